@@ -1,0 +1,1 @@
+"""Tables, and the rules that hold whoever writes. Knows no protocol."""

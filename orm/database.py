@@ -1,0 +1,111 @@
+"""Opening, migrating and closing the database that a URL names."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from asyncpg import PostgresError
+from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.exceptions import BaseORMException, ConfigurationError
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.transactions import in_transaction
+
+APPS = {
+    "orm": {
+        "models": ["orm.models"],
+        "migrations": "orm.migrations",
+        "default_connection": "default",
+    }
+}
+
+SQLITE = {"journal_mode": "WAL", "synchronous": "NORMAL", "busy_timeout": 5000}
+"""Readers never wait; a writer waits five seconds for its turn before it gives up."""
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the URL names a file rather than a server."""
+    return url.startswith("sqlite://")
+
+
+def connection_of(url: str) -> dict[str, Any]:
+    """Tortoise's settings for `sqlite://FILE` or `postgresql://...`; ValueError for others."""
+    if is_sqlite(url):
+        file = url.removeprefix("sqlite://")
+        if not file:
+            raise ValueError("sqlite:// needs a file, as in sqlite://parley.db")
+        return {"engine": "orm.sqlite", "credentials": {"file_path": file, **SQLITE}}
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError("the URL must start with sqlite:// or postgresql://")
+    try:
+        return dict(expand_db_url(url))
+    except (ConfigurationError, ValueError) as error:
+        raise ValueError("the URL is not one of a PostgreSQL database") from error
+
+
+def config_of(url: str) -> dict[str, Any]:
+    """Tortoise's whole configuration for a database URL."""
+    return {
+        "connections": {"default": connection_of(url)},
+        "apps": APPS,
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+MIGRATIONS = config_of("sqlite://:memory:")
+"""What `tortoise makemigrations` reads; it compares models with migrations and opens nothing."""
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[None]:
+    """Make the tables reachable for the whole process, and close them whatever happens.
+
+    One database at a time: requests run in tasks of their own, which see only a global one.
+    """
+    await Tortoise.init(config=config_of(url), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        # An open connection would keep the process from ever ending.
+        await Tortoise.close_connections()
+
+
+class Unreachable(Exception):
+    """The database does not answer; the text names the kind of error only.
+
+    A driver's own text may hold the password.
+    """
+
+
+async def ping() -> None:
+    """Ask the open database for nothing; Unreachable when it does not answer."""
+    try:
+        await get_connection("default").execute_query("SELECT 1")
+    except (OSError, PostgresError, BaseORMException) as error:
+        raise Unreachable(type(error).__name__) from None
+
+
+async def pending_migrations() -> list[str]:
+    """Names of the migrations that the open database still lacks, in order."""
+    return [step.migration.name for step in await _executor().plan()]
+
+
+async def migrate(applied: Callable[[str], object]) -> None:
+    """Bring the open database up to date; `applied` hears of each migration that was."""
+
+    def progress(event: str, _app: str, name: str) -> None:
+        if event == "apply_done":
+            applied(name)
+
+    await _executor().migrate(progress=progress, direction="forward")
+
+
+def transaction() -> AbstractAsyncContextManager[object]:
+    """All or nothing: what is written inside is kept when it ends, and not when it raises."""
+    return in_transaction()
+
+
+def _executor() -> MigrationExecutor:
+    return MigrationExecutor(get_connection("default"), APPS)

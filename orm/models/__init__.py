@@ -1,0 +1,25 @@
+"""The tables: one class each, where every fact about a column is stated once."""
+
+from orm.models.address import Address, LocalizedField, StructuredAddress
+from orm.models.associate import Associate
+from orm.models.chat_session import ChatSession
+from orm.models.contact import Contact
+from orm.models.person import Person
+from orm.models.project import Project
+from orm.models.sale import Sale
+from orm.models.ticket import Ticket
+from orm.models.user import User
+
+__all__ = [
+    "Address",
+    "Associate",
+    "ChatSession",
+    "Contact",
+    "LocalizedField",
+    "Person",
+    "Project",
+    "Sale",
+    "StructuredAddress",
+    "Ticket",
+    "User",
+]

@@ -1,0 +1,89 @@
+"""The chat session: one customer's conversation, from the queue to the rating."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from orm.models.associate import Associate
+from orm.models.contact import Contact
+from orm.models.enums import ACTIVE, ChatSessionFlag, ChatSessionStatus
+from orm.models.fields import FlagsField
+from orm.models.indexes import PartialIndex
+from orm.models.person import Person
+from orm.models.project import Project
+from orm.models.sale import Sale
+from orm.models.ticket import Ticket
+
+QUEUED = f"status = {ChatSessionStatus.IN_QUEUE:d}"
+"""Rows that count for InitialQueuePos, as SQL; planners use a partial index only for its words."""
+
+IN_CHARGE = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
+"""Rows that count for Rank, as SQL."""
+
+
+class ChatSession(Model):
+    """The entity of POST ChatSession, in the page's order, and what the service keeps beside it."""
+
+    chat_session_id = fields.IntField(primary_key=True)
+    topic_id = fields.IntField(default=0)
+    user: fields.ForeignKeyNullableRelation[Associate] = fields.ForeignKeyField(
+        "orm.Associate", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    user_id: int | None
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "orm.Person", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    person_id: int | None
+    customer_alias = fields.CharField(max_length=64, null=True)
+    customer_host = fields.CharField(max_length=255, null=True)
+    customer_name = fields.CharField(max_length=255, null=True)
+    customer_email = fields.CharField(max_length=255, null=True)
+    customer_phone = fields.CharField(max_length=32, null=True)
+    customer_consented = fields.BooleanField(default=False)
+    customer_company_name = fields.CharField(max_length=255, null=True)
+    status = fields.IntEnumField(ChatSessionStatus, default=ChatSessionStatus.IN_QUEUE)
+    first_message = fields.CharField(max_length=1024, null=True)
+    last_message = fields.CharField(max_length=1024, null=True)
+    when_requested = fields.DatetimeField(null=True)
+    when_started = fields.DatetimeField(null=True)
+    when_ended = fields.DatetimeField(null=True)
+    when_idle = fields.DatetimeField(null=True)
+    when_fetched = fields.DatetimeField(null=True)
+    session_key = fields.CharField(max_length=255, null=True)
+    initial_queue_pos = fields.IntField(default=0)
+    alert_level = fields.IntField(default=0)
+    rank = fields.IntField(default=0)
+    flags = FlagsField(ChatSessionFlag, default=())
+    contact: fields.ForeignKeyNullableRelation[Contact] = fields.ForeignKeyField(
+        "orm.Contact", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    contact_id: int | None
+    project: fields.ForeignKeyNullableRelation[Project] = fields.ForeignKeyField(
+        "orm.Project", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    project_id: int | None
+    sale: fields.ForeignKeyNullableRelation[Sale] = fields.ForeignKeyField(
+        "orm.Sale", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    sale_id: int | None
+    ticket: fields.ForeignKeyNullableRelation[Ticket] = fields.ForeignKeyField(
+        "orm.Ticket", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    ticket_id: int | None
+    transfer_to: fields.ForeignKeyNullableRelation[Associate] = fields.ForeignKeyField(
+        "orm.Associate", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    transfer_to_id: int | None
+    chatbot_is_active = fields.BooleanField(default=False)
+    rating = fields.IntField(default=0)
+
+    version = fields.IntField(default=1)
+    updated_at = fields.DatetimeField(auto_now=True)
+    created_by = fields.IntField(null=True)
+    created_by_application = fields.IntField(null=True)
+
+    class Meta:
+        table = "chat_session"
+        indexes = (
+            PartialIndex(fields=("topic_id",), name="chat_session_queue", where=QUEUED),
+            PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=IN_CHARGE),
+        )

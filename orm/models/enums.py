@@ -1,0 +1,125 @@
+"""The closed vocabularies of the tables.
+
+Values are the numbers that the database holds and that old clients may send;
+they are SuperOffice's own and never change.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class ChatSessionStatus(IntEnum):
+    INVALID = 0
+    PRE_CHAT_FORM = 1
+    FAQ = 2
+    OFFLINE_FORM = 3
+    IN_QUEUE = 4
+    CUSTOMER_LAST = 5
+    USER_LAST = 6
+    FINISHED = 7
+    DELETED = 8
+    CLOSED = 9
+    REQUEST_POSTED = 10
+    CLOSED_FROM_QUEUE = 11
+
+
+ACTIVE = (ChatSessionStatus.CUSTOMER_LAST, ChatSessionStatus.USER_LAST)
+"""The statuses in which a session takes up its user's time (row Rank)."""
+
+
+class ChatSessionFlag(IntEnum):
+    """Numbers are bit positions: zero is a flag like any other."""
+
+    CUSTOMER_IS_TYPING = 0
+    USER_IS_TYPING = 1
+
+
+class UserType(IntEnum):
+    UNKNOWN = 0
+    INTERNAL_ASSOCIATE = 1
+    RESOURCE_ASSOCIATE = 2
+    EXTERNAL_ASSOCIATE = 3
+    ANONYMOUS_ASSOCIATE = 4
+    SYSTEM_ASSOCIATE = 5
+
+
+class SaleStatus(IntEnum):
+    UNKNOWN = 0
+    OPEN = 1
+    SOLD = 2
+    LOST = 3
+    STALLED = 4
+    SAINT_ALL = 1000
+
+
+class ActivityStatus(IntEnum):
+    UNKNOWN = 0
+    NOT_STARTED = 1
+    STARTED = 2
+    COMPLETED = 3
+
+
+class TicketSecurityLevel(IntEnum):
+    UNKNOWN = 0
+    INTERNAL = 1
+    EXTERNAL = 2
+
+
+class TicketBaseStatus(IntEnum):
+    UNKNOWN = 0
+    ACTIVE = 1
+    CLOSED = 2
+    POSTPONED = 3
+    DELETED = 4
+    MERGED = 5
+    SPAM = 6
+    POSTPONED_SPECIFIC = 1001
+    POSTPONED_1_HOUR = 1002
+    POSTPONED_2_HOURS = 1003
+    POSTPONED_3_HOURS = 1004
+    POSTPONED_4_HOURS = 1005
+    POSTPONED_DAY = 1006
+    POSTPONED_WEEK = 1007
+    POSTPONED_MONTH = 1008
+
+
+class TicketOrigin(IntEnum):
+    UNKNOWN = 0
+    EMAIL = 1
+    SMS = 2
+    FAX = 3
+    PHONE = 4
+    FACEBOOK = 5
+    TWITTER = 6
+    INTERNAL = 7
+    CUSTOMER_CENTRE = 8
+    E_MARKETING = 9
+    AUTO_GENERATED = 10
+    CHAT = 11
+    FORM = 12
+    API = 13
+    FLOW = 14
+
+
+class TicketReadStatus(IntEnum):
+    UNKNOWN = 0
+    GREEN = 1
+    YELLOW = 2
+    RED = 3
+
+
+class AddressType(IntEnum):
+    UNKNOWN = 0
+    CONTACT_POSTAL_ADDRESS = 1
+    CONTACT_STREET_ADDRESS = 2
+    PERSON_PRIVATE_ADDRESS = 16387
+    QUOTE_BILLING_ADDRESS = 8196
+    QUOTE_SHIPPING_ADDRESS = 8197
+
+
+class Role(StrEnum):
+    """What a user may do, from least to most; the rights of each are graphql_api's."""
+
+    READER = "reader"
+    AGENT = "agent"
+    MANAGER = "manager"
+    ADMIN = "admin"

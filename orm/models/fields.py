@@ -1,0 +1,44 @@
+"""Columns that Tortoise does not ship."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from json import dumps, loads
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class FlagsField(fields.SmallIntField):
+    """A set of flags, kept as a bit mask: flag number n is bit n.
+
+    Read as a tuple in the flags' own order without repeats; written from any iterable of them.
+    """
+
+    def __init__(self, enum_type: type[IntEnum], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.enum_type = enum_type
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> int:  # noqa: ARG002
+        """The mask."""
+        flags: Iterable[IntEnum] = value or ()
+        mask = 0
+        for flag in flags:
+            mask |= 1 << self.enum_type(flag)
+        return mask
+
+    def to_python_value(self, value: Any) -> Any:
+        """The flags."""
+        mask = value if isinstance(value, int) else self.to_db_value(value, Model)
+        return tuple(flag for flag in self.enum_type if mask >> flag & 1)
+
+
+class JsonField(fields.JSONField[Any]):
+    """JSON by the standard library, so that migrations are the same whatever else is installed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "encoder": dumps, "decoder": loads})
+
+
+class StringsField(JsonField):
+    """A dictionary of strings."""

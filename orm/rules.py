@@ -1,0 +1,76 @@
+"""What a value must be to be stored, whoever writes it and whatever it is stored in."""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.fields.relational import ForeignKeyFieldInstance
+from tortoise.models import Model
+
+from orm.errors import InvalidValue, Problem
+from orm.moments import settle
+
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+
+
+def settled(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are set, each as its column keeps it; InvalidValue names all that cannot be.
+
+    Null is the same as absent, so that the column's default stands. So is a date that means never,
+    and a reference with key 0.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    problems = [
+        Problem((name,), reason)
+        for name, value in given.items()
+        for reason in problems_of(model._meta.fields_map[name], value)
+    ]
+    if problems:
+        raise InvalidValue(*problems)
+    references = reference_columns(model)
+    kept: dict[str, Any] = {}
+    for name, value in given.items():
+        stored = settle(value) if isinstance(value, datetime) else value
+        if stored is not None and not (name in references and stored == 0):
+            kept[name] = stored
+    return kept
+
+
+def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
+    """What keeps a value out of a column, in words that never repeat it."""
+    if isinstance(value, str):
+        yield from _problems_of_text(column, value)
+    elif isinstance(value, dict):
+        yield from (
+            reason for each in [*value, *value.values()] for reason in problems_of(column, each)
+        )
+    elif isinstance(value, list):
+        yield from (reason for each in value for reason in problems_of(column, each))
+    elif isinstance(value, bool):
+        return
+    elif isinstance(value, int) and not SMALLEST <= value <= LARGEST:
+        yield "must be a whole number of 32 bits"
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield "must be a finite number"
+
+
+def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:
+    if "\0" in text:
+        # PostgreSQL cannot hold it; SQLite could, and the two must agree.
+        yield "must not contain the character NUL"
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        yield "must not contain half of a surrogate pair"
+    longest = getattr(column, "max_length", None)
+    if longest is not None and len(text) > longest:
+        yield f"must have at most {longest} characters, and has {len(text)}"
+
+
+def reference_columns(model: type[Model]) -> dict[str, type[Model]]:
+    """The columns that hold the key of another row, with the table of that row."""
+    return {
+        f"{name}_id": relation.related_model
+        for name, relation in model._meta.fields_map.items()
+        if isinstance(relation, ForeignKeyFieldInstance)
+    }

@@ -1,0 +1,65 @@
+"""Users: the credentials of associates."""
+
+from dataclasses import dataclass
+
+from tortoise.functions import Max
+from tortoise.transactions import in_transaction
+
+from orm.errors import Conflict
+from orm.models import Associate, User
+from orm.models.enums import Role, UserType
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """A credential to be stored; `demo` marks one whose password everybody knows."""
+
+    name: str
+    password_hash: str
+    role: Role
+    demo: bool = False
+
+
+async def find(name: str) -> User | None:
+    """The user of that name, in this case; None when there is none."""
+    if "\0" in name:
+        # PostgreSQL has no such text, and says so rudely.
+        return None
+    return await User.filter(name=name).first()
+
+
+async def add(new: NewUser) -> User:
+    """Store a credential for the associate of that name, and the associate too if there is none.
+
+    Conflict when the name is taken.
+    """
+    async with in_transaction():
+        if await User.exists(name=new.name):
+            raise Conflict(f"There is a user {new.name} already.")
+        associate = await Associate.filter(name=new.name).order_by("associate_id").first()
+        if associate is None:
+            associate = await Associate.create(
+                associate_id=await _next_associate_id(),
+                name=new.name,
+                user_name=new.name,
+                full_name=new.name,
+                type=UserType.INTERNAL_ASSOCIATE,
+            )
+        return await User.create(
+            name=new.name,
+            password_hash=new.password_hash,
+            role=new.role,
+            demo=new.demo,
+            associate=associate,
+        )
+
+
+async def demo_names() -> list[str]:
+    """The names of users that came with the demo data."""
+    names = User.filter(demo=True).order_by("name").values_list("name", flat=True)
+    return [str(name) for name in await names]
+
+
+async def _next_associate_id() -> int:
+    highest = await Associate.annotate(highest=Max("associate_id")).first().values("highest")
+    return ((highest or {}).get("highest") or 0) + 1
