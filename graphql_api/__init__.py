@@ -1,0 +1,1 @@
+"""The schema: what exists and who may do what."""

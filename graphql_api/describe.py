@@ -1,0 +1,62 @@
+"""Where a public type and its table meet: what a field is called, and its kind in .NET's words.
+
+Reads both classes and builds neither.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import strawberry
+from tortoise import fields
+from tortoise.fields.relational import ForeignKeyFieldInstance
+
+from graphql_api.naming import camel_case
+from orm.models.address import AddressField
+from orm.models.fields import FlagsField
+
+KINDS: tuple[tuple[type[Any], str, int], ...] = (
+    # A column is what the first fitting row says, so that special columns come before general ones.
+    # Lengths are in bytes as SuperOffice gives them (int 4, short 2, date 16), 0 where it has none.
+    (FlagsField, "System.Int16", 2),
+    (fields.data.IntEnumFieldInstance, "System.Int16", 2),
+    (fields.IntField, "System.Int32", 4),
+    (fields.BooleanField, "System.Boolean", 1),
+    (fields.FloatField, "System.Double", 8),
+    (fields.DatetimeField, "System.DateTime", 16),
+    (fields.TextField, "System.String", -1),
+    (AddressField, "SuperOffice.CRM.Services.Address", 0),
+    (fields.JSONField, "SuperOffice.CRM.Services.StringDictionary", 0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A public field that a column holds: GraphQL name, attribute, .NET type, length or -1."""
+
+    name: str
+    attribute: str
+    type: str
+    length: int
+
+
+@cache
+def describe(public: type[Any]) -> tuple[Field, ...]:
+    """The stored fields of a Strawberry type that has a `model`, in its order.
+
+    Fields that are worked out rather than stored are left out.
+    """
+    columns = public.model._meta.fields_map
+    return tuple(
+        Field(camel_case(name), name, *_kind_of(columns[name]))
+        for field in strawberry.types.get_object_definition(public, strict=True).fields
+        if (name := field.python_name) in columns
+    )
+
+
+def _kind_of(column: fields.Field[Any]) -> tuple[str, int]:
+    if isinstance(column, ForeignKeyFieldInstance):
+        return f"SuperOffice.CRM.Services.{str(column.model_name).removeprefix('orm.')}", 0
+    if isinstance(column, fields.CharField):
+        return "System.String", column.max_length
+    return next((name, length) for kind, name, length in KINDS if isinstance(column, kind))

@@ -1,0 +1,34 @@
+"""Rows by key: one query a table and level, however many ask, of only the columns asked for."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from strawberry.dataloader import DataLoader
+from tortoise.models import Model
+
+
+class Loaders:
+    """The loaders of one request, one for each table and set of columns."""
+
+    def __init__(self) -> None:
+        self._loaders: dict[tuple[type[Model], tuple[str, ...]], DataLoader[int, Model | None]] = {}
+
+    async def load(self, model: type[Model], columns: tuple[str, ...], key: int) -> Model | None:
+        """The row with that key and at least those columns; None when there is none."""
+        key_column = model._meta.pk_attr
+        if columns == (key_column,):
+            # The reference is a foreign key, so the row exists, and its key is all one asked for.
+            return model(**{key_column: key})
+        loader = self._loaders.get((model, columns))
+        if loader is None:
+            loader = DataLoader(partial(_fetch, model, columns))
+            self._loaders[model, columns] = loader
+        return await loader.load(key)
+
+
+async def _fetch(
+    model: type[Model], columns: tuple[str, ...], keys: list[int]
+) -> Sequence[Model | None]:
+    rows = await model.filter(pk__in=keys).only(*columns)
+    found = {row.pk: row for row in rows}
+    return [found.get(key) for key in keys]

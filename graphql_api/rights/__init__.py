@@ -1,0 +1,1 @@
+"""Who may do what: one matrix, enforced and reported by the same rule."""

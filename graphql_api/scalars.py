@@ -1,0 +1,40 @@
+"""Moments as GraphQL carries them."""
+
+from datetime import UTC, datetime
+
+import strawberry
+from graphql import GraphQLError
+
+from orm.moments import FOREVER, at_the_edge
+
+__all__ = ["DATE_TIME", "FOREVER", "at_the_edge", "read", "write"]
+
+
+def write(moment: datetime) -> str:
+    """ISO 8601 in UTC with Z; a fraction only when there is one."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read(value: object) -> datetime:
+    """A moment from ISO 8601 with an offset, not converted; digits past microseconds are cut."""
+    if not isinstance(value, str):
+        raise GraphQLError("DateTime must be a string such as 2026-03-14T09:26:53Z.")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError("DateTime must be ISO 8601, as in 2026-03-14T09:26:53Z.") from None
+    if moment.tzinfo is None:
+        raise GraphQLError("DateTime needs an offset, as in 2026-03-14T09:26:53+01:00, or Z.")
+    return moment
+
+
+DATE_TIME = strawberry.scalar(
+    name="DateTime",
+    description=(
+        "A moment in ISO 8601, to the microsecond. Written in UTC (2026-03-14T09:26:53.589793Z);"
+        " read with any offset."
+    ),
+    specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+    serialize=write,
+    parse_value=read,
+)

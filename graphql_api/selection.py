@@ -1,0 +1,72 @@
+"""What an operation asks for below a field, by field name, and the columns that this needs."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import strawberry
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLResolveInfo,
+    InlineFragmentNode,
+    SelectionSetNode,
+)
+from tortoise.models import Model
+
+from graphql_api.naming import camel_case
+
+
+def fields_below(
+    info: GraphQLResolveInfo[Any], nodes: Iterable[FieldNode]
+) -> dict[str, list[FieldNode]]:
+    """The fields selected below any of the nodes, each with the nodes that select it.
+
+    Fragments are followed, each once. A field behind @skip or @include counts as selected: to read
+    a column too many does no harm, and to lack one does.
+    """
+    found: dict[str, list[FieldNode]] = {}
+    followed: set[str] = set()
+    waiting: list[SelectionSetNode] = [node.selection_set for node in nodes if node.selection_set]
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FieldNode):
+                found.setdefault(selection.name.value, []).append(selection)
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in followed:
+                followed.add(selection.name.value)
+                waiting.append(info.fragments[selection.name.value].selection_set)
+    return found
+
+
+def columns_for(public: type[Any], names: Iterable[str]) -> tuple[str, ...]:
+    """The columns to read for the selected fields of a type, and those that are always read.
+
+    Always: the key, the keys of referred rows, and the version, where the table has them. They come
+    from the row itself, never by a join.
+    """
+    wanted = set(names)
+    return tuple(
+        column
+        for name, column in _columns(public)  # type: ignore[arg-type]  # mypy: classes have no hash
+        if name in wanted or column in _always(public.model)
+    )
+
+
+@cache
+def _columns(public: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Each column of a table with the public field that it serves ("" for none), in order."""
+    served = {
+        field.python_name: camel_case(field.python_name)
+        for field in strawberry.types.get_object_definition(public, strict=True).fields
+    }
+    return tuple((served.get(name, ""), name) for name in public.model._meta.fields_db_projection)
+
+
+@cache
+def _always(model: type[Model]) -> frozenset[str]:
+    meta = model._meta
+    return frozenset(
+        {meta.pk_attr, *(f"{name}_id" for name in meta.fk_fields)} | ({"version"} & meta.db_fields)
+    )

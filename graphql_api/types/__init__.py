@@ -1,0 +1,1 @@
+"""What there is to see: public names, nullability and prose."""

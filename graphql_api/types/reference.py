@@ -1,0 +1,26 @@
+"""Fields that hold another row."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import strawberry
+from tortoise.models import Model
+
+from graphql_api.context import Info
+from graphql_api.selection import columns_for, fields_below
+
+Row = strawberry.Parent[Any]
+
+
+def referred(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | None]]:
+    """Resolve the field `name` to the row whose key stands in the column `name`_id."""
+
+    async def resolve(root: Row, info: Info) -> Model | None:
+        key: int | None = getattr(root, f"{name}_id")
+        if key is None:
+            return None
+        nodes = info._raw_info.field_nodes
+        columns = columns_for(public, fields_below(info._raw_info, nodes))
+        return await info.context.loaders.load(public.model, columns, key)
+
+    return resolve

@@ -1,0 +1,25 @@
+"""Who is calling: what every resolver may know of the caller, and nothing that logs them in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from orm.models.enums import Role
+
+
+class Door(StrEnum):
+    """The way that a call came in."""
+
+    GRAPHQL = "graphql"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """An authenticated caller, for one request."""
+
+    associate_id: int
+    name: str
+    role: Role
+    door: Door
+    application_id: int | None = None
+    scopes: frozenset[str] = frozenset()
