@@ -1,0 +1,1 @@
+"""The REST contract: translates its calls to GraphQL operations, and their results back."""

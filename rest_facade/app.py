@@ -1,0 +1,43 @@
+"""The REST door as an application of its own, to be mounted under /api."""
+
+from collections.abc import Mapping
+
+from graphql import GraphQLSchema
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rest_facade.endpoint import Authenticate, Endpoint, Execute
+from rest_facade.errors import CODES, error_response
+from rest_facade.operations import bind
+from rest_facade.options import Options
+from rest_facade.routes import CALLS
+
+
+def create_facade(
+    schema: GraphQLSchema, execute: Execute, authenticate: Authenticate, options: Options
+) -> Starlette:
+    """Serve every call of the routes table through `execute`."""
+    return Starlette(
+        routes=[
+            Route(
+                call.path,
+                Endpoint(bind(call, schema), authenticate, execute, options).__call__,
+                methods=[call.method],
+            )
+            for call in CALLS
+        ],
+        exception_handlers={HTTPException: _refuse},
+    )
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """Give what Starlette refuses, such as an unknown path, the contract's body."""
+    assert isinstance(error, HTTPException)
+    code = CODES.get(error.status_code, "NOT_FOUND")
+    headers: Mapping[str, str] = error.headers or {}
+    return error_response(
+        code, f"{request.method} {request.url.path}: {error.detail}.", {**headers}
+    )

@@ -1,0 +1,154 @@
+"""The contract's carriers, read off the types of the GraphQL schema.
+
+A carrier has the fields of its type in the same order; what kind of value a property holds follows
+from the field's type.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+)
+
+from rest_facade.names import enum_name, property_name
+
+RIGHTS = ("tableRight", "fieldProperties")
+"""Fields that become the carrier's own TableRight and FieldProperties, which the facade shapes."""
+
+ENTRY = "StringEntry"
+"""A list of these is a dictionary of strings."""
+
+WITHOUT_RIGHTS = frozenset({"StructuredAddress"})
+"""Nested objects that are no carriers in .NET, and so have no TableRight and FieldProperties."""
+
+
+class Kind(Enum):
+    """What a property holds."""
+
+    INTEGER = auto()
+    DOUBLE = auto()
+    BOOLEAN = auto()
+    STRING = auto()
+    DATE = auto()
+    ENUM = auto()
+    FLAGS = auto()
+    DICTIONARY = auto()
+    CARRIER = auto()
+    CARRIERS = auto()
+
+
+SCALARS = {
+    "Int": Kind.INTEGER,
+    "Float": Kind.DOUBLE,
+    "Boolean": Kind.BOOLEAN,
+    "String": Kind.STRING,
+    "DateTime": Kind.DATE,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Property:
+    """One property: its name here, its field in GraphQL, and what it holds."""
+
+    name: str
+    field: str
+    kind: Kind
+    enum: "EnumNames | None" = None
+    carrier: "Carrier | None" = None
+
+
+@dataclass(frozen=True, eq=False)
+class Carrier:
+    """An entity or a nested object of the contract."""
+
+    name: str
+    properties: tuple[Property, ...]
+
+    @property
+    def key(self) -> Property:
+        """The primary key, which is named after the carrier."""
+        return next(each for each in self.properties if each.name == f"{self.name}Id")
+
+    @property
+    def has_rights(self) -> bool:
+        """Whether it carries TableRight and FieldProperties."""
+        return self.name not in WITHOUT_RIGHTS
+
+    def find(self, name: str) -> Property | None:
+        """The property of that name, in any case."""
+        return _by_name(self).get(name.lower())
+
+
+@dataclass(frozen=True, eq=False)
+class EnumNames:
+    """An enum's members as the contract names and numbers them, against GraphQL's names."""
+
+    shown: tuple[tuple[str, str], ...]
+    numbers: tuple[tuple[int, str], ...]
+
+    def show(self, member: str) -> str:
+        """The contract's name of a GraphQL member."""
+        return dict(self.shown)[member]
+
+    def find(self, value: object) -> str | None:
+        """The GraphQL member for a name in any case or a number; None for anything else."""
+        if isinstance(value, str):
+            wanted = value.strip().lower()
+            return next((member for member, name in self.shown if name.lower() == wanted), None)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return dict(self.numbers).get(value)
+        return None
+
+
+@cache
+def carrier_of(type_: GraphQLObjectType) -> Carrier:
+    """The carrier for a GraphQL object type."""
+    return Carrier(
+        type_.name,
+        tuple(
+            _property(name, field.type)
+            for name, field in type_.fields.items()
+            if name not in RIGHTS
+        ),
+    )
+
+
+@cache
+def _by_name(carrier: Carrier) -> dict[str, Property]:
+    return {each.name.lower(): each for each in carrier.properties}
+
+
+def _property(field: str, type_: GraphQLOutputType) -> Property:
+    name = property_name(field)
+    listed, inner = _unwrap(type_)
+    if isinstance(inner, GraphQLEnumType):
+        kind = Kind.FLAGS if listed else Kind.ENUM
+        return Property(name, field, kind, enum=_enum_names(inner))
+    if isinstance(inner, GraphQLObjectType):
+        if inner.name == ENTRY:
+            return Property(name, field, Kind.DICTIONARY)
+        kind = Kind.CARRIERS if listed else Kind.CARRIER
+        return Property(name, field, kind, carrier=carrier_of(inner))
+    return Property(name, field, SCALARS[inner.name])
+
+
+def _unwrap(type_: Any) -> tuple[bool, Any]:
+    listed = False
+    while isinstance(type_, (GraphQLNonNull, GraphQLList)):
+        listed = listed or isinstance(type_, GraphQLList)
+        type_ = type_.of_type
+    return listed, type_
+
+
+def _enum_names(type_: GraphQLEnumType) -> EnumNames:
+    return EnumNames(
+        shown=tuple((member, enum_name(member)) for member in type_.values),
+        numbers=tuple((int(value.value), member) for member, value in type_.values.items()),
+    )

@@ -1,0 +1,79 @@
+"""One REST call, from the request to the answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
+from graphql_api.viewer import Door, Viewer
+from rest_facade import body, negotiation, select
+from rest_facade.entity import to_entity
+from rest_facade.errors import respond
+from rest_facade.links import base_url, links_of
+from rest_facade.operations import Operation, text_of
+from rest_facade.options import Options
+from rest_facade.variables import to_input
+
+Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
+Execute = Callable[[str, Mapping[str, Any], Viewer], Awaitable[Mapping[str, Any]]]
+
+IGNORED_SELECT = "X-Parley-Ignored-Select"
+LONGEST_HEADER = 1000
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A call of the routes table, ready to be served."""
+
+    operation: Operation
+    authenticate: Authenticate
+    execute: Execute
+    options: Options
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer the call, or refuse it in the contract's words; never raises."""
+        try:
+            return await self._answer(request)
+        except ParleyError as error:
+            return respond(error)
+        except Exception as error:
+            return respond(report_unexpected(error))
+
+    async def _answer(self, request: Request) -> Response:
+        operation, options = self.operation, self.options
+        viewer = await self.authenticate(request, Door.REST)
+        # What can be refused is refused before anything is written.
+        representation = negotiation.choose(request.headers.get("accept"))
+        base = base_url(request, options)
+        selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
+        negotiation.check_body(request.headers.get("content-type"))
+        entity = body.parse_json(await body.read(request, options.max_body_bytes))
+        values = to_input(entity, operation.carrier, operation.argument_fields, options.dates)
+
+        data = await self._run(text_of(operation, selection, options.crm_url), values, viewer)
+
+        links = links_of(data, operation.carrier, base, options.crm_url)
+        answer = to_entity(data, operation.carrier, selection, options.dates, links)
+        return JSONResponse(
+            answer,
+            headers={IGNORED_SELECT: _header(ignored)} if ignored else None,
+            media_type=representation.content_type,
+        )
+
+    async def _run(self, text: str, values: Mapping[str, Any], viewer: Viewer) -> Mapping[str, Any]:
+        call = self.operation.call
+        try:
+            result = await self.execute(text, {call.argument: values}, viewer)
+        except InvalidValue as error:
+            raise self.operation.in_our_words(error) from error
+        data: Mapping[str, Any] = result[call.field]
+        return data
+
+
+def _header(names: tuple[str, ...]) -> str:
+    """Names that a caller made up, safe to send back in a header."""
+    return ",".join(quote(name, safe="/$_ ") for name in names)[:LONGEST_HEADER]

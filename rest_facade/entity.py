@@ -1,0 +1,63 @@
+"""A GraphQL result turned into an entity of the contract."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_facade.carriers import Carrier, Kind, Property
+from rest_facade.dates import Dates
+from rest_facade.rights import field_properties, table_right
+from rest_facade.select import Selection
+
+
+def to_entity(
+    data: Mapping[str, Any],
+    carrier: Carrier,
+    selection: Selection,
+    dates: Dates,
+    links: Mapping[str, str],
+) -> dict[str, Any]:
+    """The whole entity in the page's order: rights and links last."""
+    return {
+        **_properties(data, carrier, selection, dates),
+        "TableRight": table_right(data["tableRight"]),
+        "FieldProperties": field_properties(data["fieldProperties"], selection.names),
+        "_Links": dict(links),
+    }
+
+
+def _properties(
+    data: Mapping[str, Any], carrier: Carrier, selection: Selection, dates: Dates
+) -> dict[str, Any]:
+    # SuperOffice nulls unselected fields rather than dropping them.
+    shown: dict[str, Any] = {each.name: None for each in carrier.properties}
+    for each, below in selection.properties:
+        shown[each.name] = _show(data[each.field], each, below, dates)
+    return shown
+
+
+def _show(value: Any, each: Property, below: Selection | None, dates: Dates) -> Any:
+    if each.kind is Kind.DATE:
+        return dates.write(value)
+    if value is None:
+        return None
+    if each.enum is not None:
+        if each.kind is Kind.FLAGS:
+            return ", ".join(each.enum.show(member) for member in value)
+        return each.enum.show(value)
+    if each.kind is Kind.DICTIONARY:
+        return {entry["key"]: entry["value"] for entry in value}
+    if each.carrier is not None and below is not None:
+        if each.kind is Kind.CARRIERS:
+            return [_nested(item, each.carrier, below, dates) for item in value]
+        return _nested(value, each.carrier, below, dates)
+    return value
+
+
+def _nested(
+    data: Mapping[str, Any], carrier: Carrier, selection: Selection, dates: Dates
+) -> dict[str, Any]:
+    shown = _properties(data, carrier, selection, dates)
+    if carrier.has_rights:
+        # Real answers leave the rights of nested carriers empty.
+        shown |= {"TableRight": None, "FieldProperties": {}}
+    return shown

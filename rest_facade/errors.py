@@ -1,0 +1,97 @@
+"""Refusals as the contract words them."""
+
+from dataclasses import dataclass
+
+from starlette.responses import JSONResponse, Response
+
+from graphql_api.errors import InvalidValue, ParleyError, Unavailable
+
+ERROR_SOURCE = "parley"
+CHALLENGE = 'Basic realm="parley", charset="UTF-8"'
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a code is told: HTTP status, and the exception that a .NET caller looks for."""
+
+    status: int
+    error_type: str
+
+
+OUTCOMES = {
+    "INVALID_VALUE": Outcome(400, "ArgumentException"),
+    "UNAUTHENTICATED": Outcome(401, "AuthenticationException"),
+    "FORBIDDEN": Outcome(403, "SoAccessDeniedException"),
+    "NOT_FOUND": Outcome(404, "SoNotFoundException"),
+    "METHOD_NOT_ALLOWED": Outcome(405, "NotSupportedException"),
+    "NOT_ACCEPTABLE": Outcome(406, "NotSupportedException"),
+    "CONFLICT": Outcome(409, "SoConflictException"),
+    "CONTENT_TOO_LARGE": Outcome(413, "ArgumentException"),
+    "UNSUPPORTED_MEDIA_TYPE": Outcome(415, "NotSupportedException"),
+    "INTERNAL": Outcome(500, "SoException"),
+    "UNAVAILABLE": Outcome(503, "TimeoutException"),
+}
+
+CODES = {outcome.status: code for code, outcome in OUTCOMES.items()}
+"""For refusals that Starlette makes itself, by their status."""
+
+
+class MalformedBody(ParleyError):
+    """There is no body, or none that can be read."""
+
+    code = "INVALID_VALUE"
+
+
+class UntrustedHost(ParleyError):
+    """The Host header names none of the hosts that this service answers for."""
+
+    code = "INVALID_VALUE"
+
+
+class NotAcceptable(ParleyError):
+    """The caller accepts none of the representations there are."""
+
+    code = "NOT_ACCEPTABLE"
+
+
+class UnsupportedMediaType(ParleyError):
+    """The body is in a representation that cannot be read."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class ContentTooLarge(ParleyError):
+    """The body is longer than this service takes."""
+
+    code = "CONTENT_TOO_LARGE"
+
+
+def respond(error: ParleyError) -> Response:
+    """The contract's error body with its status."""
+    headers: dict[str, str] = {}
+    if error.code == "UNAUTHENTICATED":
+        headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(error.retry_after)
+    return error_response(error.code, _message(error), headers)
+
+
+def error_response(code: str, message: str, headers: dict[str, str]) -> Response:
+    """The contract's error body: real answers have ErrorMessage, ASP.NET's own have Message."""
+    outcome = OUTCOMES[code]
+    body = {
+        "Error": True,
+        "ErrorType": outcome.error_type,
+        "ErrorMessage": message,
+        "Message": message,
+        "ErrorSource": ERROR_SOURCE,
+    }
+    return JSONResponse(body, outcome.status, headers, media_type="application/json; charset=utf-8")
+
+
+def _message(error: ParleyError) -> str:
+    if not isinstance(error, InvalidValue):
+        return str(error)
+    return (
+        "; ".join(f"{'.'.join(map(str, each.path))} {each.reason}" for each in error.problems) + "."
+    )

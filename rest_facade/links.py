@@ -1,0 +1,52 @@
+"""`_Links`: where an entity and its neighbours are to be had."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from rest_facade.carriers import Carrier
+from rest_facade.errors import UntrustedHost
+from rest_facade.options import Options
+
+HERE = "/api/v1"
+
+OF_THE_CRM = ("Person", "Contact", "Project", "Sale", "Ticket")
+"""Entities that the customer's CRM serves, if anyone does; in the entity's order."""
+
+
+def base_url(request: Request, options: Options) -> str:
+    """The address under which the caller sees this service.
+
+    The Host header decides only when the operator named no public address, and only if the operator
+    allows it: links built from a made-up Host would send later callers astray.
+    """
+    if options.public_url:
+        return options.public_url
+    host = request.url.hostname or ""
+    shown = f"[{host}]" if ":" in host else host
+    if shown.lower() not in options.allowed_hosts:
+        raise UntrustedHost(
+            "The Host header names a host that this service does not answer for;"
+            " its operator can allow it or set a public address."
+        )
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def links_of(
+    data: Mapping[str, Any], carrier: Carrier, base: str, crm_url: str | None
+) -> dict[str, str]:
+    """The links of one entity, in the contract's order: Self, then neighbours, then Archive."""
+    collection = f"{base}{HERE}/{carrier.name}"
+    links = {"Self": f"{collection}/{data[carrier.key.field]}"}
+    for each in carrier.properties:
+        if crm_url and is_neighbour(each.name) and (referred := data[each.field]) is not None:
+            assert each.carrier is not None
+            key = referred[each.carrier.key.field]
+            links[each.name] = f"{crm_url}{HERE}/{each.carrier.name}/{key}"
+    return links | {"Archive": collection}
+
+
+def is_neighbour(name: str) -> bool:
+    """Whether a property refers to an entity that a CRM serves."""
+    return name in OF_THE_CRM

@@ -1,0 +1,16 @@
+"""What an operator decides about the facade."""
+
+from dataclasses import dataclass
+
+from rest_facade.dates import Dates
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings of the REST door; URLs without a slash at the end, hosts in lower case."""
+
+    dates: Dates
+    public_url: str | None
+    crm_url: str | None
+    allowed_hosts: frozenset[str]
+    max_body_bytes: int

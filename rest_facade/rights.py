@@ -1,0 +1,40 @@
+"""TableRight and FieldProperties, from what the schema says of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from rest_facade.names import enum_name, property_name
+
+EVERYTHING = ("SELECT", "UPDATE", "INSERT", "DELETE")
+
+SELECTION = "tableRight { mask reason } fieldProperties { name right { mask reason } type length }"
+"""What an operation asks for, so that the two can be shown."""
+
+
+def table_right(right: Mapping[str, Any]) -> dict[str, str]:
+    """A mask as comma-separated names; the official client knows all four together as FULL."""
+    mask = right["mask"]
+    names = "FULL" if set(mask) == set(EVERYTHING) else _names(mask)
+    return {"Mask": names, "Reason": right["reason"]}
+
+
+def field_properties(
+    properties: Sequence[Mapping[str, Any]], selected: Collection[str]
+) -> dict[str, Any]:
+    """The selected fields by name, each with its right, .NET type and length."""
+    return {
+        name: {
+            "FieldRight": {
+                "Mask": _names(each["right"]["mask"]),
+                "Reason": each["right"]["reason"],
+            },
+            "FieldType": each["type"],
+            "FieldLength": each["length"],
+        }
+        for each in properties
+        if (name := property_name(each["name"])) in selected
+    }
+
+
+def _names(mask: Sequence[str]) -> str:
+    return ", ".join(enum_name(member) for member in mask) or "None"

@@ -1,0 +1,167 @@
+"""An entity as a caller sends it, turned into the values of a GraphQL input."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from graphql_api.errors import InvalidValue, Problem
+from rest_facade.carriers import Carrier, Kind, Property
+from rest_facade.dates import Dates
+
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+
+
+class _Unreadable(Exception):
+    """A value that a property cannot hold; the text completes a sentence with its name."""
+
+
+Reader = Callable[[Any, Property, Dates], Any]
+
+
+def to_input(
+    entity: Mapping[str, Any], carrier: Carrier, taken: Collection[str], dates: Dates
+) -> dict[str, Any]:
+    """The values of an input that takes the fields `taken`; InvalidValue names what is unreadable.
+
+    Property names are taken in any case, since the official client sends camelCase. What the
+    carrier lacks is ignored, TableRight, FieldProperties and _Links with it, so that an entity that
+    was read can be sent back; so is what the input does not take, once its type has been checked.
+    Of a referred entity only the key counts.
+    """
+    values = {
+        f"{each.field}Id" if each.kind is Kind.CARRIER else each.field: value
+        for each, value in _read(entity, carrier, REFERRING, dates)
+    }
+    return {field: value for field, value in values.items() if field in taken}
+
+
+def to_values(entity: Mapping[str, Any], carrier: Carrier, dates: Dates) -> dict[str, Any]:
+    """Everything that an entity holds by GraphQL's names, nested carriers whole; InvalidValue."""
+    return {each.field: value for each, value in _read(entity, carrier, HOLDING, dates)}
+
+
+def _read(
+    entity: Mapping[str, Any], carrier: Carrier, readers: Mapping[Kind, Reader], dates: Dates
+) -> list[tuple[Property, Any]]:
+    values: dict[Property, Any] = {}
+    problems: list[Problem] = []
+    for name, value in entity.items():
+        each = carrier.find(name)
+        if each is None:
+            continue
+        if each in values:
+            problems.append(Problem((each.name,), "is given twice"))
+        values[each] = None
+        try:
+            values[each] = None if value is None else readers[each.kind](value, each, dates)
+        except _Unreadable as error:
+            problems.append(Problem((each.name,), str(error)))
+        except InvalidValue as error:
+            problems += [
+                Problem((each.name, *nested.path), nested.reason) for nested in error.problems
+            ]
+    if problems:
+        raise InvalidValue(*problems)
+    return list(values.items())
+
+
+def _integer(value: Any, _each: Property, _dates: Dates) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
+        raise _Unreadable("must be a whole number")
+    if not SMALLEST <= value <= LARGEST:
+        raise _Unreadable("must be a whole number of 32 bits")
+    return int(value)
+
+
+def _double(value: Any, _each: Property, _dates: Dates) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _Unreadable("must be a number")
+    try:
+        return float(value)
+    except OverflowError:
+        raise _Unreadable("must be a number that a double can hold") from None
+
+
+def _boolean(value: Any, _each: Property, _dates: Dates) -> bool:
+    if not isinstance(value, bool):
+        raise _Unreadable("must be true or false")
+    return value
+
+
+def _string(value: Any, _each: Property, _dates: Dates) -> str:
+    if not isinstance(value, str):
+        raise _Unreadable("must be a string")
+    return value
+
+
+def _date(value: Any, _each: Property, dates: Dates) -> str:
+    try:
+        return dates.read(value)
+    except (TypeError, ValueError):
+        raise _Unreadable("must be a date such as 2026-03-14T09:26:53Z") from None
+
+
+def _enum(value: Any, each: Property, _dates: Dates) -> str:
+    assert each.enum is not None
+    member = each.enum.find(value)
+    if member is None:
+        raise _Unreadable(f"must be one of {', '.join(name for _, name in each.enum.shown)}")
+    return member
+
+
+def _flags(value: Any, each: Property, dates: Dates) -> list[str]:
+    """Names joined by commas or in a list, or the number that the official client sends."""
+    parts = value.split(",") if isinstance(value, str) else value
+    listed = parts if isinstance(parts, list) else [parts]
+    return [_enum(part, each, dates) for part in listed if part != ""]
+
+
+def _dictionary(value: Any, _each: Property, _dates: Dates) -> dict[str, str | None]:
+    if not isinstance(value, dict) or not all(
+        text is None or isinstance(text, str) for text in value.values()
+    ):
+        raise _Unreadable("must be an object whose values are strings")
+    return value
+
+
+def _key(value: Any, each: Property, dates: Dates) -> int | None:
+    """The key of a referred entity."""
+    assert each.carrier is not None
+    key = each.carrier.key
+    held = [held for name, held in _object(value).items() if each.carrier.find(name) is key]
+    if not held or held[0] is None:
+        return None
+    try:
+        return _integer(held[0], key, dates)
+    except _Unreadable as error:
+        raise InvalidValue(Problem((key.name,), str(error))) from None
+
+
+def _whole(value: Any, each: Property, dates: Dates) -> dict[str, Any]:
+    assert each.carrier is not None
+    return to_values(_object(value), each.carrier, dates)
+
+
+def _wholes(value: Any, each: Property, dates: Dates) -> list[dict[str, Any]]:
+    if not isinstance(value, list):
+        raise _Unreadable("must be a list")
+    return [_whole(item, each, dates) for item in value]
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise _Unreadable("must be an object or null")
+    return value
+
+
+_PLAIN: Mapping[Kind, Reader] = {
+    Kind.INTEGER: _integer,
+    Kind.DOUBLE: _double,
+    Kind.BOOLEAN: _boolean,
+    Kind.STRING: _string,
+    Kind.DATE: _date,
+    Kind.ENUM: _enum,
+    Kind.FLAGS: _flags,
+    Kind.DICTIONARY: _dictionary,
+}
+REFERRING: Mapping[Kind, Reader] = {**_PLAIN, Kind.CARRIER: _key}
+HOLDING: Mapping[Kind, Reader] = {**_PLAIN, Kind.CARRIER: _whole, Kind.CARRIERS: _wholes}
