@@ -1,0 +1,1 @@
+"""The way in: settings, composition, command line, and who is calling."""

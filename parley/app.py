@@ -1,0 +1,59 @@
+"""The service put together: both doors over one schema and one database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+
+from graphql_api.execute import execute
+from graphql_api.http import GraphQLDoor
+from graphql_api.schema import build_schema
+from orm.database import open_database
+from parley.authentication import Authenticator
+from parley.proxies import TrustedProxies
+from parley.settings import Settings
+from rest_facade.app import create_facade
+from rest_facade.dates import Dates, DateStyle
+from rest_facade.options import Options
+
+
+def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
+    """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
+    schema = build_schema()
+    authenticate = Authenticator(demo=demo)
+    facade = create_facade(
+        schema.core, partial(execute, schema), authenticate, facade_options(settings)
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with open_database(settings.database_url.get_secret_value()):
+            yield
+
+    return Starlette(
+        routes=[
+            Route(
+                "/graphql",
+                GraphQLDoor(schema, authenticate),
+                max_body_size=settings.max_body_bytes,
+            ),
+            Mount("/api", facade),
+        ],
+        middleware=[Middleware(TrustedProxies, networks=settings.trusted_proxies)],
+        lifespan=lifespan,
+    )
+
+
+def facade_options(settings: Settings) -> Options:
+    """The settings that concern the REST door, as it knows them."""
+    return Options(
+        dates=Dates(ZoneInfo(settings.timezone), DateStyle(settings.rest_dates)),
+        public_url=settings.public_url,
+        crm_url=settings.crm_url,
+        allowed_hosts=frozenset(host.lower() for host in settings.allowed_hosts),
+        max_body_bytes=settings.max_body_bytes,
+    )

@@ -1,0 +1,68 @@
+"""The demo: a little helpdesk to try things on, with a login that everybody knows."""
+
+import json
+from importlib.resources import files
+
+from graphql import GraphQLInputObjectType, GraphQLObjectType
+
+from graphql_api.execute import execute
+from graphql_api.schema import Schema
+from graphql_api.viewer import Door, Viewer
+from orm import referred, users
+from orm.database import transaction
+from orm.models.enums import Role
+from parley.importing import Importer
+from parley.passwords import hash_password
+from rest_facade.carriers import carrier_of
+from rest_facade.dates import Dates
+from rest_facade.variables import to_input
+
+NAME = "tje0"
+PASSWORD = "Tje0"  # noqa: S105  public on purpose: the credentials of the page's sample request
+
+CREATE = """
+mutation CreateDemoSession($input: CreateChatSessionInput!) {
+  createChatSession(input: $input) { chatSessionId }
+}
+"""
+
+
+class NotEmpty(Exception):
+    """The database holds rows that did not come with the demo."""
+
+
+async def load_demo(schema: Schema, dates: Dates) -> bool:
+    """Fill an empty database with the demo; one that has it stays as it is, and False comes back.
+
+    NotEmpty for any other database: the demo's rows would take the place of real ones.
+    """
+    if await users.demo_names():
+        return False
+    if await referred.any_stored():
+        raise NotEmpty
+    async with transaction():
+        lines = _file("helpdesk.ndjson").splitlines()
+        await Importer(schema.core, dates).store(lines, lambda _bytes: None)
+        user = await users.add(
+            users.NewUser(NAME, hash_password(PASSWORD), Role.MANAGER, demo=True)
+        )
+        viewer = Viewer(user.associate_id, user.name, user.role, Door.GRAPHQL)
+        await _create_sessions(schema, dates, viewer)
+    return True
+
+
+async def _create_sessions(schema: Schema, dates: Dates, viewer: Viewer) -> None:
+    """Create the demo's sessions the way that any caller would."""
+    entity, taken = (
+        schema.core.type_map["ChatSession"],
+        schema.core.type_map["CreateChatSessionInput"],
+    )
+    assert isinstance(entity, GraphQLObjectType)
+    assert isinstance(taken, GraphQLInputObjectType)
+    for line in _file("sessions.ndjson").splitlines():
+        values = to_input(json.loads(line), carrier_of(entity), taken.fields, dates)
+        await execute(schema, CREATE, {"input": values}, viewer)
+
+
+def _file(name: str) -> bytes:
+    return files(__name__).joinpath(name).read_bytes()

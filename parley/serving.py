@@ -1,0 +1,89 @@
+"""`parley serve`: everything that happens once, and then the workers."""
+
+from collections.abc import Callable
+from functools import partial
+from ipaddress import ip_address
+
+import uvicorn
+from pydantic import SecretStr
+from uvicorn.supervisors import Multiprocess
+
+from graphql_api.schema import build_schema
+from parley.app import create_app, facade_options
+from parley.databases import NotReady, ready_database
+from parley.demo import NotEmpty, load_demo
+from parley.settings import Settings
+
+DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
+
+
+class CannotServe(Exception):
+    """What was asked for would not be safe; the text says what to do."""
+
+
+def for_demo(settings: Settings, host: str) -> Settings:
+    """The settings with the demo's own file, unless a database is named; on this machine only."""
+    if not _is_loopback(host):
+        raise CannotServe(
+            f"--demo has a login that everybody knows, so it serves on this machine only;"
+            f" leave --host {host} out, or --demo."
+        )
+    if "database_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"database_url": DEMO_DATABASE})
+
+
+async def prepare(settings: Settings, say: Callable[[str], object], *, demo: bool) -> None:
+    """Migrate what migrates by itself, and load the demo: once, before there are any workers."""
+    async with ready_database(settings, lambda name: say(f"Migrated: {name}")):
+        if not demo:
+            return
+        try:
+            if await load_demo(build_schema(), facade_options(settings).dates):
+                say("Loaded the demo.")
+        except NotEmpty:
+            raise NotReady(
+                "This database holds rows of its own, which the demo's would replace;"
+                " name an empty one in PARLEY_DATABASE_URL, or none."
+            ) from None
+
+
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    workers: int,
+    *,
+    demo: bool,
+    ready: Callable[[], object],
+) -> None:
+    """Serve until told to stop; `ready` is called once the address is taken."""
+    config = uvicorn.Config(
+        partial(create_app, settings, demo=demo),
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        lifespan="on",
+        log_level="warning",
+        # Query strings hold what callers look for; they are not for logs.
+        access_log=False,
+        # Our own middleware does it, and knows whom to trust.
+        proxy_headers=False,
+        server_header=False,
+    )
+    socket = config.bind_socket()
+    ready()
+    if workers > 1:
+        Multiprocess(config, sockets=[socket]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[socket])
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,99 @@
+"""What an operator can set, all by environment variables that start with PARLEY_."""
+
+import ipaddress
+import os
+from collections.abc import Iterator
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from orm.database import connection_of
+
+PREFIX = "PARLEY_"
+
+NOT_SETTINGS = frozenset({"PARLEY_PASSWORD"})
+"""Variables that a single command reads, and no setting."""
+
+
+class BadSettings(Exception):
+    """Settings that cannot be used; a line for each, without values."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    connection_of(value.get_secret_value())
+    return value
+
+
+def _base_url(value: str) -> str:
+    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+        raise ValueError("must start with http:// or https:// and name a host")
+    return value.rstrip("/")
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a zone of the IANA database, as in Europe/Oslo") from None
+    return value
+
+
+def _network(value: str) -> str:
+    return str(ipaddress.ip_network(value, strict=False))
+
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[
+    tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
+]
+
+
+class Settings(BaseSettings):
+    """Every setting with a default that is safe; docs/settings.md tells the reasons."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+
+    # A URL may hold a password, so it is kept from logs and messages.
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr(
+        "sqlite://parley.db"
+    )
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    rest_dates: Literal["offset", "bare"] = "offset"
+    public_url: BaseUrl | None = None
+    crm_url: BaseUrl | None = None
+    allowed_hosts: Names = ("localhost", "127.0.0.1", "[::1]")
+    trusted_proxies: Networks = ()
+    max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
+
+
+def read_settings() -> Settings:
+    """The settings of this process; BadSettings names every variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings(
+            [
+                f"{PREFIX}{'_'.join(map(str, each['loc'][:1])).upper()}: {each['msg']}"
+                for each in error.errors(include_url=False, include_input=False)
+            ]
+        ) from None
+
+
+def unknown_variables() -> Iterator[str]:
+    """Variables that look like settings and are none: most likely misspelt."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | NOT_SETTINGS
+    return (name for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known)
