@@ -6,19 +6,16 @@ from typing import Any
 
 from asyncpg import PostgresError
 from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.connection import get_connection
+from tortoise.context import require_context
 from tortoise.exceptions import BaseORMException, ConfigurationError
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.transactions import in_transaction
 
-APPS = {
-    "orm": {
-        "models": ["orm.models"],
-        "migrations": "orm.migrations",
-        "default_connection": "default",
-    }
-}
+SQLITE_NAME, POSTGRES_NAME = "sqlite", "postgres"
+"""What Tortoise calls a connection. It remembers statements by that name for as long as the process
+lives, so a process that opens one kind after the other needs two."""
 
 SQLITE = {"journal_mode": "WAL", "synchronous": "NORMAL", "busy_timeout": 5000}
 """Readers never wait; a writer waits five seconds for its turn before it gives up."""
@@ -44,11 +41,23 @@ def connection_of(url: str) -> dict[str, Any]:
         raise ValueError("the URL is not one of a PostgreSQL database") from error
 
 
+def apps_on(connection: str) -> dict[str, dict[str, Any]]:
+    """Where Tortoise finds the models and their migrations."""
+    return {
+        "orm": {
+            "models": ["orm.models"],
+            "migrations": "orm.migrations",
+            "default_connection": connection,
+        }
+    }
+
+
 def config_of(url: str) -> dict[str, Any]:
     """Tortoise's whole configuration for a database URL."""
+    name = SQLITE_NAME if is_sqlite(url) else POSTGRES_NAME
     return {
-        "connections": {"default": connection_of(url)},
-        "apps": APPS,
+        "connections": {name: connection_of(url)},
+        "apps": apps_on(name),
         "use_tz": True,
         "timezone": "UTC",
     }
@@ -82,7 +91,7 @@ class Unreachable(Exception):
 async def ping() -> None:
     """Ask the open database for nothing; Unreachable when it does not answer."""
     try:
-        await get_connection("default").execute_query("SELECT 1")
+        await _connection().execute_query("SELECT 1")
     except (OSError, PostgresError, BaseORMException) as error:
         raise Unreachable(type(error).__name__) from None
 
@@ -108,4 +117,9 @@ def transaction() -> AbstractAsyncContextManager[object]:
 
 
 def _executor() -> MigrationExecutor:
-    return MigrationExecutor(get_connection("default"), APPS)
+    connection = _connection()
+    return MigrationExecutor(connection, apps_on(connection.connection_name))
+
+
+def _connection() -> BaseDBAsyncClient:
+    return require_context().db()

@@ -1,0 +1,28 @@
+"""The SQL that a piece of work runs, as Tortoise's own log has it."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+CLIENT = logging.getLogger("tortoise.db_client")
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect the statements that run inside, in order, without their values."""
+    collected: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = str(record.args[0]) if record.args else record.getMessage()
+            if not text.startswith(("Created connection", "Closed connection")):
+                collected.append(text)
+
+    collector, level = Collector(), CLIENT.level
+    CLIENT.addHandler(collector)
+    CLIENT.setLevel(logging.DEBUG)
+    try:
+        yield collected
+    finally:
+        CLIENT.removeHandler(collector)
+        CLIENT.setLevel(level)
