@@ -54,6 +54,11 @@ async def add(new: NewUser) -> User:
         )
 
 
+async def any_stored() -> bool:
+    """Whether there is any user at all."""
+    return await User.exists()
+
+
 async def demo_names() -> list[str]:
     """The names of users that came with the demo data."""
     names = User.filter(demo=True).order_by("name").values_list("name", flat=True)

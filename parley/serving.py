@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from uvicorn.supervisors import Multiprocess
 
 from graphql_api.schema import build_schema
+from orm import users
 from parley.app import create_app, facade_options
 from parley.databases import NotReady, ready_database
 from parley.demo import NotEmpty, load_demo
@@ -37,6 +38,8 @@ async def prepare(settings: Settings, say: Callable[[str], object], *, demo: boo
     """Migrate what migrates by itself, and load the demo: once, before there are any workers."""
     async with ready_database(settings, lambda name: say(f"Migrated: {name}")):
         if not demo:
+            if not await users.any_stored():
+                say("Nobody can log in yet: `parley user add NAME` changes that.")
             return
         try:
             if await load_demo(build_schema(), facade_options(settings).dates):

@@ -4,6 +4,7 @@ A carrier has the fields of its type in the same order; what kind of value a pro
 from the field's type.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -90,20 +91,15 @@ class Carrier:
 class EnumNames:
     """An enum's members as the contract names and numbers them, against GraphQL's names."""
 
-    shown: tuple[tuple[str, str], ...]
-    numbers: tuple[tuple[int, str], ...]
-
-    def show(self, member: str) -> str:
-        """The contract's name of a GraphQL member."""
-        return dict(self.shown)[member]
+    shown: Mapping[str, str]
+    members: Mapping[str | int, str]
 
     def find(self, value: object) -> str | None:
         """The GraphQL member for a name in any case or a number; None for anything else."""
         if isinstance(value, str):
-            wanted = value.strip().lower()
-            return next((member for member, name in self.shown if name.lower() == wanted), None)
+            return self.members.get(value.strip().lower())
         if isinstance(value, int) and not isinstance(value, bool):
-            return dict(self.numbers).get(value)
+            return self.members.get(value)
         return None
 
 
@@ -148,7 +144,7 @@ def _unwrap(type_: Any) -> tuple[bool, Any]:
 
 
 def _enum_names(type_: GraphQLEnumType) -> EnumNames:
-    return EnumNames(
-        shown=tuple((member, enum_name(member)) for member in type_.values),
-        numbers=tuple((int(value.value), member) for member, value in type_.values.items()),
-    )
+    shown = {member: enum_name(member) for member in type_.values}
+    names: dict[str | int, str] = {name.lower(): member for member, name in shown.items()}
+    numbers = {int(value.value): member for member, value in type_.values.items()}
+    return EnumNames(shown, {**names, **numbers})

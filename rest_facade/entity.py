@@ -42,8 +42,8 @@ def _show(value: Any, each: Property, below: Selection | None, dates: Dates) -> 
         return None
     if each.enum is not None:
         if each.kind is Kind.FLAGS:
-            return ", ".join(each.enum.show(member) for member in value)
-        return each.enum.show(value)
+            return ", ".join(each.enum.shown[member] for member in value)
+        return each.enum.shown[value]
     if each.kind is Kind.DICTIONARY:
         return {entry["key"]: entry["value"] for entry in value}
     if each.carrier is not None and below is not None:

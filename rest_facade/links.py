@@ -1,5 +1,6 @@
 """`_Links`: where an entity and its neighbours are to be had."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from rest_facade.errors import UntrustedHost
 from rest_facade.options import Options
 
 HERE = "/api/v1"
+
+HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 
 OF_THE_CRM = ("Person", "Contact", "Project", "Sale", "Ticket")
 """Entities that the customer's CRM serves, if anyone does; in the entity's order."""
@@ -23,14 +26,13 @@ def base_url(request: Request, options: Options) -> str:
     """
     if options.public_url:
         return options.public_url
-    host = request.url.hostname or ""
-    shown = f"[{host}]" if ":" in host else host
-    if shown.lower() not in options.allowed_hosts:
+    host = HOST.fullmatch(request.headers.get("host", ""))
+    if host is None or host["name"].lower() not in options.allowed_hosts:
         raise UntrustedHost(
             "The Host header names a host that this service does not answer for;"
             " its operator can allow it or set a public address."
         )
-    return f"{request.url.scheme}://{request.url.netloc}"
+    return f"{request.scope['scheme']}://{host[0]}"
 
 
 def links_of(

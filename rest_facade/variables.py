@@ -104,7 +104,7 @@ def _enum(value: Any, each: Property, _dates: Dates) -> str:
     assert each.enum is not None
     member = each.enum.find(value)
     if member is None:
-        raise _Unreadable(f"must be one of {', '.join(name for _, name in each.enum.shown)}")
+        raise _Unreadable(f"must be one of {', '.join(each.enum.shown.values())}")
     return member
 
 

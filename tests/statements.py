@@ -14,7 +14,7 @@ def statements() -> Iterator[list[str]]:
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            text = str(record.args[0]) if record.args else record.getMessage()
+            text = str(record.args[0]) if isinstance(record.args, tuple) else record.msg
             if not text.startswith(("Created connection", "Closed connection")):
                 collected.append(text)
 
