@@ -146,5 +146,7 @@ def _unwrap(type_: Any) -> tuple[bool, Any]:
 def _enum_names(type_: GraphQLEnumType) -> EnumNames:
     shown = {member: enum_name(member) for member in type_.values}
     names: dict[str | int, str] = {name.lower(): member for member, name in shown.items()}
-    numbers = {int(value.value): member for member, value in type_.values.items()}
+    numbers: dict[str | int, str] = {
+        int(value.value): member for member, value in type_.values.items()
+    }
     return EnumNames(shown, {**names, **numbers})
