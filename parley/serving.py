@@ -76,6 +76,8 @@ def serve(
         server_header=False,
     )
     socket = config.bind_socket()
+    # From here on callers wait for the first worker instead of being turned away.
+    socket.listen(config.backlog)
     ready()
     if workers > 1:
         Multiprocess(config, sockets=[socket]).run()
