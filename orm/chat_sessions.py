@@ -32,8 +32,10 @@ async def create(values: Mapping[str, Any], author: Author) -> ChatSession:
     reference that names no row; nothing is stored then. Rules: POST ChatSession, rows
     WhenRequested, SessionKey, InitialQueuePos, Rank, Status.
     """
+    kept = settled(ChatSession, values)
+    kept.pop("chat_session_id", None)
     row = ChatSession(
-        **settled(ChatSession, values),
+        **kept,
         created_by=author.associate_id,
         created_by_application=author.application_id,
     )

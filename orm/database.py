@@ -36,7 +36,7 @@ def connection_of(url: str) -> dict[str, Any]:
     if not url.startswith(("postgresql://", "postgres://")):
         raise ValueError("the URL must start with sqlite:// or postgresql://")
     try:
-        return dict(expand_db_url(url))
+        return {**expand_db_url(url), "engine": "orm.postgres"}
     except (ConfigurationError, ValueError) as error:
         raise ValueError("the URL is not one of a PostgreSQL database") from error
 

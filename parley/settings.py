@@ -38,7 +38,11 @@ def _database_url(value: SecretStr) -> SecretStr:
 
 
 def _base_url(value: str) -> str:
-    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("must start with http:// or https:// and name a host")
     return value.rstrip("/")
 
@@ -52,7 +56,10 @@ def _zone(value: str) -> str:
 
 
 def _network(value: str) -> str:
-    return str(ipaddress.ip_network(value, strict=False))
+    try:
+        return str(ipaddress.ip_network(value, strict=False))
+    except ValueError:
+        raise ValueError("must be addresses or networks, as in 10.0.0.0/8") from None
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]

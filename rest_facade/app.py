@@ -23,11 +23,13 @@ def create_facade(
     return Starlette(
         routes=[
             Route(
-                call.path,
+                f"{call.path}{end}",
                 Endpoint(bind(call, schema), authenticate, execute, options).__call__,
                 methods=[call.method],
             )
             for call in CALLS
+            # The official client posts to a path that ends in a slash, and follows no redirect.
+            for end in ("", "/")
         ],
         exception_handlers={HTTPException: _refuse},
     )

@@ -15,6 +15,9 @@ class DateStyle(StrEnum):
     BARE = "bare"
 
 
+UTC_NAMES = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Universal", "Zulu", "Etc/Zulu"})
+"""What the IANA database calls the zone whose dates end in Z."""
+
 NEVER_WRITTEN = "0001-01-01T00:00:00"
 FOREVER_WRITTEN = "9999-12-31T23:59:59"
 
@@ -53,7 +56,7 @@ class Dates:
         return written if self.style is DateStyle.BARE else f"{written}Z"
 
     def _with_offset(self, local: datetime) -> str:
-        if self.zone.key == "UTC":
+        if self.zone.key in UTC_NAMES:
             return _seven_digits(local.replace(tzinfo=None)) + "Z"
         # Before standard time offsets had seconds, which the notation cannot say.
         offset = (local.utcoffset() or timedelta()) // timedelta(minutes=1)

@@ -76,4 +76,4 @@ class Endpoint:
 
 def _header(names: tuple[str, ...]) -> str:
     """Names that a caller made up, safe to send back in a header."""
-    return ",".join(quote(name, safe="/$_ ") for name in names)[:LONGEST_HEADER]
+    return ",".join(quote(name, safe="/$_") for name in names)[:LONGEST_HEADER]
