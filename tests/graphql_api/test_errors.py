@@ -1,0 +1,48 @@
+"""Refusals get their place in the operation, and the unexpected an id in the log."""
+
+import logging
+
+import pytest
+
+from graphql_api.errors import problems_at, report_unexpected
+from orm.errors import Conflict, InvalidValue, Problem
+
+
+def test_problems_get_their_place_and_public_names() -> None:
+    with pytest.raises(InvalidValue) as caught, problems_at("input"):
+        raise InvalidValue(
+            Problem(("customer_alias",), "is bad"), Problem(("flags", 2, "a_name"), "is worse")
+        )
+    assert [each.path for each in caught.value.problems] == [
+        ("input", "customerAlias"),
+        ("input", "flags", 2, "aName"),
+    ]
+    assert str(caught.value) == "input.customerAlias is bad; input.flags.2.aName is worse"
+
+
+def test_other_refusals_pass_as_they_are() -> None:
+    refusal = Conflict("Too late.")
+    with pytest.raises(Conflict) as caught, problems_at("input"):
+        raise refusal
+    assert caught.value is refusal
+
+
+def test_the_log_has_type_and_place_of_the_whole_chain_and_no_text(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cause, error = KeyError("secret-cause"), RuntimeError("secret-error")
+    with pytest.raises(RuntimeError) as caught:
+        raise error from cause
+    shown = report_unexpected(caught.value)
+    (record,) = caplog.records
+    assert (record.name, record.levelno) == ("parley", logging.ERROR)
+    assert "RuntimeError" in caplog.text
+    assert "KeyError" in caplog.text
+    assert "test_errors.py" in caplog.text
+    assert "secret-" not in caplog.text
+    assert str(shown).removesuffix(".").split()[-1] in caplog.text
+    assert shown.code == "INTERNAL"
+
+
+def test_ids_are_all_different() -> None:
+    assert len({str(report_unexpected(RuntimeError())) for _ in range(20)}) == 20

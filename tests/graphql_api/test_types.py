@@ -1,0 +1,95 @@
+"""Public types and their tables: nothing is lost between them, and nothing is made up."""
+
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import GraphQLObjectType, is_non_null_type
+
+from graphql_api.inputs.create_chat_session import CreateChatSessionInput
+from graphql_api.naming import camel_case
+from graphql_api.schema import build_schema
+from graphql_api.types.address import Address, LocalizedField, StructuredAddress
+from graphql_api.types.chat_session import ChatSession
+from orm import models
+from orm.models import address
+from orm.referred import TABLES
+
+# Tortoise knows the columns of references once a database has been open.
+pytestmark = pytest.mark.usefixtures("sqlite_template")
+
+SCHEMA = build_schema().core
+
+OF_TABLES: list[tuple[GraphQLObjectType, type[Any]]] = [
+    (type_, type_.extensions["strawberry-definition"].origin)
+    for type_ in SCHEMA.type_map.values()
+    if isinstance(type_, GraphQLObjectType)
+    and hasattr(getattr(type_.extensions.get("strawberry-definition"), "origin", None), "model")
+]
+PUBLIC = [public for _, public in OF_TABLES]
+BESIDE = {"version", "updated_at", "created_by", "created_by_application"}
+"""Columns of a session that the service keeps for itself."""
+
+
+def fields_of(public: type[Any]) -> list[Any]:
+    definition = strawberry.types.get_object_definition(public, strict=True)
+    return list(definition.fields)
+
+
+def test_there_is_a_public_type_for_each_table_but_credentials() -> None:
+    assert {public.model for public in PUBLIC} == {models.ChatSession, *TABLES}
+
+
+@pytest.mark.parametrize("public", PUBLIC)
+def test_every_public_field_is_a_column_or_has_a_resolver(public: type[Any]) -> None:
+    for field in fields_of(public):
+        stored = field.python_name in public.model._meta.db_fields
+        assert stored or field.base_resolver is not None, field.python_name
+
+
+@pytest.mark.parametrize("public", [each for each in PUBLIC if each is not ChatSession])
+def test_every_column_of_a_referred_table_is_public(public: type[Any]) -> None:
+    names = {field.python_name for field in fields_of(public)}
+    assert names == public.model._meta.db_fields
+
+
+def test_every_column_of_a_session_is_public_but_those_the_service_keeps() -> None:
+    names = [field.python_name for field in fields_of(ChatSession)]
+    references = models.ChatSession._meta.fk_fields
+    columns = {
+        column.removesuffix("_id") if column.removesuffix("_id") in references else column
+        for column in models.ChatSession._meta.db_fields - BESIDE
+    }
+    assert len(columns) == 31
+    assert set(names[:31]) == columns
+    assert names[31:] == ["table_right", "field_properties"]
+
+
+@pytest.mark.parametrize(("type_", "public"), OF_TABLES, ids=[str(each) for each, _ in OF_TABLES])
+def test_only_the_key_cannot_be_null(type_: GraphQLObjectType, public: type[Any]) -> None:
+    certain = {name for name, field in type_.fields.items() if is_non_null_type(field.type)}
+    assert certain == {camel_case(public.model._meta.pk_attr)}
+
+
+@pytest.mark.parametrize(
+    ("public", "stored"),
+    [
+        (Address, address.Address),
+        (LocalizedField, address.LocalizedField),
+        (StructuredAddress, address.StructuredAddress),
+    ],
+)
+def test_the_parts_of_an_address_are_all_public(public: type[Any], stored: type[Any]) -> None:
+    names = [field.python_name for field in fields_of(public)]
+    assert names == list(stored.__dataclass_fields__)
+
+
+def test_whatever_the_page_lets_a_caller_set_can_be_set() -> None:
+    settable = set(CreateChatSessionInput.model_fields)
+    assert settable == models.ChatSession._meta.db_fields - BESIDE - {"chat_session_id"}
+
+
+def test_nothing_has_to_be_set() -> None:
+    type_ = SCHEMA.type_map["CreateChatSessionInput"]
+    for name, field in vars(type_)["fields"].items():
+        assert not is_non_null_type(field.type), name

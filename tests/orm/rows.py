@@ -1,0 +1,42 @@
+"""Rows for tests: the six that a session may refer to, and sessions themselves."""
+
+from typing import Any
+
+from orm import chat_sessions
+from orm.chat_sessions import Author
+from orm.models import Associate, ChatSession, Contact, Person, Project, Sale, Ticket
+from orm.models.enums import ChatSessionStatus
+
+AUTHOR = Author(associate_id=8, application_id=None)
+
+REFERENCES = {
+    "user_id": Associate,
+    "person_id": Person,
+    "contact_id": Contact,
+    "project_id": Project,
+    "sale_id": Sale,
+    "ticket_id": Ticket,
+    "transfer_to_id": Associate,
+}
+
+
+async def a_row_of_each(key: int = 5) -> None:
+    """A row with that key in each table that a session may refer to."""
+    for model in set(REFERENCES.values()):
+        await model(**{model._meta.pk_attr: key}).save(force_create=True)
+
+
+async def associate(key: int) -> int:
+    await Associate.create(associate_id=key)
+    return key
+
+
+async def create(**values: Any) -> ChatSession:
+    """A session as storage has it, read again."""
+    row = await chat_sessions.create(values, AUTHOR)
+    return await ChatSession.get(pk=row.pk)
+
+
+async def active(user_id: int, **values: Any) -> ChatSession:
+    """An active session of that user."""
+    return await create(user_id=user_id, status=ChatSessionStatus.USER_LAST, **values)

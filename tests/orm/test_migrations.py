@@ -1,0 +1,108 @@
+"""Migrations make what the models say, on a database that had nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tortoise import Tortoise
+from tortoise.context import require_context
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.models import Model
+
+from orm import models
+from orm.database import SQLITE_NAME, apps_on, migrate, open_database, pending_migrations
+from tests.orm.rows import active, associate, create
+
+ALL = sorted(each.stem for each in Path(models.__file__).parents[1].glob("migrations/0*.py"))
+TABLES = [model for model in vars(models).values() if isinstance(model, type)]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path / 'empty.db'}"
+    else:
+        with request.getfixturevalue("postgres").database("template0") as url:
+            yield url
+
+
+async def test_models_and_migrations_agree(sqlite_template: Path) -> None:
+    async with open_database(f"sqlite://{sqlite_template}"):
+        assert Tortoise.apps is not None
+        missing = await MigrationAutodetector(Tortoise.apps, apps_on(SQLITE_NAME)).changes()
+        operations = [str(operation) for writer in missing for operation in writer.operations]
+    assert operations == [], "run .venv/bin/tortoise makemigrations"
+
+
+async def test_a_fresh_database_migrates_from_nothing_to_nothing_pending(empty_url: str) -> None:
+    applied: list[str] = []
+    async with open_database(empty_url):
+        assert await pending_migrations() == ALL
+        await migrate(applied.append)
+        assert applied == ALL
+        assert await pending_migrations() == []
+
+
+async def test_migrating_again_does_nothing(database: str) -> None:
+    applied: list[str] = []
+    await migrate(applied.append)
+    assert applied == []
+
+
+async def test_a_migrated_database_serves(empty_url: str) -> None:
+    async with open_database(empty_url):
+        await migrate(lambda _name: None)
+        assert (await create(topic_id=1)).initial_queue_pos == 1
+        assert (await active(await associate(1))).rank == 1
+
+
+async def test_every_column_of_every_model_is_there(database: str) -> None:
+    rows = [model for model in TABLES if issubclass(model, Model)]
+    assert len(rows) == 8
+    for model in rows:
+        assert await model.all().count() == 0
+        assert await model.first() is None
+
+
+async def columns(table: str) -> dict[str, tuple[str, bool]]:
+    """The database's own word for each column's type, and whether it may be null."""
+    connection = require_context().db()
+    if connection.capabilities.dialect == "sqlite":
+        _, rows = await connection.execute_query(f"PRAGMA table_info({table})")
+        return {row["name"]: (row["type"], not row["notnull"]) for row in rows}
+    _, rows = await connection.execute_query(
+        "SELECT column_name, data_type, is_nullable FROM information_schema.columns"
+        " WHERE table_name = $1",
+        [table],
+    )
+    return {row["column_name"]: (row["data_type"], row["is_nullable"] == "YES") for row in rows}
+
+
+async def test_columns_may_be_null_where_the_models_say_so(database: str) -> None:
+    for model in TABLES:
+        if issubclass(model, Model):
+            stored: dict[str, Any] = await columns(model._meta.db_table)
+            assert set(stored) == model._meta.db_fields
+            for name, column in model._meta.fields_db_projection.items():
+                assert stored[column][1] is model._meta.fields_map[name].null, f"{model}.{name}"
+
+
+async def test_numbers_and_booleans_are_never_null(database: str) -> None:
+    empty_by_nature = {"created_by", "created_by_application"}
+    for model in TABLES:
+        if not issubclass(model, Model):
+            continue
+        references = {f"{name}_id" for name in model._meta.fk_fields}
+        for column, (kind, nullable) in (await columns(model._meta.db_table)).items():
+            if kind.lower() in {
+                "integer",
+                "int",
+                "smallint",
+                "boolean",
+                "double precision",
+                "real",
+            }:
+                expected = column in references | empty_by_nature and model is models.ChatSession
+                assert nullable is expected, f"{model}.{column}"

@@ -1,0 +1,22 @@
+"""Calls at each door with a header of one's own."""
+
+import httpx
+import pytest
+from starlette.requests import Request
+
+from graphql_api.viewer import Door
+
+DOORS = pytest.mark.parametrize("door", list(Door))
+
+
+async def call(client: httpx.AsyncClient, door: Door, header: str | None) -> httpx.Response:
+    """Do the simplest thing that a door offers."""
+    headers = {} if header is None else {"Authorization": header}
+    if door is Door.GRAPHQL:
+        return await client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
+    return await client.post("/api/v1/ChatSession", json={}, headers=headers)
+
+
+def request(header: str) -> Request:
+    """A request that holds nothing but who sends it."""
+    return Request({"type": "http", "headers": [(b"authorization", header.encode())]})

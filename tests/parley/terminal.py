@@ -1,0 +1,56 @@
+"""A command at a terminal, with somebody who types what is asked for."""
+
+import os
+import pty
+import select
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.parley.commands import PARLEY, PATIENCE, end, environment
+
+
+def at_terminal(
+    folder: Path, *arguments: str, typed: Sequence[tuple[str, str]] = (), **variables: str
+) -> tuple[int, str]:
+    """Exit status and all that the terminal showed; each prompt is awaited and then answered."""
+    screen, keyboard = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [*PARLEY, *arguments],
+            cwd=folder,
+            env=environment(TERM="xterm", **variables),
+            stdin=keyboard,
+            stdout=keyboard,
+            stderr=keyboard,
+            # Without a terminal of its own, so that it cannot ask at the one that runs the tests.
+            start_new_session=True,
+        )
+        try:
+            os.close(keyboard)
+            shown, answered = "", 0
+            for prompt, answer in typed:
+                while prompt not in shown[answered:]:
+                    more = _read(screen)
+                    assert more, f"No {prompt!r} in {shown!r}"
+                    shown += more
+                answered = len(shown)
+                os.write(screen, f"{answer}\n".encode())
+            while more := _read(screen):
+                shown += more
+            return process.wait(PATIENCE), shown
+        finally:
+            end(process)
+    finally:
+        os.close(screen)
+
+
+def _read(screen: int) -> str:
+    """What is shown next; nothing once the command has ended."""
+    readable, _, _ = select.select([screen], [], [], PATIENCE)
+    assert readable, "the command hangs"
+    try:
+        return os.read(screen, 4096).decode()
+    except OSError:
+        # Linux says so when the last one at the terminal has gone.
+        return ""

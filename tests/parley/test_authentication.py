@@ -1,0 +1,137 @@
+"""Who is calling, and how seldom it takes a verification to know."""
+
+import asyncio
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from graphql_api.viewer import Door, Viewer
+from orm import users
+from orm.errors import Unauthenticated
+from orm.models import User
+from orm.models.enums import Role
+from parley.authentication import Authenticator
+from parley.passwords import NOBODYS
+from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.parley.commands import basic
+from tests.parley.doors import DOORS, call, request
+from tests.parley.verifications import Verifications, others_had_their_turn, until
+
+GOOD = basic("tje0", PASSWORD)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is set."""
+
+    now: float = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    set_by_hand = Clock()
+    monkeypatch.setattr("parley.authentication.time", set_by_hand)
+    return set_by_hand
+
+
+async def test_unknown_name_costs_one_real_verification(
+    stranger: httpx.AsyncClient, verifications: Verifications
+) -> None:
+    assert (await call(stranger, Door.REST, basic("nobody", PASSWORD))).status_code == 401
+    assert verifications.hashes == [NOBODYS]
+    await users.add(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    assert (await call(stranger, Door.REST, basic("demo", PASSWORD))).status_code == 401
+    assert verifications.hashes == [NOBODYS, NOBODYS]
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [(GOOD, 200), (basic("tje0", "x"), 401), (basic("nobody", "x"), 401)],
+    ids=["good", "wrong", "unknown"],
+)
+async def test_requests_at_once_with_one_header_share_a_verification(
+    stranger: httpx.AsyncClient,
+    verifications: Verifications,
+    found: list[str],
+    header: str,
+    status: int,
+) -> None:
+    verifications.gate.clear()
+    calls = [
+        asyncio.create_task(call(stranger, list(Door)[number % 2], header)) for number in range(20)
+    ]
+    await until(lambda: len(found) == 20)
+    await others_had_their_turn()
+    verifications.gate.set()
+    assert [(await each).status_code for each in calls] == [status] * 20
+    assert verifications.count == 1
+
+
+async def test_good_login_is_remembered_for_a_minute_at_both_doors(
+    stranger: httpx.AsyncClient, verifications: Verifications, clock: Clock
+) -> None:
+    for later, count in [(0.0, 1), (0.0, 1), (59.9, 1), (0.2, 2), (59.7, 2), (60.0, 3)]:
+        clock.now += later
+        for door in Door:
+            assert (await call(stranger, door, GOOD)).status_code == 200
+        assert verifications.count == count
+
+
+async def test_wrong_login_is_verified_every_time(
+    stranger: httpx.AsyncClient, verifications: Verifications
+) -> None:
+    assert (await call(stranger, Door.REST, GOOD)).status_code == 200
+    for count in (2, 3):
+        assert (await call(stranger, Door.REST, basic("tje0", "wrong"))).status_code == 401
+        assert verifications.count == count
+
+
+@DOORS
+async def test_changed_credential_counts_at_once(
+    stranger: httpx.AsyncClient, verifications: Verifications, door: Door
+) -> None:
+    assert (await call(stranger, door, GOOD)).status_code == 200
+    await User.filter(name="tje0").update(version=2, password_hash=NOBODYS)
+    assert (await call(stranger, door, GOOD)).status_code == 401
+    await User.filter(name="tje0").update(version=3, password_hash=CHEAP_HASH)
+    assert (await call(stranger, door, GOOD)).status_code == 200
+    await User.filter(name="tje0").delete()
+    assert (await call(stranger, door, GOOD)).status_code == 401
+    assert verifications.hashes == [CHEAP_HASH, NOBODYS, CHEAP_HASH, NOBODYS]
+
+
+@pytest.mark.usefixtures("database")
+async def test_viewer_is_who_the_user_is_now() -> None:
+    user = await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    authenticate = Authenticator(demo=False)
+    for role, door in [(Role.AGENT, Door.REST), (Role.READER, Door.GRAPHQL)]:
+        await User.filter(name="tje0").update(role=role)
+        viewer = await authenticate(request(GOOD), door)
+        assert viewer == Viewer(user.associate_id, "tje0", role, door)
+
+
+@pytest.mark.usefixtures("database")
+async def test_users_of_the_demo_come_in_only_with_it() -> None:
+    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER, demo=True))
+    assert (await Authenticator(demo=True)(request(GOOD), Door.REST)).name == "tje0"
+    with pytest.raises(Unauthenticated):
+        await Authenticator(demo=False)(request(GOOD), Door.REST)
+
+
+@pytest.mark.usefixtures("database")
+async def test_only_so_many_logins_are_remembered(
+    verifications: Verifications, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parley.authentication.REMEMBERED_AT_MOST", 2)
+    authenticate = Authenticator(demo=False)
+    for name in ("ada", "bea", "eva"):
+        await users.add(users.NewUser(name, CHEAP_HASH, Role.AGENT))
+    counts: list[int] = []
+    for name in ("ada", "bea", "bea", "eva", "eva", "bea", "ada"):
+        await authenticate(request(basic(name, PASSWORD)), Door.REST)
+        counts.append(verifications.count)
+    assert counts == [1, 2, 2, 3, 3, 3, 4]

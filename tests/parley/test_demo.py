@@ -1,0 +1,134 @@
+"""`parley serve --demo`: a helpdesk for everybody at this machine, and for nobody elsewhere."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from orm import referred, users
+from orm.models import Person, Ticket
+from parley.serving import CannotServe, for_demo
+from parley.settings import Settings
+from tests.parley.commands import (
+    PATIENCE,
+    basic,
+    environment,
+    free_port,
+    in_database,
+    parley,
+    serving,
+)
+
+DEMO = "sqlite://parley-demo.db"
+CURL = re.compile(r"^ +(curl .+)$", re.MULTILINE)
+
+
+def sessions_at(base: str) -> int:
+    answer = httpx.post(
+        f"{base}/graphql",
+        json={"query": "{ chatSessions(first: 1) { totalCount } }"},
+        headers={"Authorization": basic("tje0", "Tje0")},
+        timeout=PATIENCE,
+    )
+    total: int = answer.json()["data"]["chatSessions"]["totalCount"]
+    return total
+
+
+def test_printed_line_works_when_pasted(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as served:
+        printed = served.output()
+        assert f"GraphQL  {served.base}/graphql\n" in printed
+        assert f"REST     {served.base}/api/v1/ChatSession\n" in printed
+        assert "Login    tje0 / Tje0\n" in printed
+        [line] = CURL.findall(printed)
+        pasted = subprocess.run(
+            ["sh", "-c", f"{line} -s -w '\\n%{{http_code}}'"],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+        body, _, status = pasted.stdout.rpartition("\n")
+    assert status == "200"
+    assert '"CustomerName":"Ada"' in body
+
+
+def test_demo_has_a_file_of_its_own(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo"):
+        files = {file.name for file in tmp_path.glob("*.db")}
+    assert files == {"parley-demo.db"}
+
+
+def test_named_database_is_filled(database_url: str, tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo", PARLEY_DATABASE_URL=database_url) as served:
+        assert "Loaded the demo." in served.output()
+        assert sessions_at(served.base) > 5
+    assert not (tmp_path / "parley-demo.db").exists()
+
+    async def rows() -> list[int]:
+        return [await model.all().count() for model in referred.TABLES]
+
+    assert min(in_database(database_url, rows)) > 1
+    names = in_database(database_url, users.demo_names)
+    assert names == ["tje0"]
+
+
+def test_second_start_keeps_what_is_there(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as served:
+        first = sessions_at(served.base)
+        assert served.create_session("tje0", "Tje0").status_code == 200
+    with serving(tmp_path, "--demo") as served:
+        assert sessions_at(served.base) == first + 1
+        assert "Loaded the demo." not in served.output()
+        assert CURL.search(served.output())
+
+
+def test_nobody_of_the_demo_gets_in_without_it(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as served:
+        assert served.create_session("tje0", "Tje0").status_code == 200
+    with serving(tmp_path, PARLEY_DATABASE_URL=DEMO) as served:
+        refused = served.create_session("tje0", "Tje0")
+        assert refused.status_code == 401
+        assert refused.headers["WWW-Authenticate"].startswith("Basic ")
+
+
+def test_demo_is_for_this_machine_only(tmp_path: Path) -> None:
+    arguments = ["serve", "--demo", "--host", "0.0.0.0", "--port", str(free_port())]
+    refused = parley(tmp_path, *arguments)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: --demo has a login that everybody knows")
+    assert len(refused.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["", "::", "10.1.2.3", "128.0.0.1", "chat.example", "0", "1"])
+def test_other_addresses_are_not_this_machine(host: str) -> None:
+    with pytest.raises(CannotServe):
+        for_demo(Settings(), host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_loopback_addresses_are(host: str) -> None:
+    assert for_demo(Settings(), host).database_url.get_secret_value() == DEMO
+
+
+def test_database_with_rows_of_its_own_is_left_alone(database_url: str, tmp_path: Path) -> None:
+    async def fill() -> None:
+        await Person.create(person_id=3, firstname="Real")
+
+    async def state() -> tuple[str, int, int, list[str]]:
+        person = await Person.get(person_id=3)
+        counts = [await model.all().count() for model in (Person, Ticket)]
+        return person.firstname, counts[0], counts[1], await users.demo_names()
+
+    in_database(database_url, fill)
+    refused = parley(
+        tmp_path, "serve", "--demo", "--port", str(free_port()), PARLEY_DATABASE_URL=database_url
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: This database holds rows of its own")
+    assert len(refused.stderr.splitlines()) == 1
+    assert in_database(database_url, state) == ("Real", 1, 0, [])

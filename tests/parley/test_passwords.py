@@ -1,0 +1,31 @@
+"""Hashes are strong, and a stranger's costs as much as anybody's."""
+
+import argon2
+import pytest
+from argon2.exceptions import VerifyMismatchError
+
+from parley.passwords import NOBODYS, hash_password, verify
+
+
+def test_hash_fits_its_password_only() -> None:
+    stored = hash_password("correct horse")
+    assert verify(stored, "correct horse")
+    assert not verify(stored, "correct horse ")
+    assert hash_password("correct horse") != stored
+
+
+def test_hash_is_argon2id_with_the_recommended_cost() -> None:
+    parameters = argon2.extract_parameters(hash_password("x"))
+    assert parameters == argon2.profiles.RFC_9106_LOW_MEMORY
+
+
+def test_nobodys_hash_costs_the_same_and_is_really_computed() -> None:
+    assert argon2.extract_parameters(NOBODYS) == argon2.extract_parameters(hash_password("x"))
+    with pytest.raises(VerifyMismatchError):
+        argon2.PasswordHasher().verify(NOBODYS, "")
+
+
+@pytest.mark.parametrize("stored", ["", "plain", "$argon2id$v=19$m=8,t=1,p=1$", NOBODYS])
+def test_nothing_fits_a_hash_that_is_none(stored: str) -> None:
+    assert not verify(stored, "")
+    assert not verify(stored, stored)

@@ -1,0 +1,96 @@
+"""`parley serve`: what happens before it answers, and how it ends."""
+
+import signal
+import socket
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from tests.parley.commands import PATIENCE, free_port, is_alive, parley, serving
+from tests.servers import Postgres
+
+ENDED = (0, -signal.SIGTERM)
+"""uvicorn shuts down in order, and then dies of the signal that it was sent."""
+
+
+def test_sqlite_migrates_itself_and_says_how_to_let_somebody_in(tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        assert served.output().splitlines() == [
+            "Migrated: 0001_initial",
+            "Nobody can log in yet: `parley user add NAME` changes that.",
+            f"GraphQL  {served.base}/graphql",
+            f"REST     {served.base}/api/v1/ChatSession",
+        ]
+        assert served.create_session("tje0", "Tje0").status_code == 401
+    assert (tmp_path / "parley.db").exists()
+
+
+def test_migrated_server_is_served(tmp_path: Path, database_url: str) -> None:
+    variables = {"PARLEY_DATABASE_URL": database_url}
+    parley(tmp_path, "user", "add", "ada", PARLEY_PASSWORD="secret", **variables)
+    with serving(tmp_path, **variables) as served:
+        assert served.create_session("ada", "secret").json()["CustomerName"] == "Ada"
+        assert "Migrated" not in served.output()
+        assert "Nobody can log in" not in served.output()
+    assert not (tmp_path / "parley.db").exists()
+
+
+def test_server_with_pending_migrations_is_refused(tmp_path: Path, postgres: Postgres) -> None:
+    with postgres.database("template0") as url:
+        refused = parley(tmp_path, "serve", "--port", str(free_port()), PARLEY_DATABASE_URL=url)
+        checked = parley(tmp_path, "check", PARLEY_DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr == (
+        "Error: Migrations are pending: 0001_initial. Run `parley migrate`.\n"
+    )
+    assert "Migrations are pending" in checked.stdout
+
+
+def test_port_that_is_taken_is_refused(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = parley(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
+    assert refused.returncode != 0
+    assert "GraphQL" not in refused.stdout
+    assert "address already in use" in refused.stderr.lower()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_one_process_ends_in_order(number: signal.Signals, tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        status = served.stop(number)
+        assert status in ENDED or number == signal.SIGINT
+        assert "Traceback" not in served.output()
+        assert "Error" not in served.output()
+    # Whoever closes a SQLite file last takes its log along.
+    assert not (tmp_path / "parley.db-wal").exists()
+
+
+def test_workers_share_what_was_prepared_once(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo", "--workers", "2") as served:
+        parent = psutil.Process(served.process.pid)
+        for _ in range(10):
+            assert served.create_session("tje0", "Tje0").status_code == 200
+        workers = [
+            child for child in parent.children() if "spawn_main" in " ".join(child.cmdline())
+        ]
+        assert len(workers) == 2
+        children = parent.children(recursive=True)
+        assert served.stop() in ENDED
+        psutil.wait_procs(children, timeout=PATIENCE)
+        assert [child.pid for child in children if is_alive(child.pid)] == []
+        printed = served.output()
+    for once in ("Migrated: 0001_initial", "Loaded the demo.", "GraphQL  "):
+        assert printed.count(once) == 1
+    assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("workers", ["0", "65"])
+def test_number_of_workers_has_bounds(workers: str, tmp_path: Path) -> None:
+    refused = parley(tmp_path, "serve", "--workers", workers)
+    assert refused.returncode == 2
+    assert "'--workers'" in refused.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,136 @@
+"""Every setting is documented as it is, and a bad one is named without its value."""
+
+import os
+import re
+
+import pytest
+
+from parley.settings import BadSettings, Settings, read_settings, unknown_variables
+from tests.parley.commands import ROOT
+
+DOCUMENT = (ROOT / "docs/settings.md").read_text()
+ROW = re.compile(r"^\| `(?P<name>PARLEY_\w+)` \| (?P<default>[^|]*?) \|", re.MULTILINE)
+SECRET = "hunter2"
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PARLEY_")]:
+        monkeypatch.delenv(name)
+
+
+def documented(default: object) -> str:
+    if isinstance(default, tuple):
+        default = ",".join(default)
+    if default in (None, ""):
+        return "none"
+    secret = getattr(default, "get_secret_value", None)
+    return f"`{secret() if secret else default}`"
+
+
+def test_document_and_class_agree() -> None:
+    rows = [(row["name"], row["default"]) for row in ROW.finditer(DOCUMENT)]
+    fields = [
+        (f"PARLEY_{name.upper()}", documented(field.default))
+        for name, field in Settings.model_fields.items()
+    ]
+    assert sorted(rows) == sorted(fields)
+
+
+def test_password_of_new_users_is_documented_as_no_setting() -> None:
+    assert "`PARLEY_PASSWORD`" in ROW.sub("", DOCUMENT)
+    assert "PARLEY_PASSWORD" not in [row["name"] for row in ROW.finditer(DOCUMENT)]
+
+
+def test_nothing_set_is_fine() -> None:
+    settings = read_settings()
+    assert settings.database_url.get_secret_value() == "sqlite://parley.db"
+    assert settings.model_fields_set == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PARLEY_DATABASE_URL", f"mysql://u:{SECRET}@127.0.0.1/x"),
+        ("PARLEY_DATABASE_URL", f"postgresql://u:{SECRET}@127.0.0.1:port/x"),
+        ("PARLEY_DATABASE_URL", f"postgresql://u:{SECRET}@[127.0.0.1/x"),
+        ("PARLEY_DATABASE_URL", SECRET),
+        ("PARLEY_TIMEZONE", SECRET),
+        ("PARLEY_TIMEZONE", f"../{SECRET}"),
+        ("PARLEY_REST_DATES", SECRET),
+        ("PARLEY_PUBLIC_URL", f"ftp://u:{SECRET}@127.0.0.1"),
+        ("PARLEY_PUBLIC_URL", f"http://[{SECRET}]/"),
+        ("PARLEY_CRM_URL", f"https:{SECRET}"),
+        ("PARLEY_TRUSTED_PROXIES", f"10.0.0.0/8,{SECRET}"),
+        ("PARLEY_MAX_BODY_BYTES", SECRET),
+    ],
+)
+def test_bad_value_is_named_and_not_repeated(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        read_settings()
+    [line] = refused.value.lines
+    assert line.startswith(f"{name}: ")
+    assert SECRET not in line
+    assert refused.value.__suppress_context__
+
+
+def test_all_bad_values_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PARLEY_DATABASE_URL", "PARLEY_TIMEZONE", "PARLEY_MAX_BODY_BYTES"):
+        monkeypatch.setenv(name, "nonsense")
+    with pytest.raises(BadSettings) as refused:
+        read_settings()
+    assert [line.partition(":")[0] for line in refused.value.lines] == [
+        "PARLEY_DATABASE_URL",
+        "PARLEY_TIMEZONE",
+        "PARLEY_MAX_BODY_BYTES",
+    ]
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "1023", str(64 * 1024 * 1024 + 1)])
+def test_size_of_bodies_has_bounds(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_MAX_BODY_BYTES", size)
+    with pytest.raises(BadSettings, match="PARLEY_MAX_BODY_BYTES"):
+        read_settings()
+
+
+def test_settings_do_not_show_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_DATABASE_URL", f"postgresql://u:{SECRET}@127.0.0.1/x")
+    settings = read_settings()
+    assert SECRET not in f"{settings!r} {settings}"
+    assert SECRET in settings.database_url.get_secret_value()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a.example", ("a.example",)),
+        (" a.example , [::1],,b.example,", ("a.example", "[::1]", "b.example")),
+        ("", ()),
+    ],
+)
+def test_names_are_separated_by_commas(
+    text: str, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_ALLOWED_HOSTS", text)
+    assert read_settings().allowed_hosts == names
+
+
+def test_networks_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_TRUSTED_PROXIES", "10.1.2.3/8, ::1")
+    assert read_settings().trusted_proxies == ("10.0.0.0/8", "::1/128")
+
+
+def test_addresses_lose_their_last_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_PUBLIC_URL", "https://chat.example/base/")
+    assert read_settings().public_url == "https://chat.example/base"
+
+
+def test_misspelt_variables_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_TIMEZONE", "Europe/Oslo")
+    monkeypatch.setenv("PARLEY_PASSWORD", SECRET)
+    monkeypatch.setenv("PARLEY_DATABSE_URL", "sqlite://x.db")
+    monkeypatch.setenv("PARLEY_ALOWED_HOSTS", "a")
+    assert list(unknown_variables()) == ["PARLEY_ALOWED_HOSTS", "PARLEY_DATABSE_URL"]

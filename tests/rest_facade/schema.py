@@ -1,0 +1,25 @@
+"""What the facade reads off the schema, for tests of its pure parts."""
+
+from zoneinfo import ZoneInfo
+
+from graphql import GraphQLObjectType
+
+from graphql_api.schema import build_schema
+from rest_facade.carriers import Carrier, carrier_of
+from rest_facade.dates import Dates, DateStyle
+from rest_facade.operations import bind
+from rest_facade.routes import CALLS
+
+SCHEMA = build_schema().core
+UTC = Dates(ZoneInfo("UTC"), DateStyle.OFFSET)
+
+
+def carrier(name: str) -> Carrier:
+    """The carrier of that name."""
+    type_ = SCHEMA.get_type(name)
+    assert isinstance(type_, GraphQLObjectType)
+    return carrier_of(type_)
+
+
+SESSION = carrier("ChatSession")
+CREATE = bind(CALLS[0], SCHEMA)

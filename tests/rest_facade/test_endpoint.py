@@ -1,0 +1,120 @@
+"""What the door refuses, over HTTP: with which status, in whose words, and leaving nothing."""
+
+import json
+import logging
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from graphql_api.rights.matrix import CHAT_SESSION, RoleRights, TableAccess, TableCell
+from orm import chat_sessions
+from orm.models import ChatSession
+from orm.models.enums import Role
+from tests.conftest import Service
+from tests.rest_facade.test_errors import KEYS
+
+JSON = {"content-type": "application/json"}
+
+
+async def refused(
+    service: Service, status: int, content: Any = b"{}", **headers: str
+) -> httpx.Response:
+    """The answer to a call that is refused; sees to its shape, and that nothing was stored."""
+    answer = await service.client.post(
+        "/api/v1/ChatSession",
+        content=content,
+        headers=JSON | {name.replace("_", "-"): value for name, value in headers.items()},
+    )
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert list(answer.json()) == KEYS
+    assert answer.json()["Error"] is True
+    assert answer.json()["Message"] == answer.json()["ErrorMessage"]
+    assert await ChatSession.all().count() == 0
+    return answer
+
+
+async def test_an_answer_that_cannot_be_had(service: Service) -> None:
+    for accept in ("application/xml", "text/html, image/*", "*/*;q=0"):
+        await refused(service, 406, accept=accept)
+
+
+async def test_a_body_that_cannot_be_read(service: Service) -> None:
+    for content_type in ("text/plain", "", "application/json; charset=utf-16"):
+        await refused(service, 415, content_type=content_type)
+
+
+async def test_a_body_without_a_type(service: Service) -> None:
+    answer = await service.client.post("/api/v1/ChatSession", content=b"{}")
+    assert answer.status_code == 415
+    assert await ChatSession.all().count() == 0
+
+
+async def test_a_body_that_is_no_entity(service: Service) -> None:
+    for content in (b"", b"null", b"[]", b"{", b"\xff", b'{"Rating": NaN}', b"[" * 100_000):
+        await refused(service, 400, content)
+
+
+async def test_bad_values_are_all_named(service: Service) -> None:
+    entity = {"Rating": "5", "customername": 7, "WhenIdle": "soon", "Status": "Nowhere"}
+    answer = await refused(service, 400, json.dumps(entity))
+    told = answer.json()["Message"].split("; ")
+    assert [each.split()[0] for each in told] == ["Rating", "CustomerName", "WhenIdle", "Status"]
+
+
+@pytest.mark.parametrize("settings", [{"max_body_bytes": 1024}], indirect=True)
+async def test_a_body_that_is_too_long(service: Service) -> None:
+    body = json.dumps({"FirstMessage": "x" * 1024}).encode()
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 100):
+            yield body[start : start + 100]
+
+    await refused(service, 413, body)
+    await refused(service, 413, in_pieces())
+    answer = await service.client.post(
+        "/api/v1/ChatSession", content=b"{}" + b" " * 1022, headers=JSON
+    )
+    assert answer.status_code == 200
+
+
+async def test_a_host_that_nobody_allowed(service: Service) -> None:
+    for host in ("evil.example.com", "localhost@evil.example.com"):
+        answer = await refused(service, 400, host=host)
+        assert "evil" not in answer.text
+
+
+async def test_a_stranger(service: Service) -> None:
+    service.client.auth = httpx.BasicAuth("tje0", "wrong")
+    # Whoever is not logged in learns nothing else of the service.
+    answer = await refused(service, 401, b"{", accept="image/png", host="evil.example.com")
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+
+
+async def test_what_the_role_may_not(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = RoleRights(TableCell((TableAccess.SELECT,), "Readers only read."))
+    monkeypatch.setitem(CHAT_SESSION, Role.MANAGER, reader)
+    answer = await refused(service, 403)
+    assert answer.json()["ErrorType"] == "SoAccessDeniedException"
+
+
+async def test_what_nobody_expected_is_logged_and_not_told(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = "-".join(("the", "password"))
+
+    async def fail(*_arguments: object) -> None:
+        raise RuntimeError(secret)
+
+    monkeypatch.setattr(chat_sessions, "create", fail)
+    with caplog.at_level(logging.ERROR):
+        answer = await refused(service, 500)
+    told = re.fullmatch(r"Something .* logged as (\w{8,})\.", answer.json()["Message"])
+    assert told is not None
+    [record] = caplog.records
+    assert told[1] in record.getMessage()
+    assert "RuntimeError" in record.getMessage()
+    assert secret not in caplog.text + answer.text

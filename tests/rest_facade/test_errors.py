@@ -1,0 +1,98 @@
+import json
+from typing import Any
+
+import pytest
+from starlette.responses import Response
+
+from graphql_api.errors import (
+    Conflict,
+    Forbidden,
+    Internal,
+    InvalidValue,
+    NotFound,
+    ParleyError,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
+from rest_facade.errors import (
+    CODES,
+    OUTCOMES,
+    ContentTooLarge,
+    MalformedBody,
+    NotAcceptable,
+    UnsupportedMediaType,
+    UntrustedHost,
+    respond,
+)
+
+KEYS = ["Error", "ErrorType", "ErrorMessage", "Message", "ErrorSource"]
+
+
+def body_of(response: Response) -> Any:
+    return json.loads(bytes(response.body))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "error_type"),
+    [
+        (MalformedBody("no"), 400, "ArgumentException"),
+        (UntrustedHost("no"), 400, "ArgumentException"),
+        (Unauthenticated("no"), 401, "AuthenticationException"),
+        (Forbidden("no"), 403, "SoAccessDeniedException"),
+        (NotFound("no"), 404, "SoNotFoundException"),
+        (NotAcceptable("no"), 406, "NotSupportedException"),
+        (Conflict("no"), 409, "SoConflictException"),
+        (ContentTooLarge("no"), 413, "ArgumentException"),
+        (UnsupportedMediaType("no"), 415, "NotSupportedException"),
+        (Unavailable("no"), 503, "TimeoutException"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_refusal_has_its_status_and_the_contracts_body(
+    error: ParleyError, status: int, error_type: str
+) -> None:
+    response = respond(error)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+    body = body_of(response)
+    assert list(body) == KEYS
+    assert body == {
+        "Error": True,
+        "ErrorType": error_type,
+        "ErrorMessage": "no",
+        "Message": "no",
+        "ErrorSource": "parley",
+    }
+
+
+def test_all_bad_values_are_told_in_one_message() -> None:
+    problems = Problem(("Rating",), "must be a whole number"), Problem(("User", "AssociateId"), "x")
+    body = body_of(respond(InvalidValue(*problems)))
+    assert body["Message"] == "Rating must be a whole number; User.AssociateId x."
+    assert body["ErrorMessage"] == body["Message"]
+
+
+def test_what_nobody_expected_is_told_by_its_id_only() -> None:
+    response = respond(Internal("c0ffee"))
+    assert response.status_code == 500
+    assert body_of(response)["Message"] == "Something went wrong here; it is logged as c0ffee."
+
+
+def test_a_stranger_is_told_how_to_log_in() -> None:
+    challenge = respond(Unauthenticated("no")).headers["WWW-Authenticate"]
+    assert challenge.startswith('Basic realm="')
+    assert "WWW-Authenticate" not in respond(Forbidden("no")).headers
+
+
+def test_who_comes_too_soon_is_told_when_to_come_back() -> None:
+    assert int(respond(Unavailable("no")).headers["Retry-After"]) > 0
+    assert "Retry-After" not in respond(Conflict("no")).headers
+
+
+def test_every_status_that_the_router_refuses_with_has_a_code() -> None:
+    assert {status: CODES[status] for status in (404, 405)} == {
+        404: "NOT_FOUND",
+        405: "METHOD_NOT_ALLOWED",
+    }
+    assert len(CODES) == len(OUTCOMES)

@@ -1,0 +1,117 @@
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rest_facade.select import Selection, parse, whole
+from tests.rest_facade.schema import SESSION
+
+NAMES = [each.name for each in SESSION.properties]
+
+
+def names_of(selection: Selection, prefix: str = "") -> list[str]:
+    """What is selected, in order, nested names with slashes."""
+    names = []
+    for each, below in selection.properties:
+        if below is None:
+            names.append(prefix + each.name)
+        else:
+            names += names_of(below, f"{prefix}{each.name}/")
+    return names
+
+
+@pytest.mark.parametrize("text", [None, "", " ", ",", " , ,"])
+def test_nothing_means_everything(text: str | None) -> None:
+    assert parse(text, SESSION) == (whole(SESSION), ())
+
+
+def test_everything_is_all_properties_all_the_way_down() -> None:
+    assert [each.name for each, _ in whole(SESSION).properties] == NAMES
+    names = names_of(whole(SESSION))
+    assert names[0] == "ChatSessionId"
+    assert {"User/UserName", "Contact/Address/Postal/City", "Ticket/TicketTypeName"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("CustomerName", ["CustomerName"]),
+        ("rating,STATUS, customername ", ["CustomerName", "Status", "Rating"]),
+        ("Status,,status,STATUS", ["Status"]),
+        ("person/fullName", ["Person/FullName"]),
+        ("USER / ASSOCIATEID,User/name", ["User/AssociateId", "User/Name"]),
+        ("contact/url,contact/urlname", ["Contact/URL", "Contact/URLName"]),
+        ("contact/address/street/city", ["Contact/Address/Street/City"]),
+        ("user/extraFields", ["User/ExtraFields"]),
+    ],
+)
+def test_names_are_found_in_any_case_and_come_in_the_carriers_order(
+    text: str, names: list[str]
+) -> None:
+    selection, ignored = parse(text, SESSION)
+    assert (names_of(selection), ignored) == (names, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "ignored"),
+    [
+        ("name,department,category/id", [], ("name", "department", "category/id")),
+        ("Status,nope", ["Status"], ("nope",)),
+        ("person/unknown,Person/FullName", ["Person/FullName"], ("person/unknown",)),
+        ("nope,NOPE,nope", [], ("nope", "NOPE")),
+        ("status/name", [], ("status/name",)),
+        ("user/extraFields/key", [], ("user/extraFields/key",)),
+        ("person/,/person,/,person//fullName", [], ("person/", "/person", "/", "person//fullName")),
+        ("person.fullName", [], ("person.fullName",)),
+        ("person/tableRight", [], ("person/tableRight",)),
+        ("*", [], ("*",)),
+    ],
+)
+def test_names_that_the_entity_lacks_are_told_and_select_nothing(
+    text: str, names: list[str], ignored: tuple[str, ...]
+) -> None:
+    selection, told = parse(text, SESSION)
+    assert (names_of(selection), told) == (names, ignored)
+
+
+def test_what_is_always_there_may_be_named_and_selects_nothing() -> None:
+    selection, ignored = parse("TableRight,fieldproperties,_LINKS", SESSION)
+    assert (names_of(selection), ignored) == ([], ())
+
+
+@pytest.mark.parametrize("text", ["person,person/fullName", "person/fullName,PERSON"])
+def test_a_whole_entity_outweighs_parts_of_it(text: str) -> None:
+    assert parse(text, SESSION) == parse("person", SESSION)
+
+
+def test_the_same_names_in_any_order_are_the_same_selection() -> None:
+    texts = itertools.permutations(["Status", "person/fullname", "Person/Email", "nope", "status"])
+    assert len({parse(",".join(text), SESSION)[0] for text in texts}) == 1
+
+
+twice_in_any_order = st.lists(st.sampled_from(NAMES), min_size=1).flatmap(
+    lambda names: st.tuples(st.just(names), st.permutations(names * 2))
+)
+
+
+@settings(deadline=None)
+@given(twice_in_any_order)
+def test_neither_order_nor_case_nor_repetition_matters(names: tuple[list[str], list[str]]) -> None:
+    once, twice = names
+    selection, ignored = parse(",".join(name.swapcase() for name in twice), SESSION)
+    assert selection == parse(",".join(once), SESSION)[0]
+    assert hash(selection) == hash(parse(",".join(once), SESSION)[0])
+    assert selection.names == set(once)
+    assert ignored == ()
+
+
+@settings(deadline=None)
+@given(st.text() | st.text(alphabet="Person/FullName, ", max_size=60))
+def test_any_text_can_be_parsed(text: str) -> None:
+    _, ignored = parse(text, SESSION)
+    assert {name.strip() for name in text.split(",")} >= set(ignored)
+
+
+def test_a_very_deep_name_is_ignored_like_any_other() -> None:
+    assert parse("person/" * 100_000 + "person", SESSION)[0] == Selection(())
