@@ -82,6 +82,12 @@ async def test_a_body_in_pieces_is_put_together() -> None:
     assert await read(request_of(b'{"Rat', b"", b'ing": 5}'), 13) == b'{"Rating": 5}'
 
 
+async def test_a_body_may_be_just_as_long_as_the_limit() -> None:
+    assert await read(request_of(b"x" * 10, b"y" * 15), 25) == b"x" * 10 + b"y" * 15
+    with pytest.raises(ContentTooLarge):
+        await read(request_of(b"x" * 10, b"y" * 16), 25)
+
+
 async def test_a_body_is_given_up_as_soon_as_it_is_too_long() -> None:
     endless = request_of(*[b"x" * 10] * 1_000)
     with pytest.raises(ContentTooLarge, match="25 bytes"):
