@@ -7,6 +7,9 @@ from orm.errors import InvalidValue, Problem
 
 _PREFIX = b"id:"
 
+LARGEST = 2**31 - 1
+"""Keys are numbers of 32 bits; PostgreSQL would trip over others."""
+
 
 def write(key: int) -> str:
     """The cursor of the row with that key."""
@@ -20,6 +23,6 @@ def read(cursor: str, argument: str) -> int:
         key = int(text.removeprefix(_PREFIX))
     except (binascii.Error, ValueError):
         key = None
-    if key is None or write(key) != cursor:
+    if key is None or not 0 < key <= LARGEST or write(key) != cursor:
         raise InvalidValue(Problem((argument,), "is not a cursor that this service gave out"))
     return key

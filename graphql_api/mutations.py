@@ -26,7 +26,9 @@ async def create_chat_session(
         for name in CreateChatSessionInput.model_fields
         if name in input.model_fields_set
     }
-    enforce(viewer, TableAccess.INSERT, written=values)
+    # What is null is left unset, which takes no right.
+    written = [name for name, value in values.items() if value is not None]
+    enforce(viewer, TableAccess.INSERT, written)
     author = chat_sessions.Author(viewer.associate_id, viewer.application_id)
     with problems_at("input"):
         return await chat_sessions.create(values, author)

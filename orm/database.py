@@ -1,5 +1,6 @@
 """Opening, migrating and closing the database that a URL names."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -92,7 +93,8 @@ async def ping() -> None:
     """Ask the open database for nothing; Unreachable when it does not answer."""
     try:
         await _connection().execute_query("SELECT 1")
-    except (OSError, PostgresError, BaseORMException) as error:
+    except (OSError, PostgresError, sqlite3.Error, BaseORMException, TypeError) as error:
+        # A TypeError is what the driver makes of an option in the URL that it does not know.
         raise Unreachable(type(error).__name__) from None
 
 

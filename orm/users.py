@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from tortoise.functions import Max
 from tortoise.transactions import in_transaction
 
-from orm.errors import Conflict
+from orm.errors import Conflict, InvalidValue, Problem
 from orm.models import Associate, User
 from orm.models.enums import Role, UserType
+
+LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class NewUser:
 
 async def find(name: str) -> User | None:
     """The user of that name, in this case; None when there is none."""
-    if "\0" in name:
-        # PostgreSQL has no such text, and says so rudely.
+    if "\0" in name or len(name) > LONGEST_NAME:
+        # Nobody has such a name, and both Tortoise and PostgreSQL would trip over it.
         return None
     return await User.filter(name=name).first()
 
@@ -31,8 +33,10 @@ async def find(name: str) -> User | None:
 async def add(new: NewUser) -> User:
     """Store a credential for the associate of that name, and the associate too if there is none.
 
-    Conflict when the name is taken.
+    Conflict when the name is taken, InvalidValue when it is too long.
     """
+    if len(new.name) > LONGEST_NAME:
+        raise InvalidValue(Problem(("name",), f"must have at most {LONGEST_NAME} characters"))
     async with in_transaction():
         if await User.exists(name=new.name):
             raise Conflict(f"There is a user {new.name} already.")

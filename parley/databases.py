@@ -39,15 +39,23 @@ async def ready_database(
 @asynccontextmanager
 async def reachable_database(settings: Settings) -> AsyncIterator[None]:
     """Open the database, whatever state its tables are in; NotReady when it does not answer."""
+    file = sqlite_file(settings)
+    if file is not None and not file.absolute().parent.is_dir():
+        # Told before SQLite fails to open it, which leaves a thread that outlives the loop.
+        raise _no_answer("there is no such folder")
     async with open_database(settings.database_url.get_secret_value()):
         try:
             await ping()
         except Unreachable as error:
-            raise NotReady(
-                f"The database does not answer ({error});"
-                " see that PARLEY_DATABASE_URL is right and that it runs."
-            ) from None
+            raise _no_answer(str(error)) from None
         yield
+
+
+def _no_answer(reason: str) -> NotReady:
+    return NotReady(
+        f"The database does not answer ({reason});"
+        " see that PARLEY_DATABASE_URL is right and that it runs."
+    )
 
 
 def sqlite_file(settings: Settings) -> Path | None:

@@ -33,7 +33,9 @@ class TrustedProxies:
     @staticmethod
     def _forwarded(scope: Scope) -> Scope:
         headers = Headers(scope=scope)
-        proto, host = headers.get("x-forwarded-proto"), headers.get("x-forwarded-host")
+        proto = headers.get("x-forwarded-proto")
+        # A list may come in several lines.
+        host = ",".join(headers.getlist("x-forwarded-host"))
         changed = dict(scope)
         if proto in ("http", "https"):
             changed["scheme"] = proto

@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+from pydantic import ValidationError
 
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables
 from tests.parley.commands import ROOT
@@ -75,6 +76,13 @@ def test_bad_value_is_named_and_not_repeated(
     assert line.startswith(f"{name}: ")
     assert SECRET not in line
     assert refused.value.__suppress_context__
+
+
+def test_value_is_not_in_the_error_behind_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_DATABASE_URL", f"mysql://u:{SECRET}@127.0.0.1/x")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert SECRET not in str(refused.value)
 
 
 def test_all_bad_values_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ class Verifications:
             self.running += 1
             self.most_at_once = max(self.most_at_once, self.running)
         try:
-            assert self.gate.wait(60)
+            assert self.gate.wait(30)
             return verify(password_hash, password)
         finally:
             with self.lock:
@@ -37,7 +37,7 @@ class Verifications:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for something that is bound to happen."""
-    for _ in range(6000):
+    for _ in range(3000):
         if holds():
             return
         await asyncio.sleep(0.01)
