@@ -1,0 +1,33 @@
+/** What the first tab holds: the call that old integrations make, as a mutation. */
+export const firstOperation = `# Create a chat session, and choose what comes back.
+# Ctrl-Enter runs it; the book on the left shows all there is.
+mutation CreateChatSession($input: CreateChatSessionInput!) {
+  createChatSession(input: $input) {
+    chatSessionId
+    status
+    customerName
+    firstMessage
+    whenRequested
+    initialQueuePos
+    user {
+      fullName
+    }
+    tableRight {
+      mask
+    }
+  }
+}
+`;
+
+export const firstVariables = JSON.stringify(
+  {
+    input: {
+      topicId: 1,
+      customerName: 'Ada',
+      customerEmail: 'ada@example.com',
+      firstMessage: 'Where is my parcel?',
+    },
+  },
+  null,
+  2,
+);

@@ -1,0 +1,46 @@
+"""Running scripts of this folder by Node."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parent.parent
+
+
+def run_node(script: str, *arguments: str, timeout: float = 180) -> Any:
+    """The JSON that a script prints; fails with what it complains of."""
+    done = subprocess.run(
+        ["node", str(HERE / script), *arguments],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def run_tool(name: str, *arguments: str, folder: Path, **environment: str) -> None:
+    """Run a command of an installed package in a folder; fails with what it prints."""
+    done = subprocess.run(
+        [str(HERE / "node_modules" / ".bin" / name), *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def chromium() -> str:
+    """Where Chromium is; `make test` sees to it that it is somewhere."""
+    found = shutil.which("chromium")
+    assert found, "install Debian's package chromium"
+    return found

@@ -1,0 +1,18 @@
+"""`make screenshot`: the explorer's picture for the README."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.web.node import chromium, run_node
+from tests.web.serving import served_demo
+
+
+def main(target: Path) -> None:
+    """Go through the explorer once, and keep what it looks like."""
+    with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as base:
+        run_node("explorer.mjs", base, chromium(), "tje0", "Tje0", str(target.resolve()))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,52 @@
+"""A service in a process of its own, for clients that are no Python."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 30.0
+"""Seconds that a service may take to answer for the first time."""
+
+
+@contextmanager
+def served_demo(folder: Path) -> Iterator[str]:
+    """The base URL of `parley serve --demo`, run in a folder; ended whatever happens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PARLEY_")}
+    with (folder / "served.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "parley", "serve", "--demo", "--port", str(port)],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait_for(base, process)
+            yield base
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the service ended by itself"
+        try:
+            urllib.request.urlopen(f"{base}/livez", timeout=5).close()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"the service did not answer within {PATIENCE} s")

@@ -1,0 +1,41 @@
+"""What a front end's code generator makes of the schema."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from graphql import build_schema, parse, validate
+
+from tests.web.node import HERE, PROJECT, run_tool
+
+SCHEMA = PROJECT / "schema.graphql"
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the little front end, with its code generated."""
+    folder = tmp_path_factory.mktemp("web")
+    (folder / "node_modules").symlink_to(HERE / "node_modules")
+    front_end = folder / "frontend"
+    shutil.copytree(HERE / "frontend", front_end, ignore=shutil.ignore_patterns("gql"))
+    run_tool("graphql-codegen", folder=front_end, SCHEMA=str(SCHEMA))
+    return front_end
+
+
+def test_the_code_compiles_with_the_types_a_front_end_wants(generated: Path) -> None:
+    run_tool("tsc", "--project", "tsconfig.json", folder=generated)
+
+
+def test_its_documents_are_valid_and_come_as_a_manifest(generated: Path) -> None:
+    manifest = json.loads((generated / "src/gql/persisted-documents.json").read_text())
+    schema = build_schema(SCHEMA.read_text())
+    assert len(manifest) == 2
+    for key, text in manifest.items():
+        assert key.startswith("sha256:")
+        assert validate(schema, parse(text)) == []
+
+
+def test_the_docs_show_the_very_configuration(generated: Path) -> None:
+    shown = (PROJECT / "docs" / "graphql.md").read_text()
+    assert (generated / "codegen.ts").read_text() in shown

@@ -1,0 +1,49 @@
+"""GraphiQL in a real browser, with every outside address blocked."""
+
+import json
+from typing import Any
+
+import pytest
+
+from parley import explorer
+from tests.web.node import chromium, run_node
+
+
+@pytest.fixture(scope="module")
+def saw(served: str) -> Any:
+    """What a person saw who went once through everything."""
+    return run_node("explorer.mjs", served, chromium(), "tje0", "Tje0")
+
+
+def test_the_explorer_is_built() -> None:
+    assert (explorer.BUILT / "index.html").exists(), "run `make explorer`"
+
+
+def test_a_wrong_password_is_told_clearly(saw: Any) -> None:
+    assert saw["wrongPassword"] == "Wrong name or password."
+
+
+def test_the_opening_tab_creates_a_session(saw: Any) -> None:
+    # The editor shows blanks as such that do not break.
+    created = json.loads(saw["result"].replace("\N{NO-BREAK SPACE}", " "))["data"][
+        "createChatSession"
+    ]
+    assert created["customerName"] == "Ada"
+    assert created["status"] == "IN_QUEUE"
+    assert created["chatSessionId"] > 0
+
+
+def test_the_docs_can_be_browsed(saw: Any) -> None:
+    assert "createChatSession(input: CreateChatSessionInput!): ChatSession!" in saw["docs"]
+
+
+def test_the_history_has_what_was_run(saw: Any) -> None:
+    assert "CreateChatSession" in saw["history"]
+
+
+def test_nothing_is_asked_of_other_addresses(saw: Any) -> None:
+    assert saw["outside"] == []
+
+
+def test_the_page_keeps_to_its_content_security_policy(saw: Any) -> None:
+    assert saw["console"] == []
