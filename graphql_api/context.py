@@ -4,16 +4,22 @@ from dataclasses import dataclass, field
 
 import strawberry
 
+from graphql_api.limits.limits import Limits
 from graphql_api.loaders import Loaders
 from graphql_api.viewer import Viewer
 
 
-@dataclass(frozen=True)
+@dataclass
 class Context:
     """Who is calling, and the rows that the request has asked for by key."""
 
     viewer: Viewer
+    limits: Limits
+    internal: bool = False
+    """Whether the operation is one that the service itself made, for another door."""
     loaders: Loaders = field(default_factory=Loaders)
+    operation_name: str | None = None
+    """The operation's name, once its document is parsed; for the log."""
 
 
 Info = strawberry.Info[Context, None]

@@ -19,7 +19,9 @@ async def execute(
     Raises the refusal that it ended with; what is wrong with several values comes as one
     InvalidValue.
     """
-    result = await schema.execute(text, dict(variables), Context(viewer))
+    result = await schema.execute(
+        text, dict(variables), Context(viewer, schema.limits, internal=True)
+    )
     if result.errors:
         raise _refusal(result.errors)
     return result.data or {}

@@ -1,5 +1,6 @@
 """How errors look in GraphQL: each with a code, and with the way to the bad value if it is one."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,11 @@ class Request:
     query: str
     operation_name: str | None
     variables: Mapping[str, Any]
+    suggestions: bool
+    """Whether texts may suggest other names; they would give away a schema that is kept hidden."""
+
+
+SUGGESTION = re.compile(r" Did you mean .*\?")
 
 
 def present(errors: list[GraphQLError], request: Request) -> list[GraphQLError]:
@@ -37,6 +43,9 @@ def present(errors: list[GraphQLError], request: Request) -> list[GraphQLError]:
     if of_variables:
         problems = _problems_of_variables(request)
         shown += [_of_problem(problem, of_variables[0]) for problem in problems]
+    if not request.suggestions:
+        for each in shown:
+            each.message = SUGGESTION.sub("", each.message)
     return shown
 
 

@@ -14,8 +14,6 @@ from graphql_api.types.connection import ChatSessionConnection
 from orm import chat_sessions, models
 from orm.errors import InvalidValue, Problem
 
-LARGEST_PAGE = 100
-
 
 async def chat_session(
     info: Info,
@@ -31,7 +29,8 @@ async def chat_session(
 async def chat_sessions_page(
     info: Info,
     first: Annotated[
-        int, strawberry.argument(description=f"How many at most, from 1 to {LARGEST_PAGE}.")
+        int,
+        strawberry.argument(description="How many at most, from 1 to 100 unless set otherwise."),
     ] = 50,
     after: Annotated[
         str | None, strawberry.argument(description="The cursor that the page comes after.")
@@ -39,8 +38,9 @@ async def chat_sessions_page(
 ) -> chat_sessions.Page:
     """Resolve a page of sessions in order of their keys."""
     enforce(info.context.viewer, TableAccess.SELECT)
-    if not 1 <= first <= LARGEST_PAGE:
-        raise InvalidValue(Problem(("first",), f"must be from 1 to {LARGEST_PAGE}"))
+    largest = info.context.limits.page_size
+    if not 1 <= first <= largest:
+        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
     last_key = cursors.read(after, "after") if after else 0
     return await chat_sessions.page(last_key, first, _columns_of_page(info))
 

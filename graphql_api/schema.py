@@ -1,28 +1,44 @@
 """The schema put together."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
-from strawberry.extensions import ParserCache, ValidationCache
+from graphql import GraphQLError, GraphQLSchema, NoSchemaIntrospectionCustomRule, specified_rules
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from graphql_api.context import Context
+from graphql_api.documents import Documents, Preparation
+from graphql_api.errors import ParleyError
+from graphql_api.limits.limits import Limits, TimedOut
+from graphql_api.limits.request import check_variables
 from graphql_api.mutations import Mutation
 from graphql_api.presentation import Request, present
 from graphql_api.queries import Query
 from graphql_api.scalars import DATE_TIME
 
-REMEMBERED_DOCUMENTS = 256
-"""How many operations are kept parsed and validated; the least used go first."""
-
 
 class Schema(strawberry.Schema):
-    """Strawberry's schema, which would log a traceback for every expected error."""
+    """Strawberry's schema, held to limits, and with errors that are ready to be shown."""
+
+    def __init__(self, limits: Limits, *, introspection: bool) -> None:
+        hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
+        of_callers = Documents(limits, (*specified_rules, *hidden))
+        of_doors = Documents(None, specified_rules)
+        super().__init__(
+            Query,
+            Mutation,
+            config=StrawberryConfig(
+                scalar_map={datetime: DATE_TIME}, disable_field_suggestions=not introspection
+            ),
+            extensions=[lambda: Preparation(of_callers, of_doors)],
+        )
+        self.limits = limits
+        self.introspection = introspection
 
     @property
     def core(self) -> GraphQLSchema:
@@ -39,18 +55,32 @@ class Schema(strawberry.Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
-        """Execute an operation; its errors come ready to be shown."""
-        result = await super().execute(
-            query,
-            variable_values,
-            context_value,
-            root_value,
-            operation_name,
-            allowed_operation_types,
-            operation_extensions,
-        )
+        """Execute an operation, within the limits of time and of what callers may send."""
+        assert context_value is not None
+        try:
+            if not context_value.internal:
+                check_variables(variable_values or {}, self.limits)
+            async with asyncio.timeout(self.limits.seconds):
+                result = await super().execute(
+                    query,
+                    variable_values,
+                    context_value,
+                    root_value,
+                    operation_name,
+                    allowed_operation_types,
+                    operation_extensions,
+                )
+        except (ParleyError, TimeoutError) as error:
+            cause = TimedOut() if isinstance(error, TimeoutError) else error
+            result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=cause)])
         if result.errors:
-            request = Request(self.core, query or "", operation_name, variable_values or {})
+            request = Request(
+                self.core,
+                query or "",
+                operation_name,
+                variable_values or {},
+                suggestions=self.introspection,
+            )
             result.errors = present(result.errors, request)
         return result
 
@@ -60,14 +90,6 @@ class Schema(strawberry.Schema):
         """Log nothing here: `present` knows what was expected, and logs the rest."""
 
 
-def build_schema() -> Schema:
-    """The whole schema with its extensions; safe to share between requests."""
-    return Schema(
-        Query,
-        Mutation,
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
-        extensions=[
-            lambda: ParserCache(maxsize=REMEMBERED_DOCUMENTS),
-            lambda: ValidationCache(maxsize=REMEMBERED_DOCUMENTS),
-        ],
-    )
+def build_schema(limits: Limits | None = None, *, introspection: bool = True) -> Schema:
+    """The whole schema; safe to share between requests."""
+    return Schema(limits or Limits(), introspection=introspection)

@@ -11,6 +11,7 @@ class Door(StrEnum):
 
     GRAPHQL = "graphql"
     REST = "rest"
+    METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Endpoint:
 
     async def _answer(self, request: Request) -> Response:
         operation, options = self.operation, self.options
+        request.state.operation = operation.call.field
         viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before anything is written.
         representation = negotiation.choose(request.headers.get("accept"))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from graphql_api.errors import InvalidValue, ParleyError, Unavailable
+from graphql_api.http.door import CHALLENGE
 
 ERROR_SOURCE = "parley"
-CHALLENGE = 'Basic realm="parley", charset="UTF-8"'
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ OUTCOMES = {
     "UNSUPPORTED_MEDIA_TYPE": Outcome(415, "NotSupportedException"),
     "INTERNAL": Outcome(500, "SoException"),
     "UNAVAILABLE": Outcome(503, "TimeoutException"),
+    "TIMEOUT": Outcome(504, "TimeoutException"),
 }
 
 CODES = {outcome.status: code for code, outcome in OUTCOMES.items()}

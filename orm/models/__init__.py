@@ -8,6 +8,7 @@ from orm.models.person import Person
 from orm.models.project import Project
 from orm.models.sale import Sale
 from orm.models.ticket import Ticket
+from orm.models.trusted_document import TrustedDocument
 from orm.models.user import User
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "Sale",
     "StructuredAddress",
     "Ticket",
+    "TrustedDocument",
     "User",
 ]

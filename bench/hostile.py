@@ -1,0 +1,60 @@
+"""`make bench`: the CPU that hostile documents cost before they are refused.
+
+Each goes through the schema as a request would, several times; the least is told, since a busy
+machine only ever adds. Nothing reaches the database.
+"""
+
+import asyncio
+import time
+
+from graphql_api.context import Context
+from graphql_api.schema import Schema, build_schema
+from graphql_api.viewer import Door, Viewer
+from orm.models.enums import Role
+
+TIMES = 7
+GOAL = 5.0
+"""Milliseconds that a hostile document may cost."""
+
+SPREADS = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(25))
+
+DOCUMENTS = {
+    "one field 50,000 times": "{" + " __typename" * 50_000 + "}",
+    "one field as often as 16 KiB allow": "{" + " a" * 8_000 + "}",
+    "5,000 aliases": "{" + " ".join(f"a{n}: __typename" for n in range(5_000)) + "}",
+    "5,000 directives": "{ __typename" + " @a" * 5_000 + "}",
+    "directives as 16 KiB allow": "{ __typename" + " @a" * 450 + "}",
+    "nested repeats within the tokens": "{" + "b{a} " * 120 + "}",
+    "the same in inline fragments": "{" + "...{b{a}} " * 70 + "}",
+    "fragment bomb": "{ ...f0 } " + SPREADS + " fragment f25 on Query { __typename }",
+    "fragment cycle": "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }",
+    "deep fields": "{a" * 160 + "}" * 160,
+    "deep lists": "{ a(b: " + "[" * 240 + "]" * 240 + ") }",
+    "a string of a megabyte": '{ a(b: "' + "x" * 1_000_000 + '") }',
+    "a name of a megabyte": "{ " + "x" * 1_000_000 + " }",
+    "99 operations": " ".join(f"query q{n} {{ a }}" for n in range(99)),
+}
+
+
+async def milliseconds(schema: Schema, text: str) -> float:
+    """The least CPU time of several refusals."""
+    viewer = Viewer(1, "bench", Role.READER, Door.GRAPHQL)
+    least = float("inf")
+    for _ in range(TIMES):
+        started = time.process_time()
+        result = await schema.execute(text, context_value=Context(viewer, schema.limits))
+        least = min(least, time.process_time() - started)
+        assert result.errors, "a hostile document was let through"
+    return least * 1000
+
+
+async def main() -> None:
+    """Print what each document costs."""
+    schema = build_schema()
+    for name, text in DOCUMENTS.items():
+        cost = await milliseconds(schema, text)
+        print(f"{cost:8.2f} ms  {'' if cost <= GOAL else '(over the goal) '}{name}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The GraphQL door: GraphQL over HTTP, for callers who are logged in."""

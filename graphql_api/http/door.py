@@ -1,0 +1,130 @@
+"""From a request to the answer."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import cross_web
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.types import ExecutionResult
+
+from graphql_api.context import Context
+from graphql_api.errors import ParleyError, Unauthenticated, Unavailable, report_unexpected
+from graphql_api.http.media import (
+    JSON,
+    RESPONSE_JSON,
+    best_of,
+    names_html,
+    status_of,
+    was_refused,
+)
+from graphql_api.http.reading import read
+from graphql_api.http.trusted import TrustedDocuments
+from graphql_api.schema import Schema
+from graphql_api.viewer import Door, Viewer
+
+Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
+
+CHALLENGE = 'Basic realm="parley", charset="UTF-8"'
+
+
+class GraphQLDoor(GraphQL[Context, None]):
+    """Strawberry's ASGI application behind a login, with the answers that the audit asks for.
+
+    No WebSocket until there are subscriptions. `page` is what a person's browser gets.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        authenticate: Authenticate,
+        trusted: TrustedDocuments,
+        page: Callable[[], Response],
+    ) -> None:
+        super().__init__(schema, graphql_ide=None)
+        self._trusted = trusted
+        self._limits = schema.limits
+        self._authenticate = authenticate
+        self._page = page
+
+    async def run(self, request: Request | WebSocket, *_args: Any, **_kwargs: Any) -> Any:
+        """Answer a request, or refuse it in the shape of a GraphQL answer."""
+        assert isinstance(request, Request)
+        accept = request.headers.get("accept")
+        if request.method == "GET" and not request.query_params and names_html(accept):
+            return self._page()
+        written_in = best_of((JSON, RESPONSE_JSON), accept)
+        try:
+            response = await self._answer(request, written_in)
+        except HTTPException:
+            # A body that is too long; Starlette answers it.
+            raise
+        except cross_web.HTTPException as error:
+            response = _refusal(error.reason, "BAD_REQUEST", error.status_code)
+        except ParleyError as error:
+            response = _refusal_of(error)
+        except Exception as error:
+            response = _refusal_of(report_unexpected(error))
+        response.headers["Content-Type"] = f"{written_in or JSON}; charset=utf-8"
+        response.headers["Vary"] = "Accept"
+        return response
+
+    async def _answer(self, request: Request, written_in: str | None) -> Response:
+        # First of all, so that strangers reach neither parser nor schema.
+        viewer = await self._authenticate(request, Door.GRAPHQL)
+        if written_in is None:
+            raise cross_web.HTTPException(406, f"There is {JSON} and {RESPONSE_JSON} only.")
+        request.state.written_in = written_in
+        context = Context(viewer, self._limits)
+        response: Response = await super().run(request, context)
+        request.state.operation = context.operation_name
+        return response
+
+    async def parse_http_body(
+        self, request: cross_web.AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData:
+        """Read the parameters; HTTPException names the one that cannot be used."""
+        asked = await read(request)
+        return GraphQLRequestData(
+            query=await self._trusted.text_of(asked),
+            variables=asked.variables,
+            operation_name=asked.operation_name,
+            extensions=asked.extensions,
+        )
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """Keep what decides on the status where `process_result` finds it."""
+        request.state.answer = await super().get_sub_response(request)
+        answer: Response = request.state.answer
+        return answer
+
+    async def process_result(
+        self, request: Request, result: ExecutionResult
+    ) -> GraphQLHTTPResponse:
+        """Give the answer its status; what was never executed has no data, not even null."""
+        request.state.answer.status_code = status_of(result, request.state.written_in)
+        processed = await super().process_result(request, result)
+        if was_refused(result):
+            del processed["data"]
+        return processed
+
+
+def _refusal_of(error: ParleyError) -> Response:
+    if isinstance(error, Unauthenticated):
+        return _refusal(str(error), error.code, 401, {"WWW-Authenticate": CHALLENGE})
+    if isinstance(error, Unavailable):
+        retry = {"Retry-After": str(error.retry_after)}
+        return _refusal(str(error), error.code, 503, retry)
+    return _refusal(str(error), error.code, 500)
+
+
+def _refusal(
+    message: str, code: str, status: int, headers: dict[str, str] | None = None
+) -> Response:
+    """What stops a request before it is an operation, in the shape of a GraphQL answer."""
+    shown = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return JSONResponse(shown, status, headers)

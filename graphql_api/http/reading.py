@@ -1,0 +1,72 @@
+"""What a request asks for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from werkzeug.http import parse_options_header
+
+from graphql_api.http.media import JSON
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parameters of GraphQL over HTTP."""
+
+    query: str | None
+    document_id: str | None
+    operation_name: str | None
+    variables: dict[str, Any] | None
+    extensions: dict[str, Any] | None
+
+
+async def read(request: AsyncHTTPRequestAdapter) -> Asked:
+    """The parameters of a GET or POST; HTTPException says which one is wrong, and how."""
+    if request.method == "GET":
+        # A query parameter is text; the two objects are written as JSON in it.
+        parameters: Any = dict(request.query_params)
+        for name in ("variables", "extensions"):
+            parameters[name] = _parse(parameters.get(name) or "null")
+    else:
+        _check_content_type(request.headers.get("content-type"))
+        parameters = _parse(await request.get_body())
+    if not isinstance(parameters, dict):
+        raise HTTPException(400, "The body must be a JSON object; batches are not taken.")
+    return Asked(
+        query=_parameter(parameters, "query", str, "a string"),
+        document_id=_parameter(parameters, "documentId", str, "a string"),
+        operation_name=_parameter(parameters, "operationName", str, "a string"),
+        variables=_parameter(parameters, "variables", dict, "an object"),
+        extensions=_parameter(parameters, "extensions", dict, "an object"),
+    )
+
+
+def _check_content_type(content_type: str | None) -> None:
+    """Take JSON only: a foreign page could send any other type without asking first."""
+    essence, options = parse_options_header(content_type)
+    if essence.lower() != JSON:
+        raise HTTPException(415, f"The Content-Type of a POST must be {JSON}.")
+    if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise HTTPException(415, "The charset of the body must be utf-8.")
+
+
+def _parse(text: str | bytes) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise HTTPException(400, "The JSON is nested too deeply.") from None
+    except ValueError:
+        raise HTTPException(400, "The request is not JSON in UTF-8.") from None
+
+
+def _parameter(parameters: Mapping[str, Any], name: str, kind: type, called: str) -> Any:
+    value = parameters.get(name)
+    if not isinstance(value, (kind, type(None))):
+        raise HTTPException(400, f"The parameter {name} must be {called}, or null.")
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,1 @@
+"""How much one request may ask for: checked before anything costs more than reading it once."""
