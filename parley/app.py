@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from graphql_api.execute import execute
-from graphql_api.http import GraphQLDoor
+from graphql_api.http.door import GraphQLDoor
+from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import build_schema
 from orm.database import open_database
+from parley import explorer, health
 from parley.authentication import Authenticator
+from parley.observing import Observer
 from parley.proxies import TrustedProxies
 from parley.settings import Settings
 from rest_facade.app import create_facade
@@ -23,7 +27,7 @@ from rest_facade.options import Options
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
-    schema = build_schema()
+    schema = build_schema(settings.limits, introspection=settings.introspection)
     authenticate = Authenticator(demo=demo)
     facade = create_facade(
         schema.core, partial(execute, schema), authenticate, facade_options(settings)
@@ -38,12 +42,22 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         routes=[
             Route(
                 "/graphql",
-                GraphQLDoor(schema, authenticate),
+                GraphQLDoor(
+                    schema,
+                    authenticate,
+                    TrustedDocuments(only=settings.trusted_only),
+                    explorer.page,
+                ),
                 max_body_size=settings.max_body_bytes,
             ),
+            Mount("/explorer", StaticFiles(directory=explorer.BUILT, check_dir=False)),
             Mount("/api", facade),
+            *health.routes(authenticate),
         ],
-        middleware=[Middleware(TrustedProxies, networks=settings.trusted_proxies)],
+        middleware=[
+            Middleware(Observer),
+            Middleware(TrustedProxies, networks=settings.trusted_proxies),
+        ],
         lifespan=lifespan,
     )
 

@@ -39,6 +39,7 @@ class Authenticator:
 
     async def __call__(self, request: Request, door: Door) -> Viewer:
         """The viewer; Unauthenticated for anyone unknown, Unavailable when too many log in."""
+        request.state.door = door
         claim = read_basic(request.headers.get("authorization"))
         user = await users.find(claim.name)
         if user is not None and user.demo and not self._demo:
@@ -46,6 +47,8 @@ class Authenticator:
             user = None
         if not await self._is_true(claim, user) or user is None:
             raise Unauthenticated(NOBODY)
+        # For the log; the doors get the viewer itself.
+        request.state.viewer = user.name
         return Viewer(user.associate_id, user.name, user.role, door)
 
     async def _is_true(self, claim: Claim, user: User | None) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from graphql_api.schema import build_schema
+from orm import documents as trusted
 from orm import users
 from orm.database import migrate as migrate_database
 from orm.errors import ParleyError
@@ -19,6 +20,7 @@ from parley.app import facade_options
 from parley.databases import NotReady, reachable_database, ready_database
 from parley.importing import BadImport, Importer
 from parley.passwords import hash_password
+from parley.registering import BadDocuments, read_documents
 from parley.settings import BadSettings, read_settings
 
 
@@ -119,6 +121,34 @@ def add_user(name: str, role: str) -> None:
         click.echo(f"{name} can log in as {role}.")
 
 
+@main.group()
+def documents() -> None:
+    """Which GraphQL operations are trusted."""
+
+
+@documents.command("add")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def add_documents(files: tuple[Path, ...]) -> None:
+    """Register the operations in FILES, to be run by their documentId.
+
+    A file is a GraphQL document, or a manifest (.json) that a code generator wrote: documents by
+    their ids. All are stored or, when one is not valid, none.
+    """
+
+    async def run() -> dict[str, str]:
+        settings = read_settings()
+        found = read_documents(files, build_schema(settings.limits))
+        async with ready_database(settings):
+            await trusted.add(found)
+        return found
+
+    with _plain_errors():
+        for key in asyncio.run(run()):
+            click.echo(key)
+
+
 @main.command()
 def check() -> None:
     """Say what is wrong with the settings and the database, a line each."""
@@ -151,7 +181,7 @@ def _plain_errors() -> Iterator[None]:
     """What an operator can mend is told in lines, without a traceback."""
     try:
         yield
-    except (BadImport, BadSettings) as error:
+    except (BadDocuments, BadImport, BadSettings) as error:
         raise click.ClickException("\n".join(error.lines)) from error
     except (NotReady, ParleyError, serving.CannotServe) as error:
         raise click.ClickException(str(error)) from error

@@ -1,11 +1,14 @@
 """`parley serve`: everything that happens once, and then the workers."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
+from tempfile import mkdtemp
 
 import uvicorn
 from pydantic import SecretStr
+from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from graphql_api.schema import build_schema
@@ -13,6 +16,8 @@ from orm import users
 from parley.app import create_app, facade_options
 from parley.databases import NotReady, ready_database
 from parley.demo import NotEmpty, load_demo
+from parley.health import SHARED_BY_WORKERS
+from parley.logs import configure
 from parley.settings import Settings
 
 DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
@@ -61,15 +66,18 @@ def serve(
     ready: Callable[[], object],
 ) -> None:
     """Serve until told to stop; `ready` is called once the address is taken."""
+    if workers > 1:
+        # Workers add up their numbers for /metrics in a folder, which each reads when it starts.
+        os.environ.setdefault(SHARED_BY_WORKERS, mkdtemp(prefix="parley-metrics-"))
     config = uvicorn.Config(
-        partial(create_app, settings, demo=demo),
+        partial(start_app, settings, demo=demo),
         factory=True,
         host=host,
         port=port,
         workers=workers,
         lifespan="on",
-        log_level="warning",
-        # Query strings hold what callers look for; they are not for logs.
+        log_config=None,
+        # Query strings hold what callers look for; parley/observing.py notes what may be noted.
         access_log=False,
         # Our own middleware does it, and knows whom to trust.
         proxy_headers=False,
@@ -83,6 +91,12 @@ def serve(
         Multiprocess(config, sockets=[socket]).run()
     else:
         uvicorn.Server(config).run(sockets=[socket])
+
+
+def start_app(settings: Settings, *, demo: bool) -> Starlette:
+    """What each worker process begins with: its logs, and the application."""
+    configure(settings)
+    return create_app(settings, demo=demo)
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,5 +1,6 @@
 """What an operator can set, all by environment variables that start with PARLEY_."""
 
+import dataclasses
 import ipaddress
 import os
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graphql_api.limits.limits import Limits
 from orm.database import connection_of
 
 PREFIX = "PARLEY_"
@@ -84,7 +86,29 @@ class Settings(BaseSettings):
     crm_url: BaseUrl | None = None
     allowed_hosts: Names = ("localhost", "127.0.0.1", "[::1]")
     trusted_proxies: Networks = ()
+    introspection: bool = True
+    trusted_only: bool = False
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
+    max_query_bytes: Annotated[int, Field(ge=256, le=1024 * 1024)] = Limits.query_bytes
+    max_tokens: Annotated[int, Field(ge=50, le=100_000)] = Limits.tokens
+    max_depth: Annotated[int, Field(ge=3, le=100)] = Limits.depth
+    max_aliases: Annotated[int, Field(ge=0, le=1000)] = Limits.aliases
+    max_root_fields: Annotated[int, Field(ge=1, le=1000)] = Limits.root_fields
+    max_directives: Annotated[int, Field(ge=0, le=1000)] = Limits.directives
+    max_repeats: Annotated[int, Field(ge=1, le=1000)] = Limits.repeats
+    max_variable_values: Annotated[int, Field(ge=50, le=100_000)] = Limits.variable_values
+    max_page_size: Annotated[int, Field(ge=1, le=1000)] = Limits.page_size
+    max_seconds: Annotated[float, Field(gt=0, le=600)] = Limits.seconds
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of one GraphQL request, as the schema knows them."""
+        return Limits(
+            **{each.name: getattr(self, f"max_{each.name}") for each in dataclasses.fields(Limits)}
+        )
 
 
 def read_settings() -> Settings:

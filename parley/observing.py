@@ -1,0 +1,104 @@
+"""What is noted of each request: a line in the log, and numbers for `/metrics`.
+
+Never a body, a query string, a variable, a header or anything else that callers send, except for an
+operation's name and a request id, which are letters and digits.
+"""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from typing import Any
+
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger("parley.requests")
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the request that is being served, for whatever is logged meanwhile."""
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+TRACEPARENT = re.compile(r"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})")
+NO_TRACE = "0" * 32
+LONGEST_NAME = 100
+
+REQUESTS = Counter("parley_requests", "Requests answered.", ["door", "status"])
+SECONDS = Histogram("parley_request_seconds", "Time from request to answer.", ["door"])
+
+QUIET = ("/livez", "/readyz", "/metrics")
+"""Asked every few seconds by machines, and of no interest in a log."""
+
+
+class Observer:
+    """Notes each request, and gives it an id that its answer carries too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and note what became of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        this = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        trace = _trace(headers.get("traceparent", ""))
+        state = scope.setdefault("state", {})
+        status = 500
+
+        async def send_with_ids(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                answered = MutableHeaders(scope=message)
+                answered["X-Request-Id"] = this
+                answered["traceparent"] = trace
+            await send(message)
+
+        token = request_id.set(this)
+        started = time.perf_counter()
+        try:
+            await self._app(scope, receive, send_with_ids)
+        finally:
+            seconds = time.perf_counter() - started
+            _note(scope, state, status, seconds)
+            request_id.reset(token)
+
+
+def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
+    door = state.get("door", "other")
+    REQUESTS.labels(door, status).inc()
+    SECONDS.labels(door).observe(seconds)
+    if scope["path"] in QUIET:
+        return
+    operation = state.get("operation") or "-"
+    viewer = state.get("viewer") or "-"
+    logger.info(
+        "%s %s %s %d %.1f ms",
+        door,
+        operation[:LONGEST_NAME],
+        viewer,
+        status,
+        seconds * 1000,
+        extra={
+            "door": door,
+            "operation": operation[:LONGEST_NAME],
+            "viewer": viewer,
+            "status": status,
+            "duration_ms": round(seconds * 1000, 1),
+        },
+    )
+
+
+def _trace(given: str) -> str:
+    """A traceparent for the answer: the caller's trace, or a new one, with a span of our own."""
+    match = TRACEPARENT.fullmatch(given)
+    known = match is not None and match["trace"] != NO_TRACE
+    trace = match["trace"] if match and known else secrets.token_hex(16)
+    flags = match["flags"] if match and known else "00"
+    return f"00-{trace}-{secrets.token_hex(8)}-{flags}"

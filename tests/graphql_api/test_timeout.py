@@ -1,0 +1,123 @@
+"""An operation that takes too long is stopped, leaves nothing behind and keeps nobody waiting."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from orm import chat_sessions
+from orm.models import ChatSession
+from tests.conftest import Service
+from tests.graphql_api.at_schema import schema_of
+
+SECONDS = 0.05
+"""How long an operation may take that will never end; for others it would be a matter of luck."""
+
+CREATE = 'mutation { createChatSession(input: {customerName: "Ada"}) { customerName } }'
+ERROR = {
+    "message": "This took too long and was stopped; ask for less, or try again.",
+    "extensions": {"code": "TIMEOUT"},
+}
+
+
+async def for_ever(*_: object, **__: object) -> Any:
+    await asyncio.Event().wait()
+
+
+@contextmanager
+def impatient(service: Service) -> Iterator[None]:
+    """A service that stops operations almost at once."""
+    schema = schema_of(service.app)
+    limits = schema.limits
+    schema.limits = replace(limits, seconds=SECONDS)
+    try:
+        yield
+    finally:
+        schema.limits = limits
+
+
+@contextmanager
+def stuck_in_the_middle() -> Iterator[None]:
+    """Rows are written, and then their transaction does not come to an end."""
+    save = ChatSession.save
+
+    async def save_and_wait(self: ChatSession, *args: Any, **kwargs: Any) -> None:
+        await save(self, *args, **kwargs)
+        await for_ever()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ChatSession, "save", save_and_wait)
+        yield
+
+
+async def by_graphql(service: Service) -> httpx.Response:
+    return await service.client.post("/graphql", json={"query": CREATE})
+
+
+async def by_rest(service: Service) -> httpx.Response:
+    return await service.client.post("/api/v1/ChatSession", json={"CustomerName": "Ada"})
+
+
+async def test_graphql_says_so_by_a_code(service: Service) -> None:
+    with impatient(service), stuck_in_the_middle():
+        answer = await by_graphql(service)
+    assert answer.status_code == 200
+    assert answer.json() == {"errors": [ERROR]}
+
+
+async def test_rest_says_so_in_the_contracts_words(service: Service) -> None:
+    with impatient(service), stuck_in_the_middle():
+        answer = await by_rest(service)
+    assert answer.status_code == 504
+    assert answer.json() == {
+        "Error": True,
+        "ErrorType": "TimeoutException",
+        "ErrorMessage": ERROR["message"],
+        "Message": ERROR["message"],
+        "ErrorSource": "parley",
+    }
+
+
+@pytest.mark.parametrize("send", [by_graphql, by_rest])
+async def test_nothing_is_stored_and_the_next_request_works(send: Any, service: Service) -> None:
+    await send(service)
+    with impatient(service), stuck_in_the_middle():
+        for _ in range(8):
+            assert "Ada" not in (await send(service)).text
+    assert await ChatSession.all().count() == 1
+    answer = await send(service)
+    assert answer.status_code == 200
+    assert "Ada" in answer.text
+    assert await ChatSession.all().count() == 2
+
+
+async def test_a_query_is_stopped_too(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_sessions, "page", for_ever)
+    monkeypatch.setattr(chat_sessions, "total", for_ever)
+    with impatient(service):
+        assert await service.graphql("{ chatSessions { totalCount } }") == {"errors": [ERROR]}
+        assert await service.graphql("{ __typename }") == {"data": {"__typename": "Query"}}
+
+
+async def test_others_are_served_while_one_is_stuck(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = asyncio.Event()
+
+    async def page(*_: object) -> Any:
+        started.set()
+        await for_ever()
+
+    monkeypatch.setattr(chat_sessions, "page", page)
+    stuck = asyncio.create_task(service.graphql("{ chatSessions { totalCount } }"))
+    await started.wait()
+    assert await service.graphql("{ chatSession(chatSessionId: 1) { rank } }") == {
+        "data": {"chatSession": None}
+    }
+    assert not stuck.done()
+    stuck.cancel()
+    await asyncio.gather(stuck, return_exceptions=True)
