@@ -14,7 +14,10 @@ from typing import Any
 
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphql_api.errors import report_unexpected
 
 logger = logging.getLogger("parley.requests")
 
@@ -50,20 +53,27 @@ class Observer:
         trace = _trace(headers.get("traceparent", ""))
         state = scope.setdefault("state", {})
         status = 500
+        answered = False
 
         async def send_with_ids(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
-                answered = MutableHeaders(scope=message)
-                answered["X-Request-Id"] = this
-                answered["traceparent"] = trace
+                status, answered = message["status"], True
+                sent = MutableHeaders(scope=message)
+                sent["X-Request-Id"] = this
+                sent["traceparent"] = trace
             await send(message)
 
         token = request_id.set(this)
         started = time.perf_counter()
         try:
             await self._app(scope, receive, send_with_ids)
+        except Exception as error:
+            if answered:
+                raise
+            # What no door expected; here so that this answer has its ids, too.
+            answer = PlainTextResponse(str(report_unexpected(error)), 500)
+            await answer(scope, receive, send_with_ids)
         finally:
             seconds = time.perf_counter() - started
             _note(scope, state, status, seconds)

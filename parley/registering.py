@@ -40,7 +40,8 @@ def read_documents(files: Iterable[Path], schema: Schema) -> dict[str, str]:
             problem = _problem(text, schema)
             if problem:
                 bad.append(f"{file.name}: {problem}")
-            documents[key] = text
+            if documents.setdefault(key, text) != text:
+                bad.append(f"{file.name}: the id {key} stands for another document, too")
     if bad:
         raise BadDocuments(bad)
     return documents

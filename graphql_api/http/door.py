@@ -1,12 +1,13 @@
 """From a request to the answer."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import cross_web
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -73,6 +74,10 @@ class GraphQLDoor(GraphQL[Context, None]):
         response.headers["Vary"] = "Accept"
         return response
 
+    def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002
+        """Never as Strawberry would: `run` has sent the page to those who named it."""
+        return False
+
     async def _answer(self, request: Request, written_in: str | None) -> Response:
         # First of all, so that strangers reach neither parser nor schema.
         viewer = await self._authenticate(request, Door.GRAPHQL)
@@ -127,4 +132,5 @@ def _refusal(
 ) -> Response:
     """What stops a request before it is an operation, in the shape of a GraphQL answer."""
     shown = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    return JSONResponse(shown, status, headers)
+    # In ASCII: a name that a caller made up may hold what UTF-8 cannot.
+    return Response(json.dumps(shown), status, headers)

@@ -39,7 +39,9 @@ def _weight(offer: str, ranges: list[tuple[str, float]]) -> float:
 def names_html(accept: str | None) -> bool:
     """Whether a browser asks for a page to show: programs and health checks do not name HTML."""
     named = parse_accept_header(accept or "", MIMEAccept)
-    return any(name.partition(";")[0].strip() == HTML and quality > 0 for name, quality in named)
+    return any(
+        name.partition(";")[0].strip().lower() == HTML and quality > 0 for name, quality in named
+    )
 
 
 def status_of(result: ExecutionResult, written_in: str) -> int:

@@ -54,7 +54,9 @@ def _check_content_type(content_type: str | None) -> None:
 
 def _parse(text: str | bytes) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        # Decoded here: json would guess at UTF-16 and take halves of characters.
+        decoded = text.decode() if isinstance(text, bytes) else text
+        return json.loads(decoded, parse_constant=_refuse_constant)
     except RecursionError:
         raise HTTPException(400, "The JSON is nested too deeply.") from None
     except ValueError:

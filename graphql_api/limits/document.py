@@ -31,20 +31,14 @@ def check_document(document: DocumentNode, limits: Limits) -> int:
     since validation reads those too. The walk looks at no more nodes than a document may have
     tokens, so a bomb of fragments costs no more than an honest document.
     """
-    walk = _Walk(
-        limits,
-        {
-            each.name.value: each
-            for each in document.definitions
-            if isinstance(each, FragmentDefinitionNode)
-        },
-    )
+    fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
+    walk = _Walk(limits, {each.name.value: each for each in fragments})
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             walk.operation(definition)
-    for name, fragment in walk.fragments.items():
-        if name not in walk.followed:
-            walk.selections(fragment.selection_set, frozenset({name}))
+    for fragment in fragments:
+        if id(fragment) not in walk.followed:
+            walk.fragment(fragment)
     return walk.looked_at
 
 
@@ -52,7 +46,8 @@ def check_document(document: DocumentNode, limits: Limits) -> int:
 class _Walk:
     limits: Limits
     fragments: dict[str, FragmentDefinitionNode]
-    followed: set[str] = field(default_factory=set)
+    followed: set[int] = field(default_factory=set)
+    """Fragments by identity: nodes compare by everything that they hold."""
     looked_at: int = 0
     root_fields: int = 0
     aliases: int = 0
@@ -67,6 +62,10 @@ class _Walk:
         at = self.selections(operation.selection_set, frozenset())
         self.root_fields += sum(times for path, times in at.items() if len(path) == 1)
         _most(self.root_fields, self.limits.root_fields, "A request may have {} root fields")
+
+    def fragment(self, fragment: FragmentDefinitionNode) -> None:
+        self._directives(fragment)
+        self.selections(fragment.selection_set, frozenset({fragment.name.value}))
 
     def selections(self, root: SelectionSetNode, inside: frozenset[str]) -> Counter[Path]:
         """Walk a selection set with its fragments; counts how often each path is selected."""
@@ -97,10 +96,14 @@ class _Walk:
         return times
 
     def _follow(self, name: str) -> SelectionSetNode | None:
-        self.followed.add(name)
         fragment = self.fragments.get(name)
-        # A fragment that is not there is for validation to say.
-        return fragment.selection_set if fragment else None
+        if fragment is None:
+            # That it is not there is for validation to say.
+            return None
+        if id(fragment) not in self.followed:
+            self.followed.add(id(fragment))
+            self._directives(fragment)
+        return fragment.selection_set
 
     def _response_name(self, node: FieldNode) -> str:
         for argument in node.arguments or ():
@@ -130,6 +133,9 @@ class _Walk:
         _most(
             self.looked_at, self.limits.tokens, "A request, with its fragments, may have {} parts"
         )
+        self._directives(node)
+
+    def _directives(self, node: Node) -> None:
         for directive in getattr(node, "directives", None) or ():
             self.directives += 1
             _most(self.directives, self.limits.directives, "A request may have {} directives")

@@ -8,7 +8,10 @@ from graphql_api.limits.limits import LimitExceeded, Limits
 def check_text(query: str, limits: Limits) -> None:
     """Refuse a text by its size, before a lexer sees it: one token of a megabyte takes long."""
     # A character has a byte at least, so the cheap comparison spares encoding a megabyte.
-    if len(query) > limits.query_bytes or len(query.encode()) > limits.query_bytes:
+    if (
+        len(query) > limits.query_bytes
+        or len(query.encode(errors="surrogatepass")) > limits.query_bytes
+    ):
         raise LimitExceeded(f"The query may have at most {limits.query_bytes} bytes.")
 
 

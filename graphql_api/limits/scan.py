@@ -6,8 +6,8 @@ from graphql_api.limits.limits import LimitExceeded, Limits
 
 TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'  # a text of several lines, to the end if left open
-    r'|"(?:[^"\\\n]|\\.)*+"?'
-    r"|#[^\n]*+"
+    r'|"(?:[^"\\\n\r]|\\.)*+"?'
+    r"|#[^\n\r]*+"
     r"|\.\.\."
     r"|[_A-Za-z][_0-9A-Za-z]*+"
     r"|-?[0-9][0-9.eE+-]*+"

@@ -79,12 +79,6 @@ async def test_questions_may_come_by_get_and_changes_may_not(service: Service) -
     assert await stored() == 0
 
 
-async def test_there_is_no_page_for_browsers_here(service: Service) -> None:
-    answer = await service.client.get("/graphql", headers={"Accept": "text/html"})
-    assert answer.status_code != 200
-    assert "<html" not in answer.text.lower()
-
-
 @pytest.mark.parametrize(
     "body",
     [

@@ -15,7 +15,7 @@ from orm.errors import Unavailable
 from orm.models import ChatSession
 from tests.orm.rows import create
 
-BOUND = 30
+BOUND = 10
 """Seconds after which something waits for ever."""
 
 
