@@ -24,6 +24,9 @@ PARLEY = (sys.executable, "-m", "parley")
 PATIENCE = 120
 """Seconds after which a process hangs; nothing is measured by it."""
 
+MIGRATIONS = sorted(file.stem for file in (ROOT / "orm/migrations").glob("[0-9]*.py"))
+PENDING = f"Migrations are pending: {', '.join(MIGRATIONS)}. Run `parley migrate`."
+
 Result = TypeVar("Result")
 
 

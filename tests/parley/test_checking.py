@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parley.commands import parley, serving
+from tests.parley.commands import PENDING, parley, serving
 from tests.servers import Postgres
 
 
@@ -21,7 +21,7 @@ def test_pending_migrations_of_a_file(tmp_path: Path) -> None:
     first, second = parley(tmp_path, "check"), parley(tmp_path, "check")
     assert first.returncode == second.returncode == 1
     [line] = second.stdout.splitlines()
-    assert line == "Migrations are pending: 0001_initial. Run `parley migrate`."
+    assert line == PENDING
 
 
 def test_pending_migrations_of_a_server(tmp_path: Path, postgres: Postgres) -> None:
@@ -30,7 +30,7 @@ def test_pending_migrations_of_a_server(tmp_path: Path, postgres: Postgres) -> N
         checked = parley(tmp_path, "check", PARLEY_DATABASE_URL=url)
     assert checked.returncode == 1
     [line] = checked.stdout.splitlines()
-    assert line == "Migrations are pending: 0001_initial. Run `parley migrate`."
+    assert line == PENDING
 
 
 @pytest.mark.parametrize(

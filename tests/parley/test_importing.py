@@ -12,7 +12,7 @@ from parley.importing import BATCH, BadImport, Importer
 from rest_facade.dates import Dates, DateStyle
 from tests.conftest import Service
 from tests.parley.carriers import SCHEMA, carriers, filled, line
-from tests.parley.commands import in_database, parley
+from tests.parley.commands import PENDING, in_database, parley
 from tests.parley.terminal import at_terminal
 from tests.servers import Postgres
 
@@ -94,7 +94,7 @@ def test_server_without_tables_is_told_in_a_line(tmp_path: Path, postgres: Postg
     with postgres.database("template0") as url:
         status, said, errors = import_text(tmp_path, GOOD, url)
     assert (status, said) == (1, "")
-    assert "Error: Migrations are pending: 0001_initial. Run `parley migrate`.\n" in errors
+    assert f"Error: {PENDING}\n" in errors
 
 
 def test_progress_is_shown_at_a_terminal(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def documented(default: object) -> str:
     if isinstance(default, tuple):
         default = ",".join(default)
+    if isinstance(default, bool):
+        default = str(default).lower()
     if default in (None, ""):
         return "none"
     secret = getattr(default, "get_secret_value", None)
