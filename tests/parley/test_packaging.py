@@ -116,7 +116,11 @@ def test_wheel_holds_the_packages_whole_and_nothing_else(wheel: Path) -> None:
         if file.is_file() and "__pycache__" not in file.parts
     }
     assert names == sources
-    assert {"orm/migrations/0001_initial.py", "parley/demo/helpdesk.ndjson"} <= names
+    assert {
+        "orm/migrations/0001_initial.py",
+        "parley/demo/helpdesk.ndjson",
+        "parley/explorer/built/index.html",
+    } <= names
 
 
 def test_installed_wheel_serves_from_anywhere(wheel: Path, tmp_path: Path) -> None:
