@@ -18,8 +18,9 @@ async def add(documents: Mapping[str, str]) -> int:
     InvalidValue for an id or a text that cannot be stored.
     """
     for key, text in documents.items():
-        if not key:
-            raise InvalidValue(Problem(("document_id",), "must not be empty"))
+        if not key or not _can_be_stored(key):
+            reason = f"must have 1 to {LONGEST_ID} printable characters"
+            raise InvalidValue(Problem(("document_id",), reason))
         settled(TrustedDocument, {"document_id": key, "text": text})
     async with in_transaction():
         before = await TrustedDocument.filter(document_id__in=list(documents)).count()

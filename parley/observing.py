@@ -51,7 +51,8 @@ class Observer:
         given = headers.get("x-request-id", "")
         this = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
         trace = _trace(headers.get("traceparent", ""))
-        state = scope.setdefault("state", {})
+        # Of this request alone, whatever the server shares between requests.
+        state = scope["state"] = {**scope.get("state", {})}
         status = 500
         answered = False
 
