@@ -8,6 +8,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    OperationDefinitionNode,
     parse,
 )
 from strawberry.extensions import SchemaExtension
@@ -28,6 +29,8 @@ class Prepared:
 
     def __init__(self, document: DocumentNode) -> None:
         self.document = document
+        operations = [isinstance(each, OperationDefinitionNode) for each in document.definitions]
+        self.has_several = sum(operations) > 1
         self.errors: list[GraphQLError] | None = None
 
 
@@ -99,6 +102,10 @@ class Preparation(SchemaExtension):
             self._prepared,
             execution.schema._schema,  # noqa: SLF001  Strawberry offers no public way
         )
+        named = execution._provided_operation_name  # noqa: SLF001  the public one guesses
+        if not execution.pre_execution_errors and named is None and self._prepared.has_several:
+            message = "Say by operationName which of the operations is to run."
+            execution.pre_execution_errors = [GraphQLError(message)]
         yield
 
     @property

@@ -146,3 +146,11 @@ async def test_a_failure_in_the_middle_stores_nothing(
     monkeypatch.undo()
     assert await stored() == 0
     await create(service)
+
+
+async def test_one_of_several_operations_has_to_be_named(service: Service) -> None:
+    several = {"query": "query A { a: __typename } query B { b: __typename }"}
+    unnamed = (await service.client.post("/graphql", json=several)).json()
+    assert codes(unnamed) == ["GRAPHQL_VALIDATION_FAILED"]
+    named = await service.client.post("/graphql", json={**several, "operationName": "B"})
+    assert named.json() == {"data": {"b": "Query"}}
