@@ -1,7 +1,5 @@
 """The REST door as an application of its own, to be mounted under /api."""
 
-from collections.abc import Mapping
-
 from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -9,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from graphql_api.http.media import accepted_by
 from rest_facade.endpoint import Authenticate, Endpoint, Execute
-from rest_facade.errors import CODES, error_response
+from rest_facade.errors import CODES
 from rest_facade.operations import bind
 from rest_facade.options import Options
+from rest_facade.refusals import Refusal, respond
 from rest_facade.routes import CALLS
 
 
@@ -39,7 +39,5 @@ async def _refuse(request: Request, error: Exception) -> Response:
     """Give what Starlette refuses, such as an unknown path, the contract's body."""
     assert isinstance(error, HTTPException)
     code = CODES.get(error.status_code, "NOT_FOUND")
-    headers: Mapping[str, str] = error.headers or {}
-    return error_response(
-        code, f"{request.method} {request.url.path}: {error.detail}.", {**headers}
-    )
+    message = f"{request.method} {request.url.path}: {error.detail}."
+    return respond(Refusal(code, message, error.headers or {}), accepted_by(request))

@@ -6,16 +6,17 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
+from graphql_api.http.media import accepted_by
 from graphql_api.viewer import Door, Viewer
 from rest_facade import body, negotiation, select
 from rest_facade.entity import to_entity
-from rest_facade.errors import respond
 from rest_facade.links import base_url, links_of
 from rest_facade.operations import Operation, text_of
 from rest_facade.options import Options
+from rest_facade.refusals import refusal_of, respond
 from rest_facade.variables import to_input
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
@@ -39,16 +40,17 @@ class Endpoint:
         try:
             return await self._answer(request)
         except ParleyError as error:
-            return respond(error)
+            refusal = refusal_of(error)
         except Exception as error:
-            return respond(report_unexpected(error))
+            refusal = refusal_of(report_unexpected(error))
+        return respond(refusal, accepted_by(request))
 
     async def _answer(self, request: Request) -> Response:
         operation, options = self.operation, self.options
         request.state.operation = operation.call.field
         viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before anything is written.
-        representation = negotiation.choose(request.headers.get("accept"))
+        representation = negotiation.choose(accepted_by(request))
         base = base_url(request, options)
         selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
         negotiation.check_body(request.headers.get("content-type"))
@@ -59,8 +61,8 @@ class Endpoint:
 
         links = links_of(data, operation.carrier, base, options.crm_url)
         answer = to_entity(data, operation.carrier, selection, options.dates, links)
-        return JSONResponse(
-            answer,
+        return Response(
+            representation.write(operation.carrier.name, answer),
             headers={IGNORED_SELECT: _header(ignored)} if ignored else None,
             media_type=representation.content_type,
         )

@@ -1,13 +1,8 @@
-"""Refusals as the contract words them."""
+"""What this door refuses, and the status and .NET exception for every refusal there is."""
 
 from dataclasses import dataclass
 
-from starlette.responses import JSONResponse, Response
-
-from graphql_api.errors import InvalidValue, ParleyError, Unavailable
-from graphql_api.http.door import CHALLENGE
-
-ERROR_SOURCE = "parley"
+from graphql_api.errors import ParleyError
 
 
 @dataclass(frozen=True)
@@ -65,34 +60,3 @@ class ContentTooLarge(ParleyError):
     """The body is longer than this service takes."""
 
     code = "CONTENT_TOO_LARGE"
-
-
-def respond(error: ParleyError) -> Response:
-    """The contract's error body with its status."""
-    headers: dict[str, str] = {}
-    if error.code == "UNAUTHENTICATED":
-        headers["WWW-Authenticate"] = CHALLENGE
-    if isinstance(error, Unavailable):
-        headers["Retry-After"] = str(error.retry_after)
-    return error_response(error.code, _message(error), headers)
-
-
-def error_response(code: str, message: str, headers: dict[str, str]) -> Response:
-    """The contract's error body: real answers have ErrorMessage, ASP.NET's own have Message."""
-    outcome = OUTCOMES[code]
-    body = {
-        "Error": True,
-        "ErrorType": outcome.error_type,
-        "ErrorMessage": message,
-        "Message": message,
-        "ErrorSource": ERROR_SOURCE,
-    }
-    return JSONResponse(body, outcome.status, headers, media_type="application/json; charset=utf-8")
-
-
-def _message(error: ParleyError) -> str:
-    if not isinstance(error, InvalidValue):
-        return str(error)
-    return (
-        "; ".join(f"{'.'.join(map(str, each.path))} {each.reason}" for each in error.problems) + "."
-    )

@@ -16,10 +16,12 @@ from strawberry.types import ExecutionResult
 from graphql_api.context import Context
 from graphql_api.errors import ParleyError, Unauthenticated, Unavailable, report_unexpected
 from graphql_api.http.media import (
+    HTML,
     JSON,
     RESPONSE_JSON,
+    accepted_by,
     best_of,
-    names_html,
+    names,
     status_of,
     was_refused,
 )
@@ -55,8 +57,8 @@ class GraphQLDoor(GraphQL[Context, None]):
     async def run(self, request: Request | WebSocket, *_args: Any, **_kwargs: Any) -> Any:
         """Answer a request, or refuse it in the shape of a GraphQL answer."""
         assert isinstance(request, Request)
-        accept = request.headers.get("accept")
-        if request.method == "GET" and not request.query_params and names_html(accept):
+        accept = accepted_by(request)
+        if request.method == "GET" and not request.query_params and names(HTML, accept):
             return self._page()
         written_in = best_of((JSON, RESPONSE_JSON), accept)
         try:
@@ -65,7 +67,8 @@ class GraphQLDoor(GraphQL[Context, None]):
             # A body that is too long; Starlette answers it.
             raise
         except cross_web.HTTPException as error:
-            response = _refusal(error.reason, "BAD_REQUEST", error.status_code)
+            headers = {"Allow": "GET, POST"} if error.status_code == 405 else {}
+            response = _refusal(error.reason, "BAD_REQUEST", error.status_code, headers)
         except ParleyError as error:
             response = _refusal_of(error)
         except Exception as error:

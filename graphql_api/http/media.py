@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from starlette.requests import Request
 from strawberry.types import ExecutionResult
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -9,6 +10,9 @@ from werkzeug.http import parse_accept_header
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 HTML = "text/html"
+
+OWN_FAULTS = {"INTERNAL": 500, "UNAVAILABLE": 503, "TIMEOUT": 504}
+"""Refusals that say nothing of the request, and their status."""
 
 
 def best_of(offers: Sequence[str], accept: str | None) -> str | None:
@@ -36,21 +40,34 @@ def _weight(offer: str, ranges: list[tuple[str, float]]) -> float:
     return 0.0
 
 
-def names_html(accept: str | None) -> bool:
-    """Whether a browser asks for a page to show: programs and health checks do not name HTML."""
+def names(media_type: str, accept: str | None) -> bool:
+    """Whether an Accept header asks for a media type by its name, and not just for anything.
+
+    So a browser asks for HTML, which programs and health checks do not.
+    """
     named = parse_accept_header(accept or "", MIMEAccept)
     return any(
-        name.partition(";")[0].strip().lower() == HTML and quality > 0 for name, quality in named
+        name.partition(";")[0].strip().lower() == media_type and quality > 0
+        for name, quality in named
     )
+
+
+def accepted_by(request: Request) -> str | None:
+    """The Accept header, its lines joined when it comes in several; None when there is none."""
+    return ", ".join(request.headers.getlist("accept")) or None
 
 
 def status_of(result: ExecutionResult, written_in: str) -> int:
     """The status of an operation's answer.
 
     In plain JSON it is 200 whatever became of the operation, for clients that read nothing of other
-    answers. The newer type says 400 when nothing was executed.
+    answers. The newer type says when nothing was executed: 400, or whose fault it was if not the
+    caller's.
     """
-    return 400 if written_in == RESPONSE_JSON and was_refused(result) else 200
+    if written_in != RESPONSE_JSON or not was_refused(result):
+        return 200
+    codes = {(error.extensions or {}).get("code") for error in result.errors or ()}
+    return next((status for code, status in OWN_FAULTS.items() if code in codes), 400)
 
 
 def was_refused(result: ExecutionResult) -> bool:

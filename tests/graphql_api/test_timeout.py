@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from graphql_api.http.media import RESPONSE_JSON
 from orm import chat_sessions
 from orm.models import ChatSession
 from tests.conftest import Service
@@ -121,3 +122,12 @@ async def test_others_are_served_while_one_is_stuck(
     assert not stuck.done()
     stuck.cancel()
     await asyncio.gather(stuck, return_exceptions=True)
+
+
+async def test_the_newer_type_says_that_it_was_no_fault_of_the_callers(service: Service) -> None:
+    with impatient(service), stuck_in_the_middle():
+        answer = await service.client.post(
+            "/graphql", json={"query": CREATE}, headers={"Accept": RESPONSE_JSON}
+        )
+    assert answer.status_code == 504
+    assert answer.json() == {"errors": [ERROR]}

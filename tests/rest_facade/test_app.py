@@ -5,7 +5,7 @@ import pytest
 from orm.models import ChatSession
 from rest_facade.routes import CALLS, Call
 from tests.conftest import Service
-from tests.rest_facade.test_errors import KEYS
+from tests.rest_facade.test_refusals import KEYS
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")

@@ -14,7 +14,7 @@ from orm import chat_sessions
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.conftest import Service
-from tests.rest_facade.test_errors import KEYS
+from tests.rest_facade.test_refusals import KEYS
 
 JSON = {"content-type": "application/json"}
 
@@ -118,3 +118,23 @@ async def test_what_nobody_expected_is_logged_and_not_told(
     assert told[1] in record.getMessage()
     assert "RuntimeError" in record.getMessage()
     assert secret not in caplog.text + answer.text
+
+
+async def test_who_names_problem_details_is_told_in_them(service: Service) -> None:
+    accept = {"Accept": "application/json, application/problem+json"}
+    calls = {400: ("ChatSession", b"{"), 404: ("Nope", b"{}"), 200: ("ChatSession", b"{}")}
+    for status, (path, content) in calls.items():
+        answer = await service.client.post(
+            f"/api/v1/{path}", content=content, headers=JSON | accept
+        )
+        assert answer.status_code == status
+        told_as = "application/json" if status == 200 else "application/problem+json"
+        assert answer.headers["Content-Type"] == f"{told_as}; charset=utf-8"
+        assert answer.json().get("status", status) == status
+    assert await ChatSession.all().count() == 1
+
+
+async def test_accept_may_come_in_several_lines(service: Service) -> None:
+    lines = [("accept", "image/png"), ("accept", "text/json"), *JSON.items()]
+    answer = await service.client.post("/api/v1/ChatSession", content=b"{}", headers=lines)
+    assert answer.headers["Content-Type"] == "text/json; charset=utf-8"

@@ -71,5 +71,6 @@ async def test_other_methods_are_refused(service: Service) -> None:
     for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
         answer = await service.client.request(method, "/graphql", json={"query": CREATE})
         assert answer.status_code == 405, method
+        assert answer.headers["Allow"] == "GET, POST"
         assert "GET and POST" in told(answer)
     assert await ChatSession.all().count() == 0

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.http.media import best_of, names_html
+from graphql_api.http.media import HTML, best_of, names
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.graphql_api.http.sending import ECHO
@@ -144,4 +144,4 @@ async def test_strangers_are_refused_in_what_they_accept(service: Service) -> No
     ],
 )
 def test_a_page_is_for_those_who_name_html(accept: str | None, named: bool) -> None:
-    assert names_html(accept) == named
+    assert names(HTML, accept) == named

@@ -23,10 +23,15 @@ from rest_facade.errors import (
     NotAcceptable,
     UnsupportedMediaType,
     UntrustedHost,
-    respond,
 )
+from rest_facade.refusals import refusal_of, respond
 
+PROBLEM = "application/problem+json"
 KEYS = ["Error", "ErrorType", "ErrorMessage", "Message", "ErrorSource"]
+
+
+def told(error: ParleyError, accept: str | None = None) -> Response:
+    return respond(refusal_of(error), accept)
 
 
 def body_of(response: Response) -> Any:
@@ -52,7 +57,7 @@ def body_of(response: Response) -> Any:
 def test_a_refusal_has_its_status_and_the_contracts_body(
     error: ParleyError, status: int, error_type: str
 ) -> None:
-    response = respond(error)
+    response = told(error)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/json; charset=utf-8"
     body = body_of(response)
@@ -68,26 +73,26 @@ def test_a_refusal_has_its_status_and_the_contracts_body(
 
 def test_all_bad_values_are_told_in_one_message() -> None:
     problems = Problem(("Rating",), "must be a whole number"), Problem(("User", "AssociateId"), "x")
-    body = body_of(respond(InvalidValue(*problems)))
+    body = body_of(told(InvalidValue(*problems)))
     assert body["Message"] == "Rating must be a whole number; User.AssociateId x."
     assert body["ErrorMessage"] == body["Message"]
 
 
 def test_what_nobody_expected_is_told_by_its_id_only() -> None:
-    response = respond(Internal("c0ffee"))
+    response = told(Internal("c0ffee"))
     assert response.status_code == 500
     assert body_of(response)["Message"] == "Something went wrong here; it is logged as c0ffee."
 
 
 def test_a_stranger_is_told_how_to_log_in() -> None:
-    challenge = respond(Unauthenticated("no")).headers["WWW-Authenticate"]
+    challenge = told(Unauthenticated("no")).headers["WWW-Authenticate"]
     assert challenge.startswith('Basic realm="')
-    assert "WWW-Authenticate" not in respond(Forbidden("no")).headers
+    assert "WWW-Authenticate" not in told(Forbidden("no")).headers
 
 
 def test_who_comes_too_soon_is_told_when_to_come_back() -> None:
-    assert int(respond(Unavailable("no")).headers["Retry-After"]) > 0
-    assert "Retry-After" not in respond(Conflict("no")).headers
+    assert int(told(Unavailable("no")).headers["Retry-After"]) > 0
+    assert "Retry-After" not in told(Conflict("no")).headers
 
 
 def test_every_status_that_the_router_refuses_with_has_a_code() -> None:
@@ -96,3 +101,53 @@ def test_every_status_that_the_router_refuses_with_has_a_code() -> None:
         405: "METHOD_NOT_ALLOWED",
     }
     assert len(CODES) == len(OUTCOMES)
+
+
+def test_who_names_problem_details_gets_them() -> None:
+    for accept in (PROBLEM, f"text/html, {PROBLEM};q=0.1", f"application/json, {PROBLEM}"):
+        response = told(NotFound("It is not there."), accept)
+        assert response.status_code == 404
+        assert response.headers["content-type"] == f"{PROBLEM}; charset=utf-8"
+        assert body_of(response) == {
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "detail": "It is not there.",
+            "code": "NOT_FOUND",
+            "errors": [],
+        }
+
+
+def test_problem_details_name_each_bad_value() -> None:
+    problems = Problem(("Rating",), "must be a whole number"), Problem(("User", "AssociateId"), "x")
+    body = body_of(told(InvalidValue(*problems), PROBLEM))
+    assert body["errors"] == [
+        {"name": "Rating", "reason": "must be a whole number"},
+        {"name": "User.AssociateId", "reason": "x"},
+    ]
+    assert body["detail"] == "Rating must be a whole number; User.AssociateId x."
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (None, "application/json"),
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("text/json", "text/json"),
+        ("image/png", "application/json"),
+        (f"application/json, {PROBLEM};q=0", "application/json"),
+    ],
+)
+def test_others_get_the_contracts_body_in_what_they_accept(
+    accept: str | None, media_type: str
+) -> None:
+    response = told(NotFound("no"), accept)
+    assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert list(body_of(response)) == KEYS
+
+
+def test_a_name_that_a_caller_made_up_can_be_told() -> None:
+    for accept in (None, PROBLEM):
+        response = told(MalformedBody("half a character: \ud800"), accept)
+        assert b"half a character: ?" in bytes(response.body)
