@@ -11,7 +11,7 @@ from graphql_api.rights.matrix import TableAccess
 from graphql_api.selection import columns_for, fields_below
 from graphql_api.types.chat_session import ChatSession
 from graphql_api.types.connection import ChatSessionConnection
-from orm import chat_sessions, models
+from orm import chat_session_list, chat_sessions, models
 from orm.errors import InvalidValue, Problem
 
 
@@ -35,14 +35,14 @@ async def chat_sessions_page(
     after: Annotated[
         str | None, strawberry.argument(description="The cursor that the page comes after.")
     ] = None,
-) -> chat_sessions.Page:
+) -> chat_session_list.Page:
     """Resolve a page of sessions in order of their keys."""
     enforce(info.context.viewer, TableAccess.SELECT)
     largest = info.context.limits.page_size
     if not 1 <= first <= largest:
         raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
     last_key = cursors.read(after, "after") if after else 0
-    return await chat_sessions.page(last_key, first, _columns_of_page(info))
+    return await chat_session_list.page(last_key, first, _columns_of_page(info))
 
 
 def _columns_of_page(info: Info) -> tuple[str, ...]:
