@@ -26,6 +26,12 @@ async def chat_session(
     return await chat_sessions.get(chat_session_id, columns)
 
 
+async def default_chat_session(info: Info) -> models.ChatSession:
+    """Resolve to a session that is stored nowhere."""
+    enforce(info.context.viewer, TableAccess.SELECT)
+    return chat_sessions.blank()
+
+
 async def chat_sessions_page(
     info: Info,
     first: Annotated[
@@ -63,6 +69,11 @@ class Query:
         chat_session,
         graphql_type=ChatSession | None,
         description="One session by its key; null when there is none.",
+    )
+    default_chat_session = strawberry.field(
+        default_chat_session,
+        graphql_type=ChatSession,
+        description="A session to begin with: stored nowhere, with key 0 and nothing set.",
     )
     chat_sessions = strawberry.field(
         chat_sessions_page,

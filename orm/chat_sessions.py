@@ -1,7 +1,7 @@
 """What can be done to chat sessions; each verb is one transaction."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -69,8 +69,15 @@ def blank() -> ChatSession:
     return ChatSession(chat_session_id=0, version=0)
 
 
+Approve = Callable[[Collection[str]], object]
+"""Hears which columns are about to change, and raises to stop it."""
+
+
 async def update(
-    key: int, values: Mapping[str, Any], expected_version: int | None = None
+    key: int,
+    values: Mapping[str, Any],
+    approve: Approve,
+    expected_version: int | None = None,
 ) -> ChatSession:
     """Change the columns that are given, and return the whole row.
 
@@ -83,6 +90,7 @@ async def update(
         async with in_transaction() as connection:
             row = await _locked(connection, key, expected_version)
             changes = changes_to(row, values)
+            approve(changes)
             if "user_id" in changes and "rank" not in changes:
                 user_id: int | None = changes["user_id"]
                 # Ranks are numbers among one user's sessions.

@@ -42,12 +42,16 @@ class FieldCell:
     reason: str = ""
 
 
+KEPT = FieldCell(FieldAccess.READ, "The service keeps it.")
+KEPT_BY_THE_SERVICE = {"version": KEPT, "updated_at": KEPT}
+
+
 @dataclass(frozen=True)
 class RoleRights:
     """A role's row of the matrix: the table, the fields by attribute name, and all other fields."""
 
     table: TableCell = TableCell()
-    fields: Mapping[str, FieldCell] = field(default_factory=dict)
+    fields: Mapping[str, FieldCell] = field(default_factory=lambda: KEPT_BY_THE_SERVICE)
     other_fields: FieldCell = FieldCell()
 
     def of(self, attribute: str) -> FieldCell:

@@ -6,7 +6,7 @@ import pytest
 import strawberry
 from graphql import GraphQLObjectType, is_non_null_type
 
-from graphql_api.inputs.create_chat_session import CreateChatSessionInput
+from graphql_api.inputs.chat_session import CreateChatSessionInput
 from graphql_api.naming import camel_case
 from graphql_api.schema import build_schema
 from graphql_api.types.address import Address, LocalizedField, StructuredAddress

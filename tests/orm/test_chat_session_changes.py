@@ -1,17 +1,18 @@
 """Changing and deleting sessions that are stored."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from orm import chat_sessions
-from orm.errors import InvalidValue, NotFound, ParleyError, Stale
+from orm.errors import Forbidden, InvalidValue, NotFound, ParleyError, Stale
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
 from orm.moments import WrittenMoment
-from tests.orm.rows import REFERENCES, a_row_of_each, active, associate, create
+from tests.orm.rows import REFERENCES, a_row_of_each, active, associate, create, update
 from tests.orm.test_chat_sessions import GIVEN
 
 NO_ROW = 2**31 - 1
@@ -27,7 +28,7 @@ async def test_only_what_is_given_changes(database: str) -> None:
     await a_row_of_each()
     row = await create(**GIVEN)
     before = await stored(row)
-    await chat_sessions.update(row.pk, {"customer_name": "Bea", "rating": 4})
+    await update(row.pk, {"customer_name": "Bea", "rating": 4})
     after = await stored(row)
     changed = {column for column in before if before[column] != after[column]}
     assert changed == {"customer_name", "rating", "version", "updated_at"}
@@ -38,7 +39,7 @@ async def test_only_what_is_given_changes(database: str) -> None:
 async def test_the_row_that_comes_back_is_the_row_that_is_stored(database: str) -> None:
     await a_row_of_each()
     row = await create()
-    returned = await chat_sessions.update(row.pk, GIVEN)
+    returned = await update(row.pk, GIVEN)
     assert {column: getattr(returned, column) for column in await stored(row)} == await stored(row)
     assert {name: getattr(returned, name) for name in GIVEN} == GIVEN
 
@@ -46,7 +47,7 @@ async def test_the_row_that_comes_back_is_the_row_that_is_stored(database: str) 
 async def test_null_unsets_and_what_the_service_worked_out_stays(database: str) -> None:
     await a_row_of_each()
     row, blank = await create(**GIVEN), await create()
-    after = await chat_sessions.update(row.pk, dict.fromkeys(GIVEN))
+    after = await update(row.pk, dict.fromkeys(GIVEN))
     unset = {name: getattr(after, name) for name in GIVEN if name not in WORKED_OUT}
     assert unset == {name: getattr(blank, name) for name in unset}
     kept = {name: getattr(after, name) for name in WORKED_OUT if name != "rank"}
@@ -65,7 +66,7 @@ async def test_nothing_that_means_unset_takes_away_what_was_worked_out(database:
         "rank": 0,
     }
     before = await stored(row)
-    await chat_sessions.update(row.pk, nothings)
+    await update(row.pk, nothings)
     assert await stored(row) == before
 
 
@@ -75,7 +76,7 @@ async def test_a_row_that_nothing_changes_keeps_its_version(database: str) -> No
     before = await stored(row)
     flags = [ChatSessionFlag.USER_IS_TYPING, ChatSessionFlag.CUSTOMER_IS_TYPING]
     for values in ({}, GIVEN, {"flags": flags}, {"chat_session_id": 99}):
-        await chat_sessions.update(row.pk, values)
+        await update(row.pk, values)
         assert await stored(row) == before
 
 
@@ -97,7 +98,7 @@ async def test_a_date_with_fewer_digits_leaves_the_stored_one(
 ) -> None:
     moment = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
     row = await create(when_idle=moment)
-    after = await chat_sessions.update(row.pk, {"when_idle": WrittenMoment.read(written)})
+    after = await update(row.pk, {"when_idle": WrittenMoment.read(written)})
     assert after.when_idle == (moment if kept else datetime.fromisoformat(written))
     assert after.version == (1 if kept else 2)
 
@@ -105,9 +106,9 @@ async def test_a_date_with_fewer_digits_leaves_the_stored_one(
 async def test_a_date_may_be_set_where_none_was_and_taken_away(database: str) -> None:
     row = await create()
     idle = WrittenMoment.read("2026-03-14T09:26:53Z")
-    assert (await chat_sessions.update(row.pk, {"when_idle": idle})).when_idle == idle
+    assert (await update(row.pk, {"when_idle": idle})).when_idle == idle
     never = WrittenMoment.read("0001-01-01T00:00:00Z")
-    assert (await chat_sessions.update(row.pk, {"when_idle": never})).when_idle is None
+    assert (await update(row.pk, {"when_idle": never})).when_idle is None
 
 
 async def test_another_user_gives_a_rank_among_their_sessions(database: str) -> None:
@@ -116,9 +117,9 @@ async def test_another_user_gives_a_rank_among_their_sessions(database: str) -> 
         await active(second)
     row = await active(first)
     assert row.rank == 1
-    assert (await chat_sessions.update(row.pk, {"user_id": second})).rank == 3
-    assert (await chat_sessions.update(row.pk, {"user_id": first, "rank": 7})).rank == 7
-    assert (await chat_sessions.update(row.pk, {"user_id": None})).rank == 0
+    assert (await update(row.pk, {"user_id": second})).rank == 3
+    assert (await update(row.pk, {"user_id": first, "rank": 7})).rank == 7
+    assert (await update(row.pk, {"user_id": None})).rank == 0
 
 
 async def test_a_key_that_names_no_row_is_refused_and_nothing_changes(database: str) -> None:
@@ -126,7 +127,7 @@ async def test_a_key_that_names_no_row_is_refused_and_nothing_changes(database: 
     before = await stored(row)
     for reference in REFERENCES:
         with pytest.raises(InvalidValue) as refused:
-            await chat_sessions.update(row.pk, {reference: NO_ROW, "rating": 5})
+            await update(row.pk, {reference: NO_ROW, "rating": 5})
         assert [problem.path for problem in refused.value.problems] == [(reference,)]
         assert await stored(row) == before
 
@@ -135,14 +136,14 @@ async def test_a_value_that_cannot_be_stored_is_refused(database: str) -> None:
     row = await create()
     before = await stored(row)
     with pytest.raises(InvalidValue):
-        await chat_sessions.update(row.pk, {"customer_alias": "x" * 65, "rating": 5})
+        await update(row.pk, {"customer_alias": "x" * 65, "rating": 5})
     assert await stored(row) == before
 
 
 async def test_a_session_that_is_not_there(database: str) -> None:
     for key in (1, 0, -1, NO_ROW):
         with pytest.raises(NotFound):
-            await chat_sessions.update(key, {"rating": 5})
+            await update(key, {"rating": 5})
         with pytest.raises(NotFound):
             await chat_sessions.delete(key)
 
@@ -156,10 +157,10 @@ async def test_a_session_that_is_deleted_is_gone(database: str) -> None:
 
 async def test_another_version_than_expected_is_stale(database: str) -> None:
     row = await create()
-    await chat_sessions.update(row.pk, {"rating": 1}, expected_version=1)
+    await update(row.pk, {"rating": 1}, expected_version=1)
     before = await stored(row)
     for call in (
-        chat_sessions.update(row.pk, {"rating": 2}, expected_version=1),
+        update(row.pk, {"rating": 2}, expected_version=1),
         chat_sessions.delete(row.pk, expected_version=1),
     ):
         with pytest.raises(Stale):
@@ -173,7 +174,7 @@ async def test_of_many_writers_who_expect_the_same_version_one_wins(database: st
 
     async def write(rating: int) -> int | ParleyError:
         try:
-            return (await chat_sessions.update(row.pk, {"rating": rating}, 1)).rating
+            return (await update(row.pk, {"rating": rating}, 1)).rating
         except Stale as error:
             return error
 
@@ -188,8 +189,23 @@ async def test_changes_of_many_at_once_are_all_kept(database: str) -> None:
     row = await create()
     texts = ["customer_name", "customer_alias", "customer_host", "customer_email"]
     await asyncio.gather(
-        *(chat_sessions.update(row.pk, {name: name, "rating": n}) for n, name in enumerate(texts))
+        *(update(row.pk, {name: name, "rating": n}) for n, name in enumerate(texts))
     )
     after = await stored(row)
     assert [after[name] for name in texts] == texts
     assert after["version"] == 5
+
+
+async def test_who_does_not_approve_of_a_change_stops_it(database: str) -> None:
+    row = await create(rating=3)
+    before = await stored(row)
+    heard: list[set[str]] = []
+
+    def object_to_it(columns: Collection[str]) -> None:
+        heard.append(set(columns))
+        raise Forbidden("no")
+
+    with pytest.raises(Forbidden):
+        await chat_sessions.update(row.pk, {"rating": 3, "topic_id": 4}, object_to_it)
+    assert heard == [{"topic_id"}]
+    assert await stored(row) == before

@@ -1,4 +1,4 @@
-"""What a caller may set on a new chat session."""
+"""What a caller may set on a chat session."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,11 +9,8 @@ from pydantic import BaseModel, Field
 from graphql_api.types.enums import ChatSessionFlag, ChatSessionStatus
 
 
-@strawberry.pydantic.input(
-    description="A new chat session. Null is the same as absent, and so is 0 for numbers and keys."
-)
-class CreateChatSessionInput(BaseModel):
-    """Everything is optional; what the service works out itself is said with each field.
+class ChatSessionValues(BaseModel):
+    """Everything is optional; what being left out means is said with each input.
 
     Lengths are those of the columns, and checked with the other rules of storage (orm/rules.py).
     """
@@ -37,11 +34,14 @@ class CreateChatSessionInput(BaseModel):
         str | None, Field(description="The company that the customer named.")
     ] = None
     status: Annotated[
-        ChatSessionStatus | None, Field(description="IN_QUEUE unless given; so is INVALID.")
+        ChatSessionStatus | None,
+        Field(description="Where the session stands; INVALID is the same as null."),
     ] = None
     first_message: Annotated[str | None, Field(description="The first message.")] = None
     last_message: Annotated[str | None, Field(description="The latest message.")] = None
-    when_requested: Annotated[datetime | None, Field(description="Now, unless given.")] = None
+    when_requested: Annotated[
+        datetime | None, Field(description="When the customer asked for it.")
+    ] = None
     when_started: Annotated[datetime | None, Field(description="When a user took it up.")] = None
     when_ended: Annotated[datetime | None, Field(description="When it ended.")] = None
     when_idle: Annotated[datetime | None, Field(description="When anyone last wrote.")] = None
@@ -49,15 +49,16 @@ class CreateChatSessionInput(BaseModel):
         datetime | None, Field(description="When the customer's client last asked for news.")
     ] = None
     session_key: Annotated[
-        str | None, Field(description="An unguessable one, unless given; empty is not given.")
+        str | None,
+        Field(description="The secret by which the customer's client is let in; empty is null."),
     ] = None
     initial_queue_pos: Annotated[
-        int | None, Field(description="The next place in the topic's queue, unless given.")
+        int | None, Field(description="Place in the topic's queue at the start, from 1.")
     ] = None
     alert_level: Annotated[int | None, Field(description="How urgent it is.")] = None
     rank: Annotated[
         int | None,
-        Field(description="The lowest free one among the user's active sessions, unless given."),
+        Field(description="Number among the user's active sessions, from 1."),
     ] = None
     flags: Annotated[
         list[ChatSessionFlag] | None, Field(description="What is going on in it; repeats are one.")
@@ -71,3 +72,31 @@ class CreateChatSessionInput(BaseModel):
     ] = None
     chatbot_is_active: Annotated[bool | None, Field(description="Whether a bot answers it.")] = None
     rating: Annotated[int | None, Field(description="The customer's rating.")] = None
+
+
+@strawberry.pydantic.input(
+    description="A new chat session. Null is the same as absent, and so is 0 for numbers and keys."
+    " What the service works out then: status is IN_QUEUE, whenRequested now, sessionKey an"
+    " unguessable one, initialQueuePos the next place in the topic's queue, and rank the lowest"
+    " free one among the user's active sessions."
+)
+class CreateChatSessionInput(ChatSessionValues):
+    """What is left out is worked out, or empty."""
+
+
+@strawberry.pydantic.input(
+    description="Changes to a chat session. What is absent stays as it is. Null takes a value away,"
+    " and so does 0 for numbers and keys, except from what the service worked out (status,"
+    " whenRequested, sessionKey, initialQueuePos, rank), which stays. A date with fewer digits than"
+    " the stored one, and the same in those, leaves it."
+)
+class UpdateChatSessionInput(ChatSessionValues):
+    """What is left out stays."""
+
+
+@strawberry.pydantic.input(
+    description="A chat session in the place of a stored one: as UpdateChatSessionInput, but absent"
+    " is the same as null."
+)
+class ReplaceChatSessionInput(ChatSessionValues):
+    """What is left out is taken away."""
