@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.viewer import Door, Viewer
-from rest_facade import body, negotiation, select
+from rest_facade import body, negotiation, select, zones
 from rest_facade.entity import to_entity
 from rest_facade.errors import respond
 from rest_facade.links import base_url, links_of
@@ -36,29 +36,35 @@ class Endpoint:
 
     async def __call__(self, request: Request) -> Response:
         """Answer the call, or refuse it in the contract's words; never raises."""
+        told: dict[str, str] = {}
         try:
-            return await self._answer(request)
+            response = await self._answer(request, told)
         except ParleyError as error:
-            return respond(error)
+            response = respond(error)
         except Exception as error:
-            return respond(report_unexpected(error))
+            response = respond(report_unexpected(error))
+        response.headers.update(told)
+        return response
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request, told: dict[str, str]) -> Response:
+        """Answer the call; what headers every answer has from some point on is noted in `told`."""
         operation, options = self.operation, self.options
         request.state.operation = operation.call.field
         viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before anything is written.
         representation = negotiation.choose(request.headers.get("accept"))
+        dates = zones.dates_for(request.headers.get(zones.HEADER), options.dates)
+        told[zones.HEADER] = dates.zone.key
         base = base_url(request, options)
         selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
         negotiation.check_body(request.headers.get("content-type"))
         entity = body.parse_json(await body.read(request, options.max_body_bytes))
-        values = to_input(entity, operation.carrier, operation.argument_fields, options.dates)
+        values = to_input(entity, operation.carrier, operation.argument_fields, dates)
 
         data = await self._run(text_of(operation, selection, options.crm_url), values, viewer)
 
         links = links_of(data, operation.carrier, base, options.crm_url)
-        answer = to_entity(data, operation.carrier, selection, options.dates, links)
+        answer = to_entity(data, operation.carrier, selection, dates, links)
         return JSONResponse(
             answer,
             headers={IGNORED_SELECT: _header(ignored)} if ignored else None,
