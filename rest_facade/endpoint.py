@@ -11,7 +11,7 @@ from starlette.responses import Response
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.http.media import accepted_by
 from graphql_api.viewer import Door, Viewer
-from rest_facade import body, negotiation, select
+from rest_facade import body, negotiation, select, zones
 from rest_facade.entity import to_entity
 from rest_facade.links import base_url, links_of
 from rest_facade.operations import Operation, text_of
@@ -51,19 +51,23 @@ class Endpoint:
         viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before anything is written.
         representation = negotiation.choose(accepted_by(request))
+        dates = zones.dates_for(request.headers.get(zones.HEADER), options.dates)
         base = base_url(request, options)
         selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
         negotiation.check_body(request.headers.get("content-type"))
         entity = body.parse_json(await body.read(request, options.max_body_bytes))
-        values = to_input(entity, operation.carrier, operation.argument_fields, options.dates)
+        values = to_input(entity, operation.carrier, operation.argument_fields, dates)
 
         data = await self._run(text_of(operation, selection, options.crm_url), values, viewer)
 
         links = links_of(data, operation.carrier, base, options.crm_url)
-        answer = to_entity(data, operation.carrier, selection, options.dates, links)
+        answer = to_entity(data, operation.carrier, selection, dates, links)
+        headers = {zones.HEADER: dates.zone.key}
+        if ignored:
+            headers[IGNORED_SELECT] = _header(ignored)
         return Response(
             representation.write(operation.carrier.name, answer),
-            headers={IGNORED_SELECT: _header(ignored)} if ignored else None,
+            headers=headers,
             media_type=representation.content_type,
         )
 

@@ -124,7 +124,6 @@ LATER = frozenset(
         "header.request.SO-Language.overrides",
         "header.request.SO-Culture",
         "header.request.SO-Culture.ignored",
-        "header.request.SO-TimeZone",
         "header.request.SO-AppToken",
     }
 )
