@@ -119,11 +119,6 @@ LATER = frozenset(
         "header.request.Accept.text/xml",
         "header.request.Accept.application/json-patch+json",
         "header.request.Accept.application/merge-patch+json",
-        "header.request.Accept-Language",
-        "header.request.SO-Language",
-        "header.request.SO-Language.overrides",
-        "header.request.SO-Culture",
-        "header.request.SO-Culture.ignored",
         "header.request.SO-AppToken",
     }
 )
