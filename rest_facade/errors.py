@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from graphql_api.errors import InvalidValue, ParleyError, Unavailable
-from graphql_api.http.door import CHALLENGE
+from graphql_api.http.challenge import LoginRequired
 
 ERROR_SOURCE = "parley"
 
@@ -70,8 +70,8 @@ class ContentTooLarge(ParleyError):
 def respond(error: ParleyError) -> Response:
     """The contract's error body with its status."""
     headers: dict[str, str] = {}
-    if error.code == "UNAUTHENTICATED":
-        headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, LoginRequired):
+        headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     return error_response(error.code, _message(error), headers)
