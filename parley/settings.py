@@ -72,7 +72,7 @@ def _network(value: str) -> str:
         raise ValueError("must be addresses or networks, as in 10.0.0.0/8") from None
 
 
-LOGINS = ("basic", "soticket", "bearer", "session")
+LOGINS = ("basic", "soticket", "bearer")
 """The ways to log in that there are."""
 
 
@@ -135,7 +135,6 @@ class Settings(BaseSettings):
     allowed_hosts: Names = ("localhost", "127.0.0.1", "[::1]")
     trusted_proxies: Networks = ()
     logins: Annotated[Names, AfterValidator(_logins)] = LOGINS
-    session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     jwt_key: SecretStr | None = None
     jwt_jwks_file: Annotated[Path | None, AfterValidator(_not_beside_a_key)] = None
     jwt_issuer: NeededForJwts = None
