@@ -29,7 +29,7 @@ from rest_facade.routes import MOUNTED_AT
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
     schema = build_schema(settings.limits, introspection=settings.introspection)
-    authenticate = Authenticator(demo=demo)
+    authenticate = Authenticator(settings, demo=demo)
     facade = create_facade(
         schema.core, partial(execute, schema), authenticate, facade_options(settings)
     )

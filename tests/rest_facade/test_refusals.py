@@ -15,6 +15,7 @@ from graphql_api.errors import (
     Unauthenticated,
     Unavailable,
 )
+from graphql_api.http.challenge import LoginRequired
 from rest_facade.errors import (
     CODES,
     OUTCOMES,
@@ -85,8 +86,8 @@ def test_what_nobody_expected_is_told_by_its_id_only() -> None:
 
 
 def test_a_stranger_is_told_how_to_log_in() -> None:
-    challenge = told(Unauthenticated("no")).headers["WWW-Authenticate"]
-    assert challenge.startswith('Basic realm="')
+    refused = told(LoginRequired('Basic realm="parley"'))
+    assert refused.headers["WWW-Authenticate"] == 'Basic realm="parley"'
     assert "WWW-Authenticate" not in told(Forbidden("no")).headers
 
 
