@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.viewer import Door, Viewer
-from rest_facade import body, negotiation, select
+from rest_facade import negotiation, select
+from rest_facade.bodies import reading
 from rest_facade.entity import to_entity
 from rest_facade.errors import respond
 from rest_facade.links import base_url, links_of
@@ -51,16 +52,17 @@ class Endpoint:
         representation = negotiation.choose(request.headers.get("accept"))
         base = base_url(request, options)
         selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
-        negotiation.check_body(request.headers.get("content-type"))
-        entity = body.parse_json(await body.read(request, options.max_body_bytes))
+        read_entity = negotiation.reader_of(request.headers.get("content-type"))
+        body = await reading.read(request, options.max_body_bytes)
+        entity = read_entity(body, operation.carrier)
         values = to_input(entity, operation.carrier, operation.argument_fields, options.dates)
 
         data = await self._run(text_of(operation, selection, options.crm_url), values, viewer)
 
         links = links_of(data, operation.carrier, base, options.crm_url)
         answer = to_entity(data, operation.carrier, selection, options.dates, links)
-        return JSONResponse(
-            answer,
+        return Response(
+            representation.write(operation.carrier.entity_name, answer, operation.carrier),
             headers={IGNORED_SELECT: _header(ignored)} if ignored else None,
             media_type=representation.content_type,
         )

@@ -61,6 +61,10 @@ class UnsupportedMediaType(ParleyError):
     code = "UNSUPPORTED_MEDIA_TYPE"
 
 
+class UnsupportedEncoding(UnsupportedMediaType):
+    """The body is compressed."""
+
+
 class ContentTooLarge(ParleyError):
     """The body is longer than this service takes."""
 
@@ -72,6 +76,8 @@ def respond(error: ParleyError) -> Response:
     headers: dict[str, str] = {}
     if error.code == "UNAUTHENTICATED":
         headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, UnsupportedEncoding):
+        headers["Accept-Encoding"] = "identity"
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     return error_response(error.code, _message(error), headers)

@@ -1,17 +1,42 @@
 """What an answer is written in, and what a body is read from."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.http import parse_options_header
 
 from graphql_api.http.media import best_of
+from rest_facade.answers import json as json_answer
+from rest_facade.answers import xml as xml_answer
+from rest_facade.bodies import json as json_body
+from rest_facade.bodies import xml as xml_body
+from rest_facade.carriers import Carrier
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
 
-ANSWERS = ("application/json", "text/json")
-"""What answers can be written in; the first is for callers that do not mind."""
+Reader = Callable[[bytes, Carrier], dict[str, Any]]
+"""From a body to the entity that it holds, as JSON would hold it."""
 
-BODIES = ("application/json", "text/json")
+Writer = Callable[[str, Mapping[str, Any], Carrier | None], bytes]
+"""From a name and what stands under it to the answer's bytes; the carrier, if it is an entity's."""
+
+BODIES: Mapping[str, Reader] = {
+    "application/json": json_body.read,
+    "text/json": json_body.read,
+    "application/xml": xml_body.read,
+    "text/xml": xml_body.read,
+}
 """What bodies can be read from."""
+
+ANSWERS: Mapping[str, Writer] = {
+    "application/json": json_answer.write,
+    "text/json": json_answer.write,
+    "application/xml": xml_answer.write,
+    "text/xml": xml_answer.write,
+    "application/json-patch+json": json_answer.write,
+    "application/merge-patch+json": json_answer.write,
+}
+"""What answers can be written in; the first is for callers that do not mind."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +50,28 @@ class Representation:
         """The value of Content-Type."""
         return f"{self.media_type}; charset=utf-8"
 
+    def write(self, root: str, value: Mapping[str, Any], carrier: Carrier | None = None) -> bytes:
+        """The bytes of an answer; `root` is its name where a representation gives it one."""
+        return ANSWERS[self.media_type](root, value, carrier)
+
 
 def choose(accept: str | None) -> Representation:
     """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
-    best = best_of(ANSWERS, accept)
+    best = best_of(tuple(ANSWERS), accept)
     if best is None:
         raise NotAcceptable(f"None of what Accept names can be had; there is {', '.join(ANSWERS)}.")
     return Representation(best)
 
 
-def check_body(content_type: str | None) -> None:
-    """Refuse a body that cannot be read, by its Content-Type.
+def reader_of(content_type: str | None) -> Reader:
+    """What reads a body of that Content-Type; UnsupportedMediaType when nothing does.
 
     A missing type is refused too: a foreign page can send one without asking first.
     """
     essence, options = parse_options_header(content_type)
-    if essence.lower() not in BODIES:
+    reader = BODIES.get(essence.lower())
+    if reader is None:
         raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(BODIES)}.")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("The charset of the body must be utf-8.")
+    return reader
