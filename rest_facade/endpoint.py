@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.viewer import Door, Viewer
-from rest_facade import negotiation, select
+from rest_facade import negotiation, origin, select
 from rest_facade.bodies import reading
 from rest_facade.entity import to_entity
 from rest_facade.errors import respond
@@ -52,6 +52,7 @@ class Endpoint:
         representation = negotiation.choose(request.headers.get("accept"))
         base = base_url(request, options)
         selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
+        origin.check(request, base)
         read_entity = negotiation.reader_of(request.headers.get("content-type"))
         body = await reading.read(request, options.max_body_bytes)
         entity = read_entity(body, operation.carrier)

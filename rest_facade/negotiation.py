@@ -9,6 +9,7 @@ from werkzeug.http import parse_options_header
 from graphql_api.http.media import best_of
 from rest_facade.answers import json as json_answer
 from rest_facade.answers import xml as xml_answer
+from rest_facade.bodies import form, merge, patch
 from rest_facade.bodies import json as json_body
 from rest_facade.bodies import xml as xml_body
 from rest_facade.carriers import Carrier
@@ -25,6 +26,9 @@ BODIES: Mapping[str, Reader] = {
     "text/json": json_body.read,
     "application/xml": xml_body.read,
     "text/xml": xml_body.read,
+    "application/x-www-form-urlencoded": form.read,
+    "application/json-patch+json": patch.read,
+    "application/merge-patch+json": merge.read,
 }
 """What bodies can be read from."""
 
