@@ -12,7 +12,8 @@ from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.http.media import accepted_by
 from graphql_api.locale import Locale
 from graphql_api.viewer import Door, Viewer
-from rest_facade import body, languages, negotiation, select, zones
+from rest_facade import languages, negotiation, select, zones
+from rest_facade.bodies import reading
 from rest_facade.entity import Wishes, to_entity
 from rest_facade.links import base_url, links_of
 from rest_facade.operations import Operation, text_of
@@ -58,8 +59,9 @@ class Endpoint:
         )
         base = base_url(request, options)
         selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
-        negotiation.check_body(request.headers.get("content-type"))
-        entity = body.parse_json(await body.read(request, options.max_body_bytes))
+        read_entity = negotiation.reader_of(request.headers.get("content-type"))
+        body = await reading.read(request, options.max_body_bytes)
+        entity = read_entity(body, operation.carrier)
         values = to_input(entity, operation.carrier, operation.argument_fields, wishes.dates)
 
         text = text_of(operation, selection, options.crm_url)
@@ -71,7 +73,7 @@ class Endpoint:
         if ignored:
             headers[IGNORED_SELECT] = _header(ignored)
         return Response(
-            representation.write(operation.carrier.name, answer),
+            representation.write(operation.carrier.entity_name, answer, operation.carrier),
             headers=headers,
             media_type=representation.content_type,
         )

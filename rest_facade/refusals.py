@@ -10,7 +10,7 @@ from starlette.responses import Response
 from graphql_api.errors import InvalidValue, ParleyError, Problem, Unavailable
 from graphql_api.http.challenge import LoginRequired
 from rest_facade import negotiation
-from rest_facade.errors import OUTCOMES
+from rest_facade.errors import OUTCOMES, UnsupportedEncoding
 
 ERROR_SOURCE = "parley"
 
@@ -36,6 +36,8 @@ def refusal_of(error: ParleyError) -> Refusal:
     headers: dict[str, str] = {}
     if isinstance(error, LoginRequired):
         headers["WWW-Authenticate"] = error.challenge
+    if isinstance(error, UnsupportedEncoding):
+        headers["Accept-Encoding"] = "identity"
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     return Refusal(error.code, str(error), headers)

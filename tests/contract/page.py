@@ -110,15 +110,6 @@ LATER = frozenset(
         "header.request.Authorization.Bearer",
         "header.request.Authorization.installation",
         "header.request.X-XSRF-TOKEN",
-        "header.request.Content-Type.application/xml",
-        "header.request.Content-Type.text/xml",
-        "header.request.Content-Type.application/x-www-form-urlencoded",
-        "header.request.Content-Type.application/json-patch+json",
-        "header.request.Content-Type.application/merge-patch+json",
-        "header.request.Accept.application/xml",
-        "header.request.Accept.text/xml",
-        "header.request.Accept.application/json-patch+json",
-        "header.request.Accept.application/merge-patch+json",
         "header.request.SO-AppToken",
     }
 )

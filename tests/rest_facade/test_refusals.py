@@ -1,5 +1,6 @@
 import json
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from starlette.responses import Response
@@ -152,3 +153,13 @@ def test_a_name_that_a_caller_made_up_can_be_told() -> None:
     for accept in (None, PROBLEM):
         response = told(MalformedBody("half a character: \ud800"), accept)
         assert b"half a character: ?" in bytes(response.body)
+
+
+def test_who_accepts_xml_is_told_in_it() -> None:
+    response = told(NotFound("a < b & \ud800"), "application/xml, application/json;q=0.5")
+    assert response.headers["content-type"] == "application/xml; charset=utf-8"
+    root = ET.fromstring(bytes(response.body))
+    assert root.tag == "Error"
+    assert [child.tag for child in root] == KEYS
+    assert root.findtext("Error") == "true"
+    assert root.findtext("ErrorMessage") == "a < b & \N{REPLACEMENT CHARACTER}"
