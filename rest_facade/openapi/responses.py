@@ -4,11 +4,11 @@ from openapi_pydantic import DataType, Header, MediaType, Response, Schema
 
 from rest_facade.errors import OUTCOMES
 from rest_facade.negotiation import ANSWERS
+from rest_facade.negotiation import PROBLEM as PROBLEM_JSON
 from rest_facade.openapi.properties import refer
 
 ERROR = "Error"
 PROBLEM = "Problem"
-PROBLEM_JSON = "application/problem+json"
 
 NEVER = "METHOD_NOT_ALLOWED"
 """What a call of this document is never refused with: it has the method that it has."""
@@ -84,6 +84,19 @@ def schemas() -> dict[str, Schema]:
         "title": Schema(type=DataType.STRING, description="The kind in words."),
         "status": Schema(type=DataType.INTEGER, description="The answer's status."),
         "detail": Schema(type=DataType.STRING, description=text),
+        "code": Schema(type=DataType.STRING, description="The same code as in GraphQL."),
+        "errors": Schema(
+            type=DataType.ARRAY,
+            items=Schema(
+                type=DataType.OBJECT,
+                properties={
+                    "name": Schema(type=DataType.STRING),
+                    "reason": Schema(type=DataType.STRING),
+                },
+                required=["name", "reason"],
+            ),
+            description="The values that cannot be taken, each with its reason.",
+        ),
     }
     return {
         ERROR: Schema(
