@@ -146,7 +146,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
-    max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
+    max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 256 * 1024
     max_query_bytes: Annotated[int, Field(ge=256, le=1024 * 1024)] = Limits.query_bytes
     max_tokens: Annotated[int, Field(ge=50, le=100_000)] = Limits.tokens
     max_depth: Annotated[int, Field(ge=3, le=100)] = Limits.depth

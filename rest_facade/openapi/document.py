@@ -7,7 +7,6 @@ from graphql import GraphQLSchema
 from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Server, Tag
 
 from rest_facade.carriers import carrier_of
-from rest_facade.endpoint import IGNORED_SELECT
 from rest_facade.openapi import bodies, entities, responses, rights
 from rest_facade.openapi.parameters import parameters
 from rest_facade.openapi.security import REQUIRED, SCHEMES
@@ -58,6 +57,6 @@ def _operation(call: Call, types: Types) -> Operation:
         summary=types.field.description,
         parameters=[*parameters()],
         requestBody=bodies.body_of(types.returned),
-        responses={**responses.responses_for(entity, IGNORED_SELECT)},
+        responses={**responses.responses_for(entity)},
         security=REQUIRED,
     )

@@ -2,6 +2,8 @@
 
 from openapi_pydantic import DataType, Header, MediaType, Response, Schema
 
+from rest_facade import languages, zones
+from rest_facade.endpoint import IGNORED_SELECT
 from rest_facade.errors import OUTCOMES
 from rest_facade.negotiation import ANSWERS
 from rest_facade.negotiation import PROBLEM as PROBLEM_JSON
@@ -34,22 +36,28 @@ HEADERS = {
 }
 """What else a refusal says."""
 
-IGNORED = Header(
-    description="Names in $select that the entity lacks, separated by commas.",
-    param_schema=Schema(type=DataType.STRING),
-)
+OF_ANSWERS = {
+    IGNORED_SELECT: "Names in $select that the entity lacks, separated by commas.",
+    zones.HEADER: "The zone that dates are told in, by its name in the IANA database.",
+    languages.CONTENT_LANGUAGE: "The language that was asked for, if any.",
+}
+"""What an answer says of itself."""
 
 
-def responses_for(entity: str, ignored: str) -> dict[str, Response]:
-    """By status: the entity, then every refusal. `ignored` is the header for ignored names."""
+def responses_for(entity: str) -> dict[str, Response]:
+    """By status: the entity, then every refusal."""
     answered = Response(
         description="The entity as it is stored, with links.",
-        headers={ignored: IGNORED},
+        headers={name: _header(said) for name, said in OF_ANSWERS.items()},
         content={media: MediaType(media_type_schema=refer(entity)) for media in ANSWERS},
     )
     return {"200": answered} | {
         str(OUTCOMES[code].status): _refusal(code, when) for code, when in WHEN.items()
     }
+
+
+def _header(said: str) -> Header:
+    return Header(description=said, param_schema=Schema(type=DataType.STRING))
 
 
 def _refusal(code: str, when: str) -> Response:

@@ -60,6 +60,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize("settings", [{"max_body_bytes": 1024 * 1024}], indirect=True)
 async def test_what_means_harm_is_refused(service: Service) -> None:
     for content_type, body in HOSTILE:
         await refused(service, 400, body, content_type=content_type)
