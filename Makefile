@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock schema released explorer chromium screenshot wheel bench
+.PHONY: help run test format lock schema contract released explorer chromium screenshot wheel bench
 
 help: ## Say what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ schema: .venv/.run ## Export schema.graphql.
 	$(BIN)/parley schema > schema.graphql.new
 	mv schema.graphql.new schema.graphql
 
+contract: .venv/.dev ## Write docs/contract.md: which test holds which line of the page.
+	$(BIN)/python -m tests.contract.document
+
 released: .venv/.dev ## Call schema.graphql released; prints what that breaks for old documents.
 	$(BIN)/python -m tests.graphql_api.release
 
@@ -37,7 +40,7 @@ explorer: ## Build GraphiQL; without Node the page says how to.
 	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory parley/explorer/built/index.html; \
 	else echo "There is no Node, so GraphiQL is not built; everything else works."; fi
 
-parley/explorer/built/index.html: explorer/node_modules/.ready $(wildcard explorer/src/* explorer/*.ts explorer/index.html)
+parley/explorer/built/index.html: explorer/node_modules/.ready $(wildcard explorer/src/* explorer/*.ts explorer/*.html)
 	@echo "Building GraphiQL..."
 	@cd explorer && npm run --silent build > build.log 2>&1 || { cat build.log; exit 1; }
 	@touch $@

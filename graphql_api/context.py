@@ -6,6 +6,7 @@ import strawberry
 
 from graphql_api.limits.limits import Limits
 from graphql_api.loaders import Loaders
+from graphql_api.locale import NEUTRAL, Locale
 from graphql_api.viewer import Viewer
 
 
@@ -17,6 +18,8 @@ class Context:
     limits: Limits
     internal: bool = False
     """Whether the operation is one that the service itself made, for another door."""
+    locale: Locale = NEUTRAL
+    """Whose language the caller's door was asked for."""
     loaders: Loaders = field(default_factory=Loaders)
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""

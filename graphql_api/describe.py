@@ -3,11 +3,14 @@
 Reads both classes and builds neither.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import strawberry
+from graphql import GraphQLObjectType
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from tortoise import fields
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
@@ -52,6 +55,19 @@ def describe(public: type[Any]) -> tuple[Field, ...]:
         for field in strawberry.types.get_object_definition(public, strict=True).fields
         if (name := field.python_name) in columns
     )
+
+
+def longest_texts(type_: GraphQLObjectType) -> Mapping[str, int]:
+    """How many characters the texts of a schema's type may have, by field, where there is a limit.
+
+    For types that have a `model`.
+    """
+    public = type_.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
+    return {
+        field.name: field.length
+        for field in describe(public)
+        if field.type == "System.String" and field.length >= 0
+    }
 
 
 def _kind_of(column: fields.Field[Any]) -> tuple[str, int]:

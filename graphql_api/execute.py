@@ -7,21 +7,21 @@ from graphql import GraphQLError
 
 from graphql_api.context import Context
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
+from graphql_api.locale import Locale
 from graphql_api.schema import Schema
 from graphql_api.viewer import Viewer
 
 
 async def execute(
-    schema: Schema, text: str, variables: Mapping[str, Any], viewer: Viewer
+    schema: Schema, text: str, variables: Mapping[str, Any], viewer: Viewer, locale: Locale
 ) -> Mapping[str, Any]:
     """The operation's data, by response name.
 
     Raises the refusal that it ended with; what is wrong with several values comes as one
     InvalidValue.
     """
-    result = await schema.execute(
-        text, dict(variables), Context(viewer, schema.limits, internal=True)
-    )
+    context = Context(viewer, schema.limits, internal=True, locale=locale)
+    result = await schema.execute(text, dict(variables), context)
     if result.errors:
         raise _refusal(result.errors)
     return result.data or {}

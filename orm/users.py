@@ -8,6 +8,7 @@ from tortoise.transactions import in_transaction
 from orm.errors import Conflict, InvalidValue, Problem
 from orm.models import Associate, User
 from orm.models.enums import Role, UserType
+from orm.rules import problems_of
 
 LONGEST_NAME = 255
 
@@ -24,8 +25,8 @@ class NewUser:
 
 async def find(name: str) -> User | None:
     """The user of that name, in this case; None when there is none."""
-    if "\0" in name or len(name) > LONGEST_NAME:
-        # Nobody has such a name, and both Tortoise and PostgreSQL would trip over it.
+    if any(problems_of(User._meta.fields_map["name"], name)):
+        # Nobody has such a name, and Tortoise, PostgreSQL or SQLite would trip over it.
         return None
     return await User.filter(name=name).first()
 

@@ -15,7 +15,7 @@ from graphql_api.http.door import GraphQLDoor
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import build_schema
 from orm.database import open_database
-from parley import explorer, health
+from parley import explorer, health, openapi
 from parley.authentication import Authenticator
 from parley.observing import Observer
 from parley.proxies import TrustedProxies
@@ -23,12 +23,13 @@ from parley.settings import Settings
 from rest_facade.app import create_facade
 from rest_facade.dates import Dates, DateStyle
 from rest_facade.options import Options
+from rest_facade.routes import MOUNTED_AT
 
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
     schema = build_schema(settings.limits, introspection=settings.introspection)
-    authenticate = Authenticator(demo=demo)
+    authenticate = Authenticator(settings, demo=demo)
     facade = create_facade(
         schema.core, partial(execute, schema), authenticate, facade_options(settings)
     )
@@ -51,7 +52,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                 max_body_size=settings.max_body_bytes,
             ),
             Mount("/explorer", StaticFiles(directory=explorer.BUILT, check_dir=False)),
-            Mount("/api", facade),
+            Mount(MOUNTED_AT, facade),
+            *openapi.routes(schema.core, settings.public_url),
             *health.routes(authenticate),
         ],
         middleware=[

@@ -22,6 +22,7 @@ from parley.importing import BadImport, Importer
 from parley.passwords import hash_password
 from parley.registering import BadDocuments, read_documents
 from parley.settings import BadSettings, read_settings
+from rest_facade.openapi import document as openapi_document
 
 
 @click.group()
@@ -65,6 +66,14 @@ def migrate() -> None:
 def schema() -> None:
     """Print the GraphQL schema."""
     click.echo(build_schema().as_str())
+
+
+@main.command()
+def openapi() -> None:
+    """Print the REST door's OpenAPI document."""
+    with _plain_errors():
+        document = openapi_document.write(build_schema().core, read_settings().public_url)
+    click.echo(document)
 
 
 @main.command("import")

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graphql_api.errors import Unauthenticated, Unavailable
-from graphql_api.http.door import CHALLENGE
+from graphql_api.errors import Forbidden, Unavailable
+from graphql_api.http.challenge import LoginRequired
 from graphql_api.viewer import Door
 from orm.database import Unreachable, ping
 from orm.models.enums import Role
@@ -27,8 +27,10 @@ def routes(authenticate: Authenticator) -> list[Route]:
             viewer = await authenticate(request, Door.METRICS)
         except Unavailable as error:
             return PlainTextResponse(str(error), 503, {"Retry-After": str(error.retry_after)})
-        except Unauthenticated as error:
-            return PlainTextResponse(str(error), 401, {"WWW-Authenticate": CHALLENGE})
+        except LoginRequired as error:
+            return PlainTextResponse(str(error), 401, {"WWW-Authenticate": error.challenge})
+        except Forbidden as error:
+            return PlainTextResponse(str(error), 403)
         if viewer.role is not Role.ADMIN:
             return PlainTextResponse("These are for the role admin.", 403)
         return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)

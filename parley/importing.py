@@ -13,7 +13,7 @@ from graphql_api.errors import InvalidValue, ParleyError, Problem
 from orm import referred
 from orm.database import transaction
 from orm.rules import settled
-from rest_facade.body import parse_json
+from rest_facade.bodies.json import parse_object
 from rest_facade.carriers import ENTRY, Carrier, carrier_of
 from rest_facade.dates import Dates
 from rest_facade.variables import to_values
@@ -91,7 +91,7 @@ class Importer:
         return []
 
     def _row(self, line: bytes) -> tuple[type[Model], dict[str, Any]]:
-        entity = parse_json(line)
+        entity = parse_object(line)
         name = entity.pop("Carrier", None)
         destination = self._destinations.get(name) if isinstance(name, str) else None
         if destination is None:

@@ -4,11 +4,19 @@ import dataclasses
 import ipaddress
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graphql_api.limits.limits import Limits
@@ -64,11 +72,51 @@ def _network(value: str) -> str:
         raise ValueError("must be addresses or networks, as in 10.0.0.0/8") from None
 
 
+LOGINS = ("basic", "soticket", "bearer")
+"""The ways to log in that there are."""
+
+
+def _logins(value: tuple[str, ...]) -> tuple[str, ...]:
+    offered = tuple(dict.fromkeys(name.lower() for name in value))
+    if not offered or not set(offered) <= set(LOGINS):
+        raise ValueError(f"must be one or more of {', '.join(LOGINS)}")
+    return offered
+
+
+SHARED_KEY_ALGORITHMS = ("HS256", "HS384", "HS512")
+PUBLIC_KEY_ALGORITHMS = (
+    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512", "EdDSA", "Ed25519"),
+)
+"""Ways to sign JWTs; `none` is not among them."""
+
+
+def _algorithms(value: tuple[str, ...]) -> tuple[str, ...]:
+    known = (*SHARED_KEY_ALGORITHMS, *PUBLIC_KEY_ALGORITHMS)
+    if not set(value) <= set(known):
+        raise ValueError(f"must be some of {', '.join(known)}")
+    return value
+
+
+def _not_beside_a_key(value: Path | None, info: ValidationInfo) -> Path | None:
+    if value is not None and info.data.get("jwt_key") is not None:
+        raise ValueError("cannot be set beside PARLEY_JWT_KEY")
+    return value
+
+
+def _goes_with_jwts(value: str | None, info: ValidationInfo) -> str | None:
+    """Nobody's JWTs are good for every service."""
+    if not value and any(info.data.get(name) for name in ("jwt_key", "jwt_jwks_file")):
+        raise ValueError("must be set when there is a key for JWTs")
+    return value or None
+
+
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[
     tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
 ]
+NeededForJwts = Annotated[str | None, AfterValidator(_goes_with_jwts), Field(validate_default=True)]
 
 
 class Settings(BaseSettings):
@@ -86,12 +134,19 @@ class Settings(BaseSettings):
     crm_url: BaseUrl | None = None
     allowed_hosts: Names = ("localhost", "127.0.0.1", "[::1]")
     trusted_proxies: Networks = ()
+    logins: Annotated[Names, AfterValidator(_logins)] = LOGINS
+    jwt_key: SecretStr | None = None
+    jwt_jwks_file: Annotated[Path | None, AfterValidator(_not_beside_a_key)] = None
+    jwt_issuer: NeededForJwts = None
+    jwt_audience: NeededForJwts = None
+    jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
+    require_app_token: bool = False
     introspection: bool = True
     trusted_only: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
-    max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
+    max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 256 * 1024
     max_query_bytes: Annotated[int, Field(ge=256, le=1024 * 1024)] = Limits.query_bytes
     max_tokens: Annotated[int, Field(ge=50, le=100_000)] = Limits.tokens
     max_depth: Annotated[int, Field(ge=3, le=100)] = Limits.depth

@@ -81,6 +81,11 @@ class Carrier:
         return next(each for each in self.properties if each.name == f"{self.name}Id")
 
     @property
+    def entity_name(self) -> str:
+        """What .NET calls the class of the whole entity."""
+        return f"{self.name}Entity"
+
+    @property
     def has_rights(self) -> bool:
         """Whether it carries TableRight and FieldProperties."""
         return self.name not in WITHOUT_RIGHTS

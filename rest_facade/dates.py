@@ -1,11 +1,12 @@
 """Dates as the contract writes them, against the DateTime of GraphQL."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from graphql_api.scalars import FOREVER, at_the_edge
+from graphql_api.scalars import at_the_edge
 
 
 class DateStyle(StrEnum):
@@ -21,52 +22,66 @@ UTC_NAMES = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Universal", "Zulu", 
 NEVER_WRITTEN = "0001-01-01T00:00:00"
 FOREVER_WRITTEN = "9999-12-31T23:59:59"
 
+READABLE = re.compile(
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d(:\d\d)?)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""ISO 8601 as people mean it. Python alone takes weeks, basic forms and any separator as well."""
+
 
 @dataclass(frozen=True)
 class Dates:
-    """The zone and the style of an answer's dates; bare dates of a body are in that zone."""
+    """How dates are told to a caller; those of a body that have no offset are in the same zone."""
 
     zone: ZoneInfo
     style: DateStyle
+    always_suffixed: bool = False
+    """Whether dates tell their offset in every style."""
 
     def write(self, moment: str | None) -> str:
         """A DateTime of GraphQL, or null, as the contract writes it.
 
-        Null is year 1. The edges are constants: converted, they would leave the calendar.
+        Null is year 1. The edges are constants: converted, they would leave the calendar, and what
+        a zone moves onto an edge would be read back as the edge.
         """
         if moment is None:
             return self._constant(NEVER_WRITTEN)
         utc = datetime.fromisoformat(moment)
-        if utc == FOREVER:
-            return self._constant(FOREVER_WRITTEN)
-        local = utc.astimezone(self.zone)
+        if at_the_edge(utc) or at_the_edge(local := utc.astimezone(self.zone)):
+            return self._constant(NEVER_WRITTEN if utc.year <= 2 else FOREVER_WRITTEN)
         if self.style is DateStyle.BARE:
-            return local.replace(tzinfo=None).isoformat(timespec="seconds")
-        return self._with_offset(local)
+            local = local.replace(microsecond=0)
+        return self._with_offset(local) if self._suffixed else _bare(local)
 
     def read(self, text: str) -> str:
         """A date of a body as a DateTime of GraphQL; ValueError when it is none."""
-        moment = datetime.fromisoformat(text)
+        if not READABLE.fullmatch(text):
+            raise ValueError("A date must be in ISO 8601's extended format.")
+        moment = datetime.fromisoformat(text.upper())
         if moment.tzinfo is None:
             # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
             moment = moment.replace(tzinfo=UTC if at_the_edge(moment) else self.zone)
         return moment.isoformat()
 
+    @property
+    def _suffixed(self) -> bool:
+        return self.always_suffixed or self.style is DateStyle.OFFSET
+
     def _constant(self, written: str) -> str:
-        return written if self.style is DateStyle.BARE else f"{written}Z"
+        return f"{written}Z" if self._suffixed else written
 
     def _with_offset(self, local: datetime) -> str:
         if self.zone.key in UTC_NAMES:
-            return _seven_digits(local.replace(tzinfo=None)) + "Z"
+            return _bare(local) + "Z"
         # Before standard time offsets had seconds, which the notation cannot say.
         offset = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
         wall = local.astimezone(timezone(timedelta(minutes=offset)))
         hours, minutes = divmod(abs(offset), 60)
         sign = "-" if offset < 0 else "+"
-        return f"{_seven_digits(wall.replace(tzinfo=None))}{sign}{hours:02}:{minutes:02}"
+        return f"{_bare(wall)}{sign}{hours:02}:{minutes:02}"
 
 
-def _seven_digits(wall: datetime) -> str:
-    """.NET counts tenths of a microsecond, and leaves an empty fraction out."""
-    text = wall.isoformat()
-    return f"{text}0" if wall.microsecond else text
+def _bare(local: datetime) -> str:
+    """Without an offset. .NET counts tenths of a microsecond, and leaves an empty fraction out."""
+    text = local.replace(tzinfo=None).isoformat()
+    return f"{text}0" if local.microsecond else text

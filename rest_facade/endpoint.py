@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.http.media import accepted_by
+from graphql_api.locale import Locale
 from graphql_api.viewer import Door, Viewer
-from rest_facade import body, negotiation, select
-from rest_facade.entity import to_entity
+from rest_facade import languages, negotiation, select, zones
+from rest_facade.bodies import reading
+from rest_facade.entity import Wishes, to_entity
 from rest_facade.links import base_url, links_of
 from rest_facade.operations import Operation, text_of
 from rest_facade.options import Options
@@ -20,7 +22,7 @@ from rest_facade.refusals import refusal_of, respond
 from rest_facade.variables import to_input
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
-Execute = Callable[[str, Mapping[str, Any], Viewer], Awaitable[Mapping[str, Any]]]
+Execute = Callable[[str, Mapping[str, Any], Viewer, Locale], Awaitable[Mapping[str, Any]]]
 
 IGNORED_SELECT = "X-Parley-Ignored-Select"
 LONGEST_HEADER = 1000
@@ -51,26 +53,37 @@ class Endpoint:
         viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before anything is written.
         representation = negotiation.choose(accepted_by(request))
+        wishes = Wishes(
+            zones.dates_for(request.headers.get(zones.HEADER), options.dates),
+            languages.asked_for(request.headers),
+        )
         base = base_url(request, options)
         selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
-        negotiation.check_body(request.headers.get("content-type"))
-        entity = body.parse_json(await body.read(request, options.max_body_bytes))
-        values = to_input(entity, operation.carrier, operation.argument_fields, options.dates)
+        read_entity = negotiation.reader_of(request.headers.get("content-type"))
+        body = await reading.read(request, options.max_body_bytes)
+        entity = read_entity(body, operation.carrier)
+        values = to_input(entity, operation.carrier, operation.argument_fields, wishes.dates)
 
-        data = await self._run(text_of(operation, selection, options.crm_url), values, viewer)
+        text = text_of(operation, selection, options.crm_url)
+        data = await self._run(text, values, viewer, wishes.languages.locale)
 
         links = links_of(data, operation.carrier, base, options.crm_url)
-        answer = to_entity(data, operation.carrier, selection, options.dates, links)
+        answer = to_entity(data, operation.carrier, selection, wishes, links)
+        headers = {zones.HEADER: wishes.dates.zone.key, **wishes.languages.headers}
+        if ignored:
+            headers[IGNORED_SELECT] = _header(ignored)
         return Response(
-            representation.write(operation.carrier.name, answer),
-            headers={IGNORED_SELECT: _header(ignored)} if ignored else None,
+            representation.write(operation.carrier.entity_name, answer, operation.carrier),
+            headers=headers,
             media_type=representation.content_type,
         )
 
-    async def _run(self, text: str, values: Mapping[str, Any], viewer: Viewer) -> Mapping[str, Any]:
+    async def _run(
+        self, text: str, values: Mapping[str, Any], viewer: Viewer, locale: Locale
+    ) -> Mapping[str, Any]:
         call = self.operation.call
         try:
-            result = await self.execute(text, {call.argument: values}, viewer)
+            result = await self.execute(text, {call.argument: values}, viewer, locale)
         except InvalidValue as error:
             raise self.operation.in_our_words(error) from error
         data: Mapping[str, Any] = result[call.field]

@@ -1,24 +1,34 @@
 """A GraphQL result turned into an entity of the contract."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rest_facade.carriers import Carrier, Kind, Property
 from rest_facade.dates import Dates
+from rest_facade.languages import DESCRIPTIVE, Languages, resolve
 from rest_facade.rights import field_properties, table_right
 from rest_facade.select import Selection
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a caller wants values told."""
+
+    dates: Dates
+    languages: Languages
 
 
 def to_entity(
     data: Mapping[str, Any],
     carrier: Carrier,
     selection: Selection,
-    dates: Dates,
+    wishes: Wishes,
     links: Mapping[str, str],
 ) -> dict[str, Any]:
     """The whole entity in the page's order: rights and links last."""
     return {
-        **_properties(data, carrier, selection, dates),
+        **_properties(data, carrier, selection, wishes),
         "TableRight": table_right(data["tableRight"]),
         "FieldProperties": field_properties(data["fieldProperties"], selection.names),
         "_Links": dict(links),
@@ -26,18 +36,21 @@ def to_entity(
 
 
 def _properties(
-    data: Mapping[str, Any], carrier: Carrier, selection: Selection, dates: Dates
+    data: Mapping[str, Any], carrier: Carrier, selection: Selection, wishes: Wishes
 ) -> dict[str, Any]:
     # SuperOffice nulls unselected fields rather than dropping them.
     shown: dict[str, Any] = {each.name: None for each in carrier.properties}
     for each, below in selection.properties:
-        shown[each.name] = _show(data[each.field], each, below, dates)
+        shown[each.name] = _show(data[each.field], each, below, wishes)
+    if wishes.languages:
+        for name in DESCRIPTIVE.get(carrier.name, ()):
+            shown[name] = shown[name] and resolve(shown[name], wishes.languages)
     return shown
 
 
-def _show(value: Any, each: Property, below: Selection | None, dates: Dates) -> Any:
+def _show(value: Any, each: Property, below: Selection | None, wishes: Wishes) -> Any:
     if each.kind is Kind.DATE:
-        return dates.write(value)
+        return wishes.dates.write(value)
     if value is None:
         return None
     if each.enum is not None:
@@ -48,15 +61,15 @@ def _show(value: Any, each: Property, below: Selection | None, dates: Dates) -> 
         return {entry["key"]: entry["value"] for entry in value}
     if each.carrier is not None and below is not None:
         if each.kind is Kind.CARRIERS:
-            return [_nested(item, each.carrier, below, dates) for item in value]
-        return _nested(value, each.carrier, below, dates)
+            return [_nested(item, each.carrier, below, wishes) for item in value]
+        return _nested(value, each.carrier, below, wishes)
     return value
 
 
 def _nested(
-    data: Mapping[str, Any], carrier: Carrier, selection: Selection, dates: Dates
+    data: Mapping[str, Any], carrier: Carrier, selection: Selection, wishes: Wishes
 ) -> dict[str, Any]:
-    shown = _properties(data, carrier, selection, dates)
+    shown = _properties(data, carrier, selection, wishes)
     if carrier.has_rights:
         # Real answers leave the rights of nested carriers empty.
         shown |= {"TableRight": None, "FieldProperties": {}}

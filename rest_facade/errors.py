@@ -56,6 +56,10 @@ class UnsupportedMediaType(ParleyError):
     code = "UNSUPPORTED_MEDIA_TYPE"
 
 
+class UnsupportedEncoding(UnsupportedMediaType):
+    """The body is compressed."""
+
+
 class ContentTooLarge(ParleyError):
     """The body is longer than this service takes."""
 

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from rest_facade.carriers import Carrier
 from rest_facade.errors import UntrustedHost
 from rest_facade.options import Options
+from rest_facade.routes import MOUNTED_AT
 
-HERE = "/api/v1"
+HERE = f"{MOUNTED_AT}/v1"
 
 HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 

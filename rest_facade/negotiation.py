@@ -1,23 +1,49 @@
 """What an answer is written in, and what a body is read from."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.http import parse_options_header
 
 from graphql_api.http.media import best_of, names
+from rest_facade.answers import json as json_answer
+from rest_facade.answers import xml as xml_answer
+from rest_facade.bodies import form, merge, patch
+from rest_facade.bodies import json as json_body
+from rest_facade.bodies import xml as xml_body
+from rest_facade.carriers import Carrier
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
 
-ANSWERS = ("application/json", "text/json")
+Reader = Callable[[bytes, Carrier], dict[str, Any]]
+"""From a body to the entity that it holds, as JSON would hold it."""
+
+Writer = Callable[[str, Mapping[str, Any], Carrier | None], bytes]
+"""From a name and what stands under it to the answer's bytes; the carrier, if it is an entity's."""
+
+BODIES: Mapping[str, Reader] = {
+    "application/json": json_body.read,
+    "text/json": json_body.read,
+    "application/xml": xml_body.read,
+    "text/xml": xml_body.read,
+    "application/x-www-form-urlencoded": form.read,
+    "application/json-patch+json": patch.read,
+    "application/merge-patch+json": merge.read,
+}
+"""What bodies can be read from."""
+
+ANSWERS: Mapping[str, Writer] = {
+    "application/json": json_answer.write,
+    "text/json": json_answer.write,
+    "application/xml": xml_answer.write,
+    "text/xml": xml_answer.write,
+    "application/json-patch+json": json_answer.write,
+    "application/merge-patch+json": json_answer.write,
+}
 """What answers can be written in; the first is for callers that do not mind."""
 
 PROBLEM = "application/problem+json"
 """What refusals are told in to those who name it."""
-
-BODIES = ("application/json", "text/json")
-"""What bodies can be read from."""
 
 
 @dataclass(frozen=True)
@@ -25,25 +51,24 @@ class Representation:
     """How an answer is written."""
 
     media_type: str
+    writer: Writer
 
     @property
     def content_type(self) -> str:
         """The value of Content-Type."""
         return f"{self.media_type}; charset=utf-8"
 
-    def write(self, root: str, value: Mapping[str, Any]) -> bytes:  # noqa: ARG002
-        """The bytes of an object."""
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        # A refusal may name what its caller made up, with halves of characters in it.
-        return text.encode(errors="replace")
+    def write(self, root: str, value: Mapping[str, Any], carrier: Carrier | None = None) -> bytes:
+        """The bytes of an answer; `root` is its name where a representation gives it one."""
+        return self.writer(root, value, carrier)
 
 
 def choose(accept: str | None) -> Representation:
     """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
-    best = best_of(ANSWERS, accept)
+    best = best_of(tuple(ANSWERS), accept)
     if best is None:
         raise NotAcceptable(f"None of what Accept names can be had; there is {', '.join(ANSWERS)}.")
-    return Representation(best)
+    return Representation(best, ANSWERS[best])
 
 
 def choose_for_refusal(accept: str | None) -> Representation:
@@ -52,17 +77,20 @@ def choose_for_refusal(accept: str | None) -> Representation:
     JSON for those who accept nothing that there is: they are to learn why.
     """
     if names(PROBLEM, accept):
-        return Representation(PROBLEM)
-    return Representation(best_of(ANSWERS, accept) or ANSWERS[0])
+        return Representation(PROBLEM, json_answer.write)
+    best = best_of(tuple(ANSWERS), accept) or next(iter(ANSWERS))
+    return Representation(best, ANSWERS[best])
 
 
-def check_body(content_type: str | None) -> None:
-    """Refuse a body that cannot be read, by its Content-Type.
+def reader_of(content_type: str | None) -> Reader:
+    """What reads a body of that Content-Type; UnsupportedMediaType when nothing does.
 
     A missing type is refused too: a foreign page can send one without asking first.
     """
     essence, options = parse_options_header(content_type)
-    if essence.lower() not in BODIES:
+    reader = BODIES.get(essence.lower())
+    if reader is None:
         raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(BODIES)}.")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("The charset of the body must be utf-8.")
+    return reader

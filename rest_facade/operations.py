@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graphql import (
+    GraphQLField,
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -47,16 +48,32 @@ class Operation:
         )
 
 
-def bind(call: Call, schema: GraphQLSchema) -> Operation:
-    """Look a call's field up in the schema; fails at start when the schema has no such field."""
+@dataclass(frozen=True)
+class Types:
+    """A call's field in the schema: what it returns, and the input that it takes."""
+
+    field: GraphQLField
+    returned: GraphQLObjectType
+    taken: GraphQLInputObjectType
+
+
+def look_up(call: Call, schema: GraphQLSchema) -> Types:
+    """Find a call's field in the schema; fails when the schema has no such field."""
     root = schema.get_root_type(OperationType(call.operation))
     assert root is not None
     field = root.fields[call.field]
-    argument = field.args[call.argument]
-    returned, taken = get_named_type(field.type), get_named_type(argument.type)
+    returned = get_named_type(field.type)
+    taken = get_named_type(field.args[call.argument].type)
     assert isinstance(returned, GraphQLObjectType)
     assert isinstance(taken, GraphQLInputObjectType)
-    return Operation(call, carrier_of(returned), str(argument.type), frozenset(taken.fields))
+    return Types(field, returned, taken)
+
+
+def bind(call: Call, schema: GraphQLSchema) -> Operation:
+    """Look a call's field up in the schema; fails at start when the schema has no such field."""
+    found = look_up(call, schema)
+    argument_type = str(found.field.args[call.argument].type)
+    return Operation(call, carrier_of(found.returned), argument_type, frozenset(found.taken.fields))
 
 
 @lru_cache(maxsize=REMEMBERED_TEXTS)

@@ -8,9 +8,9 @@ from typing import Any
 from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, ParleyError, Problem, Unavailable
-from graphql_api.http.door import CHALLENGE
+from graphql_api.http.challenge import LoginRequired
 from rest_facade import negotiation
-from rest_facade.errors import OUTCOMES
+from rest_facade.errors import OUTCOMES, UnsupportedEncoding
 
 ERROR_SOURCE = "parley"
 
@@ -34,8 +34,10 @@ def refusal_of(error: ParleyError) -> Refusal:
         message = "; ".join(f"{_name(each)} {each.reason}" for each in error.problems) + "."
         return Refusal(error.code, message, problems=error.problems)
     headers: dict[str, str] = {}
-    if error.code == "UNAUTHENTICATED":
-        headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, LoginRequired):
+        headers["WWW-Authenticate"] = error.challenge
+    if isinstance(error, UnsupportedEncoding):
+        headers["Accept-Encoding"] = "identity"
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     return Refusal(error.code, str(error), headers)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MOUNTED_AT = "/api"
+"""Where the service has the facade; paths of calls start below it."""
+
 
 @dataclass(frozen=True)
 class Call:

@@ -1,6 +1,7 @@
 """An entity as a caller sends it, turned into the values of a GraphQL input."""
 
 from collections.abc import Callable, Collection, Mapping
+from math import inf, isfinite
 from typing import Any
 
 from graphql_api.errors import InvalidValue, Problem
@@ -76,9 +77,12 @@ def _double(value: Any, _each: Property, _dates: Dates) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _Unreadable("must be a number")
     try:
-        return float(value)
+        number = float(value)
     except OverflowError:
-        raise _Unreadable("must be a number that a double can hold") from None
+        number = inf
+    if not isfinite(number):
+        raise _Unreadable("must be a number that a double can hold")
+    return number
 
 
 def _boolean(value: Any, _each: Property, _dates: Dates) -> bool:

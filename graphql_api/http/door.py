@@ -14,7 +14,8 @@ from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.types import ExecutionResult
 
 from graphql_api.context import Context
-from graphql_api.errors import ParleyError, Unauthenticated, Unavailable, report_unexpected
+from graphql_api.errors import Forbidden, ParleyError, Unavailable, report_unexpected
+from graphql_api.http.challenge import LoginRequired
 from graphql_api.http.media import (
     HTML,
     JSON,
@@ -31,8 +32,6 @@ from graphql_api.schema import Schema
 from graphql_api.viewer import Door, Viewer
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
-
-CHALLENGE = 'Basic realm="parley", charset="UTF-8"'
 
 
 class GraphQLDoor(GraphQL[Context, None]):
@@ -122,8 +121,10 @@ class GraphQLDoor(GraphQL[Context, None]):
 
 
 def _refusal_of(error: ParleyError) -> Response:
-    if isinstance(error, Unauthenticated):
-        return _refusal(str(error), error.code, 401, {"WWW-Authenticate": CHALLENGE})
+    if isinstance(error, LoginRequired):
+        return _refusal(str(error), error.code, 401, {"WWW-Authenticate": error.challenge})
+    if isinstance(error, Forbidden):
+        return _refusal(str(error), error.code, 403)
     if isinstance(error, Unavailable):
         retry = {"Retry-After": str(error.retry_after)}
         return _refusal(str(error), error.code, 503, retry)

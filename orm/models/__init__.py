@@ -1,9 +1,11 @@
 """The tables: one class each, where every fact about a column is stated once."""
 
 from orm.models.address import Address, LocalizedField, StructuredAddress
+from orm.models.application import Application
 from orm.models.associate import Associate
 from orm.models.chat_session import ChatSession
 from orm.models.contact import Contact
+from orm.models.credential import Credential
 from orm.models.person import Person
 from orm.models.project import Project
 from orm.models.sale import Sale
@@ -13,9 +15,11 @@ from orm.models.user import User
 
 __all__ = [
     "Address",
+    "Application",
     "Associate",
     "ChatSession",
     "Contact",
+    "Credential",
     "LocalizedField",
     "Person",
     "Project",

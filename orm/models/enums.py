@@ -123,3 +123,11 @@ class Role(StrEnum):
     AGENT = "agent"
     MANAGER = "manager"
     ADMIN = "admin"
+
+
+class CredentialKind(StrEnum):
+    """What a secret that was handed out is good for."""
+
+    TICKET = "ticket"
+    TOKEN = "token"  # noqa: S105  its name, and no token
+    SESSION = "session"

@@ -6,6 +6,7 @@ from importlib.resources import files
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from graphql_api.execute import execute
+from graphql_api.locale import NEUTRAL
 from graphql_api.schema import Schema
 from graphql_api.viewer import Door, Viewer
 from orm import referred, users
@@ -61,7 +62,7 @@ async def _create_sessions(schema: Schema, dates: Dates, viewer: Viewer) -> None
     assert isinstance(taken, GraphQLInputObjectType)
     for line in _file("sessions.ndjson").splitlines():
         values = to_input(json.loads(line), carrier_of(entity), taken.fields, dates)
-        await execute(schema, CREATE, {"input": values}, viewer)
+        await execute(schema, CREATE, {"input": values}, viewer, NEUTRAL)
 
 
 def _file(name: str) -> bytes:

@@ -1,36 +1,19 @@
 """Each line of the page has a test, or stands in the list of what comes later."""
 
-from pathlib import Path
-
 import pytest
 
+from tests.contract.collector import collect
+from tests.contract.document import TARGET, write
 from tests.contract.page import LATER, PAGE, REQUEST, RESPONSE
 
-HERE = Path(__file__).parent
+
+@pytest.fixture(scope="module")
+def held() -> dict[str, list[str]]:
+    return collect()
 
 
-class Collector:
-    """A plugin that notes which lines the tests of this folder say they hold."""
-
-    def __init__(self) -> None:
-        self.tests: dict[str, list[str]] = {}
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        for item in session.items:
-            for marker in item.iter_markers("contract"):
-                for line in marker.args:
-                    self.tests.setdefault(line, []).append(item.nodeid)
-
-
-@pytest.fixture
-def held(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
-    """Ids of lines with the tests that hold them, whichever tests are running now."""
-    collector = Collector()
-    outcome = pytest.main(
-        ["--collect-only", "--quiet", "-p", "no:cacheprovider", str(HERE)], plugins=[collector]
-    )
-    assert outcome is pytest.ExitCode.OK, capsys.readouterr().out
-    return collector.tests
+def test_the_docs_say_which_test_holds_what(held: dict[str, list[str]]) -> None:
+    assert TARGET.read_text() == write(held), "run `make contract`"
 
 
 def test_the_page_has_31_rows_to_send_and_34_to_get_back() -> None:

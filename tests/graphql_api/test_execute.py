@@ -6,6 +6,7 @@ import pytest
 
 from graphql_api.errors import Internal
 from graphql_api.execute import execute
+from graphql_api.locale import NEUTRAL
 from graphql_api.schema import build_schema
 from graphql_api.viewer import Door, Viewer
 from orm.errors import Forbidden, InvalidValue
@@ -24,7 +25,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 async def create(**fields: Any) -> Any:
-    return await execute(SCHEMA, CREATE, {"input": fields}, VIEWER)
+    return await execute(SCHEMA, CREATE, {"input": fields}, VIEWER, NEUTRAL)
 
 
 async def test_an_operation_gives_its_data(database: str) -> None:
@@ -81,5 +82,5 @@ async def test_a_text_that_does_not_fit_the_schema_is_a_mistake_of_ours(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(Internal):
-        await execute(SCHEMA, "{ nothing }", {}, VIEWER)
+        await execute(SCHEMA, "{ nothing }", {}, VIEWER, NEUTRAL)
     assert len(caplog.records) == 1

@@ -9,6 +9,7 @@ import pytest
 from graphql_api.viewer import Door
 from orm import users
 from orm.models.enums import Role
+from parley.authentication.authenticator import CHALLENGES
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 from tests.parley.doors import DOORS, call
@@ -16,8 +17,8 @@ from tests.parley.doors import DOORS, call
 
 def assert_refused(answer: httpx.Response, door: Door) -> None:
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'Basic realm="parley", charset="UTF-8"'
-    text = "Log in with HTTP Basic."
+    assert answer.headers["WWW-Authenticate"] == ", ".join(CHALLENGES.values())
+    text = "Log in first; the header WWW-Authenticate says how."
     if door is Door.GRAPHQL:
         error = {"message": text, "extensions": {"code": "UNAUTHENTICATED"}}
         assert answer.json() == {"errors": [error]}

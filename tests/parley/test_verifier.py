@@ -9,6 +9,7 @@ from graphql_api.viewer import Door
 from orm import users
 from orm.models.enums import Role
 from parley.authentication import Authenticator
+from parley.settings import Settings
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 from tests.parley.doors import call, request
@@ -67,7 +68,7 @@ async def test_who_goes_away_leaves_the_verification_to_others(
     verifications: Verifications, found: list[str]
 ) -> None:
     await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
-    authenticate = Authenticator(demo=False)
+    authenticate = Authenticator(Settings(), demo=False)
     verifications.gate.clear()
     first = asyncio.create_task(authenticate(request(GOOD), Door.REST))
     await until(lambda: verifications.running == 1)

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -6,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphql_api import scalars
+from orm.moments import settle
 from rest_facade.dates import Dates, DateStyle
 
 ZONES = (
@@ -17,8 +19,8 @@ YEAR_1, YEAR_9999 = "0001-01-01T00:00:00", "9999-12-31T23:59:59"
 summer, winter = "2026-07-14T09:26:53.589793Z", "2026-01-14T09:26:53Z"
 
 
-def dates(zone: str, style: DateStyle = DateStyle.OFFSET) -> Dates:
-    return Dates(ZoneInfo(zone), style)
+def dates(zone: str, style: DateStyle = DateStyle.OFFSET, *, suffixed: bool = False) -> Dates:
+    return Dates(ZoneInfo(zone), style, always_suffixed=suffixed)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,23 @@ def test_bare_they_are_whole_seconds_of_the_zone(zone: str, moment: str, written
     assert dates(zone, DateStyle.BARE).write(moment) == written
 
 
+@pytest.mark.parametrize(
+    ("zone", "moment", "written"),
+    [
+        ("UTC", summer, "2026-07-14T09:26:53Z"),
+        ("Europe/Oslo", summer, "2026-07-14T11:26:53+02:00"),
+        ("Europe/London", winter, "2026-01-14T09:26:53+00:00"),
+        ("America/St_Johns", winter, "2026-01-14T05:56:53-03:30"),
+    ],
+)
+def test_bare_dates_that_are_always_suffixed_are_whole_seconds_with_an_offset(
+    zone: str, moment: str, written: str
+) -> None:
+    assert dates(zone, DateStyle.BARE, suffixed=True).write(moment) == written
+    style = DateStyle.OFFSET
+    assert dates(zone, style, suffixed=True).write(moment) == dates(zone, style).write(moment)
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_the_edges_of_time_are_the_same_in_every_zone(zone: str) -> None:
     forever = scalars.write(scalars.FOREVER)
@@ -66,6 +85,22 @@ def test_the_edges_of_time_are_the_same_in_every_zone(zone: str) -> None:
     assert dates(zone).write(forever) == f"{YEAR_9999}Z"
     assert dates(zone, DateStyle.BARE).write(None) == YEAR_1
     assert dates(zone, DateStyle.BARE).write(forever) == YEAR_9999
+    assert dates(zone, DateStyle.BARE, suffixed=True).write(None) == f"{YEAR_1}Z"
+    assert dates(zone, DateStyle.BARE, suffixed=True).write(forever) == f"{YEAR_9999}Z"
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "written"),
+    [
+        ("America/New_York", "0002-01-02T02:00:00Z", f"{YEAR_1}Z"),
+        ("Asia/Kathmandu", "9998-12-30T20:00:00Z", f"{YEAR_9999}Z"),
+        # Where a session from Kiritimati, sent on the 2nd, may have got to.
+        ("UTC", "0002-01-01T10:30:00Z", f"{YEAR_1}Z"),
+        ("UTC", "0002-01-02T02:00:00Z", "0002-01-02T02:00:00Z"),
+    ],
+)
+def test_what_a_zone_moves_onto_an_edge_is_the_edge(zone: str, moment: str, written: str) -> None:
+    assert dates(zone).write(moment) == written
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -101,6 +136,9 @@ def test_what_a_body_says_of_the_edges_stays_at_the_edge(zone: str, text: str) -
         ("Europe/Oslo", "2026-01-14T10:26:53.589Z", "2026-01-14T10:26:53.589000Z"),
         ("Europe/Oslo", "2001-10-03T17:54:07.9762203-05:00", "2001-10-03T22:54:07.976220Z"),
         ("Europe/Oslo", "2026-01-14", "2026-01-13T23:00:00Z"),
+        ("Europe/Oslo", "2026-01-14 10:26", "2026-01-14T09:26:00Z"),
+        ("Europe/Oslo", "2026-01-14t10:26:53z", "2026-01-14T10:26:53Z"),
+        ("Europe/Oslo", "2026-01-14T10:26:53,5-0530", "2026-01-14T15:56:53.500000Z"),
     ],
 )
 def test_only_bare_dates_of_a_body_are_in_the_zone(zone: str, text: str, moment: str) -> None:
@@ -119,22 +157,63 @@ def test_only_bare_dates_of_a_body_are_in_the_zone(zone: str, text: str, moment:
         "2026-13-01",
         "0000-01-01",
         "10000-01-01",
+        "2026-01-14T25:00:00",
+        "2026-01-14T10:26:53+24:00",
+        # What Python would take, and no caller means.
+        "20260314",
+        "2026-W10-1",
+        "2026-03-14T092653",
+        "2026-03-14T09",
+        "2026-03-14x09:26:53",
+        "2026-03-14\n09:26:53",
+        "2026-03-14T09:26:53Z\n",
+        "2026-03-14Z",
+        "\u0662026-03-14",
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"isoformat|range|month"):
+    with pytest.raises(ValueError, match=r"format|range|month|hour|offset"):
         dates("UTC").read(text)
 
 
+def test_midnight_at_the_end_of_a_day_is_what_python_says() -> None:
+    for day in ("2026-03-14", "9999-12-31", "0001-01-01"):
+        with suppress(ValueError):
+            dates("Europe/Oslo").read(f"{day}T24:00:00")
+
+
 moments = st.datetimes(datetime(3, 1, 1), datetime(9997, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
+near_the_edges = st.datetimes(datetime(2, 1, 1), datetime(2, 1, 4)) | st.datetimes(  # noqa: DTZ001
+    datetime(9998, 12, 28),  # noqa: DTZ001
+    datetime(9998, 12, 31),  # noqa: DTZ001
+)
+any_dates = st.builds(
+    dates, st.sampled_from(ZONES), st.sampled_from(DateStyle), suffixed=st.booleans()
+)
 
 
 @settings(deadline=None)
-@given(moments, st.sampled_from(ZONES))
-def test_what_is_written_with_an_offset_is_read_as_the_same(moment: datetime, zone: str) -> None:
-    written = dates(zone).write(scalars.write(moment))
+@given(moments, st.sampled_from(ZONES), st.sampled_from(DateStyle))
+def test_what_is_written_with_an_offset_is_read_as_the_same(
+    moment: datetime, zone: str, style: DateStyle
+) -> None:
+    written = dates(zone, style, suffixed=True).write(scalars.write(moment))
+    if style is DateStyle.OFFSET:
+        assert written == dates(zone).write(scalars.write(moment))
+    else:
+        moment = moment.replace(microsecond=0)
     for reader in ("UTC", zone, "America/New_York"):
         assert scalars.read(dates(reader).read(written)) == moment
+
+
+@settings(deadline=None)
+@given(near_the_edges, any_dates)
+def test_what_is_written_near_the_edges_is_written_again_as_it_was(
+    moment: datetime, either: Dates
+) -> None:
+    written = either.write(scalars.write(moment.replace(tzinfo=UTC)))
+    stored = settle(scalars.read(either.read(written)))
+    assert either.write(scalars.write(stored) if stored else None) == written
 
 
 @settings(deadline=None)

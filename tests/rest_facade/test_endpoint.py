@@ -38,7 +38,7 @@ async def refused(
 
 
 async def test_an_answer_that_cannot_be_had(service: Service) -> None:
-    for accept in ("application/xml", "text/html, image/*", "*/*;q=0"):
+    for accept in ("application/pdf", "text/html, image/*", "*/*;q=0"):
         await refused(service, 406, accept=accept)
 
 

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rest_facade.dates import Dates, DateStyle
-from rest_facade.entity import to_entity
+from rest_facade.entity import Wishes, to_entity
+from rest_facade.languages import Languages
 from rest_facade.select import parse
 from tests.rest_facade.schema import SESSION, UTC, carrier
 
@@ -19,12 +20,16 @@ RIGHTS = {
         }
     ],
 }
+AS_STORED = Languages()
 NAMES = [each.name for each in SESSION.properties]
 
 
-def entity(select: str, data: dict[str, Any], dates: Dates = UTC) -> dict[str, Any]:
+def entity(
+    select: str, data: dict[str, Any], dates: Dates = UTC, languages: Languages = AS_STORED
+) -> dict[str, Any]:
     selection, _ = parse(select, SESSION)
-    return to_entity({**data, **RIGHTS}, SESSION, selection, dates, {"Self": "here"})
+    wishes = Wishes(dates, languages)
+    return to_entity({**data, **RIGHTS}, SESSION, selection, wishes, {"Self": "here"})
 
 
 def filled(select: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -126,3 +131,22 @@ def test_an_address_is_nested_all_the_way_down() -> None:
     assert shown["LocalizedAddress"][0]["Label"] == "Town"
     assert shown["LocalizedAddress"][0]["FieldProperties"] == {}
     assert (shown["TableRight"], shown["FieldProperties"]) == (None, {})
+
+
+SEVERAL = 'US:"Customer";NO:"Kunde";'
+
+
+def test_descriptive_texts_are_told_in_the_language_that_was_asked_for() -> None:
+    data = {"customerName": SEVERAL, "contact": {"categoryName": SEVERAL, "name": SEVERAL}}
+    select = "customername,contact/categoryname,contact/name"
+    for languages, told in ((Languages(("no",)), "Kunde"), (AS_STORED, SEVERAL)):
+        shown = entity(select, data, languages=languages)
+        assert shown["Contact"]["CategoryName"] == told
+        # What people wrote is theirs.
+        assert (shown["CustomerName"], shown["Contact"]["Name"]) == (SEVERAL, SEVERAL)
+
+
+def test_descriptive_texts_that_are_not_selected_or_null_stay_null() -> None:
+    data = {"contact": {"categoryName": None}}
+    shown = entity("contact/categoryname", data, languages=Languages(("no",)))
+    assert (shown["Contact"]["CategoryName"], shown["Contact"]["CountryName"]) == (None, None)

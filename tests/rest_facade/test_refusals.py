@@ -1,5 +1,6 @@
 import json
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from graphql_api.errors import (
     Unauthenticated,
     Unavailable,
 )
+from graphql_api.http.challenge import LoginRequired
 from rest_facade.errors import (
     CODES,
     OUTCOMES,
@@ -85,8 +87,8 @@ def test_what_nobody_expected_is_told_by_its_id_only() -> None:
 
 
 def test_a_stranger_is_told_how_to_log_in() -> None:
-    challenge = told(Unauthenticated("no")).headers["WWW-Authenticate"]
-    assert challenge.startswith('Basic realm="')
+    refused = told(LoginRequired('Basic realm="parley"'))
+    assert refused.headers["WWW-Authenticate"] == 'Basic realm="parley"'
     assert "WWW-Authenticate" not in told(Forbidden("no")).headers
 
 
@@ -151,3 +153,13 @@ def test_a_name_that_a_caller_made_up_can_be_told() -> None:
     for accept in (None, PROBLEM):
         response = told(MalformedBody("half a character: \ud800"), accept)
         assert b"half a character: ?" in bytes(response.body)
+
+
+def test_who_accepts_xml_is_told_in_it() -> None:
+    response = told(NotFound("a < b & \ud800"), "application/xml, application/json;q=0.5")
+    assert response.headers["content-type"] == "application/xml; charset=utf-8"
+    root = ET.fromstring(bytes(response.body))
+    assert root.tag == "Error"
+    assert [child.tag for child in root] == KEYS
+    assert root.findtext("Error") == "true"
+    assert root.findtext("ErrorMessage") == "a < b & \N{REPLACEMENT CHARACTER}"

@@ -8,9 +8,10 @@ from graphql import GraphQLObjectType, get_introspection_query, get_named_type
 
 from graphql_api.schema import build_schema
 from orm import chat_sessions
+from parley.settings import Settings
 from tests.conftest import Service
 from tests.graphql_api.at_schema import ask, watched
-from tests.graphql_api.limits.hostile import TOO_LONG, TOO_MANY_TOKENS, TOO_MUCH
+from tests.graphql_api.limits.hostile import MEGABYTE, TOO_LONG, TOO_MANY_TOKENS, TOO_MUCH
 
 SCHEMA = build_schema()
 SESSION = SCHEMA.core.type_map["ChatSession"]
@@ -94,6 +95,12 @@ async def test_a_walk_looks_at_a_fragment_wherever_it_is_used(
     await ask(SCHEMA, f"{{ a {{ ...user }} b {{ ...user }} c {{ ...user }} }} {USER}")
     # An operation, three fields, and three times a spread with two fields.
     assert work.looked_at == 1 + 3 * (1 + 1 + 2)
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Bodies may be long, so that something else has to stop the hostile ones."""
+    return Settings.model_validate({"database_url": database_url, "max_body_bytes": 2 * MEGABYTE})
 
 
 async def test_an_honest_client_is_served_while_hostile_ones_are_refused(

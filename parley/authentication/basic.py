@@ -1,19 +1,18 @@
-"""Who is calling: from a request's credentials to the Viewer that both doors work for."""
+"""Names and passwords: what a Basic header claims, and whether it is true."""
 
 import asyncio
+import base64
+import binascii
 import hashlib
 import hmac
 import secrets
 import time
 from collections import OrderedDict
+from dataclasses import dataclass, field
 
-from starlette.requests import Request
-
-from graphql_api.viewer import Door, Viewer
 from orm import users
-from orm.errors import Unauthenticated
 from orm.models import User
-from parley.basic import NOBODY, Claim, read_basic
+from parley.authentication.caller import Caller, Refused, is_shut_out
 from parley.passwords import NOBODYS, Verifier
 
 REMEMBERED_FOR = 60.0
@@ -22,12 +21,32 @@ REMEMBERED_FOR = 60.0
 REMEMBERED_AT_MOST = 1024
 
 
-class Authenticator:
-    """Tells who sends a request.
+@dataclass(frozen=True)
+class Claim:
+    """A name, and the password that is said to be theirs."""
 
-    A verification costs a quarter of a second of CPU. So requests that come with the same header at
+    name: str
+    password: str = field(repr=False)
+
+
+def read_basic(encoded: str) -> Claim:
+    """The claim in the credentials of HTTP Basic; Refused when there is none to be read."""
+    try:
+        text = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise Refused("credentials that are not Base64 of UTF-8") from None
+    name, colon, password = text.partition(":")
+    if not colon:
+        raise Refused("credentials without a colon")
+    return Claim(name, password)
+
+
+class Passwords:
+    """Tells whether a claim is true.
+
+    A verification costs a quarter of a second of CPU. So requests that come with the same claim at
     the same time share one, and a good one is remembered for a minute under a keyed digest of name,
-    password and the credential's version: what was remembered is void once the credential changes.
+    password and the user's version: what was remembered is void once the password changes.
     """
 
     def __init__(self, *, demo: bool) -> None:
@@ -37,19 +56,15 @@ class Authenticator:
         self._good_until: OrderedDict[bytes, float] = OrderedDict()
         self._running: dict[bytes, asyncio.Task[bool]] = {}
 
-    async def __call__(self, request: Request, door: Door) -> Viewer:
-        """The viewer; Unauthenticated for anyone unknown, Unavailable when too many log in."""
-        request.state.door = door
-        claim = read_basic(request.headers.get("authorization"))
-        user = await users.find(claim.name)
-        if user is not None and user.demo and not self._demo:
-            # Everybody knows the demo's passwords.
-            user = None
-        if not await self._is_true(claim, user) or user is None:
-            raise Unauthenticated(NOBODY)
-        # For the log; the doors get the viewer itself.
-        request.state.viewer = user.name
-        return Viewer(user.associate_id, user.name, user.role, door)
+    async def caller(self, claim: Claim) -> Caller:
+        """Whose claim it is; Refused when it is not true, Unavailable when too many log in."""
+        found = await users.find(claim.name)
+        user = None if found and is_shut_out(found, demo=self._demo) else found
+        if await self._is_true(claim, user) and user is not None:
+            return Caller(user)
+        if found is None:
+            raise Refused("no such user")
+        raise Refused("a wrong password" if user else "a user of the demo", found)
 
     async def _is_true(self, claim: Claim, user: User | None) -> bool:
         digest = self._digest(claim, user.version if user else 0)

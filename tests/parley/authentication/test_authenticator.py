@@ -13,6 +13,7 @@ from orm.models import User
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.passwords import NOBODYS
+from parley.settings import Settings
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 from tests.parley.doors import DOORS, call, request
@@ -34,7 +35,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     set_by_hand = Clock()
-    monkeypatch.setattr("parley.authentication.time", set_by_hand)
+    monkeypatch.setattr("parley.authentication.basic.time", set_by_hand)
     return set_by_hand
 
 
@@ -107,7 +108,7 @@ async def test_changed_credential_counts_at_once(
 @pytest.mark.usefixtures("database")
 async def test_viewer_is_who_the_user_is_now() -> None:
     user = await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
-    authenticate = Authenticator(demo=False)
+    authenticate = Authenticator(Settings(), demo=False)
     for role, door in [(Role.AGENT, Door.REST), (Role.READER, Door.GRAPHQL)]:
         await User.filter(name="tje0").update(role=role)
         viewer = await authenticate(request(GOOD), door)
@@ -117,17 +118,17 @@ async def test_viewer_is_who_the_user_is_now() -> None:
 @pytest.mark.usefixtures("database")
 async def test_users_of_the_demo_come_in_only_with_it() -> None:
     await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER, demo=True))
-    assert (await Authenticator(demo=True)(request(GOOD), Door.REST)).name == "tje0"
+    assert (await Authenticator(Settings(), demo=True)(request(GOOD), Door.REST)).name == "tje0"
     with pytest.raises(Unauthenticated):
-        await Authenticator(demo=False)(request(GOOD), Door.REST)
+        await Authenticator(Settings(), demo=False)(request(GOOD), Door.REST)
 
 
 @pytest.mark.usefixtures("database")
 async def test_only_so_many_logins_are_remembered(
     verifications: Verifications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parley.authentication.REMEMBERED_AT_MOST", 2)
-    authenticate = Authenticator(demo=False)
+    monkeypatch.setattr("parley.authentication.basic.REMEMBERED_AT_MOST", 2)
+    authenticate = Authenticator(Settings(), demo=False)
     for name in ("ada", "bea", "eva"):
         await users.add(users.NewUser(name, CHEAP_HASH, Role.AGENT))
     counts: list[int] = []

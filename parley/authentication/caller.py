@@ -1,0 +1,30 @@
+"""Who was found to be calling, or why nobody was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from orm.models import User
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A user, and how long what they showed is good for."""
+
+    user: User
+    until: datetime | None = None
+    credential_id: int | None = None
+    """The row of what they showed, if it was handed out here."""
+
+
+class Refused(Exception):
+    """Nobody is let in; the reason is for the log alone, with the name if it is a user's."""
+
+    def __init__(self, reason: str, user: User | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.name = user.name if user is not None and user.name.isprintable() else None
+
+
+def is_shut_out(user: User, *, demo: bool) -> bool:
+    """Whether a user came with the demo, and this is none: everybody knows their passwords."""
+    return user.demo and not demo

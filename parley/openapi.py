@@ -1,0 +1,39 @@
+"""The REST door's document, and the page that shows it; both are for everybody."""
+
+from functools import cache, partial
+
+from graphql import GraphQLSchema
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from parley import explorer
+from rest_facade.openapi.document import write
+
+DOCUMENT = "/openapi.json"
+PAGE = "/openapi"
+
+NOT_BUILT = (
+    "<!doctype html><title>parley</title><p>This page is not built yet: run"
+    " <code>make explorer</code> where Node is installed, and load it again."
+    f' The document itself is at <a href="{DOCUMENT}">{DOCUMENT}</a>.</p>'
+)
+
+
+def routes(schema: GraphQLSchema, public_url: str | None) -> list[Route]:
+    """Where the document and its page are to be had."""
+    # Written when somebody first asks for it.
+    document = cache(partial(write, schema, public_url))
+
+    async def answer(_request: Request) -> Response:
+        return Response(document(), media_type="application/json")
+
+    return [Route(DOCUMENT, answer), Route(PAGE, _page)]
+
+
+async def _page(_request: Request) -> Response:
+    """The page, or a line that says how to build it."""
+    built = explorer.BUILT / "openapi.html"
+    return HTMLResponse(
+        built.read_text() if built.exists() else NOT_BUILT, headers=explorer.HEADERS
+    )

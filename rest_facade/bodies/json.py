@@ -1,0 +1,67 @@
+"""Bodies in JSON."""
+
+import json
+from collections import Counter
+from typing import Any, NoReturn
+
+from rest_facade.bodies.reading import DEEPEST, shown, text_of
+from rest_facade.carriers import Carrier
+from rest_facade.errors import MalformedBody
+
+TOO_DEEP = "The JSON is nested too deeply."
+
+
+def read(body: bytes, _carrier: Carrier) -> dict[str, Any]:
+    """The entity that JSON text holds, as it stands there."""
+    return parse_object(body)
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """The object that JSON text holds; MalformedBody says where it is none."""
+    parsed = parse(body)
+    if not isinstance(parsed, dict):
+        raise MalformedBody("A JSON object is expected, which holds one entity.")
+    return parsed
+
+
+def parse(body: bytes) -> Any:
+    """What JSON text holds; MalformedBody says what is wrong with it, and where."""
+    text = text_of(body)
+    try:
+        parsed = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        raise MalformedBody(
+            f"The text is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from None
+    except RecursionError:
+        raise MalformedBody(TOO_DEEP) from None
+    except ValueError:
+        raise MalformedBody("The JSON has a number that is too long.") from None
+    _check_depth(parsed)
+    return parsed
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise MalformedBody(f"The text is not JSON: {name} is no number there.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice, _count = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise MalformedBody(f"The JSON has {shown(twice)} twice in one object.")
+    return members
+
+
+def _check_depth(parsed: Any) -> None:
+    level = _containers([parsed])
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _containers(each)]
+    if level:
+        raise MalformedBody(TOO_DEEP)
+
+
+def _containers(container: Any) -> list[Any]:
+    """The objects and lists directly inside one."""
+    inside = container.values() if isinstance(container, dict) else container
+    return [each for each in inside if isinstance(each, (dict, list))]

@@ -1,0 +1,38 @@
+"""Bodies as a merge patch (RFC 7396): an object of changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_facade.bodies.json import parse_object
+from rest_facade.bodies.names import blank, by_property, named
+from rest_facade.carriers import Carrier, Kind, Property
+
+
+def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
+    """The blank entity after the changes."""
+    return merge(parse_object(body), blank(carrier), carrier)
+
+
+def merge(
+    changes: Mapping[str, Any], entity: Mapping[str, Any], carrier: Carrier
+) -> dict[str, Any]:
+    """The entity after the changes; InvalidValue names a property that is given twice.
+
+    A carrier always has all its properties, so null empties one rather than dropping it.
+    """
+    changed = {
+        each.name: _merged(value, entity.get(each.name), each)
+        for each, value in by_property(changes, carrier).items()
+    }
+    return {**entity, **changed}
+
+
+def _merged(value: Any, before: Any, each: Property) -> Any:
+    held = before if isinstance(before, dict) else {}
+    if isinstance(value, dict) and each.kind is Kind.CARRIER:
+        assert each.carrier is not None
+        return merge(value, held, each.carrier)
+    if isinstance(value, dict) and each.kind is Kind.DICTIONARY:
+        merged = {**held, **value}
+        return {key: text for key, text in merged.items() if text is not None or key not in value}
+    return named(value, each.carrier)

@@ -1,0 +1,45 @@
+"""A request's body as bytes, and as text."""
+
+from starlette.requests import Request
+
+from rest_facade.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding
+
+DEEPEST = 64
+"""Levels that a body may nest, whatever it is written in; entities have five."""
+
+LONGEST_NAME_SHOWN = 60
+
+
+async def read(request: Request, limit: int) -> bytes:
+    """The bytes of the body; ContentTooLarge as soon as there are more than `limit`.
+
+    Starlette has a limit of its own, whose answer is not the contract's.
+    """
+    encoding = request.headers.get("content-encoding", "").strip()
+    if encoding.lower() not in ("", "identity"):
+        raise UnsupportedEncoding(f"The Content-Encoding {shown(encoding)} is not taken.")
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise ContentTooLarge(f"The body may have at most {limit} bytes.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def text_of(body: bytes) -> str:
+    """The text that the bytes hold in UTF-8; MalformedBody when they hold none."""
+    if not body.strip():
+        raise MalformedBody("The request body is missing; send the entity.")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MalformedBody(f"The text is not UTF-8 at byte {error.start}.") from None
+
+
+def shown(name: str) -> str:
+    """A name that a caller made up, fit to be told back: cut short, and printable."""
+    cut = name if len(name) <= LONGEST_NAME_SHOWN else f"{name[:LONGEST_NAME_SHOWN]}..."
+    printable = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in cut)
+    return f'"{printable}"'

@@ -1,0 +1,73 @@
+"""Schemas of what is sent."""
+
+from collections.abc import Mapping
+
+from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from openapi_pydantic import DataType, MediaType, RequestBody, Schema
+
+from graphql_api.describe import longest_texts
+from rest_facade.carriers import Carrier, Kind, Property, carrier_of
+from rest_facade.negotiation import BODIES
+from rest_facade.openapi.properties import describe, one_of, refer, value_of
+
+OURS = "Worked out by the service, whatever is sent."
+ONLY_THE_KEY = "Of what is sent only the key counts; null or key 0 is none."
+
+
+def name_of(carrier: Carrier) -> str:
+    """What the contract calls the entity in a request."""
+    return f"{carrier.name}Entity"
+
+
+def body_of(type_: GraphQLObjectType) -> RequestBody:
+    """A call's body, in everything that it can be written in."""
+    entity = refer(name_of(carrier_of(type_)))
+    return RequestBody(
+        description="The entity. Names in any case; what is unknown is ignored.",
+        required=True,
+        content={media: MediaType(media_type_schema=entity) for media in BODIES},
+    )
+
+
+def schemas_of(type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> dict[str, Schema]:
+    """The entity that a call takes and the references in it, by name."""
+    carrier = carrier_of(type_)
+    longest = longest_texts(type_)
+    entity = Schema(
+        type=DataType.OBJECT,
+        description=input_.description,
+        properties={
+            each.name: _property(each, type_, input_, longest) for each in carrier.properties
+        },
+    )
+    referred = [each.carrier for each in carrier.properties if each.carrier]
+    return {name_of(carrier): entity} | {_reference_to(each): _reference(each) for each in referred}
+
+
+def _reference_to(carrier: Carrier) -> str:
+    return f"{carrier.name}Reference"
+
+
+def _reference(carrier: Carrier) -> Schema:
+    key = value_of(carrier.key, "The primary key.")
+    return Schema(
+        type=DataType.OBJECT, description=ONLY_THE_KEY, properties={carrier.key.name: key}
+    )
+
+
+def _property(
+    each: Property,
+    type_: GraphQLObjectType,
+    input_: GraphQLInputObjectType,
+    longest: Mapping[str, int],
+) -> Schema:
+    name = f"{each.field}Id" if each.kind is Kind.CARRIER else each.field
+    taken = input_.fields.get(name)
+    description = (
+        describe(each, taken) if taken else f"{describe(each, type_.fields[each.field])} {OURS}"
+    )
+    if each.carrier is not None:
+        return one_of(_reference_to(each.carrier), description)
+    if each.kind is Kind.ENUM:
+        return one_of(get_named_type(type_.fields[each.field].type).name, description)
+    return value_of(each, description, longest.get(each.field))

@@ -1,0 +1,122 @@
+"""How a call can end: well, or with one of the refusals."""
+
+from openapi_pydantic import DataType, Header, MediaType, Response, Schema
+
+from rest_facade import languages, zones
+from rest_facade.endpoint import IGNORED_SELECT
+from rest_facade.errors import OUTCOMES
+from rest_facade.negotiation import ANSWERS
+from rest_facade.negotiation import PROBLEM as PROBLEM_JSON
+from rest_facade.openapi.properties import refer
+
+ERROR = "Error"
+PROBLEM = "Problem"
+
+NEVER = "METHOD_NOT_ALLOWED"
+"""What a call of this document is never refused with: it has the method that it has."""
+
+WHEN = {
+    "INVALID_VALUE": "The body, or a value in it or in a header, cannot be taken; all are named.",
+    "UNAUTHENTICATED": "Nobody is logged in, or the login is wrong.",
+    "FORBIDDEN": "The caller's role may not.",
+    "NOT_FOUND": "There is no such row.",
+    "NOT_ACCEPTABLE": "None of what Accept names can be had.",
+    "CONFLICT": "Somebody else was faster.",
+    "CONTENT_TOO_LARGE": "The body is longer than this service takes.",
+    "UNSUPPORTED_MEDIA_TYPE": "The body's Content-Type is missing, or cannot be read.",
+    "INTERNAL": "Something nobody expected; the message has the id under which it is logged.",
+    "UNAVAILABLE": "Too many logins or writers at once.",
+    "TIMEOUT": "It took longer than a call may.",
+}
+"""The refusals that a call can meet, by their codes."""
+
+HEADERS = {
+    "UNAUTHENTICATED": ("WWW-Authenticate", "How to log in."),
+    "UNAVAILABLE": ("Retry-After", "Seconds after which to come again."),
+}
+"""What else a refusal says."""
+
+OF_ANSWERS = {
+    IGNORED_SELECT: "Names in $select that the entity lacks, separated by commas.",
+    zones.HEADER: "The zone that dates are told in, by its name in the IANA database.",
+    languages.CONTENT_LANGUAGE: "The language that was asked for, if any.",
+}
+"""What an answer says of itself."""
+
+
+def responses_for(entity: str) -> dict[str, Response]:
+    """By status: the entity, then every refusal."""
+    answered = Response(
+        description="The entity as it is stored, with links.",
+        headers={name: _header(said) for name, said in OF_ANSWERS.items()},
+        content={media: MediaType(media_type_schema=refer(entity)) for media in ANSWERS},
+    )
+    return {"200": answered} | {
+        str(OUTCOMES[code].status): _refusal(code, when) for code, when in WHEN.items()
+    }
+
+
+def _header(said: str) -> Header:
+    return Header(description=said, param_schema=Schema(type=DataType.STRING))
+
+
+def _refusal(code: str, when: str) -> Response:
+    content = {media: MediaType(media_type_schema=refer(ERROR)) for media in ANSWERS}
+    name, said = HEADERS.get(code, ("", ""))
+    header = Header(description=said, param_schema=Schema(type=DataType.STRING), required=True)
+    return Response(
+        description=when,
+        headers={name: header} if name else None,
+        content={**content, PROBLEM_JSON: MediaType(media_type_schema=refer(PROBLEM))},
+    )
+
+
+def schemas() -> dict[str, Schema]:
+    """Bodies of refusals, by name."""
+    text = "The same in words: which fields, and why."
+    error = {
+        "Error": Schema(type=DataType.BOOLEAN, const=True, description="Always true."),
+        "ErrorType": Schema(
+            type=DataType.STRING,
+            enum=sorted({outcome.error_type for outcome in OUTCOMES.values()}),
+            description="The exception that a caller in .NET looks for.",
+        ),
+        "ErrorMessage": Schema(type=DataType.STRING, description=text),
+        "Message": Schema(type=DataType.STRING, description="The same text once more."),
+        "ErrorSource": Schema(type=DataType.STRING, description="Who refused it."),
+    }
+    problem = {
+        "type": Schema(
+            type=DataType.STRING, schema_format="uri-reference", description="Which kind it is."
+        ),
+        "title": Schema(type=DataType.STRING, description="The kind in words."),
+        "status": Schema(type=DataType.INTEGER, description="The answer's status."),
+        "detail": Schema(type=DataType.STRING, description=text),
+        "code": Schema(type=DataType.STRING, description="The same code as in GraphQL."),
+        "errors": Schema(
+            type=DataType.ARRAY,
+            items=Schema(
+                type=DataType.OBJECT,
+                properties={
+                    "name": Schema(type=DataType.STRING),
+                    "reason": Schema(type=DataType.STRING),
+                },
+                required=["name", "reason"],
+            ),
+            description="The values that cannot be taken, each with its reason.",
+        ),
+    }
+    return {
+        ERROR: Schema(
+            type=DataType.OBJECT,
+            description="Why a call was refused.",
+            properties=error,
+            required=list(error),
+        ),
+        PROBLEM: Schema(
+            type=DataType.OBJECT,
+            description="The same as RFC 9457 has it, for callers whose Accept names it.",
+            properties=problem,
+            required=list(problem),
+        ),
+    }
