@@ -43,7 +43,8 @@ class FieldCell:
 
 
 KEPT = FieldCell(FieldAccess.READ, "The service keeps it.")
-KEPT_BY_THE_SERVICE = {"version": KEPT, "updated_at": KEPT}
+KEPT_BY_THE_SERVICE = frozenset({"version", "updated_at"})
+"""Fields that nobody sets, whatever their role."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,13 @@ class RoleRights:
     """A role's row of the matrix: the table, the fields by attribute name, and all other fields."""
 
     table: TableCell = TableCell()
-    fields: Mapping[str, FieldCell] = field(default_factory=lambda: KEPT_BY_THE_SERVICE)
+    fields: Mapping[str, FieldCell] = field(default_factory=dict)
     other_fields: FieldCell = FieldCell()
 
     def of(self, attribute: str) -> FieldCell:
         """The cell of one field."""
+        if attribute in KEPT_BY_THE_SERVICE:
+            return KEPT
         return self.fields.get(attribute, self.other_fields)
 
 
