@@ -4,8 +4,9 @@ import { SwaggerUIBundle } from 'swagger-ui-dist';
 
 /** The token that goes with the browser's session, out of the cookie that it came in. */
 function xsrfToken(): string | undefined {
-  const cookies = document.cookie.split('; ').map((each) => each.split('='));
-  return cookies.find(([name]) => name === 'XSRF-TOKEN')?.[1];
+  const start = 'XSRF-TOKEN=';
+  const cookie = document.cookie.split('; ').find((each) => each.startsWith(start));
+  return cookie?.slice(start.length);
 }
 
 SwaggerUIBundle({

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
-from openapi_pydantic import DataType, MediaType, RequestBody, Schema
+from openapi_pydantic import XML, DataType, MediaType, RequestBody, Schema
 
 from graphql_api.describe import longest_texts
+from rest_facade.bodies.patch import MOST, OPERATIONS
 from rest_facade.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.negotiation import BODIES
 from rest_facade.openapi.properties import describe, one_of, refer, value_of
@@ -14,19 +15,45 @@ OURS = "Worked out by the service, whatever is sent."
 ONLY_THE_KEY = "Of what is sent only the key counts; null or key 0 is none."
 
 
-def name_of(carrier: Carrier) -> str:
-    """What the contract calls the entity in a request."""
-    return f"{carrier.name}Entity"
+FORM = "application/x-www-form-urlencoded"
+JSON_PATCH = "application/json-patch+json"
+
+OTHERS = {FORM: "Form", JSON_PATCH: "JsonPatch"}
+"""Bodies that are not laid out as the entity, by the names of their schemas."""
 
 
 def body_of(type_: GraphQLObjectType) -> RequestBody:
     """A call's body, in everything that it can be written in."""
-    entity = refer(name_of(carrier_of(type_)))
+    entity = carrier_of(type_).entity_name
     return RequestBody(
         description="The entity. Names in any case; what is unknown is ignored.",
         required=True,
-        content={media: MediaType(media_type_schema=entity) for media in BODIES},
+        content={
+            media: MediaType(media_type_schema=refer(OTHERS.get(media, entity))) for media in BODIES
+        },
     )
+
+
+def other_schemas() -> dict[str, Schema]:
+    """Forms and JSON Patches, whatever entity they are about."""
+    operation = {
+        "op": Schema(type=DataType.STRING, enum=list(OPERATIONS)),
+        "path": Schema(type=DataType.STRING, description="As in `/User/AssociateId`."),
+        "value": Schema(description="What to put there, or to find there; not for `remove`."),
+    }
+    return {
+        OTHERS[FORM]: Schema(
+            type=DataType.OBJECT,
+            description="Properties by name, nested ones as in `User.AssociateId`.",
+            additionalProperties=Schema(type=DataType.STRING),
+        ),
+        OTHERS[JSON_PATCH]: Schema(
+            type=DataType.ARRAY,
+            description="Changes to a blank entity, in their order (RFC 6902).",
+            maxItems=MOST,
+            items=Schema(type=DataType.OBJECT, properties=operation, required=["op", "path"]),
+        ),
+    }
 
 
 def schemas_of(type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> dict[str, Schema]:
@@ -36,12 +63,15 @@ def schemas_of(type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> dict
     entity = Schema(
         type=DataType.OBJECT,
         description=input_.description,
+        xml=XML(name=carrier.entity_name),
         properties={
             each.name: _property(each, type_, input_, longest) for each in carrier.properties
         },
     )
     referred = [each.carrier for each in carrier.properties if each.carrier]
-    return {name_of(carrier): entity} | {_reference_to(each): _reference(each) for each in referred}
+    return {carrier.entity_name: entity} | {
+        _reference_to(each): _reference(each) for each in referred
+    }
 
 
 def _reference_to(carrier: Carrier) -> str:

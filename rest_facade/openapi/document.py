@@ -28,7 +28,7 @@ def write(schema: GraphQLSchema, public_url: str | None) -> bytes:
 def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
     """Every call of the routes table; addresses are relative unless there is a public one."""
     paths: dict[str, PathItem] = {}
-    schemas = rights.schemas_of(schema) | responses.schemas()
+    schemas = rights.schemas_of(schema) | responses.schemas() | bodies.other_schemas()
     tags: dict[str, Tag] = {}
     for call in CALLS:
         types = look_up(call, schema)

@@ -1,7 +1,7 @@
 """Schemas of what is answered: the entity with its links, and every carrier within."""
 
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
-from openapi_pydantic import DataType, Schema
+from openapi_pydantic import XML, DataType, Schema
 
 from rest_facade.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.links import is_neighbour
@@ -14,7 +14,7 @@ FIELD_PROPERTIES = "FieldProperties"
 
 def name_of(carrier: Carrier) -> str:
     """What the contract calls the entity in an answer."""
-    return f"{carrier.name}EntityWithLinks"
+    return f"{carrier.entity_name}WithLinks"
 
 
 def schemas_of(type_: GraphQLObjectType) -> dict[str, Schema]:
@@ -24,6 +24,7 @@ def schemas_of(type_: GraphQLObjectType) -> dict[str, Schema]:
     assert entity.properties is not None
     entity.properties |= {TABLE_RIGHT: refer(TABLE_RIGHT), "_Links": _links(carrier)}
     entity.required = list(entity.properties)
+    entity.xml = XML(name=carrier.entity_name)
     return {name_of(carrier): entity} | _below(type_)
 
 

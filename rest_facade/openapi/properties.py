@@ -36,6 +36,8 @@ def value_of(each: Property, description: str, longest: int | None = None) -> Sc
         schema_format=format_,
         description=description,
         maxLength=longest,
+        # Swagger UI would offer "string", which names no flag.
+        examples=list(each.enum.shown.values())[:1] if each.enum else None,
     )
 
 
