@@ -1,6 +1,6 @@
 """What can be done."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
@@ -36,7 +36,7 @@ async def create_chat_session(
 ) -> models.ChatSession:
     """Resolve to the row that was stored."""
     viewer = info.context.viewer
-    values = _values(input, input.model_fields_set)
+    values = _given(input)
     # What is null is left unset, which takes no right.
     written = [name for name, value in values.items() if value is not None]
     enforce(viewer, TableAccess.INSERT, written)
@@ -54,8 +54,7 @@ async def update_chat_session(
     expected_version: ExpectedVersion = None,
 ) -> models.ChatSession:
     """Resolve to the row as it is now."""
-    values = _values(input, input.model_fields_set)
-    return await _change(info, chat_session_id, values, expected_version)
+    return await _change(info, chat_session_id, _given(input), expected_version)
 
 
 async def replace_chat_session(
@@ -67,7 +66,7 @@ async def replace_chat_session(
     expected_version: ExpectedVersion = None,
 ) -> models.ChatSession:
     """Resolve to the row as it is now."""
-    values = _values(input, ReplaceChatSessionInput.model_fields)
+    values = {**dict.fromkeys(ReplaceChatSessionInput.model_fields), **_given(input)}
     return await _change(info, chat_session_id, values, expected_version)
 
 
@@ -90,9 +89,13 @@ async def _change(
         return await chat_sessions.update(key, values, approve, expected_version)
 
 
-def _values(given: ChatSessionValues, names: Collection[str]) -> dict[str, Any]:
-    """The named values by column, in the input's order."""
-    return {name: getattr(given, name) for name in type(given).model_fields if name in names}
+def _given(values: ChatSessionValues) -> dict[str, Any]:
+    """The values that are given, null among them, by column."""
+    return {
+        name: held.value
+        for name in type(values).model_fields
+        if (held := getattr(values, name)) is not None
+    }
 
 
 @strawberry.type(description="What can be done.")

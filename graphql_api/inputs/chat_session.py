@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 from pydantic import BaseModel, Field
+from strawberry import Maybe
 
 from graphql_api.types.enums import ChatSessionFlag, ChatSessionStatus
 
@@ -12,66 +13,69 @@ from graphql_api.types.enums import ChatSessionFlag, ChatSessionStatus
 class ChatSessionValues(BaseModel):
     """Everything is optional; what being left out means is said with each input.
 
+    What is left out is None here, and null is Some(None).
+
     Lengths are those of the columns, and checked with the other rules of storage (orm/rules.py).
     """
 
-    topic_id: Annotated[int | None, Field(description="The topic that the customer chose.")] = None
-    user_id: Annotated[int | None, Field(description="Key of the associate who handles it.")] = None
-    person_id: Annotated[int | None, Field(description="Key of the customer as a person.")] = None
+    topic_id: Annotated[Maybe[int | None], Field(description="The topic that the customer chose.")]
+    user_id: Annotated[Maybe[int | None], Field(description="Key of the associate who handles it.")]
+    person_id: Annotated[Maybe[int | None], Field(description="Key of the customer as a person.")]
     customer_alias: Annotated[
-        str | None, Field(description="What the customer is called in the chat.")
-    ] = None
+        Maybe[str | None], Field(description="What the customer is called in the chat.")
+    ]
     customer_host: Annotated[
-        str | None, Field(description="Host name or IP address of the customer.")
-    ] = None
-    customer_name: Annotated[str | None, Field(description="The customer's name.")] = None
-    customer_email: Annotated[str | None, Field(description="The customer's address.")] = None
-    customer_phone: Annotated[str | None, Field(description="The customer's number.")] = None
+        Maybe[str | None], Field(description="Host name or IP address of the customer.")
+    ]
+    customer_name: Annotated[Maybe[str | None], Field(description="The customer's name.")]
+    customer_email: Annotated[Maybe[str | None], Field(description="The customer's address.")]
+    customer_phone: Annotated[Maybe[str | None], Field(description="The customer's number.")]
     customer_consented: Annotated[
-        bool | None, Field(description="Whether the customer agreed to the terms.")
-    ] = None
+        Maybe[bool | None], Field(description="Whether the customer agreed to the terms.")
+    ]
     customer_company_name: Annotated[
-        str | None, Field(description="The company that the customer named.")
-    ] = None
+        Maybe[str | None], Field(description="The company that the customer named.")
+    ]
     status: Annotated[
-        ChatSessionStatus | None,
+        Maybe[ChatSessionStatus | None],
         Field(description="Where the session stands; INVALID is the same as null."),
-    ] = None
-    first_message: Annotated[str | None, Field(description="The first message.")] = None
-    last_message: Annotated[str | None, Field(description="The latest message.")] = None
+    ]
+    first_message: Annotated[Maybe[str | None], Field(description="The first message.")]
+    last_message: Annotated[Maybe[str | None], Field(description="The latest message.")]
     when_requested: Annotated[
-        datetime | None, Field(description="When the customer asked for it.")
-    ] = None
-    when_started: Annotated[datetime | None, Field(description="When a user took it up.")] = None
-    when_ended: Annotated[datetime | None, Field(description="When it ended.")] = None
-    when_idle: Annotated[datetime | None, Field(description="When anyone last wrote.")] = None
+        Maybe[datetime | None], Field(description="When the customer asked for it.")
+    ]
+    when_started: Annotated[Maybe[datetime | None], Field(description="When a user took it up.")]
+    when_ended: Annotated[Maybe[datetime | None], Field(description="When it ended.")]
+    when_idle: Annotated[Maybe[datetime | None], Field(description="When anyone last wrote.")]
     when_fetched: Annotated[
-        datetime | None, Field(description="When the customer's client last asked for news.")
-    ] = None
+        Maybe[datetime | None], Field(description="When the customer's client last asked for news.")
+    ]
     session_key: Annotated[
-        str | None,
+        Maybe[str | None],
         Field(description="The secret by which the customer's client is let in; empty is null."),
-    ] = None
+    ]
     initial_queue_pos: Annotated[
-        int | None, Field(description="Place in the topic's queue at the start, from 1.")
-    ] = None
-    alert_level: Annotated[int | None, Field(description="How urgent it is.")] = None
+        Maybe[int | None], Field(description="Place in the topic's queue at the start, from 1.")
+    ]
+    alert_level: Annotated[Maybe[int | None], Field(description="How urgent it is.")]
     rank: Annotated[
-        int | None,
+        Maybe[int | None],
         Field(description="Number among the user's active sessions, from 1."),
-    ] = None
+    ]
     flags: Annotated[
-        list[ChatSessionFlag] | None, Field(description="What is going on in it; repeats are one.")
-    ] = None
-    contact_id: Annotated[int | None, Field(description="Key of the company.")] = None
-    project_id: Annotated[int | None, Field(description="Key of the project.")] = None
-    sale_id: Annotated[int | None, Field(description="Key of the sale.")] = None
-    ticket_id: Annotated[int | None, Field(description="Key of the ticket.")] = None
+        Maybe[list[ChatSessionFlag] | None],
+        Field(description="What is going on in it; repeats are one."),
+    ]
+    contact_id: Annotated[Maybe[int | None], Field(description="Key of the company.")]
+    project_id: Annotated[Maybe[int | None], Field(description="Key of the project.")]
+    sale_id: Annotated[Maybe[int | None], Field(description="Key of the sale.")]
+    ticket_id: Annotated[Maybe[int | None], Field(description="Key of the ticket.")]
     transfer_to_id: Annotated[
-        int | None, Field(description="Key of the associate asked to take it over.")
-    ] = None
-    chatbot_is_active: Annotated[bool | None, Field(description="Whether a bot answers it.")] = None
-    rating: Annotated[int | None, Field(description="The customer's rating.")] = None
+        Maybe[int | None], Field(description="Key of the associate asked to take it over.")
+    ]
+    chatbot_is_active: Annotated[Maybe[bool | None], Field(description="Whether a bot answers it.")]
+    rating: Annotated[Maybe[int | None], Field(description="The customer's rating.")]
 
 
 @strawberry.pydantic.input(
