@@ -2,11 +2,7 @@ import 'swagger-ui-dist/swagger-ui.css';
 
 import { SwaggerUIBundle } from 'swagger-ui-dist';
 
-/** The token that goes with the browser's session, out of the cookie that it came in. */
-function xsrfToken(): string | undefined {
-  const cookies = document.cookie.split('; ').map((each) => each.split('='));
-  return cookies.find(([name]) => name === 'XSRF-TOKEN')?.[1];
-}
+import { xsrfToken } from './xsrf';
 
 SwaggerUIBundle({
   url: '/openapi.json',
@@ -20,7 +16,7 @@ SwaggerUIBundle({
     const token = xsrfToken();
     const headers = (request.headers ?? {}) as Record<string, string>;
     if (token && !('X-XSRF-TOKEN' in headers)) {
-      headers['X-XSRF-TOKEN'] = decodeURIComponent(token);
+      headers['X-XSRF-TOKEN'] = token;
     }
     return { ...request, headers };
   },
