@@ -109,7 +109,6 @@ LATER = frozenset(
         "header.request.Authorization.SoTicket",
         "header.request.Authorization.Bearer",
         "header.request.Authorization.installation",
-        "header.request.X-XSRF-TOKEN",
         "header.request.Content-Type.application/xml",
         "header.request.Content-Type.text/xml",
         "header.request.Content-Type.application/x-www-form-urlencoded",
