@@ -12,6 +12,7 @@ class Door(StrEnum):
     GRAPHQL = "graphql"
     REST = "rest"
     METRICS = "metrics"
+    SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True)

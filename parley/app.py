@@ -15,7 +15,7 @@ from graphql_api.http.door import GraphQLDoor
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import build_schema
 from orm.database import open_database
-from parley import explorer, health, openapi
+from parley import explorer, health, openapi, session
 from parley.authentication import Authenticator
 from parley.observing import Observer
 from parley.proxies import TrustedProxies
@@ -47,13 +47,14 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     schema,
                     authenticate,
                     TrustedDocuments(only=settings.trusted_only),
-                    explorer.page,
+                    partial(explorer.page, authenticate.sessions),
                 ),
                 max_body_size=settings.max_body_bytes,
             ),
             Mount("/explorer", StaticFiles(directory=explorer.BUILT, check_dir=False)),
             Mount(MOUNTED_AT, facade),
             *openapi.routes(schema.core, settings.public_url),
+            *session.routes(authenticate, settings.public_url),
             *health.routes(authenticate),
         ],
         middleware=[

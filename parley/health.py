@@ -14,6 +14,7 @@ from graphql_api.viewer import Door
 from orm.database import Unreachable, ping
 from orm.models.enums import Role
 from parley.authentication import Authenticator
+from parley.refusing import refuse
 
 SHARED_BY_WORKERS = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder in which workers add up their numbers; prometheus_client reads it itself."""
@@ -25,12 +26,8 @@ def routes(authenticate: Authenticator) -> list[Route]:
     async def metrics(request: Request) -> Response:
         try:
             viewer = await authenticate(request, Door.METRICS)
-        except Unavailable as error:
-            return PlainTextResponse(str(error), 503, {"Retry-After": str(error.retry_after)})
-        except LoginRequired as error:
-            return PlainTextResponse(str(error), 401, {"WWW-Authenticate": error.challenge})
-        except Forbidden as error:
-            return PlainTextResponse(str(error), 403)
+        except (Forbidden, LoginRequired, Unavailable) as error:
+            return refuse(error)
         if viewer.role is not Role.ADMIN:
             return PlainTextResponse("These are for the role admin.", 403)
         return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)

@@ -72,7 +72,7 @@ def _network(value: str) -> str:
         raise ValueError("must be addresses or networks, as in 10.0.0.0/8") from None
 
 
-LOGINS = ("basic", "soticket", "bearer")
+LOGINS = ("basic", "soticket", "bearer", "session")
 """The ways to log in that there are."""
 
 
@@ -141,6 +141,7 @@ class Settings(BaseSettings):
     jwt_audience: NeededForJwts = None
     jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
     require_app_token: bool = False
+    session_hours: Annotated[float, Field(gt=0, le=8760)] = 12.0
     introspection: bool = True
     trusted_only: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -2,20 +2,38 @@ import type { Fetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { useMemo } from 'react';
 
-import { type Login, send } from './login';
+import { type Login, logOut, SessionEnded, send } from './login';
 import { firstOperation, firstVariables } from './opening';
 
-type Props = { login: Login; onLogout: () => void };
+type Props = { login: Login; onEnd: (why: string) => void };
 
 /** GraphiQL, speaking as the person who logged in. */
-export function Explorer({ login, onLogout }: Props) {
+export function Explorer({ login, onEnd }: Props) {
   const fetcher = useMemo<Fetcher>(
     () => async (operation) => {
-      const answer = await send(login, operation);
-      return answer.json();
+      try {
+        const answer = await send(login, operation);
+        return await answer.json();
+      } catch (error) {
+        if (error instanceof SessionEnded) onEnd(error.message);
+        throw error;
+      }
     },
-    [login],
+    [login, onEnd],
   );
+
+  async function leave() {
+    try {
+      await logOut(login);
+      onEnd('');
+    } catch (error) {
+      onEnd(
+        error instanceof SessionEnded
+          ? ''
+          : 'The service cannot be reached, so your session goes on until it expires.',
+      );
+    }
+  }
 
   return (
     <GraphiQL
@@ -28,7 +46,7 @@ export function Explorer({ login, onLogout }: Props) {
       showPersistHeadersSettings={false}
     >
       <GraphiQL.Logo>
-        <button className="who" onClick={onLogout} title="Log out">
+        <button className="who" onClick={leave} title="Log out">
           {login.name} · log out
         </button>
       </GraphiQL.Logo>

@@ -2,11 +2,11 @@ import { type FormEvent, useState } from 'react';
 
 import { type Login, LoginRefused, logIn } from './login';
 
-type Props = { onLogin: (login: Login) => void };
+type Props = { notice: string; onLogin: (login: Login) => void };
 
 /** The form that stands before the explorer until somebody has logged in. */
-export function LoginBox({ onLogin }: Props) {
-  const [message, setMessage] = useState('');
+export function LoginBox({ notice, onLogin }: Props) {
+  const [message, setMessage] = useState(notice);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {

@@ -2,19 +2,26 @@ import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import './page.css';
 
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { Explorer } from './Explorer';
 import { LoginBox } from './LoginBox';
-import type { Login } from './login';
+import { type Login, loggedIn } from './login';
 
 function Page() {
-  const [login, setLogin] = useState<Login | null>(null);
+  const [login, setLogin] = useState<Login | null>(loggedIn);
+  const [notice, setNotice] = useState('');
+
+  const end = useCallback((why: string) => {
+    setNotice(why);
+    setLogin(null);
+  }, []);
+
   if (login === null) {
-    return <LoginBox onLogin={setLogin} />;
+    return <LoginBox notice={notice} onLogin={setLogin} />;
   }
-  return <Explorer login={login} onLogout={() => setLogin(null)} />;
+  return <Explorer login={login} onEnd={end} />;
 }
 
 const root = document.getElementById('root');

@@ -2,12 +2,7 @@ import 'swagger-ui-dist/swagger-ui.css';
 
 import { SwaggerUIBundle } from 'swagger-ui-dist';
 
-/** The token that goes with the browser's session, out of the cookie that it came in. */
-function xsrfToken(): string | undefined {
-  const start = 'XSRF-TOKEN=';
-  const cookie = document.cookie.split('; ').find((each) => each.startsWith(start));
-  return cookie?.slice(start.length);
-}
+import { xsrfToken } from './xsrf';
 
 SwaggerUIBundle({
   url: '/openapi.json',
@@ -21,7 +16,7 @@ SwaggerUIBundle({
     const token = xsrfToken();
     const headers = (request.headers ?? {}) as Record<string, string>;
     if (token && !('X-XSRF-TOKEN' in headers)) {
-      headers['X-XSRF-TOKEN'] = decodeURIComponent(token);
+      headers['X-XSRF-TOKEN'] = token;
     }
     return { ...request, headers };
   },

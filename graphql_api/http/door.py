@@ -45,7 +45,7 @@ class GraphQLDoor(GraphQL[Context, None]):
         schema: Schema,
         authenticate: Authenticate,
         trusted: TrustedDocuments,
-        page: Callable[[], Response],
+        page: Callable[[Request], Awaitable[Response]],
     ) -> None:
         super().__init__(schema, graphql_ide=None)
         self._trusted = trusted
@@ -58,7 +58,7 @@ class GraphQLDoor(GraphQL[Context, None]):
         assert isinstance(request, Request)
         accept = accepted_by(request)
         if request.method == "GET" and not request.query_params and names(HTML, accept):
-            return self._page()
+            return await self._page(request)
         written_in = best_of((JSON, RESPONSE_JSON), accept)
         try:
             response = await self._answer(request, written_in)

@@ -1,104 +1,84 @@
 """Who sends a request, whichever way they say so."""
 
-import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 
 from starlette.requests import Request
 
-from graphql_api.http.challenge import LoginRequired
 from graphql_api.viewer import Door, Viewer
 from orm import applications
-from orm.models.enums import CredentialKind
-from parley.authentication.basic import Passwords, read_basic
+from parley.authentication.basic import Claim, Passwords
 from parley.authentication.caller import Caller, Refused
+from parley.authentication.challenges import CHALLENGES, telling
+from parley.authentication.cookies import is_from_a_page
 from parley.authentication.foreign import refuse_foreign
 from parley.authentication.handed_out import HandedOut
 from parley.authentication.jwts import Jwts
+from parley.authentication.schemes import LONGEST, Schemes
+from parley.authentication.sessions import Sessions
 from parley.settings import Settings
-
-logger = logging.getLogger("parley.authentication")
-
-LONGEST = 8192
-"""Characters of an Authorization header; more are refused before anything reads them."""
-
-OURS = ("8A:", "7A:")
-"""How tokens begin that were handed out; every other Bearer is a JWT."""
-
-CHALLENGES = {
-    "basic": 'Basic realm="parley", charset="UTF-8"',
-    "soticket": 'SoTicket realm="parley"',
-    "bearer": 'Bearer realm="parley"',
-}
-"""How a caller is told of each way to log in."""
-
-By = Callable[[str], Awaitable[Caller]]
 
 
 class Authenticator:
     """Lets callers in by the ways of logging in that an installation offers."""
 
     def __init__(self, settings: Settings, *, demo: bool) -> None:
+        handed_out = HandedOut(demo=demo)
         self._public_url = settings.public_url
-        self._logins = settings.logins
         self._passwords = Passwords(demo=demo)
-        self._handed_out = HandedOut(demo=demo)
-        self._jwts = Jwts.configured(settings, demo=demo)
+        self._schemes = Schemes(
+            settings.logins, self._passwords, handed_out, Jwts.configured(settings, demo=demo)
+        )
         self._needs_application = settings.require_app_token
-        schemes: dict[str, By] = {
-            "basic": self._by_basic,
-            "soticket": self._by_ticket,
-            "bearer": self._by_bearer,
-        }
-        self._schemes = {name: by for name, by in schemes.items() if name in settings.logins}
+        self._challenges = ", ".join(CHALLENGES[login] for login in settings.logins)
+        self.sessions: Sessions | None = None
+        """None where they are not offered."""
+        if "session" in settings.logins:
+            self.sessions = Sessions(handed_out, timedelta(hours=settings.session_hours))
 
     async def __call__(self, request: Request, door: Door) -> Viewer:
         """The viewer; LoginRequired for anyone unknown, Unavailable when too many log in."""
         request.state.door = door
         refuse_foreign(request, self._public_url)
-        with self._refusals():
-            caller = await self._by_header(request.headers.get("authorization"))
-            application_id = await self._application(request.headers.get("so-apptoken"))
+        with telling(self._challenge(request)):
+            caller = await self._caller(request)
+            application_id = await self._application(request)
         user = caller.user
         # For the log; the doors get the viewer itself.
         request.state.viewer = user.name
         return Viewer(user.associate_id, user.name, user.role, door, application_id)
 
-    async def _by_header(self, authorization: str | None) -> Caller:
-        if authorization is None:
+    async def newcomer(self, request: Request, claim: Claim | None) -> Caller:
+        """Who asks for a session: by what they claim, or else by Authorization.
+
+        LoginRequired for anyone unknown, Unavailable when too many log in.
+        """
+        with telling(CHALLENGES["session"]):
+            if claim is not None:
+                caller = await self._passwords.caller(claim)
+            else:
+                caller = await self._schemes.caller(request.headers.get("authorization", ""))
+            await self._application(request)
+        return caller
+
+    def _challenge(self, request: Request) -> str:
+        """All that is offered, but no Basic for pages with a login of their own.
+
+        At the sight of that, a browser would put its own login window before the page's.
+        """
+        page = "authorization" not in request.headers and is_from_a_page(request)
+        return CHALLENGES["session"] if page and self.sessions else self._challenges
+
+    async def _caller(self, request: Request) -> Caller:
+        authorization = request.headers.get("authorization")
+        if authorization is not None:
+            return await self._schemes.caller(authorization)
+        if self.sessions is None:
             raise Refused("no Authorization")
-        if len(authorization) > LONGEST:
-            raise Refused("an Authorization that is too long")
-        scheme, _, said = authorization.partition(" ")
-        by = self._schemes.get(scheme.lower())
-        if by is None:
-            raise Refused("a scheme that is not offered")
-        return await by(said.strip())
+        return await self.sessions.caller(request)
 
-    async def _by_basic(self, said: str) -> Caller:
-        return await self._passwords.caller(read_basic(said))
-
-    async def _by_ticket(self, said: str) -> Caller:
-        return await self._handed_out.caller(CredentialKind.TICKET, said)
-
-    async def _by_bearer(self, said: str) -> Caller:
-        if said.startswith(OURS):
-            return await self._handed_out.caller(CredentialKind.TOKEN, said)
-        if self._jwts is None:
-            raise Refused("a JWT, and no key for any")
-        return await self._jwts.caller(said)
-
-    async def _application(self, secret: str | None) -> int | None:
+    async def _application(self, request: Request) -> int | None:
+        secret = request.headers.get("so-apptoken")
         found = await applications.find(secret) if secret and len(secret) <= LONGEST else None
         if found is None and self._needs_application:
             raise Refused("no known SO-AppToken")
         return found.application_id if found else None
-
-    @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        """Tell callers nothing of why they are refused, and the log all that is no secret."""
-        try:
-            yield
-        except Refused as refused:
-            logger.info("Login refused: %s (user %s)", refused.reason, refused.name or "-")
-            raise LoginRequired(", ".join(CHALLENGES[login] for login in self._logins)) from None

@@ -1,9 +1,13 @@
 """GraphiQL, as the page that a person's browser gets; its files are built from `explorer/`."""
 
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+
+from parley.authentication.sessions import LoggedIn, Sessions
 
 BUILT = Path(str(files(__name__))) / "built"
 """What `npm run build` in explorer/ makes; a wheel carries it."""
@@ -28,7 +32,24 @@ HEADERS = {
 }
 
 
-def page() -> Response:
-    """The explorer, or a line that says how to build it."""
+BODY = "<body>"
+
+
+async def page(sessions: Sessions | None, request: Request) -> Response:
+    """The explorer, or a line that says how to build it; it knows who is logged in."""
     index = BUILT / "index.html"
-    return HTMLResponse(index.read_text() if index.exists() else NOT_BUILT, headers=HEADERS)
+    text = index.read_text() if index.exists() else NOT_BUILT
+    headers = {**HEADERS, "Vary": "Accept, Cookie"}
+    logged_in = await sessions.shown(request) if sessions else None
+    if logged_in is not None:
+        text = text.replace(BODY, BODY + _hidden_input(logged_in), 1)
+        headers["Cache-Control"] = "no-store"
+    return HTMLResponse(text, headers=headers)
+
+
+def _hidden_input(logged_in: LoggedIn) -> str:
+    # SuperOffice's own client looks for the token in an input of this name, and makes a cookie.
+    return (
+        '<input type="hidden" id="XSRF_TOKEN" name="XSRF_TOKEN"'
+        f' value="{escape(logged_in.xsrf_token)}" data-name="{escape(logged_in.name)}" />'
+    )

@@ -109,7 +109,6 @@ LATER = frozenset(
         "header.request.Authorization.SoTicket",
         "header.request.Authorization.Bearer",
         "header.request.Authorization.installation",
-        "header.request.X-XSRF-TOKEN",
         "header.request.SO-AppToken",
     }
 )

@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from orm.models import ChatSession
@@ -101,6 +102,19 @@ async def test_the_caller_says_who_they_are_by_basic(service: Service) -> None:
         statuses[header] = answer.status_code
     assert list(statuses.values()) == [200, 200, 401, 401, 401]
     assert await ChatSession.all().count() == 2
+
+
+@pytest.mark.contract("header.request.X-XSRF-TOKEN")
+async def test_the_caller_says_who_they_are_by_the_token_of_a_session(service: Service) -> None:
+    client = service.client
+    client.auth = httpx.Auth()
+    await client.post("/session", json={"name": "tje0", "password": PASSWORD})
+    token = {"X-XSRF-TOKEN": client.cookies["XSRF-TOKEN"]}
+    for headers, status in ((token, 200), ({"X-XSRF-TOKEN": "x"}, 401), ({}, 401)):
+        assert (await client.post(PATH, json={}, headers=headers)).status_code == status
+    client.cookies.clear()
+    assert (await client.post(PATH, json={}, headers=token)).status_code == 401
+    assert await ChatSession.all().count() == 1
 
 
 @pytest.mark.contract(

@@ -9,7 +9,7 @@ import pytest
 from graphql_api.viewer import Door
 from orm import users
 from orm.models.enums import Role
-from parley.authentication.authenticator import CHALLENGES
+from parley.authentication.challenges import CHALLENGES
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 from tests.parley.doors import DOORS, call

@@ -39,19 +39,25 @@ try {
   });
   page.on('pageerror', (error) => saw.console.push(String(error)));
 
+  // Monaco has alerts of its own.
+  const notice = page.locator('.login').getByRole('alert');
+  // The editors are there once they show their text; before that the button does nothing.
+  const editorsAreThere = async () => {
+    await page.locator('.graphiql-editor .view-line', { hasText: 'chatSessionId' }).waitFor();
+    await page.locator('.graphiql-editor .view-line', { hasText: 'ada@example.com' }).waitFor();
+  };
+
   await page.goto(`${base}/graphql`);
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Password').fill(`not ${password}`);
   await page.getByRole('button', { name: 'Log in' }).click();
-  saw.wrongPassword = await page.getByRole('alert').filter({ hasText: /\S/ }).textContent();
+  saw.wrongPassword = await notice.filter({ hasText: /\S/ }).textContent();
   // Chromium itself notes the refused login.
   saw.console = saw.console.filter((text) => !text.includes('401'));
 
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  // The editors are there once they show their text; before that the button does nothing.
-  await page.locator('.graphiql-editor .view-line', { hasText: 'chatSessionId' }).waitFor();
-  await page.locator('.graphiql-editor .view-line', { hasText: 'ada@example.com' }).waitFor();
+  await editorsAreThere();
   await page.getByRole('button', { name: /Execute query/i }).click();
   const result = page.locator('.graphiql-response');
   await result.locator('.view-line', { hasText: 'chatSessionId' }).waitFor();
@@ -65,6 +71,30 @@ try {
 
   await page.getByRole('button', { name: /Show History/i }).click();
   saw.history = await page.locator('.graphiql-history').innerText();
+
+  await page.reload();
+  const leave = page.getByRole('button', { name: /log out/ });
+  await editorsAreThere();
+  saw.afterReload = await leave.innerText();
+  await leave.click();
+  await page.getByLabel('Name').waitFor();
+  saw.cookiesAfterLogout = (await browser.cookies(base)).length;
+  saw.noticeAfterLogout = await notice.innerText();
+
+  await page.reload();
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await editorsAreThere();
+  saw.scriptsSee = await page.evaluate(() => document.cookie);
+  // As another tab logs out.
+  const token = saw.scriptsSee.replace('XSRF-TOKEN=', '');
+  await page.request.delete(`${base}/session`, { headers: { 'X-XSRF-TOKEN': token } });
+  await page.getByRole('button', { name: /Execute query/i }).click();
+  await page.getByLabel('Name').waitFor();
+  saw.noticeAfterEnd = await notice.innerText();
+  // Chromium notes the refusal, and Monaco what it was about to do when it was taken away.
+  saw.console = saw.console.filter((text) => !/401|^Canceled/.test(text));
 } finally {
   await browser.close();
   await rm(profile, { recursive: true, force: true });

@@ -6,15 +6,13 @@ import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
-const [base, executablePath, username, password, screenshot] = process.argv.slice(2);
+const [base, executablePath, name, password, screenshot] = process.argv.slice(2);
 const saw = { outside: [], console: [] };
 
 const profile = await mkdtemp(join(tmpdir(), 'openapi-'));
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath,
   headless: true,
-  // What a person types into the browser's own login window, which a refused call opens.
-  httpCredentials: { username, password },
   viewport: { width: 1280, height: 800 },
   args: [
     '--no-sandbox',
@@ -28,7 +26,10 @@ const browser = await chromium.launchPersistentContext(profile, {
 });
 
 try {
-  await browser.addCookies([{ name: 'XSRF-TOKEN', value: 'a%2Bb=', url: base }]);
+  const login = await browser.request.post(`${base}/session`, { data: { name, password } });
+  if (login.status() !== 204) throw new Error(`The login ended with ${login.status()}.`);
+  const cookies = await browser.cookies();
+  saw.cookie = cookies.find((each) => each.name === 'XSRF-TOKEN').value;
   await browser.route('**', (route) => {
     const url = route.request().url();
     if (url.startsWith(`${base}/`) || /^(data|blob):/.test(url)) return route.continue();

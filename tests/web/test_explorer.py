@@ -41,6 +41,23 @@ def test_the_history_has_what_was_run(saw: Any) -> None:
     assert "CreateChatSession" in saw["history"]
 
 
+def test_a_reload_stays_logged_in(saw: Any) -> None:
+    assert saw["afterReload"] == "tje0 · log out"
+
+
+def test_logging_out_takes_the_cookies_and_says_nothing(saw: Any) -> None:
+    assert (saw["cookiesAfterLogout"], saw["noticeAfterLogout"]) == (0, "")
+
+
+def test_scripts_see_the_token_only(saw: Any) -> None:
+    assert saw["scriptsSee"].startswith("XSRF-TOKEN=")
+    assert "parley-session" not in saw["scriptsSee"]
+
+
+def test_a_session_that_has_ended_brings_the_login_box_back(saw: Any) -> None:
+    assert saw["noticeAfterEnd"] == "Your session has ended. Log in again."
+
+
 def test_nothing_is_asked_of_other_addresses(saw: Any) -> None:
     assert saw["outside"] == []
 

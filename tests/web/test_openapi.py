@@ -9,7 +9,7 @@ from tests.web.node import chromium, run_node
 
 @pytest.fixture(scope="module")
 def saw(served: str) -> Any:
-    """What a person saw who opened the page and tried the call."""
+    """What a person saw who had logged in, opened the page and tried the call."""
     return run_node("openapi.mjs", served, chromium(), "tje0", "Tje0")
 
 
@@ -19,7 +19,7 @@ def test_the_operation_is_shown(saw: Any) -> None:
 
 
 def test_trying_it_out_sends_the_token_of_the_cookie(saw: Any) -> None:
-    assert saw["token"] == "a+b="
+    assert saw["token"] == saw["cookie"] != ""
     assert saw["status"] == 200
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from orm import users
+from orm.models.enums import Role
 from parley import explorer
-from tests.conftest import Service
+from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.http.sending import ECHO
 
+BUILT = "<!doctype html><title>built ø</title><body></body>"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -31,7 +34,7 @@ def not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def built(not_built: None) -> None:
-    (explorer.BUILT / "index.html").write_text("<!doctype html><title>built ø</title>", "utf-8")
+    (explorer.BUILT / "index.html").write_text(BUILT, "utf-8")
 
 
 async def page(client: httpx.AsyncClient) -> httpx.Response:
@@ -44,9 +47,31 @@ async def test_a_browser_gets_the_page_without_a_login(
     answer = await page(stranger)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert answer.headers["Vary"] == "Accept"
-    assert answer.text == "<!doctype html><title>built ø</title>"
+    assert answer.headers["Vary"] == "Accept, Cookie"
+    assert answer.text == BUILT
+    assert answer.headers["Cache-Control"] == "no-cache"
     assert "WWW-Authenticate" not in answer.headers
+
+
+async def test_the_page_of_who_is_logged_in_has_their_name_and_token(
+    built: None, stranger: httpx.AsyncClient
+) -> None:
+    name = '"><script>ø'
+    await users.add(users.NewUser(name, CHEAP_HASH, Role.AGENT))
+    await stranger.post("/session", json={"name": name, "password": PASSWORD})
+    token = stranger.cookies["XSRF-TOKEN"]
+    answer = await page(stranger)
+    shown = (
+        f'<body><input type="hidden" id="XSRF_TOKEN" name="XSRF_TOKEN" value="{token}"'
+        ' data-name="&quot;&gt;&lt;script&gt;ø" /></body>'
+    )
+    assert answer.text == BUILT.replace("<body></body>", shown)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Vary"] == "Accept, Cookie"
+    assert stranger.cookies["parley-session"] not in answer.text
+    assert (await stranger.delete("/session", headers={"X-XSRF-TOKEN": token})).status_code == 204
+    stranger.cookies.set("parley-session", "x")
+    assert (await page(stranger)).text == BUILT
 
 
 async def test_nobody_else_gets_it(built: None, stranger: httpx.AsyncClient) -> None:

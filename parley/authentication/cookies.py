@@ -1,0 +1,66 @@
+"""The two cookies of a browser's session: its secret, and the token that scripts repeat."""
+
+import hashlib
+import hmac
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+SESSION = "parley-session"
+"""Holds the secret, which no script can read."""
+
+XSRF = "XSRF-TOKEN"
+"""Holds the token; axios and Angular copy it by themselves into the header below."""
+
+XSRF_HEADER = "X-XSRF-TOKEN"
+
+LONGEST = 256
+"""Characters of a cookie that is one of ours; secrets have 43."""
+
+OF_XSRF = b"XSRF-TOKEN"
+
+
+def xsrf_token(secret: str) -> str:
+    """The token that goes with a session; only who has the secret can make it, and not back."""
+    return hmac.digest(secret.encode(), OF_XSRF, hashlib.sha256).hex()
+
+
+def secret_of(request: Request) -> str | None:
+    """The secret of the session that a browser says it has."""
+    secret = request.cookies.get(SESSION)
+    return secret if secret and len(secret) <= LONGEST else None
+
+
+def has_token_of(request: Request, secret: str) -> bool:
+    """Whether a script that may read the cookies of this service sent the request."""
+    # As bytes: a header may hold more than ASCII.
+    sent = request.headers.get(XSRF_HEADER, "").encode()
+    return hmac.compare_digest(sent, xsrf_token(secret).encode())
+
+
+def is_from_a_page(request: Request) -> bool:
+    """Whether a browser sends this for a page that knows of sessions, logged in or not."""
+    return XSRF_HEADER in request.headers or SESSION in request.cookies
+
+
+def hand_over(request: Request, response: Response, secret: str, seconds: int) -> None:
+    """Give a browser both cookies for so long."""
+    _set(request, response, {SESSION: secret, XSRF: xsrf_token(secret)}, seconds)
+
+
+def take_back(request: Request, response: Response) -> None:
+    """Make a browser forget both cookies."""
+    _set(request, response, {SESSION: "", XSRF: ""}, 0)
+
+
+def _set(request: Request, response: Response, values: dict[str, str], seconds: int) -> None:
+    for name, value in values.items():
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=request.url.scheme == "https",
+            httponly=name == SESSION,
+            samesite="lax",
+        )

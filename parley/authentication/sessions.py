@@ -1,0 +1,74 @@
+"""Sessions of browsers: logged in once, then known by a cookie and the token that goes with it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from starlette.requests import Request
+
+from orm import credentials
+from orm.credentials import NewCredential
+from orm.models.enums import CredentialKind
+from parley.authentication import cookies
+from parley.authentication.caller import Caller, Refused
+from parley.authentication.handed_out import HandedOut
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A new session: its secret, and for how many seconds it is good."""
+
+    secret: str = field(repr=False)
+    seconds: int
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """What a page may know of the session that it was asked for with."""
+
+    name: str
+    xsrf_token: str = field(repr=False)
+
+
+class Sessions:
+    """Begins, knows and ends sessions; each is good for so long at most."""
+
+    def __init__(self, handed_out: HandedOut, lasting: timedelta) -> None:
+        self._handed_out = handed_out
+        self._lasting = lasting
+
+    async def begin(self, caller: Caller) -> Begun:
+        """A session for a caller, which ends no later than what they logged in with."""
+        now = datetime.now(UTC)
+        until = now + self._lasting
+        if caller.until is not None:
+            until = min(until, caller.until)
+        new = NewCredential(
+            CredentialKind.SESSION, caller.user.user_id, until, parent_id=caller.credential_id
+        )
+        return Begun(await credentials.issue(new), max(0, int((until - now).total_seconds())))
+
+    async def caller(self, request: Request) -> Caller:
+        """Whose session a request comes with; Refused unless its token goes with it."""
+        secret = cookies.secret_of(request)
+        if secret is None:
+            raise Refused("no Authorization and no session")
+        # Reading calls, too: one rule for all, as old callers know it.
+        if not cookies.has_token_of(request, secret):
+            raise Refused("a session without its X-XSRF-TOKEN")
+        return await self._handed_out.caller(CredentialKind.SESSION, secret)
+
+    async def end(self, caller: Caller) -> None:
+        """Make the session that a caller came with void at once."""
+        assert caller.credential_id is not None
+        await credentials.revoke(CredentialKind.SESSION, caller.credential_id)
+
+    async def shown(self, request: Request) -> LoggedIn | None:
+        """Who is logged in, for a page of this service's own; other pages cannot read it."""
+        secret = cookies.secret_of(request)
+        if secret is None:
+            return None
+        try:
+            caller = await self._handed_out.caller(CredentialKind.SESSION, secret)
+        except Refused:
+            return None
+        return LoggedIn(caller.user.name, cookies.xsrf_token(secret))
