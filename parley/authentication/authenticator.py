@@ -10,6 +10,7 @@ from graphql_api.http.challenge import LoginRequired
 from graphql_api.viewer import Door, Viewer
 from orm import applications
 from orm.models.enums import CredentialKind
+from parley.authentication.ambiguous import refuse_ambiguous
 from parley.authentication.basic import Passwords, read_basic
 from parley.authentication.caller import Caller, Refused
 from parley.authentication.foreign import refuse_foreign
@@ -57,6 +58,7 @@ class Authenticator:
         request.state.door = door
         refuse_foreign(request, self._public_url)
         with self._refusals():
+            refuse_ambiguous(request)
             caller = await self._by_header(request.headers.get("authorization"))
             application_id = await self._application(request.headers.get("so-apptoken"))
         user = caller.user
