@@ -4,11 +4,12 @@ import base64
 import hmac
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from joserfc import jws
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, OctKey, RSAKey
 from pydantic import ValidationError
 
 from graphql_api.http.challenge import LoginRequired
@@ -25,7 +26,7 @@ PUBLIC = KEY.as_pem(private=False).decode()
 SET = {"jwt_key": PUBLIC, "jwt_issuer": "https://issuer.example", "jwt_audience": "parley"}
 
 
-def signed(key: Any = KEY, alg: str = "RS256", **changes: Any) -> str:
+def said(**changes: Any) -> str:
     claims = {
         "iss": "https://issuer.example",
         "aud": "parley",
@@ -33,9 +34,22 @@ def signed(key: Any = KEY, alg: str = "RS256", **changes: Any) -> str:
         "exp": int(time.time()) + 600,
         **changes,
     }
-    claims = {name: value for name, value in claims.items() if value is not None}
     # In ASCII, so that half a character can be signed.
-    return jws.serialize_compact({"alg": alg}, json.dumps(claims), key, algorithms=[alg])
+    return json.dumps({name: value for name, value in claims.items() if value is not None})
+
+
+def signed(key: Any = KEY, alg: str = "RS256", kid: str | None = None, **changes: Any) -> str:
+    header = {"alg": alg} if kid is None else {"alg": alg, "kid": kid}
+    return jws.serialize_compact(header, said(**changes), key, algorithms=[alg])
+
+
+def literally(old: str, new: str) -> str:
+    """Signed after a change to the text, which no library would write."""
+    text = said()
+    assert old in text
+    return jws.serialize_compact(
+        {"alg": "RS256"}, text.replace(old, new), KEY, algorithms=["RS256"]
+    )
 
 
 def unsigned() -> str:
@@ -52,6 +66,11 @@ def signed_with_the_public_key() -> str:
     return (said + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
 
 
+NO_NAMES: list[Any] = [5, 0, 1.5, True, {}, [], ["tje0"], {"tje0": 1}, "", "t" * 300]
+HALVES = ["tje0\0", "\0", "\ud800", "tje0\udfff"]
+NO_MOMENTS: list[Any] = ["4102444800", "", True, [4102444800], {}, -1, 0, -1e300, -(10**400)]
+NOT_FINITE = [float("nan"), float("inf"), -float("inf")]
+
 BAD = {
     "expired": signed(exp=1),
     "without exp": signed(exp=None),
@@ -60,17 +79,26 @@ BAD = {
     "without sub": signed(sub=None),
     "other audience": signed(aud="another"),
     "other issuer": signed(iss="https://other.example"),
+    "not yet": signed(nbf=4102444800),
     "unknown user": signed(sub="nobody"),
-    "half a character": signed(sub="\ud800"),
-    "no name": signed(sub=["tje0"]),
+    **{f"sub {sub!r:.20}": signed(sub=sub) for sub in (*NO_NAMES, *HALVES)},
+    **{f"exp {exp!r:.20}": signed(exp=exp) for exp in (*NO_MOMENTS, *NOT_FINITE)},
+    "null for a name": literally('"sub": "tje0"', '"sub": null'),
+    "exp beyond all floats": literally('"exp": ', '"exp": 1e400, "was": '),
+    "exp of too many digits": literally('"exp": ', f'"exp": {"9" * 5000}, "was": '),
+    "no object": jws.serialize_compact({"alg": "RS256"}, "[]", KEY, algorithms=["RS256"]),
     "other key": signed(OTHER),
     "none": unsigned(),
     "signed with the public key": signed_with_the_public_key(),
     "other algorithm": signed(alg="RS512"),
     "no JWT": "a.b.c",
+    "five parts": "a.b.c.d.e",
     "nested": "W1tb" * 2000,
     "long": "x" * 100_000,
 }
+
+LASTING = [4102444800, 4102444800.5, 10**15, 10**400, 1e300]
+"""Moments by RFC 7519, the last of them after the end of all calendars."""
 
 
 @pytest.mark.usefixtures("database")
@@ -86,9 +114,75 @@ async def test_a_good_one_is_the_user_it_names() -> None:
 async def test_anything_else_is_refused() -> None:
     await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     authenticate = Authenticator(Settings.model_validate(SET), demo=False)
-    for what, token in BAD.items():
-        with pytest.raises(LoginRequired):
-            assert await authenticate(request(f"Bearer {token}"), Door.REST) is None, what
+    let_in = [what for what, token in BAD.items() if await opens(authenticate, token)]
+    assert let_in == []
+    assert [exp for exp in LASTING if not await opens(authenticate, signed(exp=exp))] == []
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_shared_key_opens_by_hs256() -> None:
+    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    shared, other = OctKey.import_key("s" * 32), OctKey.import_key("o" * 32)
+    settings = Settings.model_validate({**SET, "jwt_key": "s" * 32})
+    authenticate = Authenticator(settings, demo=False)
+    assert await opens(authenticate, signed(shared, "HS256"))
+    for token in (signed(other, "HS256"), signed(shared, "HS512"), signed(), unsigned()):
+        assert not await opens(authenticate, token)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_file_of_keys_is_looked_up_by_kid(tmp_path: Path) -> None:
+    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    curve = ECKey.generate_key("P-256")
+    authenticate = Authenticator(with_keys(tmp_path, rsa=KEY, ec=curve), demo=False)
+    for token in (signed(kid="rsa"), signed(curve, "ES256", kid="ec")):
+        assert await opens(authenticate, token)
+    for token in (
+        signed(kid="gone"),
+        signed(),
+        signed(OTHER, kid="rsa"),
+        signed(kid="ec"),
+        signed(curve, "ES256", kid="rsa"),
+        signed(alg="RS512", kid="rsa"),
+        signed_with_the_public_key(),
+        unsigned(),
+    ):
+        assert not await opens(authenticate, token)
+
+
+@pytest.mark.usefixtures("database")
+async def test_algorithms_are_the_ones_that_are_set(tmp_path: Path) -> None:
+    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    curve = ECKey.generate_key("P-384")
+    settings = with_keys(tmp_path, rsa=KEY, ec=curve)
+    pinned = settings.model_copy(update={"jwt_algorithms": ("PS256", "ES384")})
+    authenticate = Authenticator(pinned, demo=False)
+    for token in (signed(alg="PS256", kid="rsa"), signed(curve, "ES384", kid="ec")):
+        assert await opens(authenticate, token)
+    assert not await opens(authenticate, signed(kid="rsa"))
+
+
+@pytest.mark.usefixtures("database")
+async def test_without_a_key_there_are_no_jwts() -> None:
+    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    assert not await opens(Authenticator(Settings(), demo=False), signed())
+
+
+def with_keys(folder: Path, **keys: RSAKey | ECKey) -> Settings:
+    """Settings with a file of public keys, each under its kid."""
+    file = folder / "keys.json"
+    jwks = [{**key.as_dict(private=False), "kid": kid} for kid, key in keys.items()]
+    file.write_text(json.dumps({"keys": jwks}))
+    return Settings.model_validate({**SET, "jwt_key": None, "jwt_jwks_file": file})
+
+
+async def opens(authenticate: Authenticator, token: str) -> bool:
+    """Whether a Bearer comes in as tje0, and not with anything but a plain refusal."""
+    try:
+        viewer = await authenticate(request(f"Bearer {token}"), Door.REST)
+    except LoginRequired:
+        return False
+    return viewer.name == "tje0"
 
 
 @pytest.mark.parametrize("missing", ["jwt_issuer", "jwt_audience"])
