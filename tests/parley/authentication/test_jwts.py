@@ -52,6 +52,13 @@ def literally(old: str, new: str) -> str:
     )
 
 
+def under(header: Any) -> str:
+    """A good claim and signature under another header."""
+    _, claims, signature = signed().split(".")
+    encoded = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
+    return f"{encoded}.{claims}.{signature}"
+
+
 def unsigned() -> str:
     """By hand, since the library warns of it."""
     header = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
@@ -71,6 +78,17 @@ HALVES = ["tje0\0", "\0", "\ud800", "tje0\udfff"]
 NO_MOMENTS: list[Any] = ["4102444800", "", True, [4102444800], {}, -1, 0, -1e300, -(10**400)]
 NOT_FINITE = [float("nan"), float("inf"), -float("inf")]
 
+NO_ALGORITHMS: list[Any] = [None, 5, ["RS256"], {}, "", "rs256"]
+NO_KEYS: list[Any] = [5, {}, []]
+HEADERS: list[Any] = [
+    *(None, 5, [], {}, "RS256"),
+    *({"alg": alg} for alg in NO_ALGORITHMS),
+    *({"alg": "RS256", "kid": kid} for kid in NO_KEYS),
+    *({"alg": "RS256", name: "https://other.example"} for name in ("jku", "x5u")),
+    {"alg": "RS256", "jwk": OTHER.as_dict(private=False)},
+    {"alg": "RS256", "b64": False, "crit": ["b64"]},
+]
+
 BAD = {
     "expired": signed(exp=1),
     "without exp": signed(exp=None),
@@ -83,6 +101,7 @@ BAD = {
     "unknown user": signed(sub="nobody"),
     **{f"sub {sub!r:.20}": signed(sub=sub) for sub in (*NO_NAMES, *HALVES)},
     **{f"exp {exp!r:.20}": signed(exp=exp) for exp in (*NO_MOMENTS, *NOT_FINITE)},
+    **{f"header {header!r:.40}": under(header) for header in HEADERS},
     "null for a name": literally('"sub": "tje0"', '"sub": null'),
     "exp beyond all floats": literally('"exp": ', '"exp": 1e400, "was": '),
     "exp of too many digits": literally('"exp": ', f'"exp": {"9" * 5000}, "was": '),
