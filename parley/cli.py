@@ -17,11 +17,7 @@ COMMANDS = (
 )
 
 
-@click.group()
+@click.group(commands=COMMANDS)
 @click.version_option(package_name="parley")
 def main() -> None:
     """One chat-session service with two doors: GraphQL, and SuperOffice's chat REST contract."""
-
-
-for command in COMMANDS:
-    main.add_command(command)
