@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 
 from orm import users
 from orm.database import pending_migrations
+from parley.authentication.jwts import Jwts
 from parley.databases import NotReady, reachable_database, sqlite_file
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables
 
 
 async def complaints() -> AsyncIterator[str]:
-    """Everything that is wrong with the settings, the database and its tables."""
+    """Everything that is wrong with the settings, their keys, the database and its tables."""
     for name in unknown_variables():
         yield f"{name} is not a setting; docs/settings.md lists those that are."
     try:
@@ -18,8 +19,18 @@ async def complaints() -> AsyncIterator[str]:
         for line in error.lines:
             yield line
         return
+    for line in _complaints_of_keys(settings):
+        yield line
     async for line in _complaints_of_database(settings):
         yield line
+
+
+def _complaints_of_keys(settings: Settings) -> list[str]:
+    try:
+        Jwts.configured(settings, demo=False)
+    except BadSettings as error:
+        return error.lines
+    return []
 
 
 async def _complaints_of_database(settings: Settings) -> AsyncIterator[str]:

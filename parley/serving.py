@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from graphql_api.schema import build_schema
 from orm import users
 from parley.app import create_app, facade_options
+from parley.authentication.jwts import Jwts
 from parley.databases import NotReady, ready_database
 from parley.demo import NotEmpty, load_demo
 from parley.health import SHARED_BY_WORKERS
@@ -40,7 +41,11 @@ def for_demo(settings: Settings, host: str) -> Settings:
 
 
 async def prepare(settings: Settings, say: Callable[[str], object], *, demo: bool) -> None:
-    """Migrate what migrates by itself, and load the demo: once, before there are any workers."""
+    """See that keys are of use, migrate what migrates by itself, and load the demo.
+
+    Once, before there are any workers: BadSettings and NotReady reach the operator in plain words.
+    """
+    Jwts.configured(settings, demo=demo)
     async with ready_database(settings, lambda name: say(f"Migrated: {name}")):
         if not demo:
             if not await users.any_stored():

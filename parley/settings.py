@@ -141,7 +141,7 @@ class Settings(BaseSettings):
     jwt_audience: NeededForJwts = None
     jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
     require_app_token: bool = False
-    session_hours: Annotated[float, Field(gt=0, le=8760)] = 12.0
+    session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     introspection: bool = True
     trusted_only: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,20 +11,18 @@ from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.http.media import accepted_by
 from graphql_api.locale import Locale
 from graphql_api.viewer import Door, Viewer
-from rest_facade import languages, negotiation, select, zones
+from rest_facade import negotiation
 from rest_facade.bodies import reading
-from rest_facade.entity import Wishes, to_entity
+from rest_facade.entity import to_entity
 from rest_facade.links import base_url, links_of
 from rest_facade.operations import Operation, text_of
 from rest_facade.options import Options
 from rest_facade.refusals import refusal_of, respond
 from rest_facade.variables import to_input
+from rest_facade.wishes import wishes_of
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 Execute = Callable[[str, Mapping[str, Any], Viewer, Locale], Awaitable[Mapping[str, Any]]]
-
-IGNORED_SELECT = "X-Parley-Ignored-Select"
-LONGEST_HEADER = 1000
 
 
 @dataclass(frozen=True)
@@ -52,31 +49,27 @@ class Endpoint:
         request.state.operation = operation.call.field
         viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before anything is written.
-        representation = negotiation.choose(accepted_by(request))
-        wishes = Wishes(
-            zones.dates_for(request.headers.get(zones.HEADER), options.dates),
-            languages.asked_for(request.headers),
-        )
+        wishes = wishes_of(request, operation.carrier, options.dates)
         base = base_url(request, options)
-        selection, ignored = select.parse(request.query_params.get("$select"), operation.carrier)
-        read_entity = negotiation.reader_of(request.headers.get("content-type"))
-        body = await reading.read(request, options.max_body_bytes)
-        entity = read_entity(body, operation.carrier)
+        entity = await self._entity(request)
         values = to_input(entity, operation.carrier, operation.argument_fields, wishes.dates)
 
-        text = text_of(operation, selection, options.crm_url)
+        text = text_of(operation, wishes.selection, options.crm_url)
         data = await self._run(text, values, viewer, wishes.languages.locale)
 
         links = links_of(data, operation.carrier, base, options.crm_url)
-        answer = to_entity(data, operation.carrier, selection, wishes, links)
-        headers = {zones.HEADER: wishes.dates.zone.key, **wishes.languages.headers}
-        if ignored:
-            headers[IGNORED_SELECT] = _header(ignored)
+        answer = to_entity(data, operation.carrier, wishes, links)
+        told_in = wishes.representation
         return Response(
-            representation.write(operation.carrier.entity_name, answer, operation.carrier),
-            headers=headers,
-            media_type=representation.content_type,
+            told_in.write(operation.carrier.entity_name, answer, operation.carrier),
+            headers=wishes.headers,
+            media_type=told_in.content_type,
         )
+
+    async def _entity(self, request: Request) -> Mapping[str, Any]:
+        read = negotiation.reader_of(request.headers.get("content-type"))
+        body = await reading.read(request, self.options.max_body_bytes)
+        return read(body, self.operation.carrier)
 
     async def _run(
         self, text: str, values: Mapping[str, Any], viewer: Viewer, locale: Locale
@@ -88,8 +81,3 @@ class Endpoint:
             raise self.operation.in_our_words(error) from error
         data: Mapping[str, Any] = result[call.field]
         return data
-
-
-def _header(names: tuple[str, ...]) -> str:
-    """Names that a caller made up, safe to send back in a header."""
-    return ",".join(quote(name, safe="/$_") for name in names)[:LONGEST_HEADER]

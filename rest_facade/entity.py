@@ -1,36 +1,26 @@
 """A GraphQL result turned into an entity of the contract."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rest_facade.carriers import Carrier, Kind, Property
-from rest_facade.dates import Dates
-from rest_facade.languages import DESCRIPTIVE, Languages, resolve
+from rest_facade.languages import DESCRIPTIVE, resolve
 from rest_facade.rights import field_properties, table_right
 from rest_facade.select import Selection
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How a caller wants values told."""
-
-    dates: Dates
-    languages: Languages
+from rest_facade.wishes import Wishes
 
 
 def to_entity(
     data: Mapping[str, Any],
     carrier: Carrier,
-    selection: Selection,
     wishes: Wishes,
     links: Mapping[str, str],
 ) -> dict[str, Any]:
     """The whole entity in the page's order: rights and links last."""
     return {
-        **_properties(data, carrier, selection, wishes),
+        **_properties(data, carrier, wishes.selection, wishes),
         "TableRight": table_right(data["tableRight"]),
-        "FieldProperties": field_properties(data["fieldProperties"], selection.names),
+        "FieldProperties": field_properties(data["fieldProperties"], wishes.selection.names),
         "_Links": dict(links),
     }
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from graphql_api.viewer import Door, Viewer
 from orm import applications
+from parley.authentication.ambiguous import refuse_ambiguous
 from parley.authentication.basic import Claim, Passwords
 from parley.authentication.caller import Caller, Refused
 from parley.authentication.challenges import CHALLENGES, telling
@@ -40,6 +41,7 @@ class Authenticator:
         request.state.door = door
         refuse_foreign(request, self._public_url)
         with telling(self._challenge(request)):
+            refuse_ambiguous(request)
             caller = await self._caller(request)
             application_id = await self._application(request)
         user = caller.user
@@ -53,6 +55,7 @@ class Authenticator:
         LoginRequired for anyone unknown, Unavailable when too many log in.
         """
         with telling(CHALLENGES["session"]):
+            refuse_ambiguous(request)
             if claim is not None:
                 caller = await self._passwords.caller(claim)
             else:

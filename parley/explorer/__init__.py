@@ -33,6 +33,7 @@ HEADERS = {
 
 
 BODY = "<body>"
+"""Where the built page begins to show; what is to be hidden in it goes there."""
 
 
 async def page(sessions: Sessions | None, request: Request) -> Response:

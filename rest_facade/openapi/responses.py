@@ -3,11 +3,11 @@
 from openapi_pydantic import DataType, Header, MediaType, Response, Schema
 
 from rest_facade import languages, zones
-from rest_facade.endpoint import IGNORED_SELECT
 from rest_facade.errors import OUTCOMES
 from rest_facade.negotiation import ANSWERS
 from rest_facade.negotiation import PROBLEM as PROBLEM_JSON
 from rest_facade.openapi.properties import refer
+from rest_facade.wishes import IGNORED_SELECT
 
 ERROR = "Error"
 PROBLEM = "Problem"

@@ -103,13 +103,3 @@ PAGE = {
     "sample.response._Links": "The links are absolute, to the entity and to its collection.",
 }
 """All of the page by id."""
-
-LATER = frozenset(
-    {
-        "header.request.Authorization.SoTicket",
-        "header.request.Authorization.Bearer",
-        "header.request.Authorization.installation",
-        "header.request.SO-AppToken",
-    }
-)
-"""What the service does not do yet; a line leaves this list with its first test."""

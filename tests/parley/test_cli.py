@@ -1,11 +1,18 @@
 """Commands that say or prepare something and end."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.parley.commands import MIGRATIONS, ROOT, parley
 from tests.servers import Postgres
+
+ALONE = ("serve", "migrate", "check", "import", "schema", "openapi")
+SECRETS = {"add", "list", "revoke"}
+GROUPS = {"user": {"add"}, "documents": {"add"}} | dict.fromkeys(
+    ("ticket", "token", "app"), SECRETS
+)
 
 UNREACHABLE = "postgresql://u:hunter2@127.0.0.1:1/x"
 
@@ -19,8 +26,20 @@ def test_schema_is_the_exported_one(tmp_path: Path) -> None:
 
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = parley(tmp_path, "--help").stdout
-    for command in ("serve", "migrate", "schema", "import", "user", "check"):
+    for command in (*ALONE, *GROUPS):
         assert f"\n  {command} " in shown
+
+
+def test_help_and_document_name_the_same_commands(tmp_path: Path) -> None:
+    table = re.findall(r"^\| `parley (\w+)", (ROOT / "docs/operating.md").read_text(), re.MULTILINE)
+    shown = parley(tmp_path, "--help").stdout.partition("Commands:")[2]
+    assert sorted(set(table)) == re.findall(r"^  (\w+) ", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_names_its_commands(group: str, tmp_path: Path) -> None:
+    shown = parley(tmp_path, group, "--help").stdout.partition("Commands:")[2]
+    assert set(re.findall(r"^  (\w+) ", shown, re.MULTILINE)) == GROUPS[group]
 
 
 def test_migrate_makes_a_file(tmp_path: Path) -> None:
@@ -44,7 +63,10 @@ def test_migrate_fills_a_server(tmp_path: Path, postgres: Postgres) -> None:
     assert checked.stdout == "Everything is in order.\n"
 
 
-@pytest.mark.parametrize("command", [("migrate",), ("serve",), ("user", "add", "ada")])
+@pytest.mark.parametrize(
+    "command",
+    [("migrate",), ("serve",), ("user", "add", "ada"), ("token", "list"), ("app", "list")],
+)
 @pytest.mark.parametrize("url", [UNREACHABLE, "sqlite://no/such/folder/x.db", "sqlite://text.db"])
 def test_database_out_of_reach_is_told_in_a_line(
     url: str, command: tuple[str, ...], tmp_path: Path

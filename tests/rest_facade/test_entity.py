@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rest_facade.dates import Dates, DateStyle
-from rest_facade.entity import Wishes, to_entity
+from rest_facade.entity import to_entity
 from rest_facade.languages import Languages
+from rest_facade.negotiation import choose
 from rest_facade.select import parse
+from rest_facade.wishes import Wishes
 from tests.rest_facade.schema import SESSION, UTC, carrier
 
 RIGHTS = {
@@ -28,8 +30,8 @@ def entity(
     select: str, data: dict[str, Any], dates: Dates = UTC, languages: Languages = AS_STORED
 ) -> dict[str, Any]:
     selection, _ = parse(select, SESSION)
-    wishes = Wishes(dates, languages)
-    return to_entity({**data, **RIGHTS}, SESSION, selection, wishes, {"Self": "here"})
+    wishes = Wishes(choose(None), dates, languages, selection)
+    return to_entity({**data, **RIGHTS}, SESSION, wishes, {"Self": "here"})
 
 
 def filled(select: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""`parley import`: the rows that sessions refer to."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from graphql_api.schema import build_schema
+from parley.app import facade_options
+from parley.commands.errors import plain_errors
+from parley.databases import ready_database
+from parley.importing import Importer
+from parley.settings import read_settings
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Store associates, persons, contacts, projects, sales and tickets.
+
+    FILE is newline-delimited JSON: a carrier a line, with its kind in "Carrier". A row that is
+    there already is replaced. All lines are stored or, when one is bad, none.
+    """
+
+    async def run(lines: Iterable[bytes], done: Callable[[int], object]) -> int:
+        settings = read_settings()
+        importer = Importer(build_schema().core, facade_options(settings).dates)
+        async with ready_database(settings):
+            return await importer.store(lines, done)
+
+    progress = click.progressbar(length=file.stat().st_size, label="Importing", file=sys.stderr)
+    with plain_errors(), file.open("rb") as lines, progress as bar:
+        stored = asyncio.run(run(lines, bar.update))
+    click.echo(f"Stored {stored} rows.")

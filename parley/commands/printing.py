@@ -1,0 +1,26 @@
+"""What commands print of secrets and lists."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+
+def new_secret(secret: str) -> None:
+    """Print a secret alone on standard output, so that a script can take it from there."""
+    click.echo(secret)
+    click.echo("Keep it now: it is stored as a digest only, and is not shown again.", err=True)
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their headings, each column as wide as its longest cell."""
+    lines = [headings, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def moment(stored: datetime) -> str:
+    """A moment to the second, in UTC."""
+    return f"{stored.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

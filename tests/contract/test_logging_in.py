@@ -1,0 +1,93 @@
+"""The schemes of Authorization beside Basic, and SO-AppToken."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from orm import applications, credentials
+from orm.credentials import NewCredential
+from orm.models import Application, ChatSession, User
+from orm.models.enums import CredentialKind
+from parley.app import create_app
+from parley.settings import Settings
+from tests.conftest import PASSWORD, Service
+from tests.parley.commands import basic
+
+GOOD = basic("tje0", PASSWORD)
+
+
+async def secret(kind: CredentialKind) -> str:
+    user = await User.get(name="tje0")
+    until = datetime.now(UTC) + timedelta(days=1)
+    return await credentials.issue(NewCredential(kind, user.user_id, until))
+
+
+async def create(service: Service, settings: Settings, **headers: str) -> httpx.Response:
+    """What POST ChatSession answers in an installation of its own over the same database."""
+    transport = httpx.ASGITransport(create_app(settings))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as stranger:
+        return await stranger.post(
+            "/api/v1/ChatSession",
+            json={"CustomerName": "Ada"},
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
+
+
+@pytest.mark.contract("header.request.Authorization.SoTicket")
+@pytest.mark.parametrize("scheme", ["SoTicket", "SOTicket", "SOTICKET"])
+async def test_a_ticket_says_who_calls(service: Service, settings: Settings, scheme: str) -> None:
+    ticket = await secret(CredentialKind.TICKET)
+    assert ticket.startswith("7T:")
+    answer = await create(service, settings, Authorization=f"{scheme} {ticket}")
+    assert answer.status_code == 200
+    assert (await ChatSession.get()).created_by == service.associate_id
+    refused = await create(service, settings, Authorization=f"{scheme} {ticket}x")
+    assert refused.status_code == 401
+
+
+@pytest.mark.contract("header.request.Authorization.Bearer")
+async def test_a_token_says_who_calls(service: Service, settings: Settings) -> None:
+    token = await secret(CredentialKind.TOKEN)
+    assert token.startswith("8A:")
+    answer = await create(service, settings, Authorization=f"Bearer {token}")
+    assert answer.status_code == 200
+    assert (await ChatSession.get()).created_by == service.associate_id
+    refused = await create(service, settings, Authorization=f"Bearer {token}x")
+    assert refused.status_code == 401
+
+
+@pytest.mark.contract("header.request.Authorization.installation")
+async def test_the_operator_decides_which_schemes_there_are(
+    service: Service, settings: Settings
+) -> None:
+    said = {
+        "basic": GOOD,
+        "soticket": f"SoTicket {await secret(CredentialKind.TICKET)}",
+        "bearer": f"Bearer {await secret(CredentialKind.TOKEN)}",
+    }
+    for offered in said:
+        installation = settings.model_copy(update={"logins": (offered,)})
+        for login, header in said.items():
+            answer = await create(service, installation, Authorization=header)
+            assert answer.status_code == (200 if login == offered else 401)
+
+
+@pytest.mark.contract("header.request.SO-AppToken")
+async def test_an_application_says_that_it_calls_on_someones_behalf(
+    service: Service, settings: Settings
+) -> None:
+    token = await applications.add("crm")
+    key = (await Application.get(name="crm")).application_id
+    answer = await create(service, settings, Authorization=GOOD, SO_AppToken=token)
+    assert answer.status_code == 200
+    session = await ChatSession.get()
+    assert (session.created_by, session.created_by_application) == (service.associate_id, key)
+
+    strict = settings.model_copy(update={"require_app_token": True})
+    for headers in ({}, {"SO_AppToken": f"{token}x"}):
+        refused = await create(service, strict, Authorization=GOOD, **headers)
+        assert refused.status_code == 401
+    answer = await create(service, strict, Authorization=GOOD, SO_AppToken=token)
+    assert answer.status_code == 200
+    assert (await create(service, settings, SO_AppToken=token)).status_code == 401

@@ -1,0 +1,34 @@
+"""A request that says twice who sends it is nobody's, whichever of the two is good."""
+
+import httpx
+import pytest
+
+from orm import applications
+from tests.conftest import PASSWORD
+from tests.parley.commands import basic
+
+GOOD = basic("tje0", PASSWORD)
+PATHS = pytest.mark.parametrize("path", ["/graphql", "/api/v1/ChatSession", "/metrics"])
+
+
+async def status(client: httpx.AsyncClient, path: str, *headers: tuple[str, str]) -> int:
+    method = "GET" if path == "/metrics" else "POST"
+    json = {"query": "{ __typename }"} if path == "/graphql" else {}
+    answer = await client.request(method, path, json=json, headers=list(headers))
+    return answer.status_code
+
+
+@PATHS
+@pytest.mark.parametrize("second", [GOOD, basic("tje0", "wrong"), "", "SoTicket 7T:x"])
+async def test_two_callers_are_nobody(stranger: httpx.AsyncClient, path: str, second: str) -> None:
+    said = [("Authorization", GOOD), ("authorization", second)]
+    assert await status(stranger, path, said[0]) in (200, 403)
+    assert await status(stranger, path, *said) == 401
+    assert await status(stranger, path, *reversed(said)) == 401
+
+
+@PATHS
+async def test_two_applications_are_none(stranger: httpx.AsyncClient, path: str) -> None:
+    tokens = [("SO-AppToken", await applications.add(name)) for name in ("crm", "shop")]
+    assert await status(stranger, path, ("Authorization", GOOD), tokens[0]) in (200, 403)
+    assert await status(stranger, path, ("Authorization", GOOD), *tokens) == 401

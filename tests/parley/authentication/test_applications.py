@@ -1,0 +1,90 @@
+"""SO-AppToken says which application calls, beside whoever it calls for."""
+
+import httpx
+import pytest
+from starlette.requests import Request
+
+from graphql_api.http.challenge import LoginRequired
+from graphql_api.viewer import Door, Viewer
+from orm import applications, users
+from orm.models import Application, ChatSession
+from orm.models.enums import Role
+from parley.authentication import Authenticator
+from parley.settings import Settings
+from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.parley.commands import basic
+
+GOOD = basic("tje0", PASSWORD)
+BODIES = {
+    "/api/v1/ChatSession": {"CustomerName": "Ada"},
+    "/graphql": {"query": "mutation { createChatSession(input: {}) { chatSessionId } }"},
+}
+
+
+async def viewer(authenticate: Authenticator, token: str | None) -> Viewer:
+    """Who calls, with a good login and that SO-AppToken."""
+    headers = [(b"authorization", GOOD.encode())]
+    if token is not None:
+        headers.append((b"so-apptoken", token.encode()))
+    scope = {"type": "http", "method": "POST", "headers": headers}
+    return await authenticate(Request(scope), Door.REST)
+
+
+async def tokens_of_nobody() -> list[str | None]:
+    """No token, and tokens of no application that is known."""
+    revoked = await applications.add("revoked")
+    await applications.revoke("revoked")
+    good = await applications.add("crm")
+    return [None, "", "crm", revoked, good[:-1], f"{good}x", "x" * 100_000]
+
+
+@pytest.fixture
+async def _tje0(database: str) -> None:
+    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+
+
+@pytest.mark.usefixtures("_tje0")
+async def test_the_viewer_carries_a_known_application_and_no_other() -> None:
+    nobodys = await tokens_of_nobody()
+    shop = await applications.add("shop")
+    authenticate = Authenticator(Settings(), demo=False)
+    key = (await Application.get(name="shop")).application_id
+    assert (await viewer(authenticate, shop)).application_id == key
+    assert [(await viewer(authenticate, token)).application_id for token in nobodys] == (
+        [None] * len(nobodys)
+    )
+
+
+@pytest.mark.usefixtures("_tje0")
+async def test_where_an_application_is_required_nobody_comes_in_without() -> None:
+    nobodys = await tokens_of_nobody()
+    shop = await applications.add("shop")
+    authenticate = Authenticator(Settings(require_app_token=True), demo=False)
+    assert (await viewer(authenticate, shop)).name == "tje0"
+    for token in nobodys:
+        with pytest.raises(LoginRequired):
+            await viewer(authenticate, token)
+    await applications.revoke("shop")
+    with pytest.raises(LoginRequired):
+        await viewer(authenticate, shop)
+
+
+@pytest.mark.parametrize("path", BODIES)
+async def test_a_row_remembers_the_application_that_made_it(
+    stranger: httpx.AsyncClient, path: str
+) -> None:
+    token = await applications.add("shop")
+    login = {"Authorization": GOOD}
+    for headers in (login, {**login, "SO-AppToken": token}, {**login, "SO-AppToken": "no"}):
+        answer = await stranger.post(path, json=BODIES[path], headers=headers)
+        assert answer.status_code == 200
+    key = (await Application.get(name="shop")).application_id
+    rows = ChatSession.all().order_by("chat_session_id")
+    assert [row.created_by_application for row in await rows] == [None, key, None]
+
+
+async def test_an_application_alone_is_nobody(stranger: httpx.AsyncClient) -> None:
+    headers = {"SO-AppToken": await applications.add("shop")}
+    for path, body in BODIES.items():
+        assert (await stranger.post(path, json=body, headers=headers)).status_code == 401
+    assert await ChatSession.all().count() == 0
