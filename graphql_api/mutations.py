@@ -1,16 +1,31 @@
 """What can be done."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
 
 import strawberry
 
 from graphql_api.context import Info
 from graphql_api.errors import problems_at
-from graphql_api.inputs.create_chat_session import CreateChatSessionInput
+from graphql_api.inputs.chat_session import (
+    ChatSessionValues,
+    CreateChatSessionInput,
+    ReplaceChatSessionInput,
+    UpdateChatSessionInput,
+)
 from graphql_api.rights.enforce import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.types.chat_session import ChatSession
 from orm import chat_sessions, models
+
+Key = Annotated[int, strawberry.argument(description="The primary key.")]
+ExpectedVersion = Annotated[
+    int | None,
+    strawberry.argument(
+        description="The version that was read; with any other the call is refused as STALE."
+    ),
+]
 
 
 async def create_chat_session(
@@ -21,17 +36,66 @@ async def create_chat_session(
 ) -> models.ChatSession:
     """Resolve to the row that was stored."""
     viewer = info.context.viewer
-    values = {
-        name: getattr(input, name)
-        for name in CreateChatSessionInput.model_fields
-        if name in input.model_fields_set
-    }
+    values = _given(input)
     # What is null is left unset, which takes no right.
     written = [name for name, value in values.items() if value is not None]
     enforce(viewer, TableAccess.INSERT, written)
     author = chat_sessions.Author(viewer.associate_id, viewer.application_id)
     with problems_at("input"):
         return await chat_sessions.create(values, author)
+
+
+async def update_chat_session(
+    info: Info,
+    chat_session_id: Key,
+    input: Annotated[  # noqa: A002
+        UpdateChatSessionInput, strawberry.argument(description="What to change on it.")
+    ],
+    expected_version: ExpectedVersion = None,
+) -> models.ChatSession:
+    """Resolve to the row as it is now."""
+    return await _change(info, chat_session_id, _given(input), expected_version)
+
+
+async def replace_chat_session(
+    info: Info,
+    chat_session_id: Key,
+    input: Annotated[  # noqa: A002
+        ReplaceChatSessionInput, strawberry.argument(description="What takes its place.")
+    ],
+    expected_version: ExpectedVersion = None,
+) -> models.ChatSession:
+    """Resolve to the row as it is now."""
+    values = {**dict.fromkeys(ReplaceChatSessionInput.model_fields), **_given(input)}
+    return await _change(info, chat_session_id, values, expected_version)
+
+
+async def delete_chat_session(
+    info: Info, chat_session_id: Key, expected_version: ExpectedVersion = None
+) -> int:
+    """Resolve to the key of the row that is gone."""
+    enforce(info.context.viewer, TableAccess.DELETE)
+    await chat_sessions.delete(chat_session_id, expected_version)
+    return chat_session_id
+
+
+async def _change(
+    info: Info, key: int, values: Mapping[str, Any], expected_version: int | None
+) -> models.ChatSession:
+    viewer = info.context.viewer
+    enforce(viewer, TableAccess.UPDATE)
+    approve = partial(enforce, viewer, TableAccess.UPDATE)
+    with problems_at("input"):
+        return await chat_sessions.update(key, values, approve, expected_version)
+
+
+def _given(values: ChatSessionValues) -> dict[str, Any]:
+    """The values that are given, null among them, by column."""
+    return {
+        name: held.value
+        for name in type(values).model_fields
+        if (held := getattr(values, name)) is not None
+    }
 
 
 @strawberry.type(description="What can be done.")
@@ -42,4 +106,17 @@ class Mutation:
         create_chat_session,
         graphql_type=ChatSession,
         description="Create a session; what is left unset is worked out or stays empty.",
+    )
+    update_chat_session = strawberry.mutation(
+        update_chat_session,
+        graphql_type=ChatSession,
+        description="Change what is given of a session.",
+    )
+    replace_chat_session = strawberry.mutation(
+        replace_chat_session,
+        graphql_type=ChatSession,
+        description="Put another session in a session's place, under its key.",
+    )
+    delete_chat_session = strawberry.mutation(
+        delete_chat_session, description="Remove a session for good; gives its key back."
     )

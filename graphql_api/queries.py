@@ -11,7 +11,7 @@ from graphql_api.rights.matrix import TableAccess
 from graphql_api.selection import columns_for, fields_below
 from graphql_api.types.chat_session import ChatSession
 from graphql_api.types.connection import ChatSessionConnection
-from orm import chat_sessions, models
+from orm import chat_session_list, chat_sessions, models
 from orm.errors import InvalidValue, Problem
 
 
@@ -26,6 +26,12 @@ async def chat_session(
     return await chat_sessions.get(chat_session_id, columns)
 
 
+async def default_chat_session(info: Info) -> models.ChatSession:
+    """Resolve to a session that is stored nowhere."""
+    enforce(info.context.viewer, TableAccess.SELECT)
+    return chat_sessions.blank()
+
+
 async def chat_sessions_page(
     info: Info,
     first: Annotated[
@@ -35,14 +41,14 @@ async def chat_sessions_page(
     after: Annotated[
         str | None, strawberry.argument(description="The cursor that the page comes after.")
     ] = None,
-) -> chat_sessions.Page:
+) -> chat_session_list.Page:
     """Resolve a page of sessions in order of their keys."""
     enforce(info.context.viewer, TableAccess.SELECT)
     largest = info.context.limits.page_size
     if not 1 <= first <= largest:
         raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
     last_key = cursors.read(after, "after") if after else 0
-    return await chat_sessions.page(last_key, first, _columns_of_page(info))
+    return await chat_session_list.page(last_key, first, _columns_of_page(info))
 
 
 def _columns_of_page(info: Info) -> tuple[str, ...]:
@@ -63,6 +69,11 @@ class Query:
         chat_session,
         graphql_type=ChatSession | None,
         description="One session by its key; null when there is none.",
+    )
+    default_chat_session = strawberry.field(
+        default_chat_session,
+        graphql_type=ChatSession,
+        description="A session to begin with: stored nowhere, with key 0 and nothing set.",
     )
     chat_sessions = strawberry.field(
         chat_sessions_page,

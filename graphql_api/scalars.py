@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import strawberry
 from graphql import GraphQLError
 
-from orm.moments import FOREVER, at_the_edge
+from orm.moments import FOREVER, WrittenMoment, at_the_edge
 
 __all__ = ["DATE_TIME", "FOREVER", "at_the_edge", "read", "write"]
 
@@ -20,7 +20,7 @@ def read(value: object) -> datetime:
     if not isinstance(value, str):
         raise GraphQLError("DateTime must be a string such as 2026-03-14T09:26:53Z.")
     try:
-        moment = datetime.fromisoformat(value)
+        moment = WrittenMoment.read(value)
     except ValueError:
         raise GraphQLError("DateTime must be ISO 8601, as in 2026-03-14T09:26:53Z.") from None
     if moment.tzinfo is None:

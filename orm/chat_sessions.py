@@ -1,15 +1,17 @@
 """What can be done to chat sessions; each verb is one transaction."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from orm.errors import Conflict, InvalidValue, Problem
+from orm.changes import changes_to
+from orm.errors import Conflict, InvalidValue, NotFound, Problem, Stale
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionStatus
 from orm.queue import free_rank, queue_position
@@ -57,6 +59,74 @@ async def create(values: Mapping[str, Any], author: Author) -> ChatSession:
     return row
 
 
+async def get(key: int, columns: tuple[str, ...]) -> ChatSession | None:
+    """The session with that key, with at least those columns; None when there is none."""
+    return await ChatSession.filter(pk=key).only(*columns).first()
+
+
+def blank() -> ChatSession:
+    """A session that is stored nowhere, with what a column holds when nothing is said of it."""
+    return ChatSession(chat_session_id=0, version=0)
+
+
+Approve = Callable[[Collection[str]], object]
+"""Hears which columns are about to change, and raises to stop it."""
+
+
+async def update(
+    key: int,
+    values: Mapping[str, Any],
+    approve: Approve,
+    expected_version: int | None = None,
+) -> ChatSession:
+    """Change the columns that are given, and return the whole row.
+
+    Null unsets a column (orm/changes.py). A row that nothing changes keeps its version. NotFound
+    when there is no such row, Stale when it has another version than the one expected, and
+    InvalidValue as with `create`; nothing is changed then.
+    """
+    row: ChatSession | None = None
+    try:
+        async with in_transaction() as connection:
+            row = await _locked(connection, key, expected_version)
+            changes = changes_to(row, values)
+            approve(changes)
+            if "user_id" in changes and "rank" not in changes:
+                user_id: int | None = changes["user_id"]
+                # Ranks are numbers among one user's sessions.
+                changes["rank"] = await free_rank(connection, user_id) if user_id else 0
+            if changes:
+                for column, value in changes.items():
+                    setattr(row, column, value)
+                row.version += 1
+                await row.save(
+                    using_db=connection, update_fields=[*changes, "version", "updated_at"]
+                )
+    except IntegrityError as error:
+        assert row is not None
+        raise await _refusal(row) from error
+    return row
+
+
+async def delete(key: int, expected_version: int | None = None) -> None:
+    """Remove a session; NotFound and Stale as with `update`."""
+    async with in_transaction() as connection:
+        row = await _locked(connection, key, expected_version)
+        await row.delete(using_db=connection)
+
+
+async def _locked(
+    connection: BaseDBAsyncClient, key: int, expected_version: int | None
+) -> ChatSession:
+    """The row, which nobody else changes until the transaction ends."""
+    row = await ChatSession.filter(pk=key).using_db(connection).select_for_update().first()
+    if row is None:
+        raise NotFound(f"There is no chat session {key}.")
+    if expected_version is not None and row.version != expected_version:
+        raise Stale(f"Chat session {key} was changed meanwhile; read it again.")
+    return row
+
+
 async def _refusal(row: ChatSession) -> InvalidValue | Conflict:
     """Why the database refused a row: the references in it that name no row."""
     unknown = [
@@ -67,29 +137,3 @@ async def _refusal(row: ChatSession) -> InvalidValue | Conflict:
     if unknown:
         return InvalidValue(*unknown)
     return Conflict("The row changed while it was being written; try again.")
-
-
-async def get(key: int, columns: tuple[str, ...]) -> ChatSession | None:
-    """The session with that key, with at least those columns; None when there is none."""
-    return await ChatSession.filter(pk=key).only(*columns).first()
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some sessions in order of their keys: those right after the key `after`."""
-
-    after: int
-    rows: list[ChatSession]
-    more_follow: bool
-
-
-async def page(after: int, size: int, columns: tuple[str, ...]) -> Page:
-    """Up to `size` sessions with keys above `after`, with at least those columns."""
-    following = ChatSession.filter(pk__gt=after).order_by("chat_session_id")
-    rows = await following.limit(size + 1).only(*columns)
-    return Page(after, rows[:size], more_follow=len(rows) > size)
-
-
-async def total() -> int:
-    """How many sessions there are."""
-    return await ChatSession.all().count()

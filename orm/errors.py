@@ -60,6 +60,12 @@ class Conflict(ParleyError):
     code = "CONFLICT"
 
 
+class Stale(ParleyError):
+    """The row is no longer as the caller last saw it."""
+
+    code = "STALE"
+
+
 class Unavailable(ParleyError):
     """The service is too busy right now; the same call may work in a moment."""
 

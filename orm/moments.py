@@ -1,12 +1,38 @@
-"""Moments at the edges of time, where .NET callers keep their "never" and their "for ever"."""
+"""Moments as callers write them, and at the edges of time: .NET's "never" and "for ever"."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Self
 
 FOREVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """How the last year that a date can have is stored."""
 
 _LAST_OF_NEVER = date(2, 1, 1)
 _FIRST_OF_FOREVER = date(9998, 12, 31)
+
+_FRACTION = re.compile(r"[.,](\d+)")
+
+
+class WrittenMoment(datetime):
+    """A moment that a caller wrote, with as many digits of a second's fraction as they wrote.
+
+    JavaScript knows milliseconds only, so a date that was read and is sent back may have lost some.
+    """
+
+    digits: int
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """From ISO 8601; ValueError when it is none. Digits past microseconds are cut."""
+        moment = cls.fromisoformat(text)
+        fraction = _FRACTION.search(text)
+        moment.digits = min(len(fraction[1]), 6) if fraction else 0
+        return moment
+
+    def tells(self, stored: datetime) -> bool:
+        """Whether this is the stored moment, cut to the digits that were written."""
+        cut = timedelta(microseconds=stored.microsecond % 10 ** (6 - self.digits))
+        return not at_the_edge(self) and stored - cut == self
 
 
 def at_the_edge(moment: datetime) -> bool:
@@ -22,4 +48,6 @@ def settle(moment: datetime) -> datetime | None:
     """The moment as stored: in UTC, null for year 1 and `FOREVER` for year 9999."""
     if at_the_edge(moment):
         return None if moment.date() <= _LAST_OF_NEVER else FOREVER
-    return moment.astimezone(UTC)
+    utc = moment.astimezone(UTC)
+    # SQLite's driver takes a plain datetime and no subclass of it.
+    return datetime.combine(utc.date(), utc.timetz())

@@ -23,6 +23,9 @@ from rest_facade.names import enum_name, property_name
 RIGHTS = ("tableRight", "fieldProperties")
 """Fields that become the carrier's own TableRight and FieldProperties, which the facade shapes."""
 
+VALIDATORS = ("version", "updatedAt")
+"""Fields that the contract tells in headers, if at all."""
+
 ENTRY = "StringEntry"
 """A list of these is a dictionary of strings."""
 
@@ -116,7 +119,7 @@ def carrier_of(type_: GraphQLObjectType) -> Carrier:
         tuple(
             _property(name, field.type)
             for name, field in type_.fields.items()
-            if name not in RIGHTS
+            if name not in (*RIGHTS, *VALIDATORS)
         ),
     )
 

@@ -42,6 +42,11 @@ class FieldCell:
     reason: str = ""
 
 
+KEPT = FieldCell(FieldAccess.READ, "The service keeps it.")
+KEPT_BY_THE_SERVICE = frozenset({"version", "updated_at"})
+"""Fields that nobody sets, whatever their role."""
+
+
 @dataclass(frozen=True)
 class RoleRights:
     """A role's row of the matrix: the table, the fields by attribute name, and all other fields."""
@@ -52,6 +57,8 @@ class RoleRights:
 
     def of(self, attribute: str) -> FieldCell:
         """The cell of one field."""
+        if attribute in KEPT_BY_THE_SERVICE:
+            return KEPT
         return self.fields.get(attribute, self.other_fields)
 
 

@@ -110,6 +110,11 @@ class ChatSession:
         description="Whether a bot is answering; false once it has handed over to a user."
     )
     rating: int | None = strawberry.field(description="The customer's rating; 0 for none.")
+    version: int = strawberry.field(
+        description="Counts the changes from 1: given back as `expectedVersion`, it keeps a change"
+        " from undoing one that was made meanwhile."
+    )
+    updated_at: datetime | None = strawberry.field(description="When it was last changed.")
     table_right: TableRight | None = strawberry.field(
         description="What the viewer may do with this session.", resolver=_table_right
     )

@@ -7,8 +7,8 @@ import strawberry
 
 from graphql_api import cursors
 from graphql_api.types.chat_session import ChatSession
-from orm import chat_sessions, models
-from orm.chat_sessions import Page
+from orm import chat_session_list, models
+from orm.chat_session_list import Page
 
 Session = strawberry.Parent[models.ChatSession]
 ThisPage = strawberry.Parent[Page]
@@ -58,7 +58,7 @@ def _page_info(root: ThisPage) -> PageInfo:
 
 
 async def _total() -> int:
-    return await chat_sessions.total()
+    return await chat_session_list.total()
 
 
 @strawberry.type(description="A page of chat sessions.")

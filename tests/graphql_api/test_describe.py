@@ -69,6 +69,8 @@ SESSION = {
     "transferTo": row_of("Associate"),
     "chatbotIsActive": BOOL,
     "rating": INT,
+    "version": INT,
+    "updatedAt": KINDS["DateTime"],
 }
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from graphql_api.http.media import RESPONSE_JSON
-from orm import chat_sessions
+from orm import chat_session_list
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.graphql_api.at_schema import schema_of
@@ -97,8 +97,8 @@ async def test_nothing_is_stored_and_the_next_request_works(send: Any, service: 
 
 
 async def test_a_query_is_stopped_too(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat_sessions, "page", for_ever)
-    monkeypatch.setattr(chat_sessions, "total", for_ever)
+    monkeypatch.setattr(chat_session_list, "page", for_ever)
+    monkeypatch.setattr(chat_session_list, "total", for_ever)
     with impatient(service):
         assert await service.graphql("{ chatSessions { totalCount } }") == {"errors": [ERROR]}
         assert await service.graphql("{ __typename }") == {"data": {"__typename": "Query"}}
@@ -113,7 +113,7 @@ async def test_others_are_served_while_one_is_stuck(
         started.set()
         await for_ever()
 
-    monkeypatch.setattr(chat_sessions, "page", page)
+    monkeypatch.setattr(chat_session_list, "page", page)
     stuck = asyncio.create_task(service.graphql("{ chatSessions { totalCount } }"))
     await started.wait()
     assert await service.graphql("{ chatSession(chatSessionId: 1) { rank } }") == {

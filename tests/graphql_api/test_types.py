@@ -6,7 +6,12 @@ import pytest
 import strawberry
 from graphql import GraphQLObjectType, is_non_null_type
 
-from graphql_api.inputs.create_chat_session import CreateChatSessionInput
+from graphql_api.inputs.chat_session import (
+    ChatSessionValues,
+    CreateChatSessionInput,
+    ReplaceChatSessionInput,
+    UpdateChatSessionInput,
+)
 from graphql_api.naming import camel_case
 from graphql_api.schema import build_schema
 from graphql_api.types.address import Address, LocalizedField, StructuredAddress
@@ -26,6 +31,7 @@ OF_TABLES: list[tuple[GraphQLObjectType, type[Any]]] = [
     if isinstance(type_, GraphQLObjectType)
     and hasattr(getattr(type_.extensions.get("strawberry-definition"), "origin", None), "model")
 ]
+INPUTS = [CreateChatSessionInput, UpdateChatSessionInput, ReplaceChatSessionInput]
 PUBLIC = [public for _, public in OF_TABLES]
 BESIDE = {"version", "updated_at", "created_by", "created_by_application"}
 """Columns of a session that the service keeps for itself."""
@@ -62,13 +68,14 @@ def test_every_column_of_a_session_is_public_but_those_the_service_keeps() -> No
     }
     assert len(columns) == 31
     assert set(names[:31]) == columns
-    assert names[31:] == ["table_right", "field_properties"]
+    assert names[31:] == ["version", "updated_at", "table_right", "field_properties"]
 
 
 @pytest.mark.parametrize(("type_", "public"), OF_TABLES, ids=[str(each) for each, _ in OF_TABLES])
 def test_only_the_key_cannot_be_null(type_: GraphQLObjectType, public: type[Any]) -> None:
     certain = {name for name, field in type_.fields.items() if is_non_null_type(field.type)}
-    assert certain == {camel_case(public.model._meta.pk_attr)}
+    version = {"version"} if public is ChatSession else set()
+    assert certain == {camel_case(public.model._meta.pk_attr)} | version
 
 
 @pytest.mark.parametrize(
@@ -84,12 +91,15 @@ def test_the_parts_of_an_address_are_all_public(public: type[Any], stored: type[
     assert names == list(stored.__dataclass_fields__)
 
 
-def test_whatever_the_page_lets_a_caller_set_can_be_set() -> None:
-    settable = set(CreateChatSessionInput.model_fields)
-    assert settable == models.ChatSession._meta.db_fields - BESIDE - {"chat_session_id"}
+@pytest.mark.parametrize("input_", INPUTS)
+def test_whatever_the_page_lets_a_caller_set_can_be_set(input_: type[ChatSessionValues]) -> None:
+    assert set(input_.model_fields) == models.ChatSession._meta.db_fields - BESIDE - {
+        "chat_session_id"
+    }
 
 
-def test_nothing_has_to_be_set() -> None:
-    type_ = SCHEMA.type_map["CreateChatSessionInput"]
+@pytest.mark.parametrize("input_", INPUTS)
+def test_nothing_has_to_be_set(input_: type[ChatSessionValues]) -> None:
+    type_ = SCHEMA.type_map[input_.__name__]
     for name, field in vars(type_)["fields"].items():
         assert not is_non_null_type(field.type), name

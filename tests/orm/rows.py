@@ -1,5 +1,6 @@
 """Rows for tests: the six that a session may refer to, and sessions themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from orm import chat_sessions
@@ -35,6 +36,13 @@ async def create(**values: Any) -> ChatSession:
     """A session as storage has it, read again."""
     row = await chat_sessions.create(values, AUTHOR)
     return await ChatSession.get(pk=row.pk)
+
+
+async def update(
+    key: int, values: Mapping[str, Any], expected_version: int | None = None
+) -> ChatSession:
+    """What the changed session is said to be, for somebody who may change everything."""
+    return await chat_sessions.update(key, values, lambda _columns: None, expected_version)
 
 
 async def active(user_id: int, **values: Any) -> ChatSession:

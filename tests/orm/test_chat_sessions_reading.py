@@ -2,7 +2,7 @@
 
 import re
 
-from orm import chat_sessions
+from orm import chat_session_list, chat_sessions
 from orm.models import ChatSession
 from tests.orm.rows import create
 from tests.statements import statements
@@ -25,7 +25,7 @@ async def test_only_the_columns_that_were_asked_for_are_read(database: str) -> N
     row = await create()
     with statements() as sql:
         await chat_sessions.get(row.pk, COLUMNS)
-        await chat_sessions.page(0, 5, COLUMNS)
+        await chat_session_list.page(0, 5, COLUMNS)
     selects = [each for each in sql if each.startswith("SELECT")]
     assert len(selects) == 2
     for select in selects:
@@ -35,9 +35,9 @@ async def test_only_the_columns_that_were_asked_for_are_read(database: str) -> N
 
 async def test_pages_follow_each_other_in_order_of_keys(database: str) -> None:
     keys = sorted([(await create()).pk for _ in range(7)])
-    first = await chat_sessions.page(0, 3, COLUMNS)
-    second = await chat_sessions.page(keys[2], 3, COLUMNS)
-    third = await chat_sessions.page(keys[5], 3, COLUMNS)
+    first = await chat_session_list.page(0, 3, COLUMNS)
+    second = await chat_session_list.page(keys[2], 3, COLUMNS)
+    third = await chat_session_list.page(keys[5], 3, COLUMNS)
     assert [[row.pk for row in page.rows] for page in (first, second, third)] == [
         keys[:3],
         keys[3:6],
@@ -50,19 +50,19 @@ async def test_pages_follow_each_other_in_order_of_keys(database: str) -> None:
 async def test_a_page_that_is_just_full_is_the_last(database: str) -> None:
     for _ in range(3):
         await create()
-    page = await chat_sessions.page(0, 3, COLUMNS)
+    page = await chat_session_list.page(0, 3, COLUMNS)
     assert (len(page.rows), page.more_follow) == (3, False)
 
 
 async def test_a_row_that_goes_away_moves_no_page(database: str) -> None:
     keys = [(await create()).pk for _ in range(4)]
     await ChatSession.filter(pk__in=keys[:2]).delete()
-    page = await chat_sessions.page(keys[1], 2, COLUMNS)
+    page = await chat_session_list.page(keys[1], 2, COLUMNS)
     assert [row.pk for row in page.rows] == keys[2:]
 
 
 async def test_the_total_counts_every_session(database: str) -> None:
-    assert await chat_sessions.total() == 0
+    assert await chat_session_list.total() == 0
     for _ in range(3):
         await create()
-    assert await chat_sessions.total() == 3
+    assert await chat_session_list.total() == 3
