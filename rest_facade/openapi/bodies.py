@@ -9,7 +9,7 @@ from graphql_api.describe import longest_texts
 from rest_facade.bodies.patch import MOST, OPERATIONS
 from rest_facade.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.negotiation import BODIES
-from rest_facade.openapi.properties import describe, one_of, refer, value_of
+from rest_facade.openapi.properties import describe, describe_whole, one_of, refer, value_of
 
 OURS = "Worked out by the service, whatever is sent."
 ONLY_THE_KEY = "Of what is sent only the key counts; null or key 0 is none."
@@ -62,7 +62,7 @@ def schemas_of(type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> dict
     longest = longest_texts(type_)
     entity = Schema(
         type=DataType.OBJECT,
-        description=input_.description,
+        description=describe_whole(carrier, input_.description or ""),
         xml=XML(name=carrier.entity_name),
         properties={
             each.name: _property(each, type_, input_, longest) for each in carrier.properties

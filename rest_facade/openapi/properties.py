@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from graphql import GraphQLField, GraphQLInputField
 from openapi_pydantic import DataType, Reference, Schema
 
-from rest_facade.carriers import Kind, Property
+from rest_facade.carriers import Carrier, Kind, Property
 
 Component = Schema | Reference
 
@@ -48,9 +48,23 @@ def one_of(name: str, description: str) -> Schema:
 
 def describe(each: Property, field: GraphQLField | GraphQLInputField) -> str:
     """What the schema says of a field, with enums by the names of the contract."""
-    said = field.description or ""
-    for member, shown in (each.enum.shown if each.enum else {}).items():
-        said = re.sub(rf"\b{member}\b", shown, said)
+    said = _with_enum_names(field.description or "", each)
     if each.kind is Kind.FLAGS and each.enum:
         said += f" Names joined by commas, of {', '.join(each.enum.shown.values())}."
     return said
+
+
+def describe_whole(carrier: Carrier, text: str) -> str:
+    """What the schema says of an entity, with fields and enums by the names of the contract."""
+    for each in carrier.properties:
+        text = _with_enum_names(text, each)
+        # Other names are words as well.
+        if not each.field.islower():
+            text = re.sub(rf"\b{each.field}\b", each.name, text)
+    return text
+
+
+def _with_enum_names(text: str, each: Property) -> str:
+    for member, shown in (each.enum.shown if each.enum else {}).items():
+        text = re.sub(rf"\b{member}\b", shown, text)
+    return text

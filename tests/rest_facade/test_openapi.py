@@ -17,7 +17,7 @@ from tests.conftest import Service
 from tests.contract.doors import post
 from tests.contract.page import REQUEST, RESPONSE
 from tests.contract.rows import ROWS, store_referred
-from tests.rest_facade.schema import SCHEMA
+from tests.rest_facade.schema import SCHEMA, SESSION
 from tests.rest_facade.test_carriers import CARRIERS
 
 DOCUMENT: dict[str, Any] = json.loads(write(SCHEMA, None))
@@ -99,3 +99,10 @@ async def test_strangers_may_read_the_document(service: Service) -> None:
     assert "Authorization" not in answer.request.headers
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json() == DOCUMENT
+
+
+def test_it_speaks_of_fields_and_enums_as_the_contract_does() -> None:
+    told = json.dumps(DOCUMENT)
+    assert "status is InQueue, WhenRequested now" in told
+    fields = [each.field for each in SESSION.properties if not each.field.islower()]
+    assert [name for name in ("IN_QUEUE", *fields) if f" {name}" in told] == []
