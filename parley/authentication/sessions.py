@@ -1,5 +1,6 @@
 """Sessions of browsers: logged in once, then known by a cookie and the token that goes with it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ from starlette.requests import Request
 
 from orm import credentials
 from orm.credentials import NewCredential
+from orm.errors import NotFound
 from orm.models.enums import CredentialKind
 from parley.authentication import cookies
 from parley.authentication.caller import Caller, Refused
@@ -60,7 +62,9 @@ class Sessions:
     async def end(self, caller: Caller) -> None:
         """Make the session that a caller came with void at once."""
         assert caller.credential_id is not None
-        await credentials.revoke(CredentialKind.SESSION, caller.credential_id)
+        # It may have expired a moment ago, and been cleared out.
+        with suppress(NotFound):
+            await credentials.revoke(CredentialKind.SESSION, caller.credential_id)
 
     async def shown(self, request: Request) -> LoggedIn | None:
         """Who is logged in, for a page of this service's own; other pages cannot read it."""

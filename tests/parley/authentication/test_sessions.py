@@ -11,7 +11,10 @@ from orm.credentials import NewCredential
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
 from parley.app import create_app
+from parley.authentication.caller import Caller
 from parley.authentication.cookies import xsrf_token
+from parley.authentication.handed_out import HandedOut
+from parley.authentication.sessions import Sessions
 from parley.settings import Settings
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.browsing import CHALLENGE, LOGIN, assert_unknown, at, cookies_of, log_in
@@ -146,3 +149,13 @@ async def test_a_required_application_is_required_of_browsers_too(
         token = await log_in(client, **application)
         assert_unknown(await at(client, Door.REST, token))
         assert (await at(client, Door.REST, {**token, **application})).status_code == 200
+
+
+async def test_a_session_that_is_gone_already_can_be_ended(database: str) -> None:
+    user = await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+    sessions = Sessions(HandedOut(demo=False), timedelta(hours=1))
+    await sessions.begin(Caller(user))
+    [row] = await Credential.all()
+    await row.delete()
+    await sessions.end(Caller(user, credential_id=row.credential_id))
+    assert await Credential.all().count() == 0
