@@ -7,7 +7,7 @@ from graphql import GraphQLError
 
 from orm.moments import FOREVER, WrittenMoment, at_the_edge
 
-__all__ = ["DATE_TIME", "FOREVER", "at_the_edge", "read", "write"]
+__all__ = ["DATE_TIME", "FOREVER", "WrittenMoment", "at_the_edge", "read", "write"]
 
 
 def write(moment: datetime) -> str:

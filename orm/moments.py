@@ -10,7 +10,12 @@ FOREVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 _LAST_OF_NEVER = date(2, 1, 1)
 _FIRST_OF_FOREVER = date(9998, 12, 31)
 
-_FRACTION = re.compile(r"[.,](\d+)")
+_WRITTEN = re.compile(
+    r"\d{4}-\d\d-\d\d"
+    r"([T ]\d\d:\d\d(:\d\d([.,](?P<fraction>\d+))?)?(Z|[+-]\d\d(:?\d\d(:\d\d)?)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""ISO 8601 as people mean it. Python alone takes weeks, basic forms and any separator as well."""
 
 
 class WrittenMoment(datetime):
@@ -23,10 +28,15 @@ class WrittenMoment(datetime):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """From ISO 8601; ValueError when it is none. Digits past microseconds are cut."""
-        moment = cls.fromisoformat(text)
-        fraction = _FRACTION.search(text)
-        moment.digits = min(len(fraction[1]), 6) if fraction else 0
+        """From ISO 8601's extended format; ValueError when it is none.
+
+        Digits past microseconds are cut.
+        """
+        written = _WRITTEN.fullmatch(text)
+        if written is None:
+            raise ValueError("A moment must be in ISO 8601's extended format.")
+        moment = cls.fromisoformat(text.upper())
+        moment.digits = min(len(written["fraction"] or ""), 6)
         return moment
 
     def tells(self, stored: datetime) -> bool:

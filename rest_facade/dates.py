@@ -1,12 +1,11 @@
 """Dates as the contract writes them, against the DateTime of GraphQL."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from graphql_api.scalars import at_the_edge
+from graphql_api.scalars import WrittenMoment, at_the_edge
 
 
 class DateStyle(StrEnum):
@@ -21,12 +20,6 @@ UTC_NAMES = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Universal", "Zulu", 
 
 NEVER_WRITTEN = "0001-01-01T00:00:00"
 FOREVER_WRITTEN = "9999-12-31T23:59:59"
-
-READABLE = re.compile(
-    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d(:\d\d)?)?)?)?",
-    re.ASCII | re.IGNORECASE,
-)
-"""ISO 8601 as people mean it. Python alone takes weeks, basic forms and any separator as well."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +48,7 @@ class Dates:
 
     def read(self, text: str) -> str:
         """A date of a body as a DateTime of GraphQL; ValueError when it is none."""
-        if not READABLE.fullmatch(text):
-            raise ValueError("A date must be in ISO 8601's extended format.")
-        moment = datetime.fromisoformat(text.upper())
+        moment: datetime = WrittenMoment.read(text)
         if moment.tzinfo is None:
             # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
             moment = moment.replace(tzinfo=UTC if at_the_edge(moment) else self.zone)
