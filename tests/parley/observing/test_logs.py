@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from orm import chat_sessions
+from orm import chat_session_list
 from parley.settings import Settings
 from tests.parley.observing.lines import as_in_service
 
@@ -74,7 +74,7 @@ async def test_an_error_of_many_lines_is_one_for_a_collector(
     async def broken() -> None:
         raise ValueError
 
-    monkeypatch.setattr(chat_sessions, "total", broken)
+    monkeypatch.setattr(chat_session_list, "total", broken)
     with as_in_service(settings):
         await client.post("/graphql", json={"query": QUERY}, headers={"X-Request-Id": "abc"})
     error, request = objects(capsys)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from orm import chat_sessions
+from orm import chat_session_list, chat_sessions
 from parley.observing import request_id
 from tests.conftest import PASSWORD
 from tests.parley.observing.lines import Collector
@@ -100,7 +100,7 @@ async def test_whatever_is_logged_meanwhile_has_the_id_of_its_request(
         logging.getLogger("parley.test").info("for %s", request_id.get())
         return 0
 
-    monkeypatch.setattr(chat_sessions, "total", total)
+    monkeypatch.setattr(chat_session_list, "total", total)
     await asyncio.gather(
         *(
             client.post("/graphql", json={"query": QUERY}, headers={"X-Request-Id": each})

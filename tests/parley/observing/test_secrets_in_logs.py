@@ -8,7 +8,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from orm import chat_sessions, users
+from orm import chat_session_list, chat_sessions, users
 from orm.models.enums import Role
 from parley.settings import Settings
 from tests.conftest import Service
@@ -139,7 +139,7 @@ async def test_no_secret_is_logged_of_what_crashes(
         raise raised
 
     monkeypatch.setattr(chat_sessions, "create", broken)
-    monkeypatch.setattr(chat_sessions, "total", broken)
+    monkeypatch.setattr(chat_session_list, "total", broken)
     monkeypatch.setattr("orm.documents.find", broken)
     assert 500 in await exercise(client)
     errors = [record for record in log.records if record.levelno >= logging.ERROR]
