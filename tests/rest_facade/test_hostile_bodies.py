@@ -38,7 +38,7 @@ HOSTILE = [
     (PATCH, json.dumps(COPIES).encode()),
     (PATCH, json.dumps(OPERATIONS).encode()),
     (XML, xml(b"&l9;", b'<!DOCTYPE x [<!ENTITY l0 "ha">' + LAUGHS + b"]>")),
-    (XML, xml(b"&x;", b'<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/hostname">]>')),
+    (XML, xml(b"&x;", b'<!DOCTYPE x [<!ENTITY x SYSTEM "file:///secret">]>')),
     (XML, xml(b"", b'<!DOCTYPE x SYSTEM "http://localhost/x.dtd">')),
     (XML, xml(b"<a>" * 100_000 + b"</a>" * 100_000)),
     (XML, xml(b"<a/>" * 100_000)),

@@ -1,44 +1,10 @@
 // Drives the explorer in a headless Chromium as a person would, with every outside address blocked.
 // Usage: node explorer.mjs BASE_URL CHROMIUM NAME PASSWORD [SCREENSHOT]; prints what it saw as JSON.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { chromium } from 'playwright-core';
+import { look } from './browser.mjs';
 
 const [base, executablePath, name, password, screenshot] = process.argv.slice(2);
-const saw = { outside: [], console: [] };
 
-const profile = await mkdtemp(join(tmpdir(), 'explorer-'));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath,
-  headless: true,
-  viewport: { width: 1280, height: 800 },
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-
-try {
-  await browser.route('**', (route) => {
-    const url = route.request().url();
-    if (url.startsWith(`${base}/`) || /^(data|blob):/.test(url)) return route.continue();
-    saw.outside.push(url);
-    return route.abort();
-  });
-  const page = await browser.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on('console', (message) => {
-    if (message.type() === 'error') saw.console.push(message.text());
-  });
-  page.on('pageerror', (error) => saw.console.push(String(error)));
-
+const saw = await look(base, executablePath, async (browser, page, saw) => {
   // Monaco has alerts of its own.
   const notice = page.locator('.login').getByRole('alert');
   // The editors are there once they show their text; before that the button does nothing.
@@ -95,8 +61,5 @@ try {
   saw.noticeAfterEnd = await notice.innerText();
   // Chromium notes the refusal, and Monaco what it was about to do when it was taken away.
   saw.console = saw.console.filter((text) => !/401|^Canceled/.test(text));
-} finally {
-  await browser.close();
-  await rm(profile, { recursive: true, force: true });
-}
+});
 console.log(JSON.stringify(saw));

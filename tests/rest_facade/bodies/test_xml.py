@@ -114,7 +114,7 @@ def test_the_elements_of_a_list_are_named_after_their_carrier() -> None:
 
 
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
-EXTERNAL = '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+EXTERNAL = '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///secret">]>'
 OPEN, CLOSE = "<ChatSessionEntity>", "</ChatSessionEntity>"
 
 
