@@ -15,6 +15,7 @@ from orm.errors import (
     NotFound,
     ParleyError,
     Problem,
+    Stale,
     Unauthenticated,
     Unavailable,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "NotFound",
     "ParleyError",
     "Problem",
+    "Stale",
     "Unauthenticated",
     "Unavailable",
     "problems_at",

@@ -47,12 +47,19 @@ class Dates:
         return self._with_offset(local) if self._suffixed else _bare(local)
 
     def read(self, text: str) -> str:
-        """A date of a body as a DateTime of GraphQL; ValueError when it is none."""
-        moment: datetime = WrittenMoment.read(text)
-        if moment.tzinfo is None:
-            # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
-            moment = moment.replace(tzinfo=UTC if at_the_edge(moment) else self.zone)
-        return moment.isoformat()
+        """A date of a body as a DateTime of GraphQL; ValueError when it is none.
+
+        It keeps the digits that were written, which tell whether a date was cut short on its way.
+        """
+        written = WrittenMoment.read(text)
+        if written.tzinfo is not None:
+            return text
+        # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
+        zone = UTC if at_the_edge(written) else self.zone
+        seconds = datetime.combine(written.date(), written.time().replace(microsecond=0), zone)
+        fraction = f".{written.microsecond:06}"[: written.digits + 1] if written.digits else ""
+        wall, offset = seconds.isoformat()[:19], seconds.isoformat()[19:]
+        return f"{wall}{fraction}{offset}"
 
     @property
     def _suffixed(self) -> bool:

@@ -14,15 +14,15 @@ def to_entity(
     data: Mapping[str, Any],
     carrier: Carrier,
     wishes: Wishes,
-    links: Mapping[str, str],
+    links: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The whole entity in the page's order: rights and links last."""
-    return {
+    """The whole entity in the page's order: rights and links, where the call has them, last."""
+    entity = {
         **_properties(data, carrier, wishes.selection, wishes),
         "TableRight": table_right(data["tableRight"]),
         "FieldProperties": field_properties(data["fieldProperties"], wishes.selection.names),
-        "_Links": dict(links),
     }
+    return entity if links is None else {**entity, "_Links": dict(links)}
 
 
 def _properties(

@@ -21,6 +21,7 @@ OUTCOMES = {
     "METHOD_NOT_ALLOWED": Outcome(405, "NotSupportedException"),
     "NOT_ACCEPTABLE": Outcome(406, "NotSupportedException"),
     "CONFLICT": Outcome(409, "SoConflictException"),
+    "STALE": Outcome(412, "SoConflictException"),
     "CONTENT_TOO_LARGE": Outcome(413, "ArgumentException"),
     "UNSUPPORTED_MEDIA_TYPE": Outcome(415, "NotSupportedException"),
     "INTERNAL": Outcome(500, "SoException"),

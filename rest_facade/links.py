@@ -9,7 +9,9 @@ from starlette.requests import Request
 from rest_facade.carriers import Carrier
 from rest_facade.errors import UntrustedHost
 from rest_facade.options import Options
-from rest_facade.routes import MOUNTED_AT
+
+MOUNTED_AT = "/api"
+"""Where the service has the facade; paths of calls start below it."""
 
 HERE = f"{MOUNTED_AT}/v1"
 

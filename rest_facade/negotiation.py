@@ -9,7 +9,7 @@ from werkzeug.http import parse_options_header
 from graphql_api.http.media import best_of, names
 from rest_facade.answers import json as json_answer
 from rest_facade.answers import xml as xml_answer
-from rest_facade.bodies import form, merge, patch
+from rest_facade.bodies import changes, form, merge, patch
 from rest_facade.bodies import json as json_body
 from rest_facade.bodies import xml as xml_body
 from rest_facade.carriers import Carrier
@@ -18,8 +18,11 @@ from rest_facade.errors import NotAcceptable, UnsupportedMediaType
 Reader = Callable[[bytes, Carrier], dict[str, Any]]
 """From a body to the entity that it holds, as JSON would hold it."""
 
-Writer = Callable[[str, Mapping[str, Any], Carrier | None], bytes]
-"""From a name and what stands under it to the answer's bytes; the carrier, if it is an entity's."""
+Writer = Callable[[str, Mapping[str, Any] | None, Carrier | None], bytes]
+"""From a name and what stands under it, or null, to the answer's bytes.
+
+The carrier, if it is an entity's, tells what lists and dictionaries hold.
+"""
 
 BODIES: Mapping[str, Reader] = {
     "application/json": json_body.read,
@@ -31,6 +34,18 @@ BODIES: Mapping[str, Reader] = {
     "application/merge-patch+json": merge.read,
 }
 """What bodies can be read from."""
+
+Changes = dict[str, Any] | list[Any]
+"""What is to be merged into an entity, or operations on it."""
+
+CHANGES: Mapping[str, Callable[[bytes, Carrier], Changes]] = {
+    **BODIES,
+    "application/json": changes.read,
+    "text/json": changes.read,
+    "application/json-patch+json": patch.operations,
+    "application/merge-patch+json": json_body.read,
+}
+"""What changes can be read from."""
 
 ANSWERS: Mapping[str, Writer] = {
     "application/json": json_answer.write,
@@ -58,7 +73,9 @@ class Representation:
         """The value of Content-Type."""
         return f"{self.media_type}; charset=utf-8"
 
-    def write(self, root: str, value: Mapping[str, Any], carrier: Carrier | None = None) -> bytes:
+    def write(
+        self, root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None
+    ) -> bytes:
         """The bytes of an answer; `root` is its name where a representation gives it one."""
         return self.writer(root, value, carrier)
 
@@ -87,10 +104,19 @@ def reader_of(content_type: str | None) -> Reader:
 
     A missing type is refused too: a foreign page can send one without asking first.
     """
+    return BODIES[_known(content_type)]
+
+
+def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Changes]:
+    """The same for a body of changes."""
+    return CHANGES[_known(content_type)]
+
+
+def _known(content_type: str | None) -> str:
     essence, options = parse_options_header(content_type)
-    reader = BODIES.get(essence.lower())
-    if reader is None:
+    media_type = essence.lower()
+    if media_type not in BODIES:
         raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(BODIES)}.")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("The charset of the body must be utf-8.")
-    return reader
+    return media_type

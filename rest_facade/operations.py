@@ -1,95 +1,115 @@
-"""The GraphQL operation behind a call; its text is made of the schema's names, never of values."""
+"""The GraphQL operations behind calls; their text is made of names, never of values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
-    GraphQLObjectType,
     GraphQLSchema,
     OperationType,
     get_named_type,
 )
 
 from graphql_api.errors import InvalidValue
-from rest_facade.carriers import Carrier, Kind, Property, carrier_of
+from rest_facade.carriers import VALIDATORS, Carrier, Kind, Property
 from rest_facade.links import is_neighbour
 from rest_facade.rights import SELECTION as RIGHTS
-from rest_facade.routes import Call
 from rest_facade.select import Selection
 
-REMEMBERED_TEXTS = 256
+REMEMBERED_TEXTS = 512
+
+INPUT = "input"
+"""The argument that holds an entity's values."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A call bound to the schema: what it returns, and what its argument takes."""
+    """A field of one of the schema's roots, with its arguments' types by their names."""
 
-    call: Call
-    carrier: Carrier
-    argument_type: str
-    argument_fields: frozenset[str]
+    root: str
+    field: str
+    arguments: tuple[tuple[str, str], ...]
+    taken: frozenset[str]
+    """What its input takes of an entity; nothing when it has none."""
 
-    def in_our_words(self, error: InvalidValue) -> InvalidValue:
-        """The same problems by the names of the contract: `input.userId` is `User.AssociateId`."""
-        names = {each.field: each.name for each in self.carrier.properties} | {
-            f"{each.field}Id": f"{each.name}.{each.carrier.key.name}"
-            for each in self.carrier.properties
-            if each.carrier
-        }
-        return InvalidValue(
-            *(
-                replace(
-                    problem, path=tuple(names.get(str(step), step) for step in problem.path[1:])
-                )
-                for problem in error.problems
-            )
-        )
+    def around(self, selection: str) -> str:
+        """The text that calls the field with a variable for each argument."""
+        declared = ", ".join(f"${name}: {type_}" for name, type_ in self.arguments)
+        passed = ", ".join(f"{name}: ${name}" for name, _ in self.arguments)
+        head = f"{self.root} {self.field}" + (f"({declared})" if declared else "")
+        call = self.field + (f"({passed})" if passed else "")
+        return f"{head} {{ {call}{selection} }}"
 
 
-@dataclass(frozen=True)
-class Types:
-    """A call's field in the schema: what it returns, and the input that it takes."""
-
-    field: GraphQLField
-    returned: GraphQLObjectType
-    taken: GraphQLInputObjectType
-
-
-def look_up(call: Call, schema: GraphQLSchema) -> Types:
-    """Find a call's field in the schema; fails when the schema has no such field."""
-    root = schema.get_root_type(OperationType(call.operation))
-    assert root is not None
-    field = root.fields[call.field]
-    returned = get_named_type(field.type)
-    taken = get_named_type(field.args[call.argument].type)
-    assert isinstance(returned, GraphQLObjectType)
-    assert isinstance(taken, GraphQLInputObjectType)
-    return Types(field, returned, taken)
+def look_up(field: str, schema: GraphQLSchema) -> tuple[OperationType, GraphQLField]:
+    """The root that has the field, and the field; KeyError when the schema has no such field."""
+    for root in (OperationType.QUERY, OperationType.MUTATION):
+        type_ = schema.get_root_type(root)
+        if type_ is not None and field in type_.fields:
+            return root, type_.fields[field]
+    raise KeyError(field)
 
 
-def bind(call: Call, schema: GraphQLSchema) -> Operation:
-    """Look a call's field up in the schema; fails at start when the schema has no such field."""
-    found = look_up(call, schema)
-    argument_type = str(found.field.args[call.argument].type)
-    return Operation(call, carrier_of(found.returned), argument_type, frozenset(found.taken.fields))
+def input_of(field: GraphQLField) -> GraphQLInputObjectType | None:
+    """The input that holds an entity's values, if the field takes one."""
+    argument = field.args.get(INPUT)
+    type_ = get_named_type(argument.type) if argument else None
+    return type_ if isinstance(type_, GraphQLInputObjectType) else None
+
+
+def operation_of(field: str, schema: GraphQLSchema) -> Operation:
+    """The operation that calls one field of the schema."""
+    root, found = look_up(field, schema)
+    taken = input_of(found)
+    return Operation(
+        root.value,
+        field,
+        tuple((name, str(argument.type)) for name, argument in found.args.items()),
+        frozenset(taken.fields if taken else ()),
+    )
 
 
 @lru_cache(maxsize=REMEMBERED_TEXTS)
-def text_of(operation: Operation, selection: Selection, crm_url: str | None) -> str:
-    """The operation that selects what the caller did, the rights, and what links are made of."""
-    call, carrier = operation.call, operation.carrier
+def entity_text(
+    operation: Operation, carrier: Carrier, selection: Selection, crm_url: str | None
+) -> str:
+    """Asks for what the caller selected, the rights, and what links and validators are made of."""
     selected = [
         carrier.key.field,
+        *VALIDATORS,
         *(_keys_of_neighbours(carrier) if crm_url else ()),
         *(_text(each, below) for each, below in selection.properties),
         RIGHTS,
     ]
-    return (
-        f"{call.operation} {call.field}(${call.argument}: {operation.argument_type})"
-        f" {{ {call.field}({call.argument}: ${call.argument}) {{ {' '.join(selected)} }} }}"
+    return operation.around(f" {{ {' '.join(selected)} }}")
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def validators_text(operation: Operation) -> str:
+    """Asks when a row was changed, and how often."""
+    return operation.around(f" {{ {' '.join(VALIDATORS)} }}")
+
+
+def in_our_words(error: InvalidValue, carrier: Carrier) -> InvalidValue:
+    """The same problems by the names of the contract: `input.userId` is `User.AssociateId`."""
+    names = _names(carrier)
+    return InvalidValue(
+        *(
+            replace(problem, path=tuple(names.get(str(step), step) for step in problem.path[1:]))
+            for problem in error.problems
+        )
     )
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def _names(carrier: Carrier) -> Mapping[str, str]:
+    return {each.field: each.name for each in carrier.properties} | {
+        f"{each.field}Id": f"{each.name}.{each.carrier.key.name}"
+        for each in carrier.properties
+        if each.carrier
+    }
 
 
 def _keys_of_neighbours(carrier: Carrier) -> list[str]:

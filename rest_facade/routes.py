@@ -1,23 +1,94 @@
-"""The REST calls: one row each. The router reads it, and so do the tests."""
+"""The REST calls: one row each. The router reads it, and so do OpenAPI, the docs and the tests."""
 
-from dataclasses import dataclass
+from rest_facade.calls import Call, Gives, Takes
+from rest_facade.stories import agent, entity
+from rest_facade.stories.change import change
 
-MOUNTED_AT = "/api"
-"""Where the service has the facade; paths of calls start below it."""
+SESSION = "ChatSession"
+SESSIONS = "/v1/ChatSession"
+ONE_SESSION = f"{SESSIONS}/{{key}}"
+AGENT = "/v1/Agents/Chat"
 
-
-@dataclass(frozen=True)
-class Call:
-    """A REST call and the GraphQL field behind it.
-
-    The body is an entity of the type that the field returns, and becomes the field's argument.
-    """
-
-    method: str
-    path: str
-    operation: str
-    field: str
-    argument: str
-
-
-CALLS = (Call("POST", "/v1/ChatSession", "mutation", "createChatSession", "input"),)
+CALLS = (
+    Call("GET", f"{SESSIONS}/default", entity.blank, SESSION, "defaultChatSession"),
+    Call(
+        "POST",
+        SESSIONS,
+        entity.create,
+        SESSION,
+        "createChatSession",
+        takes=Takes.ENTITY,
+        gives=Gives.ENTITY_WITH_LINKS,
+    ),
+    Call(
+        "GET",
+        ONE_SESSION,
+        entity.read,
+        SESSION,
+        "chatSession",
+        gives=Gives.ENTITY_WITH_LINKS,
+    ),
+    Call(
+        "PUT",
+        ONE_SESSION,
+        entity.replace,
+        SESSION,
+        "replaceChatSession",
+        reads="chatSession",
+        takes=Takes.ENTITY,
+        gives=Gives.ENTITY_WITH_LINKS,
+    ),
+    Call(
+        "PATCH",
+        ONE_SESSION,
+        change,
+        SESSION,
+        "updateChatSession",
+        reads="chatSession",
+        takes=Takes.CHANGES,
+        gives=Gives.ENTITY_WITH_LINKS,
+    ),
+    Call(
+        "DELETE",
+        ONE_SESSION,
+        entity.remove,
+        SESSION,
+        "deleteChatSession",
+        reads="chatSession",
+        gives=Gives.NOTHING,
+    ),
+    Call(
+        "POST",
+        f"{AGENT}/CreateDefaultChatSessionEntity",
+        entity.blank,
+        SESSION,
+        "defaultChatSession",
+    ),
+    Call(
+        "POST",
+        f"{AGENT}/GetChatSessionEntity",
+        agent.get,
+        SESSION,
+        "chatSession",
+        gives=Gives.ENTITY_OR_NULL,
+        key="chatSessionEntityId",
+    ),
+    Call(
+        "POST",
+        f"{AGENT}/SaveChatSessionEntity",
+        agent.save,
+        SESSION,
+        "updateChatSession",
+        creates="createChatSession",
+        takes=Takes.ENTITY,
+    ),
+    Call(
+        "POST",
+        f"{AGENT}/DeleteChatSessionEntity",
+        agent.delete,
+        SESSION,
+        "deleteChatSession",
+        gives=Gives.NOTHING,
+        key="chatSessionEntityId",
+    ),
+)

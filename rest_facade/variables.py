@@ -35,6 +35,17 @@ def to_input(
     return {field: value for field, value in values.items() if field in taken}
 
 
+def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
+    """The primary key that an entity names, if any; InvalidValue."""
+    held = [value for name, value in entity.items() if carrier.find(name) is carrier.key]
+    if not held or held[0] is None:
+        return None
+    try:
+        return _whole_number(held[0])
+    except _Unreadable as error:
+        raise InvalidValue(Problem((carrier.key.name,), str(error))) from None
+
+
 def to_values(entity: Mapping[str, Any], carrier: Carrier, dates: Dates) -> dict[str, Any]:
     """Everything that an entity holds by GraphQL's names, nested carriers whole; InvalidValue."""
     return {each.field: value for each, value in _read(entity, carrier, HOLDING, dates)}
@@ -66,6 +77,10 @@ def _read(
 
 
 def _integer(value: Any, _each: Property, _dates: Dates) -> int:
+    return _whole_number(value)
+
+
+def _whole_number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
         raise _Unreadable("must be a whole number")
     if not SMALLEST <= value <= LARGEST:
@@ -127,17 +142,10 @@ def _dictionary(value: Any, _each: Property, _dates: Dates) -> dict[str, str | N
     return value
 
 
-def _key(value: Any, each: Property, dates: Dates) -> int | None:
+def _key(value: Any, each: Property, _dates: Dates) -> int | None:
     """The key of a referred entity."""
     assert each.carrier is not None
-    key = each.carrier.key
-    held = [held for name, held in _object(value).items() if each.carrier.find(name) is key]
-    if not held or held[0] is None:
-        return None
-    try:
-        return _integer(held[0], key, dates)
-    except _Unreadable as error:
-        raise InvalidValue(Problem((key.name,), str(error))) from None
+    return key_of(_object(value), each.carrier)
 
 
 def _whole(value: Any, each: Property, dates: Dates) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from graphql_api.http.media import accepted_by
 from rest_facade import languages, negotiation, select, zones
 from rest_facade.carriers import Carrier
 from rest_facade.dates import Dates
 from rest_facade.languages import Languages
 from rest_facade.negotiation import Representation
+from rest_facade.parameters import parameter
 from rest_facade.select import Selection
 
 IGNORED_SELECT = "X-Parley-Ignored-Select"
@@ -39,11 +39,11 @@ class Wishes:
         return said
 
 
-def wishes_of(request: Request, carrier: Carrier, usual: Dates) -> Wishes:
+def wishes_of(request: Request, carrier: Carrier, usual: Dates, accept: str | None) -> Wishes:
     """What a request for an entity asks; NotAcceptable or UnknownZone when it cannot be had."""
-    selection, ignored = select.parse(request.query_params.get("$select"), carrier)
+    selection, ignored = select.parse(parameter(request, "$select"), carrier)
     return Wishes(
-        negotiation.choose(accepted_by(request)),
+        negotiation.choose(accept),
         zones.dates_for(request.headers.get(zones.HEADER), usual),
         languages.asked_for(request.headers),
         selection,

@@ -14,8 +14,10 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that XML 1.0 has no way to write, not even escaped."""
 
 
-def write(root: str, value: Mapping[str, Any], carrier: Carrier | None = None) -> bytes:
+def write(root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None) -> bytes:
     """The object as an element of that name; the carrier tells its dictionaries and its lists."""
+    if value is None:
+        return f'{DECLARATION}<{root} xmlns:xsi="{INSTANCE}" xsi:nil="true"/>'.encode()
     members = "".join(_members(value, carrier))
     return f'{DECLARATION}<{root} xmlns:xsi="{INSTANCE}">{members}</{root}>'.encode()
 

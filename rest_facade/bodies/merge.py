@@ -27,6 +27,23 @@ def merge(
     return {**entity, **changed}
 
 
+def without_keyless(changes: Mapping[str, Any], carrier: Carrier) -> dict[str, Any]:
+    """The changes without those within a referred entity that name no other one.
+
+    Of referred entities only the key is ever stored; where it is absent, it stays.
+    """
+    return {
+        each.name: value
+        for each, value in by_property(changes, carrier).items()
+        if not (each.kind is Kind.CARRIER and isinstance(value, dict) and _keyless(value, each))
+    }
+
+
+def _keyless(value: Mapping[str, Any], each: Property) -> bool:
+    assert each.carrier is not None
+    return all(each.carrier.find(name) is not each.carrier.key for name in value)
+
+
 def _merged(value: Any, before: Any, each: Property) -> Any:
     held = before if isinstance(before, dict) else {}
     if isinstance(value, dict) and each.kind is Kind.CARRIER:

@@ -46,10 +46,15 @@ class _Step:
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
     """The blank entity after all operations."""
-    operations = parse(body)
-    if not isinstance(operations, list):
+    return apply(operations(body, carrier), blank(carrier), carrier)
+
+
+def operations(body: bytes, _carrier: Carrier) -> list[Any]:
+    """The operations as they stand there."""
+    parsed = parse(body)
+    if not isinstance(parsed, list):
         raise MalformedBody("A JSON list of operations is expected.")
-    return apply(operations, blank(carrier), carrier)
+    return parsed
 
 
 def apply(operations: Sequence[Any], entity: Mapping[str, Any], carrier: Carrier) -> dict[str, Any]:

@@ -7,9 +7,17 @@ from openapi_pydantic import XML, DataType, MediaType, RequestBody, Schema
 
 from graphql_api.describe import longest_texts
 from rest_facade.bodies.patch import MOST, OPERATIONS
+from rest_facade.calls import Call, Takes
 from rest_facade.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.negotiation import BODIES
-from rest_facade.openapi.properties import describe, describe_whole, one_of, refer, value_of
+from rest_facade.openapi.properties import (
+    Component,
+    describe,
+    describe_whole,
+    one_of,
+    refer,
+    value_of,
+)
 
 OURS = "Worked out by the service, whatever is sent."
 ONLY_THE_KEY = "Of what is sent only the key counts; null or key 0 is none."
@@ -17,20 +25,34 @@ ONLY_THE_KEY = "Of what is sent only the key counts; null or key 0 is none."
 
 FORM = "application/x-www-form-urlencoded"
 JSON_PATCH = "application/json-patch+json"
+PLAIN = ("application/json", "text/json")
 
 OTHERS = {FORM: "Form", JSON_PATCH: "JsonPatch"}
 """Bodies that are not laid out as the entity, by the names of their schemas."""
 
 
-def body_of(type_: GraphQLObjectType) -> RequestBody:
+DESCRIPTIONS = {
+    Takes.ENTITY: "The entity. Names in any case; what is unknown is ignored.",
+    Takes.CHANGES: (
+        "What changes: properties to be merged, or a list of operations. In plain JSON the shape"
+        " tells which. Names in any case; what is unknown is ignored."
+    ),
+}
+
+
+def body_of(call: Call, carrier: Carrier) -> RequestBody | None:
     """A call's body, in everything that it can be written in."""
-    entity = carrier_of(type_).entity_name
+    if call.takes is Takes.NOTHING:
+        return None
+    entity, patch = refer(carrier.entity_name), refer(OTHERS[JSON_PATCH])
+    schemas: dict[str, Component] = dict.fromkeys(BODIES, entity)
+    if call.takes is Takes.CHANGES:
+        schemas |= dict.fromkeys(PLAIN, Schema(anyOf=[entity, patch]))
+    schemas |= {FORM: refer(OTHERS[FORM]), JSON_PATCH: patch}
     return RequestBody(
-        description="The entity. Names in any case; what is unknown is ignored.",
+        description=DESCRIPTIONS[call.takes],
         required=True,
-        content={
-            media: MediaType(media_type_schema=refer(OTHERS.get(media, entity))) for media in BODIES
-        },
+        content={media: MediaType(media_type_schema=schema) for media, schema in schemas.items()},
     )
 
 
@@ -49,7 +71,7 @@ def other_schemas() -> dict[str, Schema]:
         ),
         OTHERS[JSON_PATCH]: Schema(
             type=DataType.ARRAY,
-            description="Changes to a blank entity, in their order (RFC 6902).",
+            description="Changes in their order (RFC 6902), to a blank entity if it is new.",
             maxItems=MOST,
             items=Schema(type=DataType.OBJECT, properties=operation, required=["op", "path"]),
         ),

@@ -3,15 +3,17 @@
 import json
 from importlib.metadata import version
 
-from graphql import GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLSchema
 from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Server, Tag
 
+from rest_facade.calls import Call, Takes
 from rest_facade.carriers import carrier_of
+from rest_facade.links import MOUNTED_AT
 from rest_facade.openapi import bodies, entities, responses, rights
 from rest_facade.openapi.parameters import parameters
 from rest_facade.openapi.security import REQUIRED, SCHEMES
-from rest_facade.operations import Types, look_up
-from rest_facade.routes import CALLS, MOUNTED_AT, Call
+from rest_facade.operations import input_of, look_up
+from rest_facade.routes import CALLS
 
 ABOUT = (
     "Chat sessions as integrations know them that were written against SuperOffice's REST API."
@@ -31,14 +33,17 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
     schemas = rights.schemas_of(schema) | responses.schemas() | bodies.other_schemas()
     tags: dict[str, Tag] = {}
     for call in CALLS:
-        types = look_up(call, schema)
+        type_ = schema.get_type(call.entity)
+        assert isinstance(type_, GraphQLObjectType)
         path = paths.setdefault(f"{MOUNTED_AT}{call.path}", PathItem())
-        setattr(path, call.method.lower(), _operation(call, types))
-        schemas |= entities.schemas_of(types.returned)
-        schemas |= bodies.schemas_of(types.returned, types.taken)
-        tags[types.returned.name] = Tag(
-            name=types.returned.name, description=types.returned.description
-        )
+        setattr(path, call.method.lower(), _operation(call, type_, schema))
+        schemas |= entities.schemas_of(type_)
+        if call.takes is Takes.ENTITY:
+            taken = input_of(look_up(call.creates or call.field, schema)[1])
+            assert taken is not None
+            # What creates comes first in the table, and says most of the entity.
+            schemas = {**bodies.schemas_of(type_, taken), **schemas}
+        tags[type_.name] = Tag(name=type_.name, description=type_.description)
     return OpenAPI(
         openapi="3.1.1",
         info=Info(title="parley", version=version("parley"), description=ABOUT),
@@ -49,14 +54,24 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
     )
 
 
-def _operation(call: Call, types: Types) -> Operation:
-    entity = entities.name_of(carrier_of(types.returned))
+def _operation(call: Call, type_: GraphQLObjectType, schema: GraphQLSchema) -> Operation:
+    carrier = carrier_of(type_)
+    said = [
+        look_up(field, schema)[1].description or "" for field in (call.field, call.creates) if field
+    ]
     return Operation(
-        operationId=call.field,
-        tags=[types.returned.name],
-        summary=types.field.description,
-        parameters=[*parameters()],
-        requestBody=bodies.body_of(types.returned),
-        responses={**responses.responses_for(entity)},
+        operationId=_id(call),
+        tags=[type_.name],
+        summary=said[0],
+        description="\n\n".join(said[1:]) or None,
+        parameters=[*parameters(call)],
+        requestBody=bodies.body_of(call, carrier),
+        responses={**responses.responses_for(call, carrier)},
         security=REQUIRED,
     )
+
+
+def _id(call: Call) -> str:
+    """Agents' calls are procedures, and have a name in their paths."""
+    _, _, procedure = call.path.partition("/Agents/")
+    return procedure.rpartition("/")[2] or call.field

@@ -1,5 +1,7 @@
 """Schemas of what is answered: the entity with its links, and every carrier within."""
 
+from collections.abc import Mapping
+
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from openapi_pydantic import XML, DataType, Schema
 
@@ -12,20 +14,34 @@ TABLE_RIGHT = "TableRight"
 FIELD_PROPERTIES = "FieldProperties"
 
 
-def name_of(carrier: Carrier) -> str:
-    """What the contract calls the entity in an answer."""
+def name_with_links(carrier: Carrier) -> str:
+    """What the contract calls the entity in an answer of its own address."""
     return f"{carrier.entity_name}WithLinks"
 
 
+def name_with_rights(carrier: Carrier) -> str:
+    """The entity in other answers; the contract calls it as it calls what is sent."""
+    return f"{carrier.entity_name}WithRights"
+
+
 def schemas_of(type_: GraphQLObjectType) -> dict[str, Schema]:
-    """The entity that a call answers with, and what it is made of, by name."""
+    """The entity as calls answer with it, and what it is made of, by name."""
     carrier = carrier_of(type_)
+    rights: dict[str, Component] = {TABLE_RIGHT: refer(TABLE_RIGHT)}
+    return {
+        name_with_rights(carrier): _answered(type_, rights),
+        name_with_links(carrier): _answered(type_, {**rights, "_Links": _links(carrier)}),
+        **_below(type_),
+    }
+
+
+def _answered(type_: GraphQLObjectType, more: Mapping[str, Component]) -> Schema:
     entity = _carrier(type_)
     assert entity.properties is not None
-    entity.properties |= {TABLE_RIGHT: refer(TABLE_RIGHT), "_Links": _links(carrier)}
+    entity.properties |= more
     entity.required = list(entity.properties)
-    entity.xml = XML(name=carrier.entity_name)
-    return {name_of(carrier): entity} | _below(type_)
+    entity.xml = XML(name=carrier_of(type_).entity_name)
+    return entity
 
 
 def _below(type_: GraphQLObjectType) -> dict[str, Schema]:

@@ -1,12 +1,17 @@
 """How a call can end: well, or with one of the refusals."""
 
+from collections.abc import Mapping
+
 from openapi_pydantic import DataType, Header, MediaType, Response, Schema
 
 from rest_facade import languages, zones
+from rest_facade.calls import Call, Gives, Takes
+from rest_facade.carriers import Carrier
 from rest_facade.errors import OUTCOMES
 from rest_facade.negotiation import ANSWERS
 from rest_facade.negotiation import PROBLEM as PROBLEM_JSON
-from rest_facade.openapi.properties import refer
+from rest_facade.openapi.entities import name_with_links, name_with_rights
+from rest_facade.openapi.properties import Component, one_of, refer
 from rest_facade.wishes import IGNORED_SELECT
 
 ERROR = "Error"
@@ -22,6 +27,7 @@ WHEN = {
     "NOT_FOUND": "There is no such row.",
     "NOT_ACCEPTABLE": "None of what Accept names can be had.",
     "CONFLICT": "Somebody else was faster.",
+    "STALE": "The row is not as the conditions in the headers ask.",
     "CONTENT_TOO_LARGE": "The body is longer than this service takes.",
     "UNSUPPORTED_MEDIA_TYPE": "The body's Content-Type is missing, or cannot be read.",
     "INTERNAL": "Something nobody expected; the message has the id under which it is logged.",
@@ -43,17 +49,53 @@ OF_ANSWERS = {
 }
 """What an answer says of itself."""
 
+OF_ROWS = {
+    "ETag": "The row's version, and a hash of the answer.",
+    "Last-Modified": "When the row was last changed, in whole seconds, rounded up.",
+}
+"""What an answer says of the row that it shows, for later calls to make conditions of."""
 
-def responses_for(entity: str) -> dict[str, Response]:
-    """By status: the entity, then every refusal."""
-    answered = Response(
-        description="The entity as it is stored, with links.",
-        headers={name: _header(said) for name, said in OF_ANSWERS.items()},
-        content={media: MediaType(media_type_schema=refer(entity)) for media in ANSWERS},
-    )
-    return {"200": answered} | {
-        str(OUTCOMES[code].status): _refusal(code, when) for code, when in WHEN.items()
+
+WITHOUT_BODY = frozenset({"CONTENT_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"})
+"""Refusals of bodies, which a call that reads none cannot meet."""
+
+
+def responses_for(call: Call, carrier: Carrier) -> dict[str, Response]:
+    """By status: the answer, then every refusal."""
+    refused = {
+        str(OUTCOMES[code].status): _refusal(code, when)
+        for code, when in WHEN.items()
+        if call.takes is not Takes.NOTHING or code not in WITHOUT_BODY
     }
+    return _answers(call, carrier) | refused
+
+
+def _answers(call: Call, carrier: Carrier) -> dict[str, Response]:
+    with_rights, with_links = name_with_rights(carrier), name_with_links(carrier)
+    if call.gives is Gives.NOTHING:
+        return {"204": Response(description="It is done.")}
+    if call.gives is Gives.ENTITY:
+        return {"200": _answer("The entity.", refer(with_rights), OF_ANSWERS)}
+    if call.gives is Gives.ENTITY_OR_NULL:
+        schema = one_of(with_rights, "Null when there is none.")
+        return {"200": _answer("The entity, or null.", schema, OF_ANSWERS)}
+    told = OF_ANSWERS | OF_ROWS
+    answered = _answer("The entity as it is stored, with links.", refer(with_links), told)
+    if call.method != "GET":
+        return {"200": answered}
+    unchanged = {name: _header(said) for name, said in OF_ROWS.items()}
+    return {
+        "200": answered,
+        "304": Response(description="The caller has it already.", headers=unchanged),
+    }
+
+
+def _answer(description: str, schema: Component, headers: Mapping[str, str]) -> Response:
+    return Response(
+        description=description,
+        headers={name: _header(said) for name, said in headers.items()},
+        content={media: MediaType(media_type_schema=schema) for media in ANSWERS},
+    )
 
 
 def _header(said: str) -> Header:

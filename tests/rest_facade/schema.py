@@ -7,8 +7,7 @@ from graphql import GraphQLObjectType
 from graphql_api.schema import build_schema
 from rest_facade.carriers import Carrier, carrier_of
 from rest_facade.dates import Dates, DateStyle
-from rest_facade.operations import bind
-from rest_facade.routes import CALLS
+from rest_facade.operations import operation_of
 
 SCHEMA = build_schema().core
 UTC = Dates(ZoneInfo("UTC"), DateStyle.OFFSET)
@@ -22,4 +21,4 @@ def carrier(name: str) -> Carrier:
 
 
 SESSION = carrier("ChatSession")
-CREATE = bind(CALLS[0], SCHEMA)
+CREATE = operation_of("createChatSession", SCHEMA)

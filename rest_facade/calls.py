@@ -1,0 +1,66 @@
+"""What a row of the routes table says."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from graphql import GraphQLObjectType, GraphQLSchema
+from starlette.responses import Response
+
+from rest_facade.carriers import carrier_of
+from rest_facade.exchange import Bound, Exchange
+from rest_facade.operations import operation_of
+
+Story = Callable[[Exchange], Awaitable[Response]]
+"""A call from its request to its answer; raises what it refuses."""
+
+
+class Takes(Enum):
+    """What a call's body is."""
+
+    NOTHING = auto()
+    """Whatever comes is not read: the official client sends `null` wherever it has nothing."""
+    ENTITY = auto()
+    CHANGES = auto()
+
+
+class Gives(Enum):
+    """What a call's answer is."""
+
+    NOTHING = auto()
+    ENTITY = auto()
+    ENTITY_OR_NULL = auto()
+    ENTITY_WITH_LINKS = auto()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A REST call: its story, and the GraphQL fields that the story goes through."""
+
+    method: str
+    path: str
+    story: Story
+    entity: str
+    field: str
+    """The GraphQL field behind it."""
+    reads: str | None = None
+    """The field that shows the entity as it stands, where the story has to look first."""
+    creates: str | None = None
+    """The field that stores a new entity, where the story may have to."""
+    takes: Takes = Takes.NOTHING
+    gives: Gives = Gives.ENTITY
+    key: str | None = None
+    """The query parameter with the primary key, where it is not in the path."""
+
+
+def bind(call: Call, schema: GraphQLSchema) -> Bound:
+    """Look up what a call goes through; fails at start when the schema has no such field."""
+    type_ = schema.get_type(call.entity)
+    assert isinstance(type_, GraphQLObjectType)
+    return Bound(
+        carrier_of(type_),
+        operation_of(call.field, schema),
+        operation_of(call.reads, schema) if call.reads else None,
+        operation_of(call.creates, schema) if call.creates else None,
+        call.key,
+    )

@@ -1,0 +1,124 @@
+"""Conditional requests (RFC 9110, section 13): no lost update, and no answer sent twice.
+
+Only calls on an entity's own address have conditions. SuperOffice has the two dates alone; tags are
+finer, since dates know no fractions of a second.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Self
+
+from werkzeug.datastructures import ETags
+from werkzeug.http import http_date, parse_date, parse_etags
+
+from graphql_api.errors import Stale
+
+CACHING = {
+    "Cache-Control": "private, no-cache",
+    "Vary": (
+        "Accept, Accept-Language, SO-Language, SO-Culture, SO-TimeZone,"
+        " Authorization, Cookie, SO-AppToken"
+    ),
+}
+"""What every answer of this door says: it is for one caller, who asks anew before using it again.
+
+Without `no-cache` a browser would guess from Last-Modified how long an answer stays good.
+"""
+
+CHANGED = "This row was changed meanwhile; read it again."
+THERE = "There is such a row, and If-None-Match asks that there be none."
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What tells one state of a row from another."""
+
+    version: int
+    last_modified: datetime | None
+    """In whole seconds, rounded up: the row was not changed after it."""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """From the fields that operations ask for (`VALIDATORS`)."""
+        changed = data["updatedAt"]
+        return cls(data["version"], _whole_seconds(changed) if changed else None)
+
+    def headers(self, content_type: str, body: bytes) -> dict[str, str]:
+        """ETag and Last-Modified of an answer.
+
+        The tag is the version, so that writers can say which one they read, and a hash of all that
+        the caller sees, whatever it depends on: selection, language, zone, rights, referred rows.
+        """
+        digest = sha256(content_type.encode() + b"\n" + body).hexdigest()[:20]
+        told = {"ETag": f'"{self.version}-{digest}"'}
+        if self.last_modified is not None:
+            told["Last-Modified"] = http_date(self.last_modified)
+        return told
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions that a request has; what cannot be read is none."""
+
+    match: ETags | None
+    none_match: ETags | None
+    unmodified_since: datetime | None
+    modified_since: datetime | None
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> Self:
+        """From a request's headers; a tag counts for more than a date."""
+        match, none_match = headers.get("If-Match"), headers.get("If-None-Match")
+        return cls(
+            parse_etags(match) if match is not None else None,
+            parse_etags(none_match) if none_match is not None else None,
+            parse_date(headers.get("If-Unmodified-Since")) if match is None else None,
+            parse_date(headers.get("If-Modified-Since")) if none_match is None else None,
+        )
+
+    @property
+    def on_writing(self) -> bool:
+        """Whether a write has to look at the row first.
+
+        If-Modified-Since is for reading only: the official client leaks it into later writes.
+        """
+        return (self.match or self.none_match or self.unmodified_since) is not None
+
+    def check_state(self, row: Validators) -> None:
+        """Stale when the row is no longer as the caller last saw it."""
+        if self.match is not None and not _names_version(self.match, row.version):
+            raise Stale(CHANGED)
+        if self.unmodified_since is not None and _after(row, self.unmodified_since):
+            raise Stale(CHANGED)
+
+    def check_writing(self, row: Validators) -> None:
+        """Stale when a write may not be done on the row."""
+        self.check_state(row)
+        if self.none_match is not None and _names_version(self.none_match, row.version):
+            raise Stale(THERE)
+
+    def knows(self, row: Validators, etag: str) -> bool:
+        """Whether the caller of a read has that very answer already."""
+        if self.none_match is not None:
+            return self.none_match.star_tag or self.none_match.contains_weak(etag.strip('"'))
+        return self.modified_since is not None and not _after(row, self.modified_since)
+
+
+def _names_version(tags: ETags, version: int) -> bool:
+    """Only the version counts: another language or selection shows the same state of the row.
+
+    Weak tags count as well, since proxies that compress make tags weak.
+    """
+    versions = {tag.partition("-")[0] for tag in tags.as_set(include_weak=True)}
+    return tags.star_tag or str(version) in versions
+
+
+def _after(row: Validators, moment: datetime) -> bool:
+    return row.last_modified is None or row.last_modified > moment
+
+
+def _whole_seconds(text: str) -> datetime:
+    moment = datetime.fromisoformat(text).astimezone(UTC)
+    return moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)

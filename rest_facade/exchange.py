@@ -1,0 +1,166 @@
+"""One request on its way through its story: the steps that stories are made of."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphql_api.errors import InvalidValue, NotFound, Problem
+from graphql_api.locale import Locale
+from graphql_api.viewer import Viewer
+from rest_facade import negotiation
+from rest_facade.bodies import reading
+from rest_facade.carriers import Carrier
+from rest_facade.conditions import Conditions, Validators
+from rest_facade.entity import to_entity
+from rest_facade.links import links_of
+from rest_facade.operations import (
+    INPUT,
+    Operation,
+    entity_text,
+    in_our_words,
+    validators_text,
+)
+from rest_facade.options import Options
+from rest_facade.parameters import absent, key_in_path, key_in_query
+from rest_facade.select import whole
+from rest_facade.variables import key_of, to_input
+from rest_facade.wishes import Wishes
+
+Execute = Callable[[str, Mapping[str, Any], Viewer, Locale], Awaitable[Mapping[str, Any]]]
+
+EXPECTED_VERSION = "expectedVersion"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A call's entity and operations, looked up in the schema."""
+
+    carrier: Carrier
+    does: Operation
+    reads: Operation | None
+    creates: Operation | None
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request whose caller is known, and what the caller wishes of the answer."""
+
+    request: Request
+    bound: Bound
+    viewer: Viewer
+    wishes: Wishes
+    base: str
+    options: Options
+    execute: Execute
+
+    @property
+    def carrier(self) -> Carrier:
+        """The entity that the call is about."""
+        return self.bound.carrier
+
+    @property
+    def key(self) -> int:
+        """The primary key that the address names; NotFound or InvalidValue."""
+        if self.bound.key is None:
+            return key_in_path(self.request, self.carrier)
+        return key_in_query(self.request, self.bound.key)
+
+    async def body(self) -> bytes:
+        """The request's body, within its limit."""
+        return await reading.read(self.request, self.options.max_body_bytes)
+
+    async def entity(self) -> dict[str, Any]:
+        """The entity in the body."""
+        read = negotiation.reader_of(self.request.headers.get("content-type"))
+        return read(await self.body(), self.carrier)
+
+    def check_key(self, entity: Mapping[str, Any], key: int) -> None:
+        """InvalidValue when an entity names another key than the address; 0 names none."""
+        said = key_of(entity, self.carrier)
+        if said and said != key:
+            name = self.carrier.key.name
+            raise InvalidValue(Problem((name,), "must be the id in the address, or left out"))
+
+    def values(self, entity: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
+        """The values of an operation's input."""
+        return to_input(entity, self.carrier, operation.taken, self.wishes.dates)
+
+    async def show(self, operation: Operation, key: int | None, **variables: Any) -> Any:
+        """The data for an answer; null when there is no such row."""
+        text = entity_text(operation, self.carrier, self.wishes.selection, self.options.crm_url)
+        return await self._run(operation, text, key, variables)
+
+    async def write(
+        self, operation: Operation, key: int | None, values: Mapping[str, Any], **variables: Any
+    ) -> Any:
+        """Write the values of an input; the data for an answer."""
+        return await self.show(operation, key, **{INPUT: values}, **variables)
+
+    async def show_whole(self, operation: Operation, key: int) -> Mapping[str, Any]:
+        """The data of everything there is of a row; NotFound."""
+        text = entity_text(operation, self.carrier, whole(self.carrier), None)
+        data: Mapping[str, Any] | None = await self._run(operation, text, key, {})
+        if data is None:
+            raise absent(self.carrier, key)
+        return data
+
+    async def do(self, operation: Operation, key: int, **variables: Any) -> None:
+        """Run an operation that shows nothing."""
+        await self._run(operation, operation.around(""), key, variables)
+
+    async def expected_version(self, key: int) -> int | None:
+        """The version that a write may be done on, when the request has conditions; Stale."""
+        conditions = Conditions.of(self.request.headers)
+        if not conditions.on_writing:
+            return None
+        reads = self.bound.reads
+        assert reads is not None
+        data = await self._run(reads, validators_text(reads), key, {})
+        if data is None:
+            raise absent(self.carrier, key)
+        row = Validators.of(data)
+        conditions.check_writing(row)
+        return row.version
+
+    def whole_entity(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Everything there is of a row, as the caller would read it."""
+        return to_entity(data, self.carrier, replace(self.wishes, selection=whole(self.carrier)))
+
+    def answer(self, data: Mapping[str, Any] | None) -> Response:
+        """The entity alone, or null."""
+        entity = to_entity(data, self.carrier, self.wishes) if data is not None else None
+        return Response(
+            self._written(entity),
+            headers=self.wishes.headers,
+            media_type=self.wishes.representation.content_type,
+        )
+
+    def answer_with_links(self, data: Mapping[str, Any]) -> Response:
+        """The entity with its links, and with what later calls can make conditions of."""
+        links = links_of(data, self.carrier, self.base, self.options.crm_url)
+        body = self._written(to_entity(data, self.carrier, self.wishes, links))
+        told_in = self.wishes.representation.content_type
+        validators = Validators.of(data).headers(told_in, body)
+        return Response(body, headers={**self.wishes.headers, **validators}, media_type=told_in)
+
+    def _written(self, entity: Mapping[str, Any] | None) -> bytes:
+        written_in = self.wishes.representation
+        return written_in.write(self.carrier.entity_name, entity, self.carrier)
+
+    async def _run(
+        self, operation: Operation, text: str, key: int | None, variables: Mapping[str, Any]
+    ) -> Any:
+        keyed = {} if key is None else {self.carrier.key.field: key}
+        try:
+            result = await self.execute(
+                text, {**keyed, **variables}, self.viewer, self.wishes.languages.locale
+            )
+        except InvalidValue as error:
+            raise in_our_words(error, self.carrier) from error
+        except NotFound as error:
+            raise absent(self.carrier, key) from error
+        return result[operation.field]

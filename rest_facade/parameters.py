@@ -1,0 +1,45 @@
+"""What stands in a request's address."""
+
+import re
+
+from starlette.requests import Request
+
+from graphql_api.errors import InvalidValue, NotFound, Problem
+from rest_facade.bodies.reading import shown
+from rest_facade.carriers import Carrier
+from rest_facade.variables import LARGEST
+
+KEY = "key"
+"""What paths call the primary key."""
+
+DIGITS = re.compile(r"[0-9]{1,10}")
+
+
+def parameter(request: Request, name: str) -> str | None:
+    """A query parameter, whose name may be in any case; the last one when there are several."""
+    said = [value for each, value in request.query_params.multi_items() if each.lower() == name]
+    return said[-1] if said else None
+
+
+def key_in_path(request: Request, carrier: Carrier) -> int:
+    """The primary key in the path; NotFound when no row can have it."""
+    text: str = request.path_params[KEY]
+    key = int(text) if DIGITS.fullmatch(text) else 0
+    if not 0 < key <= LARGEST:
+        raise absent(carrier, shown(text))
+    return key
+
+
+def key_in_query(request: Request, name: str) -> int:
+    """The primary key in a query parameter, which may be one that no row has; InvalidValue."""
+    text = parameter(request, name.lower())
+    if text is None:
+        raise InvalidValue(Problem((name,), "is missing from the query"))
+    if not DIGITS.fullmatch(text) or int(text) > LARGEST:
+        raise InvalidValue(Problem((name,), "must be a whole number of 32 bits"))
+    return int(text)
+
+
+def absent(carrier: Carrier, key: object) -> NotFound:
+    """What is told of a row that is not there, in the words of real answers."""
+    return NotFound(f"{carrier.name} id {key} not found.")

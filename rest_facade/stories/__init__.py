@@ -1,0 +1,1 @@
+"""What calls do: a function for each, made of the steps of an exchange."""

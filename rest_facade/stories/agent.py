@@ -1,0 +1,38 @@
+"""The calls of the Chat agent: procedures that take keys in the query and know no conditions."""
+
+from starlette.responses import Response
+
+from rest_facade.bodies.merge import without_keyless
+from rest_facade.exchange import Exchange
+from rest_facade.parameters import absent
+from rest_facade.variables import key_of
+
+
+async def get(exchange: Exchange) -> Response:
+    """The entity, or null when there is none: the official client expects no 404."""
+    return exchange.answer(await exchange.show(exchange.bound.does, exchange.key))
+
+
+async def save(exchange: Exchange) -> Response:
+    """Store a new entity, or change what is given of the one whose key is given.
+
+    The official client drops what is undefined, so that what is absent says nothing.
+    """
+    does, creates = exchange.bound.does, exchange.bound.creates
+    assert creates is not None
+    entity = await exchange.entity()
+    key = key_of(entity, exchange.carrier)
+    if not key:
+        return exchange.answer(
+            await exchange.write(creates, None, exchange.values(entity, creates))
+        )
+    if key < 0:
+        raise absent(exchange.carrier, key)
+    values = exchange.values(without_keyless(entity, exchange.carrier), does)
+    return exchange.answer(await exchange.write(does, key, values))
+
+
+async def delete(exchange: Exchange) -> Response:
+    """Remove the entity for good."""
+    await exchange.do(exchange.bound.does, exchange.key)
+    return Response(status_code=204)

@@ -1,0 +1,57 @@
+"""The calls on an entity's own address (endpoints rest_ChatSession)."""
+
+from starlette.responses import Response
+
+from rest_facade.conditions import Conditions, Validators
+from rest_facade.exchange import EXPECTED_VERSION, Exchange
+from rest_facade.parameters import absent
+
+
+async def blank(exchange: Exchange) -> Response:
+    """An entity to begin with, which is stored nowhere."""
+    return exchange.answer(await exchange.show(exchange.bound.does, None))
+
+
+async def read(exchange: Exchange) -> Response:
+    """The entity as it stands; 304 when the caller has that answer, Stale if it must not differ."""
+    key = exchange.key
+    data = await exchange.show(exchange.bound.does, key)
+    if data is None:
+        raise absent(exchange.carrier, key)
+    conditions, row = Conditions.of(exchange.request.headers), Validators.of(data)
+    conditions.check_state(row)
+    answer = exchange.answer_with_links(data)
+    if conditions.knows(row, answer.headers["ETag"]):
+        told = {
+            name: answer.headers[name]
+            for name in ("ETag", "Last-Modified")
+            if name in answer.headers
+        }
+        return Response(status_code=304, headers=told)
+    return answer
+
+
+async def create(exchange: Exchange) -> Response:
+    """Store a new entity."""
+    does = exchange.bound.does
+    values = exchange.values(await exchange.entity(), does)
+    return exchange.answer_with_links(await exchange.write(does, None, values))
+
+
+async def replace(exchange: Exchange) -> Response:
+    """Put an entity in the place of one that is stored."""
+    key, does = exchange.key, exchange.bound.does
+    entity = await exchange.entity()
+    exchange.check_key(entity, key)
+    values = exchange.values(entity, does)
+    version = await exchange.expected_version(key)
+    data = await exchange.write(does, key, values, **{EXPECTED_VERSION: version})
+    return exchange.answer_with_links(data)
+
+
+async def remove(exchange: Exchange) -> Response:
+    """Remove an entity for good."""
+    key = exchange.key
+    version = await exchange.expected_version(key)
+    await exchange.do(exchange.bound.does, key, **{EXPECTED_VERSION: version})
+    return Response(status_code=204)
