@@ -22,8 +22,8 @@ from parley.proxies import TrustedProxies
 from parley.settings import Settings
 from rest_facade.app import create_facade
 from rest_facade.dates import Dates, DateStyle
-from rest_facade.options import Options
 from rest_facade.links import MOUNTED_AT
+from rest_facade.options import Options
 
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from graphql import (
     GraphQLField,
@@ -18,7 +18,7 @@ from rest_facade.links import is_neighbour
 from rest_facade.rights import SELECTION as RIGHTS
 from rest_facade.select import Selection
 
-REMEMBERED_TEXTS = 512
+REMEMBERED_TEXTS = 256
 
 INPUT = "input"
 """The argument that holds an entity's values."""
@@ -103,7 +103,7 @@ def in_our_words(error: InvalidValue, carrier: Carrier) -> InvalidValue:
     )
 
 
-@lru_cache(maxsize=REMEMBERED_TEXTS)
+@cache
 def _names(carrier: Carrier) -> Mapping[str, str]:
     return {each.field: each.name for each in carrier.properties} | {
         f"{each.field}Id": f"{each.name}.{each.carrier.key.name}"

@@ -3,16 +3,26 @@
 import pytest
 
 from orm.models import ChatSession
-from rest_facade.routes import CALLS, Call
+from rest_facade.calls import Call, Gives
+from rest_facade.routes import CALLS
 from tests.conftest import Service
 from tests.rest_facade.test_refusals import KEYS
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 async def test_each_call_is_served(service: Service, call: Call) -> None:
-    answer = await service.client.request(call.method, f"/api{call.path}", json={})
-    assert answer.status_code == 200
-    assert answer.json()["_Links"]
+    session = await ChatSession.create()
+    answer = await service.client.request(
+        call.method,
+        f"/api{call.path.format(key=session.pk)}",
+        params={call.key: session.pk} if call.key else {},
+        json={},
+    )
+    assert answer.status_code == (204 if call.gives is Gives.NOTHING else 200)
+    if call.gives is not Gives.NOTHING:
+        linked = call.gives is Gives.ENTITY_WITH_LINKS
+        assert ("_Links" in answer.json()) == linked
+        assert answer.json()["TableRight"]["Mask"] == "FULL"
 
 
 async def test_a_slash_at_the_end_makes_no_difference(service: Service) -> None:
@@ -20,6 +30,16 @@ async def test_a_slash_at_the_end_makes_no_difference(service: Service) -> None:
     answer = await service.client.post("/api/v1/ChatSession/", json={})
     assert answer.status_code == 200
     assert await ChatSession.all().count() == 1
+
+
+@pytest.mark.parametrize("path", ["/api/v1/chatsession/DEFAULT", "/api/V1/ChatSession/default/"])
+async def test_paths_are_found_in_any_case(service: Service, path: str) -> None:
+    assert (await service.client.get(path)).json()["ChatSessionId"] == 0
+
+
+async def test_a_head_is_a_get_without_its_body(service: Service) -> None:
+    answer = await service.client.head("/api/v1/ChatSession/default")
+    assert answer.status_code == 200
 
 
 async def test_an_unknown_path_is_told_in_the_contracts_body(service: Service) -> None:
@@ -32,10 +52,14 @@ async def test_an_unknown_path_is_told_in_the_contracts_body(service: Service) -
 
 
 async def test_another_method_is_told_in_the_contracts_body(service: Service) -> None:
-    for method in ("PUT", "PATCH", "DELETE"):
-        answer = await service.client.request(method, "/api/v1/ChatSession", json={})
+    for method, path, allowed in (
+        ("PUT", "/api/v1/ChatSession", {"POST"}),
+        ("POST", "/api/v1/ChatSession/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
+        ("GET", "/api/v1/Agents/Chat/SaveChatSessionEntity", {"POST"}),
+    ):
+        answer = await service.client.request(method, path, json={})
         assert answer.status_code == 405
-        assert answer.headers["Allow"] == "POST"
+        assert set(answer.headers["Allow"].split(", ")) == allowed
         assert list(answer.json()) == KEYS
         assert method in answer.json()["Message"]
     assert await ChatSession.all().count() == 0
