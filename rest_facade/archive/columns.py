@@ -1,7 +1,7 @@
 """The list's columns: one table that selecting, filtering, ordering and the docs all read.
 
-They are the columns of SuperOffice's archive of chat sessions, and no fields of the entity: some are
-named after fields, some differ, and some lie in rows that a session refers to.
+They are the columns of SuperOffice's archive of chat sessions, and no fields of the entity: some
+are named after fields, some differ, and some lie in rows that a session refers to.
 """
 
 import re

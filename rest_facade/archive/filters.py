@@ -120,7 +120,8 @@ def _comparisons(filter_: Any) -> int:
     """How many operators have a value, one or a list."""
     if isinstance(filter_, dict):
         return sum(
-            sum(map(_comparisons, each)) if key in JOINTS and isinstance(each, list)
+            sum(map(_comparisons, each))
+            if key in JOINTS and isinstance(each, list)
             else _comparisons(each)
             for key, each in filter_.items()
         )

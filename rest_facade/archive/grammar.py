@@ -93,7 +93,7 @@ def _read(text: str) -> Tree:
         if isinstance(error, UnexpectedToken) and error.token.type == "$END":
             raise refused("ends before a condition does") from None
         raise refused(
-            f"cannot be read at character {(error.pos_in_stream or 0) + 1}; conditions are written"
+            f"cannot be read at character {error.pos_in_stream + 1}; conditions are written"
             " as in rating ge 4 and contact/name contains 'Ltd'"
         ) from None
     return tree

@@ -74,7 +74,10 @@ def _current_associate(_: Sequence[Any], viewpoint: Viewpoint) -> Restriction:
 ORDER = ("eq", "ne", "gt", "ge", "lt", "le")
 """Comparisons that most types have, in GraphQL by the same names."""
 
-_PLAIN = (*(Operator(name, ONE, _sole(name)) for name in ORDER), Operator("in", MANY, _listed("in")))
+_PLAIN = (
+    *(Operator(name, ONE, _sole(name)) for name in ORDER),
+    Operator("in", MANY, _listed("in")),
+)
 
 _OF_STRINGS = (
     Operator("begins", ONE, _sole("startsWith")),

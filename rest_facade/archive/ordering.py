@@ -1,6 +1,7 @@
 """`$orderBy`: which columns the list is sorted by."""
 
 import re
+from dataclasses import dataclass
 
 from graphql_api.errors import InvalidValue, Problem
 from rest_facade.archive.columns import COLUMNS, find, names_of
@@ -15,23 +16,31 @@ DIRECTIONS = {"": "ASC", "asc": "ASC", "desc": "DESC"}
 _BLANKS = re.compile("[ \t\r\n]+")
 
 
-def parse(text: str) -> list[dict[str, str]]:
-    """The ChatSessionOrders that a text such as `rating desc, whenRequested` asks for.
+@dataclass(frozen=True)
+class Order:
+    """A ChatSessionOrder of GraphQL."""
 
-    Empty for a blank text. InvalidValue names what cannot be sorted by, and how. A column that was
+    field: str
+    direction: str
+
+
+def parse(text: str) -> tuple[Order, ...]:
+    """The orders that a text such as `rating desc, whenRequested` asks for, most important first.
+
+    None for a blank text. InvalidValue names what cannot be sorted by, and how. A column that was
     named before changes nothing and is left out.
     """
     parts = text.split(",", MOST_COLUMNS) if text.strip(" \t\r\n") else []
     if len(parts) > MOST_COLUMNS:
         raise _refused(f"may name at most {MOST_COLUMNS} columns")
-    directions: dict[str, str] = {}
+    orders: dict[str, Order] = {}
     for part in parts:
-        field, direction = _order(part)
-        directions.setdefault(field, direction)
-    return [{"field": field, "direction": direction} for field, direction in directions.items()]
+        order = _order(part)
+        orders.setdefault(order.field, order)
+    return tuple(orders.values())
 
 
-def _order(part: str) -> tuple[str, str]:
+def _order(part: str) -> Order:
     name, _, word = _BLANKS.sub(" ", part).strip(" ").partition(" ")
     column = find(name)
     if column is None or column.sorted_by is None:
@@ -40,7 +49,7 @@ def _order(part: str) -> tuple[str, str]:
     direction = DIRECTIONS.get(word.lower())
     if direction is None:
         raise _refused(f"may have asc or desc after {column.name}, then a comma")
-    return column.sorted_by, direction
+    return Order(column.sorted_by, direction)
 
 
 def _refused(reason: str) -> InvalidValue:
