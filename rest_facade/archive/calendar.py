@@ -10,7 +10,7 @@ MONTHS_OF_A_YEAR = 12
 
 @dataclass(frozen=True)
 class Span:
-    """DateTimes of GraphQL: where a span begins, and the first after it; a moment has no `after`."""
+    """Where a span begins and what follows it, as DateTimes; a single moment has no `after`."""
 
     first: str
     after: str | None = None

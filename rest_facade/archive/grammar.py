@@ -7,6 +7,7 @@ before it; so has a backslash that stands before either.
 """
 
 import re
+from typing import cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 
@@ -92,8 +93,10 @@ def _read(text: str) -> Tree:
     except UnexpectedInput as error:
         if isinstance(error, UnexpectedToken) and error.token.type == "$END":
             raise refused("ends before a condition does") from None
+        # Both kinds of it have a place, which their common class declares as None.
+        place = cast("int", error.pos_in_stream) + 1
         raise refused(
-            f"cannot be read at character {error.pos_in_stream + 1}; conditions are written"
+            f"cannot be read at character {place}; conditions are written"
             " as in rating ge 4 and contact/name contains 'Ltd'"
         ) from None
     return tree

@@ -34,7 +34,7 @@ def text_of(columns: Iterable[Column]) -> str:
 
 
 def variables_of(query: Query, viewpoint: Viewpoint) -> dict[str, Any]:
-    """The variables of the operation, none of them null; InvalidValue when `$filter` has no sense."""
+    """The operation's variables, none of them null; InvalidValue when `$filter` makes no sense."""
     variables: dict[str, Any] = {"first": query.top, "offset": query.skip}
     if query.cursor is not None:
         variables["after"] = query.cursor
