@@ -8,7 +8,7 @@ from rest_facade.archive.operators import OPERATORS
 
 def columns_table() -> str:
     """A row for each column: its type, and whether it sorts and filters."""
-    return _table(("Column", "Type", "Sorts", "Filters", ""), map(_row, COLUMNS))
+    return _table(("Column", "Type", "Sorts", "Filters", "Note"), map(_row, COLUMNS))
 
 
 def operators_table() -> str:

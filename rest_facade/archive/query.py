@@ -78,7 +78,7 @@ def _given(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
             continue
         if known in given:
             raise _refused(known, "is given twice")
-        given[known] = value
+        given[known] = value.strip() and value
     return given
 
 
@@ -103,7 +103,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 
 def _top(text: str) -> int:
-    if not text.strip():
+    if not text:
         return LARGEST_PAGE
     number = _whole_number(text)
     if not number:

@@ -18,11 +18,15 @@ SCALARS = {
 
 
 def _inputs() -> str:
-    return "\n".join(f"{name}: {type_}Filter" for type_, names in SCALARS.items() for name in names.split())
+    return "\n".join(
+        f"{name}: {type_}Filter" for type_, names in SCALARS.items() for name in names.split()
+    )
 
 
 def _outputs() -> str:
-    return "\n".join(f"{name}: {type_}" for type_, names in SCALARS.items() for name in names.split())
+    return "\n".join(
+        f"{name}: {type_}" for type_, names in SCALARS.items() for name in names.split()
+    )
 
 
 SCHEMA: GraphQLSchema = build_schema(
