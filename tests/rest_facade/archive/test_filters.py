@@ -509,7 +509,7 @@ def two_joints_a_bracket(depth: int) -> str:
     ("text", "reason"),
     [
         (two_joints_a_bracket(8), "15 deep"),
-        (" or ".join(["whenEnded today"] * 51), "100 comparisons"),
+        (" or ".join(["whenEnded today"] * 50 + ["rating eq 1"]), "100 comparisons"),
         (f"whenEnded in ({FIFTY_ONE_DAYS})", "100 comparisons"),
     ],
 )

@@ -188,6 +188,7 @@ def test_within_the_bounds_all_is_read(text: str) -> None:
         ("'" * 100_000, "at most 8000 characters"),
         ("'" * 7_999, "cannot be read at character 1"),
         ("a eq '" + r"\'" * 3_990, "cannot be read at character 6"),
+        ("a eq '" + "(" * 100, "cannot be read at character 6"),
         ("\0" * 8_000, "cannot be read at character 1"),
         ("a eq 1 or " * 700, "ends before"),
         ("not " * 1_999, "ends before"),
