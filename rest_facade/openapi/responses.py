@@ -22,8 +22,10 @@ WHEN = {
     "NOT_FOUND": "There is no such row.",
     "NOT_ACCEPTABLE": "None of what Accept names can be had.",
     "CONFLICT": "Somebody else was faster.",
+    "STILL_RUNNING": "Or the same call, by its Idempotency-Key, has not come to an end yet.",
     "CONTENT_TOO_LARGE": "The body is longer than this service takes.",
     "UNSUPPORTED_MEDIA_TYPE": "The body's Content-Type is missing, or cannot be read.",
+    "KEY_REUSED": "The Idempotency-Key came with another call before.",
     "INTERNAL": "Something nobody expected; the message has the id under which it is logged.",
     "UNAVAILABLE": "Too many logins or writers at once.",
     "TIMEOUT": "It took longer than a call may.",
@@ -32,6 +34,7 @@ WHEN = {
 
 HEADERS = {
     "UNAUTHENTICATED": ("WWW-Authenticate", "How to log in."),
+    "STILL_RUNNING": ("Retry-After", "Seconds after which to come again."),
     "UNAVAILABLE": ("Retry-After", "Seconds after which to come again."),
 }
 """What else a refusal says."""
@@ -51,22 +54,29 @@ def responses_for(entity: str) -> dict[str, Response]:
         headers={name: _header(said) for name, said in OF_ANSWERS.items()},
         content={media: MediaType(media_type_schema=refer(entity)) for media in ANSWERS},
     )
-    return {"200": answered} | {
-        str(OUTCOMES[code].status): _refusal(code, when) for code, when in WHEN.items()
-    }
+    codes: dict[int, list[str]] = {}
+    for code in WHEN:
+        codes.setdefault(OUTCOMES[code].status, []).append(code)
+    return {"200": answered} | {str(status): _refusal(same) for status, same in codes.items()}
 
 
 def _header(said: str) -> Header:
     return Header(description=said, param_schema=Schema(type=DataType.STRING))
 
 
-def _refusal(code: str, when: str) -> Response:
+def _refusal(codes: list[str]) -> Response:
+    """What is told with a status, which several codes may share."""
     content = {media: MediaType(media_type_schema=refer(ERROR)) for media in ANSWERS}
-    name, said = HEADERS.get(code, ("", ""))
-    header = Header(description=said, param_schema=Schema(type=DataType.STRING), required=True)
+    told = dict(HEADERS[code] for code in codes if code in HEADERS)
+    # What only some of the codes say cannot be counted on.
+    always = all(code in HEADERS for code in codes)
+    headers = {
+        name: Header(description=said, param_schema=Schema(type=DataType.STRING), required=always)
+        for name, said in told.items()
+    }
     return Response(
-        description=when,
-        headers={name: header} if name else None,
+        description=" ".join(WHEN[code] for code in codes),
+        headers=headers or None,
         content={**content, PROBLEM_JSON: MediaType(media_type_schema=refer(PROBLEM))},
     )
 
