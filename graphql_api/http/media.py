@@ -65,8 +65,8 @@ def status_of(result: ExecutionResult, written_in: str) -> int:
     """The status of an operation's answer.
 
     In plain JSON it is 200 whatever became of the operation, for clients that read nothing of other
-    answers. The newer type says when nothing was executed: 400, or whose fault it was if not that of
-    what was sent.
+    answers. The newer type says when nothing was executed: 400, or another status if the request
+    itself is not at fault.
     """
     if written_in != RESPONSE_JSON or not was_refused(result):
         return 200
