@@ -56,3 +56,23 @@ async def test_after_many_cancellations_everyone_is_served_again(database: str) 
         rows = await asyncio.gather(*(create(topic_id=SOME) for _ in range(12)))
     assert sorted(row.initial_queue_pos for row in rows) == list(range(1, 13))
     assert await ChatSession.filter(topic_id=SOME).count() == 12
+
+
+async def test_whoever_is_cancelled_can_still_clear_up(database: str) -> None:
+    await create()
+
+    async def create_or_count(topic_id: int) -> int:
+        try:
+            await create(topic_id=topic_id)
+        except asyncio.CancelledError:
+            return await ChatSession.all().count()
+        return 0
+
+    async with asyncio.timeout(BOUND):
+        for turns in range(1, SOME):
+            going = asyncio.create_task(create_or_count(turns))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            going.cancel()
+            [outcome] = await asyncio.gather(going, return_exceptions=True)
+            assert isinstance(outcome, int), f"after {turns} turns: {outcome!r}"

@@ -33,7 +33,7 @@ OTHER_KEYS = {
 async def make(claim: Claim) -> int:
     """Do what the call is for, as a mutation does; gives the row's key."""
     row = await chat_sessions.create({}, AUTHOR, partial(retries.finish, claim))
-    return row.pk
+    return row.chat_session_id
 
 
 async def made(call: Call = CALL) -> int:
