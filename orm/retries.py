@@ -57,21 +57,17 @@ async def begin(claim: Claim) -> int | None:
     KeyReused when the key came with another call, StillRunning while an attempt is under way. What
     is as old as no attempt can be is taken over, and can no longer finish.
     """
-    call = claim.call
     now = datetime.now(UTC)
     claimed = {
-        "fingerprint": call.fingerprint,
+        "fingerprint": claim.call.fingerprint,
         "token": claim.token,
         "row_key": None,
         "claimed_at": now,
     }
     async with in_transaction() as connection:
-        await IdempotencyKey.bulk_create(
-            [IdempotencyKey(digest=call.digest, **claimed)],
-            ignore_conflicts=True,
-            using_db=connection,
-        )
-        rows = IdempotencyKey.filter(digest=call.digest).using_db(connection)
+        new = IdempotencyKey(digest=claim.call.digest, **claimed)
+        await IdempotencyKey.bulk_create([new], ignore_conflicts=True, using_db=connection)
+        rows = IdempotencyKey.filter(digest=claim.call.digest).using_db(connection)
         found = await rows.first()
         if found is None:
             # Somebody else had it, and gave it back this very moment.
@@ -79,17 +75,23 @@ async def begin(claim: Claim) -> int | None:
         if found.token == claim.token:
             return None
         # What is due to be swept counts as gone, so that sweeping may be late.
-        if found.claimed_at > now - call.kept:
-            if found.fingerprint != call.fingerprint:
-                raise KeyReused
-            if found.row_key is not None:
-                return found.row_key
-            if found.claimed_at > now - call.longest:
-                raise StillRunning
-        # As it was found, or another attempt was faster.
+        if found.claimed_at > now - claim.call.kept:
+            row_key = _written_by(found, claim.call, now)
+            if row_key is not None:
+                return row_key
+        # Only as it was found: another attempt may be faster.
         if not await rows.filter(token=found.token, row_key=found.row_key).update(**claimed):
             raise StillRunning
     return None
+
+
+def _written_by(earlier: IdempotencyKey, call: Call, now: datetime) -> int | None:
+    """The row that an earlier attempt wrote; None when it was left without having written any."""
+    if earlier.fingerprint != call.fingerprint:
+        raise KeyReused
+    if earlier.row_key is None and earlier.claimed_at > now - call.longest:
+        raise StillRunning
+    return earlier.row_key
 
 
 async def finish(claim: Claim, connection: BaseDBAsyncClient, row_key: int) -> None:
