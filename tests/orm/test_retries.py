@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from tortoise.backends.base.client import BaseDBAsyncClient
 
 from orm import chat_sessions, retries
 from orm.errors import KeyReused, NotFound, StillRunning
@@ -110,12 +111,40 @@ async def test_what_was_left_running_is_taken_over_and_cannot_end_any_more(datab
 
 
 async def test_one_alone_takes_over(database: str) -> None:
-    await retries.begin(Claim(CALL))
+    # A server is asked by several connections at once only when they are there already.
+    await asyncio.gather(*(create() for _ in range(12)))
+    for turn in range(5):
+        call = replace(CALL, key=str(turn))
+        await retries.begin(Claim(call))
+        await grow_older(CALL.longest)
+        heirs = [Claim(call) for _ in range(12)]
+        outcomes = await asyncio.gather(*map(retries.begin, heirs), return_exceptions=True)
+        assert outcomes.count(None) == 1
+        assert sum(isinstance(each, StillRunning) for each in outcomes) == 11
+
+
+async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None:
+    await asyncio.gather(*(create() for _ in range(12)))
+    late, heir, finished = Claim(CALL), Claim(CALL), asyncio.Event()
+    await retries.begin(late)
     await grow_older(CALL.longest)
-    heirs = [Claim(CALL) for _ in range(12)]
-    outcomes = await asyncio.gather(*map(retries.begin, heirs), return_exceptions=True)
-    assert outcomes.count(None) == 1
-    assert sum(isinstance(each, StillRunning) for each in outcomes) == 11
+
+    async def take_over() -> int | None:
+        await finished.wait()
+        return await retries.begin(heir)
+
+    async def finish(connection: BaseDBAsyncClient, key: int) -> None:
+        await retries.finish(late, connection, key)
+        finished.set()
+        # Meanwhile the heir reads what is not committed yet, and waits for the row.
+        for _ in range(50):
+            await ChatSession.all().using_db(connection).count()
+
+    taking_over = asyncio.create_task(take_over())
+    row = await chat_sessions.create({}, AUTHOR, finish)
+    [outcome] = await asyncio.gather(taking_over, return_exceptions=True)
+    assert outcome == row.pk or isinstance(outcome, StillRunning)
+    assert await made() == row.pk
 
 
 async def test_what_is_not_kept_any_more_counts_as_gone(database: str) -> None:
