@@ -68,7 +68,7 @@ async def begin(claim: Claim) -> int | None:
         new = IdempotencyKey(digest=claim.call.digest, **claimed)
         await IdempotencyKey.bulk_create([new], ignore_conflicts=True, using_db=connection)
         rows = IdempotencyKey.filter(digest=claim.call.digest).using_db(connection)
-        found = await rows.first()
+        found = await rows.select_for_update().first()
         if found is None:
             # Somebody else had it, and gave it back this very moment.
             raise StillRunning
@@ -79,9 +79,7 @@ async def begin(claim: Claim) -> int | None:
             row_key = _written_by(found, claim.call, now)
             if row_key is not None:
                 return row_key
-        # Only as it was found: another attempt may be faster.
-        if not await rows.filter(token=found.token, row_key=found.row_key).update(**claimed):
-            raise StillRunning
+        await rows.update(**claimed)
     return None
 
 
