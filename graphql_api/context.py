@@ -7,6 +7,7 @@ import strawberry
 from graphql_api.limits.limits import Limits
 from graphql_api.loaders import Loaders
 from graphql_api.locale import NEUTRAL, Locale
+from graphql_api.retry import Retry
 from graphql_api.viewer import Viewer
 
 
@@ -20,6 +21,8 @@ class Context:
     """Whether the operation is one that the service itself made, for another door."""
     locale: Locale = NEUTRAL
     """Whose language the caller's door was asked for."""
+    retry: Retry | None = None
+    """What makes the call safe to be sent again, if the caller wants it so."""
     loaders: Loaders = field(default_factory=Loaders)
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""

@@ -14,6 +14,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
+from graphql_api.attempts import check_root
 from graphql_api.context import Context
 from graphql_api.limits.document import check_document
 from graphql_api.limits.limits import Limits
@@ -106,6 +107,8 @@ class Preparation(SchemaExtension):
         if not execution.pre_execution_errors and named is None and self._prepared.has_several:
             message = "Say by operationName which of the operations is to run."
             execution.pre_execution_errors = [GraphQLError(message)]
+        if not execution.pre_execution_errors:
+            check_root(self._prepared.document, named, execution.context)
         yield
 
     @property

@@ -8,19 +8,25 @@ from graphql import GraphQLError
 from graphql_api.context import Context
 from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
 from graphql_api.locale import Locale
+from graphql_api.retry import Retry
 from graphql_api.schema import Schema
 from graphql_api.viewer import Viewer
 
 
 async def execute(
-    schema: Schema, text: str, variables: Mapping[str, Any], viewer: Viewer, locale: Locale
+    schema: Schema,
+    text: str,
+    variables: Mapping[str, Any],
+    viewer: Viewer,
+    locale: Locale,
+    retry: Retry | None = None,
 ) -> Mapping[str, Any]:
-    """The operation's data, by response name.
+    """The operation's data, by response name; with `retry`, a mutation is done once only.
 
     Raises the refusal that it ended with; what is wrong with several values comes as one
     InvalidValue.
     """
-    context = Context(viewer, schema.limits, internal=True, locale=locale)
+    context = Context(viewer, schema.limits, internal=True, locale=locale, retry=retry)
     result = await schema.execute(text, dict(variables), context)
     if result.errors:
         raise _refusal(result.errors)

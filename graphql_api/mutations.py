@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from graphql_api.attempts import attempt, written_row
 from graphql_api.context import Info
 from graphql_api.errors import problems_at
 from graphql_api.inputs.chat_session import (
@@ -41,8 +42,11 @@ async def create_chat_session(
     written = [name for name, value in values.items() if value is not None]
     enforce(viewer, TableAccess.INSERT, written)
     author = chat_sessions.Author(viewer.associate_id, viewer.application_id)
-    with problems_at("input"):
-        return await chat_sessions.create(values, author)
+    async with attempt(info) as this:
+        if this.row_key is not None:
+            return await written_row(info, this.row_key)
+        with problems_at("input"):
+            return await chat_sessions.create(values, author, this.written)
 
 
 async def update_chat_session(
@@ -75,7 +79,9 @@ async def delete_chat_session(
 ) -> int:
     """Resolve to the key of the row that is gone."""
     enforce(info.context.viewer, TableAccess.DELETE)
-    await chat_sessions.delete(chat_session_id, expected_version)
+    async with attempt(info) as this:
+        if this.row_key is None:
+            await chat_sessions.delete(chat_session_id, expected_version, this.written)
     return chat_session_id
 
 
@@ -85,8 +91,11 @@ async def _change(
     viewer = info.context.viewer
     enforce(viewer, TableAccess.UPDATE)
     approve = partial(enforce, viewer, TableAccess.UPDATE)
-    with problems_at("input"):
-        return await chat_sessions.update(key, values, approve, expected_version)
+    async with attempt(info) as this:
+        if this.row_key is not None:
+            return await written_row(info, this.row_key)
+        with problems_at("input"):
+            return await chat_sessions.update(key, values, approve, expected_version, this.written)
 
 
 def _given(values: ChatSessionValues) -> dict[str, Any]:

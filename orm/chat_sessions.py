@@ -1,7 +1,7 @@
 """What can be done to chat sessions; each verb is one transaction."""
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +26,17 @@ class Author:
     application_id: int | None
 
 
-async def create(values: Mapping[str, Any], author: Author) -> ChatSession:
+Written = Callable[[BaseDBAsyncClient, int], Awaitable[object]]
+"""Hears within the transaction which row was written, and raises to undo it."""
+
+
+async def unheard(_connection: BaseDBAsyncClient, _key: int) -> None:
+    """Nobody has to hear of what is written."""
+
+
+async def create(
+    values: Mapping[str, Any], author: Author, written: Written = unheard
+) -> ChatSession:
     """Store a new session and give it what the caller left unset.
 
     `values` go by column; null, and 0 for numbers and keys, mean unset. The key of the row is
@@ -54,6 +64,7 @@ async def create(values: Mapping[str, Any], author: Author) -> ChatSession:
             if not row.rank and row.user_id:
                 row.rank = await free_rank(connection, row.user_id)
             await row.save(using_db=connection, force_create=True)
+            await written(connection, row.pk)
     except IntegrityError as error:
         raise await _refusal(row) from error
     return row
@@ -78,6 +89,7 @@ async def update(
     values: Mapping[str, Any],
     approve: Approve,
     expected_version: int | None = None,
+    written: Written = unheard,
 ) -> ChatSession:
     """Change the columns that are given, and return the whole row.
 
@@ -102,17 +114,19 @@ async def update(
                 await row.save(
                     using_db=connection, update_fields=[*changes, "version", "updated_at"]
                 )
+            await written(connection, key)
     except IntegrityError as error:
         assert row is not None
         raise await _refusal(row) from error
     return row
 
 
-async def delete(key: int, expected_version: int | None = None) -> None:
+async def delete(key: int, expected_version: int | None = None, written: Written = unheard) -> None:
     """Remove a session; NotFound and Stale as with `update`."""
     async with in_transaction() as connection:
         row = await _locked(connection, key, expected_version)
         await row.delete(using_db=connection)
+        await written(connection, key)
 
 
 async def _locked(

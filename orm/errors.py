@@ -72,3 +72,23 @@ class Unavailable(ParleyError):
     code = "UNAVAILABLE"
     retry_after: ClassVar[int] = 1
     """Seconds to wait before trying again."""
+
+
+class KeyReused(ParleyError):
+    """The key of a call that may be sent again came with another call than before."""
+
+    code = "KEY_REUSED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key came with another call before; give each call a new one."
+        )
+
+
+class StillRunning(Unavailable):
+    """The same call, under the same key, has not come to an end yet."""
+
+    code = "STILL_RUNNING"
+
+    def __init__(self) -> None:
+        super().__init__("The same call is still running; send it again in a moment.")

@@ -1,5 +1,7 @@
 """PostgreSQL with callers that may go away at any moment: Tortoise's engine, which lets go then."""
 
+from typing import Any
+
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     TransactionalDBClient,
@@ -24,6 +26,13 @@ class PooledTransaction(TransactionContextPooled):
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
+
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        # Tortoise's own forgets it when it is cancelled at the very end, and then whatever the task
+        # does last would go to a transaction that is over.
+        get_connections().reset(self.token)
+        self.token = None  # type: ignore[assignment]  # which it takes for nothing to do
+        await super().__aexit__(exc_type, exc_val, exc_tb)
 
 
 class PooledClient(AsyncpgDBClient):

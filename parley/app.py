@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from graphql_api.execute import execute
 from graphql_api.http.door import GraphQLDoor
+from graphql_api.http.retries import retry_of
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import build_schema
 from orm.database import open_database
@@ -20,6 +22,7 @@ from parley.authentication import Authenticator
 from parley.observing import Observer
 from parley.proxies import TrustedProxies
 from parley.settings import Settings
+from parley.sweeping import sweeping
 from rest_facade.app import create_facade
 from rest_facade.dates import Dates, DateStyle
 from rest_facade.links import MOUNTED_AT
@@ -30,13 +33,15 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
     schema = build_schema(settings.limits, introspection=settings.introspection)
     authenticate = Authenticator(settings, demo=demo)
+    keys_kept = timedelta(hours=settings.idempotency_hours)
     facade = create_facade(
         schema.core, partial(execute, schema), authenticate, facade_options(settings)
     )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with open_database(settings.database_url.get_secret_value()):
+        url = settings.database_url.get_secret_value()
+        async with open_database(url), sweeping(keys_kept):
             yield
 
     return Starlette(
@@ -47,6 +52,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     schema,
                     authenticate,
                     TrustedDocuments(only=settings.trusted_only),
+                    partial(retry_of, kept=keys_kept),
                     partial(explorer.page, authenticate.sessions),
                 ),
                 max_body_size=settings.max_body_bytes,

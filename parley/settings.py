@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
     require_app_token: bool = False
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
+    idempotency_hours: Annotated[int, Field(ge=1, le=720)] = 24
     introspection: bool = True
     trusted_only: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

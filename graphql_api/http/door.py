@@ -14,7 +14,13 @@ from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.types import ExecutionResult
 
 from graphql_api.context import Context
-from graphql_api.errors import Forbidden, ParleyError, Unavailable, report_unexpected
+from graphql_api.errors import (
+    Forbidden,
+    InvalidValue,
+    ParleyError,
+    Unavailable,
+    report_unexpected,
+)
 from graphql_api.http.challenge import LoginRequired
 from graphql_api.http.media import (
     HTML,
@@ -27,6 +33,7 @@ from graphql_api.http.media import (
     was_refused,
 )
 from graphql_api.http.reading import read
+from graphql_api.http.retries import RetryOf
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import Schema
 from graphql_api.viewer import Door, Viewer
@@ -45,10 +52,12 @@ class GraphQLDoor(GraphQL[Context, None]):
         schema: Schema,
         authenticate: Authenticate,
         trusted: TrustedDocuments,
+        retry_of: RetryOf,
         page: Callable[[Request], Awaitable[Response]],
     ) -> None:
         super().__init__(schema, graphql_ide=None)
         self._trusted = trusted
+        self._retry_of = retry_of
         self._limits = schema.limits
         self._authenticate = authenticate
         self._page = page
@@ -86,7 +95,8 @@ class GraphQLDoor(GraphQL[Context, None]):
         if written_in is None:
             raise cross_web.HTTPException(406, f"There is {JSON} and {RESPONSE_JSON} only.")
         request.state.written_in = written_in
-        context = Context(viewer, self._limits)
+        retry = self._retry_of(request, await request.body())
+        context = Context(viewer, self._limits, retry=retry)
         response: Response = await super().run(request, context)
         request.state.operation = context.operation_name
         return response
@@ -125,6 +135,8 @@ def _refusal_of(error: ParleyError) -> Response:
         return _refusal(str(error), error.code, 401, {"WWW-Authenticate": error.challenge})
     if isinstance(error, Forbidden):
         return _refusal(str(error), error.code, 403)
+    if isinstance(error, InvalidValue):
+        return _refusal(str(error), error.code, 400)
     if isinstance(error, Unavailable):
         retry = {"Retry-After": str(error.retry_after)}
         return _refusal(str(error), error.code, 503, retry)

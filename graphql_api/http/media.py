@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.types import ExecutionResult
 from werkzeug.datastructures import MIMEAccept
@@ -13,6 +14,9 @@ HTML = "text/html"
 
 OWN_FAULTS = {"INTERNAL": 500, "UNAVAILABLE": 503, "TIMEOUT": 504}
 """Refusals that say nothing of the request, and their status."""
+
+OF_KEYS = {"STILL_RUNNING": 409, "KEY_REUSED": 422}
+"""Refusals of a call for the key that it came with, and their status: it was not executed."""
 
 
 def best_of(offers: Sequence[str], accept: str | None) -> str | None:
@@ -61,15 +65,22 @@ def status_of(result: ExecutionResult, written_in: str) -> int:
     """The status of an operation's answer.
 
     In plain JSON it is 200 whatever became of the operation, for clients that read nothing of other
-    answers. The newer type says when nothing was executed: 400, or whose fault it was if not the
-    caller's.
+    answers. The newer type says when nothing was executed: 400, or another status if the request
+    itself is not at fault.
     """
     if written_in != RESPONSE_JSON or not was_refused(result):
         return 200
-    codes = {(error.extensions or {}).get("code") for error in result.errors or ()}
-    return next((status for code, status in OWN_FAULTS.items() if code in codes), 400)
+    codes = {_code(error) for error in result.errors or ()}
+    statuses = {**OWN_FAULTS, **OF_KEYS}
+    return next((status for code, status in statuses.items() if code in codes), 400)
 
 
 def was_refused(result: ExecutionResult) -> bool:
     """Whether an operation was refused before anything was executed."""
-    return result.data is None and all(not error.path for error in result.errors or ())
+    return result.data is None and all(
+        not error.path or _code(error) in OF_KEYS for error in result.errors or ()
+    )
+
+
+def _code(error: GraphQLError) -> object:
+    return (error.extensions or {}).get("code")

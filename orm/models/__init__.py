@@ -6,6 +6,7 @@ from orm.models.associate import Associate
 from orm.models.chat_session import ChatSession
 from orm.models.contact import Contact
 from orm.models.credential import Credential
+from orm.models.idempotency_key import IdempotencyKey
 from orm.models.person import Person
 from orm.models.project import Project
 from orm.models.sale import Sale
@@ -20,6 +21,7 @@ __all__ = [
     "ChatSession",
     "Contact",
     "Credential",
+    "IdempotencyKey",
     "LocalizedField",
     "Person",
     "Project",

@@ -28,8 +28,10 @@ WHEN = {
     "NOT_ACCEPTABLE": "None of what Accept names can be had.",
     "CONFLICT": "Somebody else was faster.",
     "STALE": "The row is not as the conditions in the headers ask.",
+    "STILL_RUNNING": "Or the same call, by its Idempotency-Key, has not come to an end yet.",
     "CONTENT_TOO_LARGE": "The body is longer than this service takes.",
     "UNSUPPORTED_MEDIA_TYPE": "The body's Content-Type is missing, or cannot be read.",
+    "KEY_REUSED": "The Idempotency-Key came with another call before.",
     "INTERNAL": "Something nobody expected; the message has the id under which it is logged.",
     "UNAVAILABLE": "Too many logins or writers at once.",
     "TIMEOUT": "It took longer than a call may.",
@@ -38,6 +40,7 @@ WHEN = {
 
 HEADERS = {
     "UNAUTHENTICATED": ("WWW-Authenticate", "How to log in."),
+    "STILL_RUNNING": ("Retry-After", "Seconds after which to come again."),
     "UNAVAILABLE": ("Retry-After", "Seconds after which to come again."),
 }
 """What else a refusal says."""
@@ -62,11 +65,11 @@ WITHOUT_BODY = frozenset({"CONTENT_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"})
 
 def responses_for(call: Call, carrier: Carrier) -> dict[str, Response]:
     """By status: the answer, then every refusal."""
-    refused = {
-        str(OUTCOMES[code].status): _refusal(code, when)
-        for code, when in WHEN.items()
-        if call.takes is not Takes.NOTHING or code not in WITHOUT_BODY
-    }
+    codes: dict[int, list[str]] = {}
+    for code in WHEN:
+        if call.takes is not Takes.NOTHING or code not in WITHOUT_BODY:
+            codes.setdefault(OUTCOMES[code].status, []).append(code)
+    refused = {str(status): _refusal(same) for status, same in codes.items()}
     return _answers(call, carrier) | refused
 
 
@@ -102,13 +105,19 @@ def _header(said: str) -> Header:
     return Header(description=said, param_schema=Schema(type=DataType.STRING))
 
 
-def _refusal(code: str, when: str) -> Response:
+def _refusal(codes: list[str]) -> Response:
+    """What is told with a status, which several codes may share."""
     content = {media: MediaType(media_type_schema=refer(ERROR)) for media in ANSWERS}
-    name, said = HEADERS.get(code, ("", ""))
-    header = Header(description=said, param_schema=Schema(type=DataType.STRING), required=True)
+    told = dict(HEADERS[code] for code in codes if code in HEADERS)
+    # What only some of the codes say cannot be counted on.
+    always = all(code in HEADERS for code in codes)
+    headers = {
+        name: Header(description=said, param_schema=Schema(type=DataType.STRING), required=always)
+        for name, said in told.items()
+    }
     return Response(
-        description=when,
-        headers={name: header} if name else None,
+        description=" ".join(WHEN[code] for code in codes),
+        headers=headers or None,
         content={**content, PROBLEM_JSON: MediaType(media_type_schema=refer(PROBLEM))},
     )
 

@@ -5,13 +5,16 @@ import asyncio
 from tortoise.context import require_context
 
 from orm.models import ChatSession
-from tests.orm.rows import create
+from tests.orm.rows import create, update
 
 BOUND = 20
 """Seconds after which something waits for ever."""
 
 SOME = 40
 """More turns of the event loop than a create takes."""
+
+ALL = 300
+"""More turns than a create takes with a server, up to the very end."""
 
 
 async def open_transactions() -> int:
@@ -56,3 +59,22 @@ async def test_after_many_cancellations_everyone_is_served_again(database: str) 
         rows = await asyncio.gather(*(create(topic_id=SOME) for _ in range(12)))
     assert sorted(row.initial_queue_pos for row in rows) == list(range(1, 13))
     assert await ChatSession.filter(topic_id=SOME).count() == 12
+
+
+async def test_whoever_is_cancelled_can_still_clear_up(database: str) -> None:
+    row = await create()
+
+    async def create_or_clear_up(topic_id: int) -> None:
+        try:
+            await create(topic_id=topic_id)
+        except asyncio.CancelledError:
+            await update(row.pk, {"topic_id": topic_id})
+
+    async with asyncio.timeout(BOUND):
+        for turns in range(1, ALL):
+            going = asyncio.create_task(create_or_clear_up(turns))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            going.cancel()
+            [outcome] = await asyncio.gather(going, return_exceptions=True)
+            assert outcome is None, f"after {turns} turns"

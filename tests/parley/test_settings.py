@@ -106,6 +106,13 @@ def test_size_of_bodies_has_bounds(size: str, monkeypatch: pytest.MonkeyPatch) -
         read_settings()
 
 
+@pytest.mark.parametrize("hours", ["0", "721", "1.5"])
+def test_hours_that_keys_are_kept_have_bounds(hours: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_IDEMPOTENCY_HOURS", hours)
+    with pytest.raises(BadSettings, match="PARLEY_IDEMPOTENCY_HOURS"):
+        read_settings()
+
+
 def test_settings_do_not_show_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_DATABASE_URL", f"postgresql://u:{SECRET}@127.0.0.1/x")
     settings = read_settings()

@@ -13,6 +13,7 @@ from graphql_api.errors import (
     NotFound,
     ParleyError,
     Problem,
+    StillRunning,
     Unauthenticated,
     Unavailable,
 )
@@ -93,7 +94,8 @@ def test_a_stranger_is_told_how_to_log_in() -> None:
 
 
 def test_who_comes_too_soon_is_told_when_to_come_back() -> None:
-    assert int(told(Unavailable("no")).headers["Retry-After"]) > 0
+    for too_soon in (Unavailable("no"), StillRunning()):
+        assert int(told(too_soon).headers["Retry-After"]) > 0
     assert "Retry-After" not in told(Conflict("no")).headers
 
 
@@ -102,7 +104,8 @@ def test_every_status_that_the_router_refuses_with_has_a_code() -> None:
         404: "NOT_FOUND",
         405: "METHOD_NOT_ALLOWED",
     }
-    assert len(CODES) == len(OUTCOMES)
+    assert CODES.keys() == {outcome.status for outcome in OUTCOMES.values()}
+    assert CODES[409] == "CONFLICT", "not a code of a key, which the router knows nothing of"
 
 
 def test_who_names_problem_details_gets_them() -> None:

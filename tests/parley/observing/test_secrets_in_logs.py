@@ -87,6 +87,10 @@ async def exercise(client: httpx.AsyncClient) -> list[int]:
         for each in REST
     ]
     answers += [
+        await client.post("/graphql", json=GRAPHQL[0], headers={"Idempotency-Key": key}, auth=LOGIN)
+        for key in (WORD, WORD, f"{WORD} {KEY}")
+    ]
+    answers += [
         await client.get("/graphql", params={"query": QUERY, WORD: EMAIL}, auth=LOGIN),
         await client.get("/graphql", params={"query": f"{{ a }} # {EMAIL}"}, auth=LOGIN),
         await client.get("/graphql", params={"query": QUERY, "variables": KEY}, auth=LOGIN),

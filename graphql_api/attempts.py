@@ -1,0 +1,109 @@
+"""One attempt at a mutation, which may be the second one under the same `Idempotency-Key`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from graphql import DocumentNode, FieldNode, OperationType, get_operation_ast
+
+from graphql_api.context import Context, Info
+from graphql_api.errors import (
+    InvalidValue,
+    KeyReused,
+    NotFound,
+    Problem,
+    StillRunning,
+    report_unexpected,
+)
+from graphql_api.retry import HEADER, Retry
+from graphql_api.rights.enforce import enforce
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.selection import columns_for, fields_below
+from graphql_api.types.chat_session import ChatSession
+from orm import chat_sessions, models, retries
+
+MARGIN = timedelta(minutes=1)
+"""Added to the time that an operation may take: clocks of several machines differ."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a mutation needs to know to be done once only."""
+
+    row_key: int | None = None
+    """The row that an earlier attempt wrote; None when there is everything to do."""
+    written: chat_sessions.Written = chat_sessions.unheard
+    """To be called in the transaction that writes the row."""
+
+
+def check_root(document: DocumentNode, operation_name: str | None, context: Context) -> None:
+    """Refuse a mutation that a key cannot stand for: a key remembers a single row."""
+    operation = get_operation_ast(document, operation_name)
+    if context.retry is None or operation is None:
+        return
+    if operation.operation is not OperationType.MUTATION:
+        # What only reads is safe to be sent again anyway.
+        return
+    match operation.selection_set.selections:
+        case [FieldNode()]:
+            return
+    reason = "goes with one field at the mutation's root; send the others by themselves"
+    raise InvalidValue(Problem((HEADER,), reason))
+
+
+@asynccontextmanager
+async def attempt(info: Info) -> AsyncIterator[Attempt]:
+    """The attempt that a call is, to be begun once its viewer is known to have the right.
+
+    KeyReused and StillRunning when it must not be done. Whatever else it ends with gives the key
+    back: refusals are not remembered.
+    """
+    retry = info.context.retry
+    if retry is None:
+        yield Attempt()
+        return
+    claim = retries.Claim(_call(info, retry))
+    try:
+        row_key = await retries.begin(claim)
+        yield Attempt(row_key, partial(retries.finish, claim))
+    except (KeyReused, StillRunning):
+        # The key is another attempt's.
+        raise
+    except BaseException:
+        # A caller who went away, or a time that ran out, is no Exception.
+        await _give_back(claim)
+        raise
+
+
+async def written_row(info: Info, key: int) -> models.ChatSession:
+    """The row that an earlier attempt wrote, as it is now and as far as the viewer may read it."""
+    enforce(info.context.viewer, TableAccess.SELECT)
+    raw = info._raw_info
+    columns = columns_for(ChatSession, fields_below(raw, raw.field_nodes))
+    row = await chat_sessions.get(key, columns)
+    if row is None:
+        raise NotFound("The session that this call wrote is gone.")
+    return row
+
+
+def _call(info: Info, retry: Retry) -> retries.Call:
+    viewer = info.context.viewer
+    return retries.Call(
+        associate_id=viewer.associate_id,
+        application_id=viewer.application_id,
+        operation=f"{retry.operation} {info.field_name}",
+        key=retry.key,
+        fingerprint=retry.fingerprint,
+        longest=timedelta(seconds=info.context.limits.seconds) + MARGIN,
+        kept=retry.kept,
+    )
+
+
+async def _give_back(claim: retries.Claim) -> None:
+    try:
+        await retries.give_back(claim)
+    except Exception as error:
+        # It is taken over later; what went wrong first is what the caller has to hear.
+        report_unexpected(error)

@@ -1,0 +1,101 @@
+"""Old idempotency keys are removed while the service runs, and nothing depends on it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from orm import retries
+from orm.database import open_database
+from orm.models import IdempotencyKey
+from parley import sweeping
+from parley.app import create_app
+from parley.settings import Settings
+from tests.conftest import Service
+from tests.graphql_api.asking import data
+from tests.graphql_api.retrying import CREATE, ask
+
+BOUND = 20
+"""Seconds after which something waits for ever."""
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings.model_validate({"database_url": database_url, "idempotency_hours": 2})
+
+
+async def store(digest: str, hours: float) -> None:
+    claimed_at = datetime.now(UTC) - timedelta(hours=hours)
+    await IdempotencyKey.create(digest=digest, fingerprint="", token="", claimed_at=claimed_at)
+
+
+async def left() -> set[str]:
+    return {each.digest for each in await IdempotencyKey.all()}
+
+
+async def wait_until_left(*digests: str) -> None:
+    async with asyncio.timeout(BOUND):
+        while await left() != set(digests):
+            pass
+
+
+async def test_old_keys_are_removed_at_the_start(settings: Settings) -> None:
+    app = create_app(settings)
+    async with open_database(settings.database_url.get_secret_value()):
+        await store("old", 2.1)
+        await store("new", 1.9)
+    async with app.router.lifespan_context(app):
+        await wait_until_left("new")
+
+
+async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert timedelta(hours=1) == sweeping.EVERY
+    monkeypatch.setattr(sweeping, "EVERY", timedelta())
+    async with sweeping.sweeping(timedelta(hours=2)):
+        for _ in range(3):
+            await store("old", 2.1)
+            await wait_until_left()
+
+
+async def test_what_goes_wrong_is_logged_and_tried_again(
+    database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sweeping, "EVERY", timedelta())
+    sweep: Callable[[timedelta], Awaitable[None]] = retries.sweep
+    failures = iter([OSError("planted"), OSError("planted")])
+
+    async def fail_at_first(kept: timedelta) -> None:
+        for error in failures:
+            raise error
+        await sweep(kept)
+
+    monkeypatch.setattr(retries, "sweep", fail_at_first)
+    await store("old", 3)
+    async with sweeping.sweeping(timedelta(hours=2)):
+        await wait_until_left()
+    # asyncpg has a line of its own for whoever is stopped in the middle.
+    ours = [record for record in caplog.records if record.name == "parley"]
+    assert [record.levelname for record in ours] == ["ERROR", "ERROR"]
+    assert "OSError" in caplog.text
+    assert "planted" not in caplog.text
+
+
+async def test_it_ends_with_the_service(database: str) -> None:
+    before = asyncio.all_tasks()
+
+    async def serve_and_fail() -> None:
+        async with sweeping.sweeping(timedelta(hours=2)):
+            assert len(asyncio.all_tasks() - before) == 1
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await serve_and_fail()
+    assert asyncio.all_tasks() == before
+
+
+async def test_an_old_key_that_is_not_swept_yet_is_no_key(service: Service) -> None:
+    first = data(await ask(service, "k", CREATE, input={}))
+    assert data(await ask(service, "k", CREATE, input={})) == first
+    await IdempotencyKey.all().update(claimed_at=datetime.now(UTC) - timedelta(hours=2))
+    assert data(await ask(service, "k", CREATE, input={"rating": 5})) != first
