@@ -16,12 +16,14 @@ LIST = Carrier(ROOT, (Property("value", "value", Kind.CARRIERS, carrier=Carrier(
 _PLAIN = str.maketrans("./", "__")
 
 
-def write_xml(root: str, value: Mapping[str, Any], _carrier: Carrier | None = None) -> bytes:
+def write_xml(root: str, value: Mapping[str, Any] | None, _: Carrier | None = None) -> bytes:
     """The envelope as XML, with `_` for the dots and slashes of names.
 
     A name of an element can hold no slash, and a dot reads as a step to those who bind elements to
     objects.
     """
+    # There always is an envelope, however few rows are in it.
+    assert value is not None
     plain = {
         _plain(name): [_plain_names(row) for row in member] if isinstance(member, list) else member
         for name, member in value.items()
