@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from graphql_api.http.media import accepted_by
 from rest_facade.calls import bind
+from rest_facade.conditions import CACHING
 from rest_facade.endpoint import Authenticate, Endpoint
 from rest_facade.errors import CODES
 from rest_facade.exchange import Execute
@@ -48,7 +49,7 @@ def _route(path: str, by_method: Mapping[str, Endpoint]) -> Route:
 
     route = Route(path, answer, methods=list(by_method))
     # .NET finds paths in any case, and callers rely on it.
-    route.path_regex = re.compile(route.path_regex.pattern, re.IGNORECASE)
+    route.path_regex = re.compile(route.path_regex.pattern, re.IGNORECASE | re.ASCII)
     return route
 
 
@@ -57,4 +58,5 @@ async def _refuse(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODES.get(error.status_code, "NOT_FOUND")
     message = f"{request.method} {request.url.path}: {error.detail}."
-    return respond(Refusal(code, message, error.headers or {}), accepted_by(request))
+    headers = {**(error.headers or {}), **CACHING}
+    return respond(Refusal(code, message, headers), accepted_by(request))

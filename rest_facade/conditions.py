@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Self
 
+from starlette.datastructures import Headers
 from werkzeug.datastructures import ETags
 from werkzeug.http import http_date, parse_date, parse_etags
 
@@ -60,7 +61,11 @@ class Validators:
 
 @dataclass(frozen=True)
 class Conditions:
-    """The conditions that a request has; what cannot be read is none."""
+    """The conditions that a request has.
+
+    A date that cannot be read is none (RFC 9110, section 13.1.4). Tags that cannot be read are
+    tags that no row has: somebody meant to be careful.
+    """
 
     match: ETags | None
     none_match: ETags | None
@@ -68,14 +73,14 @@ class Conditions:
     modified_since: datetime | None
 
     @classmethod
-    def of(cls, headers: Mapping[str, str]) -> Self:
+    def of(cls, headers: Headers) -> Self:
         """From a request's headers; a tag counts for more than a date."""
-        match, none_match = headers.get("If-Match"), headers.get("If-None-Match")
+        match, none_match = _tags(headers, "If-Match"), _tags(headers, "If-None-Match")
         return cls(
-            parse_etags(match) if match is not None else None,
-            parse_etags(none_match) if none_match is not None else None,
-            parse_date(headers.get("If-Unmodified-Since")) if match is None else None,
-            parse_date(headers.get("If-Modified-Since")) if none_match is None else None,
+            match,
+            none_match,
+            _date(headers, "If-Unmodified-Since") if match is None else None,
+            _date(headers, "If-Modified-Since") if none_match is None else None,
         )
 
     @property
@@ -84,7 +89,9 @@ class Conditions:
 
         If-Modified-Since is for reading only: the official client leaks it into later writes.
         """
-        return (self.match or self.none_match or self.unmodified_since) is not None
+        # Tags that cannot be read are falsy, and count as well.
+        conditions = (self.match, self.none_match, self.unmodified_since)
+        return any(each is not None for each in conditions)
 
     def check_state(self, row: Validators) -> None:
         """Stale when the row is no longer as the caller last saw it."""
@@ -104,6 +111,20 @@ class Conditions:
         if self.none_match is not None:
             return self.none_match.star_tag or self.none_match.contains_weak(etag.strip('"'))
         return self.modified_since is not None and not _after(row, self.modified_since)
+
+
+def _tags(headers: Headers, name: str) -> ETags | None:
+    """The tags in a header, which may come in several lines; None when it is not there."""
+    lines = headers.getlist(name)
+    return parse_etags(", ".join(lines)) if lines else None
+
+
+def _date(headers: Headers, name: str) -> datetime | None:
+    try:
+        return parse_date(headers.get(name))
+    except OverflowError:
+        # An offset of more digits than any date has.
+        return None
 
 
 def _names_version(tags: ETags, version: int) -> bool:

@@ -12,6 +12,7 @@ from graphql_api.locale import Locale
 from graphql_api.viewer import Viewer
 from rest_facade import negotiation
 from rest_facade.bodies import reading
+from rest_facade.bodies.names import named
 from rest_facade.carriers import Carrier
 from rest_facade.conditions import Conditions, Validators
 from rest_facade.entity import to_entity
@@ -78,6 +79,11 @@ class Exchange:
         read = negotiation.reader_of(self.request.headers.get("content-type"))
         return read(await self.body(), self.carrier)
 
+    async def given(self) -> dict[str, Any]:
+        """The properties of the entity in the body that are there."""
+        read = negotiation.given_reader_of(self.request.headers.get("content-type"))
+        return read(await self.body(), self.carrier)
+
     def check_key(self, entity: Mapping[str, Any], key: int) -> None:
         """InvalidValue when an entity names another key than the address; 0 names none."""
         said = key_of(entity, self.carrier)
@@ -127,8 +133,10 @@ class Exchange:
         return row.version
 
     def whole_entity(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Everything there is of a row, as the caller would read it."""
-        return to_entity(data, self.carrier, replace(self.wishes, selection=whole(self.carrier)))
+        """Everything that can be changed of a row, as the caller would read it."""
+        wishes = replace(self.wishes, selection=whole(self.carrier))
+        entity: dict[str, Any] = named(to_entity(data, self.carrier, wishes), self.carrier)
+        return entity
 
     def answer(self, data: Mapping[str, Any] | None) -> Response:
         """The entity alone, or null."""

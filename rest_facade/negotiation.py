@@ -35,6 +35,13 @@ BODIES: Mapping[str, Reader] = {
 }
 """What bodies can be read from."""
 
+GIVEN: Mapping[str, Reader] = {
+    **BODIES,
+    "application/json-patch+json": patch.given,
+    "application/merge-patch+json": json_body.read,
+}
+"""The same where a property that is absent says nothing, so that patches have no blank entity."""
+
 Changes = dict[str, Any] | list[Any]
 """What is to be merged into an entity, or operations on it."""
 
@@ -105,6 +112,11 @@ def reader_of(content_type: str | None) -> Reader:
     A missing type is refused too: a foreign page can send one without asking first.
     """
     return BODIES[_known(content_type)]
+
+
+def given_reader_of(content_type: str | None) -> Reader:
+    """The same for an entity whose absent properties say nothing."""
+    return GIVEN[_known(content_type)]
 
 
 def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Changes]:

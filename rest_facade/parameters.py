@@ -7,12 +7,13 @@ from starlette.requests import Request
 from graphql_api.errors import InvalidValue, NotFound, Problem
 from rest_facade.bodies.reading import shown
 from rest_facade.carriers import Carrier
-from rest_facade.variables import LARGEST
+from rest_facade.variables import LARGEST, SMALLEST
 
 KEY = "key"
 """What paths call the primary key."""
 
 DIGITS = re.compile(r"[0-9]{1,10}")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,10}")
 
 
 def parameter(request: Request, name: str) -> str | None:
@@ -35,7 +36,7 @@ def key_in_query(request: Request, name: str) -> int:
     text = parameter(request, name.lower())
     if text is None:
         raise InvalidValue(Problem((name,), "is missing from the query"))
-    if not DIGITS.fullmatch(text) or int(text) > LARGEST:
+    if not WHOLE_NUMBER.fullmatch(text) or not SMALLEST <= int(text) <= LARGEST:
         raise InvalidValue(Problem((name,), "must be a whole number of 32 bits"))
     return int(text)
 

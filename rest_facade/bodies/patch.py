@@ -49,6 +49,11 @@ def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
     return apply(operations(body, carrier), blank(carrier), carrier)
 
 
+def given(body: bytes, carrier: Carrier) -> dict[str, Any]:
+    """What the operations make of an entity that has no properties: those that they set."""
+    return apply(operations(body, carrier), {}, carrier)
+
+
 def operations(body: bytes, _carrier: Carrier) -> list[Any]:
     """The operations as they stand there."""
     parsed = parse(body)

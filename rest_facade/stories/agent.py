@@ -20,7 +20,7 @@ async def save(exchange: Exchange) -> Response:
     """
     does, creates = exchange.bound.does, exchange.bound.creates
     assert creates is not None
-    entity = await exchange.entity()
+    entity = await exchange.given()
     key = key_of(entity, exchange.carrier)
     if not key:
         return exchange.answer(

@@ -37,6 +37,20 @@ async def test_paths_are_found_in_any_case(service: Service, path: str) -> None:
     assert (await service.client.get(path)).json()["ChatSessionId"] == 0
 
 
+async def test_case_is_that_of_ascii(service: Service) -> None:
+    # Unicode takes the long s for an s; what guards paths in front of the service would not.
+    answer = await service.client.post("/api/v1/Chat\N{LATIN SMALL LETTER LONG S}ession", json={})
+    assert answer.status_code == 404
+
+
+async def test_no_answer_is_kept_for_others(service: Service) -> None:
+    for path, status in (("ChatSession/default", 200), ("ChatSession/0", 404), ("Nope", 404)):
+        answer = await service.client.get(f"/api/v1/{path}")
+        assert answer.status_code == status
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert {"Accept", "Authorization"} < set(answer.headers["Vary"].split(", "))
+
+
 async def test_a_head_is_a_get_without_its_body(service: Service) -> None:
     answer = await service.client.head("/api/v1/ChatSession/default")
     assert answer.status_code == 200

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from graphql_api.errors import InvalidValue
-from rest_facade.bodies.merge import merge, read
+from rest_facade.bodies.merge import merge, read, without_keyless
 from rest_facade.bodies.names import blank
 from rest_facade.errors import MalformedBody
 from tests.rest_facade.schema import SESSION
@@ -50,6 +50,29 @@ def test_a_property_that_is_given_twice_is_refused() -> None:
     for changes in ({"Rating": 1, "rating": 1}, {"User": {"Name": 1, "name": 1}}):
         with pytest.raises(InvalidValue, match="is given twice"):
             merge(changes, {}, SESSION)
+
+
+def test_what_is_said_within_a_referred_entity_counts_with_its_key_only() -> None:
+    changes = {
+        "rating": 1,
+        "USER": {"name": "x"},
+        "transferto": {"ASSOCIATEID": 5, "name": "x"},
+        "Person": {"personid": None},
+        "Contact": None,
+        "Project": {},
+        "Sale": 5,
+        "Ticket": {"AssociateId": 5},
+        "Nope": 1,
+    }
+    assert without_keyless(changes, SESSION) == {
+        "Rating": 1,
+        "TransferTo": {"ASSOCIATEID": 5, "name": "x"},
+        "Person": {"personid": None},
+        "Contact": None,
+        "Sale": 5,
+    }
+    with pytest.raises(InvalidValue, match="Rating is given twice"):
+        without_keyless({"Rating": 1, "RATING": 1}, SESSION)
 
 
 def test_what_is_no_object_is_refused() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from graphql_api.errors import Conflict, InvalidValue
 from rest_facade.bodies.names import blank
-from rest_facade.bodies.patch import apply, read
+from rest_facade.bodies.patch import apply, given, read
 from rest_facade.errors import MalformedBody
 from tests.rest_facade.schema import SESSION, carrier
 
@@ -140,6 +140,19 @@ def test_a_patch_has_so_many_operations_and_no_more() -> None:
     assert after(*[op("add", "Rating", 5)] * 200) == {"Rating": 5}
     with pytest.raises(MalformedBody, match="at most 200"):
         after(*[op("add", "Rating", 5)] * 201)
+
+
+def test_what_is_given_are_the_properties_that_are_set() -> None:
+    operations = [
+        *(op("add", "rating", 5), op("remove", "/Rank"), op("replace", "user/associateid", 6)),
+        *(op("add", "Status", "Closed"), op("test", "Rating", 5)),
+    ]
+    entity = given(json.dumps(operations).encode(), SESSION)
+    assert entity.pop("User")["AssociateId"] == 6
+    assert entity == {"Rating": 5, "Rank": None, "Status": "Closed"}
+    assert given(b"[]", SESSION) == {}
+    with pytest.raises(Conflict, match="Rating"):
+        given(json.dumps([op("test", "Rating", None)]).encode(), SESSION)
 
 
 @pytest.mark.parametrize("body", [b"{}", b"null", b'"x"', b"5"])

@@ -1,0 +1,57 @@
+"""Stored sessions, for tests of the calls on them."""
+
+import json
+from typing import Any
+
+import httpx
+
+from orm.models import ChatSession
+from tests.conftest import Service
+from tests.contract.rows import ROWS, store_referred
+
+SESSIONS = "/api/v1/ChatSession"
+AGENT = "/api/v1/Agents/Chat"
+NO_ROW = 2**31 - 1
+
+
+async def made(service: Service, **entity: Any) -> int:
+    """The key of a new session."""
+    answer = await service.client.post(SESSIONS, json=entity)
+    assert answer.status_code == 200, answer.text
+    key: int = answer.json()["ChatSessionId"]
+    return key
+
+
+async def made_whole(service: Service) -> int:
+    """The key of a new session that has a value in every property."""
+    await store_referred()
+    return await made(service, **{name: row.sent for name, row in ROWS.items()})
+
+
+async def call(
+    service: Service, method: str, key: object, content: Any = None, **headers: str
+) -> httpx.Response:
+    """The answer to a call on a session's address; headers have _ for -."""
+    return await service.client.request(
+        method,
+        f"{SESSIONS}/{key}",
+        content=content if isinstance(content, (str, bytes)) else json.dumps(content),
+        headers={
+            "content-type": "application/json",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        },
+    )
+
+
+async def read(service: Service, key: int, **headers: str) -> dict[str, Any]:
+    """A session as its caller reads it."""
+    answer = await call(service, "GET", key, **headers)
+    assert answer.status_code == 200, answer.text
+    entity: dict[str, Any] = answer.json()
+    return entity
+
+
+async def row(key: int) -> dict[str, Any]:
+    """What is stored of a session, in every column."""
+    [columns] = await ChatSession.filter(pk=key).values()
+    return dict(columns)

@@ -1,0 +1,204 @@
+"""What conditions say of a row."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from starlette.datastructures import Headers
+
+from graphql_api.errors import Stale
+from rest_facade.conditions import Conditions, Validators
+
+CHANGED = datetime(2026, 3, 14, 9, 26, 54, tzinfo=UTC)
+ROW = Validators(12, CHANGED)
+ETAG = '"12-abc"'
+AT = "Sat, 14 Mar 2026 09:26:54 GMT"
+BEFORE = "Sat, 14 Mar 2026 09:26:53 GMT"
+
+
+def conditions(**headers: str) -> Conditions:
+    """Those of headers whose names have _ for -."""
+    return Conditions.of(Headers({name.replace("_", "-"): said for name, said in headers.items()}))
+
+
+def stale(found: Conditions) -> bool:
+    """Whether a write is refused."""
+    try:
+        found.check_writing(ROW)
+    except Stale:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("updated_at", "told"),
+    [
+        ("2026-03-14T09:26:53.000001Z", CHANGED),
+        ("2026-03-14T09:26:53.999999Z", CHANGED),
+        ("2026-03-14T09:26:54Z", CHANGED),
+        ("2026-03-14T10:26:54+01:00", CHANGED),
+        ("2026-12-31T23:59:59.5Z", datetime(2027, 1, 1, tzinfo=UTC)),
+        (None, None),
+    ],
+)
+def test_the_date_of_a_change_is_rounded_up(updated_at: str | None, told: Any) -> None:
+    assert Validators.of({"version": 12, "updatedAt": updated_at}) == Validators(12, told)
+
+
+def test_a_tag_is_the_version_and_what_the_caller_sees() -> None:
+    told = ROW.headers("application/json", b"{}")
+    assert told["Last-Modified"] == AT
+    tag = told["ETag"]
+    assert tag.startswith('"12-')
+    assert ROW.headers("application/json", b"{}")["ETag"] == tag
+    others = [
+        ROW.headers("application/json", b"{ }"),
+        ROW.headers("text/json", b"{}"),
+        Validators(13, CHANGED).headers("application/json", b"{}"),
+    ]
+    assert len({tag, *(each["ETag"] for each in others)}) == 4
+    assert set(Validators(1, None).headers("application/json", b"")) == {"ETag"}
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        (ETAG, True),
+        ('"12-of another language"', True),
+        ('"12"', True),
+        ('W/"12-made weak by a proxy"', True),
+        ('w/"12-abc"', True),
+        ("12-abc", True),
+        ('"1-a", "12-b"', True),
+        ('"1-a","12-b" , "3-c"', True),
+        ("*", True),
+        ('"11-abc"', False),
+        ('"112-abc"', False),
+        ('"1-abc"', False),
+        ('"012-abc"', False),
+        ('"-12"', False),
+        ('"*"', False),
+        ('W/"13-abc", "11-abc"', False),
+        # What cannot be read is no leave to write.
+        ("", False),
+        (",", False),
+        ('"', False),
+        ('"12-abc', False),
+        ('"12-abc" *', False),
+        ("W/", False),
+        ("\N{ARABIC-INDIC DIGIT ONE}\N{ARABIC-INDIC DIGIT TWO}-abc", False),
+        ('"12-abc"' * 2_000, False),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_write_is_done_on_a_version_that_is_named(said: str, passes: bool) -> None:
+    headers = Headers(raw=[(b"if-match", said.encode())])
+    found = Conditions.of(headers)
+    assert found.on_writing
+    assert stale(found) is not passes
+    if passes:
+        found.check_state(ROW)
+    else:
+        with pytest.raises(Stale):
+            found.check_state(ROW)
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        (ETAG, False),
+        ('W/"12-abc"', False),
+        ("*", False),
+        ('"1-a", "12-b"', False),
+        ('"11-abc"', True),
+        ("", True),
+        ('"12-abc', True),
+    ],
+)
+def test_a_write_is_not_done_on_a_version_that_is_excluded(said: str, passes: bool) -> None:
+    assert stale(conditions(If_None_Match=said)) is not passes
+
+
+@pytest.mark.parametrize(
+    ("said", "knows"),
+    [
+        (ETAG, True),
+        ('W/"12-abc"', True),
+        ('"1-a", "12-abc"', True),
+        ("*", True),
+        # The same version in another language is another answer.
+        ('"12-other"', False),
+        ('"12"', False),
+        ("", False),
+        ('"12-abc', False),
+    ],
+)
+def test_a_reader_knows_an_answer_by_its_whole_tag(said: str, knows: bool) -> None:
+    # The tag counts, whatever the date says.
+    for date in ({}, {"If_Modified_Since": AT}, {"If_Modified_Since": BEFORE}):
+        assert conditions(If_None_Match=said, **date).knows(ROW, ETAG) is knows
+
+
+UNREADABLE = [
+    *("", "x", "0", "2026-03-14T09:26:54Z", "Sat, 99 Mar 2026 09:26:54 GMT"),
+    *(f"Sat, 14 Mar 2026 09:26:54 +{'9' * count}" for count in (4, 30)),
+    *("Fri, 31 Dec 99999 23:59:59 GMT", "Sat, 14 Mar 2026", "9" * 5_000, "\0", "ø"),
+]
+
+
+@pytest.mark.parametrize("said", UNREADABLE, ids=lambda said: said[:40])
+def test_a_date_that_cannot_be_read_is_no_condition(said: str) -> None:
+    found = conditions(If_Unmodified_Since=said, If_Modified_Since=said)
+    assert found == Conditions(None, None, None, None)
+    assert not found.on_writing
+    assert not found.knows(ROW, ETAG)
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        (BEFORE, True),
+        (AT, False),
+        ("Sat, 14 Mar 2026 09:26:55 GMT", False),
+        ("Saturday, 14-Mar-26 09:26:54 GMT", False),
+        ("Sat Mar 14 09:26:53 2026", True),
+        ("Sat, 14 Mar 2026 10:26:54 +0100", False),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", False),
+    ],
+)
+def test_dates_say_since_when_a_row_is_to_be_as_it_was(said: str, after: bool) -> None:
+    writing = conditions(If_Unmodified_Since=said)
+    assert writing.on_writing
+    assert stale(writing) is after
+    assert conditions(If_Modified_Since=said).knows(ROW, ETAG) is not after
+
+
+def test_a_row_of_which_no_date_is_known_may_have_changed() -> None:
+    unknown = Validators(12, None)
+    assert not conditions(If_Modified_Since=AT).knows(unknown, ETAG)
+    with pytest.raises(Stale):
+        conditions(If_Unmodified_Since=AT).check_state(unknown)
+
+
+def test_a_tag_counts_for_more_than_a_date() -> None:
+    assert not stale(conditions(If_Match=ETAG, If_Unmodified_Since=BEFORE))
+    assert stale(conditions(If_Match='"11-abc"', If_Unmodified_Since=AT))
+    assert stale(conditions(If_Match="", If_Unmodified_Since=AT))
+    assert stale(conditions(If_None_Match='"11-abc"', If_Unmodified_Since=BEFORE))
+
+
+def test_the_date_that_the_official_client_leaks_into_writes_is_no_condition_there() -> None:
+    for said in (AT, BEFORE, "Fri, 31 Dec 9999 23:59:59 GMT"):
+        assert not conditions(If_Modified_Since=said).on_writing
+
+
+def test_tags_may_come_in_several_lines() -> None:
+    lines = Headers(raw=[(b"if-match", b'"1-a"'), (b"if-match", b'"12-b"')])
+    assert not stale(Conditions.of(lines))
+    lines = Headers(raw=[(b"if-none-match", b'"1-a"'), (b"if-none-match", b'"12-abc"')])
+    assert Conditions.of(lines).knows(ROW, ETAG)
+    assert stale(Conditions.of(lines))
+
+
+def test_no_headers_are_no_conditions() -> None:
+    assert conditions() == Conditions(None, None, None, None)
