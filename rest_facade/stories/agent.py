@@ -9,7 +9,10 @@ from rest_facade.variables import key_of
 
 
 async def get(exchange: Exchange) -> Response:
-    """The entity, or null when there is none: the official client expects no 404."""
+    """The entity, or null when there is none.
+
+    The official client expects no 404.
+    """
     return exchange.answer(await exchange.show(exchange.bound.does, exchange.key))
 
 
@@ -33,6 +36,6 @@ async def save(exchange: Exchange) -> Response:
 
 
 async def delete(exchange: Exchange) -> Response:
-    """Remove the entity for good."""
+    """Remove an entity for good."""
     await exchange.do(exchange.bound.does, exchange.key)
     return Response(status_code=204)

@@ -17,7 +17,7 @@ ATTEMPTS = 5
 
 
 async def change(exchange: Exchange) -> Response:
-    """Change some of an entity; what is not named stays (PATCH ChatSession)."""
+    """Change some of an entity; what is not named stays."""
     key = exchange.key
     read = negotiation.changes_reader_of(exchange.request.headers.get("content-type"))
     changes = read(await exchange.body(), exchange.carrier)

@@ -13,7 +13,10 @@ async def blank(exchange: Exchange) -> Response:
 
 
 async def read(exchange: Exchange) -> Response:
-    """The entity as it stands; 304 when the caller has that answer, Stale if it must not differ."""
+    """The entity as it stands.
+
+    304 when the caller has that answer; NotFound, and Stale if it must not differ and does.
+    """
     key = exchange.key
     data = await exchange.show(exchange.bound.does, key)
     if data is None:
@@ -32,7 +35,7 @@ async def read(exchange: Exchange) -> Response:
 
 
 async def create(exchange: Exchange) -> Response:
-    """Store a new entity."""
+    """Store a new entity; what is left unset is worked out or stays empty."""
     does = exchange.bound.does
     values = exchange.values(await exchange.entity(), does)
     return exchange.answer_with_links(await exchange.write(does, None, values))
