@@ -74,8 +74,8 @@ class Conditions:
         return cls(
             parse_etags(match) if match is not None else None,
             parse_etags(none_match) if none_match is not None else None,
-            parse_date(headers.get("If-Unmodified-Since")) if match is None else None,
-            parse_date(headers.get("If-Modified-Since")) if none_match is None else None,
+            _date(headers.get("If-Unmodified-Since")) if match is None else None,
+            _date(headers.get("If-Modified-Since")) if none_match is None else None,
         )
 
     @property
@@ -111,8 +111,17 @@ def _names_version(tags: ETags, version: int) -> bool:
 
     Weak tags count as well, since proxies that compress make tags weak.
     """
-    versions = {tag.partition("-")[0] for tag in tags.as_set(include_weak=True)}
+    # Werkzeug reads an empty tag as None.
+    versions = {(tag or "").partition("-")[0] for tag in tags.as_set(include_weak=True)}
     return tags.star_tag or str(version) in versions
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        return parse_date(text)
+    except OverflowError:
+        # A number in it has more digits than any date.
+        return None
 
 
 def _after(row: Validators, moment: datetime) -> bool:
