@@ -64,6 +64,11 @@ class Call:
         """Whether its path is the address of one row; only there requests have conditions."""
         return f"{{{KEY}}}" in self.path
 
+    @property
+    def names_a_row(self) -> bool:
+        """Whether a row's key stands in its path or its query, or may stand in its entity."""
+        return self.on_a_row or self.key is not None or self.creates is not None
+
 
 def bind(call: Call, schema: GraphQLSchema) -> Bound:
     """Look up what a call goes through; fails at start when the schema has no such field."""

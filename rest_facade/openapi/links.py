@@ -1,4 +1,4 @@
-"""OpenAPI's links: from an answer that shows a new row to the calls that take its key."""
+"""OpenAPI's links: from an answer that shows a new row to the calls that go on with it."""
 
 from collections.abc import Iterable
 
@@ -9,26 +9,26 @@ from rest_facade.carriers import Carrier
 from rest_facade.openapi.names import operation_id
 from rest_facade.parameters import KEY
 
+SENT_BACK = "$response.body"
+"""What was answered can be sent: rights and links in it are ignored."""
+
 
 def links_from(call: Call, carrier: Carrier, calls: Iterable[Call]) -> dict[str, Link]:
     """By the ids of the calls to go on with; none where no row is stored anew."""
-    if not _stores_a_row(call):
+    if call.takes is not Takes.ENTITY or call.on_a_row:
         return {}
     key = f"$response.body#/{carrier.key.name}"
     return {
         operation_id(other): Link(
             operationId=operation_id(other),
-            parameters={parameter: key},
-            description=f"`{carrier.key.name}` is the `{parameter}` there.",
+            parameters={parameter: key} if (parameter := _parameter_of(other)) else None,
+            requestBody=None if other.takes is Takes.NOTHING else SENT_BACK,
         )
         for other in calls
-        if other.entity == call.entity and (parameter := _takes_the_key_as(other))
+        if other.entity == call.entity and other.names_a_row
     }
 
 
-def _stores_a_row(call: Call) -> bool:
-    return call.takes is Takes.ENTITY and not call.on_a_row
-
-
-def _takes_the_key_as(call: Call) -> str | None:
+def _parameter_of(call: Call) -> str | None:
+    """The parameter that takes the key, where it does not stand in the entity."""
     return KEY if call.on_a_row else call.key

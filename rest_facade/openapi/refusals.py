@@ -23,9 +23,7 @@ def _answers(call: Call) -> bool:
 
 
 def _must_find_a_row(call: Call) -> bool:
-    """Its key stands in the path, in the query, or in an entity that may be a stored one."""
-    named = call.on_a_row or call.key is not None or call.creates is not None
-    return named and call.gives is not Gives.ENTITY_OR_NULL
+    return call.names_a_row and call.gives is not Gives.ENTITY_OR_NULL
 
 
 def _has_conditions(call: Call) -> bool:
