@@ -33,15 +33,13 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
     schema = build_schema(settings.limits, introspection=settings.introspection)
     authenticate = Authenticator(settings, demo=demo)
-    keys_kept = timedelta(hours=settings.idempotency_hours)
-    facade = create_facade(
-        schema.core, partial(execute, schema), authenticate, facade_options(settings)
-    )
+    options = facade_options(settings)
+    facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
-        async with open_database(url), sweeping(keys_kept):
+        async with open_database(url), sweeping(options.keys_kept):
             yield
 
     return Starlette(
@@ -52,7 +50,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     schema,
                     authenticate,
                     TrustedDocuments(only=settings.trusted_only),
-                    partial(retry_of, kept=keys_kept),
+                    partial(retry_of, kept=options.keys_kept),
                     partial(explorer.page, authenticate.sessions),
                 ),
                 max_body_size=settings.max_body_bytes,
@@ -79,4 +77,5 @@ def facade_options(settings: Settings) -> Options:
         crm_url=settings.crm_url,
         allowed_hosts=frozenset(host.lower() for host in settings.allowed_hosts),
         max_body_bytes=settings.max_body_bytes,
+        keys_kept=timedelta(hours=settings.idempotency_hours),
     )

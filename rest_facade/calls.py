@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from inspect import getdoc
 
 from graphql import GraphQLObjectType, GraphQLSchema
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from rest_facade.carriers import carrier_of
 from rest_facade.exchange import Bound, Exchange
 from rest_facade.operations import operation_of
+from rest_facade.parameters import KEY
 
 Story = Callable[[Exchange], Awaitable[Response]]
 """A call from its request to its answer; raises what it refuses."""
@@ -51,6 +53,27 @@ class Call:
     gives: Gives = Gives.ENTITY
     key: str | None = None
     """The query parameter with the primary key, where it is not in the path."""
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a sentence: the first line of its story."""
+        return (getdoc(self.story) or "").partition("\n")[0]
+
+    @property
+    def on_a_row(self) -> bool:
+        """Whether its path is the address of one row; only there requests have conditions."""
+        return f"{{{KEY}}}" in self.path
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether an `Idempotency-Key` makes it safe to be sent again: a POST that writes."""
+        writes = self.takes is not Takes.NOTHING or self.gives is Gives.NOTHING
+        return self.method == "POST" and writes
+
+    @property
+    def names_a_row(self) -> bool:
+        """Whether a row's key stands in its path or its query, or may stand in its entity."""
+        return self.on_a_row or self.key is not None or self.creates is not None
 
 
 def bind(call: Call, schema: GraphQLSchema) -> Bound:

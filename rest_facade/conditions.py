@@ -132,7 +132,8 @@ def _names_version(tags: ETags, version: int) -> bool:
 
     Weak tags count as well, since proxies that compress make tags weak.
     """
-    versions = {tag.partition("-")[0] for tag in tags.as_set(include_weak=True)}
+    # Werkzeug reads an empty tag as None.
+    versions = {(tag or "").partition("-")[0] for tag in tags.as_set(include_weak=True)}
     return tags.star_tag or str(version) in versions
 
 

@@ -8,8 +8,11 @@ from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.http.media import accepted_by
+from graphql_api.http.retries import retry_of
+from graphql_api.retry import Retry
 from graphql_api.viewer import Door, Viewer
-from rest_facade.calls import Call, Gives
+from rest_facade.bodies import reading
+from rest_facade.calls import Call, Gives, Takes
 from rest_facade.conditions import CACHING
 from rest_facade.exchange import Bound, Exchange, Execute
 from rest_facade.links import base_url
@@ -47,13 +50,28 @@ class Endpoint:
         # Where nothing is answered, any Accept will do.
         accept = None if self.call.gives is Gives.NOTHING else accepted_by(request)
         # What can be refused is refused before the story begins to write.
+        wishes = wishes_of(request, self.bound.carrier, self.options.dates, accept)
+        base = base_url(request, self.options)
+        body = await self._body(request)
         exchange = Exchange(
             request,
             self.bound,
             viewer,
-            wishes_of(request, self.bound.carrier, self.options.dates, accept),
-            base_url(request, self.options),
+            wishes,
+            base,
+            body,
+            self._retry(request, body),
             self.options,
             self.execute,
         )
         return await self.call.story(exchange)
+
+    async def _body(self, request: Request) -> bytes:
+        if self.call.takes is Takes.NOTHING:
+            return b""
+        return await reading.read(request, self.options.max_body_bytes)
+
+    def _retry(self, request: Request, body: bytes) -> Retry | None:
+        if not self.call.can_be_retried:
+            return None
+        return retry_of(request, body, self.options.keys_kept)

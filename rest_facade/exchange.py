@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, NotFound, Problem
 from graphql_api.locale import Locale
+from graphql_api.retry import Retry
 from graphql_api.viewer import Viewer
 from rest_facade import negotiation
-from rest_facade.bodies import reading
 from rest_facade.bodies.names import named
 from rest_facade.carriers import Carrier
 from rest_facade.conditions import Conditions, Validators
@@ -30,7 +30,9 @@ from rest_facade.select import whole
 from rest_facade.variables import key_of, to_input
 from rest_facade.wishes import Wishes
 
-Execute = Callable[[str, Mapping[str, Any], Viewer, Locale], Awaitable[Mapping[str, Any]]]
+Execute = Callable[
+    [str, Mapping[str, Any], Viewer, Locale, Retry | None], Awaitable[Mapping[str, Any]]
+]
 
 EXPECTED_VERSION = "expectedVersion"
 
@@ -55,6 +57,9 @@ class Exchange:
     viewer: Viewer
     wishes: Wishes
     base: str
+    body: bytes
+    """Empty where the call reads none."""
+    retry: Retry | None
     options: Options
     execute: Execute
 
@@ -70,19 +75,20 @@ class Exchange:
             return key_in_path(self.request, self.carrier)
         return key_in_query(self.request, self.bound.key)
 
-    async def body(self) -> bytes:
-        """The request's body, within its limit."""
-        return await reading.read(self.request, self.options.max_body_bytes)
-
-    async def entity(self) -> dict[str, Any]:
+    def entity(self) -> dict[str, Any]:
         """The entity in the body."""
         read = negotiation.reader_of(self.request.headers.get("content-type"))
-        return read(await self.body(), self.carrier)
+        return read(self.body, self.carrier)
 
-    async def given(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """The properties of the entity in the body that are there."""
         read = negotiation.given_reader_of(self.request.headers.get("content-type"))
-        return read(await self.body(), self.carrier)
+        return read(self.body, self.carrier)
+
+    def changes(self) -> negotiation.Changes:
+        """The changes in the body."""
+        read = negotiation.changes_reader_of(self.request.headers.get("content-type"))
+        return read(self.body, self.carrier)
 
     def check_key(self, entity: Mapping[str, Any], key: int) -> None:
         """InvalidValue when an entity names another key than the address; 0 names none."""
@@ -165,10 +171,16 @@ class Exchange:
         keyed = {} if key is None else {self.carrier.key.field: key}
         try:
             result = await self.execute(
-                text, {**keyed, **variables}, self.viewer, self.wishes.languages.locale
+                text,
+                {**keyed, **variables},
+                self.viewer,
+                self.wishes.languages.locale,
+                self.retry if operation.writes else None,
             )
         except InvalidValue as error:
             raise in_our_words(error, self.carrier) from error
         except NotFound as error:
+            if key is None:
+                raise
             raise absent(self.carrier, key) from error
         return result[operation.field]

@@ -34,6 +34,11 @@ class Operation:
     taken: frozenset[str]
     """What its input takes of an entity; nothing when it has none."""
 
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything."""
+        return self.root == OperationType.MUTATION.value
+
     def around(self, selection: str) -> str:
         """The text that calls the field with a variable for each argument."""
         declared = ", ".join(f"${name}: {type_}" for name, type_ in self.arguments)

@@ -1,6 +1,7 @@
 """What an operator decides about the facade."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rest_facade.dates import Dates
 
@@ -14,3 +15,5 @@ class Options:
     crm_url: str | None
     allowed_hosts: frozenset[str]
     max_body_bytes: int
+    keys_kept: timedelta
+    """How long an `Idempotency-Key` is remembered."""

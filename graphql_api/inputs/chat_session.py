@@ -99,8 +99,8 @@ class UpdateChatSessionInput(ChatSessionValues):
 
 
 @strawberry.pydantic.input(
-    description="A chat session in the place of a stored one: as UpdateChatSessionInput, but absent"
-    " is the same as null."
+    description="A chat session in the place of a stored one: as changes to it, but absent is the"
+    " same as null."
 )
 class ReplaceChatSessionInput(ChatSessionValues):
     """What is left out is taken away."""

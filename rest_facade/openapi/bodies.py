@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, get_named_type
 from openapi_pydantic import XML, DataType, MediaType, RequestBody, Schema
 
 from graphql_api.describe import longest_texts
@@ -18,42 +18,55 @@ from rest_facade.openapi.properties import (
     refer,
     value_of,
 )
+from rest_facade.operations import input_of, look_up
 
 OURS = "Worked out by the service, whatever is sent."
+THE_KEY = (
+    "The service's own for a new row, whatever is sent; else that of the row, where it is not null"
+    " or 0."
+)
 ONLY_THE_KEY = "Of what is sent only the key counts; null or key 0 is none."
-
 
 FORM = "application/x-www-form-urlencoded"
 JSON_PATCH = "application/json-patch+json"
-PLAIN = ("application/json", "text/json")
+PLAIN_JSON = ("application/json", "text/json")
 
 OTHERS = {FORM: "Form", JSON_PATCH: "JsonPatch"}
 """Bodies that are not laid out as the entity, by the names of their schemas."""
 
-
-DESCRIPTIONS = {
-    Takes.ENTITY: "The entity. Names in any case; what is unknown is ignored.",
-    Takes.CHANGES: (
-        "What changes: properties to be merged, or a list of operations. In plain JSON the shape"
-        " tells which. Names in any case; what is unknown is ignored."
-    ),
-}
+ANY_CASE = "Names in any case; what is unknown is ignored."
+EITHER_PATCH = (
+    "Properties to be merged, or a list of operations; in plain JSON the shape tells which."
+)
 
 
-def body_of(call: Call, carrier: Carrier) -> RequestBody | None:
+def body_of(call: Call, carrier: Carrier, schema: GraphQLSchema) -> RequestBody | None:
     """A call's body, in everything that it can be written in."""
     if call.takes is Takes.NOTHING:
         return None
-    entity, patch = refer(carrier.entity_name), refer(OTHERS[JSON_PATCH])
-    schemas: dict[str, Component] = dict.fromkeys(BODIES, entity)
+    said = [describe_whole(carrier, each.description or "") for each in inputs_of(call, schema)]
     if call.takes is Takes.CHANGES:
-        schemas |= dict.fromkeys(PLAIN, Schema(anyOf=[entity, patch]))
-    schemas |= {FORM: refer(OTHERS[FORM]), JSON_PATCH: patch}
+        said.append(EITHER_PATCH)
+    entity, patch = refer(carrier.entity_name), refer(OTHERS[JSON_PATCH])
+    plain = Schema(anyOf=[entity, patch]) if call.takes is Takes.CHANGES else entity
+    schemas: dict[str, Component] = {
+        **dict.fromkeys(BODIES, entity),
+        **dict.fromkeys(PLAIN_JSON, plain),
+        FORM: refer(OTHERS[FORM]),
+        JSON_PATCH: patch,
+    }
     return RequestBody(
-        description=DESCRIPTIONS[call.takes],
+        description="\n\n".join([*said, ANY_CASE]),
         required=True,
-        content={media: MediaType(media_type_schema=schema) for media, schema in schemas.items()},
+        content={media: MediaType(media_type_schema=each) for media, each in schemas.items()},
     )
+
+
+def inputs_of(call: Call, schema: GraphQLSchema) -> list[GraphQLInputObjectType]:
+    """What becomes of a call's body: for a new row first, where there may be one."""
+    fields = [field for field in (call.creates, call.field) if field is not None]
+    found = [input_of(look_up(field, schema)[1]) for field in fields]
+    return [each for each in found if each is not None]
 
 
 def other_schemas() -> dict[str, Schema]:
@@ -71,7 +84,7 @@ def other_schemas() -> dict[str, Schema]:
         ),
         OTHERS[JSON_PATCH]: Schema(
             type=DataType.ARRAY,
-            description="Changes in their order (RFC 6902), to a blank entity if it is new.",
+            description="Operations in their order (RFC 6902), on the row or on a blank entity.",
             maxItems=MOST,
             items=Schema(type=DataType.OBJECT, properties=operation, required=["op", "path"]),
         ),
@@ -84,7 +97,7 @@ def schemas_of(type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> dict
     longest = longest_texts(type_)
     entity = Schema(
         type=DataType.OBJECT,
-        description=describe_whole(carrier, input_.description or ""),
+        description=type_.description,
         xml=XML(name=carrier.entity_name),
         properties={
             each.name: _property(each, type_, input_, longest) for each in carrier.properties
@@ -113,13 +126,17 @@ def _property(
     input_: GraphQLInputObjectType,
     longest: Mapping[str, int],
 ) -> Schema:
-    name = f"{each.field}Id" if each.kind is Kind.CARRIER else each.field
-    taken = input_.fields.get(name)
-    description = (
-        describe(each, taken) if taken else f"{describe(each, type_.fields[each.field])} {OURS}"
-    )
+    description = _describe(each, type_, input_)
     if each.carrier is not None:
         return one_of(_reference_to(each.carrier), description)
     if each.kind is Kind.ENUM:
         return one_of(get_named_type(type_.fields[each.field].type).name, description)
     return value_of(each, description, longest.get(each.field))
+
+
+def _describe(each: Property, type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> str:
+    name = f"{each.field}Id" if each.kind is Kind.CARRIER else each.field
+    if name in input_.fields:
+        return describe(each, input_.fields[name])
+    whose = THE_KEY if each is carrier_of(type_).key else OURS
+    return f"{describe(each, type_.fields[each.field])} {whose}"

@@ -9,10 +9,12 @@ from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Ser
 from rest_facade.calls import Call, Takes
 from rest_facade.carriers import carrier_of
 from rest_facade.links import MOUNTED_AT
-from rest_facade.openapi import bodies, entities, responses, rights
+from rest_facade.openapi import bodies, entities, refusals, rights
+from rest_facade.openapi.answers import answers_of
+from rest_facade.openapi.links import links_from
+from rest_facade.openapi.names import operation_id
 from rest_facade.openapi.parameters import parameters
 from rest_facade.openapi.security import REQUIRED, SCHEMES
-from rest_facade.operations import input_of, look_up
 from rest_facade.routes import CALLS
 
 ABOUT = (
@@ -30,7 +32,7 @@ def write(schema: GraphQLSchema, public_url: str | None) -> bytes:
 def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
     """Every call of the routes table; addresses are relative unless there is a public one."""
     paths: dict[str, PathItem] = {}
-    schemas = rights.schemas_of(schema) | responses.schemas() | bodies.other_schemas()
+    schemas = rights.schemas_of(schema) | refusals.schemas() | bodies.other_schemas()
     tags: dict[str, Tag] = {}
     for call in CALLS:
         type_ = schema.get_type(call.entity)
@@ -39,9 +41,8 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
         setattr(path, call.method.lower(), _operation(call, type_, schema))
         schemas |= entities.schemas_of(type_)
         if call.takes is Takes.ENTITY:
-            taken = input_of(look_up(call.creates or call.field, schema)[1])
-            assert taken is not None
             # What creates comes first in the table, and says most of the entity.
+            taken = bodies.inputs_of(call, schema)[0]
             schemas = {**bodies.schemas_of(type_, taken), **schemas}
         tags[type_.name] = Tag(name=type_.name, description=type_.description)
     return OpenAPI(
@@ -56,22 +57,20 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
 
 def _operation(call: Call, type_: GraphQLObjectType, schema: GraphQLSchema) -> Operation:
     carrier = carrier_of(type_)
-    said = [
-        look_up(field, schema)[1].description or "" for field in (call.field, call.creates) if field
-    ]
+    links = links_from(call, carrier, CALLS)
     return Operation(
-        operationId=_id(call),
+        operationId=operation_id(call),
         tags=[type_.name],
-        summary=said[0],
-        description="\n\n".join(said[1:]) or None,
+        summary=call.summary,
+        description=_in_graphql(call),
         parameters=[*parameters(call)],
-        requestBody=bodies.body_of(call, carrier),
-        responses={**responses.responses_for(call, carrier)},
+        requestBody=bodies.body_of(call, carrier, schema),
+        responses={**answers_of(call, carrier, links), **refusals.refusals_of(call)},
         security=REQUIRED,
     )
 
 
-def _id(call: Call) -> str:
-    """Agents' calls are procedures, and have a name in their paths."""
-    _, _, procedure = call.path.partition("/Agents/")
-    return procedure.rpartition("/")[2] or call.field
+def _in_graphql(call: Call) -> str:
+    """For those who move on."""
+    fields = [field for field in (call.creates, call.field) if field is not None]
+    return f"In GraphQL: {' or '.join(f'`{field}`' for field in fields)}."

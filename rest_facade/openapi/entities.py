@@ -8,20 +8,11 @@ from openapi_pydantic import XML, DataType, Schema
 from rest_facade.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.links import is_neighbour
 from rest_facade.names import enum_name
+from rest_facade.openapi.names import name_with_links, name_with_rights
 from rest_facade.openapi.properties import Component, describe, one_of, refer, value_of
 
 TABLE_RIGHT = "TableRight"
 FIELD_PROPERTIES = "FieldProperties"
-
-
-def name_with_links(carrier: Carrier) -> str:
-    """What the contract calls the entity in an answer of its own address."""
-    return f"{carrier.entity_name}WithLinks"
-
-
-def name_with_rights(carrier: Carrier) -> str:
-    """The entity in other answers; the contract calls it as it calls what is sent."""
-    return f"{carrier.entity_name}WithRights"
 
 
 def schemas_of(type_: GraphQLObjectType) -> dict[str, Schema]:

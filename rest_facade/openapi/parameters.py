@@ -4,6 +4,7 @@ from openapi_pydantic import Parameter
 
 from rest_facade.calls import Call, Gives
 from rest_facade.parameters import KEY
+from rest_facade.variables import LARGEST
 
 SELECT = (
     "Names of properties, separated by commas and in any case; a slash reaches into a nested"
@@ -20,19 +21,24 @@ HEADERS = {
 }
 """Headers of the page that are neither credentials nor media types: OpenAPI has those elsewhere."""
 
-
-ON_WRITING = {
+CONDITIONS = {
     "If-Match": "ETags that were read: refused as 412 when the row has another version by now.",
     "If-Unmodified-Since": "The same by date; If-Match counts for more.",
 }
-"""Conditions of writing, and of reading too."""
+
+AGAIN = {
+    "Idempotency-Key": "A name of the caller's own for this call, so that it can be sent again.",
+}
 
 ON_READING = {
-    "If-None-Match": "ETags that were read: answered by 304 when nothing has changed.",
+    "If-None-Match": "ETags that were read: answered by 304 when the answer would be the same.",
     "If-Modified-Since": "The same by date; If-None-Match counts for more.",
 }
 
-INT32 = {"type": "integer", "format": "int32"}
+ON_WRITING = {
+    "If-None-Match": "ETags: refused as 412 when the row has one of their versions; `*` is any.",
+}
+
 STRING = {"type": "string"}
 
 
@@ -47,26 +53,31 @@ def parameters(call: Call) -> list[Parameter]:
 
 def _keys(call: Call) -> list[Parameter]:
     if call.key is not None:
-        return [_required("query", call.key)]
-    return [_required("path", KEY)] if f"{{{KEY}}}" in call.path else []
+        # A key that no row can have is answered like one that no row has.
+        return [_key("query", call.key, smallest=0)]
+    return [_key("path", KEY, smallest=1)] if call.on_a_row else []
 
 
 def _headers(call: Call) -> dict[str, str]:
-    on_rows = f"{{{KEY}}}" in call.path
-    return {
-        **HEADERS,
-        **(ON_WRITING if on_rows else {}),
-        **(ON_READING if on_rows and call.method == "GET" else {}),
-    }
+    if call.can_be_retried:
+        return HEADERS | AGAIN
+    if not call.on_a_row:
+        return HEADERS
+    return HEADERS | CONDITIONS | (ON_READING if call.method == "GET" else ON_WRITING)
 
 
-def _required(place: str, name: str) -> Parameter:
+def _key(place: str, name: str, smallest: int) -> Parameter:
     return Parameter.model_validate(
         {
             "in": place,
             "name": name,
             "description": "The primary key.",
-            "schema": INT32,
+            "schema": {
+                "type": "integer",
+                "format": "int32",
+                "minimum": smallest,
+                "maximum": LARGEST,
+            },
             "required": True,
         }
     )

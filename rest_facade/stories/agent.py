@@ -9,7 +9,10 @@ from rest_facade.variables import key_of
 
 
 async def get(exchange: Exchange) -> Response:
-    """The entity, or null when there is none: the official client expects no 404."""
+    """The entity, or null when there is none.
+
+    The official client expects no 404.
+    """
     return exchange.answer(await exchange.show(exchange.bound.does, exchange.key))
 
 
@@ -20,7 +23,7 @@ async def save(exchange: Exchange) -> Response:
     """
     does, creates = exchange.bound.does, exchange.bound.creates
     assert creates is not None
-    entity = await exchange.given()
+    entity = exchange.given()
     key = key_of(entity, exchange.carrier)
     if not key:
         return exchange.answer(
@@ -33,6 +36,6 @@ async def save(exchange: Exchange) -> Response:
 
 
 async def delete(exchange: Exchange) -> Response:
-    """Remove the entity for good."""
+    """Remove an entity for good."""
     await exchange.do(exchange.bound.does, exchange.key)
     return Response(status_code=204)

@@ -6,7 +6,6 @@ from typing import Any
 from starlette.responses import Response
 
 from graphql_api.errors import Conflict, Stale
-from rest_facade import negotiation
 from rest_facade.bodies.merge import without_keyless
 from rest_facade.bodies.patch import apply
 from rest_facade.conditions import Conditions, Validators
@@ -17,10 +16,9 @@ ATTEMPTS = 5
 
 
 async def change(exchange: Exchange) -> Response:
-    """Change some of an entity; what is not named stays (PATCH ChatSession)."""
+    """Change some of an entity; what is not named stays."""
     key = exchange.key
-    read = negotiation.changes_reader_of(exchange.request.headers.get("content-type"))
-    changes = read(await exchange.body(), exchange.carrier)
+    changes = exchange.changes()
     if isinstance(changes, list):
         data = await _operate(exchange, key, changes)
     else:

@@ -13,7 +13,10 @@ async def blank(exchange: Exchange) -> Response:
 
 
 async def read(exchange: Exchange) -> Response:
-    """The entity as it stands; 304 when the caller has that answer, Stale if it must not differ."""
+    """The entity as it stands.
+
+    304 when the caller has that answer; NotFound, and Stale if it must not differ and does.
+    """
     key = exchange.key
     data = await exchange.show(exchange.bound.does, key)
     if data is None:
@@ -32,16 +35,16 @@ async def read(exchange: Exchange) -> Response:
 
 
 async def create(exchange: Exchange) -> Response:
-    """Store a new entity."""
+    """Store a new entity; what is left unset is worked out or stays empty."""
     does = exchange.bound.does
-    values = exchange.values(await exchange.entity(), does)
+    values = exchange.values(exchange.entity(), does)
     return exchange.answer_with_links(await exchange.write(does, None, values))
 
 
 async def replace(exchange: Exchange) -> Response:
     """Put an entity in the place of one that is stored."""
     key, does = exchange.key, exchange.bound.does
-    entity = await exchange.entity()
+    entity = exchange.entity()
     exchange.check_key(entity, key)
     values = exchange.values(entity, does)
     version = await exchange.expected_version(key)

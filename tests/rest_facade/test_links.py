@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +22,14 @@ NEIGHBOURS: dict[str, Any] = {
 
 def options(public_url: str | None = None) -> Options:
     hosts = frozenset({"localhost", "127.0.0.1", "[::1]", "chat.example.com"})
-    return Options(UTC, public_url, crm_url=None, allowed_hosts=hosts, max_body_bytes=1024)
+    return Options(
+        UTC,
+        public_url,
+        crm_url=None,
+        allowed_hosts=hosts,
+        max_body_bytes=1024,
+        keys_kept=timedelta(hours=1),
+    )
 
 
 def request(host: bytes | None, scheme: str = "http") -> Request:

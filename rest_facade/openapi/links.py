@@ -1,0 +1,34 @@
+"""OpenAPI's links: from an answer that shows a new row to the calls that go on with it."""
+
+from collections.abc import Iterable
+
+from openapi_pydantic import Link
+
+from rest_facade.calls import Call, Takes
+from rest_facade.carriers import Carrier
+from rest_facade.openapi.names import operation_id
+from rest_facade.parameters import KEY
+
+SENT_BACK = "$response.body"
+"""What was answered can be sent: rights and links in it are ignored."""
+
+
+def links_from(call: Call, carrier: Carrier, calls: Iterable[Call]) -> dict[str, Link]:
+    """By the ids of the calls to go on with; none where no row is stored anew."""
+    if call.takes is not Takes.ENTITY or call.on_a_row:
+        return {}
+    key = f"$response.body#/{carrier.key.name}"
+    return {
+        operation_id(other): Link(
+            operationId=operation_id(other),
+            parameters={parameter: key} if (parameter := _parameter_of(other)) else None,
+            requestBody=None if other.takes is Takes.NOTHING else SENT_BACK,
+        )
+        for other in calls
+        if other.entity == call.entity and other.names_a_row
+    }
+
+
+def _parameter_of(call: Call) -> str | None:
+    """The parameter that takes the key, where it does not stand in the entity."""
+    return KEY if call.on_a_row else call.key

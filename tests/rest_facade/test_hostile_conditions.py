@@ -1,0 +1,42 @@
+"""Conditions that no well-meaning caller sends: read as none, or as ones that hold for no row."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from graphql_api.errors import Stale
+from rest_facade.conditions import Conditions, Validators
+
+ROW = Validators(3, datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC))
+DATES = ("If-Unmodified-Since", "If-Modified-Since")
+
+
+@pytest.mark.parametrize("tag", ['""', 'W/""', '"', ",", "-", '"-"', '"03"', '"4', "W/4-"])
+def test_odd_tags_name_no_version_of_the_row(tag: str) -> None:
+    with pytest.raises(Stale):
+        Conditions.of({"If-Match": tag}).check_writing(ROW)
+    read = Conditions.of({"If-None-Match": tag})
+    assert not read.knows(ROW, '"3-abc"')
+
+
+@pytest.mark.parametrize("header", DATES)
+@pytest.mark.parametrize(
+    "date", ["1 Jan 99999999999999999999 00:00:00", f"Wed, {'9' * 5000} Mar 2026", "yesterday", ""]
+)
+def test_dates_that_are_none_are_no_condition(header: str, date: str) -> None:
+    conditions = Conditions.of({header: date})
+    conditions.check_writing(ROW)
+    assert not conditions.knows(ROW, '"3-abc"')
+    assert not conditions.on_writing
+
+
+@pytest.mark.parametrize(
+    ("date", "changed_since"),
+    [
+        ("Fri, 31 Dec 9999 23:59:59 -2359", False),
+        ("Wed, 18 Mar 0144 14:04:58 GMT", True),
+    ],
+)
+def test_dates_at_the_edges_of_time_are_compared(date: str, changed_since: bool) -> None:
+    conditions = Conditions.of({"If-Modified-Since": date})
+    assert conditions.knows(ROW, '"3-abc"') is not changed_since
