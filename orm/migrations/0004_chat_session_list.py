@@ -22,7 +22,7 @@ class AddFieldFilledFrom(ops.AddField):
         kind = meta.fields_map[self.name].get_for_dialect(state_editor.DIALECT, 'SQL_TYPE')
         await ops.RunSQL([
             f"ALTER TABLE {meta.db_table} ADD COLUMN {self.name} {kind} NOT NULL DEFAULT '0001-01-01 00:00:00+00:00'",
-            f'UPDATE {meta.db_table} SET {self.name} = {self.source}',
+            f'UPDATE {meta.db_table} SET {self.name} = {self.source}', # noqa: S608
         ]).database_forward(app_label, old_state, new_state, state_editor)
 
 

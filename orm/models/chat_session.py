@@ -21,7 +21,7 @@ IN_CHARGE = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
 """Rows that count for Rank, as SQL."""
 
 REQUESTED = f"COALESCE(when_requested, '{NEVER}')"
-"""When a session was requested, as lists compare and order it (orm/chat_session_list/columns.py)."""
+"""When it was requested, as SQL of lists has it (orm/chat_session_list/statement.py)."""
 
 
 class ChatSession(Model):
