@@ -50,10 +50,12 @@ def beyond(order: Order, place: Place, statement: Statement) -> str:
     terms = [statement.term(sort.column) for sort in order.sorts]
     signs = ["<" if sort.descending else ">" for sort in order.sorts]
     if len(set(signs)) == 1:
-        # Row values are what both databases can look up in an index.
         values = ", ".join(statement.value(value) for value in place)
-        return f"({', '.join(terms)}) {signs[0]} ({values})"
-    return f"({' OR '.join(_alternatives(terms, signs, place, statement))})"
+        after = f"({', '.join(terms)}) {signs[0]} ({values})"
+    else:
+        after = f"({' OR '.join(_alternatives(terms, signs, place, statement))})"
+    # SQLite looks up no row values in an index over an expression, but does what they begin with.
+    return f"{terms[0]} {signs[0]}= {statement.value(place[0])} AND {after}"
 
 
 def _alternatives(
