@@ -37,10 +37,11 @@ def read(cursor: str, order: Order, argument: str) -> Place:
         place = tuple(
             _value(sort.column, value) for sort, value in zip(order.sorts, written, strict=True)
         )
-        if write(order, place) != cursor:
-            raise ValueError("There is one way to write a place.")
     except ValueError:
         raise InvalidValue(Problem((argument,), FOREIGN)) from None
+    # There is one way to write a place.
+    if write(order, place) != cursor:
+        raise InvalidValue(Problem((argument,), FOREIGN))
     return place
 
 

@@ -111,5 +111,5 @@ class Query:
     chat_sessions = strawberry.field(
         chat_sessions_page,
         graphql_type=ChatSessionConnection,
-        description="Sessions, a page at a time: all in order of their keys, unless said otherwise.",
+        description="Sessions, a page at a time: all, by their keys, unless said otherwise.",
     )

@@ -64,7 +64,7 @@ class ImmediateTransactionContext(SqliteTransactionContext):
 
 
 LOWER = "lower_case"
-"""The SQL function that is `str.lower`."""
+"""The SQL function that is `str.lower`; PostgreSQL gets its own by a migration."""
 
 
 class ImmediateClient(SqliteClient):

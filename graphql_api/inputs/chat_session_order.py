@@ -1,4 +1,4 @@
-"""By what a caller has chat sessions ordered: whatever has an order among what they may filter by."""
+"""By what a caller has chat sessions ordered: what has an order, of what they may filter by."""
 
 from enum import Enum
 
@@ -55,9 +55,7 @@ class SortDirection(Enum):
 class ChatSessionOrder:
     """One step of an order."""
 
-    field: ChatSessionOrderField = strawberry.field(  # type: ignore[valid-type]
-        description="What to order by."
-    )
+    field: ChatSessionOrderField = strawberry.field(description="What to order by.")
     direction: SortDirection = strawberry.field(
         default=SortDirection.ASC, description="Which end comes first."
     )

@@ -49,7 +49,8 @@ class PageInfo:
 
     has_next_page: bool = strawberry.field(description="Whether there are rows after this page.")
     has_previous_page: bool = strawberry.field(
-        description="Whether the page was asked for by a cursor or an offset, so that rows come before it."
+        description="Whether the page was asked for by a cursor or an offset, so that rows come"
+        " before it."
     )
     start_cursor: str | None = strawberry.field(description="The cursor of the first row.")
     end_cursor: str | None = strawberry.field(

@@ -20,8 +20,8 @@ class Dialect:
 
 DIALECTS = {
     "sqlite": Dialect("?{}", f"{LOWER}({{}})"),
-    # ICU knows the case of all letters whatever the database's locale; C orders by code point.
-    "postgres": Dialect("${}", 'lower({} COLLATE "und-x-icu") COLLATE "C"'),
+    # C orders by code point, as SQLite does.
+    "postgres": Dialect("${}", f'{LOWER}({{}}) COLLATE "C"'),
 }
 
 

@@ -26,6 +26,32 @@ class AddFieldFilledFrom(ops.AddField):
         ]).database_forward(app_label, old_state, new_state, state_editor)
 
 
+class RunOnPostgres(ops.RunSQL):
+    """Runs where the database is PostgreSQL; SQLite gets its function in orm/sqlite.py."""
+
+    async def database_forward(self, app_label, old_state, new_state, state_editor=None):
+        if state_editor is not None and state_editor.DIALECT == 'postgres':
+            await super().database_forward(app_label, old_state, new_state, state_editor)
+
+
+# The lower case of all letters, whatever the locale of the database. PostgreSQL knows it by itself
+# from version 18, and before that where it was built with ICU.
+LOWER_CASE = """
+DO $do$ DECLARE known text; BEGIN
+  SELECT collname INTO known FROM pg_collation
+    WHERE collname IN ('pg_unicode_fast', 'und-x-icu')
+      AND collencoding IN (-1, pg_char_to_encoding(getdatabaseencoding()))
+    ORDER BY collname LIMIT 1;
+  IF known IS NULL THEN
+    RAISE EXCEPTION 'PostgreSQL 18, or an older one with ICU, and a database in UTF8 are needed';
+  END IF;
+  EXECUTE format(
+    'CREATE OR REPLACE FUNCTION lower_case(value text) RETURNS text'
+    ' LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(value COLLATE %I) $$', known);
+END $do$
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [('orm', '0003_credentials')]
 
@@ -38,8 +64,9 @@ class Migration(migrations.Migration):
             field=fields.DatetimeField(auto_now=False, auto_now_add=True),
             source='updated_at',
         ),
+        RunOnPostgres(LOWER_CASE, reverse_sql=ops.RunSQL.noop),
         ops.AddIndex(
             model_name='ChatSession',
-            index=ExpressionIndex(fields=('when_requested', 'chat_session_id'), name='chat_session_requested', sql=("COALESCE(when_requested, '0001-01-01 00:00:00+00:00')", 'chat_session_id')),
+            index=ExpressionIndex(fields=('when_requested', 'chat_session_id'), name='chat_session_requested', sql=("COALESCE(when_requested, '0001-01-01 00:00:01+00:00')", 'chat_session_id')),
         ),
     ]
