@@ -28,10 +28,14 @@ def read(cursor: str, order: Order, argument: str) -> Place:
     """The place that a cursor of `write` stands for; InvalidValue at the argument for others."""
     try:
         text = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
-        fingerprint, *written = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
+        match json.loads(text):
+            case [str(fingerprint), *written]:
+                pass
+            case _:
+                raise InvalidValue(Problem((argument,), FOREIGN))
+    except (ValueError, RecursionError):
         raise InvalidValue(Problem((argument,), FOREIGN)) from None
-    if isinstance(fingerprint, str) and fingerprint != _fingerprint(order):
+    if fingerprint != _fingerprint(order):
         raise InvalidValue(Problem((argument,), OF_ANOTHER_ORDER))
     try:
         place = tuple(

@@ -111,7 +111,7 @@ def test_values_that_no_row_has_are_refused(values: list[Any]) -> None:
         encoded(b"null"),
         encoded(b'"x"'),
         encoded(b"[" * 5000),
-        encoded(b"[" * 5000 + b"]" * 5000),
+        encoded(b" " + b"[" * 5000 + b"]" * 5000),
         encoded(b"9" * 5000),
         encoded(b"\xff\xfe"),
         with_values(7, mark=None),
