@@ -49,6 +49,8 @@ def beyond(order: Order, place: Place, statement: Statement) -> str:
     """The condition of the rows after a place."""
     terms = [statement.term(sort.column) for sort in order.sorts]
     signs = ["<" if sort.descending else ">" for sort in order.sorts]
+    if len(terms) == 1:
+        return f"{terms[0]} {signs[0]} {statement.value(place[0])}"
     if len(set(signs)) == 1:
         values = ", ".join(statement.value(value) for value in place)
         after = f"({', '.join(terms)}) {signs[0]} ({values})"
