@@ -138,5 +138,5 @@ async def test_a_page_is_found_by_its_key_and_not_by_counting_rows(service: Serv
     with statements() as sql:
         await ask(service, first=2, after=cursor(keys[0]))
     (select,) = [each for each in sql if 'FROM "chat_session"' in each]
-    assert '"chat_session_id">' in select
+    assert '"chat_session_id" >' in select
     assert "OFFSET" not in select
