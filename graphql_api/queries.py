@@ -6,6 +6,10 @@ import strawberry
 
 from graphql_api import cursors
 from graphql_api.context import Info
+from graphql_api.filtering import expression_of, order_of
+from graphql_api.inputs.chat_session_filter import ChatSessionFilter
+from graphql_api.inputs.chat_session_order import ChatSessionOrder
+from graphql_api.limits.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
 from graphql_api.rights.enforce import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.selection import columns_for, fields_below
@@ -41,14 +45,43 @@ async def chat_sessions_page(
     after: Annotated[
         str | None, strawberry.argument(description="The cursor that the page comes after.")
     ] = None,
+    filter: Annotated[  # noqa: A002  the name that GraphQL clients expect
+        ChatSessionFilter | None,
+        strawberry.argument(description="Which sessions; all unless said."),
+    ] = None,
+    order_by: Annotated[
+        list[ChatSessionOrder] | None,
+        strawberry.argument(
+            description="What they are ordered by, at most five fields of which the first weighs"
+            " most; what is alike in all goes by key, in the last one's direction."
+        ),
+    ] = None,
+    offset: Annotated[
+        int,
+        strawberry.argument(
+            description="How many to skip, at most 10000; further pages go by `after`, never both."
+        ),
+    ] = 0,
 ) -> chat_session_list.Page:
-    """Resolve a page of sessions in order of their keys."""
+    """Resolve a page of the sessions that fit."""
     enforce(info.context.viewer, TableAccess.SELECT)
-    largest = info.context.limits.page_size
+    internal = info.context.internal
+    largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
     if not 1 <= first <= largest:
         raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
-    last_key = cursors.read(after, "after") if after else 0
-    return await chat_session_list.page(last_key, first, _columns_of_page(info))
+    if not 0 <= offset <= LARGEST_OFFSET:
+        reason = f"must be from 0 to {LARGEST_OFFSET}; go on by `after` instead"
+        raise InvalidValue(Problem(("offset",), reason))
+    if after and offset:
+        raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
+    order = order_of(order_by)
+    wanted = chat_session_list.Slice(
+        having=expression_of(filter),
+        order=order,
+        after=cursors.read(after, order, "after") if after else None,
+        offset=offset,
+    )
+    return await chat_session_list.page(wanted, first, _columns_of_page(info))
 
 
 def _columns_of_page(info: Info) -> tuple[str, ...]:
@@ -78,5 +111,5 @@ class Query:
     chat_sessions = strawberry.field(
         chat_sessions_page,
         graphql_type=ChatSessionConnection,
-        description="All sessions, a page at a time, in order of their keys.",
+        description="Sessions, a page at a time: all, by their keys, unless said otherwise.",
     )

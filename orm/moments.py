@@ -4,6 +4,12 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
+NEVER = datetime(1, 1, 1, second=1, tzinfo=UTC)
+"""What a date that is not set counts as where dates are compared; it is stored nowhere.
+
+A second past the very first moment, which asyncpg takes for PostgreSQL's "-infinity".
+"""
+
 FOREVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """How the last year that a date can have is stored."""
 

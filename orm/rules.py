@@ -56,12 +56,17 @@ def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
         yield "must be a finite number"
 
 
-def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:
+def unstorable(text: str) -> Iterator[str]:
+    """What keeps a text out of every column, and so from being compared with one."""
     if "\0" in text:
         # PostgreSQL cannot hold it; SQLite could, and the two must agree.
         yield "must not contain the character NUL"
     if any("\ud800" <= character <= "\udfff" for character in text):
         yield "must not contain half of a surrogate pair"
+
+
+def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:
+    yield from unstorable(text)
     longest = getattr(column, "max_length", None)
     if longest is not None and len(text) > longest:
         yield f"must have at most {longest} characters, and has {len(text)}"

@@ -1,5 +1,7 @@
 """SQLite as several processes can share it: Tortoise's engine with BEGIN IMMEDIATE.
 
+It also lowers the case of all letters, as PostgreSQL does; SQLite's own function knows ASCII only.
+
 A plain BEGIN takes the write lock only at the first write, and then fails at once with "database
 is locked" where another process holds it. IMMEDIATE takes it at the start and waits its turn.
 """
@@ -61,8 +63,18 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             raise
 
 
+LOWER = "lower_case"
+"""The SQL function that is `str.lower`; PostgreSQL gets its own by a migration."""
+
+
 class ImmediateClient(SqliteClient):
     """A connection whose transactions are immediate."""
+
+    async def _post_connect(self) -> None:
+        await super()._post_connect()
+        assert self._connection is not None
+        # Deterministic, so that it is asked once for what is the same in every row.
+        await self._connection.create_function(LOWER, 1, str.lower, deterministic=True)
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)

@@ -23,7 +23,7 @@ from rest_facade.names import enum_name, property_name
 RIGHTS = ("tableRight", "fieldProperties")
 """Fields that become the carrier's own TableRight and FieldProperties, which the facade shapes."""
 
-VALIDATORS = ("version", "updatedAt")
+VALIDATORS = ("version", "createdAt", "updatedAt")
 """Fields that the contract tells in headers, if at all."""
 
 ENTRY = "StringEntry"

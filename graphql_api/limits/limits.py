@@ -20,6 +20,13 @@ class TimedOut(ParleyError):
         super().__init__("This took too long and was stopped; ask for less, or try again.")
 
 
+LARGEST_PAGE_OF_DOORS = 1000
+"""Rows that a page may have where the service itself asks, for REST's `$top`."""
+
+LARGEST_OFFSET = 10_000
+"""Rows that may be skipped by number: they are read all the same, so deeper pages go by cursor."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """A number for each way to ask for too much; docs/settings.md gives the reasons."""

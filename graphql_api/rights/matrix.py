@@ -43,7 +43,7 @@ class FieldCell:
 
 
 KEPT = FieldCell(FieldAccess.READ, "The service keeps it.")
-KEPT_BY_THE_SERVICE = frozenset({"version", "updated_at"})
+KEPT_BY_THE_SERVICE = frozenset({"version", "created_at", "updated_at"})
 """Fields that nobody sets, whatever their role."""
 
 

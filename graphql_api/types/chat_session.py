@@ -114,6 +114,9 @@ class ChatSession:
         description="Counts the changes from 1: given back as `expectedVersion`, it keeps a change"
         " from undoing one that was made meanwhile."
     )
+    created_at: datetime | None = strawberry.field(
+        description="When it was registered here; whenRequested may be earlier."
+    )
     updated_at: datetime | None = strawberry.field(description="When it was last changed.")
     table_right: TableRight | None = strawberry.field(
         description="What the viewer may do with this session.", resolver=_table_right

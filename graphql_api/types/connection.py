@@ -1,25 +1,38 @@
 """A page of sessions, in the form that GraphQL clients know from Relay.
 
-The connection's row is a `Page`, and an edge's row is the session itself.
+The connection's row is a `Page`, and an edge's row is a session with its cursor.
 """
+
+from dataclasses import dataclass
 
 import strawberry
 
 from graphql_api import cursors
 from graphql_api.types.chat_session import ChatSession
 from orm import chat_session_list, models
-from orm.chat_session_list import Page
+from orm.chat_session_list import Found, Page
+from orm.chat_session_list.order import Order
 
-Session = strawberry.Parent[models.ChatSession]
 ThisPage = strawberry.Parent[Page]
 
 
-def _cursor(root: Session) -> str:
-    return cursors.write(root.chat_session_id)
+@dataclass(frozen=True)
+class Edge:
+    """A session that was found, and the order that it has its place in."""
+
+    found: Found
+    order: Order
 
 
-def _itself(root: Session) -> models.ChatSession:
-    return root
+ThisEdge = strawberry.Parent[Edge]
+
+
+def _cursor(root: ThisEdge) -> str:
+    return cursors.write(root.order, root.found.place)
+
+
+def _node(root: ThisEdge) -> models.ChatSession:
+    return root.found.row
 
 
 @strawberry.type(description="A session and its place in the list.")
@@ -27,7 +40,7 @@ class ChatSessionEdge:
     """Relay's edge."""
 
     cursor = strawberry.field(_cursor, description="The place, to be given as `after`.")
-    node = strawberry.field(_itself, graphql_type=ChatSession, description="The session.")
+    node = strawberry.field(_node, graphql_type=ChatSession, description="The session.")
 
 
 @strawberry.type(description="Where a page begins and ends.")
@@ -36,7 +49,8 @@ class PageInfo:
 
     has_next_page: bool = strawberry.field(description="Whether there are rows after this page.")
     has_previous_page: bool = strawberry.field(
-        description="Whether the page was asked for by a cursor, so that rows come before it."
+        description="Whether the page was asked for by a cursor or an offset, so that rows come"
+        " before it."
     )
     start_cursor: str | None = strawberry.field(description="The cursor of the first row.")
     end_cursor: str | None = strawberry.field(
@@ -45,20 +59,25 @@ class PageInfo:
 
 
 def _rows(root: ThisPage) -> list[models.ChatSession]:
-    return root.rows
+    return [found.row for found in root.found]
+
+
+def _edges(root: ThisPage) -> list[Edge]:
+    return [Edge(found, root.slice.order) for found in root.found]
 
 
 def _page_info(root: ThisPage) -> PageInfo:
+    edges = _edges(root)
     return PageInfo(
         has_next_page=root.more_follow,
-        has_previous_page=root.after > 0,
-        start_cursor=cursors.write(root.rows[0].chat_session_id) if root.rows else None,
-        end_cursor=cursors.write(root.rows[-1].chat_session_id) if root.rows else None,
+        has_previous_page=root.slice.after is not None or root.slice.offset > 0,
+        start_cursor=_cursor(edges[0]) if edges else None,
+        end_cursor=_cursor(edges[-1]) if edges else None,
     )
 
 
-async def _total() -> int:
-    return await chat_session_list.total()
+async def _total(root: ThisPage) -> int:
+    return await chat_session_list.total(root.slice.having)
 
 
 @strawberry.type(description="A page of chat sessions.")
@@ -66,10 +85,10 @@ class ChatSessionConnection:
     """Relay's connection, with the rows themselves beside the edges."""
 
     edges = strawberry.field(
-        _rows, graphql_type=list[ChatSessionEdge], description="The rows with their places."
+        _edges, graphql_type=list[ChatSessionEdge], description="The rows with their places."
     )
     nodes = strawberry.field(_rows, graphql_type=list[ChatSession], description="The rows alone.")
     page_info = strawberry.field(_page_info, description="Where this page begins and ends.")
     total_count = strawberry.field(
-        _total, description="How many sessions there are in all; counted only when asked for."
+        _total, description="How many sessions fit, on all pages; counted only when asked for."
     )

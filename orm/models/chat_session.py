@@ -7,17 +7,21 @@ from orm.models.associate import Associate
 from orm.models.contact import Contact
 from orm.models.enums import ACTIVE, ChatSessionFlag, ChatSessionStatus
 from orm.models.fields import FlagsField
-from orm.models.indexes import PartialIndex
+from orm.models.indexes import ExpressionIndex, PartialIndex
 from orm.models.person import Person
 from orm.models.project import Project
 from orm.models.sale import Sale
 from orm.models.ticket import Ticket
+from orm.moments import NEVER
 
 QUEUED = f"status = {ChatSessionStatus.IN_QUEUE:d}"
 """Rows that count for InitialQueuePos, as SQL; planners use a partial index only for its words."""
 
 IN_CHARGE = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
 """Rows that count for Rank, as SQL."""
+
+REQUESTED = f"COALESCE(when_requested, '{NEVER}')"
+"""When it was requested, as SQL of lists has it (orm/chat_session_list/statement.py)."""
 
 
 class ChatSession(Model):
@@ -77,6 +81,7 @@ class ChatSession(Model):
     rating = fields.IntField(default=0)
 
     version = fields.IntField(default=1)
+    created_at = fields.DatetimeField(auto_now_add=True)
     updated_at = fields.DatetimeField(auto_now=True)
     created_by = fields.IntField(null=True)
     created_by_application = fields.IntField(null=True)
@@ -86,4 +91,9 @@ class ChatSession(Model):
         indexes = (
             PartialIndex(fields=("topic_id",), name="chat_session_queue", where=QUEUED),
             PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=IN_CHARGE),
+            ExpressionIndex(
+                fields=("when_requested", "chat_session_id"),
+                name="chat_session_requested",
+                sql=(REQUESTED, "chat_session_id"),
+            ),
         )

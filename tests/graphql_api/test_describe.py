@@ -70,6 +70,7 @@ SESSION = {
     "chatbotIsActive": BOOL,
     "rating": INT,
     "version": INT,
+    "createdAt": KINDS["DateTime"],
     "updatedAt": KINDS["DateTime"],
 }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphql_api import cursors
+from orm.chat_session_list.order import BY_KEY
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.graphql_api.asking import create, data, input_paths, send
@@ -19,6 +20,11 @@ query Page($first: Int! = 50, $after: String) {
   }
 }
 """
+
+
+def cursor(key: int) -> str:
+    """The cursor of a row in order of keys."""
+    return cursors.write(BY_KEY, (key,))
 
 
 async def ask(service: Service, **variables: Any) -> Any:
@@ -88,7 +94,7 @@ async def test_a_page_may_be_empty(service: Service) -> None:
     assert (page["nodes"], page["edges"]) == ([], [])
     assert page["pageInfo"] == {**empty, "hasPreviousPage": False}
     (key,) = await make(1)
-    page = await ask(service, after=cursors.write(key))
+    page = await ask(service, after=cursor(key))
     assert page["pageInfo"] == {**empty, "hasPreviousPage": True}
 
 
@@ -111,9 +117,9 @@ async def test_other_sizes_are_refused(service: Service) -> None:
 async def test_cursors_of_others_are_refused(service: Service) -> None:
     await make(1)
     foreign = ["x", "1", "\0", "\ud800", "YXJyYXljb25uZWN0aW9uOjE="]
-    beyond = [cursors.write(key) for key in (2**31, 2**63, 10**30)]
-    for cursor in foreign + beyond:
-        assert input_paths(await send(service, PAGE, after=cursor)) == {("after",)}, cursor
+    beyond = [cursor(key) for key in (2**31, 2**63, 10**30)]
+    for each in foreign + beyond:
+        assert input_paths(await send(service, PAGE, after=each)) == {("after",)}, each
 
 
 async def test_rows_are_counted_only_when_asked_for(service: Service) -> None:
@@ -130,7 +136,7 @@ async def test_rows_are_counted_only_when_asked_for(service: Service) -> None:
 async def test_a_page_is_found_by_its_key_and_not_by_counting_rows(service: Service) -> None:
     keys = await make(3)
     with statements() as sql:
-        await ask(service, first=2, after=cursors.write(keys[0]))
+        await ask(service, first=2, after=cursor(keys[0]))
     (select,) = [each for each in sql if 'FROM "chat_session"' in each]
-    assert '"chat_session_id">' in select
+    assert '"chat_session_id" >' in select
     assert "OFFSET" not in select

@@ -18,7 +18,7 @@ from tests.graphql_api.asking import CREATE, codes, create, data, errors, stored
 READ_ONLY = FieldCell(FieldAccess.READ, "Only the service sets it.")
 HIDDEN = FieldCell(None, "Nobody sees it.")
 
-BY_THE_SERVICE = ("version", "updatedAt")
+BY_THE_SERVICE = ("version", "createdAt", "updatedAt")
 KEPT = {"mask": ["READ"], "reason": "The service keeps it."}
 
 REPORT = """query Report($key: Int!) { chatSession(chatSessionId: $key) {
@@ -135,7 +135,7 @@ async def test_the_report_has_the_cells_that_are_enforced(service: Service, give
     rights = {each["name"]: each["right"] for each in session["fieldProperties"]}
     assert rights.pop("rating") == {"mask": ["READ"], "reason": "Only the service sets it."}
     assert rights.pop("sessionKey") == {"mask": [], "reason": "Nobody sees it."}
-    assert [rights.pop(name) for name in BY_THE_SERVICE] == [KEPT, KEPT]
+    assert [rights.pop(name) for name in BY_THE_SERVICE] == [KEPT] * 3
     assert len(rights) == 29
     assert all(right == {"mask": ["UPDATE"], "reason": ""} for right in rights.values())
 

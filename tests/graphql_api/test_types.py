@@ -33,7 +33,7 @@ OF_TABLES: list[tuple[GraphQLObjectType, type[Any]]] = [
 ]
 INPUTS = [CreateChatSessionInput, UpdateChatSessionInput, ReplaceChatSessionInput]
 PUBLIC = [public for _, public in OF_TABLES]
-BESIDE = {"version", "updated_at", "created_by", "created_by_application"}
+BESIDE = {"version", "created_at", "updated_at", "created_by", "created_by_application"}
 """Columns of a session that the service keeps for itself."""
 
 
@@ -68,7 +68,7 @@ def test_every_column_of_a_session_is_public_but_those_the_service_keeps() -> No
     }
     assert len(columns) == 31
     assert set(names[:31]) == columns
-    assert names[31:] == ["version", "updated_at", "table_right", "field_properties"]
+    assert names[31:] == ["version", "created_at", "updated_at", "table_right", "field_properties"]
 
 
 @pytest.mark.parametrize(("type_", "public"), OF_TABLES, ids=[str(each) for each, _ in OF_TABLES])

@@ -3,6 +3,7 @@
 import re
 
 from orm import chat_session_list, chat_sessions
+from orm.chat_session_list import Slice
 from orm.models import ChatSession
 from tests.orm.rows import create
 from tests.statements import statements
@@ -25,7 +26,7 @@ async def test_only_the_columns_that_were_asked_for_are_read(database: str) -> N
     row = await create()
     with statements() as sql:
         await chat_sessions.get(row.pk, COLUMNS)
-        await chat_session_list.page(0, 5, COLUMNS)
+        await chat_session_list.page(Slice(), 5, COLUMNS)
     selects = [each for each in sql if each.startswith("SELECT")]
     assert len(selects) == 2
     for select in selects:
@@ -35,30 +36,29 @@ async def test_only_the_columns_that_were_asked_for_are_read(database: str) -> N
 
 async def test_pages_follow_each_other_in_order_of_keys(database: str) -> None:
     keys = sorted([(await create()).pk for _ in range(7)])
-    first = await chat_session_list.page(0, 3, COLUMNS)
-    second = await chat_session_list.page(keys[2], 3, COLUMNS)
-    third = await chat_session_list.page(keys[5], 3, COLUMNS)
-    assert [[row.pk for row in page.rows] for page in (first, second, third)] == [
+    first = await chat_session_list.page(Slice(), 3, COLUMNS)
+    second = await chat_session_list.page(Slice(after=(keys[2],)), 3, COLUMNS)
+    third = await chat_session_list.page(Slice(after=(keys[5],)), 3, COLUMNS)
+    assert [[found.row.pk for found in page.found] for page in (first, second, third)] == [
         keys[:3],
         keys[3:6],
         keys[6:],
     ]
     assert [page.more_follow for page in (first, second, third)] == [True, True, False]
-    assert second.after == keys[2]
 
 
 async def test_a_page_that_is_just_full_is_the_last(database: str) -> None:
     for _ in range(3):
         await create()
-    page = await chat_session_list.page(0, 3, COLUMNS)
-    assert (len(page.rows), page.more_follow) == (3, False)
+    page = await chat_session_list.page(Slice(), 3, COLUMNS)
+    assert (len(page.found), page.more_follow) == (3, False)
 
 
 async def test_a_row_that_goes_away_moves_no_page(database: str) -> None:
     keys = [(await create()).pk for _ in range(4)]
     await ChatSession.filter(pk__in=keys[:2]).delete()
-    page = await chat_session_list.page(keys[1], 2, COLUMNS)
-    assert [row.pk for row in page.rows] == keys[2:]
+    page = await chat_session_list.page(Slice(after=(keys[1],)), 2, COLUMNS)
+    assert [found.row.pk for found in page.found] == keys[2:]
 
 
 async def test_the_total_counts_every_session(database: str) -> None:

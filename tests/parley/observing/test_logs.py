@@ -71,7 +71,7 @@ async def test_an_error_of_many_lines_is_one_for_a_collector(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def broken() -> None:
+    async def broken(*_: object) -> None:
         raise ValueError
 
     monkeypatch.setattr(chat_session_list, "total", broken)

@@ -95,7 +95,7 @@ async def test_whatever_is_logged_meanwhile_has_the_id_of_its_request(
 ) -> None:
     both_are_here = asyncio.Barrier(2)
 
-    async def total() -> int:
+    async def total(*_: object) -> int:
         await both_are_here.wait()
         logging.getLogger("parley.test").info("for %s", request_id.get())
         return 0
