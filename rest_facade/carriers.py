@@ -23,8 +23,8 @@ from rest_facade.names import enum_name, property_name
 RIGHTS = ("tableRight", "fieldProperties")
 """Fields that become the carrier's own TableRight and FieldProperties, which the facade shapes."""
 
-VALIDATORS = ("version", "createdAt", "updatedAt")
-"""Fields that the contract tells in headers, if at all."""
+BESIDE_THE_CONTRACT = {"ChatSession": ("version", "createdAt", "updatedAt")}
+"""By type, the fields that the contract tells in headers, if at all; a ticket tells createdAt."""
 
 ENTRY = "StringEntry"
 """A list of these is a dictionary of strings."""
@@ -119,7 +119,7 @@ def carrier_of(type_: GraphQLObjectType) -> Carrier:
         tuple(
             _property(name, field.type)
             for name, field in type_.fields.items()
-            if name not in (*RIGHTS, *VALIDATORS)
+            if name not in (*RIGHTS, *BESIDE_THE_CONTRACT.get(type_.name, ()))
         ),
     )
 

@@ -46,8 +46,11 @@ ORDERED: dict[Operator, Callable[[Any, Any], bool]] = {
     Operator.LT: operator.lt,
     Operator.LE: operator.le,
 }
-LISTED = {Operator.IN: lambda a, b: a in b, Operator.NOT_IN: lambda a, b: a not in b}
-TEXTUAL = {
+LISTED: dict[Operator, Callable[[Any, Any], bool]] = {
+    Operator.IN: lambda a, b: a in b,
+    Operator.NOT_IN: lambda a, b: a not in b,
+}
+TEXTUAL: dict[Operator, Callable[[Any, Any], bool]] = {
     Operator.STARTS_WITH: str.startswith,
     Operator.ENDS_WITH: str.endswith,
     Operator.CONTAINS: operator.contains,
