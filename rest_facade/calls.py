@@ -33,6 +33,8 @@ class Gives(Enum):
     ENTITY = auto()
     ENTITY_OR_NULL = auto()
     ENTITY_WITH_LINKS = auto()
+    PAGE = auto()
+    """Rows of a list, and where the next ones are."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ CACHING = {
 Without `no-cache` a browser would guess from Last-Modified how long an answer stays good.
 """
 
+VALIDATORS = ("version", "updatedAt")
+"""The fields that tell one state of a row from another."""
+
 CHANGED = "This row was changed meanwhile; read it again."
 THERE = "There is such a row, and If-None-Match asks that there be none."
 

@@ -47,8 +47,9 @@ class Endpoint:
     async def _answer(self, request: Request) -> Response:
         request.state.operation = self.call.field
         viewer = await self.authenticate(request, Door.REST)
-        # Where nothing is answered, any Accept will do.
-        accept = None if self.call.gives is Gives.NOTHING else accepted_by(request)
+        # A list chooses by more than Accept; where nothing is answered, any will do.
+        chooses = self.call.gives in (Gives.NOTHING, Gives.PAGE)
+        accept = None if chooses else accepted_by(request)
         # What can be refused is refused before the story begins to write.
         wishes = wishes_of(request, self.bound.carrier, self.options.dates, accept)
         base = base_url(request, self.options)

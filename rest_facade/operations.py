@@ -13,7 +13,8 @@ from graphql import (
 )
 
 from graphql_api.errors import InvalidValue
-from rest_facade.carriers import VALIDATORS, Carrier, Kind, Property
+from rest_facade.carriers import Carrier, Kind, Property
+from rest_facade.conditions import VALIDATORS
 from rest_facade.links import is_neighbour
 from rest_facade.rights import SELECTION as RIGHTS
 from rest_facade.select import Selection

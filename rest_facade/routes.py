@@ -3,6 +3,7 @@
 from rest_facade.calls import Call, Gives, Takes
 from rest_facade.stories import agent, entity
 from rest_facade.stories.change import change
+from rest_facade.stories.listing import page
 
 SESSION = "ChatSession"
 SESSIONS = "/v1/ChatSession"
@@ -11,6 +12,7 @@ AGENT = "/v1/Agents/Chat"
 
 CALLS = (
     Call("GET", f"{SESSIONS}/default", entity.blank, SESSION, "defaultChatSession"),
+    Call("GET", SESSIONS, page, SESSION, "chatSessions", gives=Gives.PAGE),
     Call(
         "POST",
         SESSIONS,

@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('orm', '0003_credentials')]
+    dependencies = [('orm', '0004_chat_session_list')]
 
     initial = False
 

@@ -8,7 +8,7 @@ from rest_facade import languages, zones
 from rest_facade.calls import Call, Gives
 from rest_facade.carriers import Carrier
 from rest_facade.negotiation import ANSWERS
-from rest_facade.openapi.names import name_with_links, name_with_rights
+from rest_facade.openapi.names import PAGE, name_with_links, name_with_rights
 from rest_facade.openapi.properties import Component, one_of, refer
 from rest_facade.wishes import IGNORED_SELECT
 
@@ -39,6 +39,9 @@ def answers_of(call: Call, carrier: Carrier, links: Mapping[str, Link]) -> dict[
         case Gives.ENTITY_OR_NULL:
             schema = one_of(with_rights, "Null when there is none.")
             return {"200": _answer("The entity, or null.", schema, OF_ANSWERS, links)}
+        case Gives.PAGE:
+            told = {name: said for name, said in OF_ANSWERS.items() if name != IGNORED_SELECT}
+            return {"200": _answer("A page of the list.", refer(PAGE), told, links)}
         case Gives.ENTITY_WITH_LINKS:
             told = OF_ANSWERS | OF_ROWS
             stored = "The entity as it is stored, with links."

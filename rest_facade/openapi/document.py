@@ -9,7 +9,7 @@ from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Ser
 from rest_facade.calls import Call, Takes
 from rest_facade.carriers import carrier_of
 from rest_facade.links import MOUNTED_AT
-from rest_facade.openapi import bodies, entities, refusals, rights
+from rest_facade.openapi import bodies, entities, lists, refusals, rights
 from rest_facade.openapi.answers import answers_of
 from rest_facade.openapi.links import links_from
 from rest_facade.openapi.names import operation_id
@@ -32,7 +32,9 @@ def write(schema: GraphQLSchema, public_url: str | None) -> bytes:
 def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
     """Every call of the routes table; addresses are relative unless there is a public one."""
     paths: dict[str, PathItem] = {}
-    schemas = rights.schemas_of(schema) | refusals.schemas() | bodies.other_schemas()
+    schemas = (
+        rights.schemas_of(schema) | refusals.schemas() | bodies.other_schemas() | lists.schemas()
+    )
     tags: dict[str, Tag] = {}
     for call in CALLS:
         type_ = schema.get_type(call.entity)

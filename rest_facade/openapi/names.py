@@ -1,5 +1,6 @@
 """What the document calls the calls, and the entities in their answers."""
 
+from rest_facade.archive import envelope
 from rest_facade.calls import Call
 from rest_facade.carriers import Carrier
 
@@ -8,6 +9,10 @@ def operation_id(call: Call) -> str:
     """The GraphQL field's name; agents' calls are procedures, and have a name in their paths."""
     _, _, procedure = call.path.partition("/Agents/")
     return procedure.rpartition("/")[2] or call.field
+
+
+PAGE = envelope.ROOT
+"""A page of a list."""
 
 
 def name_with_links(carrier: Carrier) -> str:

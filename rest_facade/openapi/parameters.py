@@ -1,8 +1,11 @@
 """Parameters of calls, in their addresses and headers."""
 
+from collections.abc import Mapping
+
 from openapi_pydantic import Parameter
 
 from rest_facade.calls import Call, Gives
+from rest_facade.openapi import lists
 from rest_facade.parameters import KEY
 from rest_facade.variables import LARGEST
 
@@ -46,9 +49,15 @@ def parameters(call: Call) -> list[Parameter]:
     """What a call's address and headers may say."""
     return [
         *_keys(call),
-        *([_parameter("query", "$select", SELECT)] if call.gives is not Gives.NOTHING else []),
+        *(_parameter("query", name, said) for name, said in _queries(call).items()),
         *(_parameter("header", name, said) for name, said in _headers(call).items()),
     ]
+
+
+def _queries(call: Call) -> Mapping[str, str]:
+    if call.gives is Gives.PAGE:
+        return lists.PARAMETERS
+    return {} if call.gives is Gives.NOTHING else {"$select": SELECT}
 
 
 def _keys(call: Call) -> list[Parameter]:

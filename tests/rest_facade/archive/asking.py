@@ -11,7 +11,7 @@ from rest_facade.archive.filters import to_filter
 from rest_facade.archive.grammar import parse
 from rest_facade.archive.values import Viewpoint
 from rest_facade.dates import Dates, DateStyle
-from tests.rest_facade.archive.schema import SCHEMA
+from tests.rest_facade.schema import SCHEMA
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 

@@ -3,8 +3,7 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, 
 from rest_facade.archive.columns import COLUMNS, USUAL, find
 from rest_facade.archive.operators import OPERATORS
 from rest_facade.archive.rows import json_safe_name
-from tests.rest_facade.archive.schema import SCHEMA
-from tests.rest_facade.schema import SESSION
+from tests.rest_facade.schema import SCHEMA, SESSION
 
 
 def test_every_column_is_where_the_table_says() -> None:

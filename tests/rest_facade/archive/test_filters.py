@@ -15,7 +15,7 @@ from rest_facade.archive.filters import DEEPEST, FILTERABLE, MOST_COMPARISONS
 from rest_facade.archive.grammar import LONGEST_LIST
 from rest_facade.archive.operators import OPERATORS
 from tests.rest_facade.archive.asking import filter_of, viewpoint
-from tests.rest_facade.archive.schema import NEVER, Session, passes
+from tests.rest_facade.archive.passing import NEVER, Session, passes
 
 DAY = {"ge": "2026-01-05T00:00:00+00:00", "lt": "2026-01-06T00:00:00+00:00"}
 

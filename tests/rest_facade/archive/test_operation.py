@@ -14,7 +14,7 @@ from rest_facade.archive.columns import COLUMNS, USUAL, Column, find
 from rest_facade.archive.operation import in_our_words, text_of, variables_of
 from rest_facade.archive.values import Viewpoint
 from rest_facade.dates import Dates, DateStyle
-from tests.rest_facade.archive.schema import SCHEMA
+from tests.rest_facade.schema import SCHEMA
 
 VIEWPOINT = Viewpoint(
     Dates(ZoneInfo("UTC"), DateStyle.OFFSET), datetime(2026, 3, 14, tzinfo=UTC), associate_id=7

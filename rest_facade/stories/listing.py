@@ -1,0 +1,43 @@
+"""The list of an entity's rows (GET ChatSession), in the dialect of OData that it knows."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from starlette.responses import Response
+
+from graphql_api.errors import InvalidValue
+from graphql_api.http.media import accepted_by
+from rest_facade.archive import envelope, operation, query, representations
+from rest_facade.archive.rows import full_name, json_safe_name, to_rows
+from rest_facade.archive.values import Viewpoint
+from rest_facade.exchange import Exchange
+
+
+async def page(exchange: Exchange) -> Response:
+    """A page of rows that a filter selects, in the order asked for, with a link to the next."""
+    request, wishes = exchange.request, exchange.wishes
+    parameters = request.query_params.multi_items()
+    asked = query.parse(parameters)
+    told_in = representations.choose(asked.format, accepted_by(request))
+    viewpoint = Viewpoint(wishes.dates, datetime.now(UTC), exchange.viewer.associate_id)
+
+    text = operation.text_of(asked.columns)
+    variables = operation.variables_of(asked, viewpoint)
+    try:
+        result = await exchange.execute(
+            text, variables, exchange.viewer, wishes.languages.locale, None
+        )
+    except InvalidValue as error:
+        raise operation.in_our_words(error) from error
+    found = result[operation.FIELD]
+
+    namer = json_safe_name if asked.json_safe else full_name
+    rows = to_rows(found["nodes"], asked.columns, wishes.dates, namer)
+    follows, cursor = found["pageInfo"]["hasNextPage"], found["pageInfo"]["endCursor"]
+    link = envelope.next_link(exchange.base, parameters, cursor) if follows else None
+    return Response(
+        told_in.write(envelope.ROOT, envelope.envelope(exchange.base, rows, link)),
+        # What `$select` names are columns here, and all of them are known.
+        headers=replace(wishes, ignored=()).headers,
+        media_type=told_in.content_type,
+    )
