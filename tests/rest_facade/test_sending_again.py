@@ -1,0 +1,135 @@
+"""`Idempotency-Key`: a POST that is sent again is done once, and answered anew."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from orm.models import ChatSession, IdempotencyKey
+from tests.conftest import Service
+from tests.rest_facade.test_refusals import KEYS
+
+SESSIONS = "/api/v1/ChatSession"
+SAVE = "/api/v1/Agents/Chat/SaveChatSessionEntity"
+DELETE = "/api/v1/Agents/Chat/DeleteChatSessionEntity"
+
+
+async def send(
+    service: Service, path: str, entity: dict[str, Any] | None, key: str = "k", **headers: str
+) -> httpx.Response:
+    return await service.client.post(path, json=entity, headers={"Idempotency-Key": key, **headers})
+
+
+@pytest.mark.parametrize("path", [SESSIONS, SAVE])
+async def test_a_second_send_makes_no_second_row(service: Service, path: str) -> None:
+    first = await send(service, path, {"Rating": 3})
+    await ChatSession.filter(pk=first.json()["ChatSessionId"]).update(rating=4)
+    again = await send(service, path, {"Rating": 3})
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json()["ChatSessionId"] == first.json()["ChatSessionId"]
+    # It is shown as it is now: no answer is stored.
+    assert (first.json()["Rating"], again.json()["Rating"]) == (3, 4)
+    assert await ChatSession.all().count() == 1
+
+
+async def test_a_change_is_made_once(service: Service) -> None:
+    session = await ChatSession.create(rating=1)
+    entity = {"ChatSessionId": session.pk, "Rating": 5}
+    assert (await send(service, SAVE, entity)).json()["Rating"] == 5
+    await ChatSession.filter(pk=session.pk).update(rating=2)
+    assert (await send(service, SAVE, entity)).json()["Rating"] == 2
+    await session.refresh_from_db()
+    assert session.rating == 2
+
+
+async def test_a_removal_is_told_again(service: Service) -> None:
+    session = await ChatSession.create()
+    path = f"{DELETE}?chatSessionEntityId={session.pk}"
+    assert (await send(service, path, None)).status_code == 204
+    assert (await send(service, path, None)).status_code == 204
+    assert (await send(service, path, None, key="other")).status_code == 404
+
+
+async def test_what_the_call_wrote_may_be_gone(service: Service) -> None:
+    await send(service, SESSIONS, {})
+    await ChatSession.all().delete()
+    again = await send(service, SESSIONS, {})
+    assert again.status_code == 404
+    assert again.json()["Message"] == "The session that this call wrote is gone."
+
+
+@pytest.mark.parametrize(
+    ("entity", "headers", "query"),
+    [
+        ({"Rating": 4}, {}, ""),
+        ({"Rating": 3}, {"Accept": "text/xml"}, ""),
+        ({"Rating": 3}, {"SO-TimeZone": "NO"}, ""),
+        ({"Rating": 3}, {"SO-Language": "no"}, ""),
+        ({"Rating": 3}, {}, "?$select=rating"),
+    ],
+    ids=["body", "representation", "zone", "language", "query"],
+)
+async def test_a_key_is_good_for_one_call(
+    service: Service, entity: dict[str, Any], headers: dict[str, str], query: str
+) -> None:
+    await send(service, SESSIONS, {"Rating": 3})
+    other = await send(service, SESSIONS + query, entity, **headers)
+    assert other.status_code == 422
+    assert await ChatSession.all().count() == 1
+
+
+async def test_another_path_is_another_call(service: Service) -> None:
+    first = await send(service, SESSIONS, {})
+    second = await send(service, SAVE, {})
+    assert first.json()["ChatSessionId"] != second.json()["ChatSessionId"]
+    # The same path, however it is written.
+    third = await send(service, "/api/v1/chatsession/", {})
+    assert third.json()["ChatSessionId"] == first.json()["ChatSessionId"]
+
+
+async def test_what_was_refused_can_be_mended(service: Service) -> None:
+    assert (await send(service, SESSIONS, {"Rating": "x"})).status_code == 400
+    assert (await send(service, SESSIONS, {"User": {"AssociateId": 999}})).status_code == 400
+    assert await IdempotencyKey.all().count() == 0
+    assert (await send(service, SESSIONS, {})).status_code == 200
+
+
+async def test_one_that_still_runs_is_a_conflict(service: Service) -> None:
+    first = await send(service, SESSIONS, {})
+    await IdempotencyKey.all().update(row_key=None)
+    again = await send(service, SESSIONS, {})
+    assert again.status_code == 409
+    assert int(again.headers["Retry-After"]) > 0
+    assert list(again.json()) == KEYS
+    assert await ChatSession.all().values_list("chat_session_id", flat=True) == [
+        first.json()["ChatSessionId"]
+    ]
+
+
+async def test_many_sends_at_once_make_one_row(service: Service) -> None:
+    answers = await asyncio.gather(*(send(service, SESSIONS, {}) for _ in range(64)))
+    assert {each.status_code for each in answers} <= {200, 409, 503}
+    keys = {each.json()["ChatSessionId"] for each in answers if each.status_code == 200}
+    assert len(keys) == 1
+    assert await ChatSession.all().count() == 1
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "ä", "x" * 256])
+async def test_a_key_that_cannot_be_used_is_refused(service: Service, key: str) -> None:
+    answer = await service.client.post(
+        SESSIONS, json={}, headers=[(b"Idempotency-Key", key.encode("latin-1"))]
+    )
+    assert answer.status_code == 400
+    assert answer.json()["Message"].startswith("Idempotency-Key ")
+    assert await ChatSession.all().count() == 0
+
+
+async def test_calls_that_store_nothing_take_no_key(service: Service) -> None:
+    for method, path in (
+        ("GET", f"{SESSIONS}/default"),
+        ("POST", "/api/v1/Agents/Chat/CreateDefaultChatSessionEntity"),
+    ):
+        answer = await service.client.request(method, path, headers={"Idempotency-Key": "a b"})
+        assert answer.status_code == 200
+    assert await IdempotencyKey.all().count() == 0
