@@ -57,7 +57,13 @@ async def test_a_head_is_a_get_without_its_body(service: Service) -> None:
 
 
 async def test_an_unknown_path_is_told_in_the_contracts_body(service: Service) -> None:
-    for path in ("/api/v1/Nope", "/api/v1/ChatSession/x/y", "/api/v2/ChatSession", "/api/"):
+    for path in (
+        "/api/v1/Nope",
+        "/api/v1/ChatSession/x/y",
+        "/api/v1/ChatSession//",
+        "/api/v2/ChatSession",
+        "/api/",
+    ):
         answer = await service.client.post(path, json={})
         assert answer.status_code == 404
         assert list(answer.json()) == KEYS
