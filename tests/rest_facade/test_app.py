@@ -9,12 +9,13 @@ from tests.conftest import Service
 from tests.rest_facade.test_refusals import KEYS
 
 
+@pytest.mark.parametrize("end", ["", "/"])
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
-async def test_each_call_is_served(service: Service, call: Call) -> None:
+async def test_each_call_is_served(service: Service, call: Call, end: str) -> None:
     session = await ChatSession.create()
     answer = await service.client.request(
         call.method,
-        f"/api{call.path.format(key=session.pk)}",
+        f"/api{call.path.format(key=session.pk)}{end}",
         params={call.key: session.pk} if call.key else {},
         json={},
     )
