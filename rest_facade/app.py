@@ -29,7 +29,7 @@ def create_facade(
     for call in CALLS:
         endpoint = Endpoint(call, bind(call, schema), authenticate, execute, options)
         paths.setdefault(call.path, {})[call.method] = endpoint
-    return Starlette(
+    facade = Starlette(
         routes=[
             _route(f"{path}{end}", by_method)
             for path, by_method in paths.items()
@@ -38,6 +38,9 @@ def create_facade(
         ],
         exception_handlers={HTTPException: _refuse},
     )
+    # Each path stands here with its slash and without; others are told of no host to go to.
+    facade.router.redirect_slashes = False
+    return facade
 
 
 def _route(path: str, by_method: Mapping[str, Endpoint]) -> Route:

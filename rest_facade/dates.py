@@ -52,12 +52,13 @@ class Dates:
         It keeps the digits that were written, which tell whether a date was cut short on its way.
         """
         written = WrittenMoment.read(text)
-        if written.tzinfo is not None:
-            return text
         # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
-        zone = UTC if at_the_edge(written) else self.zone
+        zone = written.tzinfo or (UTC if at_the_edge(written) else self.zone)
         seconds = datetime.combine(written.date(), written.time().replace(microsecond=0), zone)
         fraction = f".{written.microsecond:06}"[: written.digits + 1] if written.digits else ""
+        if self.style is DateStyle.BARE and fraction == ".000":
+            # Callers are told whole seconds, which JavaScript sends back in milliseconds.
+            fraction = ""
         wall, offset = seconds.isoformat()[:19], seconds.isoformat()[19:]
         return f"{wall}{fraction}{offset}"
 

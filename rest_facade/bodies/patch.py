@@ -80,22 +80,22 @@ def apply(operations: Sequence[Any], entity: Mapping[str, Any], carrier: Carrier
 
 
 def _apply(operation: Any, entity: dict[str, Any], carrier: Carrier) -> None:
-    op, path = _read(operation)
+    said, path = _read(operation)
     steps = _resolve(path, carrier)
     end = steps[-1]
-    value = named(operation.get("value"), end.carrier)
-    if op in ("add", "replace"):
+    op, value = said, named(operation.get("value"), end.carrier)
+    if said in ("add", "replace"):
         _fill(entity, steps)
-    if end.each is not None and op != "test":
+    if end.each is not None and said != "test":
         # A carrier always has all its properties: to remove one is to empty it.
-        op, value = "add", None if op == "remove" else value
+        op, value = "add", None if said == "remove" else value
     pointer = JsonPointer.from_parts([step.name for step in steps]).path
     try:
         JsonPatch([{"op": op, "path": pointer, "value": value}]).apply(entity, in_place=True)
     except JsonPatchTestFailed:
         raise Conflict(f"The test of {shown(path)} failed.") from None
     except (JsonPatchException, JsonPointerException):
-        raise _Unusable(f"finds nothing to {op} at {shown(path)}") from None
+        raise _Unusable(f"finds nothing to {said} at {shown(path)}") from None
 
 
 def _read(operation: Any) -> tuple[str, str]:

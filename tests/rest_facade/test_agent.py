@@ -100,7 +100,7 @@ async def test_a_session_is_deleted(service: Service, content: str) -> None:
     query = f"?ChatSessionEntityId={goes}"
     answer = await ask(service, "DeleteChatSessionEntity", content, query, Accept="image/png")
     assert (answer.status_code, answer.content) == (204, b"")
-    assert await ChatSession.all().values_list("chat_session_id", flat=True) == [stays]
+    assert [session.pk for session in await ChatSession.all()] == [stays]
 
 
 async def test_a_save_without_a_key_creates(service: Service) -> None:

@@ -9,12 +9,13 @@ from tests.conftest import Service
 from tests.rest_facade.test_refusals import KEYS
 
 
+@pytest.mark.parametrize("end", ["", "/"])
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
-async def test_each_call_is_served(service: Service, call: Call) -> None:
+async def test_each_call_is_served(service: Service, call: Call, end: str) -> None:
     session = await ChatSession.create()
     answer = await service.client.request(
         call.method,
-        f"/api{call.path.format(key=session.pk)}",
+        f"/api{call.path.format(key=session.pk)}{end}",
         params={call.key: session.pk} if call.key else {},
         json={},
     )
@@ -57,7 +58,13 @@ async def test_a_head_is_a_get_without_its_body(service: Service) -> None:
 
 
 async def test_an_unknown_path_is_told_in_the_contracts_body(service: Service) -> None:
-    for path in ("/api/v1/Nope", "/api/v1/ChatSession/x/y", "/api/v2/ChatSession", "/api/"):
+    for path in (
+        "/api/v1/Nope",
+        "/api/v1/ChatSession/x/y",
+        "/api/v1/ChatSession//",
+        "/api/v2/ChatSession",
+        "/api/",
+    ):
         answer = await service.client.post(path, json={})
         assert answer.status_code == 404
         assert list(answer.json()) == KEYS

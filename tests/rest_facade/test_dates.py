@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphql_api import scalars
-from orm.moments import settle
+from orm.moments import WrittenMoment, settle
 from rest_facade.dates import Dates, DateStyle
 
 ZONES = (
@@ -174,6 +174,30 @@ def test_only_bare_dates_of_a_body_are_in_the_zone(zone: str, text: str, moment:
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"format|range|month|hour|offset"):
         dates("UTC").read(text)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "told"),
+    [
+        ("", True),
+        (".000", True),
+        (",000", True),
+        (".0", False),
+        (".000000", False),
+        (".001", False),
+        (".589", True),
+    ],
+)
+def test_milliseconds_that_a_bare_date_did_not_have_are_not_its_own(
+    fraction: str, told: bool
+) -> None:
+    # JavaScript writes them whatever it was told; who means to cut a date writes six digits.
+    stored = datetime(2026, 3, 14, 9, 26, 53, 589_793, tzinfo=UTC)
+    for suffix in ("", "Z", "+00:00"):
+        read = dates("UTC", DateStyle.BARE).read(f"2026-03-14T09:26:53{fraction}{suffix}")
+        assert WrittenMoment.read(read).tells(stored) is told
+    read = dates("UTC").read("2026-03-14T09:26:53.000Z")
+    assert not WrittenMoment.read(read).tells(stored)
 
 
 def test_midnight_at_the_end_of_a_day_is_what_python_says() -> None:

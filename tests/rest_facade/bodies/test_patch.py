@@ -120,6 +120,7 @@ def test_a_test_that_fails_is_a_conflict_that_names_the_path(test: dict[str, Any
         (op("replace", "/Contact/Address/LocalizedAddress/0/Name", ""), "finds nothing to"),
         (op("remove", "/Contact/Address/LocalizedAddress/-"), "finds nothing to remove"),
         (op("remove", "/User/ExtraFields/x"), "finds nothing to remove"),
+        (op("remove", "/User/AssociateId"), "finds nothing to remove"),
         (op("replace", "/User/ExtraFields/x", ""), "finds nothing to replace"),
         (op("add", "/" * 100_000, 1), "names no property"),
     ],
