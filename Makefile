@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock schema contract released explorer chromium screenshot wheel bench
+.PHONY: help run test format lock schema contract calls released explorer chromium screenshot wheel bench
 
 help: ## Say what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ schema: .venv/.run ## Export schema.graphql.
 
 contract: .venv/.dev ## Write docs/contract.md: which test holds which line of the page.
 	$(BIN)/python -m tests.contract.document
+
+calls: .venv/.dev ## Write docs/calls.md: the calls of the REST door.
+	$(BIN)/python -m tests.rest_facade.calls_table
 
 released: .venv/.dev ## Call schema.graphql released; prints what that breaks for old documents.
 	$(BIN)/python -m tests.graphql_api.release

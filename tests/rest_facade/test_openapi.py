@@ -1,42 +1,139 @@
-"""The OpenAPI document: everything there is stands in it, and answers are as it says."""
+"""The OpenAPI document: everything there is stands in it, for every call of the routes table."""
 
 import json
-from typing import Any
+import re
 
 import pytest
-from jsonschema_rs import Draft202012Validator, meta
+from jsonschema_rs import meta
 from openapi_pydantic import OpenAPI
 
-from rest_facade.errors import OUTCOMES
+from rest_facade.calls import Call, Gives, Takes
 from rest_facade.links import MOUNTED_AT
 from rest_facade.negotiation import ANSWERS, BODIES, PROBLEM
-from rest_facade.openapi import responses
-from rest_facade.openapi.document import write
 from rest_facade.openapi.parameters import HEADERS
+from rest_facade.routes import CALLS
 from tests.conftest import Service
-from tests.contract.doors import post
 from tests.contract.page import REQUEST, RESPONSE
-from tests.contract.rows import ROWS, store_referred
-from tests.rest_facade.schema import SCHEMA, SESSION
+from tests.rest_facade.document import DOCUMENT, SCHEMAS, operation_of
+from tests.rest_facade.schema import SESSION
 from tests.rest_facade.test_carriers import CARRIERS
 
-DOCUMENT: dict[str, Any] = json.loads(write(SCHEMA, None))
-SCHEMAS = DOCUMENT["components"]["schemas"]
-OPERATION = DOCUMENT["paths"][f"{MOUNTED_AT}/v1/ChatSession"]["post"]
+EACH_CALL = pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 
-
-def problems_of(name: str, value: object) -> list[str]:
-    schema = {"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]}
-    return [
-        "/".join(map(str, error.instance_path))
-        for error in Draft202012Validator(schema).iter_errors(value)
-    ]
+ANY = {400, 401, 403, 500, 503, 504}
+BODY = {409, 413, 415}
+STATUSES = {
+    "GET /v1/ChatSession/default": {200, 406} | ANY,
+    "POST /v1/ChatSession": {200, 406} | ANY | BODY,
+    "GET /v1/ChatSession/{key}": {200, 304, 404, 406, 412} | ANY,
+    "PUT /v1/ChatSession/{key}": {200, 404, 406, 412} | ANY | BODY,
+    "PATCH /v1/ChatSession/{key}": {200, 404, 406, 412} | ANY | BODY,
+    "DELETE /v1/ChatSession/{key}": {204, 404, 412} | ANY,
+    "POST /v1/Agents/Chat/CreateDefaultChatSessionEntity": {200, 406} | ANY,
+    "POST /v1/Agents/Chat/GetChatSessionEntity": {200, 406} | ANY,
+    "POST /v1/Agents/Chat/SaveChatSessionEntity": {200, 404, 406} | ANY | BODY,
+    "POST /v1/Agents/Chat/DeleteChatSessionEntity": {204, 404} | ANY,
+}
+"""Exactly the statuses that each call can end with."""
 
 
 def test_it_is_openapi_3_1() -> None:
     assert OpenAPI.model_validate(DOCUMENT).openapi.startswith("3.1.")
     for schema in SCHEMAS.values():
         meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+
+
+def test_it_refers_to_nothing_that_is_not_there() -> None:
+    referred = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(DOCUMENT)))
+    assert referred == SCHEMAS.keys()
+
+
+def test_it_has_the_calls_of_the_routes_table_and_no_others() -> None:
+    there = {
+        (method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods
+    }
+    assert there == {(call.method, f"{MOUNTED_AT}{call.path}") for call in CALLS}
+    ids = [operation_of(call)["operationId"] for call in CALLS]
+    assert len(set(ids)) == len(CALLS)
+
+
+@EACH_CALL
+def test_each_call_says_what_it_does(call: Call) -> None:
+    operation = operation_of(call)
+    assert operation["summary"].endswith(".")
+    for field in filter(None, (call.field, call.creates)):
+        assert f"`{field}`" in operation["description"]
+
+
+@EACH_CALL
+def test_each_call_has_exactly_its_statuses(call: Call) -> None:
+    said = {int(status) for status in operation_of(call)["responses"]}
+    assert said == STATUSES[f"{call.method} {call.path}"]
+
+
+@EACH_CALL
+def test_every_media_type_is_there(call: Call) -> None:
+    operation = operation_of(call)
+    body = operation.get("requestBody", {"content": {}})
+    assert list(body["content"]) == ([] if call.takes is Takes.NOTHING else list(BODIES))
+    for status, answer in operation["responses"].items():
+        expected = {"200": list(ANSWERS), "204": [], "304": []}.get(status, [*ANSWERS, PROBLEM])
+        assert list(answer.get("content", {})) == expected
+
+
+@EACH_CALL
+def test_every_parameter_is_there(call: Call) -> None:
+    parameters = operation_of(call)["parameters"]
+    key = ["key"] if "{key}" in call.path else [call.key] if call.key else []
+    assert [each["name"] for each in parameters if each.get("required")] == key
+    select = [] if call.gives is Gives.NOTHING else ["$select"]
+    conditions = []
+    if "{key}" in call.path:
+        conditions = ["If-Match", "If-Unmodified-Since", "If-None-Match"]
+        conditions += ["If-Modified-Since"] if call.method == "GET" else []
+    assert [each["name"] for each in parameters] == [*key, *select, *HEADERS, *conditions]
+
+
+@EACH_CALL
+def test_answers_that_show_a_row_as_it_is_stored_have_its_validators(call: Call) -> None:
+    for status, answer in operation_of(call)["responses"].items():
+        shows = status == "304" or (status == "200" and call.gives is Gives.ENTITY_WITH_LINKS)
+        assert ({"ETag", "Last-Modified"} <= answer.get("headers", {}).keys()) == shows
+
+
+@EACH_CALL
+def test_a_new_row_leads_to_every_call_on_it(call: Call) -> None:
+    links = {
+        name: (link.get("parameters"), link.get("requestBody"))
+        for answer in operation_of(call)["responses"].values()
+        for name, link in answer.get("links", {}).items()
+    }
+    if call.path not in ("/v1/ChatSession", "/v1/Agents/Chat/SaveChatSessionEntity"):
+        assert links == {}
+        return
+    key, sent = "$response.body#/ChatSessionId", "$response.body"
+    assert links == {
+        "chatSession": ({"key": key}, None),
+        "replaceChatSession": ({"key": key}, sent),
+        "updateChatSession": ({"key": key}, sent),
+        "deleteChatSession": ({"key": key}, None),
+        "GetChatSessionEntity": ({"chatSessionEntityId": key}, None),
+        "SaveChatSessionEntity": (None, sent),
+        "DeleteChatSessionEntity": ({"chatSessionEntityId": key}, None),
+    }
+
+
+def test_changes_are_either_kind_of_patch() -> None:
+    path = DOCUMENT["paths"][f"{MOUNTED_AT}/v1/ChatSession/{{key}}"]
+    content = path["patch"]["requestBody"]["content"]
+    entity, patch = (
+        {"$ref": f"#/components/schemas/{name}"} for name in ("ChatSessionEntity", "JsonPatch")
+    )
+    assert content["application/json"]["schema"] == {"anyOf": [entity, patch]}
+    assert content["text/json"] == content["application/json"]
+    assert content["application/merge-patch+json"]["schema"] == entity
+    assert content["application/json-patch+json"]["schema"] == patch
+    assert path["put"]["requestBody"]["content"]["application/json"]["schema"] == entity
 
 
 @pytest.mark.parametrize("name", list(CARRIERS)[1:])
@@ -50,48 +147,13 @@ def test_each_carrier_has_its_properties(name: str) -> None:
 def test_the_entity_has_the_rows_of_the_page() -> None:
     assert list(SCHEMAS["ChatSessionEntity"]["properties"]) == list(REQUEST)
     assert list(SCHEMAS["ChatSessionEntityWithLinks"]["properties"]) == list(RESPONSE)
-
-
-def test_every_media_type_and_status_is_there() -> None:
-    assert list(OPERATION["requestBody"]["content"]) == list(BODIES)
-    statuses = {str(each.status) for code, each in OUTCOMES.items() if code != responses.NEVER}
-    assert OPERATION["responses"].keys() == {"200"} | statuses
-    for status, answer in OPERATION["responses"].items():
-        expected = list(ANSWERS) if status == "200" else [*ANSWERS, PROBLEM]
-        assert list(answer["content"]) == expected
-
-
-def test_every_parameter_is_there() -> None:
-    assert [each["name"] for each in OPERATION["parameters"]] == ["$select", *HEADERS]
+    without_links = [name for name in RESPONSE if name != "_Links"]
+    assert list(SCHEMAS["ChatSessionEntityWithRights"]["properties"]) == without_links
 
 
 def test_lengths_bind_what_is_sent() -> None:
     assert SCHEMAS["ChatSessionEntity"]["properties"]["CustomerAlias"]["maxLength"] == 64
     assert "maxLength" not in json.dumps(SCHEMAS["ChatSessionEntityWithLinks"])
-
-
-async def test_an_answer_is_as_the_document_says(service: Service) -> None:
-    await store_referred()
-    sent = {name: row.sent for name, row in ROWS.items()}
-    assert problems_of("ChatSessionEntity", sent) == []
-    answer = (await post(service, sent)).json()
-    nulled = (await post(service, {}, **{"$select": "Rating"})).json()
-    for entity in (answer, nulled):
-        assert problems_of("ChatSessionEntityWithLinks", entity) == []
-    broken = {**answer, "Rating": "5", "User": {**answer["User"], "Deleted": "no"}}
-    assert set(problems_of("ChatSessionEntityWithLinks", broken)) == {"Rating", "User"}
-    del answer["Status"]
-    assert problems_of("ChatSessionEntityWithLinks", answer) == [""]
-
-
-async def test_a_refusal_is_as_the_document_says(service: Service) -> None:
-    for accept, name in (("*/*", "Error"), (f"*/*, {PROBLEM}", "Problem")):
-        refused = await service.client.post(
-            "/api/v1/ChatSession", json={"Rating": "5"}, headers={"Accept": accept}
-        )
-        assert refused.status_code == 400
-        assert problems_of(name, refused.json()) == []
-        assert list(refused.json()) == list(SCHEMAS[name]["properties"])
 
 
 async def test_strangers_may_read_the_document(service: Service) -> None:

@@ -1,0 +1,21 @@
+"""A hook of schemathesis: notes each call that it made, and how that was answered.
+
+The service's log tells of GraphQL fields, which several calls may share.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from schemathesis import Case, HookContext, Response
+
+VARIABLE = "REACHED"
+"""Names the file to be written, a line for each answer: `200 GET /api/v1/ChatSession/{key}`."""
+
+
+@schemathesis.hook
+def after_call(_context: HookContext, case: Case[Any], response: Response) -> None:
+    """Note one answer."""
+    with Path(os.environ[VARIABLE]).open("a") as file:
+        file.write(f"{response.status_code} {case.operation.label}\n")

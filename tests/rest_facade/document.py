@@ -1,0 +1,50 @@
+"""The OpenAPI document, and what is wrong with an answer by it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from jsonschema_rs import Draft202012Validator
+
+from rest_facade.calls import Call
+from rest_facade.links import MOUNTED_AT
+from rest_facade.openapi.document import write
+from tests.rest_facade.schema import SCHEMA
+
+DOCUMENT: dict[str, Any] = json.loads(write(SCHEMA, None))
+SCHEMAS = DOCUMENT["components"]["schemas"]
+
+
+def operation_of(call: Call) -> Mapping[str, Any]:
+    """What the document says of a call."""
+    operation: Mapping[str, Any] = DOCUMENT["paths"][f"{MOUNTED_AT}{call.path}"][
+        call.method.lower()
+    ]
+    return operation
+
+
+def problems_of(schema: Mapping[str, Any], value: object) -> list[str]:
+    """Where a value is not as a schema of the document says."""
+    validator = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+    return ["/".join(map(str, each.instance_path)) for each in validator.iter_errors(value)]
+
+
+def problems_of_answer(call: Call, answer: httpx.Response) -> list[str]:
+    """What of a call's answer the document does not say: status, headers, type, and the body."""
+    said = operation_of(call)["responses"].get(str(answer.status_code))
+    if said is None:
+        return [f"status {answer.status_code}"]
+    missing = [
+        f"header {name}"
+        for name, header in said.get("headers", {}).items()
+        if header.get("required") and name not in answer.headers
+    ]
+    if "content" not in said:
+        return missing + ["body"] * bool(answer.content)
+    media_type = answer.headers["Content-Type"].partition(";")[0]
+    if media_type not in said["content"]:
+        return [*missing, f"type {media_type}"]
+    if not media_type.endswith("json"):
+        return missing
+    return missing + problems_of(said["content"][media_type]["schema"], answer.json())
