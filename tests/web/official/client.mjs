@@ -4,9 +4,12 @@ import { createRequire } from 'node:module';
 // Its build for ES modules imports without endings, which Node does not resolve.
 const require = createRequire(import.meta.url);
 export const webapi = require('@superoffice/webapi');
-export const converters = require('@superoffice/webapi/Converters.js');
+const converters = require('@superoffice/webapi/Converters.js');
 
-/** A connection that is logged in; `login` has one of password, ticket and token, or an appToken. */
+// Far from every zone that is asked for: a moment told without its offset would be another one here.
+process.env.TZ = 'Pacific/Marquesas';
+
+/** A connection as the login has it: by name and password, a ticket, or a token; and an appToken. */
 export function connect(base, login, options = {}) {
   const api = new webapi.WebApi({ baseUrl: base, ...options });
   if (login.password) api.authenticateWithPassword(login.name, login.password);
@@ -14,6 +17,49 @@ export function connect(base, login, options = {}) {
   if (login.token) api.authenticateWithToken(login.token);
   if (login.appToken) api.applicationToken(login.appToken);
   return api;
+}
+
+/**
+ * The REST calls for sessions. The client has no class for them, so its class for contacts is
+ * pointed at their address: what goes over the wire is the client's own, headers that leak and all.
+ *
+ * Each gives status, headers and path of the call, the entity as the client converts it, and
+ * whether the client gave null.
+ */
+export function sessionsOf(api) {
+  const rest = api.getContactRestApi();
+  rest._options.baseUrl = rest._options.baseUrl.replace(/Contact\/$/, 'ChatSession/');
+  const seen = async (options, call) => {
+    const saw = {};
+    const given = await call({
+      ...options,
+      responseCallback: (response) => {
+        saw.status = response.status;
+        saw.sent = sent(response);
+        saw.told = { ...response.headers };
+        saw.path = response.request.path;
+        // The client converts in place.
+        saw.entity =
+          response.data && converters.Create_ChatSessionEntity_From(structuredClone(response.data));
+      },
+    });
+    return { ...saw, isNull: given === null };
+  };
+  return {
+    blank: (options) => seen(options, (all) => rest.getDefaultAsync(all)),
+    create: (entity, options) => seen(options, (all) => rest.postAsync(entity, all)),
+    read: (key, options) => seen(options, (all) => rest.getByIdAsync(key, all)),
+    replace: (key, entity, options) => seen(options, (all) => rest.putByIdAsync(key, entity, all)),
+    change: (key, changes, options) =>
+      seen(options, (all) => rest.patchByIdAsync(key, changes, all)),
+    remove: (key, options) => seen(options, (all) => rest.deleteByIdAsync(key, all)),
+  };
+}
+
+/** The headers of a request, but for the login. */
+export function sent(response) {
+  const { Authorization: _, ...others } = response.config.headers;
+  return others;
 }
 
 /** The status that a call is refused with; fails when it is not. */
@@ -26,13 +72,10 @@ export async function refusal(promise) {
   return given;
 }
 
-/** What each value is: a class or a type, null and undefined by their names. */
+/** What each value is: a class or a type; null and undefined by their names. */
 export function kinds(entity) {
   return Object.fromEntries(
-    Object.entries(entity).map(([name, value]) => [
-      name,
-      value?.constructor?.name ?? String(value),
-    ]),
+    Object.entries(entity).map(([name, value]) => [name, value?.constructor?.name ?? `${value}`]),
   );
 }
 

@@ -1,83 +1,71 @@
-// What callers may configure, for all requests of an agent and for one; prints what came of it.
-// Usage: node options.mjs BASE_URL LOGIN APP_TOKEN CONTACT_ID, the login as JSON (see connect).
-import { connect, webapi } from './client.mjs';
+// What callers may configure, for all requests or for one; prints what the four calls made of it.
+// Usage: node options.mjs BASE_URL TICKET APP_TOKEN CONTACT_ID
+import { connect, sent, webapi } from './client.mjs';
 
-const [base, login, appToken, contactId] = process.argv.slice(2);
+const [base, ticket, appToken, contactId] = process.argv.slice(2);
 const { ResourceParsing, WebApiStatus } = webapi;
-const account = JSON.parse(login);
 
 const STARTED = new Date('2026-07-14T09:26:53.589Z');
 const IDLE = new Date('2026-12-24T16:00:00Z');
 
-/** Options for one request, and what went over the wire with it. */
-function watched(options = {}) {
+/** Each of the four calls, on a session of their own; what came of it, and what was sent and told. */
+async function allFour(agent, asked = {}) {
   const wire = {};
-  const responseCallback = ({ config, data, headers }) => {
-    wire.sent = { ...config.headers };
-    wire.told = { ...headers };
-    wire.started = data?.WhenStarted;
+  const responseCallback = (response) => {
+    wire.sent = sent(response);
+    wire.told = { ...response.headers };
+    wire.started = response.data?.WhenStarted;
   };
-  return { wire, options: { ...options, responseCallback } };
-}
-
-/** Each of the four calls once, on a session that is there only for that. */
-async function allFour(agent, extra = {}) {
-  const { wire, options } = watched(extra);
+  const options = { ...asked, responseCallback };
   const blank = await agent.createDefaultChatSessionEntityAsync(options);
   const entity = { ...blank, whenStarted: STARTED, contact: { contactId: Number(contactId) } };
   const { chatSessionId: key } = await agent.saveChatSessionEntityAsync(entity, options);
   const whole = await agent.getChatSessionEntityAsync(key, options);
   await agent.saveChatSessionEntityAsync({ ...whole, whenIdle: IDLE }, options);
   const read = await agent.getChatSessionEntityAsync(key, options);
-  const shown = {
+  const saw = {
     started: read.whenStarted,
     idle: read.whenIdle,
     ended: read.whenEnded,
     category: read.contact.categoryName,
-    sent: wire.sent,
-    told: wire.told,
-    startedAsTold: wire.started,
+    wire: { ...wire },
   };
   await agent.deleteChatSessionEntityAsync(key, options);
-  return { ...shown, gone: await agent.getChatSessionEntityAsync(key, options) };
+  return { ...saw, gone: await agent.getChatSessionEntityAsync(key, options) };
 }
 
-const CONFIGURED = {
+const OPTIONS = {
   nothing: {},
   zone: { timezone: 'NO' },
-  zoneWithOffset: { timezone: 'NO', timezoneInclude: true },
+  zoneAndOffset: { timezone: 'NO', timezoneInclude: true },
   offset: { timezoneInclude: true },
   norwegian: { languageCode: 'no', cultureCode: 'nb-NO' },
   english: { languageCode: 'en-us' },
-  asStored: { languageCode: 'no', resourceParsing: ResourceParsing.DoNotParse },
-};
-const PER_REQUEST = {
-  ...CONFIGURED,
-  asStored: { languageCode: '' },
 };
 
+const login = { ticket };
 const saw = { configured: {}, perRequest: {} };
-for (const [name, options] of Object.entries(CONFIGURED)) {
-  saw.configured[name] = await allFour(connect(base, account, options).getChatAgent());
+for (const [name, options] of Object.entries(OPTIONS)) {
+  saw.configured[name] = await allFour(connect(base, login, options).getChatAgent());
+  saw.perRequest[name] = await allFour(connect(base, login).getChatAgent(), options);
 }
-for (const [name, options] of Object.entries(PER_REQUEST)) {
-  saw.perRequest[name] = await allFour(connect(base, account).getChatAgent(), options);
-}
+const norwegian = connect(base, login, OPTIONS.norwegian);
+saw.configured.asStored = await allFour(norwegian.getChatAgent(ResourceParsing.DoNotParse));
+saw.perRequest.asStored = await allFour(norwegian.getChatAgent(), { languageCode: '' });
 
-const application = connect(base, { ...account, appToken }).getChatAgent();
-saw.application = await allFour(application);
+const application = connect(base, { ticket, appToken }).getChatAgent();
+const made = await application.saveChatSessionEntityAsync({ customerName: 'Ada' });
+saw.madeByApplication = made.chatSessionId;
 
-// Once there are headers in its configuration, the client leaks those of one request into all
-// later ones, and adds to SO-Timezone each time.
-const leaking = connect(base, account).getChatAgent();
-const once = {
+// The client writes headers of one request into those of all later ones once it has any in its
+// configuration, as by a ticket; and it adds to SO-Timezone each time.
+const leaking = connect(base, login).getChatAgent();
+await leaking.createDefaultChatSessionEntityAsync({
+  ...OPTIONS.norwegian,
+  timezone: 'NO',
   ifModifiedSince: new Date('2100-01-01T00:00:00Z'),
   ifUnmodifiedSince: new Date('2000-01-01T00:00:00Z'),
-  languageCode: 'no',
-  cultureCode: 'nb-NO',
-  timezone: 'NO',
-};
-await leaking.createDefaultChatSessionEntityAsync(once);
+});
 for (let time = 0; time < 20; time += 1) {
   await leaking.createDefaultChatSessionEntityAsync({ timezoneInclude: true });
 }

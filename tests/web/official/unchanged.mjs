@@ -1,8 +1,9 @@
-// Whole sessions read and saved as they came; prints what was stored before and after.
-// Usage: node unchanged.mjs BASE_URL TICKET INPUT, the last as GraphQL takes it for a new session.
-import { connect, graphql } from './client.mjs';
+// A whole session read and saved as it came, with options after options; prints what was stored.
+// Usage: node unchanged.mjs BASE_URL TICKET INPUT OPTIONS, as JSON: the INPUT as GraphQL takes it
+// for a new session, the OPTIONS as a list.
+import { connect, graphql, sessionsOf } from './client.mjs';
 
-const [base, ticket, input] = process.argv.slice(2);
+const [base, ticket, input, options] = process.argv.slice(2);
 
 const STORED = `
   version updatedAt whenRequested whenStarted whenEnded whenIdle whenFetched flags
@@ -14,23 +15,21 @@ const CREATE = `mutation ($input: CreateChatSessionInput!) {
 }`;
 const LOOK = `query ($key: Int!) { chatSession(chatSessionId: $key) { ${STORED} } }`;
 
-const OPTIONS = [
-  {},
-  { timezone: 'NO' },
-  { timezone: 'NO', timezoneInclude: true },
-  { timezoneInclude: true },
-  { timezone: 'US-NY', languageCode: 'no', cultureCode: 'nb-NO' },
-];
+const { createChatSession } = await graphql(base, ticket, CREATE, { input: JSON.parse(input) });
+const { chatSessionId: key, ...before } = createChatSession;
+const stored = async () => (await graphql(base, ticket, LOOK, { key })).chatSession;
 
-const created = (await graphql(base, ticket, CREATE, { input: JSON.parse(input) }))
-  .createChatSession;
-const { chatSessionId: key, ...before } = created;
 const saves = [];
-for (const options of OPTIONS) {
-  const agent = connect(base, { ticket }, options).getChatAgent();
+for (const configured of JSON.parse(options)) {
+  const api = connect(base, { ticket }, configured);
+  const agent = api.getChatAgent();
   const read = await agent.getChatSessionEntityAsync(key);
-  const saved = await agent.saveChatSessionEntityAsync(read);
-  const { chatSession: after } = await graphql(base, ticket, LOOK, { key });
-  saves.push({ options, read, saved, after });
+  await agent.saveChatSessionEntityAsync(read);
+  const afterSave = await stored();
+  const sessions = sessionsOf(api);
+  await sessions.replace(key, (await sessions.read(key)).entity);
+  const afterPut = await stored();
+  await sessions.change(key, (await sessions.read(key)).entity);
+  saves.push({ read, after: [afterSave, afterPut, await stored()] });
 }
 console.log(JSON.stringify({ before, saves }));
