@@ -1,5 +1,6 @@
 """Dates as the contract writes them, against the DateTime of GraphQL."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
@@ -20,6 +21,8 @@ UTC_NAMES = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Universal", "Zulu", 
 
 NEVER_WRITTEN = "0001-01-01T00:00:00"
 FOREVER_WRITTEN = "9999-12-31T23:59:59"
+
+FRACTION = re.compile(r"[.,]\d+")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,9 @@ class Dates:
         It keeps the digits that were written, which tell whether a date was cut short on its way.
         """
         written = WrittenMoment.read(text)
+        if self.style is DateStyle.BARE and written.digits and not written.microsecond:
+            # The official client was told whole seconds, and JavaScript adds `.000` to them.
+            return self.read(FRACTION.sub("", text))
         if written.tzinfo is not None:
             return text
         # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
