@@ -9,6 +9,7 @@ from tests.parley.commands import parley
 from tests.web.serving import DATABASE, served_demo
 
 Operator = Callable[..., str]
+Logins = Mapping[str, Mapping[str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,7 @@ def operator(served: str, demo_folder: Path) -> Operator:
 
 
 @pytest.fixture(scope="session")
-def logins(operator: Operator) -> Mapping[str, Mapping[str, str]]:
+def logins(operator: Operator) -> Logins:
     """A login by each scheme, as scripts for the official client take it."""
     return {
         "Basic": {"name": "tje0", "password": "Tje0"},
