@@ -146,6 +146,22 @@ def test_only_bare_dates_of_a_body_are_in_the_zone(zone: str, text: str, moment:
 
 
 @pytest.mark.parametrize(
+    ("text", "whole", "as_written"),
+    [
+        ("2026-01-14T09:26:53.000Z", "2026-01-14T09:26:53Z", "2026-01-14T09:26:53.000Z"),
+        ("2026-01-14T10:26:53,0", "2026-01-14T10:26:53+01:00", "2026-01-14T10:26:53.0+01:00"),
+        ("2026-01-14T09:26:53.500Z", *["2026-01-14T09:26:53.500Z"] * 2),
+    ],
+)
+def test_a_fraction_of_zeros_counts_only_where_fractions_are_told(
+    text: str, whole: str, as_written: str
+) -> None:
+    assert dates("Europe/Oslo", DateStyle.BARE).read(text) == whole
+    assert dates("Europe/Oslo", DateStyle.BARE, suffixed=True).read(text) == whole
+    assert dates("Europe/Oslo").read(text) == as_written
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

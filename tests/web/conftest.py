@@ -1,13 +1,45 @@
 """One served demo for the tests that need a service outside of Python."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-from tests.web.serving import served_demo
+from tests.parley.commands import parley
+from tests.web.serving import DATABASE, served_demo
+
+Operator = Callable[..., str]
+Logins = Mapping[str, Mapping[str, str]]
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_demo(tmp_path_factory.mktemp("served")) as base:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="session")
+def served(demo_folder: Path) -> Iterator[str]:
+    with served_demo(demo_folder) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def operator(served: str, demo_folder: Path) -> Operator:
+    """Runs a command of parley beside the service, and gives the line that it prints."""
+
+    def run(*arguments: str) -> str:
+        done = parley(demo_folder, *arguments, PARLEY_DATABASE_URL=DATABASE)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def logins(operator: Operator) -> Logins:
+    """A login by each scheme, as scripts for the official client take it."""
+    return {
+        "Basic": {"name": "tje0", "password": "Tje0"},
+        "SoTicket": {"ticket": operator("ticket", "add", "tje0")},
+        "Bearer": {"token": operator("token", "add", "tje0")},
+    }

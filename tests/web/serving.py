@@ -11,22 +11,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+DATABASE = "sqlite://parley-demo.db"
+"""What the demo is served from; the file is in the folder that it runs in."""
+
 PATIENCE = 30.0
 """Seconds that a service may take to answer for the first time."""
 
 
 @contextmanager
-def served_demo(folder: Path) -> Iterator[str]:
+def served_demo(folder: Path, **settings: str) -> Iterator[str]:
     """The base URL of `parley serve --demo`, run in a folder; ended whatever happens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PARLEY_")}
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PARLEY_")}
     with (folder / "served.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "parley", "serve", "--demo", "--port", str(port)],
             cwd=folder,
-            env=environment,
+            env={**inherited, **settings},
             stdout=log,
             stderr=log,
         )

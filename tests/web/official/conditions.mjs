@@ -1,0 +1,89 @@
+// The dates that the client makes conditions of, meant and leaked; prints what came of them.
+// Usage: node conditions.mjs BASE_URL NAME PASSWORD TICKET
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { connect, refusal, sessionsOf } from './client.mjs';
+
+const [base, name, password, ticket] = process.argv.slice(2);
+
+const PAST = new Date('2000-01-01T00:00:00Z');
+const FUTURE = new Date('2100-01-01T00:00:00Z');
+
+// With a password there are no headers in the configuration, and so nothing leaks.
+const sessions = sessionsOf(connect(base, { name, password }));
+const { entity, told } = await sessions.create({ customerName: 'Ada' });
+const key = entity.chatSessionId;
+const seen = new Date(told['last-modified']);
+
+const saw = {};
+saw.unmodified = await sessions.read(key, { ifModifiedSince: seen });
+saw.unmodifiedThrown = await refusal(
+  sessions.read(key, { ifModifiedSince: seen, ifNotModifiedThrowError: true }),
+);
+saw.modified = await sessions.read(key, { ifModifiedSince: PAST });
+
+const change = { customerPhone: '12' };
+const operations = [{ op: 'replace', path: '/customerPhone', value: '34' }];
+const onlyThen = { ifUnmodifiedSince: seen };
+const allowed = [
+  await sessions.read(key, onlyThen),
+  await sessions.replace(key, entity, onlyThen),
+  await sessions.change(key, { customerName: 'Ada' }, onlyThen),
+];
+saw.whileUnmodified = allowed.map((each) => each.status);
+
+// Dates know no fractions of a second: what changes in the same one is not told apart.
+while (Date.now() <= seen.getTime()) await sleep(20);
+await sessions.change(key, change);
+saw.onceModified = {
+  read: await refusal(sessions.read(key, onlyThen)),
+  replace: await refusal(sessions.replace(key, entity, onlyThen)),
+  change: await refusal(sessions.change(key, change, onlyThen)),
+  operate: await refusal(sessions.change(key, operations, onlyThen)),
+  remove: await refusal(sessions.remove(key, onlyThen)),
+};
+saw.kept = (await sessions.read(key)).entity.customerPhone;
+
+/** A connection whose headers have a condition for ever, since one request had it. */
+async function leaking(condition) {
+  const api = connect(base, { ticket });
+  await sessionsOf(api).read(key, condition);
+  return api;
+}
+
+/** The agent's four calls: the name of what was saved, and what is there when it is deleted. */
+async function byAgent(api) {
+  const agent = api.getChatAgent();
+  const blank = await agent.createDefaultChatSessionEntityAsync();
+  const saved = await agent.saveChatSessionEntityAsync({ ...blank, customerName: 'Ada' });
+  await agent.saveChatSessionEntityAsync({ ...saved, customerName: 'Bea' });
+  const { customerName } = await agent.getChatSessionEntityAsync(saved.chatSessionId);
+  await agent.deleteChatSessionEntityAsync(saved.chatSessionId);
+  return { customerName, gone: await agent.getChatSessionEntityAsync(saved.chatSessionId) };
+}
+
+const leaksModified = await leaking({ ifModifiedSince: FUTURE });
+const leaked = sessionsOf(leaksModified);
+const created = await leaked.create({ customerName: 'Ada' });
+const another = created.entity.chatSessionId;
+saw.leakedIfModifiedSince = {
+  sent: created.sent['If-Modified-Since'],
+  blank: (await leaked.blank()).status,
+  create: created.status,
+  plainRead: await refusal(leaked.read(another)),
+  replace: (await leaked.replace(another, created.entity)).status,
+  change: (await leaked.change(another, change)).entity.customerPhone,
+  operate: (await leaked.change(another, operations)).entity.customerPhone,
+  remove: (await leaked.remove(another)).status,
+  agent: await byAgent(leaksModified),
+};
+
+const leaksUnmodified = connect(base, { ticket });
+const leakedToo = sessionsOf(leaksUnmodified);
+await refusal(leakedToo.read(key, { ifUnmodifiedSince: PAST }));
+saw.leakedIfUnmodifiedSince = {
+  create: (await leakedToo.create({ customerName: 'Ada' })).status,
+  change: await refusal(leakedToo.change(key, change)),
+  agent: await byAgent(leaksUnmodified),
+};
+console.log(JSON.stringify(saw));
