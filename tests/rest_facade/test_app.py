@@ -23,6 +23,9 @@ async def test_each_call_is_served(service: Service, call: Call, end: str) -> No
     if call.gives is not Gives.NOTHING:
         linked = call.gives is Gives.ENTITY_WITH_LINKS
         assert ("_Links" in answer.json()) == linked
+    if call.gives is Gives.PAGE:
+        assert [row["PrimaryKey"] for row in answer.json()["value"]] == [str(session.pk)]
+    elif call.gives is not Gives.NOTHING:
         assert answer.json()["TableRight"]["Mask"] == "FULL"
 
 
