@@ -11,8 +11,8 @@ TARGET = Path(__file__).parents[2] / "docs" / "calls.md"
 HEAD = """# The calls of the REST door
 
 Each goes through the fields of GraphQL that stand beside it. [docs/rest.md](rest.md) says what
-holds for all of them, and `/openapi` shows every parameter, header and refusal. Made by `make calls`; a
-test fails when it is out of date.
+holds for all of them, and `/openapi` shows every parameter, header and refusal. Made by
+`make calls`; a test fails when it is out of date.
 
 | call | what it does | GraphQL | body | answer |
 |---|---|---|---|---|
@@ -29,6 +29,7 @@ ANSWER = {
     Gives.ENTITY: "`{name}`",
     Gives.ENTITY_OR_NULL: "`{name}`, or null",
     Gives.ENTITY_WITH_LINKS: "`{name}WithLinks`",
+    Gives.PAGE: "rows of [the list](list.md), and a link to the next",
 }
 
 

@@ -39,6 +39,12 @@ TROUBLE: dict[int, dict[str, Any]] = {
 }
 """By status: what brings it about in every call that can end so, and in no other."""
 
+ONLY_SENT_AGAIN = {
+    "POST /v1/ChatSession": [404],
+    "POST /v1/Agents/Chat/DeleteChatSessionEntity": [409],
+}
+"""Calls that end so only under an Idempotency-Key that was used before (test_sending_again.py)."""
+
 
 async def send(
     service: Service,
@@ -71,7 +77,8 @@ async def test_each_call_ends_as_the_document_says_and_never_else(
         answer = await send(service, call, **trouble)
         assert problems_of_answer(call, answer) == []
         ended[status] = answer.status_code == status
-    assert ended == {status: status in said for status in TROUBLE}
+    met = ended | dict.fromkeys(ONLY_SENT_AGAIN.get(f"{call.method} {call.path}", ()), True)
+    assert met == {status: status in said for status in TROUBLE}
 
 
 @EACH_CALL
@@ -80,7 +87,7 @@ async def test_answers_are_as_the_document_says(service: Service, call: Call) ->
         answer = await send(service, call, headers={"Accept": media_type})
         assert answer.status_code == (204 if call.gives is Gives.NOTHING else 200)
         assert problems_of_answer(call, answer) == []
-    if call.gives is Gives.NOTHING:
+    if call.gives in (Gives.NOTHING, Gives.PAGE):
         return
     params = {call.key: 1} if call.key else {}
     nulled = await send(service, call, key=1, params={**params, "$select": "Rating,Nope"})
