@@ -13,6 +13,7 @@ from graphql_api.retry import Retry
 from graphql_api.viewer import Viewer
 from rest_facade import negotiation
 from rest_facade.bodies.names import named
+from rest_facade.bodies.reading import check_there
 from rest_facade.carriers import Carrier
 from rest_facade.conditions import Conditions, Validators
 from rest_facade.entity import to_entity
@@ -77,18 +78,15 @@ class Exchange:
 
     def entity(self) -> dict[str, Any]:
         """The entity in the body."""
-        read = negotiation.reader_of(self.request.headers.get("content-type"))
-        return read(self.body, self.carrier)
+        return negotiation.reader_of(self._media_type())(self.body, self.carrier)
 
     def given(self) -> dict[str, Any]:
         """The properties of the entity in the body that are there."""
-        read = negotiation.given_reader_of(self.request.headers.get("content-type"))
-        return read(self.body, self.carrier)
+        return negotiation.given_reader_of(self._media_type())(self.body, self.carrier)
 
     def changes(self) -> negotiation.Changes:
         """The changes in the body."""
-        read = negotiation.changes_reader_of(self.request.headers.get("content-type"))
-        return read(self.body, self.carrier)
+        return negotiation.changes_reader_of(self._media_type())(self.body, self.carrier)
 
     def check_key(self, entity: Mapping[str, Any], key: int) -> None:
         """InvalidValue when an entity names another key than the address; 0 names none."""
@@ -164,6 +162,11 @@ class Exchange:
     def _written(self, entity: Mapping[str, Any] | None) -> bytes:
         written_in = self.wishes.representation
         return written_in.write(self.carrier.entity_name, entity, self.carrier)
+
+    def _media_type(self) -> str | None:
+        """What the body is written in; MalformedBody when there is none, whatever is said of it."""
+        check_there(self.body)
+        return self.request.headers.get("content-type")
 
     async def _run(
         self, operation: Operation, text: str, key: int | None, variables: Mapping[str, Any]

@@ -28,10 +28,15 @@ async def read(request: Request, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def text_of(body: bytes) -> str:
-    """The text that the bytes hold in UTF-8; MalformedBody when they hold none."""
+def check_there(body: bytes) -> None:
+    """MalformedBody when there is nothing in the body."""
     if not body.strip():
         raise MalformedBody("The request body is missing; send the entity.")
+
+
+def text_of(body: bytes) -> str:
+    """The text that the bytes hold in UTF-8; MalformedBody when they hold none."""
+    check_there(body)
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ import pytest
 from tests.parley.commands import ROOT, free_port, running
 
 PACKAGES = ("graphql_api", "orm", "parley", "rest_facade")
-NOT_OURS = {".venv", "node_modules"}
+NOT_OURS = {".git", ".venv", "node_modules"}
 REQUIREMENT = re.compile(
     r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[^\s\\]+( ; [^\\]+)? \\\n"
     r"(    --hash=sha256:[0-9a-f]{64} \\\n)*"
