@@ -1,12 +1,12 @@
 """One served demo for the tests that need a service outside of Python."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.parley.commands import parley
-from tests.web.serving import DATABASE, served_demo
+from tests.web.serving import operate, served_demo
 
 Operator = Callable[..., str]
 Logins = Mapping[str, Mapping[str, str]]
@@ -25,14 +25,8 @@ def served(demo_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def operator(served: str, demo_folder: Path) -> Operator:
-    """Runs a command of parley beside the service, and gives the line that it prints."""
-
-    def run(*arguments: str) -> str:
-        done = parley(demo_folder, *arguments, PARLEY_DATABASE_URL=DATABASE)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    return run
+    """Runs a command of parley beside the service; gives the line that it prints."""
+    return partial(operate, demo_folder)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-DATABASE = "sqlite://parley-demo.db"
-"""What the demo is served from; the file is in the folder that it runs in."""
+from tests.parley.commands import parley
+
+DATABASE_FILE = "parley-demo.db"
+"""What the demo is served from, in the folder that it runs in."""
 
 PATIENCE = 30.0
 """Seconds that a service may take to answer for the first time."""
@@ -20,7 +22,7 @@ PATIENCE = 30.0
 
 @contextmanager
 def served_demo(folder: Path, **settings: str) -> Iterator[str]:
-    """The base URL of `parley serve --demo`, run in a folder; ended whatever happens."""
+    """The base URL of `parley serve --demo`, run in a folder with settings; ended in any case."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -40,6 +42,13 @@ def served_demo(folder: Path, **settings: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+def operate(folder: Path, *arguments: str) -> str:
+    """Run a command of parley on the demo served in a folder; gives the line that it prints."""
+    done = parley(folder, *arguments, PARLEY_DATABASE_URL=f"sqlite://{DATABASE_FILE}")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:

@@ -1,14 +1,11 @@
-"""SuperOffice's official TypeScript client and the agent's four calls, against a served demo."""
+"""The agent's four calls by SuperOffice's official TypeScript client, against a served demo."""
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orm.models import ChatSession
-from tests.parley.commands import in_database, parley
 from tests.web.client_entities import (
     NEVER,
     NOTHING,
@@ -16,9 +13,9 @@ from tests.web.client_entities import (
     check_rights,
     without_rights,
 )
-from tests.web.conftest import Logins, Operator
+from tests.web.conftest import Logins
 from tests.web.node import run_node
-from tests.web.serving import DATABASE, served_demo
+from tests.web.serving import operate, served_demo
 
 WRONG = {
     "Basic": {"name": "tje0", "password": "wrong"},
@@ -134,115 +131,9 @@ def served_bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str,
     """The demo with dates as the running product writes them, and a ticket for it."""
     folder = tmp_path_factory.mktemp("bare")
     with served_demo(folder, PARLEY_REST_DATES="bare") as base:
-        yield (
-            base,
-            parley(folder, "ticket", "add", "tje0", PARLEY_DATABASE_URL=DATABASE).stdout.strip(),
-        )
+        yield base, operate(folder, "ticket", "add", "tje0")
 
 
 def test_nor_does_it_where_dates_are_told_in_whole_seconds(served_bare: tuple[str, str]) -> None:
     for read in save_unchanged(*served_bare, WITH_OFFSET):
         assert read["whenRequested"] == "2026-07-14T09:26:53.000Z"
-
-
-AS_STORED = 'US:"Customer";NO:"Kunde";'
-
-
-@pytest.fixture(scope="module")
-def contact(operator: Operator, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The key of a company whose category has a name in two languages."""
-    file = tmp_path_factory.mktemp("contact") / "contact.ndjson"
-    row = {"Carrier": "Contact", "ContactId": 900, "Name": "Tusenben", "CategoryName": AS_STORED}
-    file.write_text(json.dumps(row))
-    operator("import", str(file))
-    return "900"
-
-
-@pytest.fixture(scope="module")
-def application_token(operator: Operator) -> str:
-    return operator("app", "add", "The shop")
-
-
-@pytest.fixture(scope="module")
-def wished(served: str, logins: Logins, application_token: str, contact: str) -> Any:
-    """What the four calls came to with what callers may configure."""
-    ticket = logins["SoTicket"]["ticket"]
-    return run_node("official/options.mjs", served, ticket, application_token, contact)
-
-
-def check_calls(saw: Any) -> None:
-    """All four calls did what they do, and moments came back as they were sent."""
-    assert saw["started"] == "2026-07-14T09:26:53.589Z"
-    assert saw["idle"] == "2026-12-24T16:00:00.000Z"
-    assert saw["ended"] == NEVER
-    assert saw["gone"] is None
-
-
-@pytest.mark.parametrize("how", ["configured", "perRequest"])
-@pytest.mark.parametrize(
-    ("name", "header", "zone", "started"),
-    [
-        ("nothing", None, "UTC", "2026-07-14T09:26:53.5890000Z"),
-        ("zone", "NO", "Europe/Oslo", "2026-07-14T11:26:53.5890000+02:00"),
-        (
-            "zoneAndOffset",
-            "NO,includeTZOffset",
-            *("Europe/Oslo", "2026-07-14T11:26:53.5890000+02:00"),
-        ),
-        ("offset", "includeTZOffset", "UTC", "2026-07-14T09:26:53.5890000Z"),
-    ],
-)
-def test_moments_are_the_same_in_every_zone(
-    wished: Any, how: str, name: str, header: str | None, zone: str, started: str
-) -> None:
-    saw = wished[how][name]
-    check_calls(saw)
-    wire = saw["wire"]
-    # Per request the client says it once more each time.
-    sent = wire["sent"].get("SO-Timezone")
-    assert sent == header or (how == "perRequest" and sent.startswith(f"{header},"))
-    assert (wire["told"]["so-timezone"], wire["started"]) == (zone, started)
-
-
-@pytest.mark.parametrize("how", ["configured", "perRequest"])
-@pytest.mark.parametrize(
-    ("name", "category", "language"),
-    [
-        ("nothing", AS_STORED, None),
-        ("norwegian", "Kunde", "no"),
-        ("english", "Customer", "en-us"),
-        ("asStored", AS_STORED, None),
-    ],
-)
-def test_names_of_lists_come_in_the_language_asked_for(
-    wished: Any, how: str, name: str, category: str, language: str | None
-) -> None:
-    saw = wished[how][name]
-    check_calls(saw)
-    assert saw["category"] == category
-    assert saw["wire"]["told"].get("content-language") == language
-
-
-def test_rows_remember_the_application_that_the_client_names(
-    wished: Any, demo_folder: Path
-) -> None:
-    async def made() -> ChatSession:
-        return await ChatSession.get(chat_session_id=wished["madeByApplication"])
-
-    row = in_database(f"sqlite://{demo_folder / DATABASE.removeprefix('sqlite://')}", made)
-    assert row.created_by_application is not None
-
-
-def test_headers_that_the_client_leaks_into_later_calls_do_no_harm(wished: Any) -> None:
-    saw = wished["afterLeaks"]
-    sent = saw["wire"]["sent"]
-    assert sent["If-Modified-Since"] == "Fri, 01 Jan 2100 00:00:00 GMT"
-    assert sent["If-Unmodified-Since"] == "Sat, 01 Jan 2000 00:00:00 GMT"
-    assert sent["SO-Timezone"] == "NO" + ",includeTZOffset" * 20
-    check_calls(saw)
-    assert saw["category"] == "Kunde"
-
-
-def test_a_call_that_was_aborted_leaves_the_client_usable(wished: Any) -> None:
-    assert wished["aborted"]
-    check_calls(wished["afterAbort"])
