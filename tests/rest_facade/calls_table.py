@@ -10,9 +10,9 @@ TARGET = Path(__file__).parents[2] / "docs" / "calls.md"
 
 HEAD = """# The calls of the REST door
 
-Each goes through the fields of GraphQL that stand beside it. [docs/rest.md](rest.md) says what holds
-for all of them, and `/openapi` shows every parameter, header and refusal. Made by `make calls`; a
-test fails when it is out of date.
+Each goes through the fields of GraphQL that stand beside it. [The REST door](rest.md) says what
+holds for all of them, and `/openapi` shows every parameter, header and refusal. Made by
+`make calls`; a test fails when it is out of date.
 
 | call | what it does | GraphQL | body | answer |
 |---|---|---|---|---|
