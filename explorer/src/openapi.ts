@@ -9,7 +9,7 @@ SwaggerUIBundle({
   dom_id: '#root',
   // Without its own, which asks an address outside what it thinks of the document.
   validatorUrl: null,
-  docExpansion: 'full',
+  docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   withCredentials: true,
   requestInterceptor: (request) => {

@@ -10,11 +10,21 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
   const cookies = await browser.cookies();
   saw.cookie = cookies.find((each) => each.name === 'XSRF-TOKEN').value;
   await page.goto(`${base}/openapi`);
-  const operation = page.locator('.opblock-post');
+  const operation = page.locator('#operations-ChatSession-createChatSession');
+  await operation.waitFor();
+  saw.calls = await page.locator('.opblock').evaluateAll((blocks) =>
+    blocks.map((block) =>
+      ['method', 'path', 'description']
+        .map((part) => block.querySelector(`.opblock-summary-${part}`).textContent.trim())
+        // Swagger UI lets long paths break by characters that nobody sees.
+        .map((text) => text.replaceAll('\u200b', '')),
+    ),
+  );
+  if (screenshot) await page.screenshot({ path: screenshot, fullPage: true });
+
+  await operation.getByRole('button', { name: 'POST' }).first().click();
   await operation.getByText('Responses', { exact: true }).first().waitFor();
   saw.operation = await operation.innerText();
-  if (screenshot) await page.screenshot({ path: screenshot });
-
   const sent = page.waitForRequest((request) => request.method() === 'POST');
   await operation.getByRole('button', { name: 'Try it out' }).click();
   await operation.getByRole('button', { name: 'Execute' }).click();

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from rest_facade.links import MOUNTED_AT
+from rest_facade.routes import CALLS
 from tests.web.node import chromium, run_node
 
 
@@ -11,6 +13,11 @@ from tests.web.node import chromium, run_node
 def saw(served: str) -> Any:
     """What a person saw who had logged in, opened the page and tried the call."""
     return run_node("openapi.mjs", served, chromium(), "tje0", "Tje0")
+
+
+def test_every_call_is_listed_with_what_it_does(saw: Any) -> None:
+    listed = {tuple(call) for call in saw["calls"]}
+    assert listed == {(call.method, f"{MOUNTED_AT}{call.path}", call.summary) for call in CALLS}
 
 
 def test_the_operation_is_shown(saw: Any) -> None:
