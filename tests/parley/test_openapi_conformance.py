@@ -26,8 +26,8 @@ CHECKS = (
 )
 """Why not the others, docs/decisions/0017 says."""
 
-SINGLE_CALLS = ("--phases", "coverage,fuzzing", "--max-examples", "40")
-CHAINS = ("--phases", "stateful", "--max-examples", "100", "--mode", "positive")
+SINGLE_CALLS = ("--phases", "coverage,fuzzing", "--max-examples", "30")
+CHAINS = ("--phases", "stateful", "--max-examples", "200", "--mode", "positive")
 FOR_CHAINS = """
 # By the links that the document has, and by nothing else.
 [phases.stateful]
