@@ -33,8 +33,9 @@ schema: .venv/.run ## Export schema.graphql.
 contract: .venv/.dev ## Write docs/contract.md: which test holds which line of the page.
 	$(BIN)/python -m tests.contract.document
 
-calls: .venv/.dev ## Write docs/calls.md: the calls of the REST door.
+calls: .venv/.dev ## Write docs/calls.md and the tables of docs/list.md.
 	$(BIN)/python -m tests.rest_facade.calls_table
+	$(BIN)/python -m tests.rest_facade.archive.list_page
 
 released: .venv/.dev ## Call schema.graphql released; prints what that breaks for old documents.
 	$(BIN)/python -m tests.graphql_api.release

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from openapi_pydantic import Parameter
 
+from graphql_api.retry import HEADER
 from rest_facade.calls import Call, Gives
 from rest_facade.openapi import lists
 from rest_facade.parameters import KEY
@@ -29,9 +30,7 @@ CONDITIONS = {
     "If-Unmodified-Since": "The same by date; If-Match counts for more.",
 }
 
-AGAIN = {
-    "Idempotency-Key": "A name of the caller's own for this call, so that it can be sent again.",
-}
+AGAIN = "A name of the caller's own for this call, by which it can be sent again."
 
 ON_READING = {
     "If-None-Match": "ETags that were read: answered by 304 when the answer would be the same.",
@@ -43,6 +42,7 @@ ON_WRITING = {
 }
 
 STRING = {"type": "string"}
+KEY_TEXT = {**STRING, "pattern": "^[!-~]+$", "minLength": 1, "maxLength": 255}
 
 
 def parameters(call: Call) -> list[Parameter]:
@@ -51,6 +51,7 @@ def parameters(call: Call) -> list[Parameter]:
         *_keys(call),
         *(_parameter("query", name, said) for name, said in _queries(call).items()),
         *(_parameter("header", name, said) for name, said in _headers(call).items()),
+        *([_parameter("header", HEADER, AGAIN, KEY_TEXT)] if call.can_be_retried else []),
     ]
 
 
@@ -68,8 +69,6 @@ def _keys(call: Call) -> list[Parameter]:
 
 
 def _headers(call: Call) -> dict[str, str]:
-    if call.can_be_retried:
-        return HEADERS | AGAIN
     if not call.on_a_row:
         return HEADERS
     return HEADERS | CONDITIONS | (ON_READING if call.method == "GET" else ON_WRITING)
@@ -92,7 +91,9 @@ def _key(place: str, name: str, smallest: int) -> Parameter:
     )
 
 
-def _parameter(place: str, name: str, description: str) -> Parameter:
+def _parameter(
+    place: str, name: str, description: str, schema: Mapping[str, object] = STRING
+) -> Parameter:
     return Parameter.model_validate(
-        {"in": place, "name": name, "description": description, "schema": STRING}
+        {"in": place, "name": name, "description": description, "schema": schema}
     )
