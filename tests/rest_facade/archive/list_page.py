@@ -13,7 +13,7 @@ TABLES = {"columns": columns_table, "operators": operators_table}
 def renewed(page: str) -> str:
     """The page with its tables, each between the markers that have its name, made anew."""
     return re.sub(
-        r"(<!-- (\w+) -->\n).*?(?=<!-- end -->)",
+        r"(<!-- (columns|operators) -->\n).*?(?=<!-- end -->)",
         lambda found: found[1] + TABLES[found[2]](),
         page,
         flags=re.DOTALL,
