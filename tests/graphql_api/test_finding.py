@@ -1,5 +1,6 @@
 """chatSessions by filter and order: what callers may ask, and what is refused by its place."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from graphql_api.locale import NEUTRAL
 from graphql_api.schema import build_schema
 from graphql_api.viewer import Door, Viewer
 from orm.errors import InvalidValue
+from orm.models import Associate
 from orm.models.enums import Role
 from tests.conftest import Service
 from tests.graphql_api.asking import create, data, input_paths, send
+from tests.parley.fences import fenced
+
+DOCS = Path(__file__).parents[2] / "docs" / "graphql.md"
 
 FIND = """
 query Find($filter: ChatSessionFilter, $orderBy: [ChatSessionOrder!], $after: String,
@@ -88,6 +93,25 @@ async def test_order_and_cursor(service: Service) -> None:
     assert await find(service, orderBy=order, after=after) == ([keys[1]], 3)
     assert input_paths(await service.graphql(FIND, after=after)) == {("after",)}
     assert (await find(service, orderBy=order, offset=2))[0] == [keys[1]]
+
+
+async def test_the_example_of_the_docs_finds_what_it_says(service: Service) -> None:
+    [example] = [text for text in fenced(DOCS.read_text(), "graphql") if "$since" in text]
+    waits: dict[str, Any] = {"status": "IN_QUEUE", "whenRequested": "2026-03-14T09:26:53Z"}
+    nobody = await create(service, **waits, customerName="Ada")
+    theirs = waits | {"userId": service.associate_id, "status": "CUSTOMER_LAST"}
+    example_com = await create(
+        service, **theirs | {"whenRequested": "2026-03-15T09:26:53Z"}, customerEmail="k@Example.COM"
+    )
+    await create(service, **waits | {"status": "CLOSED"})
+    await create(service, **waits | {"whenRequested": "2026-03-13T09:26:53Z"})
+    await Associate.filter(pk=service.associate_id).update(full_name="Tje")
+    await create(service, **theirs, customerEmail="k@example.org")
+    answer = await service.graphql(example, since="2026-03-14T00:00:00Z")
+    assert [each["chatSessionId"] for each in data(answer)["chatSessions"]["nodes"]] == [
+        example_com,
+        nobody,
+    ]
 
 
 def nested(depth: int) -> dict[str, Any]:

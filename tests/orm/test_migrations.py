@@ -1,6 +1,7 @@
 """Migrations make what the models say, on a database that had nothing."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from tortoise import Tortoise
 from tortoise.context import require_context
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.models import Model
 
 from orm import models
@@ -56,6 +58,31 @@ async def test_a_migrated_database_serves(empty_url: str) -> None:
         await migrate(lambda _name: None)
         assert (await create(topic_id=1)).initial_queue_pos == 1
         assert (await active(await associate(1))).rank == 1
+
+
+async def test_rows_that_were_there_before_count_as_created_when_last_changed(
+    empty_url: str,
+) -> None:
+    async with open_database(empty_url):
+        connection = require_context().db()
+        executor = MigrationExecutor(connection, apps_on(connection.connection_name))
+        await executor.migrate([MigrationTarget("orm", "0003_credentials")])
+        before = await columns("chat_session")
+        assert "created_at" not in before
+        changed = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
+        row = {name: "1" for name, (_, nullable) in before.items() if not nullable}
+        row |= dict.fromkeys(("customer_consented", "chatbot_is_active"), "FALSE")
+        for key, moment in ((91, changed), (92, changed.replace(year=2025))):
+            row |= {"chat_session_id": str(key), "updated_at": f"'{moment}'"}
+            await connection.execute_script(
+                f"INSERT INTO chat_session ({', '.join(row)}) VALUES ({', '.join(row.values())})"  # noqa: S608
+            )
+        await migrate(lambda _name: None)
+        stored = {row.pk: row.created_at for row in await models.ChatSession.all()}
+        assert stored == {91: changed, 92: changed.replace(year=2025)}
+        fresh = await create()
+        assert fresh.created_at > changed.replace(year=2025)
+        assert not (await columns("chat_session"))["created_at"][1]
 
 
 async def test_every_column_of_every_model_is_there(database: str) -> None:
