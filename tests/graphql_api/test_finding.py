@@ -1,5 +1,7 @@
 """chatSessions by filter and order: what callers may ask, and what is refused by its place."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -150,3 +152,13 @@ def test_the_secret_is_neither_compared_nor_ordered_by() -> None:
     types: Any = build_schema().core.type_map
     assert "sessionKey" not in types["ChatSessionFilter"].fields
     assert "SESSION_KEY" not in types["ChatSessionOrderField"].values
+
+
+async def test_the_example_of_the_docs_finds_who_waits(service: Service) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "graphql.md").read_text()
+    [example] = re.findall(r"```graphql\n(query Waiting.*?)```", page, re.DOTALL)
+    waiting = await create(service, whenRequested="2026-03-14T09:00:00Z")
+    await create(service, whenRequested="2026-03-13T09:00:00Z")
+    await create(service, whenRequested="2026-03-14T09:00:00Z", status="CLOSED")
+    answer = data(await service.graphql(example, since="2026-03-14T00:00:00Z"))
+    assert answer["chatSessions"]["nodes"] == [{"chatSessionId": waiting, "customerName": None}]

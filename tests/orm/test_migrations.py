@@ -1,6 +1,7 @@
 """Migrations make what the models say, on a database that had nothing."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from tortoise import Tortoise
 from tortoise.context import require_context
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.models import Model
 
 from orm import models
@@ -109,3 +111,24 @@ async def test_numbers_and_booleans_are_never_null(database: str) -> None:
                     column in references | empty_by_nature and model is models.ChatSession
                 )
                 assert nullable is expected, f"{model}.{column}"
+
+
+async def test_rows_that_are_there_were_registered_when_they_last_changed(empty_url: str) -> None:
+    async with open_database(empty_url):
+        connection = require_context().db()
+        executor = MigrationExecutor(connection, apps_on(connection.connection_name))
+        await executor.migrate([MigrationTarget("orm", "0003_credentials")])
+        needed = [
+            name for name, (_, nullable) in (await columns("chat_session")).items() if not nullable
+        ]
+        falsehoods = {"customer_consented", "chatbot_is_active"}
+        values = {name: "false" if name in falsehoods else "0" for name in needed}
+        values["chat_session_id"] = "7"
+        values["updated_at"] = "'2026-03-14 09:26:53+00:00'"
+        await connection.execute_script(
+            f"INSERT INTO chat_session ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+        )
+        await migrate(lambda _name: None)
+        session = await models.ChatSession.get(pk=7)
+    assert session.created_at == datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+    assert session.updated_at == session.created_at
