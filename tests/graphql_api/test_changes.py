@@ -76,6 +76,15 @@ async def test_a_date_that_a_client_cut_short_leaves_the_stored_one(service: Ser
         assert await read(service, key) == before
 
 
+async def test_a_session_was_created_once_however_often_it_is_changed(service: Service) -> None:
+    key = (await made(service))["chatSessionId"]
+    created = (await ChatSession.get(pk=key)).created_at
+    for mutation in (UPDATE, REPLACE):
+        assert "errors" not in await service.graphql(mutation, key=key, input={"rating": 1})
+        changed = await ChatSession.get(pk=key)
+        assert changed.created_at == created < changed.updated_at
+
+
 async def test_a_session_that_is_deleted_is_gone(service: Service) -> None:
     key = (await made(service))["chatSessionId"]
     assert data(await service.graphql(DELETE, key=key)) == {"deleteChatSession": key}
