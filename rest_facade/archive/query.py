@@ -56,13 +56,16 @@ def parse(parameters: Iterable[tuple[str, str]]) -> Query:
     """
     given = _given(parameters)
     _check_mode(given.get("$mode", ""))
+    skip, cursor = _skip(given.get("$skip", "")), given.get(SKIP_TOKEN) or None
+    if skip and cursor is not None:
+        raise _refused("$skip", f"must be left out beside {SKIP_TOKEN}, which says where to go on")
     return Query(
         columns=_columns(given.get("$select", "")),
         filter=grammar.parse(given.get("$filter", "")),
         order=ordering.parse(given.get("$orderBy", "")),
         top=_top(given.get("$top", "")),
-        skip=_skip(given.get("$skip", "")),
-        cursor=given.get(SKIP_TOKEN) or None,
+        skip=skip,
+        cursor=cursor,
         format=_format(given.get("$format", "")),
         json_safe=_json_safe(given.get("$jsonSafe", "")),
     )

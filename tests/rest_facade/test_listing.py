@@ -1,5 +1,6 @@
 """GET ChatSession: the list as its callers meet it."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,9 +10,9 @@ from defusedxml.ElementTree import fromstring
 from orm.models import Associate, ChatSession
 from tests.conftest import Service
 from tests.rest_facade.test_refusals import KEYS
-from tests.statements import statements
 
 PATH = "/api/v1/ChatSession"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
 ENVELOPE = ["odata.metadata", "odata.nextLink", "value"]
 
 
@@ -47,7 +48,11 @@ async def test_rows_stand_in_an_envelope_key_and_name_first(service: Service) ->
 async def test_following_the_links_finds_each_row_once(service: Service, order: str) -> None:
     user = await Associate.create(associate_id=101, name="u")
     for number in range(10):
-        await ChatSession.create(rating=number % 2, user_id=user.pk if number % 3 else None)
+        await ChatSession.create(
+            rating=number % 2,
+            user_id=user.pk if number % 3 else None,
+            when_requested=f"2026-01-0{number % 2 + 1}T00:00:00Z" if number % 3 else None,
+        )
     whole = keys_of(await ask(service, orderBy=order))
     body = await ask(service, orderBy=order, top="3", select="rating")
     found = keys_of(body)
@@ -81,10 +86,13 @@ async def test_a_callers_own_skip_works_and_is_not_in_the_link(service: Service)
         ("$filter", "sessionKey eq 'x'", ["sessionKey"]),
         ("$filter", "rating eq 'x'", ["rating", "character 11"]),
         ("$filter", "(" * 5_000, ["15"]),
+        ("$filter", "(" * 10_000, ["8000"]),
         ("$filter", "rating eq 1 or " * 500 + "rating eq 1", []),
         ("$filter", "x" * 8_001, ["8000"]),
         ("$orderBy", "duration", ["duration"]),
-        ("$top", "0", ["$top"]),
+        ("$top", "0", ["1000"]),
+        ("$top", "-1", ["1000"]),
+        ("$top", "ten", ["1000"]),
         ("$skip", "10001", ["odata.nextLink"]),
         ("$skiptoken", "junk", ["$skiptoken"]),
         ("$mode", "Full", ["Slim"]),
@@ -128,11 +136,15 @@ async def test_it_comes_in_xml(service: Service, accept: str, format_: str) -> N
     assert root.find("value/row/contact_name") is not None
 
 
-async def test_format_counts_for_more_than_accept(service: Service) -> None:
-    answer = await service.client.get(
-        PATH, params={"$format": "json"}, headers={"Accept": "text/html"}
-    )
+@pytest.mark.parametrize("accept", ["text/html", BROWSER, "application/xml"])
+async def test_format_counts_for_more_than_accept(service: Service, accept: str) -> None:
+    answer = await service.client.get(PATH, params={"$format": "json"}, headers={"Accept": accept})
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.json()["value"] == []
+
+
+async def test_without_a_format_accept_decides(service: Service) -> None:
+    assert (await service.client.get(PATH, headers={"Accept": BROWSER})).status_code == 200
     refused = await service.client.get(PATH, headers={"Accept": "text/html"})
     assert refused.status_code == 406
 
@@ -181,20 +193,15 @@ async def test_it_says_of_itself_what_other_answers_do(service: Service) -> None
     assert "X-Parley-Ignored-Select" not in answer.headers
 
 
-async def test_a_page_is_one_query_and_one_more_for_each_table_of_neighbours(
-    service: Service,
-) -> None:
-    user = await Associate.create(associate_id=101, name="u")
-    for _ in range(5):
-        await ChatSession.create(user_id=user.pk)
-    await ask(service)
-    with statements() as plain:
-        link = (await ask(service, select="rating", top="2"))["odata.nextLink"]
-    assert len([each for each in plain if "chat_session" in each]) == 1
-    with statements() as following:
-        await service.client.get(link)
-    [page] = [each for each in following if "chat_session" in each]
-    assert "OFFSET" not in page.upper() or "OFFSET 0" in page.upper()
-    with statements() as neighbours:
-        await ask(service, select="associate/name,associate/fullName")
-    assert len(neighbours) == len(plain) + 1
+@pytest.mark.parametrize("unit", ["Week", "Month", "Quarter", "Year"])
+async def test_periods_are_those_of_now(service: Service, unit: str) -> None:
+    long_ago, fresh = await ChatSession.create(), await ChatSession.create()
+    await ChatSession.filter(pk=long_ago.pk).update(created_at=datetime(2001, 1, 1, tzinfo=UTC))
+    # A day or a period may end while this runs.
+    for text, expected in (
+        (f"registeredDate this{unit} or registeredDate last{unit}", [fresh.pk]),
+        (f"registeredDate next{unit}", []),
+        ("registeredDate today or registeredDate beforeToday", [long_ago.pk, fresh.pk]),
+        ("registeredDate beforeToday and registeredDate lt '2002-01-01'", [long_ago.pk]),
+    ):
+        assert keys_of(await ask(service, filter=text)) == expected, text

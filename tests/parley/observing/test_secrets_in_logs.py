@@ -51,6 +51,17 @@ REST: list[dict[str, Any]] = [
     {"SessionKey": KEY * 100, "CustomerEmail": [EMAIL], "Rank": WORD},
     {"CustomerEmail": EMAIL, "Status": WORD, "User": {"AssociateId": 10**6}},
 ]
+LIST: list[dict[str, str]] = [
+    {"$filter": f"customerEmail eq '{EMAIL}' or lastMessage contains '{WORD}'", "$top": "1"},
+    {"$filter": f"rating eq {WORD}"},
+    {"$filter": f"customerEmail {WORD} '{EMAIL}'"},
+    {"$filter": f"'{EMAIL}"},
+    {"$filter": f"{WORD} eq 1", "$orderBy": "rating"},
+    {"$orderBy": EMAIL},
+    {"$select": EMAIL},
+    {"$skiptoken": KEY},
+    {"$top": WORD, "$format": EMAIL},
+]
 
 
 @pytest.fixture
@@ -86,6 +97,7 @@ async def exercise(client: httpx.AsyncClient) -> list[int]:
         )
         for each in REST
     ]
+    answers += [await client.get("/api/v1/ChatSession", params=each, auth=LOGIN) for each in LIST]
     answers += [
         await client.post("/graphql", json=GRAPHQL[0], headers={"Idempotency-Key": key}, auth=LOGIN)
         for key in (WORD, WORD, f"{WORD} {KEY}")
@@ -143,6 +155,7 @@ async def test_no_secret_is_logged_of_what_crashes(
         raise raised
 
     monkeypatch.setattr(chat_sessions, "create", broken)
+    monkeypatch.setattr(chat_session_list, "page", broken)
     monkeypatch.setattr(chat_session_list, "total", broken)
     monkeypatch.setattr("orm.documents.find", broken)
     assert 500 in await exercise(client)

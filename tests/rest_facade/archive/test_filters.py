@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphql_api.errors import InvalidValue
+from orm.models.enums import ChatSessionStatus
 from rest_facade.archive.columns import COLUMNS, Column
 from rest_facade.archive.filters import DEEPEST, FILTERABLE, MOST_COMPARISONS
 from rest_facade.archive.grammar import LONGEST_LIST
@@ -86,7 +87,7 @@ around_a_day = st.datetimes(datetime(2026, 1, 4), datetime(2026, 1, 7), timezone
 sessions = st.fixed_dictionaries(
     {
         "rating": st.integers(0, FEW),
-        "status": st.sampled_from([4, 9]),
+        "status": st.sampled_from([ChatSessionStatus.IN_QUEUE, ChatSessionStatus.CLOSED]),
         "customerConsented": st.booleans(),
         "flags": st.sets(st.sampled_from(["CUSTOMER_IS_TYPING", "USER_IS_TYPING"])),
         "whenEnded": around_a_day | st.just(NEVER),
@@ -95,20 +96,10 @@ sessions = st.fixed_dictionaries(
         "userId": st.sampled_from([0, 7]),
     }
 )
-NUMBERED = {"CLOSED": 9, "IN_QUEUE": 4, "FAQ": 2}
-
-
-def numbered(filter_: Any) -> Any:
-    """Statuses by number, as they are compared."""
-    if isinstance(filter_, dict):
-        return {key: numbered(each) for key, each in filter_.items()}
-    if isinstance(filter_, list):
-        return [numbered(each) for each in filter_]
-    return NUMBERED.get(filter_, filter_)
 
 
 def holds(text: str, session: Session) -> bool:
-    return passes(numbered(filter_of(text)), session)
+    return passes(filter_of(text), session)
 
 
 @settings(deadline=None)

@@ -71,14 +71,13 @@ def test_variables_are_what_is_asked_and_graphql_takes_them() -> None:
             ("$filter", "whenEnded today and associateId currentAssociate"),
             ("$orderBy", "rating desc"),
             ("$top", "5"),
-            ("$skip", "2"),
             ("$skiptoken", "abc"),
         ]
     )
     variables = variables_of(asked, VIEWPOINT)
     assert variables == {
         "first": 5,
-        "offset": 2,
+        "offset": 0,
         "after": "abc",
         "filter": {
             "and": [
@@ -101,6 +100,7 @@ def test_variables_are_what_is_asked_and_graphql_takes_them() -> None:
 
 def test_what_is_not_asked_is_no_variable() -> None:
     assert variables_of(query.parse([]), VIEWPOINT) == {"first": 1000, "offset": 0}
+    assert variables_of(query.parse([("$skip", "2")]), VIEWPOINT) == {"first": 1000, "offset": 2}
 
 
 def test_problems_are_told_at_the_parameters() -> None:

@@ -32,7 +32,7 @@ def test_everything_can_be_asked_at_once() -> None:
         filter="rating gt 1",
         orderBy="rating desc",
         top="10",
-        skip="20",
+        skip="0",
         skiptoken="abc=",
         format="xml",
         jsonSafe="True",
@@ -45,7 +45,7 @@ def test_everything_can_be_asked_at_once() -> None:
     assert [each.name for each in query.columns] == ["rating", "contact/name"]
     assert query.filter == filter_of("rating gt 1")
     assert query.order == order_of("rating desc")
-    assert (query.top, query.skip, query.cursor) == (10, 20, "abc=")
+    assert (query.top, query.skip, query.cursor) == (10, 0, "abc=")
     assert (query.format, query.json_safe) == ("XML", True)
 
 
@@ -72,6 +72,11 @@ def test_pages_hold_a_thousand_at_most(text: str, top: int) -> None:
     assert asked(top=text).top == top
 
 
+@pytest.mark.parametrize(("text", "skip"), [("0", 0), ("20", 20), ("10000", 10_000)])
+def test_rows_can_be_skipped(text: str, skip: int) -> None:
+    assert asked(skip=text).skip == skip
+
+
 @pytest.mark.parametrize(
     ("parameters", "name", "reason"),
     [
@@ -83,6 +88,7 @@ def test_pages_hold_a_thousand_at_most(text: str, top: int) -> None:
         ([("$skip", "10001")], "$skip", "up to 10000; to go further follow odata.nextLink"),
         ([("$skip", "-1")], "$skip", "must be a whole number up to 10000"),
         ([("$skip", "1.5")], "$skip", "must be a whole number up to 10000"),
+        ([("$skip", "1"), ("$skiptoken", "x")], "$skip", "left out beside $skiptoken"),
         ([("$format", "atom")], "$format", "must be JSON or XML"),
         ([("$jsonSafe", "yes")], "$jsonSafe", "must be true or false"),
         ([("$mode", "Full")], "$mode", "can only be Slim here; leave it out"),
