@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -52,7 +53,7 @@ async def test_old_keys_are_removed_at_the_start(settings: Settings) -> None:
 async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert timedelta(hours=1) == sweeping.EVERY
     monkeypatch.setattr(sweeping, "EVERY", timedelta())
-    async with sweeping.sweeping(timedelta(hours=2)):
+    async with sweeping.sweeping([partial(retries.sweep, timedelta(hours=2))]):
         for _ in range(3):
             await store("old", 2.1)
             await wait_until_left()
@@ -72,7 +73,7 @@ async def test_what_goes_wrong_is_logged_and_tried_again(
 
     monkeypatch.setattr(retries, "sweep", fail_at_first)
     await store("old", 3)
-    async with sweeping.sweeping(timedelta(hours=2)):
+    async with sweeping.sweeping([partial(retries.sweep, timedelta(hours=2))]):
         await wait_until_left()
     # asyncpg has a line of its own for whoever is stopped in the middle.
     ours = [record for record in caplog.records if record.name == "parley"]
@@ -85,7 +86,7 @@ async def test_it_ends_with_the_service(database: str) -> None:
     before = asyncio.all_tasks()
 
     async def serve_and_fail() -> None:
-        async with sweeping.sweeping(timedelta(hours=2)):
+        async with sweeping.sweeping([partial(retries.sweep, timedelta(hours=2))]):
             assert len(asyncio.all_tasks() - before) == 1
             raise KeyError
 
