@@ -19,9 +19,6 @@ async def _remove_batch(old: QuerySet[Any]) -> int:
     async with in_transaction() as connection:
         rows = old.using_db(connection)
         # Workers begin to sweep at the same time, and leave each other's batches alone.
-        batch = (
-            await rows.select_for_update(skip_locked=True)
-            .limit(BATCH)
-            .only(rows.model._meta.pk_attr)
-        )
-        return await rows.filter(pk__in=[each.pk for each in batch]).delete()
+        batch = rows.select_for_update(skip_locked=True).limit(BATCH)
+        keys = [each.pk for each in await batch.only(old.model._meta.pk_attr)]
+        return await rows.filter(pk__in=keys).delete()
