@@ -88,7 +88,8 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
 
 def _print_lines(entries: list[AuditEntry]) -> None:
     for entry in entries:
-        click.echo(printing.harmless(json.dumps(_object(entry))))
+        # In ASCII, so that values do nothing to a terminal.
+        click.echo(json.dumps(_object(entry)))
 
 
 def _object(entry: AuditEntry) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from orm.models import AuditEntry
 from tests.orm.rows import AUTHOR
 from tests.parley.commands import in_database, parley
 
+LONG_AGO = datetime(2020, 3, 14, 9, tzinfo=UTC)
 TOLD = frozenset({"rating", "customer_name", "status"})
 HOSTILE = "\x1b[2J\r\n\x9b31m\u202e\x7fAda"
 
@@ -30,7 +32,7 @@ def audit(database_url: str, tmp_path: Path) -> Audit:
         values = {"rating": 5, "customer_email": "planted@example.com"}
         await chat_sessions.update(first.pk, values, bea, lambda _: None)
         await chat_sessions.delete(second.pk, bea)
-        await AuditEntry.filter(row_key=first.pk, user_name="ada").update(at="2020-03-14T09:00:00Z")
+        await AuditEntry.filter(row_key=first.pk, user_name="ada").update(at=LONG_AGO)
 
     in_database(database_url, fill)
 
@@ -51,9 +53,7 @@ def test_the_trail_is_a_table_with_the_newest_first(audit: Audit) -> None:
         ["bea", "rest", "7", "updated", "ChatSession", "1"],
     ]
     assert len(lines) == 4
-    assert (
-        "customerEmail, rating: 1 -> 5" in lines[1] or "rating: 1 -> 5, customerEmail" in lines[1]
-    )
+    assert lines[1].endswith("  rating: 1 -> 5, customerEmail")
     assert "planted" not in printed
     assert lines[3].startswith("2020-03-14T09:00:00Z  ada")
 

@@ -1,4 +1,4 @@
-"""Old idempotency keys and audit entries are removed while the service runs, and nothing depends on it."""
+"""What is old is removed while the service runs, and nothing depends on it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
