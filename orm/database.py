@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from asyncpg import PostgresError
+from asyncpg import InternalClientError, PostgresError
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
@@ -89,12 +89,20 @@ class Unreachable(Exception):
     """
 
 
+UNREACHABLE = (
+    *(OSError, PostgresError, sqlite3.Error, BaseORMException),
+    # What the driver makes of an option in the URL that it does not know.
+    TypeError,
+    # What it makes of a connection that the server ended this very moment.
+    InternalClientError,
+)
+
+
 async def ping() -> None:
     """Ask the open database for nothing; Unreachable when it does not answer."""
     try:
         await _connection().execute_query("SELECT 1")
-    except (OSError, PostgresError, sqlite3.Error, BaseORMException, TypeError) as error:
-        # A TypeError is what the driver makes of an option in the URL that it does not know.
+    except UNREACHABLE as error:
         raise Unreachable(type(error).__name__) from None
 
 
