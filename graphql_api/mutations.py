@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from graphql_api.attempts import attempt, written_row
+from graphql_api.audit.author import author_of
 from graphql_api.context import Info
 from graphql_api.errors import problems_at
 from graphql_api.inputs.chat_session import (
@@ -41,12 +42,11 @@ async def create_chat_session(
     # What is null is left unset, which takes no right.
     written = [name for name, value in values.items() if value is not None]
     enforce(viewer, TableAccess.INSERT, written)
-    author = chat_sessions.Author(viewer.associate_id, viewer.application_id)
     async with attempt(info) as this:
         if this.row_key is not None:
             return await written_row(info, this.row_key)
         with problems_at("input"):
-            return await chat_sessions.create(values, author, this.written)
+            return await chat_sessions.create(values, author_of(viewer), this.written)
 
 
 async def update_chat_session(
@@ -78,10 +78,13 @@ async def delete_chat_session(
     info: Info, chat_session_id: Key, expected_version: ExpectedVersion = None
 ) -> int:
     """Resolve to the key of the row that is gone."""
-    enforce(info.context.viewer, TableAccess.DELETE)
+    viewer = info.context.viewer
+    enforce(viewer, TableAccess.DELETE)
     async with attempt(info) as this:
         if this.row_key is None:
-            await chat_sessions.delete(chat_session_id, expected_version, this.written)
+            await chat_sessions.delete(
+                chat_session_id, author_of(viewer), expected_version, this.written
+            )
     return chat_session_id
 
 
@@ -95,7 +98,9 @@ async def _change(
         if this.row_key is not None:
             return await written_row(info, this.row_key)
         with problems_at("input"):
-            return await chat_sessions.update(key, values, approve, expected_version, this.written)
+            return await chat_sessions.update(
+                key, values, author_of(viewer), approve, expected_version, this.written
+            )
 
 
 def _given(values: ChatSessionValues) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from graphql_api import cursors
+from graphql_api.audit.query import AuditQuery
 from graphql_api.context import Info
 from graphql_api.filtering import expression_of, order_of
 from graphql_api.inputs.chat_session_filter import ChatSessionFilter
@@ -95,7 +96,7 @@ def _columns_of_page(info: Info) -> tuple[str, ...]:
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(AuditQuery):
     """The root of queries."""
 
     chat_session = strawberry.field(

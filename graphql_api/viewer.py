@@ -25,3 +25,5 @@ class Viewer:
     door: Door
     application_id: int | None = None
     scopes: frozenset[str] = frozenset()
+    request_id: str | None = None
+    """Under which the log tells of the request."""

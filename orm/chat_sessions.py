@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,21 +9,14 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from orm import audit
+from orm.audit import Author
 from orm.changes import changes_to
 from orm.errors import Conflict, InvalidValue, NotFound, Problem, Stale
 from orm.models import ChatSession
-from orm.models.enums import ChatSessionStatus
+from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.queue import free_rank, queue_position
 from orm.rules import reference_columns, settled
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who a row is written for: the associate, and the application that speaks for them."""
-
-    associate_id: int | None
-    application_id: int | None
-
 
 Written = Callable[[BaseDBAsyncClient, int], Awaitable[object]]
 """Hears within the transaction which row was written, and raises to undo it."""
@@ -64,6 +56,8 @@ async def create(
             if not row.rank and row.user_id:
                 row.rank = await free_rank(connection, row.user_id)
             await row.save(using_db=connection, force_create=True)
+            entry = audit.entry(author, AuditAction.CREATED, row, {}, audit.filled(row))
+            await entry.save(using_db=connection)
             await written(connection, row.pk)
     except IntegrityError as error:
         raise await _refusal(row) from error
@@ -87,6 +81,7 @@ Approve = Callable[[Collection[str]], object]
 async def update(
     key: int,
     values: Mapping[str, Any],
+    author: Author,
     approve: Approve,
     expected_version: int | None = None,
     written: Written = unheard,
@@ -108,12 +103,15 @@ async def update(
                 # Ranks are numbers among one user's sessions.
                 changes["rank"] = await free_rank(connection, user_id) if user_id else 0
             if changes:
+                old = {column: getattr(row, column) for column in changes}
                 for column, value in changes.items():
                     setattr(row, column, value)
                 row.version += 1
                 await row.save(
                     using_db=connection, update_fields=[*changes, "version", "updated_at"]
                 )
+                entry = audit.entry(author, AuditAction.UPDATED, row, old, changes)
+                await entry.save(using_db=connection)
             await written(connection, key)
     except IntegrityError as error:
         assert row is not None
@@ -121,11 +119,15 @@ async def update(
     return row
 
 
-async def delete(key: int, expected_version: int | None = None, written: Written = unheard) -> None:
+async def delete(
+    key: int, author: Author, expected_version: int | None = None, written: Written = unheard
+) -> None:
     """Remove a session; NotFound and Stale as with `update`."""
     async with in_transaction() as connection:
         row = await _locked(connection, key, expected_version)
         await row.delete(using_db=connection)
+        entry = audit.entry(author, AuditAction.DELETED, row, audit.filled(row), {})
+        await entry.save(using_db=connection)
         await written(connection, key)
 
 

@@ -12,12 +12,10 @@ from datetime import UTC, datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from orm import sweeping
 from orm.errors import KeyReused, StillRunning
 from orm.models import IdempotencyKey
 from orm.secrets import digest_of
-
-BATCH = 500
-"""Rows that are swept in one transaction, so that no writer waits long."""
 
 
 @dataclass(frozen=True)
@@ -111,16 +109,5 @@ async def give_back(claim: Claim) -> None:
 
 
 async def sweep(kept: timedelta) -> None:
-    """Remove what is older, a batch at a time."""
-    end = datetime.now(UTC) - kept
-    while await _sweep_batch(end):
-        pass
-
-
-async def _sweep_batch(end: datetime) -> int:
-    async with in_transaction() as connection:
-        rows = IdempotencyKey.filter(claimed_at__lte=end).using_db(connection)
-        # Workers begin to sweep at the same time, and leave each other's batches alone.
-        batch = await rows.select_for_update(skip_locked=True).limit(BATCH).only("digest")
-        digests = [each.digest for each in batch]
-        return await rows.filter(digest__in=digests).delete()
+    """Remove what is older."""
+    await sweeping.remove(IdempotencyKey.filter(claimed_at__lte=datetime.now(UTC) - kept))

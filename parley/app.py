@@ -1,6 +1,6 @@
 """The service put together: both doors over one schema and one database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -16,13 +16,14 @@ from graphql_api.http.door import GraphQLDoor
 from graphql_api.http.retries import retry_of
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import build_schema
+from orm import audit_trail, retries
 from orm.database import open_database
 from parley import explorer, health, openapi, session
 from parley.authentication import Authenticator
 from parley.observing import Observer
 from parley.proxies import TrustedProxies
 from parley.settings import Settings
-from parley.sweeping import sweeping
+from parley.sweeping import Sweep, sweeping
 from rest_facade.app import create_facade
 from rest_facade.dates import Dates, DateStyle
 from rest_facade.links import MOUNTED_AT
@@ -39,7 +40,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
-        async with open_database(url), sweeping(options.keys_kept):
+        async with open_database(url), sweeping([*sweeps(settings)]):
             yield
 
     return Starlette(
@@ -79,3 +80,10 @@ def facade_options(settings: Settings) -> Options:
         max_body_bytes=settings.max_body_bytes,
         keys_kept=timedelta(hours=settings.idempotency_hours),
     )
+
+
+def sweeps(settings: Settings) -> Iterator[Sweep]:
+    """What clears away what the settings say is old."""
+    yield partial(retries.sweep, timedelta(hours=settings.idempotency_hours))
+    if settings.audit_days:
+        yield partial(audit_trail.sweep, timedelta(days=settings.audit_days))

@@ -3,6 +3,7 @@
 import click
 
 from parley.commands.applications import app
+from parley.commands.auditing import audit
 from parley.commands.credentials import ticket, token
 from parley.commands.describing import openapi, schema
 from parley.commands.documents import documents
@@ -13,6 +14,7 @@ from parley.commands.users import user
 COMMANDS = (
     *(serve, migrate, check, import_),
     *(user, ticket, token, app, documents),
+    audit,
     *(schema, openapi),
 )
 

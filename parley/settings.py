@@ -143,6 +143,7 @@ class Settings(BaseSettings):
     require_app_token: bool = False
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     idempotency_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    audit_days: Annotated[int, Field(ge=0, le=36_500)] = 365
     introspection: bool = True
     trusted_only: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -1,20 +1,21 @@
 """What is cleared away while the service runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from graphql_api.errors import report_unexpected
-from orm import retries
 
 EVERY = timedelta(hours=1)
 
+Sweep = Callable[[], Awaitable[object]]
+
 
 @asynccontextmanager
-async def sweeping(kept: timedelta) -> AsyncIterator[None]:
-    """Remove idempotency keys that are older, now and every hour until the service ends."""
-    task = asyncio.create_task(_sweep_for_ever(kept))
+async def sweeping(sweeps: Sequence[Sweep]) -> AsyncIterator[None]:
+    """Do all sweeps, now and every hour until the service ends."""
+    task = asyncio.create_task(_sweep_for_ever(sweeps))
     try:
         yield
     finally:
@@ -22,11 +23,16 @@ async def sweeping(kept: timedelta) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _sweep_for_ever(kept: timedelta) -> None:
+async def _sweep_for_ever(sweeps: Sequence[Sweep]) -> None:
     while True:
-        try:
-            await retries.sweep(kept)
-        except Exception as error:
-            # Keys count as gone when they are old, swept or not: nobody has to wait for this.
-            report_unexpected(error)
+        for sweep in sweeps:
+            await _attempt(sweep)
         await asyncio.sleep(EVERY.total_seconds())
+
+
+async def _attempt(sweep: Sweep) -> None:
+    try:
+        await sweep()
+    except Exception as error:
+        # What is old has no effect, swept or not: nobody has to wait for this.
+        report_unexpected(error)

@@ -1,7 +1,8 @@
 """The SQL that a piece of work runs, as Tortoise's own log has it."""
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 CLIENT = logging.getLogger("tortoise.db_client")
@@ -26,3 +27,9 @@ def statements() -> Iterator[list[str]]:
     finally:
         CLIENT.removeHandler(collector)
         CLIENT.setLevel(level)
+
+
+def inserts(collected: Iterable[str]) -> list[str]:
+    """The tables that rows were put into, a name for each statement, by name."""
+    found = (re.match(r'INSERT INTO "(\w+)"', text) for text in collected)
+    return sorted(match[1] for match in found if match)

@@ -3,6 +3,7 @@
 from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.application import Application
 from orm.models.associate import Associate
+from orm.models.audit_entry import AuditEntry
 from orm.models.chat_session import ChatSession
 from orm.models.contact import Contact
 from orm.models.credential import Credential
@@ -18,6 +19,7 @@ __all__ = [
     "Address",
     "Application",
     "Associate",
+    "AuditEntry",
     "ChatSession",
     "Contact",
     "Credential",

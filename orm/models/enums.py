@@ -125,6 +125,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class AuditAction(StrEnum):
+    """What was done to a row."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
 class CredentialKind(StrEnum):
     """What a secret that was handed out is good for."""
 

@@ -16,6 +16,7 @@ from parley.authentication.handed_out import HandedOut
 from parley.authentication.jwts import Jwts
 from parley.authentication.schemes import LONGEST, Schemes
 from parley.authentication.sessions import Sessions
+from parley.observing import request_id
 from parley.settings import Settings
 
 
@@ -47,7 +48,14 @@ class Authenticator:
         user = caller.user
         # For the log; the doors get the viewer itself.
         request.state.viewer = user.name
-        return Viewer(user.associate_id, user.name, user.role, door, application_id)
+        return Viewer(
+            user.associate_id,
+            user.name,
+            user.role,
+            door,
+            application_id,
+            request_id=request_id.get(),
+        )
 
     async def newcomer(self, request: Request, claim: Claim | None) -> Caller:
         """Who asks for a session: by what they claim, or else by Authorization.

@@ -24,3 +24,10 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def moment(stored: datetime) -> str:
     """A moment to the second, in UTC."""
     return f"{stored.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def harmless(text: str) -> str:
+    """A text in which nothing moves a terminal's cursor, turns its writing or hides a piece."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )

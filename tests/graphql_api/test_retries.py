@@ -9,7 +9,7 @@ import pytest
 
 from graphql_api.rights import matrix
 from graphql_api.rights.matrix import RoleRights, TableAccess, TableCell
-from orm import applications, chat_sessions, retries, users
+from orm import applications, retries, users
 from orm.models import ChatSession, IdempotencyKey
 from orm.models.enums import Role
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
@@ -78,7 +78,7 @@ async def test_a_removal_sent_again_gives_the_key_back(service: Service) -> None
 
 async def test_what_was_made_and_is_gone_is_not_made_again(service: Service) -> None:
     first = await made(service)
-    await chat_sessions.delete(first["chatSessionId"])
+    await rows.delete(first["chatSessionId"])
     [error] = errors(await ask(service, "k", CREATE, input=ADA))
     assert error["extensions"]["code"] == "NOT_FOUND"
     assert error["message"] == "The session that this call wrote is gone."

@@ -32,7 +32,7 @@ def test_the_exported_schema_is_this_one() -> None:
 def test_there_are_operations_for_what_the_service_does() -> None:
     assert SCHEMA.core.query_type is not None
     assert set(SCHEMA.core.query_type.fields) == {
-        *("chatSession", "chatSessions", "defaultChatSession")
+        *("auditEntries", "chatSession", "chatSessions", "defaultChatSession")
     }
     assert SCHEMA.core.mutation_type is not None
     assert set(SCHEMA.core.mutation_type.fields) == {

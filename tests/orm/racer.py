@@ -7,14 +7,14 @@ import asyncio
 import sys
 
 from orm import chat_sessions
-from orm.chat_sessions import Author
+from orm.audit import Author
 from orm.database import open_database, ping
 from orm.models.enums import ChatSessionStatus
 
 
 async def race(url: str, topic_id: int, user_id: int, count: int) -> None:
     """Create that many sessions in queue, and as many active ones, all at the same time."""
-    author = Author(associate_id=user_id, application_id=None)
+    author = Author(user_id, None, name="racer", door="none")
     queued = {"topic_id": topic_id}
     active = {"user_id": user_id, "status": ChatSessionStatus.USER_LAST}
     async with open_database(url):

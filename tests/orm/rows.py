@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from orm import chat_sessions
-from orm.chat_sessions import Author
+from orm.audit import Author
 from orm.models import Associate, ChatSession, Contact, Person, Project, Sale, Ticket
 from orm.models.enums import ChatSessionStatus
 
-AUTHOR = Author(associate_id=8, application_id=None)
+AUTHOR = Author(associate_id=8, application_id=None, name="tje0", door="graphql")
 
 REFERENCES = {
     "user_id": Associate,
@@ -42,7 +42,11 @@ async def update(
     key: int, values: Mapping[str, Any], expected_version: int | None = None
 ) -> ChatSession:
     """What the changed session is said to be, for somebody who may change everything."""
-    return await chat_sessions.update(key, values, lambda _columns: None, expected_version)
+    return await chat_sessions.update(key, values, AUTHOR, lambda _columns: None, expected_version)
+
+
+async def delete(key: int, expected_version: int | None = None) -> None:
+    await chat_sessions.delete(key, AUTHOR, expected_version)
 
 
 async def active(user_id: int, **values: Any) -> ChatSession:

@@ -12,7 +12,16 @@ from orm.errors import Forbidden, InvalidValue, NotFound, ParleyError, Stale
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
 from orm.moments import WrittenMoment
-from tests.orm.rows import REFERENCES, a_row_of_each, active, associate, create, update
+from tests.orm.rows import (
+    AUTHOR,
+    REFERENCES,
+    a_row_of_each,
+    active,
+    associate,
+    create,
+    delete,
+    update,
+)
 from tests.orm.test_chat_sessions import GIVEN
 
 NO_ROW = 2**31 - 1
@@ -145,12 +154,12 @@ async def test_a_session_that_is_not_there(database: str) -> None:
         with pytest.raises(NotFound):
             await update(key, {"rating": 5})
         with pytest.raises(NotFound):
-            await chat_sessions.delete(key)
+            await delete(key)
 
 
 async def test_a_session_that_is_deleted_is_gone(database: str) -> None:
     row, other = await create(), await create()
-    await chat_sessions.delete(row.pk)
+    await delete(row.pk)
     assert [each.pk for each in await ChatSession.all()] == [other.pk]
     assert (await create()).pk > other.pk
 
@@ -161,12 +170,12 @@ async def test_another_version_than_expected_is_stale(database: str) -> None:
     before = await stored(row)
     for call in (
         update(row.pk, {"rating": 2}, expected_version=1),
-        chat_sessions.delete(row.pk, expected_version=1),
+        delete(row.pk, expected_version=1),
     ):
         with pytest.raises(Stale):
             await call
     assert await stored(row) == before
-    await chat_sessions.delete(row.pk, expected_version=2)
+    await delete(row.pk, expected_version=2)
 
 
 async def test_of_many_writers_who_expect_the_same_version_one_wins(database: str) -> None:
@@ -206,6 +215,6 @@ async def test_who_does_not_approve_of_a_change_stops_it(database: str) -> None:
         raise Forbidden("no")
 
     with pytest.raises(Forbidden):
-        await chat_sessions.update(row.pk, {"rating": 3, "topic_id": 4}, object_to_it)
+        await chat_sessions.update(row.pk, {"rating": 3, "topic_id": 4}, AUTHOR, object_to_it)
     assert heard == [{"topic_id"}]
     assert await stored(row) == before

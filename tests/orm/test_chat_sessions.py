@@ -1,12 +1,12 @@
 """Creating a session: what the caller gives is kept, and what they leave out is worked out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from orm import chat_sessions
-from orm.chat_sessions import Author
 from orm.errors import InvalidValue
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
@@ -152,14 +152,14 @@ async def test_the_database_gives_the_key_whatever_the_caller_says(database: str
 
 async def test_a_new_row_has_a_version_a_time_and_an_author(database: str) -> None:
     before = datetime.now(UTC)
-    made = await chat_sessions.create({}, Author(associate_id=8, application_id=21))
+    made = await chat_sessions.create({}, replace(AUTHOR, application_id=21))
     row = await ChatSession.get(pk=made.pk)
     assert (row.version, row.created_by, row.created_by_application) == (1, 8, 21)
     assert before <= row.updated_at <= datetime.now(UTC)
 
 
 async def test_a_row_may_have_no_author(database: str) -> None:
-    made = await chat_sessions.create({}, Author(associate_id=None, application_id=None))
+    made = await chat_sessions.create({}, replace(AUTHOR, associate_id=None))
     assert made.created_by is None
     assert made.created_by_application is None
 

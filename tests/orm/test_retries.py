@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from orm import chat_sessions, retries
+from orm import chat_sessions, retries, sweeping
 from orm.errors import KeyReused, NotFound, StillRunning
 from orm.models import ChatSession, IdempotencyKey
 from orm.retries import Call, Claim
@@ -185,12 +185,12 @@ async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None
         raise NotFound("on purpose")
 
     with pytest.raises(NotFound):
-        await chat_sessions.update(row.pk, {"rating": 5}, lambda _: None, None, fail_after)
+        await chat_sessions.update(row.pk, {"rating": 5}, AUTHOR, lambda _: None, None, fail_after)
     with pytest.raises(NotFound):
-        await chat_sessions.delete(row.pk, None, fail_after)
+        await chat_sessions.delete(row.pk, AUTHOR, None, fail_after)
     assert (await IdempotencyKey.get()).row_key is None
     assert (await ChatSession.get()).rating == 0
-    await chat_sessions.delete(row.pk, None, finish)
+    await chat_sessions.delete(row.pk, AUTHOR, None, finish)
     assert (await IdempotencyKey.get()).row_key == row.pk
     assert await rows() == 0
 
@@ -200,7 +200,7 @@ async def test_an_update_that_changes_nothing_is_remembered_too(database: str) -
     claim = Claim(CALL)
     await retries.begin(claim)
     finish = partial(retries.finish, claim)
-    await chat_sessions.update(row.pk, {"rating": 5}, lambda _: None, None, finish)
+    await chat_sessions.update(row.pk, {"rating": 5}, AUTHOR, lambda _: None, None, finish)
     assert await retries.begin(Claim(CALL)) == row.pk
 
 
@@ -222,7 +222,7 @@ async def stored(number: int, age: timedelta) -> None:
 async def test_sweeping_removes_what_is_old_and_nothing_else(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retries, "BATCH", 10)
+    monkeypatch.setattr(sweeping, "BATCH", 10)
     await stored(35, timedelta(hours=25))
     await stored(5, timedelta(hours=23))
     await asyncio.gather(*(retries.sweep(timedelta(hours=24)) for _ in range(4)))

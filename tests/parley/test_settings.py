@@ -113,6 +113,15 @@ def test_hours_that_keys_are_kept_have_bounds(hours: str, monkeypatch: pytest.Mo
         read_settings()
 
 
+@pytest.mark.parametrize("days", ["-1", "36501", "0.5"])
+def test_days_that_the_trail_goes_back_have_bounds(
+    days: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_AUDIT_DAYS", days)
+    with pytest.raises(BadSettings, match="PARLEY_AUDIT_DAYS"):
+        read_settings()
+
+
 def test_settings_do_not_show_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_DATABASE_URL", f"postgresql://u:{SECRET}@127.0.0.1/x")
     settings = read_settings()

@@ -1,20 +1,22 @@
-"""Old idempotency keys are removed while the service runs, and nothing depends on it."""
+"""What is old is removed while the service runs, and nothing depends on it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from orm import retries
 from orm.database import open_database
-from orm.models import IdempotencyKey
+from orm.models import AuditEntry, IdempotencyKey
 from parley import sweeping
-from parley.app import create_app
+from parley.app import create_app, sweeps
 from parley.settings import Settings
 from tests.conftest import Service
 from tests.graphql_api.asking import data
 from tests.graphql_api.retrying import CREATE, ask
+from tests.orm import rows
 
 BOUND = 20
 """Seconds after which something waits for ever."""
@@ -49,10 +51,34 @@ async def test_old_keys_are_removed_at_the_start(settings: Settings) -> None:
         await wait_until_left("new")
 
 
+@pytest.mark.parametrize("days", [365, 2, 0])
+async def test_old_audit_entries_are_removed_unless_they_are_kept_for_ever(
+    days: int, database_url: str
+) -> None:
+    settings = Settings.model_validate({"database_url": database_url, "audit_days": days})
+    async with open_database(database_url):
+        await rows.create()
+        longer = timedelta(days=days or 10_000, hours=1)
+        await AuditEntry.all().update(at=datetime.now(UTC) - longer)
+        await rows.create()
+        for sweep in sweeps(settings):
+            await sweep()
+        assert await AuditEntry.all().count() == (1 if days else 2)
+
+
+async def test_what_fails_keeps_nothing_else_from_being_swept(database: str) -> None:
+    async def fail() -> None:
+        raise OSError
+
+    await store("old", 3)
+    async with sweeping.sweeping([fail, partial(retries.sweep, timedelta(hours=2))]):
+        await wait_until_left()
+
+
 async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert timedelta(hours=1) == sweeping.EVERY
     monkeypatch.setattr(sweeping, "EVERY", timedelta())
-    async with sweeping.sweeping(timedelta(hours=2)):
+    async with sweeping.sweeping([partial(retries.sweep, timedelta(hours=2))]):
         for _ in range(3):
             await store("old", 2.1)
             await wait_until_left()
@@ -72,7 +98,7 @@ async def test_what_goes_wrong_is_logged_and_tried_again(
 
     monkeypatch.setattr(retries, "sweep", fail_at_first)
     await store("old", 3)
-    async with sweeping.sweeping(timedelta(hours=2)):
+    async with sweeping.sweeping([partial(retries.sweep, timedelta(hours=2))]):
         await wait_until_left()
     # asyncpg has a line of its own for whoever is stopped in the middle.
     ours = [record for record in caplog.records if record.name == "parley"]
@@ -85,7 +111,7 @@ async def test_it_ends_with_the_service(database: str) -> None:
     before = asyncio.all_tasks()
 
     async def serve_and_fail() -> None:
-        async with sweeping.sweeping(timedelta(hours=2)):
+        async with sweeping.sweeping([partial(retries.sweep, timedelta(hours=2))]):
             assert len(asyncio.all_tasks() - before) == 1
             raise KeyError
 

@@ -7,11 +7,11 @@ import pytest
 from graphql import GraphQLObjectType, get_introspection_query, get_named_type
 
 from graphql_api.schema import build_schema
-from orm import chat_sessions
 from parley.settings import Settings
 from tests.conftest import Service
 from tests.graphql_api.at_schema import ask, watched
 from tests.graphql_api.limits.hostile import MEGABYTE, TOO_LONG, TOO_MANY_TOKENS, TOO_MUCH
+from tests.orm import rows
 
 SCHEMA = build_schema()
 SESSION = SCHEMA.core.type_map["ChatSession"]
@@ -50,8 +50,7 @@ def everything_of(type_: object) -> str:
 @pytest.fixture
 async def session(service: Service) -> int:
     """The key of a session that somebody handles."""
-    author = chat_sessions.Author(service.associate_id, None)
-    row = await chat_sessions.create({"user_id": service.associate_id}, author)
+    row = await rows.create(user_id=service.associate_id)
     return int(row.chat_session_id)
 
 

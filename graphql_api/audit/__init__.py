@@ -1,0 +1,1 @@
+"""The audit trail: what it may tell, and who may read it."""

@@ -1,0 +1,61 @@
+"""What admins can ask of the audit trail."""
+
+import re
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.audit.types import AuditConnection, Page
+from graphql_api.context import Info
+from graphql_api.viewer import Viewer
+from orm import audit_trail
+from orm.errors import Forbidden, InvalidValue, Problem
+from orm.models.enums import Role
+
+CURSOR = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+
+
+async def audit_entries(
+    info: Info,
+    first: Annotated[
+        int,
+        strawberry.argument(description="How many at most, from 1 to 100 unless set otherwise."),
+    ] = 50,
+    after: Annotated[
+        str | None, strawberry.argument(description="The cursor that the page comes after.")
+    ] = None,
+    chat_session_id: Annotated[
+        int | None, strawberry.argument(description="Changes of this session only.")
+    ] = None,
+    user: Annotated[
+        str | None, strawberry.argument(description="Changes by users of this name only.")
+    ] = None,
+) -> Page:
+    """Resolve a page of the trail, newest first; Forbidden for all but admins."""
+    _only_for_admins(info.context.viewer)
+    largest = info.context.limits.page_size
+    if not 1 <= first <= largest:
+        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
+    if after is not None and not CURSOR.fullmatch(after):
+        raise InvalidValue(Problem(("after",), "is not a cursor that this service gave out"))
+    sought = audit_trail.Sought(
+        chat_session_id, user, before=int(after) if after is not None else None
+    )
+    found = await audit_trail.newest(sought, first + 1)
+    return Page(found[:first], more_follow=len(found) > first, some_precede=after is not None)
+
+
+def _only_for_admins(viewer: Viewer) -> None:
+    if viewer.role is not Role.ADMIN:
+        raise Forbidden(f"The role {viewer.role} may not read the audit trail; ask an admin.")
+
+
+@strawberry.type(description="What admins can ask of the audit trail.")
+class AuditQuery:
+    """Fields of the root of queries."""
+
+    audit_entries = strawberry.field(
+        audit_entries,
+        graphql_type=AuditConnection,
+        description="Who changed what, newest first; for admins.",
+    )

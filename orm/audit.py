@@ -1,0 +1,78 @@
+"""What the audit trail says of a change; verbs store it in the change's own transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from tortoise.models import Model
+
+from orm.models import AuditEntry
+from orm.models.enums import AuditAction
+
+NEVER_TOLD = frozenset({"session_key"})
+"""Columns whose values open something, so that no right shows them in the trail."""
+
+BOOKKEEPING = frozenset(
+    {"version", "created_at", "updated_at", "created_by", "created_by_application"}
+)
+"""Columns that follow from there being a change; the entry says the same in its own words."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who a row is written for, and how they came: what a row and its audit entry remember."""
+
+    associate_id: int | None
+    application_id: int | None
+    """The application that speaks for the associate."""
+    name: str
+    door: str
+    request_id: str | None = None
+    tellable: frozenset[str] = frozenset()
+    """Columns whose values everybody may read, so that the trail may tell them."""
+
+
+def entry(
+    author: Author, action: AuditAction, row: Model, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> AuditEntry:
+    """The entry of a change, not stored yet; `old` and `new` go by column, null where one lacks.
+
+    It names the columns that differ, and tells both values of those that are tellable.
+    """
+    differing = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return AuditEntry(
+        associate_id=author.associate_id,
+        user_name=author.name,
+        door=author.door,
+        application_id=author.application_id,
+        request_id=author.request_id,
+        action=action,
+        entity=type(row).__name__,
+        row_key=row.pk,
+        columns=differing,
+        values={
+            name: [_plain(old.get(name)), _plain(new.get(name))]
+            for name in differing
+            if name in author.tellable - NEVER_TOLD
+        },
+    )
+
+
+def filled(row: Model) -> dict[str, Any]:
+    """What a row holds: columns that are neither unset nor kept by the service for itself."""
+    kept = BOOKKEEPING | {row._meta.pk_attr}
+    held = {name: getattr(row, name) for name in row._meta.fields_db_projection if name not in kept}
+    return {name: value for name, value in held.items() if value not in (None, 0, ())}
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it: numbers that have a name go by it, and moments are in UTC."""
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value

@@ -1,0 +1,138 @@
+"""`auditEntries`: admins read the trail, a page at a time, and nobody else does."""
+
+from typing import Any
+
+import pytest
+
+from orm import users
+from orm.models import AuditEntry
+from orm.models.enums import Role
+from tests.conftest import CHEAP_HASH, PASSWORD, Service
+from tests.graphql_api.asking import codes, create, data, errors, input_paths
+from tests.orm import rows
+from tests.statements import statements
+
+QUERY = """query ($first: Int! = 50, $after: String, $key: Int, $user: String) {
+  auditEntries(first: $first, after: $after, chatSessionId: $key, user: $user) {
+    edges { cursor node { auditEntryId } }
+    nodes { auditEntryId at associateId userName door applicationId requestId action entity rowKey
+            fields changes { field old new } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}"""
+
+
+async def answer_to(service: Service, role: Role = Role.ADMIN, **variables: Any) -> dict[str, Any]:
+    """The answer to a user who has that role."""
+    if await users.find(role.value) is None:
+        await users.add(users.NewUser(role.value, CHEAP_HASH, role))
+    sent = {"query": QUERY, "variables": variables}
+    answer = await service.client.post("/graphql", json=sent, auth=(role.value, PASSWORD))
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def page(service: Service, **variables: Any) -> dict[str, Any]:
+    found: dict[str, Any] = data(await answer_to(service, **variables))["auditEntries"]
+    return found
+
+
+def keys(found: dict[str, Any]) -> list[int]:
+    return [node["rowKey"] for node in found["nodes"]]
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.AGENT, Role.MANAGER])
+async def test_nobody_but_admins_reads_it(service: Service, role: Role) -> None:
+    await rows.create(customer_name="planted")
+    with statements() as sql:
+        answer = await answer_to(service, role)
+    [error] = errors(answer)
+    assert error["extensions"]["code"] == "FORBIDDEN"
+    assert error["message"] == f"The role {role} may not read the audit trail; ask an admin."
+    assert answer["data"] is None
+    assert not [each for each in sql if "audit_entry" in each]
+
+
+async def test_an_entry_as_admins_see_it(service: Service) -> None:
+    key = await create(service, customerName='A"da', userId=service.associate_id)
+    entry = await AuditEntry.get()
+    [node] = (await page(service))["nodes"]
+    changes = {each["field"]: (each["old"], each["new"]) for each in node.pop("changes")}
+    fields = node.pop("fields")
+    assert node == {
+        "auditEntryId": str(entry.audit_entry_id),
+        "at": entry.at.isoformat().replace("+00:00", "Z"),
+        "associateId": service.associate_id,
+        "userName": "tje0",
+        "door": "graphql",
+        "applicationId": None,
+        "requestId": entry.request_id,
+        "action": "CREATED",
+        "entity": "ChatSession",
+        "rowKey": key,
+    }
+    assert {"customerName", "userId", "sessionKey", "status"} <= set(fields)
+    assert changes.keys() == set(fields) - {"sessionKey"}
+    assert changes["customerName"] == ("null", '"A\\"da"')
+    assert changes["status"] == ("null", '"IN_QUEUE"')
+    assert changes["userId"] == ("null", str(service.associate_id))
+
+
+async def test_pages_follow_one_another_from_the_newest_on(service: Service) -> None:
+    made = [(await rows.create()).pk for _ in range(5)]
+    first = await page(service, first=2)
+    # What comes in meanwhile moves nothing.
+    made.append((await rows.create()).pk)
+    second = await page(service, first=2, after=first["pageInfo"]["endCursor"])
+    third = await page(service, first=2, after=second["pageInfo"]["endCursor"])
+    fourth = await page(service, after=third["pageInfo"]["endCursor"])
+    assert [*map(keys, (first, second, third, fourth))] == [
+        [made[4], made[3]],
+        [made[2], made[1]],
+        [made[0]],
+        [],
+    ]
+    more = [each["pageInfo"]["hasNextPage"] for each in (first, second, third, fourth)]
+    before = [each["pageInfo"]["hasPreviousPage"] for each in (first, second, third, fourth)]
+    assert more == [True, True, False, False]
+    assert before == [False, True, True, True]
+    cursors = [edge["cursor"] for edge in first["edges"]]
+    assert cursors == [first["pageInfo"]["startCursor"], first["pageInfo"]["endCursor"]]
+    assert [edge["node"]["auditEntryId"] for edge in first["edges"]] == [
+        node["auditEntryId"] for node in first["nodes"]
+    ]
+    assert fourth["pageInfo"]["startCursor"] is None
+
+
+async def test_it_is_asked_by_session_and_by_user(service: Service) -> None:
+    by_hand = (await rows.create()).chat_session_id
+    await users.add(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
+    sent = {"query": "mutation { createChatSession(input: {}) { chatSessionId } }"}
+    await service.client.post("/graphql", json=sent, auth=("bea", PASSWORD))
+    assert keys(await page(service, key=by_hand)) == [by_hand]
+    assert keys(await page(service, user="bea")) == [by_hand + 1]
+    assert keys(await page(service, user="bea", key=by_hand)) == []
+    for nobody in ("", "BEA", "\0", "%"):
+        assert keys(await page(service, user=nobody)) == []
+
+
+@pytest.mark.parametrize("first", [0, -1, 101])
+async def test_a_page_has_bounds(service: Service, first: int) -> None:
+    answer = await answer_to(service, first=first)
+    assert codes(answer) == ["INVALID_VALUE"]
+    assert "first must be from 1 to 100" in errors(answer)[0]["message"]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "0", "-1", "x", "1.0", "٣", "1 ", "1\n", "9" * 19, "9" * 4000]
+)
+async def test_a_cursor_that_was_never_given_out_is_refused(service: Service, cursor: str) -> None:
+    answer = await answer_to(service, after=cursor)
+    assert input_paths(answer) == {("after",)}
+    assert "is not a cursor that this service gave out" in errors(answer)[0]["message"]
+
+
+async def test_a_cursor_past_the_end_is_an_empty_page(service: Service) -> None:
+    await rows.create()
+    assert keys(await page(service, after="1")) == []
+    assert len(keys(await page(service, after="9" * 18))) == 1
