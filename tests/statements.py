@@ -4,8 +4,12 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 CLIENT = logging.getLogger("tortoise.db_client")
+
+collecting: ContextVar[object] = ContextVar("collecting", default=None)
+"""Whose statements are collected here; tasks from before, such as sweeping, have none."""
 
 
 @contextmanager
@@ -16,15 +20,18 @@ def statements() -> Iterator[list[str]]:
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             text = str(record.args[0]) if isinstance(record.args, tuple) else record.msg
-            if not text.startswith(("Created connection", "Closed connection")):
+            ours = collecting.get() is collected
+            if ours and not text.startswith(("Created connection", "Closed connection")):
                 collected.append(text)
 
     collector, level = Collector(), CLIENT.level
+    before = collecting.set(collected)
     CLIENT.addHandler(collector)
     CLIENT.setLevel(logging.DEBUG)
     try:
         yield collected
     finally:
+        collecting.reset(before)
         CLIENT.removeHandler(collector)
         CLIENT.setLevel(level)
 
