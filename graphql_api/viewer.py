@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orm.models.enums import Role
+from orm.models.enums import Role, Scope
 
 
 class Door(StrEnum):
@@ -24,6 +24,7 @@ class Viewer:
     role: Role
     door: Door
     application_id: int | None = None
-    scopes: frozenset[str] = frozenset()
+    scopes: frozenset[Scope] | None = None
+    """What the application that speaks for the caller may do; None when none speaks for them."""
     request_id: str | None = None
     """Under which the log tells of the request."""

@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from graphql_api.errors import Forbidden, Unavailable
 from graphql_api.http.challenge import LoginRequired
+from graphql_api.rights.administer import may_administer
 from graphql_api.viewer import Door
 from orm.database import Unreachable, ping
-from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.refusing import refuse
 
@@ -28,7 +28,7 @@ def routes(authenticate: Authenticator) -> list[Route]:
             viewer = await authenticate(request, Door.METRICS)
         except (Forbidden, LoginRequired, Unavailable) as error:
             return refuse(error)
-        if viewer.role is not Role.ADMIN:
+        if not may_administer(viewer):
             return PlainTextResponse("These are for the role admin.", 403)
         return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)
 

@@ -7,10 +7,9 @@ import strawberry
 
 from graphql_api.audit.types import AuditConnection, Page
 from graphql_api.context import Info
-from graphql_api.viewer import Viewer
+from graphql_api.rights.administer import enforce_administering
 from orm import audit_trail
-from orm.errors import Forbidden, InvalidValue, Problem
-from orm.models.enums import Role
+from orm.errors import InvalidValue, Problem
 
 CURSOR = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
@@ -32,7 +31,7 @@ async def audit_entries(
     ] = None,
 ) -> Page:
     """Resolve a page of the trail, newest first; Forbidden for all but admins."""
-    _only_for_admins(info.context.viewer)
+    enforce_administering(info.context.viewer, "read the audit trail")
     largest = info.context.limits.page_size
     if not 1 <= first <= largest:
         raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
@@ -43,11 +42,6 @@ async def audit_entries(
     )
     found = await audit_trail.newest(sought, first + 1)
     return Page(found[:first], more_follow=len(found) > first, some_precede=after is not None)
-
-
-def _only_for_admins(viewer: Viewer) -> None:
-    if viewer.role is not Role.ADMIN:
-        raise Forbidden(f"The role {viewer.role} may not read the audit trail; ask an admin.")
 
 
 @strawberry.type(description="What admins can ask of the audit trail.")

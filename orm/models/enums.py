@@ -125,6 +125,17 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What an application may do; without ALL only with sessions that it made."""
+
+    READ = "read"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ALL = "all"
+    ADMIN = "admin"
+
+
 class AuditAction(StrEnum):
     """What was done to a row."""
 
