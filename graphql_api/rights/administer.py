@@ -1,4 +1,4 @@
-"""Who may administer: users and their credentials, applications, the audit trail and the metrics."""
+"""Who may administer: users, credentials, applications, the audit trail and the metrics."""
 
 from graphql_api.viewer import Viewer
 from orm.errors import Forbidden
