@@ -18,10 +18,7 @@ from graphql_api.errors import (
     report_unexpected,
 )
 from graphql_api.retry import HEADER, Retry
-from graphql_api.rights.enforce import enforce
-from graphql_api.rights.matrix import TableAccess
-from graphql_api.selection import columns_for, fields_below
-from graphql_api.types.chat_session import ChatSession
+from graphql_api.seen import session_seen
 from orm import chat_sessions, models, retries
 
 MARGIN = timedelta(minutes=1)
@@ -79,10 +76,7 @@ async def attempt(info: Info) -> AsyncIterator[Attempt]:
 
 async def written_row(info: Info, key: int) -> models.ChatSession:
     """The row that an earlier attempt wrote, as it is now and as far as the viewer may read it."""
-    enforce(info.context.viewer, TableAccess.SELECT)
-    raw = info._raw_info
-    columns = columns_for(ChatSession, fields_below(raw, raw.field_nodes))
-    row = await chat_sessions.get(key, columns)
+    row = await session_seen(info, key)
     if row is None:
         raise NotFound("The session that this call wrote is gone.")
     return row

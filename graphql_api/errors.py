@@ -3,7 +3,7 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -24,6 +24,7 @@ from orm.errors import (
 
 __all__ = [
     "Conflict",
+    "FieldsForbidden",
     "Forbidden",
     "Internal",
     "InvalidValue",
@@ -40,6 +41,21 @@ __all__ = [
 ]
 
 logger = logging.getLogger("parley")
+
+
+class FieldsForbidden(Forbidden):
+    """The viewer may not set some fields, or may not find sessions by them; all are named."""
+
+    def __init__(self, verb: str, *problems: Problem) -> None:
+        self.verb = verb
+        self.problems = problems
+        super().__init__(self.told(*problems))
+
+    def told(self, *problems: Problem) -> str:
+        """A sentence that names the fields of these problems, and the reasons."""
+        names = ", ".join(".".join(map(str, each.path)) for each in problems)
+        reasons = dict.fromkeys(each.reason for each in problems if each.reason)
+        return " ".join([f"You may not {self.verb} {names}.", *reasons])
 
 
 class Internal(ParleyError):
@@ -65,7 +81,7 @@ def report_unexpected(error: BaseException) -> Internal:
 
 @contextmanager
 def problems_at(*place: str | int) -> Iterator[None]:
-    """Give the problems of what happens inside their place in the operation's arguments.
+    """Give the problems of what is refused inside their place in the operation's arguments.
 
     Attribute names become GraphQL names: within "input", `customer_alias` is at
     `input.customerAlias`.
@@ -73,14 +89,12 @@ def problems_at(*place: str | int) -> Iterator[None]:
     try:
         yield
     except InvalidValue as error:
-        problems = (
-            replace(
-                problem,
-                path=(
-                    *place,
-                    *(camel_case(step) if isinstance(step, str) else step for step in problem.path),
-                ),
-            )
-            for problem in error.problems
-        )
-        raise InvalidValue(*problems) from error
+        raise InvalidValue(*_placed(place, error.problems)) from error
+    except FieldsForbidden as error:
+        raise FieldsForbidden(error.verb, *_placed(place, error.problems)) from error
+
+
+def _placed(place: tuple[str | int, ...], problems: Iterable[Problem]) -> Iterator[Problem]:
+    for problem in problems:
+        path = (camel_case(step) if isinstance(step, str) else step for step in problem.path)
+        yield replace(problem, path=(*place, *path))

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from graphql_api.context import Context
-from graphql_api.errors import InvalidValue, ParleyError, report_unexpected
+from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, report_unexpected
 from graphql_api.locale import Locale
 from graphql_api.retry import Retry
 from graphql_api.schema import Schema
@@ -38,6 +38,11 @@ def _refusal(errors: list[GraphQLError]) -> ParleyError:
     invalid = [cause for cause in causes if isinstance(cause, InvalidValue)]
     if invalid:
         return InvalidValue(*(problem for cause in invalid for problem in cause.problems))
+    fields = [cause for cause in causes if isinstance(cause, FieldsForbidden)]
+    if fields:
+        return FieldsForbidden(
+            fields[0].verb, *(problem for cause in fields for problem in cause.problems)
+        )
     refusals = [cause for cause in causes if isinstance(cause, ParleyError)]
     # Only a mistake of the door itself leaves an error without a cause: a text that is not valid.
     return refusals[0] if refusals else report_unexpected(errors[0])

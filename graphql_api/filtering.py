@@ -10,6 +10,8 @@ from strawberry import UNSET
 from graphql_api.inputs.chat_session_filter import ChatSessionFilter
 from graphql_api.inputs.chat_session_order import REFERENCES, ChatSessionOrder, SortDirection
 from graphql_api.naming import camel_case
+from graphql_api.rights.comparing import enforce_comparing
+from graphql_api.rights.rights import Rights
 from orm.chat_session_list.columns import Column, Value
 from orm.chat_session_list.expression import (
     AllOf,
@@ -33,23 +35,23 @@ ORDERED = 5
 Path = tuple[str | int, ...]
 
 
-def expression_of(given: ChatSessionFilter | None) -> Expression:
+def expression_of(given: ChatSessionFilter | None, rights: Rights) -> Expression:
     """What must hold of the sessions that are looked for; InvalidValue names what cannot be asked.
 
-    This is where a viewer who may not read a field will be kept from comparing it: each Comparison
-    that comes out has its Column.
+    FieldsForbidden for a field that the viewer may not read: who may compare it can guess it.
     """
-    return _Reading().filter(given, ("filter",), 0) if given else AllOf()
+    return _Reading(rights).filter(given, ("filter",), 0) if given else AllOf()
 
 
-def order_of(given: list[ChatSessionOrder] | None) -> Order:
-    """The order that is asked for; by key when nothing is said."""
+def order_of(given: list[ChatSessionOrder] | None, rights: Rights) -> Order:
+    """The order that is asked for; by key when nothing is said. Refuses as `expression_of`."""
     columns = [each.field.value for each in given or ()]
     if len(columns) > ORDERED:
         raise _refused(("orderBy",), f"may name at most {ORDERED} fields")
     for at, column in enumerate(columns):
         if column in columns[:at]:
             raise _refused(("orderBy", at, "field"), "is named before; name each field once")
+        enforce_comparing(rights, column, "order by", ("orderBy", at))
     return Order.by(
         *(
             Sort(column, descending=each.direction is SortDirection.DESC)
@@ -61,7 +63,8 @@ def order_of(given: list[ChatSessionOrder] | None) -> Order:
 class _Reading:
     """One filter being read; counts what it holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, rights: Rights) -> None:
+        self._rights = rights
         self._comparisons = 0
         self._listed = 0
 
@@ -90,6 +93,7 @@ class _Reading:
                 yield from self._comparisons_of(Column(name), value, place)
 
     def _comparisons_of(self, column: Column, given: object, path: Path) -> Iterator[Comparison]:
+        enforce_comparing(self._rights, column, "compare", path)
         for name, public, value in _given(given, path):
             place = (*path, public)
             self._comparisons += 1

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Locale:
-    """The language that texts come in, and the culture of numbers and dates within them.
+    """The languages that texts may come in, the best first, and the culture of what is in them.
 
-    Both are language tags such as sv or nb-NO; None when nobody asked. There is no culture without
-    a language.
+    All are language tags such as sv or nb-NO; none when nobody asked. There is no culture without a
+    language.
     """
 
-    language: str | None = None
+    languages: tuple[str, ...] = ()
     culture: str | None = None
 
 

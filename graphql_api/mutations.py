@@ -1,7 +1,6 @@
 """What can be done."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -16,8 +15,9 @@ from graphql_api.inputs.chat_session import (
     ReplaceChatSessionInput,
     UpdateChatSessionInput,
 )
-from graphql_api.rights.enforce import enforce
+from graphql_api.rights.enforce import Guard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.showing import show
 from graphql_api.types.chat_session import ChatSession
 from orm import chat_sessions, models
 
@@ -38,15 +38,15 @@ async def create_chat_session(
 ) -> models.ChatSession:
     """Resolve to the row that was stored."""
     viewer = info.context.viewer
-    values = _given(input)
-    # What is null is left unset, which takes no right.
-    written = [name for name, value in values.items() if value is not None]
-    enforce(viewer, TableAccess.INSERT, written)
+    values, rights = _given(input), info.context.rights
+    with problems_at("input"):
+        enforce_new(rights, values)
     async with attempt(info) as this:
         if this.row_key is not None:
             return await written_row(info, this.row_key)
         with problems_at("input"):
-            return await chat_sessions.create(values, author_of(viewer), this.written)
+            row = await chat_sessions.create(values, author_of(viewer), this.written)
+    return show(row, rights)
 
 
 async def update_chat_session(
@@ -78,12 +78,13 @@ async def delete_chat_session(
     info: Info, chat_session_id: Key, expected_version: ExpectedVersion = None
 ) -> int:
     """Resolve to the key of the row that is gone."""
-    viewer = info.context.viewer
-    enforce(viewer, TableAccess.DELETE)
+    rights = info.context.rights
+    enforce(rights, TableAccess.DELETE)
+    author, guard = author_of(info.context.viewer), Guard(rights, TableAccess.DELETE)
     async with attempt(info) as this:
         if this.row_key is None:
             await chat_sessions.delete(
-                chat_session_id, author_of(viewer), expected_version, this.written
+                chat_session_id, author, guard, expected_version, this.written
             )
     return chat_session_id
 
@@ -91,16 +92,17 @@ async def delete_chat_session(
 async def _change(
     info: Info, key: int, values: Mapping[str, Any], expected_version: int | None
 ) -> models.ChatSession:
-    viewer = info.context.viewer
-    enforce(viewer, TableAccess.UPDATE)
-    approve = partial(enforce, viewer, TableAccess.UPDATE)
+    rights = info.context.rights
+    enforce(rights, TableAccess.UPDATE)
+    author, guard = author_of(info.context.viewer), Guard(rights, TableAccess.UPDATE)
     async with attempt(info) as this:
         if this.row_key is not None:
             return await written_row(info, this.row_key)
         with problems_at("input"):
-            return await chat_sessions.update(
-                key, values, author_of(viewer), approve, expected_version, this.written
+            row = await chat_sessions.update(
+                key, values, author, guard, expected_version, this.written
             )
+    return show(row, rights)
 
 
 def _given(values: ChatSessionValues) -> dict[str, Any]:

@@ -14,7 +14,13 @@ from graphql import (
     parse,
 )
 
-from graphql_api.errors import InvalidValue, ParleyError, Problem, report_unexpected
+from graphql_api.errors import (
+    FieldsForbidden,
+    InvalidValue,
+    ParleyError,
+    Problem,
+    report_unexpected,
+)
 from graphql_api.variables import problems_of_variables
 
 
@@ -68,6 +74,10 @@ def _shown(error: GraphQLError) -> Iterator[GraphQLError]:
         cause = cause.original_error
     if isinstance(cause, InvalidValue):
         yield from (_of_problem(problem, error) for problem in cause.problems)
+    elif isinstance(cause, FieldsForbidden):
+        for problem in cause.problems:
+            one = FieldsForbidden(cause.verb, problem)
+            yield _of_cause(one, error, inputPath=list(problem.path))
     elif isinstance(cause, ParleyError):
         yield _of_cause(cause, error)
     elif cause is not None:

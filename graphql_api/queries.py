@@ -13,10 +13,13 @@ from graphql_api.inputs.chat_session_order import ChatSessionOrder
 from graphql_api.limits.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
 from graphql_api.rights.enforce import enforce
 from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.showing import show, show_blank
+from graphql_api.seen import session_seen
 from graphql_api.selection import columns_for, fields_below
 from graphql_api.types.chat_session import ChatSession
 from graphql_api.types.connection import ChatSessionConnection
 from orm import chat_session_list, chat_sessions, models
+from orm.chat_session_list.expression import both
 from orm.errors import InvalidValue, Problem
 
 
@@ -25,16 +28,13 @@ async def chat_session(
     chat_session_id: Annotated[int, strawberry.argument(description="The primary key.")],
 ) -> models.ChatSession | None:
     """Resolve one session by key; null when there is none."""
-    enforce(info.context.viewer, TableAccess.SELECT)
-    raw = info._raw_info
-    columns = columns_for(ChatSession, fields_below(raw, raw.field_nodes))
-    return await chat_sessions.get(chat_session_id, columns)
+    return await session_seen(info, chat_session_id)
 
 
 async def default_chat_session(info: Info) -> models.ChatSession:
     """Resolve to a session that is stored nowhere."""
-    enforce(info.context.viewer, TableAccess.SELECT)
-    return chat_sessions.blank()
+    enforce(info.context.rights, TableAccess.SELECT)
+    return show_blank(chat_sessions.blank(), info.context.rights)
 
 
 async def chat_sessions_page(
@@ -65,7 +65,8 @@ async def chat_sessions_page(
     ] = 0,
 ) -> chat_session_list.Page:
     """Resolve a page of the sessions that fit."""
-    enforce(info.context.viewer, TableAccess.SELECT)
+    rights = info.context.rights
+    enforce(rights, TableAccess.SELECT)
     internal = info.context.internal
     largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
     if not 1 <= first <= largest:
@@ -75,14 +76,17 @@ async def chat_sessions_page(
         raise InvalidValue(Problem(("offset",), reason))
     if after and offset:
         raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
-    order = order_of(order_by)
+    order = order_of(order_by, rights)
     wanted = chat_session_list.Slice(
-        having=expression_of(filter),
+        having=both(rights.seen, expression_of(filter, rights)),
         order=order,
         after=cursors.read(after, order, "after") if after else None,
         offset=offset,
     )
-    return await chat_session_list.page(wanted, first, _columns_of_page(info))
+    page = await chat_session_list.page(wanted, first, _columns_of_page(info))
+    for found in page.found:
+        show(found.row, rights)
+    return page
 
 
 def _columns_of_page(info: Info) -> tuple[str, ...]:
@@ -92,7 +96,7 @@ def _columns_of_page(info: Info) -> tuple[str, ...]:
         *below.get("nodes", ()),
         *fields_below(raw, below.get("edges", ())).get("node", ()),
     ]
-    return columns_for(ChatSession, fields_below(raw, nodes))
+    return columns_for(ChatSession, fields_below(raw, nodes), info.context.rights.columns)
 
 
 @strawberry.type(description="What can be asked.")

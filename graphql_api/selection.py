@@ -1,6 +1,6 @@
 """What an operation asks for below a field, by field name, and the columns that this needs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 
@@ -40,8 +40,10 @@ def fields_below(
     return found
 
 
-def columns_for(public: type[Any], names: Iterable[str]) -> tuple[str, ...]:
-    """The columns to read for the selected fields of a type, and those that are always read.
+def columns_for(
+    public: type[Any], names: Iterable[str], others: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The columns to read for the selected fields of a type, the others, and those always read.
 
     Always: the key, the keys of referred rows, and the version, where the table has them. They come
     from the row itself, never by a join.
@@ -50,7 +52,7 @@ def columns_for(public: type[Any], names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         column
         for name, column in _columns(public)  # type: ignore[arg-type]  # mypy: classes have no hash
-        if name in wanted or column in _always(public.model)
+        if name in wanted or column in others or column in _always(public.model)
     )
 
 

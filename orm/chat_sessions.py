@@ -1,9 +1,9 @@
 """What can be done to chat sessions; each verb is one transaction."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
@@ -74,15 +74,24 @@ def blank() -> ChatSession:
     return ChatSession(chat_session_id=0, version=0)
 
 
-Approve = Callable[[Collection[str]], object]
-"""Hears which columns are about to change, and raises to stop it."""
+class Guard(Protocol):
+    """Watches over a write for whoever knows the writer's rights; raises to stop it."""
+
+    def admit(self, row: ChatSession) -> None:
+        """Hears which row is about to be written, before anything is told of it."""
+
+    def taken(self, row: ChatSession, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values that count."""
+
+    def approve(self, row: ChatSession, changes: Mapping[str, Any]) -> None:
+        """Hears which columns get which other values."""
 
 
 async def update(
     key: int,
     values: Mapping[str, Any],
     author: Author,
-    approve: Approve,
+    guard: Guard,
     expected_version: int | None = None,
     written: Written = unheard,
 ) -> ChatSession:
@@ -95,9 +104,9 @@ async def update(
     row: ChatSession | None = None
     try:
         async with in_transaction() as connection:
-            row = await _locked(connection, key, expected_version)
-            changes = changes_to(row, values)
-            approve(changes)
+            row = await _locked(connection, key, guard, expected_version)
+            changes = changes_to(row, guard.taken(row, values))
+            guard.approve(row, changes)
             if "user_id" in changes and "rank" not in changes:
                 user_id: int | None = changes["user_id"]
                 # Ranks are numbers among one user's sessions.
@@ -120,11 +129,15 @@ async def update(
 
 
 async def delete(
-    key: int, author: Author, expected_version: int | None = None, written: Written = unheard
+    key: int,
+    author: Author,
+    guard: Guard,
+    expected_version: int | None = None,
+    written: Written = unheard,
 ) -> None:
     """Remove a session; NotFound and Stale as with `update`."""
     async with in_transaction() as connection:
-        row = await _locked(connection, key, expected_version)
+        row = await _locked(connection, key, guard, expected_version)
         await row.delete(using_db=connection)
         entry = audit.entry(author, AuditAction.DELETED, row, audit.filled(row), {})
         await entry.save(using_db=connection)
@@ -132,12 +145,13 @@ async def delete(
 
 
 async def _locked(
-    connection: BaseDBAsyncClient, key: int, expected_version: int | None
+    connection: BaseDBAsyncClient, key: int, guard: Guard, expected_version: int | None
 ) -> ChatSession:
     """The row, which nobody else changes until the transaction ends."""
     row = await ChatSession.filter(pk=key).using_db(connection).select_for_update().first()
     if row is None:
         raise NotFound(f"There is no chat session {key}.")
+    guard.admit(row)
     if expected_version is not None and row.version != expected_version:
         raise Stale(f"Chat session {key} was changed meanwhile; read it again.")
     return row

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphql_api.errors import InvalidValue, NotFound, Problem
+from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
 from graphql_api.locale import Locale
 from graphql_api.retry import Retry
 from graphql_api.viewer import Viewer
@@ -181,7 +181,10 @@ class Exchange:
                 self.retry if operation.writes else None,
             )
         except InvalidValue as error:
-            raise in_our_words(error, self.carrier) from error
+            raise InvalidValue(*in_our_words(error.problems, self.carrier)) from error
+        except FieldsForbidden as error:
+            problems = in_our_words(error.problems, self.carrier)
+            raise FieldsForbidden(error.verb, *problems) from error
         except NotFound as error:
             if key is None:
                 raise

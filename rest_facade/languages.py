@@ -3,25 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from werkzeug.http import parse_accept_header
-
+from graphql_api.http.languages import ACCEPT_LANGUAGE, TAG, tags_of
 from graphql_api.locale import NEUTRAL, Locale
 
 SO_LANGUAGE = "SO-Language"
-ACCEPT_LANGUAGE = "Accept-Language"
 SO_CULTURE = "SO-Culture"
 CONTENT_LANGUAGE = "Content-Language"
-
-OFF = frozenset({"*", "x", "-"})
-"""What the official client's documentation names for texts as they are stored."""
-
-LONGEST_HEADER = 500
-MOST_LANGUAGES = 10
-REMEMBERED_HEADERS = 256
-
-TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 VALUE = re.compile(r'([A-Za-z]{2}(?:-[A-Za-z]{2})?):"((?:[^"]++|"")*+)"(?:;|\Z)', re.ASCII)
 """One language's text; a quote within it is doubled. Possessive, so that time stays linear."""
@@ -70,8 +58,11 @@ class Languages:
 
     @property
     def locale(self) -> Locale:
-        """The same for the schema, which is not concerned with alternatives."""
-        return Locale(self.tags[0], self.culture or self.tags[0]) if self.tags else NEUTRAL
+        """The same for the schema, which knows no codes of SuperOffice's own."""
+        if not self.tags:
+            return NEUTRAL
+        languages = tuple(_canonical(tag) for tag in self.tags)
+        return Locale(languages, self.culture or self.tags[0])
 
     @property
     def headers(self) -> dict[str, str]:
@@ -85,22 +76,10 @@ def asked_for(headers: Mapping[str, str]) -> Languages:
     A header that names no language, or `*`, `x` or `-` before any other, asks for none. An empty
     one is as good as none: so the official client asks for texts as they are stored.
     """
-    tags = _tags((headers.get(SO_LANGUAGE) or headers.get(ACCEPT_LANGUAGE, ""))[:LONGEST_HEADER])
+    tags = tags_of(headers.get(SO_LANGUAGE) or headers.get(ACCEPT_LANGUAGE, ""))
     culture = headers.get(SO_CULTURE, "").strip()
     # POST ChatSession, header SO-Culture: ignored when no language is set.
     return Languages(tags, culture if tags and TAG.fullmatch(culture) else None)
-
-
-@lru_cache(maxsize=REMEMBERED_HEADERS)
-def _tags(header: str) -> tuple[str, ...]:
-    tags: list[str] = []
-    for name, quality in parse_accept_header(header.replace("_", "-")):
-        tag = name.strip()
-        if tag.lower() in OFF:
-            break
-        if quality > 0 and TAG.fullmatch(tag):
-            tags.append(tag)
-    return tuple(dict.fromkeys(tags))[:MOST_LANGUAGES]
 
 
 def resolve(text: str, languages: Languages) -> str:

@@ -3,7 +3,7 @@
 ODD = {"url": "URL", "urlName": "URLName"}
 """The few properties that are not simply PascalCase."""
 
-ODD_ENUM_WORDS = {"SMS": "SMS", "API": "API"}
+ODD_ENUM_WORDS = {"SMS": "SMS", "API": "API", "UI": "UI"}
 
 
 def property_name(field: str) -> str:

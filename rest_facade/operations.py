@@ -1,6 +1,6 @@
 """The GraphQL operations behind calls; their text is made of names, never of values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -12,7 +12,7 @@ from graphql import (
     get_named_type,
 )
 
-from graphql_api.errors import InvalidValue
+from graphql_api.errors import Problem
 from rest_facade.carriers import Carrier, Kind, Property
 from rest_facade.conditions import VALIDATORS
 from rest_facade.links import is_neighbour
@@ -98,14 +98,12 @@ def validators_text(operation: Operation) -> str:
     return operation.around(f" {{ {' '.join(VALIDATORS)} }}")
 
 
-def in_our_words(error: InvalidValue, carrier: Carrier) -> InvalidValue:
+def in_our_words(problems: Iterable[Problem], carrier: Carrier) -> Iterator[Problem]:
     """The same problems by the names of the contract: `input.userId` is `User.AssociateId`."""
     names = _names(carrier)
-    return InvalidValue(
-        *(
-            replace(problem, path=tuple(names.get(str(step), step) for step in problem.path[1:]))
-            for problem in error.problems
-        )
+    return (
+        replace(problem, path=tuple(names.get(str(step), step) for step in problem.path[1:]))
+        for problem in problems
     )
 
 

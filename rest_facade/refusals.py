@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from graphql_api.errors import InvalidValue, ParleyError, Problem, Unavailable
+from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, Problem, Unavailable
 from graphql_api.http.challenge import LoginRequired
 from rest_facade import negotiation
 from rest_facade.errors import OUTCOMES, UnsupportedEncoding
@@ -33,6 +33,8 @@ def refusal_of(error: ParleyError) -> Refusal:
     if isinstance(error, InvalidValue):
         message = "; ".join(f"{_name(each)} {each.reason}" for each in error.problems) + "."
         return Refusal(error.code, message, problems=error.problems)
+    if isinstance(error, FieldsForbidden):
+        return Refusal(error.code, str(error), problems=error.problems)
     headers: dict[str, str] = {}
     if isinstance(error, LoginRequired):
         headers["WWW-Authenticate"] = error.challenge

@@ -1,11 +1,10 @@
 """Whom the audit trail names, and what it may tell of their changes."""
 
-from graphql_api.describe import describe
-from graphql_api.rights.matrix import CHAT_SESSION
-from graphql_api.types.chat_session import ChatSession
+from graphql_api.rights import chat_session
+from graphql_api.rights.granted import attributes, column_of, granted
 from graphql_api.viewer import Viewer
-from orm import models
 from orm.audit import Author
+from orm.models.enums import Role
 
 
 def author_of(viewer: Viewer) -> Author:
@@ -21,10 +20,7 @@ def author_of(viewer: Viewer) -> Author:
 
 
 def tellable_columns() -> frozenset[str]:
-    """The columns of sessions that the matrix hides from no role."""
-    references = models.ChatSession._meta.fk_fields
-    return frozenset(
-        f"{name}_id" if name in references else name
-        for name in (field.attribute for field in describe(ChatSession))
-        if all(rights.of(name).mask is not None for rights in CHAT_SESSION.values())
-    )
+    """The columns of sessions that the matrix hides from no role, however a session stands."""
+    rows = [rights for role in Role for rights in granted(chat_session.MATRIX, role, None).stored]
+    hidden = {column for rights in rows for column in rights.hidden}
+    return frozenset(column_of(name) for name in attributes()) - hidden

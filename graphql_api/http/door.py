@@ -22,6 +22,7 @@ from graphql_api.errors import (
     report_unexpected,
 )
 from graphql_api.http.challenge import LoginRequired
+from graphql_api.http.languages import locale_of
 from graphql_api.http.media import (
     HTML,
     JSON,
@@ -82,7 +83,7 @@ class GraphQLDoor(GraphQL[Context, None]):
         except Exception as error:
             response = _refusal_of(report_unexpected(error))
         response.headers["Content-Type"] = f"{written_in or JSON}; charset=utf-8"
-        response.headers["Vary"] = "Accept"
+        response.headers["Vary"] = "Accept, Accept-Language"
         return response
 
     def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002
@@ -96,7 +97,7 @@ class GraphQLDoor(GraphQL[Context, None]):
             raise cross_web.HTTPException(406, f"There is {JSON} and {RESPONSE_JSON} only.")
         request.state.written_in = written_in
         retry = self._retry_of(request, await request.body())
-        context = Context(viewer, self._limits, retry=retry)
+        context = Context(viewer, self._limits, locale=locale_of(request), retry=retry)
         response: Response = await super().run(request, context)
         request.state.operation = context.operation_name
         return response

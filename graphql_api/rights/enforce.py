@@ -1,29 +1,98 @@
-"""The one hook through which every operation asks for leave."""
+"""Refusing what the matrix does not grant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from graphql_api.naming import camel_case
-from graphql_api.rights.matrix import CHAT_SESSION, FieldAccess, TableAccess
-from graphql_api.viewer import Viewer
-from orm.errors import Forbidden
+from graphql_api.errors import FieldsForbidden
+from graphql_api.rights.granted import RowRights, attribute_of, column_of
+from graphql_api.rights.matrix import FieldAccess, TableAccess
+from graphql_api.rights.rights import Rights
+from orm.errors import Forbidden, InvalidValue, NotFound, Problem
 from orm.models import ChatSession
+from orm.moments import settle
 
 
-def enforce(viewer: Viewer, access: TableAccess, written: Iterable[str] = ()) -> None:
-    """Let the viewer pass, or raise Forbidden naming what the matrix keeps from them.
+def enforce(rights: Rights, access: TableAccess) -> None:
+    """Forbidden unless there may be a session on which the caller has that right."""
+    if not rights.anywhere(access):
+        of_new = access is TableAccess.INSERT
+        rows = rights.granted.new if of_new else rights.granted.stored
+        raise Forbidden(f"You may not {access.name.lower()} chat sessions. {rows[0].table.reason}")
 
-    `written` are the columns that the call sets.
+
+def enforce_new(rights: Rights, values: Mapping[str, Any]) -> None:
+    """Forbidden unless the caller may store a session with these values, by column.
+
+    What is null is left unset, which takes no right.
     """
-    rights = CHAT_SESSION[viewer.role]
-    if access not in rights.table.mask:
-        raise Forbidden(f"The role {viewer.role} may not {access.name.lower()} chat sessions.")
-    kept = [name for name in written if rights.of(_field(name)).mask is not FieldAccess.UPDATE]
+    enforce(rights, TableAccess.INSERT)
+    row = rights.on_new(values)
+    if TableAccess.INSERT not in row.table.mask:
+        raise Forbidden(f"You may not insert this chat session. {row.table.reason}")
+    _enforce_fields(row, [name for name, value in values.items() if value is not None])
+    _enforce_there(row, values, row.fields)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Watches over a write to a stored session; UPDATE or DELETE is what it needs."""
+
+    rights: Rights
+    access: TableAccess
+
+    def admit(self, row: ChatSession) -> None:
+        """NotFound for a session out of the caller's sight, Forbidden for one out of reach."""
+        rights = self.rights.on(row)
+        if not rights.visible:
+            raise NotFound(f"There is no chat session {row.pk}.")
+        if self.access not in rights.table.mask:
+            verb = self.access.name.lower()
+            raise Forbidden(f"You may not {verb} this chat session. {rights.table.reason}")
+
+    def taken(self, row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that count, by column.
+
+        Null in a hidden field says nothing: so it was shown to whoever sends a session back. Any
+        other value is refused, the stored one among them, or callers could find it by guessing.
+        """
+        rights = self.rights.on(row)
+        hidden = set(rights.hidden)
+        _enforce_fields(
+            rights, [name for name in hidden & values.keys() if not _is_unset(values[name])]
+        )
+        return {name: value for name, value in values.items() if name not in hidden}
+
+    def approve(self, row: ChatSession, changes: Mapping[str, Any]) -> None:
+        """Forbidden when a column is about to change that may only be read."""
+        rights = self.rights.on(row)
+        _enforce_fields(rights, changes)
+        _enforce_there(rights, changes, {attribute_of(name) for name in changes})
+
+
+def _enforce_fields(rights: RowRights, columns: Iterable[str]) -> None:
+    kept = [
+        Problem((column,), cell.reason)
+        for column in columns
+        if (cell := rights.fields[attribute_of(column)]).mask is not FieldAccess.UPDATE
+    ]
     if kept:
-        names = ", ".join(camel_case(name) for name in kept)
-        raise Forbidden(f"The role {viewer.role} may not set {names}.")
+        raise FieldsForbidden("set", *kept)
 
 
-def _field(column: str) -> str:
-    """The attribute that the matrix knows a column by: a reference has its key in a column."""
-    field = column.removesuffix("_id")
-    return field if field in ChatSession._meta.fk_fields else column
+def _enforce_there(
+    rights: RowRights, values: Mapping[str, Any], attributes: Collection[str]
+) -> None:
+    lacking = [
+        Problem((column_of(name),), "must have a value")
+        for name in attributes
+        if rights.fields[name].mandatory and not values.get(column_of(name))
+    ]
+    if lacking:
+        raise InvalidValue(*lacking)
+
+
+def _is_unset(value: object) -> bool:
+    """Whether a value is what the doors show of a hidden field: null, or the date for never."""
+    return value is None or (isinstance(value, datetime) and settle(value) is None)

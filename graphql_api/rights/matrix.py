@@ -1,13 +1,10 @@
-"""The matrix of rights: for each role what it may do with chat sessions, and with each field.
+"""What a matrix of rights is made of: cells, and rows of cells for each role."""
 
-Every cell is full so far. What stands here is what is enforced and what is reported.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntFlag
 
-from orm.models.enums import Role
+from orm.models.enums import Role, Scope
 
 
 class TableAccess(Enum):
@@ -20,10 +17,26 @@ class TableAccess(Enum):
 
 
 class FieldAccess(Enum):
-    """What one may do with a field; who may update it may read it."""
+    """What one may do with a field, from less to more, and a hint about it."""
 
     READ = "Read"
     UPDATE = "Update"
+    UI_HINT_MANDATORY = "UIHintMandatory"
+
+
+class Standing(IntFlag):
+    """How a session stands to whoever calls; it may stand so in several ways, or in none."""
+
+    OWN = 1
+    """The caller is the user who handles it."""
+    QUEUED = 2
+    """It waits in the queue."""
+    MADE = 4
+    """The application that calls made it."""
+
+
+STANDINGS = range(8)
+"""All ways that a session can stand, as numbers."""
 
 
 @dataclass(frozen=True)
@@ -40,31 +53,64 @@ class FieldCell:
 
     mask: FieldAccess | None = FieldAccess.UPDATE
     reason: str = ""
-
-
-KEPT = FieldCell(FieldAccess.READ, "The service keeps it.")
-KEPT_BY_THE_SERVICE = frozenset({"version", "created_at", "updated_at"})
-"""Fields that nobody sets, whatever their role."""
+    mandatory: bool = False
+    """Whether sessions cannot be without it."""
 
 
 @dataclass(frozen=True)
-class RoleRights:
-    """A role's row of the matrix: the table, the fields by attribute name, and all other fields."""
+class Where:
+    """Cells that take the place of a row's own, where a session stands to the caller in some way.
+
+    None for the table leaves it; so does a field that is not named.
+    """
+
+    table: TableCell | None = None
+    fields: Mapping[str, FieldCell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Grants:
+    """A row of the matrix: the table, the fields by attribute name, and all other fields."""
 
     table: TableCell = TableCell()
     fields: Mapping[str, FieldCell] = field(default_factory=dict)
     other_fields: FieldCell = FieldCell()
+    where: Mapping[Standing, Where] = field(default_factory=dict)
 
-    def of(self, attribute: str) -> FieldCell:
-        """The cell of one field."""
-        if attribute in KEPT_BY_THE_SERVICE:
-            return KEPT
-        return self.fields.get(attribute, self.other_fields)
+    def table_on(self, standing: int) -> TableCell:
+        """The table's cell for a session that stands so."""
+        cell = self.table
+        for where in self._where(standing):
+            cell = where.table or cell
+        return cell
+
+    def field_on(self, standing: int, attribute: str) -> FieldCell:
+        """A field's cell for a session that stands so."""
+        cell = self.fields.get(attribute, self.other_fields)
+        for where in self._where(standing):
+            cell = where.fields.get(attribute, cell)
+        return cell
+
+    def _where(self, standing: int) -> Iterator[Where]:
+        return (where for each, where in self.where.items() if each & standing)
 
 
-CHAT_SESSION: dict[Role, RoleRights] = {
-    Role.READER: RoleRights(),
-    Role.AGENT: RoleRights(),
-    Role.MANAGER: RoleRights(),
-    Role.ADMIN: RoleRights(),
-}
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """Who may do what with the sessions. A call has the lesser of its role's and application's."""
+
+    roles: Mapping[Role, Grants]
+    application: Grants
+    """The most that an application may do, whatever its scopes."""
+    scopes: Mapping[Scope, TableAccess]
+    """What each scope is needed for; ALL lets an application see what others made, too."""
+    lacks_scope: str
+    """Why an application may not do more."""
+    not_made: str
+    """Why an application may do nothing with a session that it did not make."""
+    kept: Mapping[str, FieldCell]
+    """Fields that nobody sets."""
+    never_hidden: frozenset[str]
+    """Fields without which a session is no session."""
+    below: Mapping[str, Mapping[str, str]]
+    """By reference, fields of the other row that tell the same as a field of the session."""

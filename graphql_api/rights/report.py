@@ -1,24 +1,42 @@
-"""What the viewer may do, as GraphQL tells it: read from the matrix that `enforce` obeys."""
+"""What the viewer may do, as GraphQL tells it: read from the rights that `enforce` obeys."""
+
+from functools import lru_cache
 
 from graphql_api.describe import Field
-from graphql_api.rights.matrix import RoleRights
+from graphql_api.rights.granted import RowRights
+from graphql_api.rights.matrix import FieldAccess, FieldCell
+from graphql_api.rights.reasons import translated
 from graphql_api.types.rights import FieldProperty, FieldRight, TableRight
 
-
-def table_right(rights: RoleRights) -> TableRight:
-    """What a role may do with a row."""
-    return TableRight(mask=list(rights.table.mask), reason=rights.table.reason)
+REMEMBERED = 512
+"""Of each: rights, times languages."""
 
 
-def field_properties(rights: RoleRights, described: tuple[Field, ...]) -> list[FieldProperty]:
-    """What each field is, and what a role may do with it; in the order of the fields."""
+@lru_cache(maxsize=REMEMBERED)
+def table_right(rights: RowRights, languages: tuple[str, ...]) -> TableRight:
+    """What one may do with a row; the reason in the first language that there is."""
+    reason = translated(rights.table.reason, languages)
+    return TableRight(mask=list(rights.table.mask), reason=reason)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def field_properties(
+    rights: RowRights, described: tuple[Field, ...], languages: tuple[str, ...]
+) -> list[FieldProperty]:
+    """What each field is, and what one may do with it; in the order of the fields."""
     return [
         FieldProperty(
             name=field.name,
-            right=FieldRight(mask=[cell.mask] if cell.mask else [], reason=cell.reason),
+            right=FieldRight(mask=_mask(cell), reason=translated(cell.reason, languages)),
             type=field.type,
             length=field.length,
         )
         for field in described
-        for cell in [rights.of(field.attribute)]
+        for cell in [rights.fields[field.attribute]]
     ]
+
+
+def _mask(cell: FieldCell) -> list[FieldAccess]:
+    if cell.mask is None:
+        return []
+    return [cell.mask, FieldAccess.UI_HINT_MANDATORY] if cell.mandatory else [cell.mask]

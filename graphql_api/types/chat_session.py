@@ -8,7 +8,7 @@ import strawberry
 from graphql_api.context import Info
 from graphql_api.describe import describe
 from graphql_api.rights import report
-from graphql_api.rights.matrix import CHAT_SESSION
+from graphql_api.rights.showing import rights_of
 from graphql_api.types.associate import Associate
 from graphql_api.types.contact import Contact
 from graphql_api.types.enums import ChatSessionFlag, ChatSessionStatus
@@ -21,12 +21,13 @@ from graphql_api.types.ticket import Ticket
 from orm import models
 
 
-def _table_right(root: Row, info: Info) -> TableRight:  # noqa: ARG001
-    return report.table_right(CHAT_SESSION[info.context.viewer.role])
+def _table_right(root: Row, info: Info) -> TableRight:
+    return report.table_right(rights_of(root), info.context.locale.languages)
 
 
-def _field_properties(root: Row, info: Info) -> list[FieldProperty]:  # noqa: ARG001
-    return report.field_properties(CHAT_SESSION[info.context.viewer.role], describe(ChatSession))
+def _field_properties(root: Row, info: Info) -> list[FieldProperty]:
+    languages = info.context.locale.languages
+    return report.field_properties(rights_of(root), describe(ChatSession), languages)
 
 
 @strawberry.type(description="One customer's conversation, from the queue to the rating.")

@@ -7,6 +7,7 @@ import strawberry
 from tortoise.models import Model
 
 from graphql_api.context import Info
+from graphql_api.rights.showing import show_below
 from graphql_api.selection import columns_for, fields_below
 
 Row = strawberry.Parent[Any]
@@ -21,6 +22,7 @@ def referred(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | No
             return None
         nodes = info._raw_info.field_nodes
         columns = columns_for(public, fields_below(info._raw_info, nodes))
-        return await info.context.loaders.load(public.model, columns, key)
+        row = await info.context.loaders.load(public.model, columns, key)
+        return row and show_below(root, name, row)
 
     return resolve

@@ -70,6 +70,11 @@ Expression = Comparison | AllOf | AnyOf
 EVERYTHING = AllOf()
 
 
+def both(one: Expression, other: Expression) -> Expression:
+    """What holds of those rows of which both hold."""
+    return AllOf(tuple(each for each in (one, other) if each != EVERYTHING))
+
+
 def negation(expression: Expression) -> Expression:
     """What holds of exactly those rows of which the expression does not.
 

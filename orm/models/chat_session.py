@@ -91,6 +91,11 @@ class ChatSession(Model):
         indexes = (
             PartialIndex(fields=("topic_id",), name="chat_session_queue", where=QUEUED),
             PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=IN_CHARGE),
+            PartialIndex(
+                fields=("created_by_application", "chat_session_id"),
+                name="chat_session_application",
+                where="created_by_application IS NOT NULL",
+            ),
             ExpressionIndex(
                 fields=("when_requested", "chat_session_id"),
                 name="chat_session_requested",

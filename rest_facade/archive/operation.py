@@ -1,11 +1,11 @@
 """The GraphQL operation behind a page of the list; its text is made of the table's names alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from graphql_api.errors import InvalidValue
+from graphql_api.errors import Problem
 from rest_facade.archive.columns import Column, Path
 from rest_facade.archive.filters import to_filter
 from rest_facade.archive.query import SKIP_TOKEN, Query
@@ -47,15 +47,13 @@ def variables_of(query: Query, viewpoint: Viewpoint) -> dict[str, Any]:
     return variables
 
 
-def in_our_words(error: InvalidValue) -> InvalidValue:
+def in_our_words(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The same problems at the parameters of the list: `filter.and.3.rating` is at `$filter`."""
-    return InvalidValue(
-        *(
-            replace(problem, path=(PARAMETERS.get(str(problem.path[0]), problem.path[0]),))
-            if problem.path
-            else problem
-            for problem in error.problems
-        )
+    return (
+        replace(problem, path=(PARAMETERS.get(str(problem.path[0]), problem.path[0]),))
+        if problem.path
+        else problem
+        for problem in problems
     )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from starlette.responses import Response
 
-from graphql_api.errors import InvalidValue
+from graphql_api.errors import FieldsForbidden, InvalidValue
 from graphql_api.http.media import accepted_by
 from rest_facade.archive import envelope, operation, query, representations
 from rest_facade.archive.rows import full_name, json_safe_name, to_rows
@@ -28,7 +28,10 @@ async def page(exchange: Exchange) -> Response:
             text, variables, exchange.viewer, wishes.languages.locale, None
         )
     except InvalidValue as error:
-        raise operation.in_our_words(error) from error
+        raise InvalidValue(*operation.in_our_words(error.problems)) from error
+    except FieldsForbidden as error:
+        problems = operation.in_our_words(error.problems)
+        raise FieldsForbidden(error.verb, *problems) from error
     found = result[operation.FIELD]
 
     namer = json_safe_name if asked.json_safe else full_name

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from graphql_api.rights import matrix
-from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleRights, TableAccess, TableCell
+from graphql_api.rights.matrix import FieldAccess, FieldCell, Grants, TableAccess, TableCell
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.conftest import Service
 from tests.graphql_api.asking import codes, create, data, errors, input_paths, stored
+from tests.matrices import grant
 from tests.orm.rows import a_row_of_each
 
 FIELDS = "chatSessionId customerName rating whenIdle sessionKey version user { associateId }"
@@ -143,13 +143,13 @@ async def test_a_blank_session_is_stored_nowhere(service: Service) -> None:
 @pytest.fixture
 def give(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Change what the manager, as whom the service's client is logged in, may do."""
-    return lambda rights: monkeypatch.setitem(matrix.CHAT_SESSION, Role.MANAGER, rights)
+    return lambda rights: grant(monkeypatch, Role.MANAGER, rights)
 
 
 async def test_who_may_not_change_or_delete_does_not(service: Service, give: Any) -> None:
     before = await made(service)
     key = before["chatSessionId"]
-    give(RoleRights(TableCell((TableAccess.SELECT, TableAccess.INSERT), "No.")))
+    give(Grants(TableCell((TableAccess.SELECT, TableAccess.INSERT), "No.")))
     for mutation in (UPDATE, REPLACE):
         answer = await service.graphql(mutation, key=key, input={"rating": 1})
         assert codes(answer) == ["FORBIDDEN"]
@@ -161,7 +161,7 @@ async def test_a_field_that_one_may_not_set_may_be_sent_back_as_it_is(
     service: Service, give: Any
 ) -> None:
     key = (await made(service))["chatSessionId"]
-    give(RoleRights(fields={"rating": FieldCell(FieldAccess.READ, "No.")}))
+    give(Grants(fields={"rating": FieldCell(FieldAccess.READ, "No.")}))
     kept = {"rating": 3, "customerName": "Bea"}
     assert "errors" not in await service.graphql(UPDATE, key=key, input=kept)
     [error] = errors(await service.graphql(UPDATE, key=key, input=kept | {"rating": 4}))

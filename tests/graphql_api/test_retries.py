@@ -7,8 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.rights import matrix
-from graphql_api.rights.matrix import RoleRights, TableAccess, TableCell
+from graphql_api.rights.matrix import Grants, TableAccess, TableCell
 from orm import applications, retries, users
 from orm.models import ChatSession, IdempotencyKey
 from orm.models.enums import Role
@@ -25,6 +24,7 @@ from tests.graphql_api.retrying import (
     send,
 )
 from tests.graphql_api.test_timeout import impatient, stuck_in_the_middle
+from tests.matrices import grant
 from tests.orm import rows
 
 ADA = {"customerName": "Ada"}
@@ -220,7 +220,7 @@ async def test_rights_are_the_ones_of_today(
     await made(service)
     for kept in (TableAccess.INSERT, TableAccess.SELECT):
         mask = tuple(each for each in TableAccess if each is not kept)
-        monkeypatch.setitem(matrix.CHAT_SESSION, Role.MANAGER, RoleRights(TableCell(mask)))
+        grant(monkeypatch, Role.MANAGER, Grants(TableCell(mask)))
         assert codes(await ask(service, "k", CREATE, input=ADA)) == ["FORBIDDEN"]
     monkeypatch.undo()
     await made(service)
@@ -230,8 +230,8 @@ async def test_rights_are_the_ones_of_today(
 async def test_who_has_no_right_claims_nothing(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    none = RoleRights(TableCell((TableAccess.SELECT,)))
-    monkeypatch.setitem(matrix.CHAT_SESSION, Role.MANAGER, none)
+    none = Grants(TableCell((TableAccess.SELECT,)))
+    grant(monkeypatch, Role.MANAGER, none)
     monkeypatch.setattr(retries, "begin", None)
     for query, sent in ((CREATE, {"input": ADA}), (DELETE, {"key": 1})):
         assert codes(await ask(service, "k", query, **sent)) == ["FORBIDDEN"]

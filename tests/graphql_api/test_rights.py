@@ -5,20 +5,23 @@ from typing import Any
 import pytest
 
 from graphql_api.describe import describe
-from graphql_api.rights import matrix, report
-from graphql_api.rights.enforce import enforce
-from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleRights, TableAccess, TableCell
+from graphql_api.errors import FieldsForbidden
+from graphql_api.rights import report
+from graphql_api.rights.enforce import enforce, enforce_new
+from graphql_api.rights.matrix import FieldAccess, FieldCell, Grants, TableAccess, TableCell
+from graphql_api.rights.rights import Rights
 from graphql_api.types.chat_session import ChatSession
 from graphql_api.viewer import Door, Viewer
 from orm.errors import Forbidden
 from orm.models.enums import Role
 from tests.conftest import Service
 from tests.graphql_api.asking import CREATE, codes, create, data, errors, stored
+from tests.matrices import grant
 
 READ_ONLY = FieldCell(FieldAccess.READ, "Only the service sets it.")
 HIDDEN = FieldCell(None, "Nobody sees it.")
 
-BY_THE_SERVICE = ("version", "createdAt", "updatedAt")
+BY_THE_SERVICE = ("chatSessionId", "version", "createdAt", "updatedAt")
 KEPT = {"mask": ["READ"], "reason": "The service keeps it."}
 
 REPORT = """query Report($key: Int!) { chatSession(chatSessionId: $key) {
@@ -27,9 +30,9 @@ REPORT = """query Report($key: Int!) { chatSession(chatSessionId: $key) {
 } }"""
 
 
-def without(*accesses: TableAccess) -> RoleRights:
+def without(*accesses: TableAccess) -> Grants:
     left = tuple(each for each in TableAccess if each not in accesses)
-    return RoleRights(TableCell(left, "Not you."))
+    return Grants(TableCell(left, "Not you."))
 
 
 @pytest.fixture
@@ -41,14 +44,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def give(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Change what the manager, as whom the service's client is logged in, may do."""
-    return lambda rights: monkeypatch.setitem(matrix.CHAT_SESSION, Role.MANAGER, rights)
-
-
-def test_every_role_has_every_right_so_far() -> None:
-    assert {role: RoleRights() for role in Role} == matrix.CHAT_SESSION
-    everything = RoleRights()
-    assert everything.table.mask == tuple(TableAccess)
-    assert everything.of("rating").mask is FieldAccess.UPDATE
+    return lambda grants: grant(monkeypatch, Role.MANAGER, grants)
 
 
 async def test_full_rights_are_reported_for_every_stored_field(service: Service) -> None:
@@ -102,7 +98,7 @@ async def test_who_may_not_select_sees_nothing(service: Service, give: Any) -> N
 async def test_a_field_that_one_may_only_read_cannot_be_set(
     service: Service, give: Any, field: str, attribute: str, value: object
 ) -> None:
-    give(RoleRights(fields={attribute: READ_ONLY}))
+    give(Grants(fields={attribute: READ_ONLY}))
     answer = await service.graphql(CREATE, input={field: value, "topicId": 1})
     assert codes(answer) == ["FORBIDDEN"]
     assert field in errors(answer)[0]["message"]
@@ -111,7 +107,7 @@ async def test_a_field_that_one_may_only_read_cannot_be_set(
 
 
 async def test_what_is_left_unset_needs_no_right(service: Service, give: Any) -> None:
-    give(RoleRights(fields={"customer_name": READ_ONLY}))
+    give(Grants(fields={"customer_name": READ_ONLY}))
     await create(service, topicId=1)
     await create(service, topicId=1, customerName=None)
     assert await stored() == 2
@@ -122,7 +118,7 @@ async def test_a_reference_that_one_may_only_read_cannot_be_set(
     service: Service, give: Any, field: str
 ) -> None:
     attribute = {each.name: each.attribute for each in describe(ChatSession)}[field]
-    give(RoleRights(fields={attribute: READ_ONLY}))
+    give(Grants(fields={attribute: READ_ONLY}))
     answer = await service.graphql(CREATE, input={f"{field}Id": service.associate_id})
     assert codes(answer) == ["FORBIDDEN"]
     assert await stored() == 0
@@ -130,36 +126,41 @@ async def test_a_reference_that_one_may_only_read_cannot_be_set(
 
 async def test_the_report_has_the_cells_that_are_enforced(service: Service, give: Any) -> None:
     key = await create(service)
-    give(RoleRights(fields={"rating": READ_ONLY, "session_key": HIDDEN}))
+    give(Grants(fields={"rating": READ_ONLY, "session_key": HIDDEN}))
     session = data(await service.graphql(REPORT, key=key))["chatSession"]
     rights = {each["name"]: each["right"] for each in session["fieldProperties"]}
     assert rights.pop("rating") == {"mask": ["READ"], "reason": "Only the service sets it."}
     assert rights.pop("sessionKey") == {"mask": [], "reason": "Nobody sees it."}
-    assert [rights.pop(name) for name in BY_THE_SERVICE] == [KEPT] * 3
-    assert len(rights) == 29
+    assert [rights.pop(name) for name in BY_THE_SERVICE] == [KEPT] * 4
+    assert len(rights) == 28
     assert all(right == {"mask": ["UPDATE"], "reason": ""} for right in rights.values())
 
 
+def rights(role: Role = Role.AGENT) -> Rights:
+    return Rights.of(Viewer(1, "kai", role, Door.REST))
+
+
 def test_what_one_role_loses_another_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(matrix.CHAT_SESSION, Role.READER, without(TableAccess.INSERT))
-    with pytest.raises(Forbidden, match="reader may not insert"):
-        enforce(Viewer(1, "kai", Role.READER, Door.REST), TableAccess.INSERT)
-    enforce(Viewer(1, "kai", Role.AGENT, Door.REST), TableAccess.INSERT)
+    grant(monkeypatch, Role.READER, without(TableAccess.INSERT))
+    with pytest.raises(Forbidden, match=r"may not insert chat sessions\. Not you\."):
+        enforce(rights(Role.READER), TableAccess.INSERT)
+    enforce(rights(Role.AGENT), TableAccess.INSERT)
 
 
 def test_all_fields_that_cannot_be_set_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    rights = RoleRights(fields={"rank": FieldCell()}, other_fields=READ_ONLY)
-    monkeypatch.setitem(matrix.CHAT_SESSION, Role.AGENT, rights)
-    viewer = Viewer(1, "kai", Role.AGENT, Door.GRAPHQL)
-    enforce(viewer, TableAccess.INSERT, ["rank"])
-    with pytest.raises(Forbidden, match=r"may not set customerName, topicId\.$"):
-        enforce(viewer, TableAccess.INSERT, ["customer_name", "rank", "topic_id"])
+    grants = Grants(fields={"rank": FieldCell()}, other_fields=READ_ONLY)
+    grant(monkeypatch, Role.AGENT, grants)
+    enforce_new(rights(), {"rank": 1, "topic_id": None})
+    with pytest.raises(FieldsForbidden, match=r"may not set customer_name, topic_id\. Only the"):
+        enforce_new(rights(), {"customer_name": "Kai", "rank": 1, "topic_id": 2})
 
 
-def test_reports_follow_from_the_matrix_alone() -> None:
-    rights = RoleRights(TableCell((TableAccess.SELECT,), "No."), other_fields=READ_ONLY)
+def test_reports_follow_from_the_rights_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    grant(monkeypatch, Role.AGENT, Grants(TableCell((TableAccess.SELECT,), "No.")))
+    row = rights().granted.stored[0]
     for _ in range(2):
-        assert report.table_right(rights).mask == [TableAccess.SELECT]
-        reported = report.field_properties(rights, describe(ChatSession)[:2])
+        assert report.table_right(row, ()).mask == [TableAccess.SELECT]
+        reported = report.field_properties(row, describe(ChatSession)[:2], ())
         assert [each.name for each in reported] == ["chatSessionId", "topicId"]
-        assert {each.right.reason for each in reported} == {READ_ONLY.reason}
+        assert [each.right.mask for each in reported] == [[FieldAccess.READ]] * 2
+        assert [each.right.reason for each in reported] == [KEPT["reason"], "No."]

@@ -14,7 +14,7 @@ from orm.errors import Forbidden, InvalidValue, NotFound, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from tests.orm import rows
-from tests.orm.rows import AUTHOR, associate
+from tests.orm.rows import ANYBODY, AUTHOR, FreeHand, associate
 from tests.statements import inserts, statements
 
 NO_ROW = 2**31 - 1
@@ -30,12 +30,8 @@ BEA = replace(
 )
 
 
-def approve(_columns: object) -> None:
-    """Of everything."""
-
-
 async def update(key: int, **values: Any) -> None:
-    await chat_sessions.update(key, values, BEA, approve)
+    await chat_sessions.update(key, values, BEA, ANYBODY)
 
 
 async def entry() -> AuditEntry:
@@ -115,7 +111,7 @@ async def test_what_the_service_works_out_counts_only_when_it_differs(database: 
 
 async def test_a_removal_names_what_had_been(database: str) -> None:
     key = await stored(customer_name="Ada", rating=4)
-    await chat_sessions.delete(key, BEA)
+    await chat_sessions.delete(key, BEA, ANYBODY)
     found = await entry()
     assert (found.action, found.row_key) == (AuditAction.DELETED, key)
     assert set(found.columns) == {
@@ -130,8 +126,8 @@ async def test_values_are_told_of_tellable_columns_only(database: str) -> None:
     author = replace(BEA, tellable=frozenset({"rating"}))
     key = await stored(customer_email="ada@planted.example", rating=1)
     changes = {"customer_email": "bea@planted.example", "rating": 2}
-    await chat_sessions.update(key, changes, author, approve)
-    await chat_sessions.delete(key, author)
+    await chat_sessions.update(key, changes, author, ANYBODY)
+    await chat_sessions.delete(key, author, ANYBODY)
     for each in await AuditEntry.all():
         assert {"customer_email", "rating"} <= set(each.columns)
         assert set(each.values) == {"rating"}
@@ -142,7 +138,7 @@ async def test_a_session_key_is_never_told(database: str) -> None:
     assert "session_key" in BEA.tellable
     row = await chat_sessions.create({"session_key": "planted-1"}, BEA)
     await update(row.pk, session_key="planted-2")
-    await chat_sessions.delete(row.pk, BEA)
+    await chat_sessions.delete(row.pk, BEA, ANYBODY)
     entries = await AuditEntry.all()
     assert [each.action for each in entries] == [*AuditAction]
     assert all("session_key" in each.columns for each in entries)
@@ -154,11 +150,11 @@ def creating(_key: int, written: chat_sessions.Written) -> Awaitable[object]:
 
 
 def updating(key: int, written: chat_sessions.Written) -> Awaitable[object]:
-    return chat_sessions.update(key, {"rating": 5}, BEA, approve, None, written)
+    return chat_sessions.update(key, {"rating": 5}, BEA, ANYBODY, None, written)
 
 
 def deleting(key: int, written: chat_sessions.Written) -> Awaitable[object]:
-    return chat_sessions.delete(key, BEA, None, written)
+    return chat_sessions.delete(key, BEA, ANYBODY, None, written)
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
@@ -208,21 +204,22 @@ async def test_what_changes_nothing_or_is_refused_leaves_none(database: str) -> 
     await update(key, rating=3)
     await update(key)
 
-    def refuse(_columns: object) -> None:
-        raise Forbidden("no")
+    class Refusing(FreeHand):
+        def approve(self, _row: ChatSession, _changes: object) -> None:
+            raise Forbidden("no")
 
     with pytest.raises(Forbidden):
-        await chat_sessions.update(key, {"rating": 4}, BEA, refuse)
+        await chat_sessions.update(key, {"rating": 4}, BEA, Refusing())
     with pytest.raises(Stale):
-        await chat_sessions.update(key, {"rating": 4}, BEA, approve, 7)
+        await chat_sessions.update(key, {"rating": 4}, BEA, ANYBODY, 7)
     with pytest.raises(Stale):
-        await chat_sessions.delete(key, BEA, 7)
+        await chat_sessions.delete(key, BEA, ANYBODY, 7)
     with pytest.raises(InvalidValue):
         await update(key, user_id=NO_ROW)
     with pytest.raises(InvalidValue):
         await chat_sessions.create({"user_id": NO_ROW}, BEA)
     with pytest.raises(NotFound):
-        await chat_sessions.delete(NO_ROW, BEA)
+        await chat_sessions.delete(NO_ROW, BEA, ANYBODY)
     assert await AuditEntry.all().count() == 0
 
 

@@ -1,7 +1,7 @@
 """Changing and deleting sessions that are stored."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from orm.moments import WrittenMoment
 from tests.orm.rows import (
     AUTHOR,
     REFERENCES,
+    FreeHand,
     a_row_of_each,
     active,
     associate,
@@ -208,13 +209,14 @@ async def test_changes_of_many_at_once_are_all_kept(database: str) -> None:
 async def test_who_does_not_approve_of_a_change_stops_it(database: str) -> None:
     row = await create(rating=3)
     before = await stored(row)
-    heard: list[set[str]] = []
+    heard: list[Mapping[str, object]] = []
 
-    def object_to_it(columns: Collection[str]) -> None:
-        heard.append(set(columns))
-        raise Forbidden("no")
+    class Objecting(FreeHand):
+        def approve(self, _row: ChatSession, changes: Mapping[str, object]) -> None:
+            heard.append(changes)
+            raise Forbidden("no")
 
     with pytest.raises(Forbidden):
-        await chat_sessions.update(row.pk, {"rating": 3, "topic_id": 4}, AUTHOR, object_to_it)
-    assert heard == [{"topic_id"}]
+        await chat_sessions.update(row.pk, {"rating": 3, "topic_id": 4}, AUTHOR, Objecting())
+    assert heard == [{"topic_id": 4}]
     assert await stored(row) == before

@@ -12,7 +12,7 @@ from orm import chat_sessions, retries, sweeping
 from orm.errors import KeyReused, NotFound, StillRunning
 from orm.models import ChatSession, IdempotencyKey
 from orm.retries import Call, Claim
-from tests.orm.rows import AUTHOR, create
+from tests.orm.rows import ANYBODY, AUTHOR, create
 
 CALL = Call(
     associate_id=8,
@@ -185,12 +185,12 @@ async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None
         raise NotFound("on purpose")
 
     with pytest.raises(NotFound):
-        await chat_sessions.update(row.pk, {"rating": 5}, AUTHOR, lambda _: None, None, fail_after)
+        await chat_sessions.update(row.pk, {"rating": 5}, AUTHOR, ANYBODY, None, fail_after)
     with pytest.raises(NotFound):
-        await chat_sessions.delete(row.pk, AUTHOR, None, fail_after)
+        await chat_sessions.delete(row.pk, AUTHOR, ANYBODY, None, fail_after)
     assert (await IdempotencyKey.get()).row_key is None
     assert (await ChatSession.get()).rating == 0
-    await chat_sessions.delete(row.pk, AUTHOR, None, finish)
+    await chat_sessions.delete(row.pk, AUTHOR, ANYBODY, None, finish)
     assert (await IdempotencyKey.get()).row_key == row.pk
     assert await rows() == 0
 
@@ -200,7 +200,7 @@ async def test_an_update_that_changes_nothing_is_remembered_too(database: str) -
     claim = Claim(CALL)
     await retries.begin(claim)
     finish = partial(retries.finish, claim)
-    await chat_sessions.update(row.pk, {"rating": 5}, AUTHOR, lambda _: None, None, finish)
+    await chat_sessions.update(row.pk, {"rating": 5}, AUTHOR, ANYBODY, None, finish)
     assert await retries.begin(Claim(CALL)) == row.pk
 
 

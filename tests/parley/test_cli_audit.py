@@ -10,7 +10,7 @@ import pytest
 
 from orm import chat_sessions
 from orm.models import AuditEntry
-from tests.orm.rows import AUTHOR
+from tests.orm.rows import ANYBODY, AUTHOR
 from tests.parley.commands import in_database, parley
 
 LONG_AGO = datetime(2020, 3, 14, 9, tzinfo=UTC)
@@ -30,8 +30,8 @@ def audit(database_url: str, tmp_path: Path) -> Audit:
         first = await chat_sessions.create({"rating": 1}, ada)
         second = await chat_sessions.create({"customer_name": HOSTILE}, ada)
         values = {"rating": 5, "customer_email": "planted@example.com"}
-        await chat_sessions.update(first.pk, values, bea, lambda _: None)
-        await chat_sessions.delete(second.pk, bea)
+        await chat_sessions.update(first.pk, values, bea, ANYBODY)
+        await chat_sessions.delete(second.pk, bea, ANYBODY)
         await AuditEntry.filter(row_key=first.pk, user_name="ada").update(at=LONG_AGO)
 
     in_database(database_url, fill)

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from graphql_api.rights import matrix
-from graphql_api.rights.matrix import FieldCell, RoleRights, TableAccess, TableCell
+from graphql_api.rights.matrix import FieldCell, Grants, TableAccess, TableCell
 from orm import applications
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, Role
 from tests.conftest import Service
+from tests.matrices import grant
 from tests.rest_facade.sessions import AGENT, NO_ROW, SESSIONS
 
 CREATED, UPDATED, DELETED = AuditAction
@@ -153,8 +153,8 @@ async def test_what_finds_no_row_leaves_none(service: Service, name: str) -> Non
 async def test_what_is_forbidden_leaves_none(
     service: Service, key: int, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only_to_see = RoleRights(TableCell((TableAccess.SELECT,), "Not you."))
-    monkeypatch.setitem(matrix.CHAT_SESSION, Role.MANAGER, only_to_see)
+    only_to_see = Grants(TableCell((TableAccess.SELECT,), "Not you."))
+    grant(monkeypatch, Role.MANAGER, only_to_see)
     assert not went_well(await CHANGES[name][0](service, key, {}))
     assert await AuditEntry.all().count() == 0
 
@@ -180,8 +180,8 @@ async def test_what_a_role_may_not_see_is_named_without_its_values(
 ) -> None:
     hidden = dict.fromkeys(["customer_phone", "user"], FieldCell(None, "No."))
     for each in Role:
-        rights = RoleRights(fields=hidden) if each is role else RoleRights()
-        monkeypatch.setitem(matrix.CHAT_SESSION, each, rights)
+        rights = Grants(fields=hidden) if each is role else Grants()
+        grant(monkeypatch, each, rights)
     entity = {
         "CustomerPhone": "planted-phone",
         "SessionKey": "planted-key",

@@ -9,11 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.rights.matrix import CHAT_SESSION, RoleRights, TableAccess, TableCell
+from graphql_api.rights.matrix import Grants, TableAccess, TableCell
 from orm import chat_sessions
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.conftest import Service
+from tests.matrices import grant
 from tests.rest_facade.test_refusals import KEYS
 
 JSON = {"content-type": "application/json"}
@@ -95,8 +96,8 @@ async def test_a_stranger(service: Service) -> None:
 
 
 async def test_what_the_role_may_not(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = RoleRights(TableCell((TableAccess.SELECT,), "Readers only read."))
-    monkeypatch.setitem(CHAT_SESSION, Role.MANAGER, reader)
+    reader = Grants(TableCell((TableAccess.SELECT,), "Readers only read."))
+    grant(monkeypatch, Role.MANAGER, reader)
     answer = await refused(service, 403)
     assert answer.json()["ErrorType"] == "SoAccessDeniedException"
 

@@ -8,11 +8,12 @@ import httpx
 import pytest
 from werkzeug.http import http_date, parse_date
 
-from graphql_api.rights.matrix import CHAT_SESSION, RoleRights, TableAccess, TableCell
+from graphql_api.rights.matrix import Grants, TableAccess, TableCell
 from orm.models import ChatSession, Contact
 from orm.models.enums import Role
 from tests.conftest import Service
 from tests.contract.rows import store_referred
+from tests.matrices import grant
 from tests.rest_facade.sessions import NO_ROW, SESSIONS, call, made, row
 from tests.statements import statements
 
@@ -78,8 +79,8 @@ async def test_a_tag_is_that_of_what_the_caller_sees(
     ]
     await Contact.filter(contact_id=12).update(name="Another")
     tags.append(await tag_of(service, key))
-    reader = RoleRights(TableCell((TableAccess.SELECT,), "Readers only read."))
-    monkeypatch.setitem(CHAT_SESSION, Role.MANAGER, reader)
+    reader = Grants(TableCell((TableAccess.SELECT,), "Readers only read."))
+    grant(monkeypatch, Role.MANAGER, reader)
     tags.append(await tag_of(service, key))
     assert len(set(tags)) == len(tags)
     assert {tag.partition("-")[0] for tag in tags} == {'"1'}

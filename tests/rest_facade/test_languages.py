@@ -3,9 +3,10 @@ from graphql import GraphQLObjectType
 from hypothesis import given
 from hypothesis import strategies as some
 
+from graphql_api.http.languages import MOST_LANGUAGES
 from graphql_api.locale import NEUTRAL, Locale
 from rest_facade.carriers import Kind
-from rest_facade.languages import DESCRIPTIVE, MOST_LANGUAGES, Languages, asked_for, resolve
+from rest_facade.languages import DESCRIPTIVE, Languages, asked_for, resolve
 from tests.rest_facade.schema import SCHEMA, carrier
 
 CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
@@ -46,9 +47,9 @@ def test_a_header_can_ask_for_a_few_languages_only() -> None:
         ({}, NEUTRAL),
         ({"SO-Culture": "nb-NO"}, NEUTRAL),
         ({"SO-Language": "*", "SO-Culture": "nb-NO"}, NEUTRAL),
-        ({"SO-Language": "en"}, Locale("en", "en")),
-        ({"SO-Language": "en", "SO-Culture": "nb-NO"}, Locale("en", "nb-NO")),
-        ({"SO-Language": "en", "SO-Culture": "no such thing"}, Locale("en", "en")),
+        ({"SO-Language": "en"}, Locale(("en",), "en")),
+        ({"SO-Language": "en", "SO-Culture": "nb-NO"}, Locale(("en",), "nb-NO")),
+        ({"SO-Language": "en", "SO-Culture": "no such thing"}, Locale(("en",), "en")),
     ],
 )
 def test_a_culture_goes_with_a_language(headers: dict[str, str], locale: Locale) -> None:

@@ -96,8 +96,8 @@ def test_a_field_that_the_schema_lacks_fails_at_start() -> None:
 def test_problems_are_told_by_the_contracts_names(
     path: tuple[str | int, ...], named: tuple[str | int, ...]
 ) -> None:
-    told = in_our_words(InvalidValue(Problem(path, "is wrong")), SESSION)
-    assert str(told) == str(InvalidValue(Problem(named, "is wrong")))
+    [told] = in_our_words([Problem(path, "is wrong")], SESSION)
+    assert str(InvalidValue(told)) == str(InvalidValue(Problem(named, "is wrong")))
 
 
 def test_every_argument_is_a_variable() -> None:

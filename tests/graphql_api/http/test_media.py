@@ -74,7 +74,7 @@ async def test_an_answer_names_its_media_type_and_that_it_depends_on_accept(
         for asked in ({"query": ECHO}, {"query": "{"}, {}):
             answer = await send(service, asked, accept)
             assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8", accept
-            assert answer.headers["Vary"] == "Accept"
+            assert answer.headers["Vary"] == "Accept, Accept-Language"
 
 
 async def test_plain_json_is_200_for_every_well_formed_request(service: Service) -> None:

@@ -8,7 +8,7 @@ from graphql import validate
 from graphql.execution.values import get_variable_values
 from graphql.language import OperationDefinitionNode
 
-from graphql_api.errors import InvalidValue, Problem
+from graphql_api.errors import Problem
 from rest_facade.archive import operation, query
 from rest_facade.archive.columns import COLUMNS, USUAL, Column, find
 from rest_facade.archive.operation import in_our_words, text_of, variables_of
@@ -104,13 +104,13 @@ def test_what_is_not_asked_is_no_variable() -> None:
 
 
 def test_problems_are_told_at_the_parameters() -> None:
-    error = InvalidValue(
+    problems = (
         Problem(("filter", "and", 3, "rating", "eq"), "is wrong"),
         Problem(("after",), "is no cursor"),
         Problem(("orderBy", 0), "is wrong"),
         Problem(("other",), "is wrong"),
     )
-    assert [(each.path, each.reason) for each in in_our_words(error).problems] == [
+    assert [(each.path, each.reason) for each in in_our_words(problems)] == [
         (("$filter",), "is wrong"),
         (("$skiptoken",), "is no cursor"),
         (("$orderBy",), "is wrong"),

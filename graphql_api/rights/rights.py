@@ -1,0 +1,127 @@
+"""The rights of one caller: on a session, on a new one, and on sessions as lists of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from graphql_api.rights import chat_session
+from graphql_api.rights.granted import Granted, RowRights, granted
+from graphql_api.rights.matrix import STANDINGS, Standing, TableAccess
+from graphql_api.viewer import Viewer
+from orm.chat_session_list.columns import Column
+from orm.chat_session_list.expression import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Expression,
+    Operator,
+)
+from orm.models import ChatSession
+from orm.models.enums import ChatSessionStatus
+
+STANDING_COLUMNS = ("user_id", "status", "created_by_application")
+"""What says how a session stands to a caller."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a caller may do, by how each session stands to them."""
+
+    viewer: Viewer
+    granted: Granted
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> "Rights":
+        """What the matrix grants to a viewer."""
+        return cls(viewer, granted(chat_session.MATRIX, viewer.role, viewer.scopes))
+
+    def on(self, row: ChatSession) -> RowRights:
+        """Rights on a stored session, of which `columns` were read."""
+        if not self._vary:
+            return self.granted.stored[0]
+        return self.granted.stored[
+            self._standing(row.user_id, row.status, row.created_by_application)
+        ]
+
+    def on_new(self, values: Mapping[str, Any]) -> RowRights:
+        """Rights on a session that is about to be stored with these values, by column."""
+        status = values.get("status") or ChatSessionStatus.IN_QUEUE
+        made_by = self.viewer.application_id
+        return self.granted.new[self._standing(values.get("user_id"), status, made_by)]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What has to be read of a session beside what is asked for."""
+        return STANDING_COLUMNS if self._vary else ()
+
+    def anywhere(self, access: TableAccess) -> bool:
+        """Whether there may be a session on which one has that right."""
+        rows = self.granted.new if access is TableAccess.INSERT else self.granted.stored
+        return any(access in rows[standing].table.mask for standing in self._possible)
+
+    @property
+    def at_most(self) -> list[TableAccess]:
+        """All that one may do with some session or other."""
+        return [each for each in TableAccess if self.anywhere(each)]
+
+    @property
+    def seen(self) -> Expression:
+        """What holds of the sessions that one may see."""
+        visible = [standing for standing in self._possible if self.granted.stored[standing].visible]
+        if len(visible) == len(self._possible):
+            return EVERYTHING
+        deciding = [
+            each
+            for each in self._ways
+            if any((standing ^ each in visible) != (standing in visible) for standing in visible)
+        ]
+        return AnyOf(
+            tuple(
+                AllOf(tuple(self._stands(each, so=bool(bits & each)) for each in deciding))
+                for bits in sorted({standing & sum(deciding) for standing in visible})
+            )
+        )
+
+    def may_compare(self, attribute: str) -> bool:
+        """Whether one may read a field of all sessions that one sees, and so look for its values.
+
+        Where it is hidden in some, finding or ordering them by it would tell what they hold.
+        """
+        return all(
+            rights.fields[attribute].mask is not None
+            for standing in self._possible
+            if (rights := self.granted.stored[standing]).visible
+        )
+
+    @cached_property
+    def _ways(self) -> tuple[Standing, ...]:
+        made = (Standing.MADE,) if self.viewer.application_id is not None else ()
+        return (Standing.OWN, Standing.QUEUED, *made)
+
+    @cached_property
+    def _possible(self) -> tuple[int, ...]:
+        """The ways that a session can stand to this caller."""
+        return tuple(standing for standing in STANDINGS if not standing & ~sum(self._ways))
+
+    @cached_property
+    def _vary(self) -> bool:
+        return len({self.granted.stored[standing] for standing in self._possible}) > 1
+
+    def _standing(self, user_id: int | None, status: int, made_by: int | None) -> int:
+        viewer = self.viewer
+        made = made_by is not None and made_by == viewer.application_id
+        return (
+            (user_id == viewer.associate_id) * Standing.OWN.value
+            + (status == ChatSessionStatus.IN_QUEUE) * Standing.QUEUED.value
+            + made * Standing.MADE.value
+        )
+
+    def _stands(self, way: Standing, *, so: bool) -> Comparison:
+        column, value = {
+            Standing.OWN: ("user_id", self.viewer.associate_id),
+            Standing.QUEUED: ("status", int(ChatSessionStatus.IN_QUEUE)),
+            Standing.MADE: ("created_by_application", self.viewer.application_id or 0),
+        }[way]
+        return Comparison(Column(column), Operator.EQ if so else Operator.NE, value)

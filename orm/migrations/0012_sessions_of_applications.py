@@ -1,0 +1,15 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from orm.models.indexes import PartialIndex
+
+class Migration(migrations.Migration):
+    dependencies = [('orm', '0007_audit')]
+
+    initial = False
+
+    operations = [
+        ops.AddIndex(
+            model_name='ChatSession',
+            index=PartialIndex(fields=('created_by_application', 'chat_session_id'), name='chat_session_application', where='created_by_application IS NOT NULL'),
+        ),
+    ]
