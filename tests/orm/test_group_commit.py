@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from orm import chat_sessions, sqlite
+from orm import chat_sessions
 from orm.database import SQLITE, open_database
 from orm.errors import InvalidValue, NotFound, Unavailable
-from orm.group_commit import MOST_TOGETHER
+from orm.group_commit import MOST_TOGETHER, commit_together
 from orm.models import AuditEntry, ChatSession
 from orm.script import Dialect, Script, Statement, connection_for
 from tests.orm.rows import AUTHOR, create
@@ -29,13 +29,13 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
 def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many scripts each transaction plays, from now on."""
     sizes: list[int] = []
-    together = sqlite.commit_together
+    together = commit_together
 
     def counting(connection: sqlite3.Connection, batch: Any, log: Any) -> None:
         sizes.append(len(batch))
         together(connection, batch, log)
 
-    monkeypatch.setattr(sqlite, "commit_together", counting)
+    monkeypatch.setattr("orm.sqlite.commit_together", counting)
     return sizes
 
 
