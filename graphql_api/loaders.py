@@ -6,6 +6,8 @@ from functools import partial
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
+from orm import referred
+
 
 class Loaders:
     """The loaders of one request, one for each table and set of columns."""
@@ -29,6 +31,5 @@ class Loaders:
 async def _fetch(
     model: type[Model], columns: tuple[str, ...], keys: list[int]
 ) -> Sequence[Model | None]:
-    rows = await model.filter(pk__in=keys).only(*columns)
-    found = {row.pk: row for row in rows}
+    found = await referred.by_keys(model, columns, keys)
     return [found.get(key) for key in keys]

@@ -1,5 +1,6 @@
 """A page of sessions, and how many there are in all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from orm.chat_session_list.expression import EVERYTHING, Expression
 from orm.chat_session_list.order import BY_KEY, Order, Place, beyond, order_by
 from orm.chat_session_list.statement import Statement
 from orm.models import ChatSession
+from orm.rows import reader
+from orm.script import connection_for
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Page:
 
 async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     """Up to `size` sessions of the slice, with those columns, the key among them."""
-    connection = ChatSession._meta.db
-    statement = Statement(connection.capabilities.dialect)
+    connection = connection_for(ChatSession)
+    statement = Statement(connection.dialect)
     ordered = [statement.term(sort.column) for sort in slice_.order.sorts]
     read = [
         *(f's."{column}"' for column in columns),
@@ -55,22 +58,21 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     )
     if slice_.offset:
         sql += f" OFFSET {statement.value(slice_.offset)}"
-    _, rows = await connection.execute_query(sql, statement.values)
-    found = [_found(row, slice_.order, columns) for row in rows[:size]]
+    _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
+    read_row = reader(ChatSession, columns, connection.dialect)
+    found = [_found(row, slice_.order, read_row) for row in rows[:size]]
     return Page(slice_, found, more_follow=len(rows) > size)
 
 
-def _found(row: Any, order: Order, columns: tuple[str, ...]) -> Found:
-    # What Tortoise itself makes rows with; it offers no way to them from SQL with values.
-    session = ChatSession._init_from_db(**{name: row[name] for name in columns})  # noqa: SLF001
+def _found(row: Any, order: Order, read_row: Callable[[Any], ChatSession]) -> Found:
     place = (sort.column.read(row[f"place_{at}"]) for at, sort in enumerate(order.sorts))
-    return Found(session, tuple(place))
+    return Found(read_row(row), tuple(place))
 
 
 async def total(having: Expression = EVERYTHING) -> int:
     """How many sessions there are of which that holds."""
     connection = ChatSession._meta.db
-    statement = Statement(connection.capabilities.dialect)
+    statement = Statement(connection_for(ChatSession).dialect)
     where = condition(having, statement)
     _, rows = await connection.execute_query(
         f"SELECT COUNT(*) AS total FROM {statement.tables()} WHERE {where}",  # noqa: S608
