@@ -1,7 +1,6 @@
 """Attempts to log in are counted once each, however many come at once, on both databases."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -10,9 +9,15 @@ from orm.errors import RateLimited
 from orm.login_attempts import Attempt
 from orm.models import LoginAttempt
 from orm.slowing import FREE_OF_ADDRESS
+from tests.clocks import Clock, stop
 
 FREE = 10
 HERE, THERE = "192.0.2.1", "192.0.2.2"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return stop(monkeypatch, "orm.login_attempts")
 
 
 async def attempt(name: str = "ada", address: str = HERE) -> Attempt | int:
@@ -28,24 +33,19 @@ async def fail(count: int, name: str = "ada", address: str = HERE) -> None:
         assert isinstance(await attempt(name, address), Attempt)
 
 
-async def later(**passed: float) -> None:
-    """As if that long had passed."""
-    for row in await LoginAttempt.all():
-        row.last_at -= timedelta(**passed)
-        await row.save()
-
-
 async def counts() -> list[int]:
     return sorted([row.failures for row in await LoginAttempt.all()])
 
 
-async def test_after_the_free_ones_each_has_to_wait_twice_as_long(database: str) -> None:
+async def test_after_the_free_ones_each_has_to_wait_twice_as_long(
+    database: str, clock: Clock
+) -> None:
     await fail(FREE)
     for seconds in (1, 2, 4, 8):
         assert await attempt() == seconds
         # Whoever does not wait makes it no longer.
         assert await attempt() == seconds
-        await later(seconds=seconds)
+        clock.advance(seconds=seconds)
         await fail(1)
     assert await counts() == [FREE + 4, FREE + 4]
 
@@ -79,9 +79,11 @@ async def test_a_good_one_frees_the_name_and_gives_the_address_one_back(database
     assert await attempt() == 1
 
 
-async def test_what_was_not_verified_is_taken_back_with_its_time(database: str) -> None:
+async def test_what_was_not_verified_is_taken_back_with_its_time(
+    database: str, clock: Clock
+) -> None:
     await fail(FREE)
-    await later(seconds=60)
+    clock.advance(seconds=60)
     before = await LoginAttempt.all().order_by("digest").values()
     taken = await attempt()
     assert isinstance(taken, Attempt)
@@ -90,22 +92,22 @@ async def test_what_was_not_verified_is_taken_back_with_its_time(database: str) 
     assert await LoginAttempt.all().order_by("digest").values() == before
 
 
-async def test_who_is_good_makes_nobody_at_their_address_wait(database: str) -> None:
+async def test_who_is_good_makes_nobody_at_their_address_wait(database: str, clock: Clock) -> None:
     for number in range(FREE_OF_ADDRESS):
         await fail(1, f"name {number}")
-    await later(seconds=1)
+    clock.advance(seconds=1)
     for _ in range(3):
         good = await attempt()
         assert isinstance(good, Attempt)
         await login_attempts.succeed(good)
 
 
-async def test_an_hour_later_nothing_counts(database: str) -> None:
+async def test_an_hour_later_nothing_counts(database: str, clock: Clock) -> None:
     await fail(FREE)
-    await later(minutes=59)
+    clock.advance(minutes=59)
     await fail(1)
     assert await counts() == [FREE + 1, FREE + 1]
-    await later(hours=1)
+    clock.advance(hours=1)
     await fail(FREE)
     assert await counts() == [FREE, FREE]
 
@@ -139,9 +141,11 @@ async def test_neither_name_nor_address_is_stored(database: str, name: str) -> N
     assert await counts() == [1, 1]
 
 
-async def test_sweeping_removes_what_is_forgotten_and_nothing_else(database: str) -> None:
+async def test_sweeping_removes_what_is_forgotten_and_nothing_else(
+    database: str, clock: Clock
+) -> None:
     await fail(3)
-    await later(minutes=61)
+    clock.advance(minutes=61)
     await fail(2, "eve", THERE)
     await login_attempts.sweep()
     assert await counts() == [2, 2]
