@@ -141,6 +141,9 @@ class Settings(BaseSettings):
     jwt_audience: NeededForJwts = None
     jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
     require_app_token: bool = False
+    login_attempts: Annotated[int, Field(ge=0, le=1000)] = 10
+    rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    rate_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     idempotency_hours: Annotated[int, Field(ge=1, le=720)] = 24
     audit_days: Annotated[int, Field(ge=0, le=36_500)] = 365

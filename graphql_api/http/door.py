@@ -18,6 +18,7 @@ from graphql_api.errors import (
     Forbidden,
     InvalidValue,
     ParleyError,
+    RateLimited,
     Unavailable,
     report_unexpected,
 )
@@ -138,9 +139,10 @@ def _refusal_of(error: ParleyError) -> Response:
         return _refusal(str(error), error.code, 403)
     if isinstance(error, InvalidValue):
         return _refusal(str(error), error.code, 400)
-    if isinstance(error, Unavailable):
+    if isinstance(error, RateLimited | Unavailable):
+        status = 429 if isinstance(error, RateLimited) else 503
         retry = {"Retry-After": str(error.retry_after)}
-        return _refusal(str(error), error.code, 503, retry)
+        return _refusal(str(error), error.code, status, retry)
     return _refusal(str(error), error.code, 500)
 
 
