@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
+from tortoise.models import Model
+
 from graphql_api.execution.values import Unusual, Written
 from graphql_api.origins import Referred
 
@@ -85,7 +87,7 @@ class Projection:
 
     def __call__(self, row: Any, asked: Asked) -> dict[str, Any]:
         """The values by response name; the keys of other rows where there are gaps."""
-        if row is None or isinstance(row, Exception) or hasattr(row, "__await__"):
+        if not isinstance(row, Model) and _is_unsettled(row):
             raise Unusual
         values = {
             key: value if type(value) in passing else convert(value)
@@ -99,3 +101,8 @@ class Projection:
             if key is not None:
                 asked.openings.append(Opening(gap, asked.at, row, values, key))
         return values
+
+
+def _is_unsettled(value: Any) -> bool:
+    """Whether there is no object yet, or none at all; a Model can be awaited, and is one."""
+    return value is None or isinstance(value, Exception) or hasattr(value, "__await__")
