@@ -87,7 +87,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A manager of no middleware at all is true.
+        # Whether all is left to graphql-core. A manager of no middleware at all is true.
         manager = self.middleware_manager
         self._walks = manager is not None and bool(manager.middlewares)
 
@@ -162,21 +162,15 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         try:
             values = project(found.projection, asked)
         except Exception:
-            # Nothing was done yet; whatever is wrong, graphql-core has the words for it.
+            # Nothing was done yet; whatever is wrong, graphql-core has the words for it. It walks
+            # whatever comes after as well, so that errors keep their order.
             self.tally.miss(What.OUTPUT)
-            return self._walk_all(walk)
+            self._walks = True
+            return walk()
         if asked.openings:
             return self._fill(asked, values, partial(self._complete_gap, type_, details, path))
         self.tally.hit(What.OUTPUT)
         return values
-
-    def _walk_all(self, walk: Callable[[], Any]) -> Any:
-        """Walk what is below as well, so that errors come in graphql-core's order."""
-        self._walks = True
-        try:
-            return walk()
-        finally:
-            self._walks = False
 
     async def _fill(
         self,
