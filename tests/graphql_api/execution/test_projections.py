@@ -1,9 +1,14 @@
 """What selections and rows can be like, and that the compiled way shows it as graphql-core does."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import ExecutionResult, parse
+from strawberry.utils.await_maybe import await_maybe
 
+from graphql_api.context import Context
+from graphql_api.execution.executor import CompiledExecutor
 from graphql_api.execution.tally import Outcome, What
 from graphql_api.rights.matrix import (
     FieldCell,
@@ -13,7 +18,7 @@ from graphql_api.rights.matrix import (
     TableCell,
     Where,
 )
-from orm.models import Associate, ChatSession, Contact
+from orm.models import Associate, ChatSession, Contact, Person
 from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.enums import ChatSessionFlag, Role
 from orm.moments import FOREVER
@@ -118,14 +123,18 @@ async def test_there_is_one_query_for_all_rows_referred_to() -> None:
 
 async def test_rows_with_other_rights_show_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = FieldCell(None, "Yours is your own.")
-    own = Where(TableCell((TableAccess.SELECT,)), {"customer_name": hidden, "contact": hidden})
+    fields = dict.fromkeys(("customer_name", "customer_email", "contact"), hidden)
+    own = Where(TableCell((TableAccess.SELECT,)), fields)
     grant(monkeypatch, Role.MANAGER, Grants(where={Standing.OWN: own}))
+    await Person.create(person_id=6, email="ada@example.com")
+    await ChatSession.all().update(person_id=6)
     await ChatSession.filter(pk=2).update(user_id=VIEWER.associate_id)
     reported = "tableRight { mask reason } fieldProperties { name right { mask reason } }"
-    found = await data(ALL % f"customerName user {{ name }} contact {{ name }} {reported}")
+    found = await data(ALL % f"customerName person {{ email }} contact {{ name }} {reported}")
     first, second, *_ = found["chatSessions"]["nodes"]
     assert (first["customerName"], second["customerName"]) == ("Ada", None)
     assert (first["contact"], second["contact"]) == ({"name": "Engines"}, None)
+    assert (first["person"], second["person"]) == ({"email": "ada@example.com"}, {"email": None})
     assert second["tableRight"]["mask"] == ["SELECT"] != first["tableRight"]["mask"]
     assert second["fieldProperties"] != first["fieldProperties"]
 
@@ -188,6 +197,31 @@ async def test_what_cannot_be_loaded_is_the_same_error() -> None:
 async def test_dictionaries_with_odd_values() -> None:
     await sql("""UPDATE associate SET extra_fields = '{"a": 1, "b": [2], "c": null}'""")
     await alike(ALL % "user { extraFields { key value } }")
+
+
+async def test_a_key_of_nought_is_a_key() -> None:
+    await Associate.create(associate_id=0, name="nobody")
+    await sql("UPDATE chat_session SET user_id = 0 WHERE chat_session_id = 1")
+    found = await data(ONE % "user { name }")
+    assert found == {"chatSession": {"user": {"name": "nobody"}}}
+
+
+async def test_middleware_sees_every_field() -> None:
+    seen = []
+
+    def note(resolve: Callable[..., Any], source: Any, info: Any, **given: Any) -> Any:
+        seen.append(info.field_name)
+        return resolve(source, info, **given)
+
+    document = parse(ONE % "rank user { name }")
+    executor = COMPILED.execution_context_class.build(
+        COMPILED.core, document, None, Context(VIEWER, COMPILED.limits), middleware=[note]
+    )
+    assert isinstance(executor, CompiledExecutor)
+    result = await await_maybe(executor.execute_operation())
+    assert isinstance(result, ExecutionResult)
+    assert result.data == {"chatSession": {"rank": 1, "user": {"name": None}}}
+    assert seen == ["chatSession", "rank", "user", "name"]
 
 
 async def test_introspection_counts_for_nothing() -> None:
