@@ -8,6 +8,7 @@ from graphql import GraphQLError, parse
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types.arguments import convert_argument
 
+from graphql_api.execution import operations
 from graphql_api.execution.conversion import Conversions
 from graphql_api.execution.operations import Operations
 from graphql_api.execution.tally import Outcome, What
@@ -105,15 +106,26 @@ def test_what_is_wrong_is_left_to_graphql_core(sent: dict[str, Any]) -> None:
 
 def test_a_default_is_made_anew() -> None:
     document = parse(TEXT)
-    operations = Operations()
-    first = operations.find(SCHEMA, document, None).values(SCHEMA, {})
+    kept = Operations()
+    first = kept.find(SCHEMA, document, None).values(SCHEMA, {})
     first.coerced["order"].append("changed")
     first.coerced["filter"].clear()
-    assert operations.find(SCHEMA, document, None).values(SCHEMA, {}).coerced == {
+    assert kept.find(SCHEMA, document, None).values(SCHEMA, {}).coerced == {
         "filter": {"rating": {"eq": 1}},
         "order": [],
         "first": 5,
     }
+
+
+def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "REMEMBERED", 2)
+    kept = Operations()
+    documents = [parse("{ __typename }") for _ in range(4)]
+    first = kept.find(SCHEMA, documents[0], None)
+    for each in documents[1:]:
+        assert kept.find(SCHEMA, documents[0], None) is first
+        kept.find(SCHEMA, each, None)
+        assert len(kept) == 2
 
 
 @pytest.mark.parametrize(
