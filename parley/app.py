@@ -20,7 +20,7 @@ from orm import audit_trail, retries
 from orm.database import open_database
 from parley import explorer, health, openapi, session
 from parley.authentication import Authenticator
-from parley.observing import Observer
+from parley.observing import Observer, note_compiled
 from parley.proxies import TrustedProxies
 from parley.settings import Settings
 from parley.sweeping import Sweep, sweeping
@@ -32,7 +32,12 @@ from rest_facade.options import Options
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
-    schema = build_schema(settings.limits, introspection=settings.introspection)
+    schema = build_schema(
+        settings.limits,
+        introspection=settings.introspection,
+        compiled=settings.compiled,
+        tell=note_compiled,
+    )
     authenticate = Authenticator(settings, demo=demo)
     options = facade_options(settings)
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)

@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.errors import report_unexpected
+from graphql_api.execution.tally import Outcome, What
 
 logger = logging.getLogger("parley.requests")
 
@@ -31,6 +32,16 @@ LONGEST_NAME = 100
 
 REQUESTS = Counter("parley_requests", "Requests answered.", ["door", "status"])
 SECONDS = Histogram("parley_request_seconds", "Time from request to answer.", ["door"])
+
+COMPILED = Counter(
+    "parley_compiled",
+    "Inputs and outputs of operations: read and shown by functions made once, or the long way.",
+    ["what", "outcome"],
+)
+# Each with its labels from the start: looking them up costs as much as counting.
+_COMPILED = {
+    (what, outcome): COMPILED.labels(what, outcome) for what in What for outcome in Outcome
+}
 
 QUIET = ("/livez", "/readyz", "/metrics")
 """Asked every few seconds by machines, and of no interest in a log."""
@@ -79,6 +90,11 @@ class Observer:
             seconds = time.perf_counter() - started
             _note(scope, state, status, seconds)
             request_id.reset(token)
+
+
+def note_compiled(what: What, outcome: Outcome) -> None:
+    """Count something that was compiled, or could not be."""
+    _COMPILED[what, outcome].inc()
 
 
 def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:

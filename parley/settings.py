@@ -146,6 +146,7 @@ class Settings(BaseSettings):
     audit_days: Annotated[int, Field(ge=0, le=36_500)] = 365
     introspection: bool = True
     trusted_only: bool = False
+    compiled: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
