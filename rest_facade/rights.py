@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from rest_facade.answers.shared import Remembered, Shared
 from rest_facade.names import enum_name, property_name
 
 EVERYTHING = ("SELECT", "UPDATE", "INSERT", "DELETE")
@@ -18,22 +19,31 @@ def table_right(right: Mapping[str, Any]) -> dict[str, str]:
     return {"Mask": names, "Reason": right["reason"]}
 
 
-def field_properties(
-    properties: Sequence[Mapping[str, Any]], selected: Collection[str]
-) -> dict[str, Any]:
+def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collection[str]) -> Shared:
     """The selected fields by name, each with its right, .NET type and length."""
-    return {
-        name: {
-            "FieldRight": {
-                "Mask": _names(each["right"]["mask"]),
-                "Reason": each["right"]["reason"],
-            },
-            "FieldType": each["type"],
-            "FieldLength": each["length"],
+    return Shared(
+        {
+            name: {
+                "FieldRight": {
+                    "Mask": _names(each["right"]["mask"]),
+                    "Reason": each["right"]["reason"],
+                },
+                "FieldType": each["type"],
+                "FieldLength": each["length"],
+            }
+            for each in properties
+            if (name := property_name(each["name"])) in selected
         }
-        for each in properties
-        if (name := property_name(each["name"])) in selected
-    }
+    )
+
+
+REMEMBERED = 256
+"""Rights, times selections."""
+
+known_field_properties: Remembered[Sequence[Mapping[str, Any]], Shared] = Remembered(
+    field_properties, REMEMBERED
+)
+"""The same, made once for what the schema tells of many rows alike."""
 
 
 def _names(mask: Sequence[str]) -> str:
