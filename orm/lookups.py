@@ -45,7 +45,8 @@ def _read(
 def _of(prefix: str, model: type[Row], dialect: Dialect, stored: Mapping[str, Any]) -> Row:
     columns = _columns(model)
     values = {name: stored[_alias(prefix, name)] for name in columns}
-    return reader(model, columns, dialect)(values)
+    row: Row = reader(model, columns, dialect)(values)
+    return row
 
 
 @cache
