@@ -10,86 +10,26 @@ from functools import partial
 from typing import Any
 
 from graphql import (
-    DocumentNode,
-    GraphQLError,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLResolveInfo,
-    GraphQLSchema,
     get_named_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
-from graphql.execution.executor import Executor
 from graphql.pyutils import Path
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphql_api.execution.filling import fill
 from graphql_api.execution.operations import Operations
+from graphql_api.execution.preparing import PreparedExecutor
 from graphql_api.execution.projection import Asked, Opening, Projection
-from graphql_api.execution.projections import Projections
 from graphql_api.execution.tally import Tally, What
 from graphql_api.execution.values import SEQUENCES
 
 
-class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
+class CompiledExecutor(PreparedExecutor):
     """To be derived from by `executor_of`, once for each schema."""
-
-    operations: Operations
-    projections: Projections
-    tally: Tally
-
-    @classmethod
-    def build(
-        cls,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        root_value: Any = None,
-        context_value: Any = None,
-        raw_variable_values: dict[str, Any] | None = None,
-        operation_name: str | None = None,
-        *others: Any,
-        **more: Any,
-    ) -> "list[GraphQLError] | Executor[Any]":
-        """An executor of an operation; errors when its variables are no good."""
-        try:
-            operation = cls.operations.find(schema, document, operation_name)
-            values = operation.values(schema, raw_variable_values or {})
-        except Exception:
-            # graphql-core says what is wrong with the document or the variables, if anything is.
-            cls.tally.miss(What.INPUT)
-            return super().build(
-                schema,
-                document,
-                root_value,
-                context_value,
-                raw_variable_values,
-                operation_name,
-                *others,
-                **more,
-            )
-        if operation.variables:
-            cls.tally.hit(What.INPUT)
-        built = super().build(
-            schema,
-            operation.without_variables,
-            root_value,
-            context_value,
-            None,
-            operation_name,
-            *others,
-            **more,
-        )
-        if isinstance(built, Executor):
-            built.operation, built.variable_values = operation.definition, values
-        return built
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A manager of no middleware at all is true.
-        manager = self.middleware_manager
-        self._walks = manager is not None and bool(manager.middlewares)
 
     def complete_object_value(
         self,
@@ -151,7 +91,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         project: Callable[[Projection, Asked], Any],
         walk: Callable[[], Any],
     ) -> Any:
-        if self._walks:
+        if self.projections is None:
             return walk()
         found = self.projections.find(type_, details, self.fragment_definitions, self._collect)
         if found.projection is None:
@@ -162,21 +102,15 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         try:
             values = project(found.projection, asked)
         except Exception:
-            # Nothing was done yet; whatever is wrong, graphql-core has the words for it.
+            # Nothing was done yet; whatever is wrong, graphql-core has the words for it. It walks
+            # whatever comes after as well, so that errors keep their order.
             self.tally.miss(What.OUTPUT)
-            return self._walk_all(walk)
+            self.projections = None
+            return walk()
         if asked.openings:
             return self._fill(asked, values, partial(self._complete_gap, type_, details, path))
         self.tally.hit(What.OUTPUT)
         return values
-
-    def _walk_all(self, walk: Callable[[], Any]) -> Any:
-        """Walk what is below as well, so that errors come in graphql-core's order."""
-        self._walks = True
-        try:
-            return walk()
-        finally:
-            self._walks = False
 
     async def _fill(
         self,
@@ -217,7 +151,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
 
 def executor_of(tally: Tally) -> type[CompiledExecutor]:
     """The executor of one schema."""
-    shared = {"operations": Operations(), "projections": Projections(), "tally": tally}
+    shared = {"operations": Operations(), "tally": tally}
     return type("ExecutorOfSchema", (CompiledExecutor,), shared)
 
 

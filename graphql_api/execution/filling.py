@@ -34,11 +34,15 @@ async def fill(asked: Asked, loaders: Loaders, complete: Complete) -> bool:
     left: list[Opening] = []
     for opening in openings:
         gap, key = opening.gap, opening.key
+        found = rows[sources[gap], key]
+        if isinstance(found, BaseException):
+            left.append(opening)
+            continue
         try:
             # Rows with the same rights show the same of the same other row.
             same = (gap, key, rights_of(opening.row))
             if same not in known:
-                row = _shown(opening, rows[sources[gap], key])
+                row = _shown(opening, found)
                 known[same] = row and gap.project(row, asked)
             opening.values[gap.key] = known[same]
         except Exception:
@@ -75,10 +79,11 @@ async def _load(openings: list[Opening], sources: Mapping[Gap, Source]) -> Rows:
 
 
 def _shown(opening: Opening, row: Any) -> Any:
-    if isinstance(row, BaseException):
-        raise row
     return row and opening.gap.other.shown(opening.row, row)
 
 
 async def _again(opening: Opening, row: Any) -> Any:
+    """What the field's own resolver would come to."""
+    if isinstance(row, BaseException):
+        raise row
     return _shown(opening, row)

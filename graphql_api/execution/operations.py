@@ -1,4 +1,4 @@
-"""Operations of documents, and what their variables are, found out once."""
+"""Operations of documents, with what their variables are and what they show, found out once."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -23,6 +23,8 @@ from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities.coerce_input_value import coerce_default_value
 
 from graphql_api.execution.coercion import Coerce, Coercions
+from graphql_api.execution.compiling import reports
+from graphql_api.execution.projections import Projections
 from graphql_api.execution.values import Unusual
 
 REMEMBERED = 512
@@ -48,6 +50,7 @@ class Operation:
     without_variables: DocumentNode
     """The same as if it had none, for an executor that is given their values."""
     variables: tuple[Variable, ...]
+    projections: Projections
 
     def values(self, schema: GraphQLSchema, sent: Mapping[str, Any]) -> VariableValues:
         """The variables' values; raises anything where graphql-core has to say what is wrong."""
@@ -72,6 +75,7 @@ class Operations:
 
     def __init__(self) -> None:
         self._coercions = Coercions()
+        self._report = reports()
         self._operations: OrderedDict[tuple[int, str | None], Operation] = OrderedDict()
 
     def __len__(self) -> int:
@@ -114,6 +118,7 @@ class Operations:
             definition,
             DocumentNode(definitions=(bare, *fragments)),
             tuple(self._variable(schema, each) for each in definition.variable_definitions or ()),
+            Projections(self._report),
         )
 
     def _variable(self, schema: GraphQLSchema, node: VariableDefinitionNode) -> Variable:

@@ -6,7 +6,7 @@ Other rows that a row refers to are gaps: they are loaded together, and filled i
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from tortoise.models import Model
 
@@ -34,8 +34,7 @@ class Gap:
     """The response names from the projection's root to the object that has the gap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """A gap in the values of a row, in which the other row's key stands until it is filled."""
 
     gap: Gap
