@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from rest_facade.answers.shared import Remembered, Shared
+from graphql_api.remembering import Remembered
+from rest_facade.answers.shared import Shared
 from rest_facade.names import enum_name, property_name
 
 EVERYTHING = ("SELECT", "UPDATE", "INSERT", "DELETE")
@@ -37,13 +38,15 @@ def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collecti
     )
 
 
-REMEMBERED = 256
-"""Rights, times selections."""
+_known: Remembered[Shared] = Remembered(256)
+"""Of rights, times selections."""
 
-known_field_properties: Remembered[Sequence[Mapping[str, Any]], Shared] = Remembered(
-    field_properties, REMEMBERED
-)
-"""The same, made once for what the schema tells of many rows alike."""
+
+def known_field_properties(
+    properties: Sequence[Mapping[str, Any]], selected: frozenset[str]
+) -> Shared:
+    """The same, made once for what the schema tells of many rows alike."""
+    return _known.of(properties, selected, lambda: field_properties(properties, selected))
 
 
 def _names(mask: Sequence[str]) -> str:
