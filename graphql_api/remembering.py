@@ -1,4 +1,4 @@
-"""What is made of a thing that itself lives long and is shared: made once, and found by identity."""
+"""What is made of a thing that lives long and is shared: made once, and found by identity."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
