@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from orm.errors import NotFound
+from orm.lookups import find_by
 from orm.models import Credential
 from orm.models.enums import CredentialKind
 from orm.rules import problems_of, settled
@@ -60,7 +61,7 @@ async def find(kind: CredentialKind, secret: str) -> Credential | None:
     if not secret.startswith(PREFIXES[kind]):
         return None
     digest = digest_of(secret)
-    found = await Credential.filter(digest=digest).select_related("user", "parent").first()
+    found = await find_by(Credential, "digest", digest, ("user", "parent"))
     if found is None or found.kind is not kind or not is_of(digest, found.digest):
         return None
     return found

@@ -3,7 +3,7 @@
 A converter a column, chosen once; what stands in no table here converts as Tortoise has it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -28,15 +28,19 @@ AS_THEY_ARE = (fields.IntField, fields.BigIntField, fields.CharField, fields.Tex
 def made(model: type[Row], values: Mapping[str, Any]) -> Row:
     """A row that holds these values by column, as if they had been read."""
     row = model.__new__(model)
-    # What Tortoise itself sets on rows that it reads.
-    row.__dict__.update(
-        _partial=len(values) < len(model._meta.db_fields),
-        _saved_in_db=True,
-        _custom_generated_pk=False,
-        _await_when_save={},
-    )
+    row.__dict__.update(_state(model, values))
     row.__dict__.update(values)
     return row
+
+
+def _state(model: type[Model], columns: Collection[str]) -> dict[str, Any]:
+    """What Tortoise itself sets on rows that it reads."""
+    return {
+        "_partial": len(columns) < len(model._meta.db_fields),
+        "_saved_in_db": True,
+        "_custom_generated_pk": False,
+        "_await_when_save": {},
+    }
 
 
 @cache
@@ -49,13 +53,18 @@ def reader(
     converts = [(name, _from_database(model, name, dialect)) for name in columns]
     as_they_are = tuple(name for name, convert in converts if convert is None)
     converted = tuple((name, convert) for name, convert in converts if convert is not None)
+    state = _state(model, columns)
 
     def read(stored: Mapping[str, Any]) -> Row:
-        values = {name: stored[name] for name in as_they_are}
+        row = model.__new__(model)
+        held = row.__dict__
+        held.update(state)
+        for name in as_they_are:
+            held[name] = stored[name]
         for name, convert in converted:
             value = stored[name]
-            values[name] = None if value is None else convert(value)
-        return made(model, values)
+            held[name] = None if value is None else convert(value)
+        return row
 
     return read
 
@@ -157,7 +166,7 @@ def _from_database(model: type[Model], name: str, dialect: Dialect) -> Convert |
         members: Mapping[Any, Enum] = {each.value: each for each in column.enum_type}
         return members.__getitem__
     if isinstance(column, FlagsField):
-        return column.to_python_value
+        return column.flags_of
     if isinstance(column, fields.DatetimeField):
         # SQLite keeps them as text in UTC.
         return datetime.fromisoformat if dialect.name == "sqlite" else None

@@ -6,6 +6,7 @@ from tortoise.functions import Max
 from tortoise.transactions import in_transaction
 
 from orm.errors import Conflict, InvalidValue, Problem
+from orm.lookups import find_by
 from orm.models import Associate, User
 from orm.models.enums import Role, UserType
 from orm.rules import problems_of
@@ -28,7 +29,7 @@ async def find(name: str) -> User | None:
     if any(problems_of(User._meta.fields_map["name"], name)):
         # Nobody has such a name, and Tortoise, PostgreSQL or SQLite would trip over it.
         return None
-    return await User.filter(name=name).first()
+    return await find_by(User, "name", name)
 
 
 async def add(new: NewUser) -> User:

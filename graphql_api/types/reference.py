@@ -9,7 +9,7 @@ from tortoise.models import Model
 from graphql_api.context import Info
 from graphql_api.origins import Referred, with_origin
 from graphql_api.rights.showing import show_below
-from graphql_api.selection import columns_for, fields_below
+from graphql_api.selection import columns_selected
 
 Row = strawberry.Parent[Any]
 
@@ -24,8 +24,7 @@ def referred(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | No
         key: int | None = getattr(root, f"{name}_id")
         if key is None:
             return None
-        nodes = info._raw_info.field_nodes
-        columns = columns_for(public, fields_below(info._raw_info, nodes))
+        columns = columns_selected(info._raw_info, public)
         row = await info.context.loaders.load(public.model, columns, key)
         return row and shown(root, row)
 

@@ -1,8 +1,6 @@
 """A page of sessions, and how many there are in all."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from orm.chat_session_list.condition import condition
 from orm.chat_session_list.expression import EVERYTHING, Expression
@@ -45,7 +43,7 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     connection = connection_for(ChatSession)
     statement = Statement(connection.dialect)
     ordered = [statement.term(sort.column) for sort in slice_.order.sorts]
-    read = [
+    selected = [
         *(f's."{column}"' for column in columns),
         *(f"{term} AS place_{number}" for number, term in enumerate(ordered)),
     ]
@@ -53,20 +51,19 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     if slice_.after is not None:
         where += f" AND {beyond(slice_.order, slice_.after, statement)}"
     sql = (
-        f"SELECT {', '.join(read)} FROM {statement.tables()} WHERE {where}"  # noqa: S608
+        f"SELECT {', '.join(selected)} FROM {statement.tables()} WHERE {where}"  # noqa: S608
         f" ORDER BY {order_by(slice_.order, statement)} LIMIT {statement.value(size + 1)}"
     )
     if slice_.offset:
         sql += f" OFFSET {statement.value(slice_.offset)}"
     _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
-    read_row = reader(ChatSession, columns, connection.dialect)
-    found = [_found(row, slice_.order, read_row) for row in rows[:size]]
+    read = reader(ChatSession, columns, connection.dialect)
+    places = [(f"place_{at}", sort.column.read) for at, sort in enumerate(slice_.order.sorts)]
+    found = [
+        Found(read(row), tuple([read_term(row[name]) for name, read_term in places]))
+        for row in rows[:size]
+    ]
     return Page(slice_, found, more_follow=len(rows) > size)
-
-
-def _found(row: Any, order: Order, read_row: Callable[[Any], ChatSession]) -> Found:
-    place = (sort.column.read(row[f"place_{at}"]) for at, sort in enumerate(order.sorts))
-    return Found(read_row(row), tuple(place))
 
 
 async def total(having: Expression = EVERYTHING) -> int:
