@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tortoise.transactions import in_transaction
-
 from orm import sweeping
 from orm.models import RateWindow
+from orm.script import Dialect, Script, Statement, connection_for
 
 COUNT = """
 INSERT INTO rate_window (caller_window, started, requests) VALUES ({0}, {1}, 1)
@@ -21,12 +20,13 @@ async def count(associate_id: int, application_id: int | None, started: int) -> 
     application or by none.
     """
     caller_window = f"{associate_id}/{application_id or '-'}/{started}"
-    async with in_transaction() as connection:
-        postgres = connection.capabilities.dialect == "postgres"
-        statement = COUNT.format(*(("$1", "$2") if postgres else ("?", "?")))
-        # Tortoise's execute_query takes no rows from an INSERT on PostgreSQL.
-        rows = await connection.execute_query_dict(statement, [caller_window, started])
-    return int(rows[0]["requests"])
+
+    def counting(dialect: Dialect) -> Script[int]:
+        sql = COUNT.format(*(dialect.parameter.format(at) for at in (1, 2)))
+        [row] = yield Statement(sql, [caller_window, started])
+        return int(row["requests"])
+
+    return await connection_for(RateWindow).run(counting)
 
 
 async def sweep(lasting: timedelta) -> None:
