@@ -16,6 +16,7 @@ from parley.authentication.handed_out import HandedOut
 from parley.authentication.jwts import Jwts
 from parley.authentication.schemes import LONGEST, Schemes
 from parley.authentication.sessions import Sessions
+from parley.authentication.speaking import spoken_for
 from parley.observing import request_id
 from parley.settings import Settings
 
@@ -43,17 +44,17 @@ class Authenticator:
         refuse_foreign(request, self._public_url)
         with telling(self._challenge(request)):
             refuse_ambiguous(request)
-            caller = await self._caller(request)
-            application_id = await self._application(request)
+            caller = await self._with_application(request, await self._caller(request))
         user = caller.user
         # For the log; the doors get the viewer itself.
         request.state.viewer = user.name
         return Viewer(
             user.associate_id,
             user.name,
-            user.role,
+            caller.role or user.role,
             door,
-            application_id,
+            caller.application_id,
+            caller.scopes,
             request_id=request_id.get(),
         )
 
@@ -68,7 +69,8 @@ class Authenticator:
                 caller = await self._passwords.caller(claim)
             else:
                 caller = await self._schemes.caller(request.headers.get("authorization", ""))
-            await self._application(request)
+            # Only what they log in with is kept: whoever has that may leave the header out.
+            await self._with_application(request, caller)
         return caller
 
     def _challenge(self, request: Request) -> str:
@@ -87,9 +89,10 @@ class Authenticator:
             raise Refused("no Authorization")
         return await self.sessions.caller(request)
 
-    async def _application(self, request: Request) -> int | None:
+    async def _with_application(self, request: Request, caller: Caller) -> Caller:
         secret = request.headers.get("so-apptoken")
         found = await applications.find(secret) if secret and len(secret) <= LONGEST else None
-        if found is None and self._needs_application:
+        spoken = spoken_for(caller, found)
+        if spoken.application_id is None and self._needs_application:
             raise Refused("no known SO-AppToken")
-        return found.application_id if found else None
+        return spoken

@@ -74,7 +74,7 @@ def _print_table(entries: list[AuditEntry]) -> None:
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
     told = {each.field: f"{each.field}: {each.old} -> {each.new}" for each in changes_of(entry)}
-    cells = (
+    return (
         printing.moment(entry.at),
         entry.user_name,
         entry.door,
@@ -83,7 +83,6 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
         f"{entry.entity} {entry.row_key}",
         ", ".join(told.get(field, field) for field in fields_of(entry)),
     )
-    return tuple(map(printing.harmless, cells))
 
 
 def _print_lines(entries: list[AuditEntry]) -> None:

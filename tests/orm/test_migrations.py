@@ -94,7 +94,8 @@ async def test_columns_may_be_null_where_the_models_say_so(database: str) -> Non
 async def test_numbers_and_booleans_are_never_null(database: str) -> None:
     empty_by_nature = {"created_by", "created_by_application"}
     not_yet = {
-        *((models.Credential, "parent_id"), (models.IdempotencyKey, "row_key")),
+        *((models.Credential, "parent_id"), (models.Credential, "application_id")),
+        (models.IdempotencyKey, "row_key"),
         *((models.AuditEntry, "associate_id"), (models.AuditEntry, "application_id")),
     }
     for model in TABLES:
