@@ -8,6 +8,7 @@ from functools import partial
 
 from graphql import DocumentNode, FieldNode, OperationType, get_operation_ast
 
+from graphql_api.administration.mutations import FIELDS
 from graphql_api.context import Context, Info
 from graphql_api.errors import (
     InvalidValue,
@@ -20,6 +21,8 @@ from graphql_api.errors import (
 from graphql_api.retry import HEADER, Retry
 from graphql_api.seen import session_seen
 from orm import chat_sessions, models, retries
+
+SHOWN_ONCE = "must be left out of what admins do: its answers may hold secrets, shown once only"
 
 MARGIN = timedelta(minutes=1)
 """Added to the time that an operation may take: clocks of several machines differ."""
@@ -44,7 +47,9 @@ def check_root(document: DocumentNode, operation_name: str | None, context: Cont
         # What only reads is safe to be sent again anyway.
         return
     match operation.selection_set.selections:
-        case [FieldNode()]:
+        case [FieldNode() as field]:
+            if field.name.value in FIELDS:
+                raise InvalidValue(Problem((HEADER,), SHOWN_ONCE))
             return
     reason = "goes with one field at the mutation's root; send the others by themselves"
     raise InvalidValue(Problem((HEADER,), reason))

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from graphql_api.administration.mutations import AdministrationMutation
 from graphql_api.attempts import attempt, written_row
 from graphql_api.audit.author import author_of
 from graphql_api.context import Info
@@ -115,7 +116,7 @@ def _given(values: ChatSessionValues) -> dict[str, Any]:
 
 
 @strawberry.type(description="What can be done.")
-class Mutation:
+class Mutation(AdministrationMutation):
     """The root of mutations."""
 
     create_chat_session = strawberry.mutation(

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from graphql_api import cursors
+from graphql_api.administration.queries import AdministrationQuery
 from graphql_api.audit.query import AuditQuery
 from graphql_api.context import Info
 from graphql_api.filtering import expression_of, order_of
@@ -18,6 +19,7 @@ from graphql_api.seen import session_seen
 from graphql_api.selection import columns_for, fields_below
 from graphql_api.types.chat_session import ChatSession
 from graphql_api.types.connection import ChatSessionConnection
+from graphql_api.types.viewer import ViewerQuery
 from orm import chat_session_list, chat_sessions, models
 from orm.chat_session_list.expression import both
 from orm.errors import InvalidValue, Problem
@@ -100,7 +102,7 @@ def _columns_of_page(info: Info) -> tuple[str, ...]:
 
 
 @strawberry.type(description="What can be asked.")
-class Query(AuditQuery):
+class Query(ViewerQuery, AuditQuery, AdministrationQuery):
     """The root of queries."""
 
     chat_session = strawberry.field(

@@ -1,20 +1,31 @@
 """What is wrong with an operation's variables, value by value."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from graphql import (
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
     Undefined,
     VariableDefinitionNode,
+    get_named_type,
+    get_nullable_type,
+    is_enum_type,
+    is_input_object_type,
     is_input_type,
+    is_list_type,
     is_non_null_type,
+    is_specified_scalar_type,
     type_from_ast,
 )
 from graphql.utilities import validate_input_value
 
 from orm.errors import Problem
+
+FOUND = re.compile(r",? [Ff]ound: .*", re.DOTALL)
+"""How graphql-core goes on about an object, after what it expected of one."""
 
 
 def problems_of_variables(
@@ -22,7 +33,7 @@ def problems_of_variables(
     definitions: Collection[VariableDefinitionNode],
     values: Mapping[str, Any],
 ) -> list[Problem]:
-    """The way to each bad value, from the variable's name, and graphql-core's own words for it.
+    """The way to each bad value, from the variable's name, and what was expected there.
 
     graphql-core reports these as text only; asking its rule again gives the path as a list.
     """
@@ -33,10 +44,40 @@ def problems_of_variables(
         if not is_input_type(expected):
             continue
 
-        def found(error: GraphQLError, path: list[str | int], name: str = name) -> None:
-            problems.append(Problem((name, *path), error.message))
+        def found(
+            error: GraphQLError,
+            path: list[str | int],
+            name: str = name,
+            expected: GraphQLInputType = expected,
+        ) -> None:
+            reason = _reason(error, _type_at(path, expected))
+            problems.append(Problem((name, *path), reason))
 
         value = values.get(name, Undefined)
         if value is not Undefined or (is_non_null_type(expected) and not definition.default_value):
             validate_input_value(value, expected, found)
     return problems
+
+
+def _reason(error: GraphQLError, expected: GraphQLInputType) -> str:
+    """What is wrong with a value, in words that never repeat it: it may be a password."""
+    named = get_named_type(expected)
+    if is_specified_scalar_type(named) or is_enum_type(named):
+        return f"must be of type {expected}"
+    # Scalars of this schema say themselves what they expect, and graphql-core does of objects.
+    return FOUND.sub("", error.message)
+
+
+def _type_at(path: Sequence[str | int], expected: GraphQLInputType) -> GraphQLInputType:
+    """The type that is expected at the end of a path into a value."""
+    for step in path:
+        if isinstance(step, str):
+            # An object alone stands for a list of one.
+            holder = get_named_type(expected)
+            assert is_input_object_type(holder)
+            expected = holder.fields[step].type
+        else:
+            items = get_nullable_type(expected)
+            assert is_list_type(items)
+            expected = items.of_type
+    return expected

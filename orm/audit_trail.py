@@ -15,6 +15,8 @@ class Sought:
     """Which entries: those that fit all that is said, and all of them when nothing is."""
 
     chat_session_id: int | None = None
+    entity: str | None = None
+    """What kind of row was changed, such as User."""
     user_name: str | None = None
     since: datetime | None = None
     """In any zone."""
@@ -24,7 +26,7 @@ class Sought:
 
 async def newest(sought: Sought, count: int) -> list[AuditEntry]:
     """The latest entries that fit, at most that many, newest first."""
-    if sought.user_name is not None and any(unstorable(sought.user_name)):
+    if any(any(unstorable(text)) for text in (sought.user_name, sought.entity) if text):
         # Nobody has such a name, and PostgreSQL would trip over it.
         return []
     return await _found(sought).order_by("-audit_entry_id").limit(count)
@@ -39,6 +41,8 @@ def _found(sought: Sought) -> QuerySet[AuditEntry]:
     found = AuditEntry.all()
     if sought.chat_session_id is not None:
         found = found.filter(entity=ChatSession.__name__, row_key=sought.chat_session_id)
+    if sought.entity is not None:
+        found = found.filter(entity=sought.entity)
     if sought.user_name is not None:
         found = found.filter(user_name=sought.user_name)
     if sought.since is not None:

@@ -172,7 +172,7 @@ def _from_database(model: type[Model], name: str, dialect: Dialect) -> Convert |
         return datetime.fromisoformat if dialect.name == "sqlite" else None
     if isinstance(column, fields.BooleanField):
         return bool
-    return None if isinstance(column, AS_THEY_ARE) else column.to_python_value
+    return None if type(column) in AS_THEY_ARE else column.to_python_value
 
 
 def _to_database(model: type[Model], name: str) -> Convert | None:
@@ -183,6 +183,6 @@ def _to_database(model: type[Model], name: str) -> Convert | None:
         return attrgetter("value")
     if isinstance(column, FlagsField):
         return lambda value: column.to_db_value(value, model)
-    if isinstance(column, (*AS_THEY_ARE, fields.DatetimeField, fields.BooleanField)):
+    if type(column) in (*AS_THEY_ARE, fields.DatetimeField, fields.BooleanField):
         return None
     return lambda value: column.to_db_value(value, model)

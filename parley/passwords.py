@@ -1,13 +1,13 @@
-"""Passwords: hashed with argon2id, and verified a few at a time."""
+"""Passwords, verified a few at a time."""
 
 import asyncio
 import base64
 from concurrent.futures import ThreadPoolExecutor
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from orm.errors import Unavailable
+from orm.passwords import HASHER
 
 AT_ONCE = 2
 """A verification takes a core and 64 MiB for a good while: more at once would starve the others."""
@@ -15,23 +15,16 @@ AT_ONCE = 2
 LONGEST_WAIT = 2.0
 """Seconds that a login waits for its turn before it is told to come back."""
 
-_hasher = PasswordHasher()
-
 
 def _encoded(length: int) -> str:
     return base64.b64encode(bytes(length)).decode().rstrip("=")
 
 
 NOBODYS = (
-    f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
-    f"${_encoded(_hasher.salt_len)}${_encoded(_hasher.hash_len)}"
+    f"$argon2id$v=19$m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
+    f"${_encoded(HASHER.salt_len)}${_encoded(HASHER.hash_len)}"
 )
 """A hash that no password has, and that costs as much to verify against as a real one."""
-
-
-def hash_password(password: str) -> str:
-    """An argon2id hash with its own salt and parameters, to be stored."""
-    return _hasher.hash(password)
 
 
 class Verifier:
@@ -58,6 +51,6 @@ class Verifier:
 def verify(password_hash: str, password: str) -> bool:
     """Whether the password is the hashed one; takes long by design."""
     try:
-        return _hasher.verify(password_hash, password)
+        return HASHER.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False

@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graphql_api.limits.limits import Limits
 from orm.database import connection_of
+from orm.models.enums import Role
 
 PREFIX = "PARLEY_"
 
@@ -111,10 +112,38 @@ def _goes_with_jwts(value: str | None, info: ValidationInfo) -> str | None:
     return value or None
 
 
+def _roles(value: object) -> object:
+    """Pairs of a claim's value and a role, out of a text such as `desk=agent,leads=manager`."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.rpartition("=") for part in value.split(",") if part.strip()]
+    pairs = {said.strip(): role.strip() for said, _, role in parts}
+    known = {role.value for role in Role}
+    if "" in pairs or len(pairs) < len(parts) or not set(pairs.values()) <= known:
+        names = ", ".join(Role)
+        raise ValueError(f"must be as in desk=agent,leads=manager, each value once; of {names}")
+    return tuple(pairs.items())
+
+
+def _goes_with_a_claim(
+    value: tuple[tuple[str, Role], ...], info: ValidationInfo
+) -> tuple[tuple[str, Role], ...]:
+    if bool(value) is not bool(info.data.get("jwt_role_claim")):
+        raise ValueError(f"must be set where {PREFIX}JWT_ROLE_CLAIM is, and nowhere else")
+    return value
+
+
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[
     tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
+]
+ClaimedRoles = Annotated[
+    tuple[tuple[str, Role], ...],
+    NoDecode,
+    BeforeValidator(_roles),
+    AfterValidator(_goes_with_a_claim),
+    Field(validate_default=True),
 ]
 NeededForJwts = Annotated[str | None, AfterValidator(_goes_with_jwts), Field(validate_default=True)]
 
@@ -140,6 +169,8 @@ class Settings(BaseSettings):
     jwt_issuer: NeededForJwts = None
     jwt_audience: NeededForJwts = None
     jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
+    jwt_role_claim: str | None = None
+    jwt_roles: ClaimedRoles = ()
     require_app_token: bool = False
     login_attempts: Annotated[int, Field(ge=0, le=1000)] = 10
     rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0

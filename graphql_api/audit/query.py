@@ -29,6 +29,13 @@ async def audit_entries(
     user: Annotated[
         str | None, strawberry.argument(description="Changes by users of this name only.")
     ] = None,
+    entity: Annotated[
+        str | None,
+        strawberry.argument(
+            description="Changes of this kind of row only: ChatSession, User, Credential or"
+            " Application."
+        ),
+    ] = None,
 ) -> Page:
     """Resolve a page of the trail, newest first; Forbidden for all but admins."""
     enforce_administering(info.context.viewer, "read the audit trail")
@@ -38,7 +45,7 @@ async def audit_entries(
     if after is not None and not CURSOR.fullmatch(after):
         raise InvalidValue(Problem(("after",), "is not a cursor that this service gave out"))
     sought = audit_trail.Sought(
-        chat_session_id, user, before=int(after) if after is not None else None
+        chat_session_id, entity, user, before=int(after) if after is not None else None
     )
     found = await audit_trail.newest(sought, first + 1)
     return Page(found[:first], more_follow=len(found) > first, some_precede=after is not None)

@@ -1,4 +1,4 @@
-"""An entry of the trail in the names of this schema."""
+"""An entry of the trail in the names of this schema, or such as it would give."""
 
 import json
 from dataclasses import dataclass

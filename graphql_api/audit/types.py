@@ -60,9 +60,13 @@ class AuditEntry:
         _key, description="The primary key; later entries have a higher one."
     )
     at: datetime = strawberry.field(description="When it was made.")
-    associate_id: int | None = strawberry.field(description="Who made it.")
+    associate_id: int | None = strawberry.field(
+        description="Who made it; null when it was made at the command line."
+    )
     user_name: str = strawberry.field(description="The name that they had then.")
-    door: str = strawberry.field(description="Where the call came in: graphql or rest.")
+    door: str = strawberry.field(
+        description="Where the change came in: graphql, rest, or command for the command line."
+    )
     application_id: int | None = strawberry.field(
         description="The application that spoke for them; null when none did."
     )
@@ -70,10 +74,14 @@ class AuditEntry:
         description="The call's X-Request-Id, under which the log tells of it."
     )
     action: AuditAction = strawberry.field(description="What was done.")
-    entity: str = strawberry.field(description="What kind of row it was done to.")
+    entity: str = strawberry.field(
+        description="What kind of row it was done to: ChatSession, User, Credential or Application."
+    )
     row_key: int = strawberry.field(description="That row's primary key.")
     fields = strawberry.field(
-        _fields, description="All fields that changed, by their names in inputs of this schema."
+        _fields,
+        description="All fields that changed; those of sessions by their names in inputs of this"
+        " schema.",
     )
     changes = strawberry.field(
         _changes,

@@ -7,7 +7,10 @@ from orm.models.enums import (
     AddressType,
     ChatSessionFlag,
     ChatSessionStatus,
+    CredentialKind,
+    Role,
     SaleStatus,
+    Scope,
     TicketBaseStatus,
     TicketOrigin,
     TicketReadStatus,
@@ -20,7 +23,10 @@ __all__ = [
     "AddressType",
     "ChatSessionFlag",
     "ChatSessionStatus",
+    "CredentialKind",
+    "Role",
     "SaleStatus",
+    "Scope",
     "TicketBaseStatus",
     "TicketOrigin",
     "TicketReadStatus",
@@ -38,3 +44,10 @@ strawberry.enum(TicketBaseStatus, description="What a ticket's own status comes 
 strawberry.enum(TicketOrigin, description="How a ticket came in.")
 strawberry.enum(TicketReadStatus, description="Whether a ticket has news for its owner.")
 strawberry.enum(AddressType, description="What an address is used for.")
+strawberry.enum(Role, description="What a user may do, from least to most.")
+strawberry.enum(
+    Scope,
+    name="ApplicationScope",
+    description="What an application may do; without ALL only with sessions that it made.",
+)
+strawberry.enum(CredentialKind, description="What a secret that was handed out is good for.")

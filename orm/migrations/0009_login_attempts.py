@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('orm', '0007_audit')]
+    dependencies = [('orm', '0008_administration')]
 
     initial = False
 

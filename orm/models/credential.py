@@ -4,7 +4,9 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from orm.models.enums import CredentialKind
+from orm.models.application import Application
+from orm.models.enums import CredentialKind, Role, Scope
+from orm.models.fields import WordsField
 from orm.models.user import User
 
 
@@ -22,6 +24,18 @@ class Credential(Model):
     )
     """What this one was had for, and without which it is nothing."""
     parent_id: int | None
+    application: fields.ForeignKeyNullableRelation[Application] = fields.ForeignKeyField(
+        "orm.Application", related_name=False, null=True, on_delete=fields.CASCADE
+    )
+    """Who speaks for the user with it."""
+    application_id: int | None
+    scopes: fields.Field[tuple[Scope, ...] | None] = WordsField(Scope, max_length=64, null=True)
+    """What of the application's own scopes it is good for; null for all of them."""
+    # Tortoise's own type of it forgets that it may be null.
+    role: fields.Field[Role | None] = fields.CharEnumField(  # type: ignore[assignment]
+        Role, max_length=16, null=True
+    )
+    """In the place of the user's own: what the JWT said that a session was had for."""
     label = fields.CharField(max_length=255, default="")
     created_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
@@ -33,4 +47,5 @@ class Credential(Model):
         indexes = (
             Index(fields=("user_id", "kind"), name="credential_user"),
             Index(fields=("parent_id",), name="credential_parent"),
+            Index(fields=("application_id",), name="credential_application"),
         )

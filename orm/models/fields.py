@@ -1,7 +1,7 @@
 """Columns that Tortoise does not ship."""
 
 from collections.abc import Iterable
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from json import dumps, loads
 from typing import Any
 
@@ -34,6 +34,29 @@ class FlagsField(fields.SmallIntField):
     def flags_of(self, mask: int) -> tuple[IntEnum, ...]:
         """The flags of a mask."""
         return tuple([flag for flag in self.enum_type if mask >> flag & 1]) if mask else ()
+
+
+class WordsField(fields.CharField[Any]):
+    """A set of members of a vocabulary, kept as their words with blanks between.
+
+    Read as a tuple in the vocabulary's own order without repeats; written from any iterable of
+    members. Words that the vocabulary no longer has stand for nothing.
+    """
+
+    def __init__(self, enum_type: type[StrEnum], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.enum_type = enum_type
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:  # noqa: ARG002
+        """The words; null is no set at all, and not the empty one."""
+        return None if value is None else " ".join(self.to_python_value(value))
+
+    def to_python_value(self, value: Any) -> Any:
+        """The members."""
+        if value is None:
+            return None
+        words = frozenset(value.split(" ") if isinstance(value, str) else value)
+        return tuple(each for each in self.enum_type if each in words)
 
 
 class JsonField(fields.JSONField[Any]):

@@ -16,6 +16,7 @@ class User(Model):
     """Came with the demo data: the password is public, so it opens nothing elsewhere."""
     version = fields.IntField(default=1)
     """Counts the changes of the credential; what was remembered of an older one is void."""
+    revoked_at = fields.DatetimeField(null=True)
     associate: fields.ForeignKeyRelation[Associate] = fields.ForeignKeyField(
         "orm.Associate", related_name=False, on_delete=fields.RESTRICT
     )

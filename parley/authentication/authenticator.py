@@ -17,6 +17,7 @@ from parley.authentication.handed_out import HandedOut
 from parley.authentication.jwts import Jwts
 from parley.authentication.schemes import LONGEST, Schemes
 from parley.authentication.sessions import Sessions
+from parley.authentication.speaking import spoken_for
 from parley.budget import Budget
 from parley.observing import request_id
 from parley.settings import Settings
@@ -49,18 +50,18 @@ class Authenticator:
         refuse_foreign(request, self._public_url)
         with telling(self._challenge(request)):
             refuse_ambiguous(request)
-            caller = await self._caller(request)
-            application_id = await self._application(request)
+            caller = await self._with_application(request, await self._caller(request))
         user = caller.user
         # For the log; the doors get the viewer itself.
         request.state.viewer = user.name
-        await self._budget.spend(request, user.associate_id, application_id)
+        await self._budget.spend(request, user.associate_id, caller.application_id)
         return Viewer(
             user.associate_id,
             user.name,
-            user.role,
+            caller.role or user.role,
             door,
-            application_id,
+            caller.application_id,
+            caller.scopes,
             request_id=request_id.get(),
         )
 
@@ -77,8 +78,9 @@ class Authenticator:
             else:
                 authorization = request.headers.get("authorization", "")
                 caller = await self._schemes.caller(authorization, address_of(request))
-            application_id = await self._application(request)
-        await self._budget.spend(request, caller.user.associate_id, application_id)
+            # Only what they log in with is kept: whoever has that may leave the header out.
+            spoken = await self._with_application(request, caller)
+        await self._budget.spend(request, caller.user.associate_id, spoken.application_id)
         return caller
 
     def _challenge(self, request: Request) -> str:
@@ -97,12 +99,13 @@ class Authenticator:
             raise Refused("no Authorization")
         return await self.sessions.caller(request)
 
-    async def _application(self, request: Request) -> int | None:
+    async def _with_application(self, request: Request, caller: Caller) -> Caller:
         secret = request.headers.get("so-apptoken")
         found = await applications.find(secret) if secret and len(secret) <= LONGEST else None
-        if found is None and self._needs_application:
+        spoken = spoken_for(caller, found)
+        if spoken.application_id is None and self._needs_application:
             raise Refused("no known SO-AppToken")
-        return found.application_id if found else None
+        return spoken
 
 
 def address_of(request: Request) -> str:

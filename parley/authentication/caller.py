@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orm.models import User
+from orm.models.enums import Role, Scope
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,12 @@ class Caller:
     until: datetime | None = None
     credential_id: int | None = None
     """The row of what they showed, if it was handed out here."""
+    role: Role | None = None
+    """In the place of the user's own, if their identity provider says so."""
+    application_id: int | None = None
+    """The application that speaks for them."""
+    scopes: frozenset[Scope] | None = None
+    """What that application may do here; None when there is none."""
 
 
 class Refused(Exception):

@@ -1,10 +1,13 @@
 """Tickets, tokens and sessions: secrets that were handed out here."""
 
+from dataclasses import replace
+
 from orm import credentials
 from orm.credentials import State
-from orm.models import Credential
+from orm.models import Application, Credential
 from orm.models.enums import CredentialKind
 from parley.authentication.caller import Caller, Refused, is_shut_out
+from parley.authentication.speaking import scopes_of
 
 
 class HandedOut:
@@ -21,11 +24,19 @@ class HandedOut:
         found = await credentials.find(kind, secret)
         if found is None:
             raise Refused(f"no such {kind}")
-        user, parent = found.user, found.parent
+        user, parent, application = found.user, found.parent, found.application
         if (state := credentials.state_of(found)) is not State.VALID:
             raise Refused(f"a {kind} that is {state}", user)
         if isinstance(parent, Credential) and credentials.state_of(parent) is not State.VALID:
             raise Refused(f"a {kind} whose {parent.kind} is void", user)
+        if user.revoked_at is not None:
+            raise Refused("a user who is revoked", user)
         if is_shut_out(user, demo=self._demo):
             raise Refused("a user of the demo", user)
-        return Caller(user, found.expires_at, found.credential_id)
+        caller = Caller(user, found.expires_at, found.credential_id, found.role)
+        if not isinstance(application, Application):
+            return caller
+        if application.revoked_at is not None:
+            raise Refused(f"a {kind} of an application that is revoked", user)
+        scopes = scopes_of(application, found.scopes)
+        return replace(caller, application_id=application.application_id, scopes=scopes)

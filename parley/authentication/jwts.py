@@ -1,7 +1,7 @@
 """JWTs of an issuer that the operator trusts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from joserfc import jwt
@@ -11,6 +11,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 from orm import users
 from orm.moments import FOREVER
 from parley.authentication.caller import Caller, Refused, is_shut_out
+from parley.authentication.claimed_roles import ClaimedRoles
 from parley.settings import (
     PREFIX,
     PUBLIC_KEY_ALGORITHMS,
@@ -36,7 +37,14 @@ class Jwts:
     """Verifies JWTs: the signature first, by one of the pinned algorithms, then what it says."""
 
     def __init__(
-        self, key: Key, algorithms: Sequence[str], issuer: str, audience: str, *, demo: bool
+        self,
+        key: Key,
+        algorithms: Sequence[str],
+        issuer: str,
+        audience: str,
+        roles: ClaimedRoles | None,
+        *,
+        demo: bool,
     ) -> None:
         self._key = key
         self._algorithms = list(algorithms)
@@ -46,6 +54,7 @@ class Jwts:
             exp={"essential": True},
             sub={"essential": True},
         )
+        self._roles = roles
         self._demo = demo
 
     @classmethod
@@ -61,23 +70,25 @@ class Jwts:
             raise BadSettings([line])
         assert settings.jwt_issuer is not None
         assert settings.jwt_audience is not None
-        return cls(key, algorithms, settings.jwt_issuer, settings.jwt_audience, demo=demo)
+        issuer, audience = settings.jwt_issuer, settings.jwt_audience
+        roles = ClaimedRoles.configured(settings)
+        return cls(key, algorithms, issuer, audience, roles, demo=demo)
 
     async def caller(self, token: str) -> Caller:
         """The user that a JWT is about; Refused unless it is a good one."""
-        name, until = self._read(token)
+        claims, name, until = self._read(token)
         user = await users.find(name)
         if user is None:
             raise Refused("a JWT of no user")
         if is_shut_out(user, demo=self._demo):
             raise Refused("a user of the demo", user)
-        return Caller(user, until)
+        return Caller(user, until, role=self._roles.role_of(claims) if self._roles else None)
 
-    def _read(self, token: str) -> tuple[str, datetime]:
+    def _read(self, token: str) -> tuple[Mapping[str, object], str, datetime]:
         try:
             claims = jwt.decode(token, self._key, self._algorithms).claims
             self._claims.validate(claims)
-            return claims["sub"], _moment(claims["exp"])
+            return claims, claims["sub"], _moment(claims["exp"])
         except JoseError as error:
             # Its text tells of what the caller sent; its kind does not.
             raise Refused(f"a JWT with {type(error).__name__}") from None

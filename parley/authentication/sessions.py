@@ -1,6 +1,5 @@
 """Sessions of browsers: logged in once, then known by a cookie and the token that goes with it."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +7,6 @@ from starlette.requests import Request
 
 from orm import credentials
 from orm.credentials import NewCredential
-from orm.errors import NotFound
 from orm.models.enums import CredentialKind
 from parley.authentication import cookies
 from parley.authentication.caller import Caller, Refused
@@ -39,15 +37,21 @@ class Sessions:
         self._lasting = lasting
 
     async def begin(self, caller: Caller) -> Begun:
-        """A session for a caller, which ends no later than what they logged in with."""
+        """A session for a caller, which opens no more and ends no later than what they showed."""
         now = datetime.now(UTC)
         until = now + self._lasting
         if caller.until is not None:
             until = min(until, caller.until)
         new = NewCredential(
-            CredentialKind.SESSION, caller.user.user_id, until, parent_id=caller.credential_id
+            CredentialKind.SESSION,
+            caller.user.user_id,
+            until,
+            parent_id=caller.credential_id,
+            application_id=caller.application_id,
+            scopes=caller.scopes,
+            role=caller.role,
         )
-        return Begun(await credentials.issue(new), max(0, int((until - now).total_seconds())))
+        return Begun(await credentials.begin(new), max(0, int((until - now).total_seconds())))
 
     async def caller(self, request: Request) -> Caller:
         """Whose session a request comes with; Refused unless its token goes with it."""
@@ -62,9 +66,7 @@ class Sessions:
     async def end(self, caller: Caller) -> None:
         """Make the session that a caller came with void at once."""
         assert caller.credential_id is not None
-        # It may have expired a moment ago, and been cleared out.
-        with suppress(NotFound):
-            await credentials.revoke(CredentialKind.SESSION, caller.credential_id)
+        await credentials.end(caller.credential_id)
 
     async def shown(self, request: Request) -> LoggedIn | None:
         """Who is logged in, for a page of this service's own; other pages cannot read it."""

@@ -1,17 +1,17 @@
 """`parley app`: programs that say who they are by SO-AppToken."""
 
-import asyncio
+from functools import partial
 
 import click
 
 from orm import applications
 from orm.models import Application
-from parley.commands import printing
+from parley.commands import printing, scopes
 from parley.commands.errors import plain_errors
-from parley.databases import ready_database
-from parley.settings import read_settings
+from parley.commands.running import on_database
+from parley.operators import OPERATOR
 
-HEADINGS = ("key", "name", "created", "state")
+HEADINGS = ("key", "name", "scopes", "created", "state")
 
 
 @click.group()
@@ -21,49 +21,62 @@ def app() -> None:
 
 @app.command("add")
 @click.argument("name")
-def add_application(name: str) -> None:
+@click.option(
+    "--scope",
+    "words",
+    multiple=True,
+    type=scopes.WORDS,
+    default=scopes.OWN_SESSIONS,
+    show_default=True,
+    help="What it may do, once for each; `all` lets it do that with sessions of others, too.",
+)
+def add_application(name: str, words: tuple[str, ...]) -> None:
     """Make the application NAME known, and print its token; nobody can read it again.
 
     One that was revoked is known again, by another token.
     """
-
-    async def run() -> str:
-        async with ready_database(read_settings()):
-            return await applications.add(name)
-
     with plain_errors():
         if not name or not name.isprintable():
             raise click.ClickException("A name has printable characters.")
-        printing.new_secret(asyncio.run(run()))
+        add = partial(applications.add, name, scopes.scopes_of(words), OPERATOR)
+        printing.new_secret(on_database(add))
 
 
 @app.command("list")
 def list_applications() -> None:
-    """Say which applications are known."""
-
-    async def run() -> list[Application]:
-        async with ready_database(read_settings()):
-            return await applications.every()
-
+    """Say which applications are known, and what they may do."""
     with plain_errors():
-        rows = asyncio.run(run())
+        rows = on_database(applications.every)
     if rows:
         printing.table(HEADINGS, [_row(each) for each in rows])
     else:
         click.echo("There are no applications.")
 
 
+@app.command("scope")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "words",
+    multiple=True,
+    required=True,
+    type=scopes.WORDS,
+    help="What it may do, once for each.",
+)
+def set_scopes(name: str, words: tuple[str, ...]) -> None:
+    """Let the application NAME do what is said from now on, and nothing else."""
+    with plain_errors():
+        wanted = scopes.scopes_of(words)
+        on_database(partial(applications.set_scopes, name, wanted, OPERATOR))
+    click.echo(f"The application {name} has these scopes now: {scopes.shown(wanted)}.")
+
+
 @app.command("revoke")
 @click.argument("name")
 def revoke_application(name: str) -> None:
-    """Make the token of the application NAME void at once."""
-
-    async def run() -> None:
-        async with ready_database(read_settings()):
-            await applications.revoke(name)
-
+    """Make the token of the application NAME void at once, and those of users that name it."""
     with plain_errors():
-        asyncio.run(run())
+        on_database(partial(applications.revoke, name, OPERATOR))
     click.echo(f"The application {name} is revoked.")
 
 
@@ -71,6 +84,7 @@ def _row(application: Application) -> tuple[str, ...]:
     return (
         str(application.application_id),
         application.name,
+        scopes.shown(application.scopes),
         printing.moment(application.created_at),
         "revoked" if application.revoked_at else "valid",
     )

@@ -10,7 +10,7 @@ import click
 from graphql_api.audit.telling import changes_of, fields_of
 from orm import audit_trail
 from orm.audit_trail import Sought
-from orm.models import AuditEntry
+from orm.models import Application, AuditEntry, ChatSession, Credential, User
 from orm.rules import LARGEST
 from parley.commands import printing
 from parley.commands.errors import plain_errors
@@ -26,6 +26,12 @@ MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 
 @click.command()
 @click.option("--session", type=click.IntRange(1, LARGEST), help="Changes of this session only.")
+@click.option(
+    "--of",
+    "entity",
+    type=click.Choice([model.__name__ for model in (ChatSession, User, Credential, Application)]),
+    help="Changes of this kind of row only.",
+)
 @click.option("--user", help="Changes by users of this name only.")
 @click.option(
     "--since",
@@ -42,19 +48,20 @@ MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line.")
 def audit(
     session: int | None,
+    entity: str | None,
     user: str | None,
     since: datetime | None,
     limit: int,
     as_json: bool,  # noqa: FBT001  click's way
 ) -> None:
-    """Say who changed which session, newest first.
+    """Say who changed what, newest first: sessions, users, credentials and applications.
 
     Values are told only of fields that are hidden from no role.
     """
 
     async def run() -> list[AuditEntry]:
         async with ready_database(read_settings()):
-            return await audit_trail.newest(Sought(session, user, _in_utc(since)), limit)
+            return await audit_trail.newest(Sought(session, entity, user, _in_utc(since)), limit)
 
     show: Callable[[list[AuditEntry]], None] = _print_lines if as_json else _print_table
     with plain_errors():
@@ -74,7 +81,7 @@ def _print_table(entries: list[AuditEntry]) -> None:
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
     told = {each.field: f"{each.field}: {each.old} -> {each.new}" for each in changes_of(entry)}
-    cells = (
+    return (
         printing.moment(entry.at),
         entry.user_name,
         entry.door,
@@ -83,7 +90,6 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
         f"{entry.entity} {entry.row_key}",
         ", ".join(told.get(field, field) for field in fields_of(entry)),
     )
-    return tuple(map(printing.harmless, cells))
 
 
 def _print_lines(entries: list[AuditEntry]) -> None:

@@ -1,95 +1,132 @@
 """`parley ticket` and `parley token`: secrets that open the doors in a user's name."""
 
-import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import click
 
-from orm import credentials, users
-from orm.credentials import NewCredential
-from orm.errors import NotFound
-from orm.models import Credential
-from orm.models.enums import CredentialKind
-from parley.commands import printing
+from orm import applications, credentials, users
+from orm.credentials import LONGEST_DAYS, NewCredential
+from orm.models import Application, Credential
+from orm.models.enums import CredentialKind, Scope
+from parley.commands import printing, scopes
 from parley.commands.errors import plain_errors
-from parley.databases import ready_database
-from parley.settings import read_settings
+from parley.commands.running import on_database
+from parley.operators import OPERATOR
 
-MOST_DAYS = 3650
+HEADINGS = ("key", "user", "application", "scopes", "label", "created", "expires", "state")
 
-HEADINGS = ("key", "user", "label", "created", "expires", "state")
+ticket = click.Group("ticket", help="Tickets: for logging in by Authorization: SoTicket.")
+token = click.Group("token", help="Tokens: for logging in by Authorization: Bearer.")
+
+name_ = click.argument("name")
+label_ = click.option("--label", default="", help="What it is for, as the list will show it.")
 
 
-def _group(kind: CredentialKind, about: str, days: int) -> click.Group:
-    """The commands of one kind; `days` are how many it is good for unless the operator says."""
-
-    @click.command()
-    @click.argument("name")
-    @click.option("--label", default="", help="What it is for, as the list will show it.")
-    @click.option(
+def _days(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
         "--days",
-        default=days,
+        default=default,
         show_default=True,
-        type=click.IntRange(1, MOST_DAYS),
+        type=click.IntRange(1, LONGEST_DAYS),
         help="How long it is good for.",
     )
-    def add(name: str, label: str, days: int) -> None:
-        with plain_errors():
-            if not label.isprintable():
-                raise click.ClickException("A label has printable characters.")
-            printing.new_secret(asyncio.run(_issue(kind, name, label, days)))
 
-    @click.command("list")
+
+@ticket.command("add")
+@name_
+@label_
+@_days(30)
+def add_ticket(name: str, label: str, days: int) -> None:
+    """Give NAME a ticket, and print it; nobody can read it again."""
+    _add(partial(_issue, CredentialKind.TICKET, name, label, days, None, None), label)
+
+
+@token.command("add")
+@name_
+@label_
+@_days(365)
+@click.option("--app", "application", help="The application that speaks for NAME with it.")
+@click.option(
+    "--scope",
+    "words",
+    multiple=True,
+    type=scopes.WORDS,
+    help="What of the application's scopes it is good for, once for each; all unless said.",
+)
+def add_token(
+    name: str, label: str, days: int, application: str | None, words: tuple[str, ...]
+) -> None:
+    """Give NAME a token, and print it; nobody can read it again."""
+    if words and application is None:
+        raise click.UsageError("--scope goes with --app: an application has scopes, a user a role.")
+    narrowed = scopes.scopes_of(words) if words else None
+    _add(partial(_issue, CredentialKind.TOKEN, name, label, days, application, narrowed), label)
+
+
+def _add(issue: Callable[[], Awaitable[str]], label: str) -> None:
+    with plain_errors():
+        if not label.isprintable():
+            raise click.ClickException("A label has printable characters.")
+        printing.new_secret(on_database(issue))
+
+
+async def _issue(
+    kind: CredentialKind,
+    name: str,
+    label: str,
+    days: int,
+    application: str | None,
+    narrowed: frozenset[Scope] | None,
+) -> str:
+    user = await users.known(name)
+    speaking = await applications.known(application) if application is not None else None
+    new = NewCredential(
+        kind,
+        user.user_id,
+        datetime.now(UTC) + timedelta(days=days),
+        label,
+        application_id=speaking.application_id if speaking else None,
+        scopes=narrowed,
+    )
+    return await credentials.issue(new, OPERATOR)
+
+
+def _join(group: click.Group, kind: CredentialKind) -> None:
+    """Give a group the commands that are the same for both kinds."""
+
+    @group.command("list", help=f"Say who has which {kind}s, and whether they are good.")
     def list_() -> None:
         with plain_errors():
-            rows = asyncio.run(_every(kind))
+            rows = on_database(partial(credentials.every, kind))
         if rows:
             printing.table(HEADINGS, [_row(each) for each in rows])
         else:
             click.echo(f"There are no {kind}s.")
 
-    @click.command()
+    @group.command("revoke", help=f"Make the {kind} that `list` shows with KEY void at once.")
     @click.argument("key", type=int)
     def revoke(key: int) -> None:
         with plain_errors():
-            revoked = asyncio.run(_revoke(kind, key))
-        click.echo(f"The {kind} {key} of {revoked.user.name} is revoked.")
-
-    add.help = f"Give NAME a {kind}, and print it; nobody can read it again."
-    list_.help = f"Say who has which {kind}s, and whether they are good."
-    revoke.help = f"Make the {kind} that `list` shows with KEY void at once."
-    return click.Group(kind.value, commands=[add, list_, revoke], help=about)
+            revoked = on_database(partial(credentials.revoke, kind, key, OPERATOR))
+        name = printing.harmless(revoked.user.name)
+        click.echo(f"The {kind} {key} of {name} is revoked.")
 
 
-async def _issue(kind: CredentialKind, name: str, label: str, days: int) -> str:
-    async with ready_database(read_settings()):
-        user = await users.find(name)
-        if user is None:
-            raise NotFound(f"There is no user {name}.")
-        until = datetime.now(UTC) + timedelta(days=days)
-        return await credentials.issue(NewCredential(kind, user.user_id, until, label))
-
-
-async def _every(kind: CredentialKind) -> list[Credential]:
-    async with ready_database(read_settings()):
-        return await credentials.every(kind)
-
-
-async def _revoke(kind: CredentialKind, key: int) -> Credential:
-    async with ready_database(read_settings()):
-        return await credentials.revoke(kind, key)
+_join(ticket, CredentialKind.TICKET)
+_join(token, CredentialKind.TOKEN)
 
 
 def _row(credential: Credential) -> tuple[str, ...]:
+    application = credential.application
     return (
         str(credential.credential_id),
         credential.user.name,
+        application.name if isinstance(application, Application) else "",
+        "" if credential.scopes is None else scopes.shown(credential.scopes),
         credential.label,
         printing.moment(credential.created_at),
         printing.moment(credential.expires_at),
         credentials.state_of(credential),
     )
-
-
-ticket = _group(CredentialKind.TICKET, "Tickets: for logging in by Authorization: SoTicket.", 30)
-token = _group(CredentialKind.TOKEN, "Tokens: for logging in by Authorization: Bearer.", 365)

@@ -14,7 +14,7 @@ def new_secret(secret: str) -> None:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under their headings, each column as wide as its longest cell."""
-    lines = [headings, *rows]
+    lines = [headings, *([harmless(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))

@@ -1,17 +1,23 @@
 """`parley user`: who may log in."""
 
-import asyncio
 import os
 import sys
+from functools import partial
 
 import click
 
 from orm import users
+from orm.models import User
 from orm.models.enums import Role
+from orm.passwords import hash_password, problems_of_password
+from parley.commands import printing
 from parley.commands.errors import plain_errors
-from parley.databases import ready_database
-from parley.passwords import hash_password
-from parley.settings import read_settings
+from parley.commands.running import on_database
+from parley.operators import OPERATOR
+
+HEADINGS = ("key", "name", "role", "associate", "state")
+
+ROLES = click.Choice([role.value for role in Role])
 
 
 @click.group()
@@ -22,29 +28,70 @@ def user() -> None:
 @user.command("add")
 @click.argument("name")
 @click.option(
-    "--role",
-    type=click.Choice([role.value for role in Role]),
-    default=Role.MANAGER.value,
-    show_default=True,
-    help="What they may do.",
+    "--role", type=ROLES, default=Role.MANAGER.value, show_default=True, help="What they may do."
 )
 def add_user(name: str, role: str) -> None:
     """Let NAME log in.
 
     The password is asked for at a terminal; elsewhere it is PARLEY_PASSWORD, or the first line of
-    standard input. NAME becomes an associate unless there is one of that name.
+    standard input. NAME becomes an associate unless there is one of that name. Who was revoked is
+    let in again, with that password and role.
     """
-
-    async def run() -> None:
-        new = users.NewUser(name, hash_password(_password()), Role(role))
-        async with ready_database(read_settings()):
-            await users.add(new)
-
     with plain_errors():
-        if not name or ":" in name or not name.isprintable():
+        if not users.is_name(name):
             raise click.ClickException("A name has printable characters, and no colon.")
-        asyncio.run(run())
+        new = users.NewUser(name, hash_password(_password()), Role(role))
+        on_database(partial(users.add, new, OPERATOR))
         click.echo(f"{name} can log in as {role}.")
+
+
+@user.command("list")
+def list_users() -> None:
+    """Say who may log in, and as what."""
+    with plain_errors():
+        rows = on_database(users.every)
+    if rows:
+        printing.table(HEADINGS, [_row(each) for each in rows])
+    else:
+        click.echo("There are no users.")
+
+
+@user.command("role")
+@click.argument("name")
+@click.argument("role", type=ROLES)
+def set_role(name: str, role: str) -> None:
+    """Let NAME do what ROLE may do, from the next request on."""
+    with plain_errors():
+        on_database(partial(users.set_role, name, Role(role), OPERATOR))
+        click.echo(f"{name} is {role} now.")
+
+
+@user.command("password")
+@click.argument("name")
+def set_password(name: str) -> None:
+    """Give NAME another password, which ends their sessions; it is asked for as `add` does."""
+    with plain_errors():
+        on_database(partial(users.set_password, name, hash_password(_password()), OPERATOR))
+        click.echo(f"{name} has another password now.")
+
+
+@user.command("revoke")
+@click.argument("name")
+def revoke_user(name: str) -> None:
+    """Make all void at once that NAME logs in with: password, tickets, tokens, sessions, JWTs."""
+    with plain_errors():
+        on_database(partial(users.revoke, name, OPERATOR))
+        click.echo(f"The user {name} is revoked.")
+
+
+def _row(row: User) -> tuple[str, ...]:
+    return (
+        str(row.user_id),
+        row.name,
+        row.role.value,
+        str(row.associate_id),
+        "revoked" if row.revoked_at else "demo" if row.demo else "valid",
+    )
 
 
 def _password() -> str:
@@ -56,4 +103,6 @@ def _password() -> str:
         raise click.ClickException(
             "There is no password: set PARLEY_PASSWORD, or give it on standard input."
         )
+    for reason in problems_of_password(password):
+        raise click.ClickException(f"The password {reason}.")
     return password

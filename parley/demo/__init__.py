@@ -12,8 +12,9 @@ from graphql_api.viewer import Door, Viewer
 from orm import referred, users
 from orm.database import transaction
 from orm.models.enums import Role
+from orm.passwords import hash_password
 from parley.importing import Importer
-from parley.passwords import hash_password
+from parley.operators import OPERATOR
 from rest_facade.carriers import carrier_of
 from rest_facade.dates import Dates
 from rest_facade.variables import to_input
@@ -44,9 +45,8 @@ async def load_demo(schema: Schema, dates: Dates) -> bool:
     async with transaction():
         lines = _file("helpdesk.ndjson").splitlines()
         await Importer(schema.core, dates).store(lines, lambda _bytes: None)
-        user = await users.add(
-            users.NewUser(NAME, hash_password(PASSWORD), Role.MANAGER, demo=True)
-        )
+        new = users.NewUser(NAME, hash_password(PASSWORD), Role.MANAGER, demo=True)
+        user = await users.add(new, OPERATOR)
         viewer = Viewer(user.associate_id, user.name, user.role, Door.GRAPHQL)
         await _create_sessions(schema, dates, viewer)
     return True

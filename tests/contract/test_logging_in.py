@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from orm import applications, credentials
 from orm.credentials import NewCredential
 from orm.models import Application, ChatSession, User
 from orm.models.enums import CredentialKind
 from parley.app import create_app
 from parley.settings import Settings
+from tests import known
 from tests.conftest import PASSWORD, Service
 from tests.parley.commands import basic
 
@@ -20,7 +20,7 @@ GOOD = basic("tje0", PASSWORD)
 async def secret(kind: CredentialKind) -> str:
     user = await User.get(name="tje0")
     until = datetime.now(UTC) + timedelta(days=1)
-    return await credentials.issue(NewCredential(kind, user.user_id, until))
+    return await known.secret(NewCredential(kind, user.user_id, until))
 
 
 async def create(service: Service, settings: Settings, **headers: str) -> httpx.Response:
@@ -77,7 +77,7 @@ async def test_the_operator_decides_which_schemes_there_are(
 async def test_an_application_says_that_it_calls_on_someones_behalf(
     service: Service, settings: Settings
 ) -> None:
-    token = await applications.add("crm")
+    token = await known.application("crm")
     key = (await Application.get(name="crm")).application_id
     answer = await create(service, settings, Authorization=GOOD, SO_AppToken=token)
     assert answer.status_code == 200

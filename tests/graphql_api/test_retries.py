@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from graphql_api.rights.matrix import Grants, TableAccess, TableCell
-from orm import applications, retries, users
+from orm import retries, users
 from orm.models import ChatSession, IdempotencyKey
 from orm.models.enums import Role
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.asking import codes, data, errors, stored
 from tests.graphql_api.retrying import (
@@ -113,7 +114,7 @@ async def test_a_key_is_good_for_each_operation(service: Service) -> None:
 
 async def test_keys_of_other_users_are_other_keys(service: Service) -> None:
     await made(service)
-    await users.add(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
+    await known.user(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
     sent = {"json": {"query": CREATE, "variables": {"input": ADA}}, "auth": ("bea", PASSWORD)}
     for _ in range(2):
         answer = await service.client.post("/graphql", headers={"Idempotency-Key": "k"}, **sent)  # type: ignore[arg-type]
@@ -122,7 +123,7 @@ async def test_keys_of_other_users_are_other_keys(service: Service) -> None:
 
 
 async def test_keys_of_other_applications_are_other_keys(service: Service) -> None:
-    tokens = [{"SO-AppToken": await applications.add(name)} for name in ("shop", "crm")]
+    tokens = [{"SO-AppToken": await known.application(name)} for name in ("shop", "crm")]
     for headers in ({}, *tokens) * 2:
         data((await send(service, "k", CREATE, headers, input=ADA)).json())
     assert await stored() == 3

@@ -32,11 +32,15 @@ def test_the_exported_schema_is_this_one() -> None:
 def test_there_are_operations_for_what_the_service_does() -> None:
     assert SCHEMA.core.query_type is not None
     assert set(SCHEMA.core.query_type.fields) == {
-        *("auditEntries", "chatSession", "chatSessions", "defaultChatSession")
+        *("viewer", "chatSession", "chatSessions", "defaultChatSession"),
+        *("auditEntries", "users", "applications", "credentials"),
     }
     assert SCHEMA.core.mutation_type is not None
     assert set(SCHEMA.core.mutation_type.fields) == {
-        f"{verb}ChatSession" for verb in ("create", "update", "replace", "delete")
+        *(f"{verb}ChatSession" for verb in ("create", "update", "replace", "delete")),
+        *("addUser", "setUserRole", "setUserPassword", "revokeUser"),
+        *("addApplication", "setApplicationScopes", "revokeApplication"),
+        *("issueCredential", "revokeCredential"),
     }
     assert SCHEMA.core.subscription_type is None
 

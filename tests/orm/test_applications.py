@@ -5,6 +5,7 @@ import pytest
 from orm import applications
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.models import Application
+from tests import known
 
 NOT_TO_BE_HELD = ["x" * 256, "a\0", "\ud800"]
 
@@ -15,7 +16,7 @@ async def key_of(secret: str) -> int | None:
 
 
 async def test_an_application_is_found_by_its_secret_alone(database: str) -> None:
-    secret, other = await applications.add("crm"), await applications.add("shop")
+    secret, other = await known.application("crm"), await known.application("shop")
     found = await applications.find(secret)
     assert found is not None
     assert found.name == "crm"
@@ -26,44 +27,44 @@ async def test_an_application_is_found_by_its_secret_alone(database: str) -> Non
 
 
 async def test_a_name_that_is_taken_is_a_conflict_and_keeps_its_secret(database: str) -> None:
-    secret = await applications.add("crm")
+    secret = await known.application("crm")
     with pytest.raises(Conflict, match="crm"):
-        await applications.add("crm")
+        await known.application("crm")
     assert await key_of(secret) is not None
-    assert await applications.add("CRM")
+    assert await known.application("CRM")
     assert await Application.all().count() == 2
 
 
 async def test_a_revoked_one_is_unknown_and_comes_back_by_another_secret(database: str) -> None:
-    first, other = await applications.add("crm"), await applications.add("shop")
+    first, other = await known.application("crm"), await known.application("shop")
     key = await key_of(first)
-    await applications.revoke("crm")
+    await applications.revoke("crm", known.AUTHOR)
     assert await key_of(first) is None
     assert await key_of(other) is not None
     revoked_at = (await Application.get(name="crm")).revoked_at
-    await applications.revoke("crm")
+    await applications.revoke("crm", known.AUTHOR)
     assert (await Application.get(name="crm")).revoked_at == revoked_at
-    second = await applications.add("crm")
+    second = await known.application("crm")
     assert (await key_of(second), await key_of(first)) == (key, None)
 
 
 async def test_what_is_not_there_is_not_revoked(database: str) -> None:
-    await applications.add("crm")
+    await known.application("crm")
     for name in ("", "CRM", "crm ", "c%", *NOT_TO_BE_HELD):
         with pytest.raises(NotFound):
-            await applications.revoke(name)
+            await applications.revoke(name, known.AUTHOR)
     assert [each.revoked_at for each in await applications.every()] == [None]
 
 
 @pytest.mark.parametrize("name", NOT_TO_BE_HELD)
 async def test_a_name_that_no_column_holds_is_refused(name: str, database: str) -> None:
     with pytest.raises(InvalidValue, match="name"):
-        await applications.add(name)
+        await known.application(name)
     assert await applications.every() == []
 
 
 async def test_all_are_listed_by_name(database: str) -> None:
     for name in ("shop", "crm", "mail"):
-        await applications.add(name)
-    await applications.revoke("mail")
+        await known.application(name)
+    await applications.revoke("mail", known.AUTHOR)
     assert [each.name for each in await applications.every()] == ["crm", "mail", "shop"]

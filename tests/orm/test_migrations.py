@@ -12,8 +12,11 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.models import Model
 
-from orm import models
+from orm import applications, credentials, models, users
+from orm.credentials import State, state_of
 from orm.database import SQLITE_NAME, apps_on, migrate, open_database, pending_migrations
+from orm.models.enums import CredentialKind, Scope
+from orm.secrets import digest_of
 from tests.orm.rows import active, associate, create
 
 ALL = sorted(each.stem for each in Path(models.__file__).parents[1].glob("migrations/0*.py"))
@@ -94,7 +97,8 @@ async def test_columns_may_be_null_where_the_models_say_so(database: str) -> Non
 async def test_numbers_and_booleans_are_never_null(database: str) -> None:
     empty_by_nature = {"created_by", "created_by_application"}
     not_yet = {
-        *((models.Credential, "parent_id"), (models.IdempotencyKey, "row_key")),
+        *((models.Credential, "parent_id"), (models.Credential, "application_id")),
+        (models.IdempotencyKey, "row_key"),
         *((models.AuditEntry, "associate_id"), (models.AuditEntry, "application_id")),
     }
     for model in TABLES:
@@ -135,3 +139,37 @@ async def test_rows_that_are_there_were_registered_when_they_last_changed(empty_
         session = await models.ChatSession.get(pk=7)
     assert session.created_at == datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
     assert session.updated_at == session.created_at
+
+
+async def test_who_could_call_before_still_can_do_the_same(empty_url: str) -> None:
+    async with open_database(empty_url):
+        connection = require_context().db()
+        executor = MigrationExecutor(connection, apps_on(connection.connection_name))
+        await executor.migrate([MigrationTarget("orm", "0007_audit")])
+        at = "'2026-03-14 09:26:53+00:00'"
+        await connection.execute_script(
+            "INSERT INTO associate"
+            " (associate_id, person_id, rank, type, group_idx, deleted, ej_user_id)"
+            " VALUES (4, 0, 0, 1, 0, false, 0);"
+            "INSERT INTO user_credential"
+            " (user_id, name, password_hash, role, demo, version, associate_id)"
+            " VALUES (1, 'kai', 'hash', 'agent', false, 1, 4);"
+            "INSERT INTO application (application_id, name, digest, created_at)"
+            f" VALUES (1, 'crm', '{digest_of('app')}', {at});"
+            "INSERT INTO credential"
+            " (credential_id, kind, digest, user_id, label, created_at, expires_at)"
+            f" VALUES (1, 'token', '{digest_of('8A:x')}', 1, '', {at}, '2040-01-01 00:00:00+00:00')"
+        )
+        await migrate(lambda _name: None)
+        application = await applications.find("app")
+        token = await credentials.find(CredentialKind.TOKEN, "8A:x")
+        user = await users.find("kai")
+    assert application is not None
+    assert application.scopes == (
+        *(Scope.READ, Scope.CREATE, Scope.UPDATE, Scope.DELETE, Scope.ALL),
+    )
+    assert token is not None
+    assert (token.application, token.scopes, token.role) == (None, None, None)
+    assert state_of(token) is State.VALID
+    assert user is not None
+    assert user.revoked_at is None

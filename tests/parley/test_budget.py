@@ -6,13 +6,14 @@ import httpx
 import pytest
 
 from graphql_api.viewer import Door
-from orm import applications, users
+from orm import users
 from orm.models import RateWindow
 from orm.models.enums import Role
 from parley import budget
 from parley.app import create_app
 from parley.budget import Spent, window
 from parley.settings import Settings
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.parley.browsing import LOGIN, at, log_in
 from tests.parley.commands import basic
@@ -126,8 +127,8 @@ async def test_each_door_refuses_in_its_own_shape(
 async def test_everybody_has_their_own_by_each_application(
     stranger: httpx.AsyncClient, clock: Clock
 ) -> None:
-    await users.add(users.NewUser("eve", CHEAP_HASH, Role.MANAGER))
-    tokens = [await applications.add(name) for name in ("one", "two")]
+    await known.user(users.NewUser("eve", CHEAP_HASH, Role.MANAGER))
+    tokens = [await known.application(name) for name in ("one", "two")]
     await spend(stranger)
     assert told(await call(stranger, Door.REST, basic("eve", PASSWORD))) == left(3)
     for token in tokens:
@@ -158,7 +159,7 @@ async def test_every_answer_of_a_known_caller_has_the_headers(
     async def fail(*_: object) -> None:
         raise OSError("planted")
 
-    monkeypatch.setattr("orm.credentials.issue", fail)
+    monkeypatch.setattr("orm.credentials.begin", fail)
     unexpected = await client.post("/session")
     assert (unexpected.status_code, told(unexpected)) == (500, left(1))
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from orm import credentials, users
+from orm import credentials
 from orm.credentials import State
 from orm.models import Credential
 from orm.models.enums import CredentialKind, Role
 from orm.users import NewUser
+from tests import known
 from tests.conftest import CHEAP_HASH
 from tests.parley.commands import in_database, parley
 
@@ -23,7 +24,7 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def command(database_url: str, tmp_path: Path) -> Command:
     """Runs a command on a database where ada is a user."""
-    in_database(database_url, lambda: users.add(NewUser("ada", CHEAP_HASH, Role.AGENT)))
+    in_database(database_url, lambda: known.user(NewUser("ada", CHEAP_HASH, Role.AGENT)))
     return lambda *arguments: parley(tmp_path, *arguments, PARLEY_DATABASE_URL=database_url)
 
 

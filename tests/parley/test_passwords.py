@@ -4,7 +4,8 @@ import argon2
 import pytest
 from argon2.exceptions import VerifyMismatchError
 
-from parley.passwords import NOBODYS, hash_password, verify
+from orm.passwords import hash_password
+from parley.passwords import NOBODYS, verify
 
 
 def test_hash_fits_its_password_only() -> None:

@@ -10,6 +10,7 @@ from graphql_api.viewer import Door
 from orm import users
 from orm.models.enums import Role
 from parley.authentication.challenges import CHALLENGES
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 from tests.parley.doors import DOORS, call
@@ -68,7 +69,7 @@ async def test_known_caller_comes_in(stranger: httpx.AsyncClient, door: Door, sc
 
 @DOORS
 async def test_users_of_the_demo_are_unknown_here(stranger: httpx.AsyncClient, door: Door) -> None:
-    await users.add(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    await known.user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
     assert_refused(await call(stranger, door, basic("demo", PASSWORD)), door)
 
 

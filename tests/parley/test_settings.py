@@ -6,6 +6,7 @@ import re
 import pytest
 from pydantic import ValidationError
 
+from orm.models.enums import Role
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables
 from tests.parley.commands import ROOT
 
@@ -176,3 +177,43 @@ def test_misspelt_variables_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_DATABSE_URL", "sqlite://x.db")
     monkeypatch.setenv("PARLEY_ALOWED_HOSTS", "a")
     assert list(unknown_variables()) == ["PARLEY_ALOWED_HOSTS", "PARLEY_DATABSE_URL"]
+
+
+def test_roles_of_claims_are_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_JWT_ROLE_CLAIM", "groups")
+    monkeypatch.setenv("PARLEY_JWT_ROLES", " desk = agent ,,cn=it=admin,")
+    assert read_settings().jwt_roles == (("desk", Role.AGENT), ("cn=it", Role.ADMIN))
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        *("", ",", "desk", "desk=", "=agent", "desk=owner", "desk=Agent"),
+        *("desk=agent,desk=admin", f"{SECRET}=boss"),
+    ],
+)
+def test_roles_that_are_none_are_refused(roles: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_JWT_ROLE_CLAIM", "groups")
+    monkeypatch.setenv("PARLEY_JWT_ROLES", roles)
+    with pytest.raises(BadSettings) as refused:
+        read_settings()
+    [line] = refused.value.lines
+    assert line.startswith("PARLEY_JWT_ROLES: ")
+    assert SECRET not in line
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PARLEY_JWT_ROLE_CLAIM": "groups"},
+        {"PARLEY_JWT_ROLES": "desk=agent"},
+        {"PARLEY_JWT_ROLE_CLAIM": "", "PARLEY_JWT_ROLES": "desk=agent"},
+    ],
+)
+def test_a_claim_and_its_roles_go_together(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings, match=r"PARLEY_JWT_ROLES: .*PARLEY_JWT_ROLE_CLAIM"):
+        read_settings()

@@ -10,6 +10,7 @@ from orm import users
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import Settings
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 from tests.parley.doors import call, request
@@ -67,7 +68,7 @@ async def test_who_waits_too_long_is_told_to_come_back(
 async def test_who_goes_away_leaves_the_verification_to_others(
     verifications: Verifications, found: list[str]
 ) -> None:
-    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
     authenticate = Authenticator(Settings(), demo=False)
     verifications.gate.clear()
     first = asyncio.create_task(authenticate(request(GOOD), Door.REST))

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from graphql_api.rights.matrix import FieldCell, Grants, TableAccess, TableCell
-from orm import applications
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, Role
+from tests import known
 from tests.conftest import Service
 from tests.matrices import grant
 from tests.rest_facade.sessions import AGENT, NO_ROW, SESSIONS
@@ -111,7 +111,7 @@ async def key(service: Service) -> int:
 @EVERY
 async def test_a_change_leaves_one_entry(service: Service, key: int, name: str) -> None:
     send, action, door = CHANGES[name]
-    headers = {"SO-AppToken": await applications.add("crm"), "X-Request-Id": "of-mine"}
+    headers = {"SO-AppToken": await known.application("crm"), "X-Request-Id": "of-mine"}
     assert went_well(await send(service, key, headers))
     [entry] = await AuditEntry.all()
     assert (entry.action, entry.door) == (action, door)

@@ -7,6 +7,7 @@ import pytest
 from orm import users
 from orm.models import AuditEntry
 from orm.models.enums import Role
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.asking import codes, create, data, errors, input_paths
 from tests.orm import rows
@@ -25,7 +26,7 @@ QUERY = """query ($first: Int! = 50, $after: String, $key: Int, $user: String) {
 async def answer_to(service: Service, role: Role = Role.ADMIN, **variables: Any) -> dict[str, Any]:
     """The answer to a user who has that role."""
     if await users.find(role.value) is None:
-        await users.add(users.NewUser(role.value, CHEAP_HASH, role))
+        await known.user(users.NewUser(role.value, CHEAP_HASH, role))
     sent = {"query": QUERY, "variables": variables}
     answer = await service.client.post("/graphql", json=sent, auth=(role.value, PASSWORD))
     body: dict[str, Any] = answer.json()
@@ -50,7 +51,7 @@ async def test_nobody_but_admins_reads_it(service: Service, role: Role) -> None:
     assert error["extensions"]["code"] == "FORBIDDEN"
     assert error["message"] == f"The role {role} may not read the audit trail; ask an admin."
     assert answer["data"] is None
-    assert not [each for each in sql if "audit_entry" in each]
+    assert not [each for each in sql if "SELECT" in each and "audit_entry" in each]
 
 
 async def test_an_entry_as_admins_see_it(service: Service) -> None:
@@ -106,7 +107,7 @@ async def test_pages_follow_one_another_from_the_newest_on(service: Service) -> 
 
 async def test_it_is_asked_by_session_and_by_user(service: Service) -> None:
     by_hand = (await rows.create()).chat_session_id
-    await users.add(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
+    await known.user(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
     sent = {"query": "mutation { createChatSession(input: {}) { chatSessionId } }"}
     await service.client.post("/graphql", json=sent, auth=("bea", PASSWORD))
     assert keys(await page(service, key=by_hand)) == [by_hand]

@@ -10,6 +10,7 @@ import pytest
 from orm import users
 from orm.models.enums import Role
 from parley import explorer
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.http.sending import ECHO
 
@@ -57,7 +58,7 @@ async def test_the_page_of_who_is_logged_in_has_their_name_and_token(
     built: None, stranger: httpx.AsyncClient
 ) -> None:
     name = '"><script>ø'
-    await users.add(users.NewUser(name, CHEAP_HASH, Role.AGENT))
+    await known.user(users.NewUser(name, CHEAP_HASH, Role.AGENT))
     await stranger.post("/session", json={"name": name, "password": PASSWORD})
     token = stranger.cookies["XSRF-TOKEN"]
     answer = await page(stranger)

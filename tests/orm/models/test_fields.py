@@ -1,13 +1,14 @@
-"""Columns that Tortoise does not ship: flags as a mask, and JSON."""
+"""Columns that Tortoise does not ship: flags as a mask, sets of words, and JSON."""
 
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
 import pytest
 from tortoise.context import require_context
 
-from orm.models import Associate, ChatSession
-from orm.models.enums import ChatSessionFlag
+from orm.models import Application, Associate, ChatSession, Credential, User
+from orm.models.enums import ChatSessionFlag, CredentialKind, Role, Scope
 from orm.models.fields import FlagsField
 from tests.orm.rows import create
 
@@ -72,3 +73,43 @@ async def test_a_dictionary_comes_back_as_it_went(
 ) -> None:
     await Associate.create(associate_id=1, extra_fields=stored)
     assert (await Associate.get(associate_id=1)).extra_fields == stored
+
+
+SCOPES = [None, (), (Scope.READ,), (Scope.READ, Scope.ADMIN), tuple(Scope)]
+
+
+@pytest.mark.parametrize("scopes", SCOPES)
+async def test_words_come_back_as_they_went(
+    database: str, scopes: tuple[Scope, ...] | None
+) -> None:
+    associate = await Associate.create(associate_id=1)
+    user = await User.create(name="a", password_hash="", role=Role.AGENT, associate=associate)
+    await Credential.create(
+        kind=CredentialKind.TOKEN,
+        digest="",
+        user=user,
+        scopes=reversed(scopes) if scopes else scopes,
+        expires_at=datetime.now(UTC),
+    )
+    assert (await Credential.get()).scopes == scopes
+
+
+async def test_nothing_said_is_an_empty_set_of_words(database: str) -> None:
+    await Application.create(name="a", digest="")
+    assert (await Application.get()).scopes == ()
+
+
+async def test_words_are_stored_as_a_text_and_unknown_ones_stand_for_nothing(
+    database: str,
+) -> None:
+    await Application.create(name="a", digest="", scopes=[Scope.ALL, Scope.READ])
+    connection = require_context().db()
+    _, rows = await connection.execute_query("SELECT scopes FROM application")
+    assert rows[0]["scopes"] == "read all"
+    await connection.execute_script("UPDATE application SET scopes = 'everything read,all read'")
+    assert (await Application.get()).scopes == (Scope.READ,)
+
+
+async def test_all_words_find_room(database: str) -> None:
+    await Application.create(name="a", digest="", scopes=[*Scope])
+    assert (await Application.get()).scopes == tuple(Scope)

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from orm import applications
+from tests import known
 from tests.conftest import PASSWORD
 from tests.parley.commands import basic
 
@@ -29,6 +29,6 @@ async def test_two_callers_are_nobody(stranger: httpx.AsyncClient, path: str, se
 
 @PATHS
 async def test_two_applications_are_none(stranger: httpx.AsyncClient, path: str) -> None:
-    tokens = [("SO-AppToken", await applications.add(name)) for name in ("crm", "shop")]
+    tokens = [("SO-AppToken", await known.application(name)) for name in ("crm", "shop")]
     assert await status(stranger, path, ("Authorization", GOOD), tokens[0]) in (200, 403)
     assert await status(stranger, path, ("Authorization", GOOD), *tokens) == 401

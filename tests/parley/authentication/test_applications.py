@@ -11,6 +11,7 @@ from orm.models import Application, ChatSession
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import Settings
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 
@@ -32,21 +33,21 @@ async def viewer(authenticate: Authenticator, token: str | None) -> Viewer:
 
 async def tokens_of_nobody() -> list[str | None]:
     """No token, and tokens of no application that is known."""
-    revoked = await applications.add("revoked")
-    await applications.revoke("revoked")
-    good = await applications.add("crm")
+    revoked = await known.application("revoked")
+    await applications.revoke("revoked", known.AUTHOR)
+    good = await known.application("crm")
     return [None, "", "crm", revoked, good[:-1], f"{good}x", "x" * 100_000]
 
 
 @pytest.fixture
 async def _tje0(database: str) -> None:
-    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
 
 
 @pytest.mark.usefixtures("_tje0")
 async def test_the_viewer_carries_a_known_application_and_no_other() -> None:
     nobodys = await tokens_of_nobody()
-    shop = await applications.add("shop")
+    shop = await known.application("shop")
     authenticate = Authenticator(Settings(), demo=False)
     key = (await Application.get(name="shop")).application_id
     assert (await viewer(authenticate, shop)).application_id == key
@@ -58,13 +59,13 @@ async def test_the_viewer_carries_a_known_application_and_no_other() -> None:
 @pytest.mark.usefixtures("_tje0")
 async def test_where_an_application_is_required_nobody_comes_in_without() -> None:
     nobodys = await tokens_of_nobody()
-    shop = await applications.add("shop")
+    shop = await known.application("shop")
     authenticate = Authenticator(Settings(require_app_token=True), demo=False)
     assert (await viewer(authenticate, shop)).name == "tje0"
     for token in nobodys:
         with pytest.raises(LoginRequired):
             await viewer(authenticate, token)
-    await applications.revoke("shop")
+    await applications.revoke("shop", known.AUTHOR)
     with pytest.raises(LoginRequired):
         await viewer(authenticate, shop)
 
@@ -73,7 +74,7 @@ async def test_where_an_application_is_required_nobody_comes_in_without() -> Non
 async def test_a_row_remembers_the_application_that_made_it(
     stranger: httpx.AsyncClient, path: str
 ) -> None:
-    token = await applications.add("shop")
+    token = await known.application("shop")
     login = {"Authorization": GOOD}
     for headers in (login, {**login, "SO-AppToken": token}, {**login, "SO-AppToken": "no"}):
         answer = await stranger.post(path, json=BODIES[path], headers=headers)
@@ -84,7 +85,7 @@ async def test_a_row_remembers_the_application_that_made_it(
 
 
 async def test_an_application_alone_is_nobody(stranger: httpx.AsyncClient) -> None:
-    headers = {"SO-AppToken": await applications.add("shop")}
+    headers = {"SO-AppToken": await known.application("shop")}
     for path, body in BODIES.items():
         assert (await stranger.post(path, json=body, headers=headers)).status_code == 401
     assert await ChatSession.all().count() == 0

@@ -14,6 +14,7 @@ from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.passwords import NOBODYS
 from parley.settings import Settings
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.commands import basic
 from tests.parley.doors import DOORS, call, request
@@ -44,7 +45,7 @@ async def test_unknown_name_costs_one_real_verification(
 ) -> None:
     assert (await call(stranger, Door.REST, basic("nobody", PASSWORD))).status_code == 401
     assert verifications.hashes == [NOBODYS]
-    await users.add(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    await known.user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
     assert (await call(stranger, Door.REST, basic("demo", PASSWORD))).status_code == 401
     assert verifications.hashes == [NOBODYS, NOBODYS]
 
@@ -107,7 +108,7 @@ async def test_changed_credential_counts_at_once(
 
 @pytest.mark.usefixtures("database")
 async def test_viewer_is_who_the_user_is_now() -> None:
-    user = await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    user = await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     authenticate = Authenticator(Settings(), demo=False)
     for role, door in [(Role.AGENT, Door.REST), (Role.READER, Door.GRAPHQL)]:
         await User.filter(name="tje0").update(role=role)
@@ -117,7 +118,7 @@ async def test_viewer_is_who_the_user_is_now() -> None:
 
 @pytest.mark.usefixtures("database")
 async def test_users_of_the_demo_come_in_only_with_it() -> None:
-    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER, demo=True))
+    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER, demo=True))
     assert (await Authenticator(Settings(), demo=True)(request(GOOD), Door.REST)).name == "tje0"
     with pytest.raises(Unauthenticated):
         await Authenticator(Settings(), demo=False)(request(GOOD), Door.REST)
@@ -130,7 +131,7 @@ async def test_only_so_many_logins_are_remembered(
     monkeypatch.setattr("parley.authentication.basic.REMEMBERED_AT_MOST", 2)
     authenticate = Authenticator(Settings(), demo=False)
     for name in ("ada", "bea", "eva"):
-        await users.add(users.NewUser(name, CHEAP_HASH, Role.AGENT))
+        await known.user(users.NewUser(name, CHEAP_HASH, Role.AGENT))
     counts: list[int] = []
     for name in ("ada", "bea", "bea", "eva", "eva", "bea", "ada"):
         await authenticate(request(basic(name, PASSWORD)), Door.REST)

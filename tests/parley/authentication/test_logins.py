@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from graphql_api.viewer import Door
-from orm import credentials
 from orm.credentials import NewCredential
 from orm.models import User
 from orm.models.enums import CredentialKind
 from parley.app import create_app
 from parley.settings import BadSettings, Settings, read_settings
+from tests import known
 from tests.conftest import PASSWORD, Service
 from tests.parley.commands import basic
 from tests.parley.doors import DOORS, call
@@ -28,7 +28,7 @@ async def headers(service: Service) -> dict[str, str]:
     user = await User.get(name="tje0")
     until = datetime.now(UTC) + timedelta(days=1)
     ticket, token = [
-        await credentials.issue(NewCredential(kind, user.user_id, until))
+        await known.secret(NewCredential(kind, user.user_id, until))
         for kind in (CredentialKind.TICKET, CredentialKind.TOKEN)
     ]
     good = basic("tje0", PASSWORD)

@@ -6,7 +6,7 @@ import httpx
 from asgi_lifespan import LifespanManager
 
 from graphql_api.viewer import Door
-from orm import applications, credentials, users
+from orm import credentials, users
 from orm.credentials import NewCredential
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
@@ -16,6 +16,7 @@ from parley.authentication.cookies import xsrf_token
 from parley.authentication.handed_out import HandedOut
 from parley.authentication.sessions import Sessions
 from parley.settings import Settings
+from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.browsing import CHALLENGE, LOGIN, assert_unknown, at, cookies_of, log_in
 from tests.parley.commands import basic
@@ -65,7 +66,7 @@ async def test_reading_takes_the_header_too(stranger: httpx.AsyncClient) -> None
 async def test_a_cookie_that_was_not_handed_out_opens_nothing(
     stranger: httpx.AsyncClient,
 ) -> None:
-    ticket = await credentials.issue(
+    ticket = await known.secret(
         NewCredential(CredentialKind.TICKET, (await User.get()).user_id, in_hours(1))
     )
     for secret in ("", "x", "x" * 43, "x" * 10_000, "\xff", '"\\303"', ticket):
@@ -94,7 +95,7 @@ async def test_an_expired_session_is_void(stranger: httpx.AsyncClient, door: Doo
 
 
 async def test_users_of_the_demo_are_unknown_here(stranger: httpx.AsyncClient) -> None:
-    await users.add(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    await known.user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
     assert_unknown(await stranger.post("/session", json={**LOGIN, "name": "demo"}))
     token = await log_in(stranger)
     await User.filter(name="tje0").update(demo=True)
@@ -105,9 +106,7 @@ async def test_a_session_ends_with_the_ticket_that_it_was_had_for(
     stranger: httpx.AsyncClient,
 ) -> None:
     user = await User.get()
-    ticket = await credentials.issue(
-        NewCredential(CredentialKind.TICKET, user.user_id, in_hours(1))
-    )
+    ticket = await known.secret(NewCredential(CredentialKind.TICKET, user.user_id, in_hours(1)))
     answer = await stranger.post("/session", headers={"Authorization": f"SoTicket {ticket}"})
     assert answer.status_code == 204
     assert 3500 < int(cookies_of(answer)["parley-session"]["max-age"]) <= 3600
@@ -115,7 +114,7 @@ async def test_a_session_ends_with_the_ticket_that_it_was_had_for(
     assert (await at(stranger, Door.GRAPHQL, token)).status_code == 200
     row = await Credential.get(kind=CredentialKind.TICKET)
     assert (await Credential.get(kind=CredentialKind.SESSION)).expires_at == row.expires_at
-    await credentials.revoke(CredentialKind.TICKET, row.credential_id)
+    await credentials.revoke(CredentialKind.TICKET, row.credential_id, known.AUTHOR)
     assert_unknown(await at(stranger, Door.GRAPHQL, token))
 
 
@@ -127,7 +126,7 @@ async def test_sessions_are_offered_or_not(database_url: str) -> None:
         settings = Settings.model_validate({"database_url": database_url, "logins": logins})
         async with LifespanManager(create_app(settings)) as manager:
             if not await User.exists():
-                await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+                await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(manager.app), base_url="http://localhost"
             ) as client:
@@ -140,7 +139,7 @@ async def test_sessions_are_offered_or_not(database_url: str) -> None:
 async def test_a_required_application_is_required_of_browsers_too(
     stranger: httpx.AsyncClient, settings: Settings
 ) -> None:
-    application = {"SO-AppToken": await applications.add("page")}
+    application = {"SO-AppToken": await known.application("page")}
     strict = create_app(settings.model_copy(update={"require_app_token": True}))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(strict), base_url="http://localhost"
@@ -152,7 +151,7 @@ async def test_a_required_application_is_required_of_browsers_too(
 
 
 async def test_a_session_that_is_gone_already_can_be_ended(database: str) -> None:
-    user = await users.add(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+    user = await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
     sessions = Sessions(HandedOut(demo=False), timedelta(hours=1))
     await sessions.begin(Caller(user))
     [row] = await Credential.all()

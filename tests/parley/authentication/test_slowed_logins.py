@@ -13,6 +13,7 @@ from orm.models import LoginAttempt
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings
+from tests import known
 from tests.clocks import Clock, stop
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.parley.browsing import LOGIN
@@ -113,7 +114,7 @@ async def test_each_door_says_so_in_its_own_shape(worker: From) -> None:
 
 
 async def test_others_with_the_name_and_others_at_the_address_go_on(worker: From) -> None:
-    await users.add(users.NewUser("eve", CHEAP_HASH, Role.READER))
+    await known.user(users.NewUser("eve", CHEAP_HASH, Role.READER))
     await fail(worker())
     assert (await call(worker(THERE), Door.REST, GOOD)).status_code == 200
     eve = await call(worker(), Door.GRAPHQL, basic("eve", PASSWORD))

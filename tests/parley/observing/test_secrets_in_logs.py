@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from orm import chat_session_list, chat_sessions, users
 from orm.models.enums import Role
 from parley.settings import Settings
+from tests import known
 from tests.conftest import Service
 from tests.parley.observing.lines import Collector
 
@@ -74,7 +75,7 @@ def settings(database_url: str) -> Settings:
 @pytest.fixture
 async def ada(service: Service) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    await users.add(users.NewUser("ada", cheap.hash(PASSWORD), Role.MANAGER))
+    await known.user(users.NewUser("ada", cheap.hash(PASSWORD), Role.MANAGER))
 
 
 @pytest.fixture

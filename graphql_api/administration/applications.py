@@ -1,0 +1,58 @@
+"""What admins can do with applications."""
+
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.administration.asking import admin
+from graphql_api.administration.types import Application, HandedOut, NewApplication
+from graphql_api.context import Info
+from graphql_api.types.enums import Scope
+from orm import applications, models
+
+Name = Annotated[str, strawberry.argument(description="What it is called.")]
+Scopes = Annotated[
+    list[Scope],
+    strawberry.argument(
+        description="All that it may do: READ, CREATE, UPDATE and DELETE are for sessions that it"
+        " made, with ALL for those of others, too."
+    ),
+]
+
+
+async def add_application(info: Info, name: Name, scopes: Scopes) -> HandedOut:
+    """Resolve to the row that was stored, with its secret."""
+    secret = await applications.add(name, scopes, admin(info, "add applications"))
+    return HandedOut(secret, await applications.known(name))
+
+
+async def set_application_scopes(info: Info, name: Name, scopes: Scopes) -> models.Application:
+    """Resolve to the row as it is now."""
+    return await applications.set_scopes(name, scopes, admin(info, "set scopes"))
+
+
+async def revoke_application(info: Info, name: Name) -> models.Application:
+    """Resolve to the row as it is now."""
+    return await applications.revoke(name, admin(info, "revoke applications"))
+
+
+@strawberry.type(description="What admins can do with applications.")
+class ApplicationMutation:
+    """Fields of the root of mutations."""
+
+    add_application = strawberry.mutation(
+        add_application,
+        graphql_type=NewApplication,
+        description="Make an application known, and give its secret, this once. One that was"
+        " revoked is known again, by another secret.",
+    )
+    set_application_scopes = strawberry.mutation(
+        set_application_scopes,
+        graphql_type=Application,
+        description="Let an application do that and nothing else, from its next call on.",
+    )
+    revoke_application = strawberry.mutation(
+        revoke_application,
+        graphql_type=Application,
+        description="Make void at once an application's secret, and tokens that speak for it.",
+    )

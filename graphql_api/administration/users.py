@@ -1,0 +1,75 @@
+"""What admins can do with users."""
+
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.administration.asking import admin
+from graphql_api.administration.types import User
+from graphql_api.context import Info
+from graphql_api.types.enums import Role
+from orm import models, users
+from orm.errors import InvalidValue, Problem
+from orm.passwords import hashed, problems_of_password
+
+Name = Annotated[str, strawberry.argument(description="The name that they log in with.")]
+Password = Annotated[
+    str, strawberry.argument(description="1 to 1024 characters; send it as a variable.")
+]
+NewRole = Annotated[Role, strawberry.argument(description="What they may do.")]
+
+
+async def add_user(info: Info, name: Name, password: Password, role: NewRole) -> models.User:
+    """Resolve to the row that was stored."""
+    author = admin(info, "add users")
+    return await users.add(users.NewUser(name, await _hash_of(password), role), author)
+
+
+async def set_user_role(info: Info, name: Name, role: NewRole) -> models.User:
+    """Resolve to the row as it is now."""
+    return await users.set_role(name, role, admin(info, "set roles"))
+
+
+async def set_user_password(info: Info, name: Name, password: Password) -> models.User:
+    """Resolve to the row as it is now."""
+    author = admin(info, "set passwords")
+    return await users.set_password(name, await _hash_of(password), author)
+
+
+async def revoke_user(info: Info, name: Name) -> models.User:
+    """Resolve to the row as it is now."""
+    return await users.revoke(name, admin(info, "revoke users"))
+
+
+async def _hash_of(password: str) -> str:
+    if problems := [Problem(("password",), reason) for reason in problems_of_password(password)]:
+        raise InvalidValue(*problems)
+    return await hashed(password)
+
+
+@strawberry.type(description="What admins can do with users.")
+class UserMutation:
+    """Fields of the root of mutations."""
+
+    add_user = strawberry.mutation(
+        add_user,
+        graphql_type=User,
+        description="Let somebody log in, as the associate of that name, who is made if there is"
+        " none. Who was revoked is let in again.",
+    )
+    set_user_role = strawberry.mutation(
+        set_user_role,
+        graphql_type=User,
+        description="Let a user do more or less, from their next call on. The last admin stays.",
+    )
+    set_user_password = strawberry.mutation(
+        set_user_password,
+        graphql_type=User,
+        description="Give a user another password; their sessions of browsers end.",
+    )
+    revoke_user = strawberry.mutation(
+        revoke_user,
+        graphql_type=User,
+        description="Make void at once all that a user logs in with: password, tickets, tokens,"
+        " sessions and JWTs. The last admin stays.",
+    )

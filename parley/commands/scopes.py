@@ -1,0 +1,22 @@
+"""`--scope`: what an application may do, as an operator says it."""
+
+from collections.abc import Collection
+
+import click
+
+from orm.models.enums import Scope
+
+OWN_SESSIONS = (Scope.READ, Scope.CREATE, Scope.UPDATE, Scope.DELETE)
+"""What a new application may do unless more is said: all, but with its own sessions only."""
+
+WORDS = click.Choice([scope.value for scope in Scope])
+
+
+def scopes_of(words: tuple[str, ...]) -> frozenset[Scope]:
+    """The scopes that were said."""
+    return frozenset(map(Scope, words))
+
+
+def shown(scopes: Collection[Scope]) -> str:
+    """Scopes as a list shows them."""
+    return ",".join(each for each in Scope if each in scopes) or "none"

@@ -1,0 +1,97 @@
+"""Where JWTs tell of roles, they count in the place of what is stored here."""
+
+from typing import Any
+
+import httpx
+import pytest
+from asgi_lifespan import LifespanManager
+
+from graphql_api.http.challenge import LoginRequired
+from graphql_api.viewer import Door
+from orm import users
+from orm.models.enums import Role
+from parley.app import create_app
+from parley.authentication import Authenticator
+from parley.settings import Settings
+from tests import known
+from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.parley.authentication.signing import SET, signed
+from tests.parley.commands import basic
+from tests.parley.doors import request
+
+ROLES = {
+    "jwt_role_claim": "groups",
+    "jwt_roles": "desk=agent, leads=manager,it ops=admin,desk2=agent",
+}
+
+
+async def role_by(claims: dict[str, Any]) -> Role:
+    authenticate = Authenticator(Settings.model_validate(SET | ROLES), demo=False)
+    return (await authenticate(request(f"Bearer {signed(**claims)}"), Door.REST)).role
+
+
+@pytest.fixture
+async def _tje0(database: str) -> None:
+    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.READER))
+
+
+@pytest.mark.usefixtures("_tje0")
+async def test_the_greatest_role_that_is_claimed_counts() -> None:
+    for claimed, role in [
+        ("desk", Role.AGENT),
+        ("other desk", Role.AGENT),
+        ("leads desk", Role.MANAGER),
+        ("it ops", Role.ADMIN),
+        (["desk"], Role.AGENT),
+        (["other", "leads", "desk", 5, None], Role.MANAGER),
+        (["it ops", "desk"], Role.ADMIN),
+    ]:
+        assert await role_by({"groups": claimed}) is role, claimed
+
+
+@pytest.mark.usefixtures("_tje0")
+async def test_who_claims_no_known_role_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    unknown: list[Any] = [
+        *("", "planted", "DESK", "desk,leads", "it", "ops", "agent", 5, True, {}, {"desk": 1}),
+        *([], ["planted"], [["desk"]], ["desk leads"], ["it", "ops"], [{"desk": "desk"}]),
+    ]
+    for claims in ({}, {"role": "desk"}, *({"groups": each} for each in unknown)):
+        with pytest.raises(LoginRequired):
+            await role_by(claims)
+    assert "a JWT that claims no known role" in caplog.text
+    assert "planted" not in caplog.text
+
+
+@pytest.mark.usefixtures("_tje0")
+async def test_a_claim_makes_nobody_known() -> None:
+    for sub in ("nobody", "tje0"):
+        await users.revoke("tje0", known.AUTHOR)
+        with pytest.raises(LoginRequired):
+            await role_by({"groups": "desk", "sub": sub})
+
+
+@pytest.mark.usefixtures("_tje0")
+async def test_other_logins_have_the_role_that_is_stored() -> None:
+    authenticate = Authenticator(Settings.model_validate(SET | ROLES), demo=False)
+    assert (await authenticate(request(basic("tje0", PASSWORD)), Door.REST)).role is Role.READER
+    without = Authenticator(Settings.model_validate(SET), demo=False)
+    found = await without(request(f"Bearer {signed(groups='it ops')}"), Door.REST)
+    assert found.role is Role.READER
+
+
+async def test_a_session_keeps_the_role_that_its_jwt_claimed(database_url: str) -> None:
+    settings = Settings.model_validate({"database_url": database_url, **SET, **ROLES})
+    async with LifespanManager(create_app(settings)) as manager:
+        await known.user(users.NewUser("tje0", CHEAP_HASH, Role.READER))
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(manager.app), base_url="http://localhost"
+        ) as client:
+            headers = {"Authorization": f"Bearer {signed(groups='leads')}"}
+            assert (await client.post("/session", headers=headers)).status_code == 204
+            answer = await client.post(
+                "/graphql",
+                json={"query": "{ viewer { role } }"},
+                headers={"X-XSRF-TOKEN": client.cookies["XSRF-TOKEN"]},
+            )
+    assert answer.json()["data"] == {"viewer": {"role": "MANAGER"}}
