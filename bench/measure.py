@@ -1,0 +1,174 @@
+"""A work's rounds: everybody in turn, as often as the plan says; medians come out."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from statistics import median
+
+from bench.alike import differences
+from bench.databases import Databases
+from bench.load import BadRun, Loaded, drive
+from bench.report import Table, number
+from bench.seed import IN_QUEUE, TOPICS, empty_queue
+from bench.servers import SOFA, NoAnswer, Place, Running, started
+from bench.works import Contestant, Work
+
+ROWS = "SELECT COUNT(*) FROM chat_session"
+LAST = "SELECT MAX(chat_session_id) FROM chat_session"
+
+WARM = 16
+"""Connections of the warm-up."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how often."""
+
+    seconds: int
+    rounds: int
+    connections: Sequence[int]
+    warm_up: int
+    warm_up_node: int
+
+
+@dataclass
+class Figures:
+    """Rounds of one contestant, by connections, and its memory after all of them."""
+
+    loads: dict[int, list[Loaded]] = field(default_factory=dict)
+    megabytes: float = 0.0
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A contestant that runs, on its own database."""
+
+    contestant: Contestant
+    running: Running
+    url: str
+    answer: bytes
+
+
+def measure(
+    work: Work, plan: Plan, databases: Databases, place: Place, say: Callable[[str], None]
+) -> Table:
+    """Run a work and give its table; BadRun or NoAnswer when it went otherwise than it should."""
+    figures = [Figures() for _ in work.contestants]
+    with ExitStack() as stack:
+        entrants = [_enter(stack, each, work, databases, place, say) for each in work.contestants]
+        _compare(entrants)
+        for each in entrants:
+            seconds = plan.warm_up_node if each.running.server.on_node else plan.warm_up
+            say(f"{work.name}: warming up {each.contestant.name}")
+            _round(each, work, databases, WARM, seconds)
+        for connections in plan.connections:
+            for turn in range(plan.rounds):
+                say(f"{work.name}: {connections} connections, round {turn + 1} of {plan.rounds}")
+                for each, kept in zip(entrants, figures, strict=True):
+                    loaded = _round(each, work, databases, connections, plan.seconds)
+                    kept.loads.setdefault(connections, []).append(loaded)
+        for each, kept in zip(entrants, figures, strict=True):
+            kept.megabytes = each.running.megabytes()
+        return _table(work, entrants, figures)
+
+
+def _enter(
+    stack: ExitStack,
+    contestant: Contestant,
+    work: Work,
+    databases: Databases,
+    place: Place,
+    say: Callable[[str], None],
+) -> Entrant:
+    say(f"{work.name}: starting {contestant.name}")
+    server, request = contestant.server, contestant.request
+    url = databases.copy(server.name) if server.stores else ""
+    running = stack.enter_context(started(server, url, place, request))
+    return Entrant(contestant, running, url, running.ask(request))
+
+
+def _compare(entrants: Sequence[Entrant]) -> None:
+    """NoAnswer when somebody answers something else than parley does in the same place."""
+    for each in entrants:
+        # Sofa has GraphQL's names and no links; that is its way.
+        others = [
+            other
+            for other in entrants
+            if other.contestant.request.path == each.contestant.request.path
+            and SOFA not in (other.contestant.server, each.contestant.server)
+        ]
+        if others and (found := differences(others[0].answer, each.answer)):
+            raise NoAnswer(f"{each.contestant.name} answers otherwise: {', '.join(found[:5])}")
+
+
+def _round(
+    entrant: Entrant, work: Work, databases: Databases, connections: int, seconds: int
+) -> Loaded:
+    running, request = entrant.running, entrant.contestant.request
+    stores = work.creates and running.server.stores
+    before = databases.number(entrant.url, ROWS) if stores else 0
+    last = databases.number(entrant.url, LAST) if stores else 0
+    loaded = drive(running, request, connections, seconds)
+    if loaded.bytes / loaded.answers < 0.95 * len(entrant.answer):
+        raise BadRun(f"{running.name}: answers are shorter than the first one")
+    if stores:
+        rows = _settled(databases, entrant.url) - before
+        if not loaded.answers <= rows <= loaded.answers + connections:
+            raise BadRun(f"{running.name}: {loaded.answers} answers, {rows} rows")
+        if work.queues:
+            databases.execute(entrant.url, empty_queue(last))
+    return loaded
+
+
+def _settled(databases: Databases, url: str) -> int:
+    """The rows once those are in that were under way when the load stopped."""
+    rows = -1
+    while (now := databases.number(url, ROWS)) != rows:
+        rows = now
+        time.sleep(0.2)
+    return rows
+
+
+def _table(work: Work, entrants: Sequence[Entrant], figures: Sequence[Figures]) -> Table:
+    first = figures[0]
+    rows = [
+        (
+            each.contestant.name,
+            str(connections),
+            number(median(load.rate for load in loads)),
+            number(median(load.p50 for load in loads)),
+            number(median(load.p99 for load in loads)),
+            number(kept.megabytes),
+            f"{len(each.answer):,}",
+            number(_ratio(first.loads[connections], loads)),
+        )
+        for connections in first.loads
+        for each, kept in zip(entrants, figures, strict=True)
+        for loads in [kept.loads[connections]]
+    ]
+    name = entrants[0].contestant.name
+    headings = (
+        "server",
+        "connections",
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "MB",
+        "answer",
+        f"{name}'s rate / its",
+    )
+    notes = [_queue(each, kept) for each, kept in zip(entrants, figures, strict=True)]
+    return Table(work.name, work.title, headings, rows, notes if work.queues else ())
+
+
+def _queue(entrant: Entrant, figures: Figures) -> str:
+    """How full queues were in the worst round: the faster a server, the more it has to count."""
+    most = max(load.answers for loads in figures.loads.values() for load in loads)
+    begun = len(TOPICS) * IN_QUEUE
+    return f"- {entrant.contestant.name}: up to {begun + most:,} in queue when a round ended"
+
+
+def _ratio(first: Sequence[Loaded], other: Sequence[Loaded]) -> float:
+    """The median over rounds, since what slows the machine slows a whole round."""
+    return median(a.rate / b.rate for a, b in zip(first, other, strict=True))
