@@ -84,6 +84,7 @@ class Postgresql:
     @contextmanager
     def started(cls, folder: Path) -> Iterator["Postgresql"]:
         """Run the server with its data in a folder; stopped whatever happens."""
+        folder.mkdir()
         server = PostgresServer(folder, cleanup_mode="delete")
         try:
             kind = cls(server)

@@ -23,7 +23,7 @@ def markdown(table: Table) -> str:
     widths = [max(len(line[at]) for line in lines) for at in range(len(table.headings))]
     rule = ["-" * width for width in widths]
     drawn = [_line(line, widths) for line in (table.headings, rule, *table.rows)]
-    notes = [f"\n{note}" for note in table.notes]
+    notes = ["", *table.notes] if table.notes else []
     return "\n".join([f"## {table.name}\n\n{table.title}.\n", *drawn, *notes])
 
 
