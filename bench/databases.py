@@ -18,8 +18,10 @@ class Databases(Protocol):
     """One kind of database."""
 
     about: str
-    template: str
-    """The URL of the one that is filled first."""
+
+    @property
+    def template(self) -> str:
+        """The URL of the one that is filled first."""
 
     def copy(self, name: str) -> str:
         """The URL of a new database that is as the template was."""

@@ -6,8 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.processes import Running
 from bench.sample import Request
-from bench.servers import Running
 
 SCRIPT = Path(__file__).with_name("load.lua")
 

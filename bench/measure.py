@@ -3,15 +3,16 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from statistics import median
+from dataclasses import dataclass
 
 from bench.alike import differences
 from bench.databases import Databases
+from bench.figures import Figures, table
 from bench.load import BadRun, Loaded, drive
-from bench.report import Table, number
-from bench.seed import IN_QUEUE, TOPICS, empty_queue
-from bench.servers import SOFA, NoAnswer, Place, Running, started
+from bench.processes import NoAnswer, Place, Running, started
+from bench.report import Table
+from bench.seed import empty_queue
+from bench.servers import SOFA
 from bench.works import Contestant, Work
 
 ROWS = "SELECT COUNT(*) FROM chat_session"
@@ -32,14 +33,6 @@ class Plan:
     warm_up_node: int
 
 
-@dataclass
-class Figures:
-    """Rounds of one contestant, by connections, and its memory after all of them."""
-
-    loads: dict[int, list[Loaded]] = field(default_factory=dict)
-    megabytes: float = 0.0
-
-
 @dataclass(frozen=True)
 class Entrant:
     """A contestant that runs, on its own database."""
@@ -54,7 +47,7 @@ def measure(
     work: Work, plan: Plan, databases: Databases, place: Place, say: Callable[[str], None]
 ) -> Table:
     """Run a work and give its table; BadRun or NoAnswer when it went otherwise than it should."""
-    figures = [Figures() for _ in work.contestants]
+    figures = [Figures(each) for each in work.contestants]
     with ExitStack() as stack:
         entrants = [_enter(stack, each, work, databases, place, say) for each in work.contestants]
         _compare(entrants)
@@ -70,7 +63,8 @@ def measure(
                     kept.loads.setdefault(connections, []).append(loaded)
         for each, kept in zip(entrants, figures, strict=True):
             kept.megabytes = each.running.megabytes()
-        return _table(work, entrants, figures)
+            kept.answer = len(each.answer)
+        return table(work, figures)
 
 
 def _enter(
@@ -128,47 +122,3 @@ def _settled(databases: Databases, url: str) -> int:
         rows = now
         time.sleep(0.2)
     return rows
-
-
-def _table(work: Work, entrants: Sequence[Entrant], figures: Sequence[Figures]) -> Table:
-    first = figures[0]
-    rows = [
-        (
-            each.contestant.name,
-            str(connections),
-            number(median(load.rate for load in loads)),
-            number(median(load.p50 for load in loads)),
-            number(median(load.p99 for load in loads)),
-            number(kept.megabytes),
-            f"{len(each.answer):,}",
-            number(_ratio(first.loads[connections], loads)),
-        )
-        for connections in first.loads
-        for each, kept in zip(entrants, figures, strict=True)
-        for loads in [kept.loads[connections]]
-    ]
-    name = entrants[0].contestant.name
-    headings = (
-        "server",
-        "connections",
-        "requests/s",
-        "p50 ms",
-        "p99 ms",
-        "MB",
-        "answer",
-        f"{name}'s rate / its",
-    )
-    notes = [_queue(each, kept) for each, kept in zip(entrants, figures, strict=True)]
-    return Table(work.name, work.title, headings, rows, notes if work.queues else ())
-
-
-def _queue(entrant: Entrant, figures: Figures) -> str:
-    """How full queues were in the worst round: the faster a server, the more it has to count."""
-    most = max(load.answers for loads in figures.loads.values() for load in loads)
-    begun = len(TOPICS) * IN_QUEUE
-    return f"- {entrant.contestant.name}: up to {begun + most:,} in queue when a round ended"
-
-
-def _ratio(first: Sequence[Loaded], other: Sequence[Loaded]) -> float:
-    """The median over rounds, since what slows the machine slows a whole round."""
-    return median(a.rate / b.rate for a, b in zip(first, other, strict=True))

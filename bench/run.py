@@ -9,9 +9,10 @@ from pathlib import Path
 from bench import hostile, machine, size, starting
 from bench.databases import Databases, Postgresql, Sqlite
 from bench.measure import Plan, measure
+from bench.processes import Place, started
 from bench.report import Table
 from bench.seed import fill, log_in
-from bench.servers import PARLEY, SERVERS, Place, Server, started
+from bench.servers import PARLEY, SERVERS, Server
 from bench.works import WORKS, Contestant, Work
 
 ALONE = ("start", "size", "hostile")

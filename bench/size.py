@@ -9,7 +9,7 @@ from statistics import median
 
 from bench.databases import Sqlite
 from bench.report import Table, number
-from bench.seed import TOPICS, fill, log_in
+from bench.seed import IN_QUEUE, TOPICS, fill, log_in
 from orm import chat_sessions
 from orm.audit import Author
 from orm.chat_session_list import Slice, page
@@ -31,7 +31,10 @@ def table(folder: Path, many: int, say: Callable[[str], None]) -> Table:
         for name, few in costs[0].items()
     ]
     headings = ("verb", f"ms of {FEW:,}", f"ms of {many:,}", "ratio")
-    title = f"Verbs of parley's storage in process, {many:,} sessions over {FEW:,}"
+    title = (
+        f"Verbs of parley's storage in process, {many:,} sessions over {FEW:,}, both with"
+        f" {len(TOPICS) * IN_QUEUE:,} more in queue"
+    )
     notes = [
         f"Medians of {TIMES} calls with random keys. The large file is read as it comes; the"
         " system keeps in memory what fits."

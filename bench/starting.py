@@ -6,8 +6,8 @@ from statistics import median
 from bench.databases import Databases
 from bench.load import drive
 from bench.measure import WARM, Plan
+from bench.processes import Place, started
 from bench.report import Table, number
-from bench.servers import Place, started
 from bench.works import Contestant
 
 TITLE = "From starting the process to its first answer"
