@@ -1,9 +1,9 @@
 """A work's rounds: everybody in turn, as often as the plan says; medians come out."""
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import ceil
 
 from bench.alike import differences
 from bench.databases import Databases
@@ -20,6 +20,11 @@ LAST = "SELECT MAX(chat_session_id) FROM chat_session"
 
 WARM = 16
 """Connections of the warm-up."""
+
+ENOUGH = 2
+"""Answers for each connection that a round should have time for."""
+LONGEST = 30
+"""Seconds that are never exceeded for them."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,19 @@ def measure(
     with ExitStack() as stack:
         entrants = [_enter(stack, each, work, databases, place, say) for each in work.contestants]
         _compare(entrants)
+        warm: list[Loaded] = []
         for each in entrants:
             seconds = plan.warm_up_node if each.running.server.on_node else plan.warm_up
             say(f"{work.name}: warming up {each.contestant.name}")
-            _round(each, work, databases, WARM, seconds)
+            warm.append(_round(each, work, databases, WARM, seconds))
         for connections in plan.connections:
             for turn in range(plan.rounds):
                 say(f"{work.name}: {connections} connections, round {turn + 1} of {plan.rounds}")
-                for each, kept in zip(entrants, figures, strict=True):
-                    loaded = _round(each, work, databases, connections, plan.seconds)
+                for each, kept, before in zip(entrants, figures, warm, strict=True):
+                    seconds = long_enough(plan.seconds, connections, before)
+                    loaded = _round(each, work, databases, connections, seconds)
+                    if not loaded.answers:
+                        raise BadRun(f"{each.contestant.name}: no answers in {seconds} s")
                     kept.loads.setdefault(connections, []).append(loaded)
         for each, kept in zip(entrants, figures, strict=True):
             kept.megabytes = each.running.megabytes()
@@ -104,10 +113,11 @@ def _round(
     before = databases.number(entrant.url, ROWS) if stores else 0
     last = databases.number(entrant.url, LAST) if stores else 0
     loaded = drive(running, request, connections, seconds)
-    if loaded.bytes / loaded.answers < 0.95 * len(entrant.answer):
+    running.rest()
+    if loaded.bytes < 0.95 * loaded.answers * len(entrant.answer):
         raise BadRun(f"{running.name}: answers are shorter than the first one")
     if stores:
-        rows = _settled(databases, entrant.url) - before
+        rows = databases.number(entrant.url, ROWS) - before
         if not loaded.answers <= rows <= loaded.answers + connections:
             raise BadRun(f"{running.name}: {loaded.answers} answers, {rows} rows")
         if work.queues:
@@ -115,10 +125,7 @@ def _round(
     return loaded
 
 
-def _settled(databases: Databases, url: str) -> int:
-    """The rows once those are in that were under way when the load stopped."""
-    rows = -1
-    while (now := databases.number(url, ROWS)) != rows:
-        rows = now
-        time.sleep(0.2)
-    return rows
+def long_enough(seconds: int, connections: int, warm: Loaded) -> int:
+    """The seconds of a round, which are more where a warm-up says that answers come slowly."""
+    needed = ENOUGH * connections * warm.seconds / max(warm.answers, 1)
+    return max(seconds, min(LONGEST, ceil(needed)))

@@ -32,8 +32,13 @@ class Choice:
     size: int
 
 
-def run(choice: Choice, plan: Plan, say: Callable[[str], None]) -> tuple[list[str], list[Table]]:
-    """The report's head and its tables."""
+def run(
+    choice: Choice,
+    plan: Plan,
+    say: Callable[[str], None],
+    keep: Callable[[list[str], list[Table]], None],
+) -> None:
+    """Measure; `keep` hears after each work the report's head and all tables so far."""
     about = "\n".join(machine.about())
     with _folder() as folder, _databases(choice.database, folder) as databases:
         say("making the database that everyone gets a copy of")
@@ -44,7 +49,10 @@ def run(choice: Choice, plan: Plan, say: Callable[[str], None]) -> tuple[list[st
         logs.mkdir()
         place = Place(*machine.cores(), token, answers, logs)
         head = [about, _how(plan, databases, place), _peers(choice)]
-        return head, list(_tables(choice, plan, databases, place, folder, say))
+        tables: list[Table] = []
+        for table in _tables(choice, plan, databases, place, folder, say):
+            tables.append(table)
+            keep(head, tables)
 
 
 def _tables(
