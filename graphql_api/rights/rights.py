@@ -58,8 +58,7 @@ class Rights:
 
     def anywhere(self, access: TableAccess) -> bool:
         """Whether there may be a session on which one has that right."""
-        rows = self.granted.new if access is TableAccess.INSERT else self.granted.stored
-        return any(access in rows[standing].table.mask for standing in self._possible)
+        return access in self.granted.anywhere[self.viewer.application_id is not None]
 
     @property
     def at_most(self) -> list[TableAccess]:
