@@ -4,7 +4,7 @@ from graphql_api.rights import chat_session
 from graphql_api.rights.granted import attributes, column_of, granted
 from graphql_api.viewer import Viewer
 from orm.audit import Author
-from orm.models.enums import Role
+from orm.models.enums import Role, Scope
 
 
 def author_of(viewer: Viewer) -> Author:
@@ -20,7 +20,15 @@ def author_of(viewer: Viewer) -> Author:
 
 
 def tellable_columns() -> frozenset[str]:
-    """The columns of sessions that the matrix hides from no role, however a session stands."""
-    rows = [rights for role in Role for rights in granted(chat_session.MATRIX, role, None).stored]
+    """The columns of sessions that the matrix hides from no role, alone or by an application.
+
+    However a session stands.
+    """
+    rows = [
+        rights
+        for role in Role
+        for scopes in (None, frozenset(Scope))
+        for rights in granted(chat_session.MATRIX, role, scopes).stored
+    ]
     hidden = {column for rights in rows for column in rights.hidden}
     return frozenset(column_of(name) for name in attributes()) - hidden

@@ -58,8 +58,14 @@ class Rights:
 
     def anywhere(self, access: TableAccess) -> bool:
         """Whether there may be a session on which one has that right."""
-        rows = self.granted.new if access is TableAccess.INSERT else self.granted.stored
-        return any(access in rows[standing].table.mask for standing in self._possible)
+        return any(access in row.table.mask for row in self._rows(access))
+
+    def why_nowhere(self, access: TableAccess) -> str:
+        """The reason why there is none: what holds of a session that stands closest to the caller.
+
+        Others may be out of reach for another reason, which is not what they lack.
+        """
+        return self._rows(access)[-1].table.reason
 
     @property
     def at_most(self) -> list[TableAccess]:
@@ -94,6 +100,11 @@ class Rights:
             for standing in self._possible
             if (rights := self.granted.stored[standing]).visible
         )
+
+    def _rows(self, access: TableAccess) -> list[RowRights]:
+        """What holds of the sessions that a right is about, the closest to the caller last."""
+        rows = self.granted.new if access is TableAccess.INSERT else self.granted.stored
+        return [rows[standing] for standing in self._possible]
 
     @cached_property
     def _ways(self) -> tuple[Standing, ...]:
