@@ -75,7 +75,7 @@ async def order_rest(house: House, caller: Caller, *names: str) -> Found:
 
 def _refused(code: str, told: str) -> Found:
     """What a refusal says, and the fields that it says it of."""
-    words = {word.strip(".").removesuffix("Id") for word in told.split()}
+    words = {word.partition(".")[0].removesuffix("Id") for word in told.split()}
     return Found(
         Answer(code, frozenset(each for each in FIELDS if each.removesuffix("Id") in words))
     )
