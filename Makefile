@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock schema contract calls released explorer chromium screenshot wheel bench
+.PHONY: help run test format lock schema contract calls released explorer chromium screenshot wheel bench wrk
 
 help: ## Say what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,8 +65,24 @@ screenshot: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Renew 
 wheel: .venv/.run explorer ## Build the wheel, with GraphiQL in it.
 	$(BIN)/python -m hatchling build -t wheel
 
-bench: .venv/.dev ## Measure what hostile documents cost.
-	$(BIN)/python -m bench.hostile
+bench: .venv/.dev wrk bench/.venv/.ready bench/peers/node/node_modules/.built ## Measure beside peers; BENCH=--help says what can be chosen.
+	$(BIN)/python -m bench $(BENCH)
+
+wrk:
+	@command -v wrk > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null \
+		&& apt-get update -qq && apt-get install -y -qq wrk > /dev/null; } \
+		|| { echo "The load comes from wrk: install Debian's package of that name."; exit 1; }
+
+bench/.venv/.ready: bench/peers/requirements.lock
+	@echo "Installing the peers in Python..."
+	@$(PYTHON) -m venv bench/.venv
+	@bench/.venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	@touch $@
+
+# Its native part is fetched or compiled by a script, and scripts of packages are off otherwise.
+bench/peers/node/node_modules/.built: bench/peers/node/node_modules/.ready
+	@cd bench/peers/node && npm rebuild better-sqlite3 --loglevel=error
+	@touch $@
 
 COMPILE = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -74,7 +90,8 @@ COMPILE = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-ex
 lock: .venv/.dev ## Renew the locks from pyproject.toml.
 	$(COMPILE) --upgrade --extra build -o requirements.lock pyproject.toml
 	$(COMPILE) --upgrade --all-extras -c requirements.lock -o requirements-dev.lock pyproject.toml
-	for folder in explorer tests/web; do (cd $$folder && npm install --ignore-scripts --package-lock-only \
+	$(COMPILE) --upgrade -c requirements.lock -o bench/peers/requirements.lock bench/peers/requirements.in
+	for folder in explorer tests/web bench/peers/node; do (cd $$folder && npm install --ignore-scripts --package-lock-only \
 		&& node -e "$$STRIP_FUNDING"); done
 
 # A lock says which packages, and nobody's address; npm adds those of people who ask for money.

@@ -1,18 +1,24 @@
-"""`make bench`: the CPU that hostile documents cost before they are refused.
+"""The CPU that hostile documents cost before they are refused.
 
 Each goes through the schema as a request would, several times; the least is told, since a busy
 machine only ever adds. Nothing reaches the database.
 """
 
 import asyncio
+import subprocess
 import time
 
+from bench.report import Table, number
+from bench.servers import PEERS_PYTHON, ROOT
 from graphql_api.context import Context
 from graphql_api.schema import Schema, build_schema
 from graphql_api.viewer import Door, Viewer
 from orm.models.enums import Role
 
 TIMES = 7
+PATIENCE = 20
+"""Seconds after which the peer is stopped."""
+
 GOAL = 5.0
 """Milliseconds that a hostile document may cost."""
 
@@ -48,13 +54,46 @@ async def milliseconds(schema: Schema, text: str) -> float:
     return least * 1000
 
 
-async def main() -> None:
-    """Print what each document costs."""
+async def costs() -> dict[str, float]:
+    """What each document costs, in milliseconds."""
     schema = build_schema()
-    for name, text in DOCUMENTS.items():
-        cost = await milliseconds(schema, text)
-        print(f"{cost:8.2f} ms  {'' if cost <= GOAL else '(over the goal) '}{name}")
+    return {name: await milliseconds(schema, text) for name, text in DOCUMENTS.items()}
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+def table() -> Table:
+    """The same for the report."""
+    rows = [
+        (name, number(cost), _stock(DOCUMENTS[name]), "" if cost <= GOAL else "over the goal")
+        for name, cost in asyncio.run(costs()).items()
+    ]
+    return Table(
+        "hostile",
+        f"CPU of hostile documents until they are done with, in process; the goal is {GOAL:g} ms",
+        ("document", "parley ms", "stock Strawberry ms", ""),
+        rows,
+    )
+
+
+def _stock(text: str) -> str:
+    """What the peer takes; it runs in its own environment, and not for ever."""
+    environment = {
+        "BENCH_PORT": "0",
+        "BENCH_DATABASE": "",
+        "BENCH_TOKEN": "",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [str(PEERS_PYTHON), "-m", "bench.peers.refuse"]
+    try:
+        done = subprocess.run(
+            command,
+            input=text,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return f"over {PATIENCE * 1000:,}"
+    return number(float(done.stdout))

@@ -6,6 +6,8 @@ from functools import partial
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
+from orm import referred
+
 
 class Loaders:
     """The loaders of one request, one for each table and set of columns."""
@@ -15,20 +17,29 @@ class Loaders:
 
     async def load(self, model: type[Model], columns: tuple[str, ...], key: int) -> Model | None:
         """The row with that key and at least those columns; None when there is none."""
-        key_column = model._meta.pk_attr
-        if columns == (key_column,):
-            # The reference is a foreign key, so the row exists, and its key is all one asked for.
-            return model(**{key_column: key})
+        if is_key_alone(model, columns):
+            return model(**{model._meta.pk_attr: key})
+        return await self.loader(model, columns).load(key)
+
+    def loader(self, model: type[Model], columns: tuple[str, ...]) -> DataLoader[int, Model | None]:
+        """What loads those columns of a table's rows."""
         loader = self._loaders.get((model, columns))
         if loader is None:
             loader = DataLoader(partial(_fetch, model, columns))
             self._loaders[model, columns] = loader
-        return await loader.load(key)
+        return loader
+
+
+def is_key_alone(model: type[Model], columns: tuple[str, ...]) -> bool:
+    """Whether nothing has to be loaded: the key is all that is asked for.
+
+    A reference is a foreign key, so the row exists.
+    """
+    return columns == (model._meta.pk_attr,)
 
 
 async def _fetch(
     model: type[Model], columns: tuple[str, ...], keys: list[int]
 ) -> Sequence[Model | None]:
-    rows = await model.filter(pk__in=keys).only(*columns)
-    found = {row.pk: row for row in rows}
+    found = await referred.by_keys(model, columns, keys)
     return [found.get(key) for key in keys]

@@ -12,7 +12,9 @@ __all__ = ["DATE_TIME", "FOREVER", "WrittenMoment", "at_the_edge", "read", "writ
 
 def write(moment: datetime) -> str:
     """ISO 8601 in UTC with Z; a fraction only when there is one."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    # What is stored is in UTC already.
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc.isoformat()[:-6]}Z"
 
 
 def read(value: object) -> datetime:

@@ -1,7 +1,7 @@
 """The schema put together."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,10 @@ from strawberry.types.graphql import OperationType
 from graphql_api.context import Context
 from graphql_api.documents import Documents, Preparation
 from graphql_api.errors import ParleyError
+from graphql_api.execution.binding import bind
+from graphql_api.execution.executor import executor_of
+from graphql_api.execution.running import run
+from graphql_api.execution.tally import Tally, Tell, tell_nobody
 from graphql_api.limits.limits import Limits, TimedOut
 from graphql_api.limits.request import check_variables
 from graphql_api.mutations import Mutation
@@ -25,10 +29,12 @@ from graphql_api.scalars import DATE_TIME
 class Schema(strawberry.Schema):
     """Strawberry's schema, held to limits, and with errors that are ready to be shown."""
 
-    def __init__(self, limits: Limits, *, introspection: bool) -> None:
+    def __init__(self, limits: Limits, *, introspection: bool, compiled: bool, tell: Tell) -> None:
         hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
         of_callers = Documents(limits, (*specified_rules, *hidden))
         of_doors = Documents(None, specified_rules)
+        tally = Tally(tell)
+        executor = executor_of(tally) if compiled else None
         super().__init__(
             Query,
             Mutation,
@@ -36,9 +42,16 @@ class Schema(strawberry.Schema):
                 scalar_map={datetime: DATE_TIME}, disable_field_suggestions=not introspection
             ),
             extensions=[lambda: Preparation(of_callers, of_doors)],
+            execution_context_class=executor,
         )
+        if compiled:
+            bind(self.core, self.schema_converter, tally)
         self.limits = limits
         self.introspection = introspection
+        self.tally = tally
+        """How often the compiled way was taken, since the schema was made."""
+        self._of_doors = of_doors
+        self._executor = executor
 
     @property
     def core(self) -> GraphQLSchema:
@@ -57,29 +70,47 @@ class Schema(strawberry.Schema):
     ) -> ExecutionResult:
         """Execute an operation, within the limits of time and of what callers may send."""
         assert context_value is not None
-        try:
+        by_strawberry = super().execute
+
+        async def answer() -> ExecutionResult:
             if not context_value.internal:
                 check_variables(variable_values or {}, self.limits)
+            return await by_strawberry(
+                query,
+                variable_values,
+                context_value,
+                root_value,
+                operation_name,
+                allowed_operation_types,
+                operation_extensions,
+            )
+
+        return await self._held(answer(), query or "", operation_name, variable_values or {})
+
+    async def run(self, text: str, variables: dict[str, Any], context: Context) -> ExecutionResult:
+        """Execute an operation that one of the service's own doors made, within the limits."""
+        if self._executor is None:
+            return await self.execute(text, variables, context)
+        answer = run(self.core, self._executor, self._of_doors, text, variables, context)
+        return await self._held(answer, text, None, variables)
+
+    async def _held(
+        self,
+        answer: Coroutine[Any, Any, ExecutionResult],
+        query: str,
+        operation_name: str | None,
+        variables: dict[str, Any],
+    ) -> ExecutionResult:
+        """The answer, if it comes in time, with errors as they are shown."""
+        try:
             async with asyncio.timeout(self.limits.seconds):
-                result = await super().execute(
-                    query,
-                    variable_values,
-                    context_value,
-                    root_value,
-                    operation_name,
-                    allowed_operation_types,
-                    operation_extensions,
-                )
+                result = await answer
         except (ParleyError, TimeoutError) as error:
             cause = TimedOut() if isinstance(error, TimeoutError) else error
             result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=cause)])
         if result.errors:
             request = Request(
-                self.core,
-                query or "",
-                operation_name,
-                variable_values or {},
-                suggestions=self.introspection,
+                self.core, query, operation_name, variables, suggestions=self.introspection
             )
             result.errors = present(result.errors, request)
         return result
@@ -90,6 +121,16 @@ class Schema(strawberry.Schema):
         """Log nothing here: `present` knows what was expected, and logs the rest."""
 
 
-def build_schema(limits: Limits | None = None, *, introspection: bool = True) -> Schema:
-    """The whole schema; safe to share between requests."""
-    return Schema(limits or Limits(), introspection=introspection)
+def build_schema(
+    limits: Limits | None = None,
+    *,
+    introspection: bool = True,
+    compiled: bool = True,
+    tell: Tell = tell_nobody,
+) -> Schema:
+    """The whole schema; safe to share between requests.
+
+    `compiled`: whether rows are projected, and inputs converted, by functions made once; the
+    answers are the same. `tell` hears how often that could be done.
+    """
+    return Schema(limits or Limits(), introspection=introspection, compiled=compiled, tell=tell)

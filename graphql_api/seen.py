@@ -4,7 +4,7 @@ from graphql_api.context import Info
 from graphql_api.rights.enforce import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.showing import show
-from graphql_api.selection import columns_for, fields_below
+from graphql_api.selection import columns_selected
 from graphql_api.types.chat_session import ChatSession
 from orm import chat_sessions, models
 
@@ -16,8 +16,7 @@ async def session_seen(info: Info, key: int) -> models.ChatSession | None:
     """
     rights = info.context.rights
     enforce(rights, TableAccess.SELECT)
-    raw = info._raw_info
-    columns = columns_for(ChatSession, fields_below(raw, raw.field_nodes), rights.columns)
+    columns = columns_selected(info._raw_info, ChatSession, rights.columns)
     row = await chat_sessions.get(key, columns)
     if row is None or not rights.on(row).visible:
         return None

@@ -15,6 +15,7 @@ from graphql import (
 from tortoise.models import Model
 
 from graphql_api.naming import camel_case
+from graphql_api.remembering import Remembered
 
 
 def fields_below(
@@ -54,6 +55,22 @@ def columns_for(
         for name, column in _columns(public)  # type: ignore[arg-type]  # mypy: classes have no hash
         if name in wanted or column in others or column in _always(public.model)
     )
+
+
+def columns_selected(
+    info: GraphQLResolveInfo[Any], public: type[Any], others: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The columns to read for what an operation selects of the field that is being resolved."""
+    nodes = info.field_nodes
+    # A node belongs to one document, and so to its fragments.
+    return _selected.of(
+        nodes[0],
+        (len(nodes), public, tuple(others)),
+        lambda: columns_for(public, fields_below(info, nodes), others),
+    )
+
+
+_selected: Remembered[tuple[str, ...]] = Remembered(512)
 
 
 @cache

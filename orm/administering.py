@@ -12,6 +12,7 @@ from tortoise.transactions import in_transaction
 from orm import audit
 from orm.audit import BOOKKEEPING, Author
 from orm.errors import Conflict
+from orm.models import AuditEntry
 from orm.models.enums import AuditAction
 
 TOLD = frozenset(
@@ -57,4 +58,4 @@ async def _leave_entry(
     new: Mapping[str, Any],
 ) -> None:
     entry = audit.entry(replace(author, tellable=TOLD), action, row, old, new)
-    await entry.save()
+    await AuditEntry.create(**entry)

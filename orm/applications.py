@@ -8,6 +8,7 @@ from tortoise.queryset import QuerySet
 from orm import administering
 from orm.audit import Author
 from orm.errors import Conflict, InvalidValue, NotFound, Problem
+from orm.lookups import find_by
 from orm.models import Application, Credential
 from orm.models.enums import Scope
 from orm.rules import problems_of, settled
@@ -40,8 +41,9 @@ async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
 async def find(secret: str) -> Application | None:
     """The application that has this secret, unless it was revoked."""
     digest = digest_of(secret)
-    found = await Application.filter(digest=digest, revoked_at__isnull=True).first()
-    return found if found and is_of(digest, found.digest) else None
+    found = await find_by(Application, "digest", digest)
+    known = found is not None and found.revoked_at is None and is_of(digest, found.digest)
+    return found if known else None
 
 
 async def known(name: str) -> Application:

@@ -8,7 +8,6 @@ from typing import Any
 
 from tortoise.models import Model
 
-from orm.models import AuditEntry
 from orm.models.enums import AuditAction
 
 NEVER_TOLD = frozenset({"session_key"})
@@ -36,28 +35,30 @@ class Author:
 
 def entry(
     author: Author, action: AuditAction, row: Model, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> AuditEntry:
-    """The entry of a change, not stored yet; `old` and `new` go by column, null where one lacks.
+) -> dict[str, Any]:
+    """The entry of a change, by column; `old` and `new` go by column, null where one lacks.
 
     It names the columns that differ, and tells both values of those that are tellable.
     """
     differing = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return AuditEntry(
-        associate_id=author.associate_id,
-        user_name=author.name,
-        door=author.door,
-        application_id=author.application_id,
-        request_id=author.request_id,
-        action=action,
-        entity=type(row).__name__,
-        row_key=row.pk,
-        columns=differing,
-        values={
+    told = author.tellable - NEVER_TOLD
+    return {
+        "at": datetime.now(UTC),
+        "associate_id": author.associate_id,
+        "user_name": author.name,
+        "door": author.door,
+        "application_id": author.application_id,
+        "request_id": author.request_id,
+        "action": action,
+        "entity": type(row).__name__,
+        "row_key": row.pk,
+        "columns": differing,
+        "values": {
             name: [_plain(old.get(name)), _plain(new.get(name))]
             for name in differing
-            if name in author.tellable - NEVER_TOLD
+            if name in told
         },
-    )
+    }
 
 
 def filled(row: Model) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from orm import administering
 from orm.audit import Author
 from orm.errors import InvalidValue, NotFound, Problem
+from orm.lookups import find_by
 from orm.models import Credential
 from orm.models.enums import CredentialKind, Role, Scope
 from orm.rules import problems_of, settled
@@ -89,11 +90,7 @@ async def find(kind: CredentialKind, secret: str) -> Credential | None:
     if not secret.startswith(PREFIXES[kind]):
         return None
     digest = digest_of(secret)
-    found = (
-        await Credential.filter(digest=digest)
-        .select_related("user", "parent", "application")
-        .first()
-    )
+    found = await find_by(Credential, "digest", digest, ("user", "parent", "application"))
     if found is None or found.kind is not kind or not is_of(digest, found.digest):
         return None
     return found

@@ -74,6 +74,17 @@ class Unavailable(ParleyError):
     """Seconds to wait before trying again."""
 
 
+class RateLimited(ParleyError):
+    """The caller tries too often; the same call is taken once they have waited."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, text: str, retry_after: int) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+        """Seconds to wait before trying again."""
+
+
 class KeyReused(ParleyError):
     """The key of a call that may be sent again came with another call than before."""
 

@@ -1,14 +1,20 @@
 """PostgreSQL with callers that may go away at any moment: Tortoise's engine, which lets go then."""
 
+import logging
 from typing import Any
 
+from asyncpg.exceptions import IntegrityConstraintViolationError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
+    NestedTransactionContext,
     TransactionalDBClient,
     TransactionContext,
     TransactionContextPooled,
 )
 from tortoise.connection import get_connections
+from tortoise.exceptions import IntegrityError
+
+from orm.script import POSTGRES, Result, Rows, Statement, Work
 
 
 class PooledTransaction(TransactionContextPooled):
@@ -35,11 +41,62 @@ class PooledTransaction(TransactionContextPooled):
         await super().__aexit__(exc_type, exc_val, exc_tb)
 
 
+class ScriptedTransaction(TransactionWrapper):
+    """A transaction that plays scripts."""
+
+    dialect = POSTGRES
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(ScriptedTransaction(self))
+
+    async def run(self, work: Work[Result]) -> Result:
+        """Play a script within this transaction; nothing of it is kept when it raises."""
+        async with self._in_transaction() as nested:
+            assert isinstance(nested, ScriptedTransaction)
+            return await nested.play(work)
+
+    async def play(self, work: Work[Result]) -> Result:
+        """What a script returns, played as part of this transaction."""
+        script = work(POSTGRES)
+        try:
+            statement = next(script)
+            while True:
+                statement = script.send(await self.look_up(statement))
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        except IntegrityConstraintViolationError as error:
+            raise IntegrityError(error) from error
+
+    async def look_up(self, statement: Statement) -> Rows:
+        """The rows of a statement, as this transaction has them."""
+        if self.log.isEnabledFor(logging.DEBUG):
+            self.log.debug("%s: %s", statement.sql, statement.values)
+        rows: Rows = await self._connection.fetch(statement.sql, *statement.values)
+        return rows
+
+
 class PooledClient(AsyncpgDBClient):
     """A pool whose transactions never keep a connection."""
 
+    dialect = POSTGRES
+
     def _in_transaction(self) -> TransactionContext:
-        return PooledTransaction(TransactionWrapper(self), self._pool_init_lock)
+        return PooledTransaction(ScriptedTransaction(self), self._pool_init_lock)
+
+    async def run(self, work: Work[Result]) -> Result:
+        """Play a script in a transaction of its own."""
+        async with self._in_transaction() as transaction:
+            assert isinstance(transaction, ScriptedTransaction)
+            return await transaction.play(work)
+
+    async def look_up(self, statement: Statement) -> Rows:
+        """The rows of a statement."""
+        if self.log.isEnabledFor(logging.DEBUG):
+            self.log.debug("%s: %s", statement.sql, statement.values)
+        async with self.acquire_connection() as connection:
+            rows: Rows = await connection.fetch(statement.sql, *statement.values)
+            return rows
 
 
 client_class = PooledClient

@@ -8,9 +8,8 @@ only those that need a number of the same topic or associate, until the transact
 from enum import IntEnum
 from itertools import count
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-
 from orm.models.chat_session import IN_CHARGE, QUEUED
+from orm.script import POSTGRES, Dialect, Script, Statement
 
 
 class Turn(IntEnum):
@@ -20,33 +19,29 @@ class Turn(IntEnum):
     ASSOCIATE = 2
 
 
-async def queue_position(connection: BaseDBAsyncClient, topic_id: int) -> int:
+def queue_position(dialect: Dialect, topic_id: int) -> Script[int]:
     """One more than the sessions in queue for a topic (row InitialQueuePos)."""
-    await _take_turn(connection, Turn.TOPIC, topic_id)
-    _, rows = await connection.execute_query(
+    yield from _take_turn(dialect, Turn.TOPIC, topic_id)
+    [row] = yield Statement(
         f"SELECT COUNT(*) AS queued FROM chat_session"  # noqa: S608
-        f" WHERE {QUEUED} AND topic_id = {_parameter(connection)}",
+        f" WHERE {QUEUED} AND topic_id = {dialect.parameter.format(1)}",
         [topic_id],
     )
-    return int(rows[0]["queued"]) + 1
+    return int(row["queued"]) + 1
 
 
-async def free_rank(connection: BaseDBAsyncClient, user_id: int) -> int:
+def free_rank(dialect: Dialect, user_id: int) -> Script[int]:
     """The lowest number from 1 that none of the user's active sessions has (row Rank)."""
-    await _take_turn(connection, Turn.ASSOCIATE, user_id)
-    _, rows = await connection.execute_query(
+    yield from _take_turn(dialect, Turn.ASSOCIATE, user_id)
+    rows = yield Statement(
         f"SELECT rank FROM chat_session"  # noqa: S608
-        f" WHERE {IN_CHARGE} AND user_id = {_parameter(connection)}",
+        f" WHERE {IN_CHARGE} AND user_id = {dialect.parameter.format(1)}",
         [user_id],
     )
     taken = {row["rank"] for row in rows}
     return next(number for number in count(1) if number not in taken)
 
 
-async def _take_turn(connection: BaseDBAsyncClient, turn: Turn, number: int) -> None:
-    if connection.capabilities.dialect == "postgres":
-        await connection.execute_query("SELECT pg_advisory_xact_lock($1, $2)", [turn, number])
-
-
-def _parameter(connection: BaseDBAsyncClient) -> str:
-    return "$1" if connection.capabilities.dialect == "postgres" else "?"
+def _take_turn(dialect: Dialect, turn: Turn, number: int) -> Script[None]:
+    if dialect is POSTGRES:
+        yield Statement("SELECT pg_advisory_xact_lock($1, $2)", [turn.value, number])

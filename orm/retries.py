@@ -9,12 +9,12 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from orm import sweeping
 from orm.errors import KeyReused, StillRunning
 from orm.models import IdempotencyKey
+from orm.script import Dialect, Script, Statement
 from orm.secrets import digest_of
 
 
@@ -90,13 +90,18 @@ def _written_by(earlier: IdempotencyKey, call: Call, now: datetime) -> int | Non
     return earlier.row_key
 
 
-async def finish(claim: Claim, connection: BaseDBAsyncClient, row_key: int) -> None:
+def finish(claim: Claim, dialect: Dialect, row_key: int) -> Script[None]:
     """Remember, in the transaction that wrote a row, that this call did.
 
     StillRunning when another attempt has taken over; the transaction must not be kept then.
     """
-    mine = IdempotencyKey.filter(digest=claim.call.digest, token=claim.token)
-    if not await mine.using_db(connection).update(row_key=row_key):
+    key, digest, token = (dialect.parameter.format(at) for at in (1, 2, 3))
+    finished = yield Statement(
+        f"UPDATE idempotency_key SET row_key = {key}"  # noqa: S608
+        f" WHERE digest = {digest} AND token = {token} RETURNING row_key",
+        [row_key, claim.call.digest, claim.token],
+    )
+    if not finished:
         raise StillRunning
 
 

@@ -1,8 +1,10 @@
 """What a value must be to be stored, whoever writes it and whatever it is stored in."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from enum import IntEnum
+from functools import cache
 from typing import Any
 
 from tortoise import fields
@@ -21,25 +23,38 @@ def settled(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
     Null is the same as absent, so that the column's default stands. So is a date that means never,
     and a reference with key 0.
     """
-    given = {name: value for name, value in values.items() if value is not None}
+    columns = model._meta.fields_map
     problems = [
         Problem((name,), reason)
-        for name, value in given.items()
-        for reason in problems_of(model._meta.fields_map[name], value)
+        for name, value in values.items()
+        if value is not None
+        for reason in problems_of(columns[name], value)
     ]
     if problems:
         raise InvalidValue(*problems)
     references = reference_columns(model)
     kept: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in values.items():
         stored = settle(value) if isinstance(value, datetime) else value
-        if stored is not None and not (name in references and stored == 0):
+        if stored is not None and not (stored == 0 and name in references):
             kept[name] = stored
     return kept
 
 
-def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
+def problems_of(column: fields.Field[Any], value: Any) -> Iterable[str]:
     """What keeps a value out of a column, in words that never repeat it."""
+    kind = type(value)
+    # Almost all values are one of these, and fit.
+    if kind is str and value.isascii() and "\0" not in value and _fits(column, value):
+        return ()
+    if kind is int and SMALLEST <= value <= LARGEST:
+        return ()
+    if isinstance(value, bool | datetime | IntEnum):
+        return ()
+    return _problems_of(column, value)
+
+
+def _problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield from _problems_of_text(column, value)
     elif isinstance(value, dict):
@@ -48,8 +63,6 @@ def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
         )
     elif isinstance(value, list):
         yield from (reason for each in value for reason in problems_of(column, each))
-    elif isinstance(value, bool):
-        return
     elif isinstance(value, int) and not SMALLEST <= value <= LARGEST:
         yield "must be a whole number of 32 bits"
     elif isinstance(value, float) and not math.isfinite(value):
@@ -67,11 +80,17 @@ def unstorable(text: str) -> Iterator[str]:
 
 def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:
     yield from unstorable(text)
-    longest = getattr(column, "max_length", None)
-    if longest is not None and len(text) > longest:
+    if not _fits(column, text):
+        longest = getattr(column, "max_length", None)
         yield f"must have at most {longest} characters, and has {len(text)}"
 
 
+def _fits(column: fields.Field[Any], text: str) -> bool:
+    longest: int | None = getattr(column, "max_length", None)
+    return longest is None or len(text) <= longest
+
+
+@cache
 def reference_columns(model: type[Model]) -> dict[str, type[Model]]:
     """The columns that hold the key of another row, with the table of that row."""
     return {

@@ -7,8 +7,15 @@ is locked" where another process holds it. IMMEDIATE takes it at the start and w
 """
 
 import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from sqlite3 import OperationalError
+from typing import ParamSpec
+from urllib.parse import quote
 
+import aiosqlite
 from tortoise.backends.base.client import (
     NestedTransactionContext,
     TransactionalDBClient,
@@ -22,20 +29,54 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 
 from orm.errors import Unavailable
+from orm.group_commit import BUSY, Waiting, Writers, commit_together, play
+from orm.script import LOWER, SQLITE, Result, Rows, Statement, Work
+
+Arguments = ParamSpec("Arguments")
+
+
+async def in_thread(
+    connection: aiosqlite.Connection,
+    function: Callable[Arguments, Result],
+    *arguments: Arguments.args,
+    **_: Arguments.kwargs,
+) -> Result:
+    """Call a function in a connection's own thread, where it may use what is below the connection.
+
+    aiosqlite itself offers the thread for single statements only.
+    """
+    context = copy_context()
+    result: Result = await connection._execute(  # type: ignore[no-untyped-call]
+        context.run, function, *arguments
+    )
+    return result
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
     """A transaction that is a writer from its first statement."""
 
+    dialect = SQLITE
+
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ImmediateTransaction(self))
+
+    async def run(self, work: Work[Result]) -> Result:
+        """Play a script within this transaction; nothing of it is kept when it raises."""
+        connection = self._connection
+        async with self._in_transaction():
+            return await in_thread(connection, play, connection._conn, work, self.log)
+
+    async def look_up(self, statement: Statement) -> Rows:
+        """The rows of a statement, as this transaction has them."""
+        rows: Rows = (await self.execute_query(statement.sql, list(statement.values)))[1]
+        return rows
 
     async def begin(self) -> None:
         """Become the one writer, or give up after the busy timeout."""
         try:
             await self._connection.execute("BEGIN IMMEDIATE")
         except OperationalError as error:
-            raise Unavailable("The database is busy; try again in a moment.") from error
+            raise Unavailable(BUSY) from error
 
 
 class ImmediateTransactionContext(SqliteTransactionContext):
@@ -63,12 +104,15 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             raise
 
 
-LOWER = "lower_case"
-"""The SQL function that is `str.lower`; PostgreSQL gets its own by a migration."""
-
-
 class ImmediateClient(SqliteClient):
-    """A connection whose transactions are immediate."""
+    """A connection whose transactions are immediate, and which plays scripts several at a time."""
+
+    dialect = SQLITE
+
+    def __init__(self, file_path: str, **kwargs: object) -> None:
+        super().__init__(file_path, **kwargs)
+        self._writers = Writers(self._commit)
+        self._looking: sqlite3.Connection | None = None
 
     async def _post_connect(self) -> None:
         await super()._post_connect()
@@ -76,8 +120,46 @@ class ImmediateClient(SqliteClient):
         # Deterministic, so that it is asked once for what is the same in every row.
         await self._connection.create_function(LOWER, 1, str.lower, deterministic=True)
 
+    async def close(self) -> None:
+        """Close what is open."""
+        if self._looking is not None:
+            self._looking.close()
+            self._looking = None
+        await super().close()
+
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
+
+    async def run(self, work: Work[Result]) -> Result:
+        """Play a script in a transaction shared with others that wait; Unavailable when busy."""
+        return await self._writers.run(work)
+
+    async def look_up(self, statement: Statement) -> Rows:
+        """The rows of a statement, read in the caller's own thread: going elsewhere takes longer.
+
+        In WAL a reader waits for nobody. Where it would have to after all, as while a database is
+        being recovered, the connection's thread does it.
+        """
+        try:
+            return self._read(statement)
+        except OperationalError:
+            rows: Rows = (await self.execute_query(statement.sql, list(statement.values)))[1]
+            return rows
+
+    def _read(self, statement: Statement) -> Rows:
+        if self._looking is None:
+            self._looking = sqlite3.connect(
+                f"file:{quote(self.filename)}?mode=ro", uri=True, timeout=0, isolation_level=None
+            )
+            self._looking.row_factory = sqlite3.Row
+        if self.log.isEnabledFor(logging.DEBUG):
+            self.log.debug("%s: %s", statement.sql, statement.values)
+        rows: Rows = self._looking.execute(statement.sql, statement.values).fetchall()
+        return rows
+
+    async def _commit(self, batch: Sequence[Waiting]) -> None:
+        async with self.acquire_connection() as connection:
+            await in_thread(connection, commit_together, connection._conn, batch, self.log)
 
 
 client_class = ImmediateClient

@@ -9,6 +9,7 @@ from tortoise.queryset import QuerySet
 from orm import administering, associates
 from orm.audit import Author
 from orm.errors import Conflict, InvalidValue, NotFound, Problem
+from orm.lookups import find_by
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
 from orm.rules import problems_of
@@ -38,7 +39,10 @@ def _problems_of_name(name: str) -> Iterator[Problem]:
 
 async def find(name: str) -> User | None:
     """The user of that name, in this case, who may log in; None when there is none."""
-    found = await _named(name).first()
+    if any(problems_of(User._meta.fields_map["name"], name)):
+        # Nobody has such a name, and PostgreSQL or SQLite would trip over it.
+        return None
+    found = await find_by(User, "name", name)
     return found if found and found.revoked_at is None else None
 
 

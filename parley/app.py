@@ -16,11 +16,12 @@ from graphql_api.http.door import GraphQLDoor
 from graphql_api.http.retries import retry_of
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import build_schema
-from orm import audit_trail, retries
+from orm import audit_trail, login_attempts, rate_windows, retries
 from orm.database import open_database
 from parley import explorer, health, openapi, session
 from parley.authentication import Authenticator
-from parley.observing import Observer
+from parley.budget_headers import BudgetHeaders
+from parley.observing import Observer, note_compiled
 from parley.proxies import TrustedProxies
 from parley.settings import Settings
 from parley.sweeping import Sweep, sweeping
@@ -32,7 +33,12 @@ from rest_facade.options import Options
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
-    schema = build_schema(settings.limits, introspection=settings.introspection)
+    schema = build_schema(
+        settings.limits,
+        introspection=settings.introspection,
+        compiled=settings.compiled,
+        tell=note_compiled,
+    )
     authenticate = Authenticator(settings, demo=demo)
     options = facade_options(settings)
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
@@ -63,6 +69,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             *health.routes(authenticate),
         ],
         middleware=[
+            # Around the observer, who answers what nobody expected.
+            Middleware(BudgetHeaders),
             Middleware(Observer),
             Middleware(TrustedProxies, networks=settings.trusted_proxies),
         ],
@@ -85,5 +93,7 @@ def facade_options(settings: Settings) -> Options:
 def sweeps(settings: Settings) -> Iterator[Sweep]:
     """What clears away what the settings say is old."""
     yield partial(retries.sweep, timedelta(hours=settings.idempotency_hours))
+    yield login_attempts.sweep
+    yield partial(rate_windows.sweep, timedelta(seconds=settings.rate_seconds))
     if settings.audit_days:
         yield partial(audit_trail.sweep, timedelta(days=settings.audit_days))

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graphql_api.errors import Forbidden, Unavailable
+from graphql_api.errors import Forbidden, RateLimited, Unavailable
 from graphql_api.http.challenge import LoginRequired
 from graphql_api.rights.administer import may_administer
 from graphql_api.viewer import Door
@@ -26,7 +26,7 @@ def routes(authenticate: Authenticator) -> list[Route]:
     async def metrics(request: Request) -> Response:
         try:
             viewer = await authenticate(request, Door.METRICS)
-        except (Forbidden, LoginRequired, Unavailable) as error:
+        except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
             return refuse(error)
         if not may_administer(viewer):
             return PlainTextResponse("These are for the role admin.", 403)

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import MutableMapping
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from prometheus_client import Counter, Histogram
@@ -18,6 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.errors import report_unexpected
+from graphql_api.execution.tally import Outcome, What
 
 logger = logging.getLogger("parley.requests")
 
@@ -31,6 +33,16 @@ LONGEST_NAME = 100
 
 REQUESTS = Counter("parley_requests", "Requests answered.", ["door", "status"])
 SECONDS = Histogram("parley_request_seconds", "Time from request to answer.", ["door"])
+
+COMPILED = Counter(
+    "parley_compiled",
+    "Inputs and outputs of operations: read and shown by functions made once, or the long way.",
+    ["what", "outcome"],
+)
+# Each with its labels from the start: looking them up costs as much as counting.
+_COMPILED = {
+    (what, outcome): COMPILED.labels(what, outcome) for what in What for outcome in Outcome
+}
 
 QUIET = ("/livez", "/readyz", "/metrics")
 """Asked every few seconds by machines, and of no interest in a log."""
@@ -81,10 +93,16 @@ class Observer:
             request_id.reset(token)
 
 
+def note_compiled(what: What, outcome: Outcome) -> None:
+    """Count something that was compiled, or could not be."""
+    _COMPILED[what, outcome].inc()
+
+
 def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
     door = state.get("door", "other")
-    REQUESTS.labels(door, status).inc()
-    SECONDS.labels(door).observe(seconds)
+    requests, duration = _numbers(door, status)
+    requests.inc()
+    duration.observe(seconds)
     if scope["path"] in QUIET:
         return
     operation = state.get("operation") or "-"
@@ -104,6 +122,12 @@ def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: f
             "duration_ms": round(seconds * 1000, 1),
         },
     )
+
+
+@lru_cache(maxsize=256)
+def _numbers(door: str, status: int) -> tuple[Counter, Histogram]:
+    """What counts the requests of a door: finding them costs as much as counting."""
+    return REQUESTS.labels(door, status), SECONDS.labels(door)
 
 
 def _trace(given: str) -> str:

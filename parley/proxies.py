@@ -1,14 +1,19 @@
 """What a reverse proxy says of the request that it passed on: believed only from trusted ones."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from parley.addresses import read_address
+
+NO_PORT = 0
+"""Of a caller that only a proxy has seen."""
+
 
 class TrustedProxies:
-    """Puts X-Forwarded-Proto and X-Forwarded-Host in place, when a trusted network sent them."""
+    """Puts X-Forwarded-For, -Proto and -Host in place, when a trusted network sent them."""
 
     def __init__(self, app: ASGIApp, networks: Sequence[str]) -> None:
         self._app = app
@@ -16,27 +21,27 @@ class TrustedProxies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, as its first sender made it."""
-        if scope["type"] == "http" and self._is_trusted(scope):
+        if scope["type"] == "http" and self._is_from_a_proxy(scope):
             scope = self._forwarded(scope)
         await self._app(scope, receive, send)
 
-    def _is_trusted(self, scope: Scope) -> bool:
+    def _is_from_a_proxy(self, scope: Scope) -> bool:
         client = scope.get("client")
-        if not client:
-            return False
-        try:
-            address = ip_address(client[0])
-        except ValueError:
-            return False
+        address = read_address(client[0]) if client else None
+        return address is not None and self._is_trusted(address)
+
+    def _is_trusted(self, address: IPv4Address | IPv6Address) -> bool:
         return any(address in network for network in self._networks)
 
-    @staticmethod
-    def _forwarded(scope: Scope) -> Scope:
+    def _forwarded(self, scope: Scope) -> Scope:
         headers = Headers(scope=scope)
         proto = headers.get("x-forwarded-proto")
-        # A list may come in several lines.
+        # Lists may come in several lines.
         host = ",".join(headers.getlist("x-forwarded-host"))
+        client = self._client(",".join(headers.getlist("x-forwarded-for")))
         changed = dict(scope)
+        if client is not None:
+            changed["client"] = (str(client), NO_PORT)
         if proto in ("http", "https"):
             changed["scheme"] = proto
         if host:
@@ -45,3 +50,16 @@ class TrustedProxies:
             others = [header for header in scope["headers"] if header[0] != b"host"]
             changed["headers"] = [*others, (b"host", nearest.encode("latin-1"))]
         return changed
+
+    def _client(self, forwarded_for: str) -> IPv4Address | IPv6Address | None:
+        """The last in line that is no trusted proxy, or the first where all are trusted.
+
+        Each proxy adds whom it was called by, so what stands before the first stranger is hearsay.
+        None when something else than addresses stands in between.
+        """
+        address = None
+        for text in reversed(forwarded_for.split(",")):
+            address = read_address(text)
+            if address is None or not self._is_trusted(address):
+                break
+        return address

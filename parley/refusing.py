@@ -2,10 +2,10 @@
 
 from starlette.responses import PlainTextResponse, Response
 
-from graphql_api.errors import Forbidden, Unavailable
+from graphql_api.errors import Forbidden, RateLimited, Unavailable
 from graphql_api.http.challenge import LoginRequired
 
-Told = Forbidden | LoginRequired | Unavailable
+Told = Forbidden | LoginRequired | RateLimited | Unavailable
 """What `refuse` has an answer to."""
 
 
@@ -14,6 +14,8 @@ def refuse(error: Told) -> Response:
     match error:
         case LoginRequired():
             return PlainTextResponse(str(error), 401, {"WWW-Authenticate": error.challenge})
+        case RateLimited():
+            return PlainTextResponse(str(error), 429, {"Retry-After": str(error.retry_after)})
         case Unavailable():
             return PlainTextResponse(str(error), 503, {"Retry-After": str(error.retry_after)})
         case _:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from werkzeug.http import parse_options_header
 
-from graphql_api.errors import Forbidden, Unavailable
+from graphql_api.errors import Forbidden, RateLimited, Unavailable
 from graphql_api.http.challenge import LoginRequired
 from graphql_api.http.media import JSON
 from graphql_api.viewer import Door
@@ -50,7 +50,7 @@ def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
             if request.method == "POST":
                 return await _log_in(request, authenticate, sessions)
             return await _log_out(request, sessions)
-        except (Forbidden, LoginRequired, Unavailable) as error:
+        except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
             return refuse(error)
 
     return [Route("/session", session, methods=["POST", "DELETE"], max_body_size=LONGEST_BODY)]

@@ -172,11 +172,15 @@ class Settings(BaseSettings):
     jwt_role_claim: str | None = None
     jwt_roles: ClaimedRoles = ()
     require_app_token: bool = False
+    login_attempts: Annotated[int, Field(ge=0, le=1000)] = 10
+    rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    rate_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     idempotency_hours: Annotated[int, Field(ge=1, le=720)] = 24
     audit_days: Annotated[int, Field(ge=0, le=36_500)] = 365
     introspection: bool = True
     trusted_only: bool = False
+    compiled: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from graphql_api.scalars import WrittenMoment, at_the_edge
@@ -20,6 +21,9 @@ UTC_NAMES = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Universal", "Zulu", 
 
 NEVER_WRITTEN = "0001-01-01T00:00:00"
 FOREVER_WRITTEN = "9999-12-31T23:59:59"
+
+NEAR_NEVER, NEAR_FOREVER = "0003", "9998"
+"""Years within which no zone moves a date onto an edge; text in UTC has the order of time."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ class Dates:
         """
         if moment is None:
             return self._constant(NEVER_WRITTEN)
+        if self._as_they_are and NEAR_NEVER < moment < NEAR_FOREVER:
+            # GraphQL's own notation, but for the digit more.
+            return f"{moment[:-1]}0Z" if "." in moment else moment
         utc = datetime.fromisoformat(moment)
         if at_the_edge(utc) or at_the_edge(local := utc.astimezone(self.zone)):
             return self._constant(NEVER_WRITTEN if utc.year <= 2 else FOREVER_WRITTEN)
@@ -54,13 +61,17 @@ class Dates:
         written = WrittenMoment.read(text)
         # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
         zone = written.tzinfo or (UTC if at_the_edge(written) else self.zone)
-        seconds = datetime.combine(written.date(), written.time().replace(microsecond=0), zone)
+        seconds = written.replace(microsecond=0, tzinfo=zone).isoformat()
         fraction = f".{written.microsecond:06}"[: written.digits + 1] if written.digits else ""
         if self.style is DateStyle.BARE and fraction == ".000":
             # Callers are told whole seconds, which JavaScript sends back in milliseconds.
             fraction = ""
-        wall, offset = seconds.isoformat()[:19], seconds.isoformat()[19:]
-        return f"{wall}{fraction}{offset}"
+        return f"{seconds[:19]}{fraction}{seconds[19:]}"
+
+    @cached_property
+    def _as_they_are(self) -> bool:
+        """Whether dates in UTC are told in UTC, as exactly as they are known."""
+        return self.zone.key in UTC_NAMES and self.style is DateStyle.OFFSET
 
     @property
     def _suffixed(self) -> bool:

@@ -26,6 +26,7 @@ OUTCOMES = {
     "CONTENT_TOO_LARGE": Outcome(413, "ArgumentException"),
     "UNSUPPORTED_MEDIA_TYPE": Outcome(415, "NotSupportedException"),
     "KEY_REUSED": Outcome(422, "ArgumentException"),
+    "RATE_LIMITED": Outcome(429, "TimeoutException"),
     "INTERNAL": Outcome(500, "SoException"),
     "UNAVAILABLE": Outcome(503, "TimeoutException"),
     "TIMEOUT": Outcome(504, "TimeoutException"),

@@ -7,7 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, Problem, Unavailable
+from graphql_api.errors import (
+    FieldsForbidden,
+    InvalidValue,
+    ParleyError,
+    Problem,
+    RateLimited,
+    Unavailable,
+)
 from graphql_api.http.challenge import LoginRequired
 from rest_facade import negotiation
 from rest_facade.errors import OUTCOMES, UnsupportedEncoding
@@ -40,7 +47,7 @@ def refusal_of(error: ParleyError) -> Refusal:
         headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, UnsupportedEncoding):
         headers["Accept-Encoding"] = "identity"
-    if isinstance(error, Unavailable):
+    if isinstance(error, RateLimited | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     return Refusal(error.code, str(error), headers)
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from graphql_api.remembering import Remembered
+from rest_facade.answers.shared import Shared
 from rest_facade.names import enum_name, property_name
 
 EVERYTHING = ("SELECT", "UPDATE", "INSERT", "DELETE")
@@ -18,22 +20,33 @@ def table_right(right: Mapping[str, Any]) -> dict[str, str]:
     return {"Mask": names, "Reason": right["reason"]}
 
 
-def field_properties(
-    properties: Sequence[Mapping[str, Any]], selected: Collection[str]
-) -> dict[str, Any]:
+def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collection[str]) -> Shared:
     """The selected fields by name, each with its right, .NET type and length."""
-    return {
-        name: {
-            "FieldRight": {
-                "Mask": _names(each["right"]["mask"]),
-                "Reason": each["right"]["reason"],
-            },
-            "FieldType": each["type"],
-            "FieldLength": each["length"],
+    return Shared(
+        {
+            name: {
+                "FieldRight": {
+                    "Mask": _names(each["right"]["mask"]),
+                    "Reason": each["right"]["reason"],
+                },
+                "FieldType": each["type"],
+                "FieldLength": each["length"],
+            }
+            for each in properties
+            if (name := property_name(each["name"])) in selected
         }
-        for each in properties
-        if (name := property_name(each["name"])) in selected
-    }
+    )
+
+
+_known: Remembered[Shared] = Remembered(256)
+"""Of rights, times selections."""
+
+
+def known_field_properties(
+    properties: Sequence[Mapping[str, Any]], selected: frozenset[str]
+) -> Shared:
+    """The same, made once for what the schema tells of many rows alike."""
+    return _known.of(properties, selected, lambda: field_properties(properties, selected))
 
 
 def _names(mask: Sequence[str]) -> str:

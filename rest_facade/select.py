@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from rest_facade.carriers import Carrier, Property
+
+REMEMBERED = 256
+"""Texts of `$select` that need no second look."""
 
 ALWAYS_THERE = frozenset({"tableright", "fieldproperties", "_links"})
 
@@ -18,7 +21,15 @@ class Selection:
 
     properties: tuple[tuple[Property, "Selection | None"], ...]
 
-    @property
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Of all that is selected at every level, and asked for at every call.
+        return hash(self.properties)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names of the selected properties."""
         return frozenset(each.name for each, _ in self.properties)
@@ -40,6 +51,7 @@ def whole(carrier: Carrier) -> Selection:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse(text: str | None, carrier: Carrier) -> tuple[Selection, tuple[str, ...]]:
     """What `$select` says, and the names in it that the carrier lacks.
 

@@ -33,6 +33,10 @@ export async function logIn(name: string, password: string): Promise<Login> {
   if (answer.status === 401) {
     throw new LoginRefused('Wrong name or password.');
   }
+  if (answer.status === 429) {
+    const seconds = answer.headers.get('Retry-After');
+    throw new LoginRefused(`Too many attempts. Try again in ${seconds} seconds.`);
+  }
   if (answer.status === 503) {
     throw new LoginRefused('Too many logins at once. Try again in a moment.');
   }

@@ -1,7 +1,10 @@
 """Whom the audit trail names, and what it may tell of their changes."""
 
+from functools import lru_cache
+
 from graphql_api.rights import chat_session
 from graphql_api.rights.granted import attributes, column_of, granted
+from graphql_api.rights.matrix import Matrix
 from graphql_api.viewer import Viewer
 from orm.audit import Author
 from orm.models.enums import Role, Scope
@@ -15,12 +18,13 @@ def author_of(viewer: Viewer) -> Author:
         name=viewer.name,
         door=viewer.door.value,
         request_id=viewer.request_id,
-        tellable=tellable_columns(),
+        tellable=tellable_columns(chat_session.MATRIX),
     )
 
 
-def tellable_columns() -> frozenset[str]:
-    """The columns of sessions that the matrix hides from no role, alone or by an application.
+@lru_cache(maxsize=8)
+def tellable_columns(matrix: Matrix) -> frozenset[str]:
+    """The columns of sessions that a matrix hides from no role, alone or by an application.
 
     However a session stands.
     """
@@ -28,7 +32,7 @@ def tellable_columns() -> frozenset[str]:
         rights
         for role in Role
         for scopes in (None, frozenset(Scope))
-        for rights in granted(chat_session.MATRIX, role, scopes).stored
+        for rights in granted(matrix, role, scopes).stored
     ]
     hidden = {column for rights in rows for column in rights.hidden}
     return frozenset(column_of(name) for name in attributes()) - hidden

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import cross_web
+import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from graphql_api.errors import (
     Forbidden,
     InvalidValue,
     ParleyError,
+    RateLimited,
     Unavailable,
     report_unexpected,
 )
@@ -114,6 +116,14 @@ class GraphQLDoor(GraphQL[Context, None]):
             extensions=asked.extensions,
         )
 
+    def encode_json(self, data: object) -> bytes:
+        """The bytes of an answer, in ASCII only where it holds what UTF-8 cannot."""
+        try:
+            return orjson.dumps(data)
+        except orjson.JSONEncodeError:
+            # An error may name what its caller made up, with halves of characters in it.
+            return json.dumps(data, separators=(",", ":")).encode()
+
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Keep what decides on the status where `process_result` finds it."""
         request.state.answer = await super().get_sub_response(request)
@@ -138,9 +148,10 @@ def _refusal_of(error: ParleyError) -> Response:
         return _refusal(str(error), error.code, 403)
     if isinstance(error, InvalidValue):
         return _refusal(str(error), error.code, 400)
-    if isinstance(error, Unavailable):
+    if isinstance(error, RateLimited | Unavailable):
+        status = 429 if isinstance(error, RateLimited) else 503
         retry = {"Retry-After": str(error.retry_after)}
-        return _refusal(str(error), error.code, 503, retry)
+        return _refusal(str(error), error.code, status, retry)
     return _refusal(str(error), error.code, 500)
 
 

@@ -5,29 +5,24 @@ from typing import ClassVar
 
 import strawberry
 
-from graphql_api.context import Info
 from graphql_api.describe import describe
 from graphql_api.rights import report
-from graphql_api.rights.showing import rights_of
+from graphql_api.rights.granted import RowRights
 from graphql_api.types.associate import Associate
 from graphql_api.types.contact import Contact
 from graphql_api.types.enums import ChatSessionFlag, ChatSessionStatus
 from graphql_api.types.person import Person
 from graphql_api.types.project import Project
-from graphql_api.types.reference import Row, referred
+from graphql_api.types.reference import referred
+from graphql_api.types.reported import reported
 from graphql_api.types.rights import FieldProperty, TableRight
 from graphql_api.types.sale import Sale
 from graphql_api.types.ticket import Ticket
 from orm import models
 
 
-def _table_right(root: Row, info: Info) -> TableRight:
-    return report.table_right(rights_of(root), info.context.locale.languages)
-
-
-def _field_properties(root: Row, info: Info) -> list[FieldProperty]:
-    languages = info.context.locale.languages
-    return report.field_properties(rights_of(root), describe(ChatSession), languages)
+def _field_properties(rights: RowRights, languages: tuple[str, ...]) -> list[FieldProperty]:
+    return report.field_properties(rights, describe(ChatSession), languages)
 
 
 @strawberry.type(description="One customer's conversation, from the queue to the rating.")
@@ -120,9 +115,10 @@ class ChatSession:
     )
     updated_at: datetime | None = strawberry.field(description="When it was last changed.")
     table_right: TableRight | None = strawberry.field(
-        description="What the viewer may do with this session.", resolver=_table_right
+        description="What the viewer may do with this session.",
+        resolver=reported(report.table_right),
     )
     field_properties: list[FieldProperty] | None = strawberry.field(
         description="What each stored field is, and what the viewer may do with it.",
-        resolver=_field_properties,
+        resolver=reported(_field_properties),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import strawberry
 
 from graphql_api import cursors
+from graphql_api.origins import derived
 from graphql_api.types.chat_session import ChatSession
 from orm import chat_session_list, models
 from orm.chat_session_list import Found, Page
@@ -27,10 +28,12 @@ class Edge:
 ThisEdge = strawberry.Parent[Edge]
 
 
+@derived
 def _cursor(root: ThisEdge) -> str:
     return cursors.write(root.order, root.found.place)
 
 
+@derived
 def _node(root: ThisEdge) -> models.ChatSession:
     return root.found.row
 

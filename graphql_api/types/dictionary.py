@@ -5,6 +5,8 @@ from typing import Any
 
 import strawberry
 
+from graphql_api.origins import derived
+
 
 @strawberry.type(description="One entry of a dictionary of strings.")
 class StringEntry:
@@ -23,4 +25,4 @@ def entries_of(attribute: str) -> Callable[[Any], list[StringEntry] | None]:
             return None
         return [StringEntry(key=key, value=value) for key, value in stored.items()]
 
-    return resolve
+    return derived(resolve)

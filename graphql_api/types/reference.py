@@ -7,8 +7,9 @@ import strawberry
 from tortoise.models import Model
 
 from graphql_api.context import Info
+from graphql_api.origins import Referred, with_origin
 from graphql_api.rights.showing import show_below
-from graphql_api.selection import columns_for, fields_below
+from graphql_api.selection import columns_selected
 
 Row = strawberry.Parent[Any]
 
@@ -16,13 +17,15 @@ Row = strawberry.Parent[Any]
 def referred(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | None]]:
     """Resolve the field `name` to the row whose key stands in the column `name`_id."""
 
+    def shown(root: Any, row: Model) -> Model:
+        return show_below(root, name, row)
+
     async def resolve(root: Row, info: Info) -> Model | None:
         key: int | None = getattr(root, f"{name}_id")
         if key is None:
             return None
-        nodes = info._raw_info.field_nodes
-        columns = columns_for(public, fields_below(info._raw_info, nodes))
+        columns = columns_selected(info._raw_info, public)
         row = await info.context.loaders.load(public.model, columns, key)
-        return row and show_below(root, name, row)
+        return row and shown(root, row)
 
-    return resolve
+    return with_origin(resolve, Referred(name, public, shown))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from tortoise import fields
@@ -39,7 +40,7 @@ class Column:
         """Whether SQL may find nothing there: it is unset, or there is no row to hold it."""
         return self.reference is not None or bool(self.described().null)
 
-    @property
+    @cached_property
     def least(self) -> Value:
         """What it counts as when it is unset, and the least that it can hold; tells the type."""
         described = self.described()

@@ -1,13 +1,14 @@
 """A page of sessions, and how many there are in all."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from orm.chat_session_list.condition import condition
 from orm.chat_session_list.expression import EVERYTHING, Expression
 from orm.chat_session_list.order import BY_KEY, Order, Place, beyond, order_by
 from orm.chat_session_list.statement import Statement
 from orm.models import ChatSession
+from orm.rows import reader
+from orm.script import connection_for
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Page:
 
 async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     """Up to `size` sessions of the slice, with those columns, the key among them."""
-    connection = ChatSession._meta.db
-    statement = Statement(connection.capabilities.dialect)
+    connection = connection_for(ChatSession)
+    statement = Statement(connection.dialect)
     ordered = [statement.term(sort.column) for sort in slice_.order.sorts]
-    read = [
+    selected = [
         *(f's."{column}"' for column in columns),
         *(f"{term} AS place_{number}" for number, term in enumerate(ordered)),
     ]
@@ -50,27 +51,25 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     if slice_.after is not None:
         where += f" AND {beyond(slice_.order, slice_.after, statement)}"
     sql = (
-        f"SELECT {', '.join(read)} FROM {statement.tables()} WHERE {where}"  # noqa: S608
+        f"SELECT {', '.join(selected)} FROM {statement.tables()} WHERE {where}"  # noqa: S608
         f" ORDER BY {order_by(slice_.order, statement)} LIMIT {statement.value(size + 1)}"
     )
     if slice_.offset:
         sql += f" OFFSET {statement.value(slice_.offset)}"
-    _, rows = await connection.execute_query(sql, statement.values)
-    found = [_found(row, slice_.order, columns) for row in rows[:size]]
+    _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
+    read = reader(ChatSession, columns, connection.dialect)
+    places = [(f"place_{at}", sort.column.read) for at, sort in enumerate(slice_.order.sorts)]
+    found = [
+        Found(read(row), tuple([read_term(row[name]) for name, read_term in places]))
+        for row in rows[:size]
+    ]
     return Page(slice_, found, more_follow=len(rows) > size)
-
-
-def _found(row: Any, order: Order, columns: tuple[str, ...]) -> Found:
-    # What Tortoise itself makes rows with; it offers no way to them from SQL with values.
-    session = ChatSession._init_from_db(**{name: row[name] for name in columns})  # noqa: SLF001
-    place = (sort.column.read(row[f"place_{at}"]) for at, sort in enumerate(order.sorts))
-    return Found(session, tuple(place))
 
 
 async def total(having: Expression = EVERYTHING) -> int:
     """How many sessions there are of which that holds."""
     connection = ChatSession._meta.db
-    statement = Statement(connection.capabilities.dialect)
+    statement = Statement(connection_for(ChatSession).dialect)
     where = condition(having, statement)
     _, rows = await connection.execute_query(
         f"SELECT COUNT(*) AS total FROM {statement.tables()} WHERE {where}",  # noqa: S608

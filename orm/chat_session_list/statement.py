@@ -1,35 +1,19 @@
 """The SQL of a statement in the making: its values, its joins, and the terms that it compares."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from orm.chat_session_list.columns import Column, Value, referred_table
 from orm.models import ChatSession
 from orm.moments import NEVER, settle
-from orm.sqlite import LOWER
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """Where the two databases differ; each template takes one thing."""
-
-    parameter: str
-    lower: str
-
-
-DIALECTS = {
-    "sqlite": Dialect("?{}", f"{LOWER}({{}})"),
-    # C orders by code point, as SQLite does.
-    "postgres": Dialect("${}", f'{LOWER}({{}}) COLLATE "C"'),
-}
+from orm.script import Dialect
 
 
 class Statement:
     """Gathers what the parts of a statement need, so that values never get into its text."""
 
-    def __init__(self, dialect: str) -> None:
-        self._dialect = DIALECTS[dialect]
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
         self._joined: set[str] = set()
         self.values: list[Any] = []
 

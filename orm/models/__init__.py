@@ -8,8 +8,10 @@ from orm.models.chat_session import ChatSession
 from orm.models.contact import Contact
 from orm.models.credential import Credential
 from orm.models.idempotency_key import IdempotencyKey
+from orm.models.login_attempt import LoginAttempt
 from orm.models.person import Person
 from orm.models.project import Project
+from orm.models.rate_window import RateWindow
 from orm.models.sale import Sale
 from orm.models.ticket import Ticket
 from orm.models.trusted_document import TrustedDocument
@@ -25,8 +27,10 @@ __all__ = [
     "Credential",
     "IdempotencyKey",
     "LocalizedField",
+    "LoginAttempt",
     "Person",
     "Project",
+    "RateWindow",
     "Sale",
     "StructuredAddress",
     "Ticket",

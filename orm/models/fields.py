@@ -29,8 +29,11 @@ class FlagsField(fields.SmallIntField):
 
     def to_python_value(self, value: Any) -> Any:
         """The flags."""
-        mask = value if isinstance(value, int) else self.to_db_value(value, Model)
-        return tuple(flag for flag in self.enum_type if mask >> flag & 1)
+        return self.flags_of(value if isinstance(value, int) else self.to_db_value(value, Model))
+
+    def flags_of(self, mask: int) -> tuple[IntEnum, ...]:
+        """The flags of a mask."""
+        return tuple([flag for flag in self.enum_type if mask >> flag & 1]) if mask else ()
 
 
 class WordsField(fields.CharField[Any]):

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from graphql_api.viewer import Door, Viewer
 from orm import applications
+from parley.addresses import whose
 from parley.authentication.ambiguous import refuse_ambiguous
 from parley.authentication.basic import Claim, Passwords
 from parley.authentication.caller import Caller, Refused
@@ -17,6 +18,7 @@ from parley.authentication.jwts import Jwts
 from parley.authentication.schemes import LONGEST, Schemes
 from parley.authentication.sessions import Sessions
 from parley.authentication.speaking import spoken_for
+from parley.budget import Budget
 from parley.observing import request_id
 from parley.settings import Settings
 
@@ -27,7 +29,8 @@ class Authenticator:
     def __init__(self, settings: Settings, *, demo: bool) -> None:
         handed_out = HandedOut(demo=demo)
         self._public_url = settings.public_url
-        self._passwords = Passwords(demo=demo)
+        self._passwords = Passwords(demo=demo, free_failures=settings.login_attempts)
+        self._budget = Budget(settings)
         self._schemes = Schemes(
             settings.logins, self._passwords, handed_out, Jwts.configured(settings, demo=demo)
         )
@@ -39,7 +42,10 @@ class Authenticator:
             self.sessions = Sessions(handed_out, timedelta(hours=settings.session_hours))
 
     async def __call__(self, request: Request, door: Door) -> Viewer:
-        """The viewer; LoginRequired for anyone unknown, Unavailable when too many log in."""
+        """The viewer; LoginRequired for anyone unknown, Unavailable when too many log in.
+
+        RateLimited for those who fail or ask too often.
+        """
         request.state.door = door
         refuse_foreign(request, self._public_url)
         with telling(self._challenge(request)):
@@ -48,6 +54,7 @@ class Authenticator:
         user = caller.user
         # For the log; the doors get the viewer itself.
         request.state.viewer = user.name
+        await self._budget.spend(request, user.associate_id, caller.application_id)
         return Viewer(
             user.associate_id,
             user.name,
@@ -61,16 +68,19 @@ class Authenticator:
     async def newcomer(self, request: Request, claim: Claim | None) -> Caller:
         """Who asks for a session: by what they claim, or else by Authorization.
 
-        LoginRequired for anyone unknown, Unavailable when too many log in.
+        LoginRequired for anyone unknown, Unavailable when too many log in, RateLimited for those
+        who fail or ask too often.
         """
         with telling(CHALLENGES["session"]):
             refuse_ambiguous(request)
             if claim is not None:
-                caller = await self._passwords.caller(claim)
+                caller = await self._passwords.caller(claim, address_of(request))
             else:
-                caller = await self._schemes.caller(request.headers.get("authorization", ""))
+                authorization = request.headers.get("authorization", "")
+                caller = await self._schemes.caller(authorization, address_of(request))
             # Only what they log in with is kept: whoever has that may leave the header out.
-            await self._with_application(request, caller)
+            spoken = await self._with_application(request, caller)
+        await self._budget.spend(request, caller.user.associate_id, spoken.application_id)
         return caller
 
     def _challenge(self, request: Request) -> str:
@@ -84,7 +94,7 @@ class Authenticator:
     async def _caller(self, request: Request) -> Caller:
         authorization = request.headers.get("authorization")
         if authorization is not None:
-            return await self._schemes.caller(authorization)
+            return await self._schemes.caller(authorization, address_of(request))
         if self.sessions is None:
             raise Refused("no Authorization")
         return await self.sessions.caller(request)
@@ -96,3 +106,8 @@ class Authenticator:
         if spoken.application_id is None and self._needs_application:
             raise Refused("no known SO-AppToken")
         return spoken
+
+
+def address_of(request: Request) -> str:
+    """What logins from the request's address are counted under."""
+    return whose(request.client.host if request.client else None)

@@ -10,9 +10,10 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from orm import users
+from orm import login_attempts, users
+from orm.errors import RateLimited, Unavailable
 from orm.models import User
-from parley.authentication.caller import Caller, Refused, is_shut_out
+from parley.authentication.caller import Caller, Refused, Slowed, is_shut_out
 from parley.passwords import NOBODYS, Verifier
 
 REMEMBERED_FOR = 60.0
@@ -41,53 +42,96 @@ def read_basic(encoded: str) -> Claim:
     return Claim(name, password)
 
 
-class Passwords:
-    """Tells whether a claim is true.
+From = tuple[str, str]
+"""The name that is claimed, and the address that the claim comes from."""
 
-    A verification costs a quarter of a second of CPU. So requests that come with the same claim at
-    the same time share one, and a good one is remembered for a minute under a keyed digest of name,
-    password and the user's version: what was remembered is void once the password changes.
+
+@dataclass(frozen=True)
+class Good:
+    """A claim that was true, and for how long it is taken to be."""
+
+    digest: bytes
+    until: float
+
+
+class Passwords:
+    """Tells whether a claim is true, unless too many failed before it.
+
+    A verification costs a quarter of a second of CPU. So requests that come from one address with
+    the same claim at the same time share one, and a good one is remembered for a minute under a
+    keyed digest of name, password and the user's version: what was remembered is void once the
+    password changes. It is good for its own address only, and until that is slowed: otherwise
+    whoever is slowed could try passwords on what is remembered.
     """
 
-    def __init__(self, *, demo: bool) -> None:
+    def __init__(self, *, demo: bool, free_failures: int) -> None:
         self._demo = demo
+        self._free_failures = free_failures
         self._verifier = Verifier()
         self._secret = secrets.token_bytes(32)
-        self._good_until: OrderedDict[bytes, float] = OrderedDict()
-        self._running: dict[bytes, asyncio.Task[bool]] = {}
+        self._good: OrderedDict[From, Good] = OrderedDict()
+        self._running: dict[tuple[From, bytes], asyncio.Task[bool]] = {}
 
-    async def caller(self, claim: Claim) -> Caller:
-        """Whose claim it is; Refused when it is not true, Unavailable when too many log in."""
+    async def caller(self, claim: Claim, address: str) -> Caller:
+        """Whose claim it is; Refused when it is not true, Unavailable when too many log in.
+
+        Slowed, and nothing is verified, when too many of that name or address failed.
+        """
         found = await users.find(claim.name)
         user = None if found and is_shut_out(found, demo=self._demo) else found
-        if await self._is_true(claim, user) and user is not None:
+        try:
+            is_true = await self._is_true(claim, (claim.name, address), user)
+        except RateLimited as error:
+            self._good.pop((claim.name, address), None)
+            raise Slowed(error.retry_after, found) from None
+        if is_true and user is not None:
             return Caller(user)
         if found is None:
             raise Refused("no such user")
         raise Refused("a wrong password" if user else "a user of the demo", found)
 
-    async def _is_true(self, claim: Claim, user: User | None) -> bool:
+    async def _is_true(self, claim: Claim, origin: From, user: User | None) -> bool:
         digest = self._digest(claim, user.version if user else 0)
-        if self._good_until.get(digest, 0.0) > time.monotonic():
+        if self._is_remembered(origin, digest):
             return True
-        running = self._running.get(digest)
+        running = self._running.get((origin, digest))
         if running is None:
             # An unknown name costs as much as a wrong password, so that names cannot be probed.
             password_hash = user.password_hash if user else NOBODYS
-            running = asyncio.create_task(self._verifier.matches(password_hash, claim.password))
-            self._running[digest] = running
-            running.add_done_callback(lambda _: self._running.pop(digest, None))
+            running = asyncio.create_task(self._verified(origin, password_hash, claim.password))
+            self._running[origin, digest] = running
+            running.add_done_callback(lambda _: self._running.pop((origin, digest), None))
         # Whoever goes away must not take the verification with them: others may wait for it.
         matches = await asyncio.shield(running)
         if matches and user is not None:
-            self._remember(digest)
+            self._remember(origin, digest)
         return matches
 
-    def _remember(self, digest: bytes) -> None:
-        self._good_until[digest] = time.monotonic() + REMEMBERED_FOR
-        self._good_until.move_to_end(digest)
-        while len(self._good_until) > REMEMBERED_AT_MOST:
-            self._good_until.popitem(last=False)
+    async def _verified(self, origin: From, password_hash: str, password: str) -> bool:
+        if not self._free_failures:
+            return await self._verifier.matches(password_hash, password)
+        # Counted first, so that of many at once none slips through.
+        attempt = await login_attempts.claim(*origin, self._free_failures)
+        try:
+            matches = await self._verifier.matches(password_hash, password)
+        except Unavailable:
+            await login_attempts.give_back(attempt)
+            raise
+        if matches:
+            await login_attempts.succeed(attempt)
+        return matches
+
+    def _is_remembered(self, origin: From, digest: bytes) -> bool:
+        good = self._good.get(origin)
+        if good is None or good.until <= time.monotonic():
+            return False
+        return hmac.compare_digest(good.digest, digest)
+
+    def _remember(self, origin: From, digest: bytes) -> None:
+        self._good[origin] = Good(digest, time.monotonic() + REMEMBERED_FOR)
+        self._good.move_to_end(origin)
+        while len(self._good) > REMEMBERED_AT_MOST:
+            self._good.popitem(last=False)
 
     def _digest(self, claim: Claim, version: int) -> bytes:
         said = f"{version}:{claim.name}:{claim.password}".encode()

@@ -32,6 +32,14 @@ class Refused(Exception):
         self.name = user.name if user is not None and user.name.isprintable() else None
 
 
+class Slowed(Refused):
+    """Nobody is let in for so many seconds, whatever they show: too many logins failed before."""
+
+    def __init__(self, retry_after: int, user: User | None) -> None:
+        super().__init__("too many that failed before", user)
+        self.retry_after = retry_after
+
+
 def is_shut_out(user: User, *, demo: bool) -> bool:
     """Whether a user came with the demo, and this is none: everybody knows their passwords."""
     return user.demo and not demo

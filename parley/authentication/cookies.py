@@ -43,6 +43,11 @@ def is_from_a_page(request: Request) -> bool:
     return XSRF_HEADER in request.headers or SESSION in request.cookies
 
 
+def is_by_cookie(request: Request) -> bool:
+    """Whether a session is all that a request could be let in by."""
+    return SESSION in request.cookies and "authorization" not in request.headers
+
+
 def hand_over(request: Request, response: Response, secret: str, seconds: int) -> None:
     """Give a browser both cookies for so long."""
     _set(request, response, {SESSION: secret, XSRF: xsrf_token(secret)}, seconds)

@@ -2,6 +2,7 @@
 
 A browser adds a Basic login that it knows to such a request by itself. It asks first, and is told
 no, before it sends any but the types of bodies here; so those are refused when they come from afar.
+Sessions are for pages of this service: by their cookie nothing at all is done from afar.
 """
 
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from graphql_api.errors import Forbidden
+from parley.authentication.cookies import is_by_cookie
 
 UNASKED = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
 """Types of bodies, or none, that any page can send to anybody."""
@@ -18,11 +20,18 @@ READING = frozenset({"GET", "HEAD"})
 
 
 def refuse_foreign(request: Request, public_url: str | None) -> None:
-    """Forbidden for what a page of another origin could have sent without asking."""
+    """Forbidden for what a page of another origin could have sent unasked, or sent by a cookie."""
+    if not is_foreign(request, public_url):
+        return
+    if is_by_cookie(request):
+        raise Forbidden(
+            "A page of another origin sent this with the cookie of a session;"
+            " those are for pages of this service."
+        )
     if request.method in READING:
         return
     essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if essence in UNASKED and is_foreign(request, public_url):
+    if essence in UNASKED:
         raise Forbidden(
             "A page of another origin sent this, in a way that a browser does not ask about;"
             " send JSON, or send it from a page of this service."

@@ -1,6 +1,7 @@
 """The header Authorization: by its scheme, whose it is."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 
 from orm.models.enums import CredentialKind
 from parley.authentication.basic import Passwords, read_basic
@@ -14,7 +15,16 @@ LONGEST = 8192
 OURS = ("8A:", "7A:")
 """How tokens begin that were handed out; every other Bearer is a JWT."""
 
-By = Callable[[str], Awaitable[Caller]]
+
+@dataclass(frozen=True)
+class Said:
+    """What follows the scheme, and the address that it came from."""
+
+    text: str = field(repr=False)
+    address: str
+
+
+By = Callable[[Said], Awaitable[Caller]]
 
 
 class Schemes:
@@ -37,25 +47,25 @@ class Schemes:
         }
         self._schemes = {name: by for name, by in schemes.items() if name in offered}
 
-    async def caller(self, authorization: str) -> Caller:
+    async def caller(self, authorization: str, address: str) -> Caller:
         """Whose it is; Refused unless it is good, Unavailable when too many log in."""
         if len(authorization) > LONGEST:
             raise Refused("an Authorization that is too long")
-        scheme, _, said = authorization.partition(" ")
+        scheme, _, text = authorization.partition(" ")
         by = self._schemes.get(scheme.lower())
         if by is None:
             raise Refused("a scheme that is not offered")
-        return await by(said.strip())
+        return await by(Said(text.strip(), address))
 
-    async def _by_basic(self, said: str) -> Caller:
-        return await self._passwords.caller(read_basic(said))
+    async def _by_basic(self, said: Said) -> Caller:
+        return await self._passwords.caller(read_basic(said.text), said.address)
 
-    async def _by_ticket(self, said: str) -> Caller:
-        return await self._handed_out.caller(CredentialKind.TICKET, said)
+    async def _by_ticket(self, said: Said) -> Caller:
+        return await self._handed_out.caller(CredentialKind.TICKET, said.text)
 
-    async def _by_bearer(self, said: str) -> Caller:
-        if said.startswith(OURS):
-            return await self._handed_out.caller(CredentialKind.TOKEN, said)
+    async def _by_bearer(self, said: Said) -> Caller:
+        if said.text.startswith(OURS):
+            return await self._handed_out.caller(CredentialKind.TOKEN, said.text)
         if self._jwts is None:
             raise Refused("a JWT, and no key for any")
-        return await self._jwts.caller(said)
+        return await self._jwts.caller(said.text)

@@ -4,11 +4,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
+from rest_facade.answers.shared import Shared
 from rest_facade.carriers import Carrier
 
 
 def write(_root: str, value: Mapping[str, Any] | None, _carrier: Carrier | None = None) -> bytes:
     """The object, or null, as text; in JSON the root has no name."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # A refusal may name what its caller made up, with halves of characters in it.
-    return text.encode(errors="replace")
+    try:
+        return orjson.dumps(value, default=_encoded, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+    except orjson.JSONEncodeError:
+        # A refusal may name what its caller made up, with halves of characters in it.
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode(errors="replace")
+
+
+def _encoded(value: object) -> orjson.Fragment:
+    if isinstance(value, Shared):
+        return value.json
+    raise TypeError

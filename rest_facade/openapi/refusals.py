@@ -68,6 +68,7 @@ WHEN = {
     "UNSUPPORTED_MEDIA_TYPE": (
         "The body's Content-Type is missing or cannot be read, or the body is compressed."
     ),
+    "RATE_LIMITED": "Too many requests by this caller, or too many failed logins.",
     "INTERNAL": "Something nobody expected; the message has the id under which it is logged.",
     "UNAVAILABLE": "Too many logins or writers at once.",
     "TIMEOUT": "It took longer than a call may.",
@@ -80,6 +81,7 @@ HEADERS = {
     "UNAUTHENTICATED": ("WWW-Authenticate", "How to log in."),
     "UNSUPPORTED_MEDIA_TYPE": ("Accept-Encoding", "What a compressed body should be in."),
     "STILL_RUNNING": ("Retry-After", "Seconds after which to come again."),
+    "RATE_LIMITED": ("Retry-After", "Seconds after which to come again."),
     "UNAVAILABLE": ("Retry-After", "Seconds after which to come again."),
 }
 """What else a refusal says."""

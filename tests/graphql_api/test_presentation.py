@@ -27,6 +27,13 @@ def failing(error: BaseException) -> Any:
     return fail
 
 
+def failing_at_once(error: BaseException) -> Any:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise error
+
+    return fail
+
+
 @pytest.mark.parametrize("text", ["   ", "{", "{ chatSession(", "\ud800", "# only"])
 async def test_a_document_that_cannot_be_read_has_a_code(service: Service, text: str) -> None:
     answer = await send(service, text)
@@ -141,7 +148,7 @@ async def test_what_fails_below_a_session_leaves_the_rest(
 async def test_a_failure_in_the_middle_stores_nothing(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orm.models.ChatSession.save", failing(RuntimeError(SECRET)))
+    monkeypatch.setattr("orm.audit.entry", failing_at_once(RuntimeError(SECRET)))
     assert codes(await service.graphql(CREATE, input={})) == ["INTERNAL"]
     monkeypatch.undo()
     assert await stored() == 0

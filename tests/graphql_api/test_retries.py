@@ -166,7 +166,7 @@ async def test_what_was_refused_may_be_mended_and_sent_again(service: Service) -
 async def test_what_went_wrong_here_may_be_sent_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise OSError
 
     with monkeypatch.context() as patched:

@@ -1,6 +1,7 @@
 """An operation that takes too long is stopped, leaves nothing behind and keeps nobody waiting."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from graphql_api.http.media import RESPONSE_JSON
-from orm import chat_session_list
+from orm import audit, chat_session_list
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.graphql_api.at_schema import schema_of
@@ -43,15 +44,15 @@ def impatient(service: Service) -> Iterator[None]:
 
 @contextmanager
 def stuck_in_the_middle() -> Iterator[None]:
-    """Rows are written, and then their transaction does not come to an end."""
-    save = ChatSession.save
+    """Rows are written, and then their transaction does not come to its end in time."""
+    entry = audit.entry
 
-    async def save_and_wait(self: ChatSession, *args: Any, **kwargs: Any) -> None:
-        await save(self, *args, **kwargs)
-        await for_ever()
+    def late(*args: Any) -> Any:
+        time.sleep(SECONDS * 4)
+        return entry(*args)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(ChatSession, "save", save_and_wait)
+        patched.setattr(audit, "entry", late)
         yield
 
 

@@ -9,6 +9,7 @@ from tortoise.transactions import in_transaction
 from orm.models import ChatSession
 from orm.models.enums import ACTIVE, ChatSessionStatus
 from orm.queue import free_rank, queue_position
+from orm.script import connection_for
 from tests.orm.rows import active, associate, create
 from tests.statements import statements
 
@@ -93,7 +94,7 @@ async def plan(number: Any) -> str:
     """How the database would run the statement that works out a number, as its planner says."""
     async with in_transaction() as connection:
         with statements() as sql:
-            await number(connection, 1)
+            await connection_for(ChatSession).run(lambda dialect: number(dialect, 1))
         explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgres": "EXPLAIN"}
         _, rows = await connection.execute_query(
             f"{explain[connection.capabilities.dialect]} {sql[-1]}", [1]

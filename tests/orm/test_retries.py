@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from orm import chat_sessions, retries, sweeping
 from orm.errors import KeyReused, NotFound, StillRunning
 from orm.models import ChatSession, IdempotencyKey
 from orm.retries import Call, Claim
+from orm.script import Dialect, Script, Statement
 from tests.orm.rows import ANYBODY, AUTHOR, create
 
 CALL = Call(
@@ -133,12 +133,14 @@ async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None
         await finished.wait()
         return await retries.begin(heir)
 
-    async def finish(connection: BaseDBAsyncClient, key: int) -> None:
-        await retries.finish(late, connection, key)
-        finished.set()
+    loop = asyncio.get_running_loop()
+
+    def finish(dialect: Dialect, key: int) -> Script[None]:
+        yield from retries.finish(late, dialect, key)
+        loop.call_soon_threadsafe(finished.set)
         # Meanwhile the heir reads what is not committed yet, and waits for the row.
         for _ in range(50):
-            await ChatSession.all().using_db(connection).count()
+            yield Statement("SELECT COUNT(*) FROM chat_session")
 
     taking_over = asyncio.create_task(take_over())
     row = await chat_sessions.create({}, AUTHOR, finish)
@@ -180,8 +182,8 @@ async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None
     row = await create()
     finish = partial(retries.finish, claim)
 
-    async def fail_after(*args: object) -> None:
-        await finish(*args)  # type: ignore[arg-type]
+    def fail_after(dialect: Dialect, key: int) -> Script[None]:
+        yield from finish(dialect, key)
         raise NotFound("on purpose")
 
     with pytest.raises(NotFound):

@@ -75,7 +75,7 @@ def test_locks_hold_nothing_of_a_machine(lock: Path, what: str) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("lock", PYTHON_LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", PYTHON_LOCKS, ids=IDS[: len(PYTHON_LOCKS)])
 def test_every_requirement_is_pinned_with_hashes(lock: Path) -> None:
     text = "".join(
         line for line in lock.read_text().splitlines(keepends=True) if not line.startswith("#")
@@ -84,12 +84,20 @@ def test_every_requirement_is_pinned_with_hashes(lock: Path) -> None:
     assert REQUIREMENT.search(text)
 
 
+def pinned(name: str) -> dict[str, str]:
+    text = (ROOT / name).read_text()
+    return dict(re.findall(r"^([^\s\[=]+)\S*==(\S+)", text, re.MULTILINE))
+
+
 def test_both_locks_agree() -> None:
-    served, developed = (
-        set(re.findall(r"^\S+==\S+", (ROOT / name).read_text(), re.MULTILINE))
-        for name in ("requirements.lock", "requirements-dev.lock")
-    )
-    assert served <= developed
+    assert pinned("requirements.lock").items() <= pinned("requirements-dev.lock").items()
+
+
+def test_peers_of_the_bench_have_the_versions_that_parley_has() -> None:
+    ours, peers = pinned("requirements.lock"), pinned("bench/peers/requirements.lock")
+    shared = ours.keys() & peers.keys()
+    assert shared >= {"strawberry-graphql", "starlette", "tortoise-orm", "uvicorn"}
+    assert {name: ours[name] for name in shared} == {name: peers[name] for name in shared}
 
 
 def test_packages_of_node_are_pinned_with_hashes() -> None:

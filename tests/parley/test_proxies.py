@@ -1,6 +1,7 @@
 """What proxies say of a request is believed from trusted networks only."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import httpx
 import pytest
@@ -70,6 +71,61 @@ async def test_only_known_schemes_are_taken(proto: str) -> None:
 async def test_each_header_stands_alone() -> None:
     assert await seen(PROXY, [("X-Forwarded-Proto", "https")]) == "https://inner"
     assert await seen(PROXY, [("X-Forwarded-Host", "outer")]) == "http://outer"
+
+
+async def client_seen(
+    client: tuple[str, int] | None, *forwarded_for: str, networks: str = "10.0.0.0/8,fd00::/8"
+) -> tuple[str, int] | None:
+    """Where the service believes that a request comes from."""
+    seen: list[tuple[str, int] | None] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["client"])
+
+    async def nothing(*_: object) -> Any: ...
+
+    lines = [(b"x-forwarded-for", each.encode()) for each in forwarded_for]
+    scope = {"type": "http", "client": client, "headers": [(b"host", b"inner"), *lines]}
+    await TrustedProxies(app, networks.split(","))(scope, nothing, nothing)
+    return seen[0]
+
+
+@pytest.mark.parametrize(
+    ("forwarded_for", "address"),
+    [
+        (["198.51.100.7"], "198.51.100.7"),
+        (["192.0.2.66, 198.51.100.7"], "198.51.100.7"),
+        (["192.0.2.66", "198.51.100.7"], "198.51.100.7"),
+        (["192.0.2.66, 198.51.100.7 ,10.9.9.9,  fd00::9"], "198.51.100.7"),
+        (["nonsense, 198.51.100.7"], "198.51.100.7"),
+        (["10.0.0.9, 198.51.100.7, 10.0.0.8"], "198.51.100.7"),
+        (["198.51.100.7:4711"], "198.51.100.7"),
+        (["[2001:db8::7]:4711"], "2001:db8::7"),
+        (["2001:db8::7"], "2001:db8::7"),
+        (["::ffff:198.51.100.7"], "198.51.100.7"),
+        # Whoever calls from within is the first that a proxy tells of.
+        (["10.0.0.9, 10.0.0.8"], "10.0.0.9"),
+    ],
+)
+async def test_the_caller_is_the_last_that_is_no_proxy(
+    forwarded_for: list[str], address: str
+) -> None:
+    assert await client_seen((PROXY, 5), *forwarded_for) == (address, 0)
+    mapped = (f"::ffff:{PROXY}", 5)
+    assert await client_seen(mapped, *forwarded_for) == (address, 0)
+
+
+@pytest.mark.parametrize(
+    "forwarded_for",
+    [[], [""], ["unknown"], ["198.51.100.7, unknown"], ["198.51.100.7,"], ["x" * 10_000], ["\xff"]],
+)
+async def test_what_is_no_address_changes_nothing(forwarded_for: list[str]) -> None:
+    assert await client_seen((PROXY, 5), *forwarded_for) == (PROXY, 5)
+
+
+@pytest.mark.parametrize("client", [(STRANGER, 5), ("unix", 0), None])
+async def test_strangers_cannot_say_that_they_are_others(client: tuple[str, int] | None) -> None:
+    assert await client_seen(client, "198.51.100.7") == client
 
 
 class TestService:

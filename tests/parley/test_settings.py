@@ -123,6 +123,22 @@ def test_days_that_the_trail_goes_back_have_bounds(
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("LOGIN_ATTEMPTS", value) for value in ("-1", "1001", "0.5")),
+        *(("RATE_LIMIT", value) for value in ("-1", "1000001", "0.5")),
+        *(("RATE_SECONDS", value) for value in ("0", "86401", "0.5")),
+    ],
+)
+def test_what_slows_callers_has_bounds(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PARLEY_{name}", value)
+    with pytest.raises(BadSettings, match=f"PARLEY_{name}"):
+        read_settings()
+
+
 def test_settings_do_not_show_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_DATABASE_URL", f"postgresql://u:{SECRET}@127.0.0.1/x")
     settings = read_settings()

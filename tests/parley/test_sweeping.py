@@ -9,7 +9,7 @@ import pytest
 
 from orm import retries
 from orm.database import open_database
-from orm.models import AuditEntry, IdempotencyKey
+from orm.models import AuditEntry, IdempotencyKey, LoginAttempt, RateWindow
 from parley import sweeping
 from parley.app import create_app, sweeps
 from parley.settings import Settings
@@ -64,6 +64,22 @@ async def test_old_audit_entries_are_removed_unless_they_are_kept_for_ever(
         for sweep in sweeps(settings):
             await sweep()
         assert await AuditEntry.all().count() == (1 if days else 2)
+
+
+async def test_what_was_counted_is_removed_once_it_has_no_effect(database_url: str) -> None:
+    settings = Settings.model_validate({"database_url": database_url, "rate_seconds": 600})
+    now = datetime.now(UTC)
+    async with open_database(database_url):
+        for minutes in (0, 59, 61):
+            at = now - timedelta(minutes=minutes)
+            await LoginAttempt.create(digest=f"{minutes}", failures=1, last_at=at)
+        for seconds in (0, 1190, 1210):
+            started = int(now.timestamp()) - seconds
+            await RateWindow.create(caller_window=f"{seconds}", started=started, requests=1)
+        for sweep in sweeps(settings):
+            await sweep()
+        assert {each.digest for each in await LoginAttempt.all()} == {"0", "59"}
+        assert {each.caller_window for each in await RateWindow.all()} == {"0", "1190"}
 
 
 async def test_what_fails_keeps_nothing_else_from_being_swept(database: str) -> None:

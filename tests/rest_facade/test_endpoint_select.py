@@ -91,7 +91,7 @@ def read_from(collected: list[str]) -> dict[str, list[str]]:
             assert match is not None, text
             read.setdefault(match[2], []).append(match[1])
     return {
-        table: [name for columns in found for name in re.findall(r'"(\w+)" "\1"', columns)]
+        table: [name for columns in found for name in re.findall(r'"(\w+)"', columns)]
         for table, found in read.items()
     }
 

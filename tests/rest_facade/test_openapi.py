@@ -21,7 +21,7 @@ from tests.rest_facade.test_carriers import CARRIERS
 
 EACH_CALL = pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 
-ANY = {400, 401, 403, 500, 503, 504}
+ANY = {400, 401, 403, 429, 500, 503, 504}
 BODY = {409, 413, 415}
 AGAIN = {404, 409, 422}
 STATUSES = {

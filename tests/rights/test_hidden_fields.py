@@ -181,13 +181,13 @@ async def test_the_rights_to_fields_that_the_service_keeps(
 def test_the_trail_tells_no_value_that_somebody_may_not_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = tellable_columns()
+    told = tellable_columns(chat_session.MATRIX)
     assert told.isdisjoint({"session_key", "customer_host", "customer_email", "customer_phone"})
     assert "customer_name" in told
     hidden = {"customer_name": FieldCell(None, "No."), "user": FieldCell(None, "No.")}
     fields = {**chat_session.MATRIX.application.fields, **hidden}
     grant_applications(monkeypatch, Grants(fields=fields))
-    assert told - tellable_columns() == {"customer_name", "user_id"}
+    assert told - tellable_columns(chat_session.MATRIX) == {"customer_name", "user_id"}
 
 
 async def test_a_reference_that_is_hidden_shows_nothing_of_its_row(

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from orm.models.indexes import PartialIndex
 
 class Migration(migrations.Migration):
-    dependencies = [('orm', '0008_administration')]
+    dependencies = [('orm', '0010_rate_windows')]
 
     initial = False
 

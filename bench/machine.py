@@ -1,0 +1,81 @@
+"""What the figures were had on: the machine, and the versions of everything."""
+
+import json
+import os
+import platform
+import sqlite3
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.servers import NODE, PEERS_PYTHON, ROOT
+
+OURS = (
+    *("strawberry-graphql", "graphql-core", "tortoise-orm", "starlette", "uvicorn", "uvloop"),
+    *("pydantic", "asyncpg"),
+)
+PEERS = (*OURS, "fastapi", "SQLAlchemy", "aiosqlite", "orjson")
+ON_NODE = ("graphql-yoga", "graphql", "sofa-api", "better-sqlite3")
+
+ASK = """
+import json, sqlite3, sys
+from importlib.metadata import version
+versions = {name: version(name) for name in sys.argv[1:]}
+print(json.dumps(versions | {"SQLite": sqlite3.sqlite_version}))
+"""
+
+
+def about() -> list[str]:
+    """Lines for the report."""
+    load, commit = os.getloadavg()[0], _said("git", "rev-parse", "--short", "HEAD")
+    changed = (
+        ", with changes" if _said("git", "status", "--porcelain", "--untracked-files=no") else ""
+    )
+    wrk = _said("wrk", "-v").partition(" [")[0]
+    return [
+        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}{changed}",
+        f"- {_processor()}, {os.cpu_count()} cores, {_gigabytes():.0f} GB;"
+        f" load {load:.1f} before the run",
+        f"- {platform.system()} {platform.release()}, {wrk}",
+        f"- parley: Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
+        f" {_listed({name: version(name) for name in OURS})}",
+        f"- peers in Python: {_said(str(PEERS_PYTHON), '-V')}, {_listed(_peers())}",
+        f"- peers on Node: Node {_said('node', '-v')}, {_listed(_on_node())}",
+    ]
+
+
+def cores() -> tuple[int, int]:
+    """A core to serve on and another one for the load; the same when there is but one."""
+    usable = sorted(os.sched_getaffinity(0))
+    return usable[0], usable[-1]
+
+
+def _listed(versions: dict[str, str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in versions.items())
+
+
+def _peers() -> dict[str, str]:
+    found: dict[str, str] = json.loads(_said(str(PEERS_PYTHON), "-c", ASK, *PEERS))
+    return found
+
+
+def _on_node() -> dict[str, str]:
+    manifests = {name: NODE / "node_modules" / name / "package.json" for name in ON_NODE}
+    return {name: json.loads(file.read_text())["version"] for name, file in manifests.items()}
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.machine())
+
+
+def _gigabytes() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+
+
+def _said(*command: str) -> str:
+    # wrk says its version with a status of failure.
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()

@@ -1,0 +1,80 @@
+"""The tables as Tortoise has them; parley made them, and they are only used here."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from bench.peers.vocabulary import ChatSessionStatus
+
+
+class Associate(Model):
+    """Who handles sessions."""
+
+    associate_id = fields.IntField(primary_key=True)
+    full_name = fields.TextField(null=True)
+
+    class Meta:
+        table = "associate"
+
+
+class ChatSession(Model):
+    """A session; of what it refers to, only the associate is a relation here."""
+
+    chat_session_id = fields.IntField(primary_key=True)
+    topic_id = fields.IntField(default=0)
+    user: fields.ForeignKeyNullableRelation[Associate] = fields.ForeignKeyField(
+        "models.Associate", related_name=False, null=True
+    )
+    person_id = fields.IntField(null=True)
+    customer_alias = fields.CharField(max_length=64, null=True)
+    customer_host = fields.CharField(max_length=255, null=True)
+    customer_name = fields.CharField(max_length=255, null=True)
+    customer_email = fields.CharField(max_length=255, null=True)
+    customer_phone = fields.CharField(max_length=32, null=True)
+    customer_consented = fields.BooleanField(default=False)
+    customer_company_name = fields.CharField(max_length=255, null=True)
+    status = fields.IntEnumField(ChatSessionStatus, default=ChatSessionStatus.IN_QUEUE)
+    first_message = fields.CharField(max_length=1024, null=True)
+    last_message = fields.CharField(max_length=1024, null=True)
+    when_requested = fields.DatetimeField(null=True)
+    when_started = fields.DatetimeField(null=True)
+    when_ended = fields.DatetimeField(null=True)
+    when_idle = fields.DatetimeField(null=True)
+    when_fetched = fields.DatetimeField(null=True)
+    session_key = fields.CharField(max_length=255, null=True)
+    initial_queue_pos = fields.IntField(default=0)
+    alert_level = fields.IntField(default=0)
+    rank = fields.IntField(default=0)
+    flags = fields.SmallIntField(default=0)
+    contact_id = fields.IntField(null=True)
+    project_id = fields.IntField(null=True)
+    sale_id = fields.IntField(null=True)
+    ticket_id = fields.IntField(null=True)
+    transfer_to_id = fields.IntField(null=True)
+    chatbot_is_active = fields.BooleanField(default=False)
+    rating = fields.IntField(default=0)
+    version = fields.IntField(default=1)
+    created_at = fields.DatetimeField(auto_now_add=True)
+    updated_at = fields.DatetimeField(auto_now=True)
+    created_by = fields.IntField(null=True)
+
+    class Meta:
+        table = "chat_session"
+
+
+class AuditEntry(Model):
+    """What was done to a session."""
+
+    audit_entry_id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    associate_id = fields.IntField(null=True)
+    user_name = fields.CharField(max_length=255)
+    door = fields.CharField(max_length=16)
+    request_id = fields.CharField(max_length=64, null=True)
+    action = fields.CharField(max_length=16)
+    entity = fields.CharField(max_length=64)
+    row_key = fields.IntField()
+    columns = fields.JSONField[object]()
+    values = fields.JSONField[object]()
+
+    class Meta:
+        table = "audit_entry"

@@ -1,0 +1,109 @@
+"""What is sent: the contract page's own sample request, to both doors."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+REFERENCES = ("User", "Person", "Contact", "Project", "Sale", "Ticket", "TransferTo")
+
+VALUES: dict[str, Any] = {
+    "ChatSessionId": 452,
+    "TopicId": 699,
+    "User": None,
+    "Person": None,
+    "CustomerAlias": "officiis",
+    "CustomerHost": "et",
+    "CustomerName": "Sipes Group",
+    "CustomerEmail": "ida_marquardt@mills.com",
+    "CustomerPhone": "627.849.5733 x0016",
+    "CustomerConsented": True,
+    "CustomerCompanyName": "Baumbach, Konopelski and Farrell",
+    "Status": "Closed",
+    "FirstMessage": "qui",
+    "LastMessage": "perferendis",
+    "WhenRequested": "2001-10-03T17:54:07.9762203+02:00",
+    "WhenStarted": "1998-09-26T17:54:07.9762203+02:00",
+    "WhenEnded": "2014-09-26T17:54:07.9762203+02:00",
+    "WhenIdle": "2020-07-07T17:54:07.9762203+02:00",
+    "WhenFetched": "2014-09-17T17:54:07.9762203+02:00",
+    "SessionKey": "sapiente",
+    "InitialQueuePos": 201,
+    "AlertLevel": 405,
+    "Rank": 69,
+    "Flags": "CustomerIsTyping",
+    "Contact": None,
+    "Project": None,
+    "Sale": None,
+    "Ticket": None,
+    "TransferTo": None,
+    "ChatbotIsActive": False,
+    "Rating": 579,
+}
+"""The page's 31 properties, with its own values."""
+
+REFERRED = {
+    "user": "{ associateId fullName }",
+    "person": "{ personId }",
+    "contact": "{ contactId }",
+    "project": "{ projectId }",
+    "sale": "{ saleId }",
+    "ticket": "{ ticketId }",
+    "transferTo": "{ associateId }",
+}
+"""What is asked of the entities that a session refers to."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call; with several bodies they are sent in turn."""
+
+    method: str
+    path: str
+    bodies: tuple[bytes, ...] = ()
+
+
+def rest(*bodies: dict[str, Any]) -> tuple[bytes, ...]:
+    """Bodies as an integration sends them."""
+    return tuple(_json(each) for each in bodies)
+
+
+def graphql(document: str, *inputs: dict[str, Any]) -> Request:
+    """The call of an operation, with `$input` when it takes one."""
+    payloads = [{"query": document, "variables": {"input": each}} for each in inputs]
+    bodies = tuple(_json(each) for each in payloads or [{"query": document}])
+    return Request("POST", "/graphql", bodies)
+
+
+def inputs(properties: dict[str, Any]) -> dict[str, Any]:
+    """The same values as GraphQL takes them; the key is the service's own and no input."""
+    return dict(
+        _input(name, value) for name, value in properties.items() if name != "ChatSessionId"
+    )
+
+
+def selection(*without: str) -> str:
+    """All fields of the page but those, with a field or two of what they refer to."""
+    names = [camel(name) for name in VALUES]
+    return " ".join(f"{name} {REFERRED.get(name, '')}" for name in names if name not in without)
+
+
+def camel(name: str) -> str:
+    """`CustomerName` as `customerName`."""
+    return name[0].lower() + name[1:]
+
+
+def _input(name: str, value: Any) -> tuple[str, Any]:
+    if name in REFERENCES:
+        return f"{camel(name)}Id", value and value["AssociateId"]
+    if name == "Status":
+        return "status", value.upper()
+    if name == "Flags":
+        return "flags", ["CUSTOMER_IS_TYPING"]
+    if name.startswith("When"):
+        # GraphQL's callers write six digits.
+        return camel(name), value.replace("9762203", "976220")
+    return camel(name), value
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

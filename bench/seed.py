@@ -1,0 +1,85 @@
+"""What is in every database before anything is measured."""
+
+import os
+import subprocess
+import sys
+
+from bench.databases import Databases
+from bench.servers import ROOT
+
+USERS = 20
+TALKS = 1_000
+"""Sessions that are over, by their keys from 1; each 21st has no user."""
+WITHOUT_USER = 21
+"""The key of such a one."""
+TOPICS = range(1_001, 1_101)
+IN_QUEUE = 20
+"""Sessions that wait in the queue of each topic."""
+ACTIVE = 5
+"""Sessions that the user 1 is busy with."""
+
+FILLED = """
+INSERT INTO chat_session (topic_id, user_id, customer_alias, customer_host, customer_name,
+    customer_email, customer_phone, customer_consented, customer_company_name, status,
+    first_message, last_message, when_requested, when_started, when_ended, when_idle, when_fetched,
+    session_key, initial_queue_pos, alert_level, rank, flags, chatbot_is_active, rating, version,
+    created_at, updated_at, created_by)
+WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
+SELECT {topic}, {user}, 'officiis', 'et', 'Sipes Group', 'ida_marquardt@mills.com',
+    '627.849.5733 x0016', 1 = 1, 'Baumbach, Konopelski and Farrell', {status}, 'qui', 'perferendis',
+    '2001-10-03 15:54:07.976220+00:00', '1998-09-26 15:54:07.976220+00:00',
+    '2014-09-26 15:54:07.976220+00:00', '2020-07-07 15:54:07.976220+00:00',
+    '2014-09-17 15:54:07.976220+00:00', 'sapiente', 201, 405, {rank}, 1, 1 = 0, 579, 1,
+    '2026-01-01 00:00:00.000000+00:00', '2026-01-01 00:00:00.000000+00:00', 1
+FROM numbers
+"""
+
+COLLEAGUES = """
+INSERT INTO associate (associate_id, name, person_id, rank, type, group_idx, full_name, deleted,
+    ej_user_id)
+WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < {users})
+SELECT n, 'agent', 0, 0, 1, 0, 'Agent of the bench', 1 = 0, 0 FROM numbers
+"""
+
+
+def fill(databases: Databases, url: str, talks: int = TALKS) -> None:
+    """Put colleagues, that many sessions that are over, and those in queue and in charge."""
+    by_user = f"NULLIF(n % {WITHOUT_USER}, 0)"
+    queued = len(TOPICS) * IN_QUEUE
+    topic = f"{TOPICS.start} + n % {len(TOPICS)}"
+    spread = f"{TOPICS.start} + n % 100000"
+    databases.execute(
+        url,
+        COLLEAGUES.format(users=USERS),
+        FILLED.format(first=1, last=talks, topic=spread, user=by_user, status=9, rank=69),
+        FILLED.format(first=1, last=queued, topic=topic, user="NULL", status=4, rank=0),
+        FILLED.format(first=1, last=ACTIVE, topic=699, user=1, status=5, rank="n"),
+    )
+
+
+def log_in(url: str) -> str:
+    """Make tables and a user the way that an operator does, and give the token."""
+    _parley(url, "migrate")
+    _parley(url, "user", "add", "bench", "--role", "manager")
+    return _parley(url, "token", "add", "bench").strip()
+
+
+def empty_queue(key_above: int) -> str:
+    """What takes those out of the queue that were created by a round."""
+    return (
+        "UPDATE chat_session SET status = 9"  # noqa: S608
+        f" WHERE status = 4 AND chat_session_id > {key_above:d}"
+    )
+
+
+def _parley(url: str, *arguments: str) -> str:
+    environment = os.environ | {"PARLEY_DATABASE_URL": url, "PARLEY_PASSWORD": "bench"}
+    done = subprocess.run(
+        [sys.executable, "-m", "parley", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

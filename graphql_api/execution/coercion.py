@@ -1,0 +1,141 @@
+"""Values of variables as JSON carries them, to what graphql-core makes of them.
+
+Only what is right is coerced here. At anything else graphql-core does it again, and says what is
+wrong: a function here may raise whatever it likes.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLScalarType,
+    Undefined,
+    get_named_type,
+    is_required_input_field,
+)
+from graphql.execution.values import input_is_nested_too_deeply
+from graphql.utilities.coerce_input_value import coerce_default_value
+
+from graphql_api.execution.values import Unusual
+
+Coerce = Callable[[Any], Any]
+
+
+class Coercions:
+    """One function for each input type of a schema, made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._of_objects: dict[str, Coerce] = {}
+
+    def of(self, type_: GraphQLInputType) -> Coerce:
+        """From a value that was sent; Unusual when such values are graphql-core's to coerce."""
+        coerce = self._nullable(type_)
+        if not _has_itself(get_named_type(type_)):
+            return coerce
+
+        def coerce_if_shallow(value: Any) -> Any:
+            if input_is_nested_too_deeply(value, type_):
+                raise Unusual
+            return coerce(value)
+
+        return coerce_if_shallow
+
+    def _nullable(self, type_: GraphQLInputType) -> Coerce:
+        if isinstance(type_, GraphQLNonNull):
+            return _not_null(self._present(type_.of_type))
+        coerce = self._present(type_)
+        return lambda value: None if value is None else coerce(value)
+
+    def _present(self, type_: GraphQLInputType) -> Coerce:
+        if isinstance(type_, GraphQLList):
+            return _list_of(self._nullable(type_.of_type))
+        if isinstance(type_, GraphQLInputObjectType):
+            return self._object(type_)
+        if isinstance(type_, (GraphQLEnumType, GraphQLScalarType)):
+            return type_.coerce_input_value
+        raise Unusual
+
+    def _object(self, type_: GraphQLInputObjectType) -> Coerce:
+        if type_.name not in self._of_objects:
+            # Before its fields are looked at: they may have this type, too.
+            self._of_objects[type_.name] = partial(self._by_now, type_.name)
+            self._of_objects[type_.name] = self._made(type_)
+        return self._of_objects[type_.name]
+
+    def _by_now(self, name: str, value: Any) -> Any:
+        return self._of_objects[name](value)
+
+    def _made(self, type_: GraphQLInputObjectType) -> Coerce:
+        if type_.is_one_of:
+            raise Unusual
+        fields = tuple(
+            (
+                name,
+                self._nullable(field.type),
+                field.out_name or name,
+                is_required_input_field(field),
+                coerce_default_value(field),
+            )
+            for name, field in type_.fields.items()
+        )
+
+        def coerce(value: Any) -> Any:
+            if type(value) is not dict:
+                raise Unusual
+            coerced: dict[str, Any] = {}
+            given = 0
+            for name, inner, out_name, required, default in fields:
+                if name in value:
+                    given += 1
+                    coerced[out_name] = inner(value[name])
+                elif required:
+                    raise Unusual
+                elif default is not Undefined:
+                    coerced[out_name] = default
+            if given != len(value):
+                raise Unusual
+            return type_.out_type(coerced)
+
+        return coerce
+
+
+def _not_null(coerce: Coerce) -> Coerce:
+    def coerce_present(value: Any) -> Any:
+        if value is None:
+            raise Unusual
+        return coerce(value)
+
+    return coerce_present
+
+
+def _list_of(item: Coerce) -> Coerce:
+    def coerce(value: Any) -> Any:
+        if type(value) is not list:
+            raise Unusual
+        return [item(each) for each in value]
+
+    return coerce
+
+
+def _has_itself(type_: GraphQLNamedType) -> bool:
+    """Whether values of an input type may hold others of the same, however deep."""
+    seen: set[str] = set()
+    waiting: list[GraphQLNamedType] = [type_]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, GraphQLInputObjectType):
+            continue
+        below = [get_named_type(field.type) for field in each.fields.values()]
+        if type_ in below:
+            return True
+        if each.name not in seen:
+            seen.add(each.name)
+            waiting += below
+    return False

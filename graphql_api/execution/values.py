@@ -1,0 +1,97 @@
+"""Single values on their way out: what passes as it is, and what becomes of the rest.
+
+Everything here takes values that have been resolved, and agrees with graphql-core in what it gives;
+what it does not know it refuses, and graphql-core decides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, NoReturn
+
+from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
+    GraphQLBoolean,
+    GraphQLFloat,
+    GraphQLInt,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    GraphQLString,
+)
+from strawberry.schema.schema_converter import CustomGraphQLEnumType
+
+from graphql_api.scalars import DATE_TIME
+
+SEQUENCES = (list, tuple)
+
+NULL = frozenset({type(None)})
+
+
+class Unusual(Exception):
+    """A value, or a selection, that is graphql-core's to complete."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """How values of a type are written."""
+
+    passing: frozenset[type]
+    """Types of values that are written as they are; exactly these, and none derived from them."""
+    convert: Callable[[Any], Any]
+    """What any other value becomes; raises whatever it likes where that is not known."""
+
+
+def refuse(_value: object) -> NoReturn:
+    """Leave a value to graphql-core."""
+    raise Unusual
+
+
+def _int(value: Any) -> int:
+    if type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
+        return value
+    raise Unusual
+
+
+def _float(value: Any) -> float:
+    if type(value) is float and isfinite(value):
+        return value
+    raise Unusual
+
+
+def sequence(item: Written) -> Callable[[Any], list[Any]]:
+    """How lists are written, by how what is in them is."""
+    passing, convert = item.passing, item.convert
+
+    def write(values: Any) -> list[Any]:
+        if type(values) not in SEQUENCES:
+            raise Unusual
+        return [value if type(value) in passing else convert(value) for value in values]
+
+    return write
+
+
+_SCALARS = {
+    GraphQLString.name: Written(frozenset({str}), refuse),
+    GraphQLBoolean.name: Written(frozenset({bool}), refuse),
+    GraphQLInt.name: Written(frozenset(), _int),
+    GraphQLFloat.name: Written(frozenset(), _float),
+}
+
+
+def written(leaf: GraphQLOutputType) -> Written:
+    """How a leaf is written, null not among its values; Unusual when that is not known."""
+    if isinstance(leaf, CustomGraphQLEnumType):
+        return Written(frozenset(), _names(leaf).__getitem__)
+    if isinstance(leaf, GraphQLScalarType):
+        known = _SCALARS.get(leaf.name)
+        if known is not None:
+            return known
+        if leaf.name == DATE_TIME.name:
+            return Written(frozenset(), leaf.coerce_output_value)
+    raise Unusual
+
+
+def _names(enum: CustomGraphQLEnumType) -> dict[Any, str]:
+    """The names of an enum's members; IntEnum members are found by their number, too."""
+    return {enum.wrapped_cls(value.value): name for name, value in enum.values.items()}

@@ -1,0 +1,60 @@
+"""Where the values of fields come from that have resolvers, for those who do not call them.
+
+A resolver that is marked here says so much of itself that a projection of rows
+(graphql_api/execution/) can do its work; one that is not is called as usual.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from graphql_api.rights.granted import RowRights
+
+AnyResolver = TypeVar("AnyResolver", bound=Callable[..., Any])
+
+_ORIGIN = "origin"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """From the row alone, without side effects: it may be called twice."""
+
+    of: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Reported:
+    """From the rights that the row carries, and the languages that texts may come in."""
+
+    tell: Callable[[RowRights, tuple[str, ...]], Any]
+
+
+@dataclass(frozen=True)
+class Referred:
+    """Another row, whose key stands in the column `name`_id."""
+
+    name: str
+    public: type[Any]
+    shown: Callable[[Any, Any], Any]
+    """What the caller may see of the other row, from this row and the other one."""
+
+
+Origin = Derived | Reported | Referred
+
+
+def derived(resolve: AnyResolver) -> AnyResolver:
+    """Mark a resolver that takes the row and nothing else."""
+    return with_origin(resolve, Derived(resolve))
+
+
+def with_origin(resolve: AnyResolver, origin: Origin) -> AnyResolver:
+    """Mark a resolver."""
+    setattr(resolve, _ORIGIN, origin)
+    return resolve
+
+
+def origin_of(resolver: StrawberryResolver[Any]) -> Origin | None:
+    """What a field's resolver is marked as; None when it has to be called."""
+    return getattr(resolver.wrapped_func, _ORIGIN, None)

@@ -1,0 +1,151 @@
+"""The service's own operations go the compiled way, all of each: calls, and what the docs show."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, parse
+from prometheus_client import REGISTRY
+
+from graphql_api.context import Context
+from graphql_api.execution.tally import Outcome, What
+from graphql_api.viewer import Door, Viewer
+from orm.models.enums import Role
+from parley.app import create_app
+from parley.settings import Settings
+from rest_facade.calls import Call, Gives, Takes
+from rest_facade.links import MOUNTED_AT
+from rest_facade.routes import CALLS
+from tests.conftest import Service
+from tests.contract.rows import ROWS
+from tests.graphql_api.at_schema import schema_of
+from tests.parley.commands import ROOT
+from tests.parley.fences import fenced
+from tests.rest_facade.sessions import made_whole, read
+
+QUERY_IN_JSON = re.compile(r"""\{"query": "(?P<text>(?:[^"\\]|\\.)*)"\}""")
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """One kind of database is enough: what is compiled knows none."""
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Compiled, even where the tests are run without; with all links."""
+    values = {"database_url": database_url, "crm_url": "https://crm.example.com", "compiled": True}
+    return Settings.model_validate(values)
+
+
+@contextmanager
+def all_compiled(service: Service) -> Iterator[None]:
+    """What happens inside goes the compiled way, and some of it does."""
+    counts = schema_of(service.app).tally.counts
+    before = counts.copy()
+    yield
+    new = counts - before
+    assert not [each for each in new if each[1] is Outcome.MISS], new
+    assert new
+
+
+async def body_for(call: Call, service: Service, key: int) -> Any:
+    match call.takes:
+        case Takes.NOTHING:
+            return None
+        case Takes.CHANGES:
+            return [{"op": "replace", "path": "/CustomerName", "value": "Ada"}]
+        case Takes.ENTITY if call.method == "POST" and call.gives is Gives.ENTITY_WITH_LINKS:
+            return {name: row.sent for name, row in ROWS.items()}
+        case Takes.ENTITY:
+            return await read(service, key)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+async def test_each_call(call: Call, service: Service) -> None:
+    key = await made_whole(service)
+    body = await body_for(call, service, key)
+    kind = "application/json-patch+json" if call.takes is Takes.CHANGES else "application/json"
+    with all_compiled(service):
+        answer = await service.client.request(
+            call.method,
+            f"{MOUNTED_AT}{call.path}".replace("{key}", str(key)),
+            params={call.key: key} if call.key else {},
+            content=json.dumps(body),
+            headers={"Content-Type": kind},
+        )
+    assert answer.status_code in (200, 204), answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"$select": "chatSessionId,customerName,status,associateId,contact/name"},
+        {"$filter": "rating between (1, 2) and whenRequested after '2026-01-01'"},
+        {"$orderBy": "whenRequested desc,customerName", "$top": "5"},
+    ],
+)
+async def test_the_list(query: dict[str, str], service: Service) -> None:
+    await made_whole(service)
+    with all_compiled(service):
+        answer = await service.client.get(f"{MOUNTED_AT}/v1/ChatSession", params=query)
+    assert answer.status_code == 200, answer.text
+
+
+def documented() -> Iterator[str]:
+    """The operations that the README and the docs show."""
+    for file in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        text = file.read_text()
+        yield from fenced(text, "graphql")
+        for each in QUERY_IN_JSON.finditer(text):
+            yield json.loads(f'"{each["text"]}"')
+
+
+DOCUMENTED = list(documented())
+
+
+@pytest.mark.parametrize("text", DOCUMENTED)
+async def test_what_the_docs_show(text: str, service: Service) -> None:
+    await made_whole(service)
+    variables = {"since": "2026-03-14T09:26:53Z"} if "$since" in text else {}
+    text = text.replace("userId: 1", "userId: null")
+    with all_compiled(service):
+        answer = await service.graphql(text, **variables)
+    assert "errors" not in answer
+
+
+def test_the_docs_show_some() -> None:
+    assert len(DOCUMENTED) >= 4
+    for text in DOCUMENTED:
+        try:
+            parse(text)
+        except GraphQLError as error:
+            pytest.fail(str(error))
+
+
+@pytest.mark.parametrize("selection", ["rank", "rank @include(if: true)"])
+async def test_metrics_tell_of_it(selection: str, service: Service) -> None:
+    outcome = Outcome.MISS if "@" in selection else Outcome.HIT
+
+    def counted() -> float:
+        labels: dict[str, str] = {"what": What.OUTPUT, "outcome": outcome}
+        return REGISTRY.get_sample_value("parley_compiled_total", labels) or 0
+
+    before = counted()
+    await service.graphql(f"{{ defaultChatSession {{ {selection} }} }}")
+    assert counted() == before + 1
+
+
+async def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, database: str) -> None:
+    monkeypatch.setenv("PARLEY_COMPILED", "false")
+    schema = schema_of(create_app(Settings()))
+    context = Context(Viewer(1, "ada", Role.MANAGER, Door.REST), schema.limits, internal=True)
+    result = await schema.run("{ defaultChatSession { rank } }", {}, context)
+    assert result.data == {"defaultChatSession": {"rank": 0}}
+    assert not schema.tally.counts
