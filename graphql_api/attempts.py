@@ -19,6 +19,8 @@ from graphql_api.errors import (
     report_unexpected,
 )
 from graphql_api.retry import HEADER, Retry
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.showing import show
 from graphql_api.seen import session_seen
 from orm import chat_sessions, models, retries
 
@@ -81,6 +83,12 @@ async def attempt(info: Info) -> AsyncIterator[Attempt]:
 
 async def written_row(info: Info, key: int) -> models.ChatSession:
     """The row that an earlier attempt wrote, as it is now and as far as the viewer may read it."""
+    rights = info.context.rights
+    if not rights.anywhere(TableAccess.SELECT):
+        # Who may only make sessions hears the key again, as at first, and nothing of what became
+        # of it.
+        made_by = info.context.viewer.application_id
+        return show(models.ChatSession(chat_session_id=key, created_by_application=made_by), rights)
     row = await session_seen(info, key)
     if row is None:
         raise NotFound("The session that this call wrote is gone.")

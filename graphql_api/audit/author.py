@@ -7,7 +7,7 @@ from graphql_api.rights.granted import attributes, column_of, granted
 from graphql_api.rights.matrix import Matrix
 from graphql_api.viewer import Viewer
 from orm.audit import Author
-from orm.models.enums import Role
+from orm.models.enums import Role, Scope
 
 
 def author_of(viewer: Viewer) -> Author:
@@ -24,7 +24,15 @@ def author_of(viewer: Viewer) -> Author:
 
 @lru_cache(maxsize=8)
 def tellable_columns(matrix: Matrix) -> frozenset[str]:
-    """The columns of sessions that a matrix hides from no role, however a session stands."""
-    rows = [rights for role in Role for rights in granted(matrix, role, None).stored]
+    """The columns of sessions that a matrix hides from no role, alone or by an application.
+
+    However a session stands.
+    """
+    rows = [
+        rights
+        for role in Role
+        for scopes in (None, frozenset(Scope))
+        for rights in granted(matrix, role, scopes).stored
+    ]
     hidden = {column for rights in rows for column in rights.hidden}
     return frozenset(column_of(name) for name in attributes()) - hidden

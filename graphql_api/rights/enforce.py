@@ -17,21 +17,23 @@ from orm.moments import settle
 def enforce(rights: Rights, access: TableAccess) -> None:
     """Forbidden unless there may be a session on which the caller has that right."""
     if not rights.anywhere(access):
-        of_new = access is TableAccess.INSERT
-        rows = rights.granted.new if of_new else rights.granted.stored
-        raise Forbidden(f"You may not {access.name.lower()} chat sessions. {rows[0].table.reason}")
+        why = rights.why_nowhere(access)
+        raise Forbidden(f"You may not {access.name.lower()} chat sessions. {why}")
 
 
 def enforce_new(rights: Rights, values: Mapping[str, Any]) -> None:
     """Forbidden unless the caller may store a session with these values, by column.
 
-    What is null is left unset, which takes no right.
+    What a blank session holds anyway takes no right: clients send it back whole.
     """
     enforce(rights, TableAccess.INSERT)
     row = rights.on_new(values)
     if TableAccess.INSERT not in row.table.mask:
         raise Forbidden(f"You may not insert this chat session. {row.table.reason}")
-    _enforce_fields(row, [name for name, value in values.items() if value is not None])
+    kept = values.keys() - row.settable
+    _enforce_fields(
+        row, [name for name in values if name in kept and not _is_blank(name, values[name])]
+    )
     _enforce_there(values, row.mandatory)
 
 
@@ -82,9 +84,18 @@ def _enforce_fields(rights: RowRights, columns: Iterable[str]) -> None:
 
 
 def _enforce_there(values: Mapping[str, Any], columns: Iterable[str]) -> None:
-    lacking = [Problem((name,), "must have a value") for name in columns if not values.get(name)]
+    lacking = [
+        Problem((name,), "must have a value")
+        for name in columns
+        if not (value := values.get(name)) or _is_unset(value)
+    ]
     if lacking:
         raise InvalidValue(*lacking)
+
+
+def _is_blank(column: str, value: object) -> bool:
+    """Whether a column of a new session would hold as much without being given the value."""
+    return not value or _is_unset(value) or value == ChatSession._meta.fields_map[column].default
 
 
 def _is_unset(value: object) -> bool:

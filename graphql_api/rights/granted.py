@@ -21,6 +21,9 @@ REMEMBERED = 256
 
 _RANK = {None: 0, FieldAccess.READ: 1, FieldAccess.UPDATE: 2}
 
+_UNSEEN = TableAccess.INSERT
+"""What can be done without seeing any session."""
+
 _OUT_OF_SIGHT = frozenset({"created_by", "created_by_application"})
 """Columns that no public field shows."""
 
@@ -147,6 +150,13 @@ class _Resolver:
         )
 
     def _table(self, standing: int) -> TableCell:
+        cell = self._lesser_of_both(standing)
+        if TableAccess.SELECT in cell.mask:
+            return cell
+        # Nobody changes or removes what they cannot see: to them it is not there.
+        return TableCell(tuple(each for each in cell.mask if each is _UNSEEN), cell.reason)
+
+    def _lesser_of_both(self, standing: int) -> TableCell:
         cell = self._role.table_on(standing)
         if self._scopes is None:
             return cell

@@ -60,6 +60,13 @@ class Rights:
         """Whether there may be a session on which one has that right."""
         return access in self.granted.anywhere[self.viewer.application_id is not None]
 
+    def why_nowhere(self, access: TableAccess) -> str:
+        """The reason why there is none: what holds of a session that stands closest to the caller.
+
+        Others may be out of reach for another reason, which is not what they lack.
+        """
+        return self._rows(access)[-1].table.reason
+
     @property
     def at_most(self) -> list[TableAccess]:
         """All that one may do with some session or other."""
@@ -93,6 +100,11 @@ class Rights:
             for standing in self._possible
             if (rights := self.granted.stored[standing]).visible
         )
+
+    def _rows(self, access: TableAccess) -> list[RowRights]:
+        """What holds of the sessions that a right is about, the closest to the caller last."""
+        rows = self.granted.new if access is TableAccess.INSERT else self.granted.stored
+        return [rows[standing] for standing in self._possible]
 
     @cached_property
     def _ways(self) -> tuple[Standing, ...]:

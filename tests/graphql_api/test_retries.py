@@ -218,14 +218,21 @@ async def test_a_crash_before_the_end_is_told_from_success(
 async def test_rights_are_the_ones_of_today(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await made(service)
-    for kept in (TableAccess.INSERT, TableAccess.SELECT):
+    first = await made(service)
+
+    def without(kept: TableAccess) -> None:
         mask = tuple(each for each in TableAccess if each is not kept)
         grant(monkeypatch, Role.MANAGER, Grants(TableCell(mask)))
-        assert codes(await ask(service, "k", CREATE, input=ADA)) == ["FORBIDDEN"]
+
+    without(TableAccess.INSERT)
+    assert codes(await ask(service, "k", CREATE, input=ADA)) == ["FORBIDDEN"]
+    without(TableAccess.SELECT)
+    # Whoever may only make sessions is told the key, the first time and again.
+    assert await made(service) == dict.fromkeys(first) | {"chatSessionId": first["chatSessionId"]}
+    assert await made(service, "another") == dict.fromkeys(first) | {"chatSessionId": 2}
     monkeypatch.undo()
-    await made(service)
-    assert await stored() == 1
+    assert await made(service) == first
+    assert await stored() == 2
 
 
 async def test_who_has_no_right_claims_nothing(

@@ -1,0 +1,88 @@
+"""Everybody who may call: each role, alone and by applications of several kinds."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from orm import applications, users
+from orm.models import Application
+from orm.models.enums import Role, Scope
+from tests import known
+from tests.conftest import CHEAP_HASH, PASSWORD, Service
+from tests.parley.commands import basic
+
+ALONE, OWN, ALL, LOOKING, MAKING = "alone", "own", "all", "looking", "making"
+
+_CHANGING = frozenset({Scope.READ, Scope.CREATE, Scope.UPDATE, Scope.DELETE})
+
+SCOPES = {
+    OWN: _CHANGING,
+    ALL: _CHANGING | {Scope.ALL},
+    LOOKING: frozenset({Scope.READ, Scope.ALL}),
+    MAKING: frozenset({Scope.CREATE}),
+}
+"""What applications were given, by their names."""
+
+BESIDE = "beside"
+"""An application that calls nowhere here, and made a session too."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A user, and the application that speaks for them."""
+
+    role: Role
+    application: str = ALONE
+
+    def __str__(self) -> str:
+        return f"{self.role} by {self.application}"
+
+
+def callers_of(role: Role) -> list[Caller]:
+    """The role alone, and by each application."""
+    return [Caller(role, application) for application in (ALONE, *SCOPES)]
+
+
+@dataclass(frozen=True)
+class House:
+    """A running service that knows all callers."""
+
+    client: httpx.AsyncClient
+    secrets: dict[str, str]
+    application_ids: dict[str, int]
+    associate_ids: dict[Role, int]
+
+    def headers(self, caller: Caller) -> dict[str, str]:
+        """By which a call is the caller's."""
+        login = {"Authorization": basic(caller.role, PASSWORD)}
+        if caller.application == ALONE:
+            return login
+        return {**login, "SO-AppToken": self.secrets[caller.application]}
+
+    def associate_id(self, caller: Caller) -> int:
+        return self.associate_ids[caller.role]
+
+    def application_id(self, caller: Caller) -> int | None:
+        return self.application_ids.get(caller.application)
+
+    async def send(
+        self, caller: Caller, method: str, path: str, content: str | bytes = "", **headers: str
+    ) -> httpx.Response:
+        """The answer to a call; headers have _ for -."""
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        said = {"Content-Type": "application/json", **said, **self.headers(caller)}
+        # The client's own login is no caller here.
+        return await self.client.request(method, path, content=content, headers=said, auth=None)
+
+
+async def settle_in(service: Service) -> House:
+    """Make all users and applications known to a service."""
+    associates = {
+        role: (await known.user(users.NewUser(role, CHEAP_HASH, role))).associate_id
+        for role in Role
+    }
+    secrets = {name: await known.application(name, scopes) for name, scopes in SCOPES.items()}
+    secrets[BESIDE] = await known.application(BESIDE)
+    keys = {each.name: each.application_id for each in await applications.every()}
+    assert len(keys) == await Application.all().count()
+    return House(service.client, secrets, keys, associates)

@@ -1,0 +1,112 @@
+"""The requirement as a table, in its own words: who may do what. It asks nothing of the product.
+
+Letters stand for Select, Update, Insert and Delete.
+"""
+
+from collections.abc import Mapping
+
+from orm.models.enums import Role
+from tests.rights.callers import ALL, ALONE, LOOKING, MAKING, OWN, Caller
+from tests.rights.sessions import FIELDS, INPUTS, KEPT, MADE, Stands
+
+NAMES = {"S": "SELECT", "U": "UPDATE", "I": "INSERT", "D": "DELETE"}
+
+BY_ROLE = {
+    # An agent changes sessions of their own or in the queue, a manager all; all see all.
+    Role.READER: dict.fromkeys(Stands, "S"),
+    Role.AGENT: {
+        **dict.fromkeys(Stands, "SI"),
+        **dict.fromkeys((Stands.OWN, Stands.QUEUED, Stands.MADE_OWN, Stands.MADE_QUEUED), "SUI"),
+    },
+    Role.MANAGER: dict.fromkeys(Stands, "SUID"),
+    Role.ADMIN: dict.fromkeys(Stands, "SUID"),
+}
+
+NOT_MADE = dict.fromkeys(Stands, "")
+
+BY_APPLICATION = {
+    # An application has only the sessions that it made, unless its scope says all.
+    ALONE: dict.fromkeys(Stands, "SUID"),
+    OWN: {**NOT_MADE, **dict.fromkeys(MADE, "SUID")},
+    ALL: dict.fromkeys(Stands, "SUID"),
+    LOOKING: dict.fromkeys(Stands, "S"),
+    MAKING: {**NOT_MADE, **dict.fromkeys(MADE, "I")},
+}
+
+HOW_TO_REACH = frozenset({"customerHost", "customerEmail", "customerPhone"})
+
+
+Table = Mapping[Stands, str]
+"""Letters for each way that a session can stand to a caller."""
+
+
+def letters(caller: Caller, stands: Stands) -> str:
+    """A call never has more than the lesser of its user's and its application's rights."""
+    by_application = BY_APPLICATION[caller.application][stands]
+    return "".join(each for each in BY_ROLE[caller.role][stands] if each in by_application)
+
+
+def table_of(caller: Caller) -> Table:
+    return {stands: letters(caller, stands) for stands in possible(caller)}
+
+
+def masks(of: str) -> list[str]:
+    """Letters in the words of GraphQL."""
+    return [NAMES[each] for each in of]
+
+
+def mask(caller: Caller, stands: Stands) -> list[str]:
+    return masks(letters(caller, stands))
+
+
+def anywhere(caller: Caller, letter: str) -> bool:
+    """Whether there can be a session with which the caller may do that."""
+    return any(letter in each for each in table_of(caller).values())
+
+
+def possible(caller: Caller) -> list[Stands]:
+    """The ways that a session can stand to a caller; without an application it made none."""
+    return [each for each in Stands if each not in MADE or caller.application != ALONE]
+
+
+def hidden(caller: Caller, stands: Stands) -> frozenset[str]:
+    """The fields that a caller who sees a session does not see of it."""
+    found = HOW_TO_REACH if caller.role is Role.READER else frozenset()
+    by_application = caller.application != ALONE
+    of_managers = caller.role in (Role.MANAGER, Role.ADMIN) and not by_application
+    if not of_managers and stands not in MADE:
+        # For managers and the application that made the session.
+        found |= {"sessionKey"}
+    return found
+
+
+def right(caller: Caller, stands: Stands, field: str) -> list[str]:
+    """The mask of a field of a session that the caller sees."""
+    if field in hidden(caller, stands):
+        return []
+    return ["READ"] if field in KEPT or "U" not in letters(caller, stands) else ["UPDATE"]
+
+
+def settable(caller: Caller, stands: Stands) -> list[str]:
+    """The fields of a session that the caller may change."""
+    return [each for each in INPUTS if right(caller, stands, each) == ["UPDATE"]]
+
+
+def outcome(caller: Caller, stands: Stands, letter: str) -> str:
+    """What becomes of a call that needs this right on a stored session."""
+    return outcome_by(table_of(caller), stands, letter)
+
+
+def outcome_by(table: Table, stands: Stands, letter: str) -> str:
+    """The same by any table: what one may never do is refused, whatever is there."""
+    if not any(letter in each for each in table.values()):
+        return "FORBIDDEN"
+    if "S" not in table[stands]:
+        return "NOT_FOUND"
+    return "OK" if letter in table[stands] else "FORBIDDEN"
+
+
+def comparable(caller: Caller) -> list[str]:
+    """The fields that the caller may find sessions by: what is shown in all that they see."""
+    seen = [each for each in possible(caller) if "S" in letters(caller, each)]
+    return [each for each in FIELDS if not any(each in hidden(caller, stands) for stands in seen)]

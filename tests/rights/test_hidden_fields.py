@@ -1,0 +1,206 @@
+"""What is hidden of a session stands in no answer, and cannot be found out by any call."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from graphql_api.audit.author import tellable_columns
+from graphql_api.rights import chat_session
+from graphql_api.rights.matrix import FieldCell, Grants
+from orm.models.enums import Role
+from rest_facade.archive.columns import COLUMNS
+from tests.matrices import grant, grant_applications
+from tests.rights.callers import ALL, Caller, House
+from tests.rights.doors import (
+    AGENT,
+    ENTITIES,
+    PROBLEMS,
+    READ,
+    REPLACE,
+    UPDATE,
+    graphql,
+    read_graphql,
+)
+from tests.rights.finding import list_graphql, list_rest
+from tests.rights.sessions import (
+    PERSONS_EMAIL,
+    PERSONS_PHONE,
+    VALUES,
+    Stands,
+    store,
+    stored,
+)
+
+READER, AGENT_, MANAGER = Caller(Role.READER), Caller(Role.AGENT), Caller(Role.MANAGER)
+
+SECRETS = [
+    *(VALUES[f"customer_{each}"] for each in ("host", "email", "phone")),
+    *(VALUES["session_key"], PERSONS_EMAIL, PERSONS_PHONE),
+]
+
+PERSON = "person { personId fullName email directPhone mobilePhone faxPhone }"
+
+EVERY_COLUMN = quote(",".join(each.name for each in COLUMNS))
+
+
+def readings(key: int) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    """Calls whose answers show as much of a session as there is to show."""
+    for accept in ("application/json", "application/xml"):
+        yield "GET", f"{ENTITIES}/{key}", "", {"Accept": accept}
+        yield "GET", f"{ENTITIES}?$select={EVERY_COLUMN}", "", {"Accept": accept}
+        path = f"{AGENT}/GetChatSessionEntity?chatSessionEntityId={key}"
+        yield "POST", path, "", {"Accept": accept}
+    select = "CustomerEmail,SessionKey,Person/Email,Person/DirectPhone"
+    yield "GET", f"{ENTITIES}/{key}?$select={select}", "", {}
+    yield "GET", f"{ENTITIES}?$select={EVERY_COLUMN}&$jsonSafe=true", "", {}
+    query = READ.replace("person { personId }", PERSON)
+    yield "POST", "/graphql", asking(query, key=key), {}
+    listed = f"{{ chatSessions {{ nodes {{ customerEmail customerHost sessionKey {PERSON} }} }} }}"
+    yield "POST", "/graphql", asking(listed), {}
+    yield "POST", "/graphql", asking("{ auditEntries { nodes { changes { old new } } } }"), {}
+
+
+def asking(query: str, **variables: Any) -> str:
+    return json.dumps({"query": query, "variables": variables})
+
+
+async def test_no_answer_has_it(house: House) -> None:
+    key = await store(house, READER, Stands.ELSES)
+    for method, path, content, headers in readings(key):
+        answer = await house.send(READER, method, path, content, **headers)
+        assert answer.status_code == 200, (path, answer.text)
+        assert [each for each in SECRETS if each in answer.text] == [], path
+    # They are shown to whoever may see them.
+    for method, path, content, headers in readings(key):
+        answer = await house.send(MANAGER, method, path, content, **headers)
+        assert "auditEntries" in content or any(each in answer.text for each in SECRETS), path
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"customerEmail": {"startsWith": "w"}},
+        {"not": {"customerEmail": {"startsWith": "w"}}},
+        {"or": [{"rating": {"gt": 0}}, {"not": {"and": [{"customerEmail": {"ne": ""}}]}}]},
+        {"person": {"email": {"contains": "at.work"}}},
+        {"or": [{"person": {"fullName": {"ne": ""}, "email": {"in": ["a"]}}}]},
+    ],
+)
+async def test_no_filter_finds_by_it(house: House, asked: dict[str, Any]) -> None:
+    await store(house, READER, Stands.ELSES)
+    assert (await list_graphql(house, READER, filter=asked)).answer.code == "FORBIDDEN"
+    assert (await list_graphql(house, MANAGER, filter=asked)).answer.code == "OK"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"filter": "customerEmail begins 'w'"},
+        {"filter": "not (rating eq 1 or customerEmail begins 'w')"},
+        {"filter": "person/email contains 'work'"},
+        {"orderBy": "rating,customerEmail desc"},
+        {"orderBy": "person/email"},
+    ],
+)
+async def test_nor_does_the_list_of_rest(house: House, asked: dict[str, str]) -> None:
+    await store(house, READER, Stands.ELSES)
+    assert (await list_rest(house, READER, **asked)).answer.code == "FORBIDDEN"
+    assert (await list_rest(house, MANAGER, **asked)).answer.code == "OK"
+
+
+async def test_no_order_tells_of_it_even_by_a_cursor_of_one_who_may(house: House) -> None:
+    await store(house, READER, Stands.ELSES)
+    query = """query Page($after: String, $orderBy: [ChatSessionOrder!]) {
+      chatSessions(after: $after, orderBy: $orderBy) { pageInfo { endCursor } } }"""
+    for field in ("CUSTOMER_EMAIL", "PERSON_EMAIL"):
+        order = [{"field": "RATING"}, {"field": field}]
+        page = await graphql(house, MANAGER, query, orderBy=order)
+        cursor = page["data"]["chatSessions"]["pageInfo"]["endCursor"]
+        for asked in ({}, {"after": cursor}, {"after": "forged"}):
+            answer = await graphql(house, READER, query, orderBy=order, **asked)
+            [error] = answer["errors"]
+            assert error["extensions"]["code"] == "FORBIDDEN"
+        [error] = (await graphql(house, READER, query, after=cursor))["errors"]
+        assert error["extensions"]["code"] == "INVALID_VALUE"
+        assert "@" not in json.dumps(error)
+
+
+def guesses(key: int, value: str) -> Iterator[tuple[str, str, Any]]:
+    """Every way to send a value for a hidden field."""
+    path = f"{ENTITIES}/{key}"
+    yield "PUT", path, {"SessionKey": value}
+    yield "PATCH", path, {"SessionKey": value}
+    yield "PATCH", path, [{"op": "replace", "path": "/SessionKey", "value": value}]
+    yield "PATCH", path, [{"op": "test", "path": "/SessionKey", "value": value}]
+    save = f"{AGENT}/SaveChatSessionEntity"
+    yield "POST", save, {"ChatSessionId": key, "SessionKey": value}
+    for query in (UPDATE, REPLACE):
+        variables = {"key": key, "input": {"sessionKey": value}}
+        yield "POST", "/graphql", {"query": query, "variables": variables}
+
+
+async def test_a_right_guess_is_answered_as_a_wrong_one(house: House) -> None:
+    key = await store(house, AGENT_, Stands.OWN)
+    before, right = await stored(key), VALUES["session_key"]
+    for accept in (PROBLEMS, "application/xml, application/json;q=0.5"):
+        told = []
+        for value in (right, "x" * len(right), ""):
+            answers = [
+                await house.send(AGENT_, method, path, json.dumps(content), Accept=accept)
+                for method, path, content in guesses(key, value)
+            ]
+            told.append([(each.status_code, each.text) for each in answers])
+        assert told[0] == told[1] == told[2]
+        assert {status for status, _ in told[0]} == {403, 409, 200}
+        assert all(right not in text for _, text in told[0])
+    assert await stored(key) == before
+
+
+async def test_the_rights_to_fields_that_the_service_keeps(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = FieldCell(None, "Nobody sees it.")
+    grant(
+        monkeypatch, Role.MANAGER, Grants(fields=dict.fromkeys(("updated_at", "version"), hidden))
+    )
+    key = await store(house, MANAGER, Stands.ELSES)
+    query = "query Read($key: Int!) { chatSession(chatSessionId: $key) { updatedAt version } }"
+    body = await graphql(house, MANAGER, query, key=key)
+    # Without a version nothing could be written safely; it cannot be hidden.
+    assert body["data"]["chatSession"] == {"updatedAt": None, "version": 1}
+    answer = await house.send(MANAGER, "GET", f"{ENTITIES}/{key}")
+    assert "Last-Modified" not in answer.headers
+    since = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    answer = await house.send(MANAGER, "GET", f"{ENTITIES}/{key}", **since)
+    assert answer.status_code == 200
+
+
+def test_the_trail_tells_no_value_that_somebody_may_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = tellable_columns(chat_session.MATRIX)
+    assert told.isdisjoint({"session_key", "customer_host", "customer_email", "customer_phone"})
+    assert "customer_name" in told
+    hidden = {"customer_name": FieldCell(None, "No."), "user": FieldCell(None, "No.")}
+    fields = {**chat_session.MATRIX.application.fields, **hidden}
+    grant_applications(monkeypatch, Grants(fields=fields))
+    assert told - tellable_columns(chat_session.MATRIX) == {"customer_name", "user_id"}
+
+
+async def test_a_reference_that_is_hidden_shows_nothing_of_its_row(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant(monkeypatch, Role.READER, Grants(fields={"person": FieldCell(None, "No.")}))
+    caller = Caller(Role.READER, ALL)
+    key = await store(house, caller, Stands.ELSES)
+    assert (await read_graphql(house, caller, key)).values["person"] is None
+    answer = await house.send(caller, "GET", f"{ENTITIES}?$select={EVERY_COLUMN}")
+    [row] = answer.json()["value"]
+    assert (row["personId"], row["person/fullName"], row["person/email"]) == (0, "", "")
+    for name in ("fullName", "email", "personId"):
+        value: dict[str, Any] = {"gt": 0} if name == "personId" else {"ne": ""}
+        found = await list_graphql(house, caller, filter={"person": {name: value}})
+        assert found.answer.code == "FORBIDDEN"
