@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from graphql import (
@@ -20,6 +22,7 @@ from graphql import (
     is_specified_scalar_type,
     type_from_ast,
 )
+from graphql.pyutils import did_you_mean, suggestion_list
 from graphql.utilities import validate_input_value
 
 from orm.errors import Problem
@@ -44,24 +47,30 @@ def problems_of_variables(
         if not is_input_type(expected):
             continue
 
+        value = values.get(name, Undefined)
+
         def found(
             error: GraphQLError,
             path: list[str | int],
             name: str = name,
             expected: GraphQLInputType = expected,
+            value: Any = value,
         ) -> None:
-            reason = _reason(error, _type_at(path, expected))
+            bad = reduce(getitem, path, value)
+            reason = _reason(error, _type_at(path, expected), bad)
             problems.append(Problem((name, *path), reason))
 
-        value = values.get(name, Undefined)
         if value is not Undefined or (is_non_null_type(expected) and not definition.default_value):
             validate_input_value(value, expected, found)
     return problems
 
 
-def _reason(error: GraphQLError, expected: GraphQLInputType) -> str:
+def _reason(error: GraphQLError, expected: GraphQLInputType, value: Any) -> str:
     """What is wrong with a value, in words that never repeat it: it may be a password."""
     named = get_named_type(expected)
+    if is_enum_type(named) and isinstance(value, str):
+        near = did_you_mean(suggestion_list(value, list(named.values)))
+        return f"must be of type {expected}" + (near and f".{near}")
     if is_specified_scalar_type(named) or is_enum_type(named):
         return f"must be of type {expected}"
     # Scalars of this schema say themselves what they expect, and graphql-core does of objects.

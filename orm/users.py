@@ -30,13 +30,6 @@ def is_name(name: str) -> bool:
     return bool(name) and ":" not in name and name.isprintable()
 
 
-def _problems_of_name(name: str) -> Iterator[Problem]:
-    for reason in problems_of(User._meta.fields_map["name"], name):
-        yield Problem(("name",), reason)
-    if not is_name(name):
-        yield Problem(("name",), "must have printable characters, and no colon")
-
-
 async def find(name: str) -> User | None:
     """The user of that name, in this case, who may log in; None when there is none."""
     if any(problems_of(User._meta.fields_map["name"], name)):
@@ -149,6 +142,13 @@ async def demo_names() -> list[str]:
     """The names of users that came with the demo data."""
     names = User.filter(demo=True).order_by("name").values_list("name", flat=True)
     return [str(name) for name in await names]
+
+
+def _problems_of_name(name: str) -> Iterator[Problem]:
+    for reason in problems_of(User._meta.fields_map["name"], name):
+        yield Problem(("name",), reason)
+    if not is_name(name):
+        yield Problem(("name",), "must have printable characters, and no colon")
 
 
 def _named(name: str) -> QuerySet[User]:

@@ -103,7 +103,7 @@ def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: f
     requests, duration = _numbers(door, status)
     requests.inc()
     duration.observe(seconds)
-    if scope["path"] in QUIET:
+    if scope["path"] in QUIET or not logger.isEnabledFor(logging.INFO):
         return
     operation = state.get("operation") or "-"
     viewer = state.get("viewer") or "-"

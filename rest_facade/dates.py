@@ -53,19 +53,27 @@ class Dates:
             local = local.replace(microsecond=0)
         return self._with_offset(local) if self._suffixed else _bare(local)
 
-    def read(self, text: str) -> str:
-        """A date of a body as a DateTime of GraphQL; ValueError when it is none.
+    def moment(self, text: str) -> WrittenMoment:
+        """A date of a body, with a zone; ValueError when it is none.
 
         It keeps the digits that were written, which tell whether a date was cut short on its way.
         """
         written = WrittenMoment.read(text)
-        # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
-        zone = written.tzinfo or (UTC if at_the_edge(written) else self.zone)
-        seconds = written.replace(microsecond=0, tzinfo=zone).isoformat()
-        fraction = f".{written.microsecond:06}"[: written.digits + 1] if written.digits else ""
-        if self.style is DateStyle.BARE and fraction == ".000":
+        moment = written
+        if written.tzinfo is None:
+            # Year 1 in Oslo is 43 minutes off, and before the calendar: the edges have no zone.
+            moment = written.replace(tzinfo=UTC if at_the_edge(written) else self.zone)
+            moment.digits = written.digits
+        if self.style is DateStyle.BARE and moment.digits == 3 and not moment.microsecond:
             # Callers are told whole seconds, which JavaScript sends back in milliseconds.
-            fraction = ""
+            moment.digits = 0
+        return moment
+
+    def read(self, text: str) -> str:
+        """The same as a DateTime of GraphQL."""
+        moment = self.moment(text)
+        seconds = moment.replace(microsecond=0).isoformat()
+        fraction = f".{moment.microsecond:06}"[: moment.digits + 1] if moment.digits else ""
         return f"{seconds[:19]}{fraction}{seconds[19:]}"
 
     @cached_property

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from graphql_api.http.languages import ACCEPT_LANGUAGE, TAG, tags_of
 from graphql_api.locale import NEUTRAL, Locale
 
 SO_LANGUAGE = "SO-Language"
 SO_CULTURE = "SO-Culture"
+HEADERS = (SO_LANGUAGE, ACCEPT_LANGUAGE, SO_CULTURE)
+"""All that `asked_for` reads."""
 CONTENT_LANGUAGE = "Content-Language"
 
 VALUE = re.compile(r'([A-Za-z]{2}(?:-[A-Za-z]{2})?):"((?:[^"]++|"")*+)"(?:;|\Z)', re.ASCII)
@@ -56,7 +59,7 @@ class Languages:
     def __bool__(self) -> bool:
         return bool(self.tags)
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """The same for the schema, which knows no codes of SuperOffice's own."""
         if not self.tags:

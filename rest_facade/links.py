@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -29,13 +30,18 @@ def base_url(request: Request, options: Options) -> str:
     """
     if options.public_url:
         return options.public_url
-    host = HOST.fullmatch(request.headers.get("host", ""))
+    return _base_of(request.headers.get("host", ""), request.scope["scheme"], options)
+
+
+@lru_cache(maxsize=64)
+def _base_of(said: str, scheme: str, options: Options) -> str:
+    host = HOST.fullmatch(said)
     if host is None or host["name"].lower() not in options.allowed_hosts:
         raise UntrustedHost(
             "The Host header names a host that this service does not answer for;"
             " its operator can allow it or set a public address."
         )
-    return f"{request.scope['scheme']}://{host[0]}"
+    return f"{scheme}://{host[0]}"
 
 
 def links_of(

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping
 from math import inf, isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql_api.errors import InvalidValue, Problem
+from graphql_api.scalars import WrittenMoment
 from rest_facade.carriers import Carrier, Kind, Property
 from rest_facade.dates import Dates
+
+Date = TypeVar("Date")
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 
@@ -113,8 +116,17 @@ def _string(value: Any, _each: Property, _dates: Dates) -> str:
 
 
 def _date(value: Any, _each: Property, dates: Dates) -> str:
+    return _date_by(dates.read, value)
+
+
+def _moment(value: Any, _each: Property, dates: Dates) -> WrittenMoment:
+    """A date as it is: within the service, variables need not be JSON."""
+    return _date_by(dates.moment, value)
+
+
+def _date_by(read: Callable[[Any], Date], value: Any) -> Date:
     try:
-        return dates.read(value)
+        return read(value)
     except (TypeError, ValueError):
         raise _Unreadable("must be a date such as 2026-03-14T09:26:53Z") from None
 
@@ -175,5 +187,5 @@ _PLAIN: Mapping[Kind, Reader] = {
     Kind.FLAGS: _flags,
     Kind.DICTIONARY: _dictionary,
 }
-REFERRING: Mapping[Kind, Reader] = {**_PLAIN, Kind.CARRIER: _key}
+REFERRING: Mapping[Kind, Reader] = {**_PLAIN, Kind.DATE: _moment, Kind.CARRIER: _key}
 HOLDING: Mapping[Kind, Reader] = {**_PLAIN, Kind.CARRIER: _whole, Kind.CARRIERS: _wholes}

@@ -1,8 +1,10 @@
 """How a caller wants the answer: written in what, told in which zone and language, and how much."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from rest_facade import languages, negotiation, select, zones
@@ -16,6 +18,9 @@ from rest_facade.select import Selection
 IGNORED_SELECT = "X-Parley-Ignored-Select"
 LONGEST_HEADER = 1000
 
+REMEMBERED = 256
+"""Wishes that need no second look: a caller has the same ones at every call."""
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -28,7 +33,7 @@ class Wishes:
     ignored: tuple[str, ...] = ()
     """Names in `$select` that the entity lacks."""
 
-    @property
+    @cached_property
     def headers(self) -> dict[str, str]:
         """What the answer says of itself."""
         said = {zones.HEADER: self.dates.zone.key, **self.languages.headers}
@@ -41,11 +46,27 @@ class Wishes:
 
 def wishes_of(request: Request, carrier: Carrier, usual: Dates, accept: str | None) -> Wishes:
     """What a request for an entity asks; NotAcceptable or UnknownZone when it cannot be had."""
-    selection, ignored = select.parse(parameter(request, "$select"), carrier)
+    headers = request.headers
+    said = tuple((name, value) for name in languages.HEADERS if (value := headers.get(name)))
+    return _wishes(
+        parameter(request, "$select"), accept, headers.get(zones.HEADER), said, carrier, usual
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _wishes(
+    selected: str | None,
+    accept: str | None,
+    zone: str | None,
+    said: tuple[tuple[str, str], ...],
+    carrier: Carrier,
+    usual: Dates,
+) -> Wishes:
+    selection, ignored = select.parse(selected, carrier)
     return Wishes(
         negotiation.choose(accept),
-        zones.dates_for(request.headers.get(zones.HEADER), usual),
-        languages.asked_for(request.headers),
+        zones.dates_for(zone, usual),
+        languages.asked_for(Headers(dict(said))),
         selection,
         ignored,
     )

@@ -8,6 +8,9 @@ from contextvars import ContextVar
 
 CLIENT = logging.getLogger("tortoise.db_client")
 
+ATTEMPTS = '"login_attempt"'
+"""A login by password counts itself there once a minute, whatever it is for."""
+
 collecting: ContextVar[object] = ContextVar("collecting", default=None)
 """Whose statements are collected here; tasks from before, such as sweeping, have none."""
 
@@ -20,7 +23,7 @@ def statements() -> Iterator[list[str]]:
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             text = str(record.args[0]) if isinstance(record.args, tuple) else record.msg
-            ours = collecting.get() is collected
+            ours = collecting.get() is collected and ATTEMPTS not in text
             if ours and not text.startswith(("Created connection", "Closed connection")):
                 collected.append(text)
 

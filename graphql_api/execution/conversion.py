@@ -7,10 +7,10 @@ call. What is not known here is Strawberry's to convert.
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from functools import partial
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel
-from strawberry import UNSET
+from strawberry import UNSET, Maybe, Some
 from strawberry.pydantic.conversion import _has_tuples, build_pydantic_model
 from strawberry.relay.types import GlobalID
 from strawberry.scalars import is_scalar
@@ -122,6 +122,18 @@ class Conversions:
         ):
             raise Unusual
 
+        if _only_wraps(type_):
+            absent = dict.fromkeys(infos)
+
+            def wrap(value: Any) -> Any:
+                given = {}
+                for key, each in value.items():
+                    name, inner = fields[key]
+                    given[name] = Some(each if each is None else inner(each))
+                return _with(type_, {**absent, **given}, set(given))
+
+            return wrap
+
         def convert(value: Any) -> Any:
             given = {}
             for key, each in value.items():
@@ -139,6 +151,29 @@ class Conversions:
         if not self._is_leaf(items):
             raise Unusual
         return self.of(type_)
+
+
+def _only_wraps(type_: type[BaseModel]) -> bool:
+    """Whether a model takes what GraphQL coerced as it is: each field a Maybe, and no rule more."""
+    return (
+        not type_.model_config
+        # What its class and those above it declare beside fields.
+        and type_.__pydantic_decorators__ == BaseModel.__pydantic_decorators__
+        and all(
+            get_origin(info.annotation) is Maybe and not info.metadata and info.default is None
+            for info in type_.model_fields.values()
+        )
+    )
+
+
+def _with(type_: type[BaseModel], values: dict[str, Any], given: set[str]) -> BaseModel:
+    """The model that validation would make of these values, without it."""
+    model = type_.__new__(type_)
+    object.__setattr__(model, "__dict__", values)
+    object.__setattr__(model, "__pydantic_fields_set__", given)
+    object.__setattr__(model, "__pydantic_extra__", None)
+    object.__setattr__(model, "__pydantic_private__", None)
+    return model
 
 
 def _as_it_is(value: Any) -> Any:

@@ -1,13 +1,13 @@
 """Refusing what the matrix does not grant."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from graphql_api.errors import FieldsForbidden
-from graphql_api.rights.granted import RowRights, attribute_of, column_of
-from graphql_api.rights.matrix import FieldAccess, TableAccess
+from graphql_api.rights.granted import RowRights, attribute_of
+from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import Rights
 from orm.errors import Forbidden, InvalidValue, NotFound, Problem
 from orm.models import ChatSession
@@ -30,8 +30,11 @@ def enforce_new(rights: Rights, values: Mapping[str, Any]) -> None:
     row = rights.on_new(values)
     if TableAccess.INSERT not in row.table.mask:
         raise Forbidden(f"You may not insert this chat session. {row.table.reason}")
-    _enforce_fields(row, [name for name, value in values.items() if not _is_blank(name, value)])
-    _enforce_there(row, values, row.fields)
+    kept = values.keys() - row.settable
+    _enforce_fields(
+        row, [name for name in values if name in kept and not _is_blank(name, values[name])]
+    )
+    _enforce_there(values, row.mandatory)
 
 
 @dataclass(frozen=True)
@@ -67,27 +70,24 @@ class Guard:
         """Forbidden when a column is about to change that may only be read."""
         rights = self.rights.on(row)
         _enforce_fields(rights, changes)
-        _enforce_there(rights, changes, {attribute_of(name) for name in changes})
+        _enforce_there(changes, [name for name in rights.mandatory if name in changes])
 
 
 def _enforce_fields(rights: RowRights, columns: Iterable[str]) -> None:
     kept = [
-        Problem((column,), cell.reason)
+        Problem((column,), rights.fields[attribute_of(column)].reason)
         for column in columns
-        if (cell := rights.fields[attribute_of(column)]).mask is not FieldAccess.UPDATE
+        if column not in rights.settable
     ]
     if kept:
         raise FieldsForbidden("set", *kept)
 
 
-def _enforce_there(
-    rights: RowRights, values: Mapping[str, Any], attributes: Collection[str]
-) -> None:
+def _enforce_there(values: Mapping[str, Any], columns: Iterable[str]) -> None:
     lacking = [
-        Problem((column_of(name),), "must have a value")
-        for name in attributes
-        if rights.fields[name].mandatory
-        and (not (value := values.get(column_of(name))) or _is_unset(value))
+        Problem((name,), "must have a value")
+        for name in columns
+        if not (value := values.get(name)) or _is_unset(value)
     ]
     if lacking:
         raise InvalidValue(*lacking)

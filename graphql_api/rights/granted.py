@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from graphql_api.rights.matrix import (
     STANDINGS,
@@ -40,7 +40,19 @@ class RowRights:
     hidden_below: Mapping[str, tuple[str, ...]]
     """By reference, the columns of the other row that are not shown."""
 
-    @property
+    @cached_property
+    def settable(self) -> frozenset[str]:
+        """Columns that one may set."""
+        return frozenset(
+            column_of(name) for name, cell in self.fields.items() if cell.mask is FieldAccess.UPDATE
+        )
+
+    @cached_property
+    def mandatory(self) -> tuple[str, ...]:
+        """Columns that have to have a value."""
+        return tuple(column_of(name) for name, cell in self.fields.items() if cell.mandatory)
+
+    @cached_property
     def visible(self) -> bool:
         """Whether one may know that the session is there."""
         return TableAccess.SELECT in self.table.mask
@@ -52,6 +64,21 @@ class Granted:
 
     stored: tuple[RowRights, ...]
     new: tuple[RowRights, ...]
+
+    @cached_property
+    def anywhere(self) -> Mapping[bool, frozenset[TableAccess]]:
+        """All that one may do with some session or other: by an application, and by none."""
+        return {
+            by_application: frozenset(
+                access
+                for access in TableAccess
+                for standing in STANDINGS
+                if by_application or not standing & Standing.MADE
+                for rows in [self.new if access is TableAccess.INSERT else self.stored]
+                if access in rows[standing].table.mask
+            )
+            for by_application in (False, True)
+        }
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
-from json import dumps, loads
 from typing import Any
 
+import orjson
 from tortoise import fields
 from tortoise.models import Model
 
@@ -59,11 +59,15 @@ class WordsField(fields.CharField[Any]):
         return tuple(each for each in self.enum_type if each in words)
 
 
+def _encoded(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
 class JsonField(fields.JSONField[Any]):
-    """JSON by the standard library, so that migrations are the same whatever else is installed."""
+    """JSON by one library, so that migrations are the same whatever else is installed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "encoder": dumps, "decoder": loads})
+        super().__init__(**{**kwargs, "encoder": _encoded, "decoder": orjson.loads})
 
 
 class StringsField(JsonField):

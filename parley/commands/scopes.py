@@ -6,7 +6,9 @@ import click
 
 from orm.models.enums import Scope
 
-OWN_SESSIONS = (Scope.READ, Scope.CREATE, Scope.UPDATE, Scope.DELETE)
+OWN_SESSIONS = tuple(
+    scope.value for scope in (Scope.READ, Scope.CREATE, Scope.UPDATE, Scope.DELETE)
+)
 """What a new application may do unless more is said: all, but with its own sessions only."""
 
 WORDS = click.Choice([scope.value for scope in Scope])

@@ -23,13 +23,13 @@ def to_rows(
     The `namer` says what a column is called. What is not set is 0, an empty text or year 1, and
     never null.
     """
-    named = [(namer(each.name), each) for each in columns]
+    named = [(namer(each.name), each, _SHOWN[each.type]) for each in columns]
     return [
         {
             # A text in real answers, whatever the documentation's samples show.
             "PrimaryKey": str(node["chatSessionId"]),
             "EntityName": ENTITY_NAME,
-            **{name: _SHOWN[each.type](node, each, dates) for name, each in named},
+            **{name: show(node, each, dates) for name, each, show in named},
         }
         for node in nodes
     ]

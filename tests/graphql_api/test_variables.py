@@ -149,3 +149,45 @@ async def test_a_variable_inside_the_input_leads_to_its_place(service: Service) 
     }"""
     answer = await service.graphql(query, name="x" * 65)
     assert input_paths(answer) == {("input", "customerAlias")}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("rating", "planted", "input.rating must be of type Int"),
+        ("customerName", {"planted": "planted"}, "input.customerName must be of type String"),
+        ("customerConsented", "planted", "input.customerConsented must be of type Boolean"),
+        ("status", "planted", "input.status must be of type ChatSessionStatus"),
+        ("flags", ["planted"], "input.flags.0 must be of type ChatSessionFlag!"),
+        ("flags", "planted", "input.flags must be of type [ChatSessionFlag!]"),
+        ("whenEnded", "planted", "input.whenEnded DateTime must be ISO 8601, as in 2026-03-14"),
+        ("nowhere", "planted", "input Expected value of type 'CreateChatSessionInput' not to"),
+        ("customerNam", "planted", "input Expected value of type 'CreateChatSessionInput' not to"),
+    ],
+)
+async def test_what_was_expected_is_told_and_not_what_came(
+    service: Service, field: str, value: Any, message: str
+) -> None:
+    answer = await service.graphql(CREATE, input={field: value, "customerPhone": "planted"})
+    [error] = errors(answer)
+    assert error["message"].startswith(message)
+    assert "planted" not in str(answer)
+
+
+@pytest.mark.parametrize("value", ["planted", ["planted"], 4711])
+async def test_a_value_that_is_no_object_is_not_repeated(service: Service, value: Any) -> None:
+    answer = await service.graphql(CREATE, input=value)
+    assert {path[:1] for path in input_paths(answer)} == {("input",)}
+    assert "planted" not in str(answer)
+    assert "4711" not in str(answer)
+
+
+async def test_a_bad_value_deep_in_a_filter_is_named(service: Service) -> None:
+    query = """query Found($filter: ChatSessionFilter) {
+      chatSessions(filter: $filter) { totalCount }
+    }"""
+    deep = {"or": {"and": [{"rating": {"in": [1, "planted"]}}]}}
+    answer = await service.graphql(query, filter=deep)
+    [error] = errors(answer)
+    assert error["extensions"]["inputPath"][-2:] == ["in", 1]
+    assert error["message"].endswith("must be of type Int!")

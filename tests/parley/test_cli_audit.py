@@ -113,3 +113,29 @@ def test_what_cannot_be_sought_is_refused(option: list[str], tmp_path: Path) -> 
     done = parley(tmp_path, "audit", *option)
     assert (done.returncode, done.stdout) == (2, "")
     assert option[0] in done.stderr
+
+
+def test_changes_of_who_may_call_are_told_without_what_lets_in(
+    database_url: str, tmp_path: Path
+) -> None:
+    def command(*arguments: str) -> str:
+        variables = {"PARLEY_DATABASE_URL": database_url, "PARLEY_PASSWORD": "planted"}
+        return parley(tmp_path, *arguments, **variables).stdout
+
+    command("user", "add", "ada")
+    command("user", "role", "ada", "agent")
+    secrets = [command("app", "add", "crm"), command("token", "add", "ada", "--app", "crm")]
+    printed = command("audit", "--of", "User")
+    assert [line.split()[1:] for line in printed.splitlines()[1:]] == [
+        ["operator", "command", "updated", "User", "1", "role:", '"MANAGER"', "->", '"AGENT"'],
+        [
+            *("operator", "command", "created", "User", "1"),
+            *(["name:", "null", "->", '"ada",', "passwordHash,"]),
+            *(["role:", "null", "->", '"MANAGER",', "associateId:", "null", "->", "1"]),
+        ],
+    ]
+    everything = command("audit") + command("audit", "--json")
+    for kind in ("User 1", "Application 1", "Credential 1"):
+        assert kind in everything
+    assert not [each for each in ("planted", "argon2", *secrets) if each.strip() in everything]
+    assert all(secrets)

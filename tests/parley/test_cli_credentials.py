@@ -52,7 +52,9 @@ def test_a_secret_is_printed_alone_listed_without_and_revoked(
     key = str(stored.credential_id)
     listed = command(kind, "list").stdout
     headings, row = listed.splitlines()
-    assert headings.split() == ["key", "user", "label", "created", "expires", "state"]
+    assert headings.split() == [
+        *("key", "user", "application", "scopes", "label", "created", "expires", "state")
+    ]
     dates = [f"{each:%Y-%m-%dT%H:%M:%SZ}" for each in (stored.created_at, stored.expires_at)]
     assert row.split() == [key, "ada", "the", "shop", *dates, "valid"]
     assert secret[3:] not in listed
@@ -104,6 +106,41 @@ def test_anything_else_is_refused_and_changes_nothing(
     arguments: tuple[str, ...], status: int, told: str, database_url: str, command: Command
 ) -> None:
     done = command("token", *arguments)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert told in done.stderr
+    assert in_database(database_url, lambda: Credential.all().count()) == 0
+
+
+def test_a_token_speaks_for_an_application(database_url: str, command: Command) -> None:
+    assert command("app", "add", "crm").returncode == 0
+    for options, shown in (
+        (("--app", "crm"), ["crm"]),
+        (("--app", "crm", "--scope", "all", "--scope", "read"), ["crm", "read,all"]),
+        ((), []),
+    ):
+        secret = command("token", "add", "ada", *options).stdout.strip()
+        stored = found(database_url, CredentialKind.TOKEN, secret)
+        assert command("token", "list").stdout.splitlines()[-1].split()[2:-3] == shown
+        key = str(stored.credential_id)
+        assert command("token", "revoke", key).returncode == 0
+    assert command("app", "revoke", "crm").returncode == 0
+    refused = command("token", "add", "ada", "--app", "crm")
+    assert (refused.returncode, refused.stderr) == (1, "Error: There is no application crm.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (("token", "add", "ada", "--scope", "read"), 2, "--scope goes with --app"),
+        (("token", "add", "ada", "--app", "crm"), 1, "There is no application crm."),
+        (("token", "add", "ada", "--app", "crm", "--scope", "own"), 2, "--scope"),
+        (("ticket", "add", "ada", "--app", "crm"), 2, "No such option"),
+    ],
+)
+def test_scopes_of_no_application_are_refused(
+    arguments: tuple[str, ...], status: int, told: str, database_url: str, command: Command
+) -> None:
+    done = command(*arguments)
     assert (done.returncode, done.stdout) == (status, "")
     assert told in done.stderr
     assert in_database(database_url, lambda: Credential.all().count()) == 0

@@ -1,13 +1,14 @@
-"""`parley user add`: who may log in from then on."""
+"""`parley user`: who may log in from then on, and who no longer."""
 
 from pathlib import Path
 
 import pytest
 
 from orm import users
-from orm.models import Associate, User
+from orm.models import Associate, AuditEntry, User
 from orm.models.enums import Role
 from parley.passwords import verify
+from tests import known
 from tests.parley.commands import in_database, parley, serving
 from tests.parley.terminal import at_terminal
 
@@ -140,3 +141,87 @@ def test_taken_name_is_refused_and_keeps_its_password(database_url: str, tmp_pat
     user = stored(database_url)
     assert user is not None
     assert verify(user.password_hash, "first")
+
+
+def test_users_are_listed_changed_revoked_and_let_in_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    def command(*arguments: str, password: str = "") -> tuple[int, str]:
+        done = parley(
+            tmp_path, "user", *arguments, stdin=password, PARLEY_DATABASE_URL=database_url
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def listed() -> list[list[str]]:
+        headings, *lines = command("list")[1].splitlines()
+        assert headings.split() == ["key", "name", "role", "associate", "state"]
+        return [line.split()[1:] for line in lines]
+
+    assert command("list") == (0, "There are no users.\n")
+    command("add", "zoe", "--role", "admin", password="x")
+    command("add", "ada", password="first")
+    assert listed() == [["ada", "manager", "2", "valid"], ["zoe", "admin", "1", "valid"]]
+    assert command("role", "ada", "reader") == (0, "ada is reader now.\n")
+    assert command("password", "ada", password="second\n") == (
+        0,
+        "ada has another password now.\n",
+    )
+    user = stored(database_url)
+    assert user is not None
+    assert (user.role, verify(user.password_hash, "second")) == (Role.READER, True)
+    assert command("revoke", "zoe") == (
+        1,
+        "Error: The user zoe is the last admin; make somebody else one first.\n",
+    )
+    for _ in range(2):
+        assert command("revoke", "ada") == (0, "The user ada is revoked.\n")
+    assert stored(database_url) is None
+    assert listed()[0] == ["ada", "reader", "2", "revoked"]
+    assert command("role", "ada", "admin")[0] == command("password", "ada", password="x")[0] == 1
+    assert command("add", "ada", "--role", "agent", password="third")[0] == 0
+    assert listed()[0] == ["ada", "agent", "2", "valid"]
+    trail = in_database(database_url, lambda: AuditEntry.all().order_by("audit_entry_id"))
+    assert {(each.user_name, each.door, each.associate_id) for each in trail} == {
+        ("operator", "command", None)
+    }
+    assert [(each.row_key, each.action.value) for each in trail] == [
+        *((1, "created"), (2, "created"), (2, "updated"), (2, "updated")),
+        *((2, "updated"), (2, "updated")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (("revoke", "bob"), 1, "Error: There is no user bob.\n"),
+        (("role", "bob", "agent"), 1, "Error: There is no user bob.\n"),
+        (("password", "bob"), 1, "Error: There is no user bob.\n"),
+        (("role", "bob", "owner"), 2, "{reader|agent|manager|admin}"),
+        (("role", "bob"), 2, "{reader|agent|manager|admin}"),
+    ],
+)
+def test_who_is_not_there_is_not_changed(
+    arguments: tuple[str, ...], status: int, told: str, tmp_path: Path
+) -> None:
+    done = parley(tmp_path, "user", *arguments, stdin="secret\n")
+    assert (done.returncode, done.stdout) == (status, "")
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize("password", ["x" * 1025, "planted\udc80"])
+def test_password_that_cannot_be_sent_is_refused(password: str, tmp_path: Path) -> None:
+    refused = parley(tmp_path, "user", "add", "ada", PARLEY_PASSWORD=password)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: The password must ")
+    assert "planted" not in refused.stderr
+
+
+def test_a_list_does_nothing_to_a_terminal(database_url: str, tmp_path: Path) -> None:
+    async def plant() -> None:
+        user = await known.user(users.NewUser("ada", "hash", Role.AGENT))
+        await User.filter(user_id=user.user_id).update(name="\x1b[2Jada")
+
+    in_database(database_url, plant)
+    listed = parley(tmp_path, "user", "list", PARLEY_DATABASE_URL=database_url).stdout
+    assert "ada" in listed
+    assert all(line.isprintable() for line in listed.splitlines())

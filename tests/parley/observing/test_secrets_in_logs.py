@@ -9,10 +9,18 @@ import pytest
 from argon2 import PasswordHasher
 
 from orm import chat_session_list, chat_sessions, users
+from orm.models import User
 from orm.models.enums import Role
 from parley.settings import Settings
 from tests import known
 from tests.conftest import Service
+from tests.graphql_api.administration.admins import (
+    ADD_APPLICATION,
+    ADD_USER,
+    ISSUE,
+    REVOKE_USER,
+    SET_PASSWORD,
+)
 from tests.parley.observing.lines import Collector
 
 QUERY = "query sessions { chatSessions { totalCount } }"
@@ -63,6 +71,9 @@ LIST: list[dict[str, str]] = [
     {"$skiptoken": KEY},
     {"$top": WORD, "$format": EMAIL},
 ]
+
+ROOT = ("root", PASSWORD)
+PASSWORDS: list[Any] = [KEY, KEY * 100, f"{KEY}\0", [KEY], {KEY: KEY}]
 
 
 @pytest.fixture
@@ -177,6 +188,59 @@ async def test_no_secret_is_logged_when_nobody_can_log_in(
 
     monkeypatch.setattr(users, "find", broken)
     assert 500 in await exercise(client)
+    assert leaks(log) == []
+
+
+async def administer(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """Do all that handles passwords and secrets, well and badly; gives the answers."""
+    sent: list[tuple[str, dict[str, Any]]] = [
+        *((ADD_USER, {"name": "kai", "password": each, "role": "AGENT"}) for each in PASSWORDS),
+        *((SET_PASSWORD, {"name": "kai", "password": each}) for each in PASSWORDS),
+        (ADD_USER, {"name": WORD, "password": KEY, "role": KEY}),
+        (REVOKE_USER, {"name": WORD}),
+        (ADD_APPLICATION, {"name": "crm", "scopes": []}),
+        (ADD_APPLICATION, {"name": "shop", "scopes": [WORD]}),
+        (ISSUE, {"kind": "TOKEN", "user": "kai", "application": "crm"}),
+        (ISSUE, {"kind": "TICKET", "user": WORD}),
+    ]
+    answers = [
+        await client.post("/graphql", json={"query": query, "variables": each}, auth=ROOT)
+        for query, each in sent
+    ]
+    return [each.json() for each in answers]
+
+
+async def test_no_secret_is_logged_or_told_of_administration(
+    ada: None, client: httpx.AsyncClient, log: Collector
+) -> None:
+    await known.user(users.NewUser("root", (await User.get(name="ada")).password_hash, Role.ADMIN))
+    answers = await administer(client)
+    [made] = [each["data"]["addApplication"] for each in answers if "addApplication" in str(each)]
+    [issued] = [each["data"]["issueCredential"] for each in answers if "'credential'" in str(each)]
+    assert sum("errors" not in each for each in answers) == 2 + 1 + 1
+    assert leaks(log) == []
+    handed_out = (made["secret"], issued["secret"][3:], "argon2")
+    assert not [line for line in log.lines if any(each in line for each in handed_out)]
+    assert not [each for each in answers if KEY in str(each)]
+
+
+async def test_no_secret_is_logged_or_told_when_administration_crashes(
+    ada: None,
+    raised: Exception,
+    client: httpx.AsyncClient,
+    log: Collector,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await known.user(users.NewUser("root", (await User.get(name="ada")).password_hash, Role.ADMIN))
+
+    async def broken(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("orm.administering.create", broken)
+    monkeypatch.setattr("orm.administering.update", broken)
+    answers = await administer(client)
+    assert "INTERNAL" in str(answers)
+    assert KEY not in str(answers)
     assert leaks(log) == []
 
 
