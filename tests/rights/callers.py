@@ -43,6 +43,10 @@ def callers_of(role: Role) -> list[Caller]:
     return [Caller(role, application) for application in (ALONE, *SCOPES)]
 
 
+USERS = (Role.READER, Role.AGENT, Role.MANAGER)
+"""Roles that differ in what they may do with sessions."""
+
+
 @dataclass(frozen=True)
 class House:
     """A running service that knows all callers."""

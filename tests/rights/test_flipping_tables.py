@@ -11,7 +11,7 @@ from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.matrices import grant, grant_applications
 from tests.rights.answers import FORBIDDEN, OK, of_graphql
-from tests.rights.callers import ALL, Caller, House
+from tests.rights.callers import ALL, USERS, Caller, House
 from tests.rights.doors import (
     AGENT,
     CREATE,
@@ -95,7 +95,7 @@ async def test_a_right_of_a_role(house: House, role: Role, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("where", Standing)
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", USERS)
 async def test_a_right_of_a_role_where_a_session_stands_so(
     house: House, role: Role, where: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

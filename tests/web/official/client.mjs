@@ -72,6 +72,11 @@ export async function refusal(promise) {
   return given;
 }
 
+/** The number that the client makes of a right's mask. */
+export function maskOf(kind, mask) {
+  return converters[`Create_${kind}_From`]({ Mask: mask, Reason: '' }).mask;
+}
+
 /** What each value is: a class or a type; null and undefined by their names. */
 export function kinds(entity) {
   return Object.fromEntries(
