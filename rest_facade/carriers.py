@@ -7,7 +7,7 @@ from the field's type.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from graphql import (
@@ -19,6 +19,9 @@ from graphql import (
 )
 
 from rest_facade.names import enum_name, property_name
+
+REMEMBERED = 128
+"""Carriers, a few for each schema: a process that makes one schema after another keeps few."""
 
 RIGHTS = ("tableRight", "fieldProperties")
 """Fields that become the carrier's own TableRight and FieldProperties, which the facade shapes."""
@@ -92,7 +95,11 @@ class Carrier:
 
     def find(self, name: str) -> Property | None:
         """The property of that name, in any case."""
-        return _by_name(self).get(name.lower())
+        return self._by_name.get(name.lower())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Property]:
+        return {each.name.lower(): each for each in self.properties}
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +118,7 @@ class EnumNames:
         return None
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def carrier_of(type_: GraphQLObjectType) -> Carrier:
     """The carrier for a GraphQL object type."""
     return Carrier(
@@ -122,11 +129,6 @@ def carrier_of(type_: GraphQLObjectType) -> Carrier:
             if name not in (*RIGHTS, *BESIDE_THE_CONTRACT.get(type_.name, ()))
         ),
     )
-
-
-@cache
-def _by_name(carrier: Carrier) -> dict[str, Property]:
-    return {each.name.lower(): each for each in carrier.properties}
 
 
 def _property(field: str, type_: GraphQLOutputType) -> Property:

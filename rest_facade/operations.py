@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from graphql import (
     GraphQLField,
@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from graphql_api.errors import Problem
-from rest_facade.carriers import Carrier, Kind, Property
+from rest_facade.carriers import REMEMBERED, Carrier, Kind, Property
 from rest_facade.conditions import VALIDATORS
 from rest_facade.links import is_neighbour
 from rest_facade.rights import SELECTION as RIGHTS
@@ -107,7 +107,7 @@ def in_our_words(problems: Iterable[Problem], carrier: Carrier) -> Iterator[Prob
     )
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def _names(carrier: Carrier) -> Mapping[str, str]:
     return {each.field: each.name for each in carrier.properties} | {
         f"{each.field}Id": f"{each.name}.{each.carrier.key.name}"

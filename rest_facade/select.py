@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 from rest_facade.carriers import Carrier, Property
 
@@ -43,7 +43,7 @@ class _Wanted:
     parts: dict[str, "_Wanted"] = field(default_factory=dict)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def whole(carrier: Carrier) -> Selection:
     """Everything that a carrier has, all the way down."""
     return Selection(
