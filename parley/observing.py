@@ -15,6 +15,7 @@ from typing import Any
 
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,6 +44,9 @@ COMPILED = Counter(
 _COMPILED = {
     (what, outcome): COMPILED.labels(what, outcome) for what in What for outcome in Outcome
 }
+
+GONE = 499
+"""What is noted of callers who went away while they were sending; nginx has the number."""
 
 QUIET = ("/livez", "/readyz", "/metrics")
 """Asked every few seconds by machines, and of no interest in a log."""
@@ -81,6 +85,8 @@ class Observer:
         started = time.perf_counter()
         try:
             await self._app(scope, receive, send_with_ids)
+        except ClientDisconnect:
+            status = GONE
         except Exception as error:
             if answered:
                 raise

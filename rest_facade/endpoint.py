@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
@@ -34,11 +34,14 @@ class Endpoint:
     options: Options
 
     async def __call__(self, request: Request) -> Response:
-        """Answer the call, or refuse it in the contract's words; never raises."""
+        """Answer the call, or refuse it in the contract's words; raises only where nobody hears."""
         try:
             response = await self._answer(request)
         except ParleyError as error:
             response = respond(refusal_of(error), accepted_by(request))
+        except ClientDisconnect:
+            # Nobody is left to be answered; the observer notes it.
+            raise
         except Exception as error:
             response = respond(refusal_of(report_unexpected(error)), accepted_by(request))
         response.headers.update(CACHING)

@@ -7,7 +7,7 @@ from typing import Any
 import cross_web
 import orjson
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -74,8 +74,8 @@ class GraphQLDoor(GraphQL[Context, None]):
         written_in = best_of((JSON, RESPONSE_JSON), accept)
         try:
             response = await self._answer(request, written_in)
-        except HTTPException:
-            # A body that is too long; Starlette answers it.
+        except (HTTPException, ClientDisconnect):
+            # A body that is too long, which Starlette answers; or nobody is left to be answered.
             raise
         except cross_web.HTTPException as error:
             headers = {"Allow": "GET, POST"} if error.status_code == 405 else {}

@@ -1,11 +1,13 @@
 """A request has an id and a trace, which go in and out."""
 
+import base64
 import re
 
 import httpx
 import pytest
 
 from orm import users
+from tests.conftest import PASSWORD, Service
 from tests.parley.observing.lines import Collector
 
 QUERY = "query sessions { chatSessions { totalCount } }"
@@ -116,3 +118,37 @@ async def test_ids_go_out_with_errors_that_nobody_expected(
         answer = await client.request(method, path, json={}, headers={"X-Request-Id": "abc"})
         assert answer.status_code == 500
         assert answer.headers.get("X-Request-Id") == "abc", path
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/api/v1/ChatSession"])
+async def test_who_goes_away_while_sending_is_no_error_of_ours(
+    service: Service, log: Collector, path: str
+) -> None:
+    authorization = base64.b64encode(f"tje0:{PASSWORD}".encode())
+    sent: list[dict[str, object]] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> dict[str, object]:
+        return sent.pop(0)
+
+    async def send(_message: object) -> None:
+        """Nobody is there."""
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"authorization", b"Basic " + authorization),
+        ],
+        "client": ("127.0.0.1", 1),
+    }
+    await service.app(scope, receive, send)
+    assert not any("Unexpected" in line for line in log.lines)
+    assert any(" 499 " in line for line in log.lines)
