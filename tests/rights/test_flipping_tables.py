@@ -67,14 +67,19 @@ def database_url(sqlite_url: str) -> str:
 
 
 def turned(letters: str, letter: str) -> str:
-    """Letters without one, or with one more; what cannot be seen cannot be changed either."""
-    found = "".join(each for each in "SUID" if (each in letters) != (each == letter))
+    """What may be done with one right less, or one more: what is not seen cannot be changed."""
+    found = _toggled(letters, letter)
     return found if "S" in found else "".join(each for each in found if each == "I")
 
 
-def cell(letters: str) -> TableCell:
+def cell(letters: str, letter: str) -> TableCell:
+    """A cell with one right less, or one more."""
     of = dict(zip("SUID", TableAccess, strict=True))
-    return TableCell(tuple(of[each] for each in letters), REASON)
+    return TableCell(tuple(of[each] for each in _toggled(letters, letter)), REASON)
+
+
+def _toggled(letters: str, letter: str) -> str:
+    return "".join(each for each in "SUID" if (each in letters) != (each == letter))
 
 
 @pytest.mark.parametrize("role", Role)
@@ -87,7 +92,7 @@ async def test_a_right_of_a_role(house: House, role: Role, monkeypatch: pytest.M
             stands: of if stands in kept else turned(of, letter) for stands, of in before.items()
         }
         with monkeypatch.context() as patched:
-            grant(patched, role, replace(grants, table=cell(after[Stands.ELSES])))
+            grant(patched, role, replace(grants, table=cell(before[Stands.ELSES], letter)))
             await holds(house, caller, after, Stands.ELSES, EVERY)
             if kept:
                 await holds(house, caller, after, Stands.OWN, ONE)
@@ -103,7 +108,8 @@ async def test_a_right_of_a_role_where_a_session_stands_so(
     grants, before = chat_session.MATRIX.roles[role], table_of(caller)
     for letter in "SUID":
         of = turned(before[stands], letter)
-        cells = replace(grants.where.get(where, Where()), table=cell(of))
+        table = cell(before[stands], letter)
+        cells = replace(grants.where.get(where, Where()), table=table)
         after = {each: of if each in WHERE[where] else kept for each, kept in before.items()}
         with monkeypatch.context() as patched:
             grant(patched, role, replace(grants, where={**grants.where, where: cells}))
@@ -115,7 +121,7 @@ async def test_a_right_of_all_applications(house: House, monkeypatch: pytest.Mon
     caller, alone = Caller(Role.MANAGER, ALL), Caller(Role.MANAGER)
     for letter in "SUID":
         after = {stands: turned(of, letter) for stands, of in table_of(caller).items()}
-        cells = replace(chat_session.MATRIX.application, table=cell(after[Stands.MADE]))
+        cells = replace(chat_session.MATRIX.application, table=cell("SUID", letter))
         with monkeypatch.context() as patched:
             grant_applications(patched, cells)
             for stands in (Stands.MADE, Stands.ELSES):

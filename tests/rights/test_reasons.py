@@ -13,7 +13,7 @@ from graphql_api.rights.granted import RowRights, granted
 from graphql_api.rights.matrix import FieldCell, Matrix, TableCell
 from graphql_api.rights.reasons import FOLDER, translated
 from orm.models.enums import Role, Scope
-from tests.rights.callers import Caller, House
+from tests.rights.callers import LOOKING, MAKING, OWN, Caller, House
 from tests.rights.doors import AGENT, ENTITIES, READ
 from tests.rights.sessions import Stands, store
 
@@ -74,6 +74,25 @@ def test_whatever_is_told_is_a_reason_of_the_matrix() -> None:
     told = {row.table.reason for row in rows}
     told |= {cell.reason for row in rows for cell in row.fields.values()}
     assert told - {""} == reasons(chat_session.MATRIX)
+
+
+REFUSALS = [
+    (Caller(Role.READER), "PUT", chat_session.READERS_LOOK),
+    (Caller(Role.AGENT), "PUT", chat_session.AGENTS_HAVE_THEIRS),
+    (Caller(Role.AGENT), "DELETE", chat_session.AGENTS_DELETE_NONE),
+    (Caller(Role.MANAGER, LOOKING), "PUT", chat_session.LACKS_SCOPE),
+    (Caller(Role.MANAGER, MAKING), "GET", chat_session.LACKS_SCOPE),
+    (Caller(Role.MANAGER, MAKING), "DELETE", chat_session.LACKS_SCOPE),
+    (Caller(Role.READER, OWN), "DELETE", chat_session.READERS_LOOK),
+]
+
+
+async def test_a_refusal_gives_the_reason_of_what_its_caller_lacks(house: House) -> None:
+    key = await store(house, READER, Stands.ELSES)
+    for caller, method, reason in REFUSALS:
+        answer = await house.send(caller, method, f"{ENTITIES}/{key}", '{"Rating": 3}')
+        assert answer.status_code == 403
+        assert answer.json()["Message"].endswith(f". {reason}"), (caller, method)
 
 
 def both(language: str) -> tuple[str, str]:
