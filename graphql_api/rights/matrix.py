@@ -61,8 +61,8 @@ class FieldCell:
 class Where:
     """Cells that take the place of a row's own, where a session stands to the caller in some way.
 
-    None for the table leaves it; so does a field that is not named. Of several ways in which it stands
-    the last one with a cell counts.
+    None for the table leaves it; so does a field that is not named. Of several ways in which it
+    stands the last one with a cell counts.
     """
 
     table: TableCell | None = None
