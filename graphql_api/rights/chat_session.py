@@ -73,6 +73,7 @@ MATRIX = Matrix(
     below={
         "person": {
             "email": "customer_email",
+            "email_name": "customer_email",
             "direct_phone": "customer_phone",
             "mobile_phone": "customer_phone",
             "fax_phone": "customer_phone",

@@ -91,6 +91,7 @@ async def furnish() -> None:
         person_id=32,
         full_name="Eve Ember",
         email=PERSONS_EMAIL,
+        email_name=PERSONS_EMAIL,
         direct_phone=PERSONS_PHONE,
         mobile_phone=PERSONS_PHONE,
         fax_phone=PERSONS_PHONE,

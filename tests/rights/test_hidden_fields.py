@@ -41,7 +41,7 @@ SECRETS = [
     *(VALUES["session_key"], PERSONS_EMAIL, PERSONS_PHONE),
 ]
 
-PERSON = "person { personId fullName email directPhone mobilePhone faxPhone }"
+PERSON = "person { personId fullName email emailName directPhone mobilePhone faxPhone }"
 
 EVERY_COLUMN = quote(",".join(each.name for each in COLUMNS))
 
