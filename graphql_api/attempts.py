@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from graphql import DocumentNode, FieldNode, OperationType, get_operation_ast
+from graphql import FieldNode, OperationDefinitionNode, OperationType
 
 from graphql_api.administration.mutations import FIELDS
 from graphql_api.context import Context, Info
@@ -40,10 +40,9 @@ class Attempt:
     """To be called in the transaction that writes the row."""
 
 
-def check_root(document: DocumentNode, operation_name: str | None, context: Context) -> None:
+def check_root(operation: OperationDefinitionNode, context: Context) -> None:
     """Refuse a mutation that a key cannot stand for: a key remembers a single row."""
-    operation = get_operation_ast(document, operation_name)
-    if context.retry is None or operation is None:
+    if context.retry is None:
         return
     if operation.operation is not OperationType.MUTATION:
         # What only reads is safe to be sent again anyway.

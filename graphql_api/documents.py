@@ -9,6 +9,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    get_operation_ast,
     parse,
 )
 from strawberry.extensions import SchemaExtension
@@ -33,6 +34,10 @@ class Prepared:
         operations = [isinstance(each, OperationDefinitionNode) for each in document.definitions]
         self.has_several = sum(operations) > 1
         self.errors: list[GraphQLError] | None = None
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of that name, or the only one."""
+        return get_operation_ast(self.document, name)
 
 
 class Documents:
@@ -108,7 +113,9 @@ class Preparation(SchemaExtension):
             message = "Say by operationName which of the operations is to run."
             execution.pre_execution_errors = [GraphQLError(message)]
         if not execution.pre_execution_errors:
-            check_root(self._prepared.document, named, execution.context)
+            operation = self._prepared.operation(named)
+            assert operation is not None
+            check_root(operation, execution.context)
         yield
 
     @property

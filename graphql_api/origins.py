@@ -4,7 +4,7 @@ A resolver that is marked here says so much of itself that a projection of rows
 (graphql_api/execution/) can do its work; one that is not is called as usual.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -37,16 +37,28 @@ class Referred:
 
     name: str
     public: type[Any]
-    shown: Callable[[Any, Any], Any]
-    """What the caller may see of the other row, from this row and the other one."""
+    shown: Callable[[RowRights, Any], Any]
+    """What the caller may see of the other row, from the rights on this row and the other one."""
 
 
-Origin = Derived | Reported | Referred
+@dataclass(frozen=True)
+class Awaited:
+    """From the row alone, by reading more: it may be called twice."""
+
+    of: Callable[[Any], Awaitable[Any]]
+
+
+Origin = Derived | Reported | Referred | Awaited
 
 
 def derived(resolve: AnyResolver) -> AnyResolver:
     """Mark a resolver that takes the row and nothing else."""
     return with_origin(resolve, Derived(resolve))
+
+
+def awaited(resolve: AnyResolver) -> AnyResolver:
+    """The same of one that reads more."""
+    return with_origin(resolve, Awaited(resolve))
 
 
 def with_origin(resolve: AnyResolver, origin: Origin) -> AnyResolver:

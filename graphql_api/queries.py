@@ -14,7 +14,7 @@ from graphql_api.inputs.chat_session_order import ChatSessionOrder
 from graphql_api.limits.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
 from graphql_api.rights.enforce import enforce
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.showing import show, show_blank
+from graphql_api.rights.showing import show_all, show_blank
 from graphql_api.seen import session_seen
 from graphql_api.selection import columns_for, fields_below
 from graphql_api.types.chat_session import ChatSession
@@ -86,8 +86,7 @@ async def chat_sessions_page(
         offset=offset,
     )
     page = await chat_session_list.page(wanted, first, _columns_of_page(info))
-    for found in page.found:
-        show(found.row, rights)
+    show_all(page.rows, rights)
     return page
 
 

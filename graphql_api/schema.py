@@ -6,17 +6,23 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema, NoSchemaIntrospectionCustomRule, specified_rules
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    specified_rules,
+)
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from graphql_api.attempts import check_root
 from graphql_api.context import Context
 from graphql_api.documents import Documents, Preparation
 from graphql_api.errors import ParleyError
 from graphql_api.execution.binding import bind
-from graphql_api.execution.executor import executor_of
-from graphql_api.execution.running import run
+from graphql_api.execution.running import Runner
 from graphql_api.execution.tally import Tally, Tell, tell_nobody
 from graphql_api.limits.limits import Limits, TimedOut
 from graphql_api.limits.request import check_variables
@@ -34,7 +40,6 @@ class Schema(strawberry.Schema):
         of_callers = Documents(limits, (*specified_rules, *hidden))
         of_doors = Documents(None, specified_rules)
         tally = Tally(tell)
-        executor = executor_of(tally) if compiled else None
         super().__init__(
             Query,
             Mutation,
@@ -42,16 +47,15 @@ class Schema(strawberry.Schema):
                 scalar_map={datetime: DATE_TIME}, disable_field_suggestions=not introspection
             ),
             extensions=[lambda: Preparation(of_callers, of_doors)],
-            execution_context_class=executor,
         )
         if compiled:
-            bind(self.core, self.schema_converter, tally)
+            bind(self.core, self.schema_converter)
         self.limits = limits
         self.introspection = introspection
         self.tally = tally
         """How often the compiled way was taken, since the schema was made."""
-        self._of_doors = of_doors
-        self._executor = executor
+        self._of_callers, self._of_doors = of_callers, of_doors
+        self._runner = Runner(self.core, tally) if compiled else None
 
     @property
     def core(self) -> GraphQLSchema:
@@ -75,6 +79,20 @@ class Schema(strawberry.Schema):
         async def answer() -> ExecutionResult:
             if not context_value.internal:
                 check_variables(variable_values or {}, self.limits)
+            if query and self._runner is not None:
+                documents = self._of_doors if context_value.internal else self._of_callers
+                prepared = documents.parse(query)
+                operation = prepared.operation(operation_name)
+                # Which operation there is to be, and of which kind, is Strawberry's to say.
+                if operation is not None and _is_among(operation, allowed_operation_types):
+                    context_value.operation_name = operation.name.value if operation.name else None
+                    errors = documents.validate(prepared, self.core)
+                    if errors:
+                        return ExecutionResult(None, errors)
+                    check_root(operation, context_value)
+                    return await self._runner.run(
+                        prepared.document, variable_values or {}, operation_name, context_value
+                    )
             return await by_strawberry(
                 query,
                 variable_values,
@@ -89,10 +107,7 @@ class Schema(strawberry.Schema):
 
     async def run(self, text: str, variables: dict[str, Any], context: Context) -> ExecutionResult:
         """Execute an operation that one of the service's own doors made, within the limits."""
-        if self._executor is None:
-            return await self.execute(text, variables, context)
-        answer = run(self.core, self._executor, self._of_doors, text, variables, context)
-        return await self._held(answer, text, None, variables)
+        return await self.execute(text, variables, context)
 
     async def _held(
         self,
@@ -105,6 +120,9 @@ class Schema(strawberry.Schema):
         try:
             async with asyncio.timeout(self.limits.seconds):
                 result = await answer
+        except GraphQLError as error:
+            # What stands in the document is none.
+            result = ExecutionResult(data=None, errors=[error])
         except (ParleyError, TimeoutError) as error:
             cause = TimedOut() if isinstance(error, TimeoutError) else error
             result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=cause)])
@@ -119,6 +137,10 @@ class Schema(strawberry.Schema):
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Log nothing here: `present` knows what was expected, and logs the rest."""
+
+
+def _is_among(operation: OperationDefinitionNode, allowed: Iterable[OperationType] | None) -> bool:
+    return allowed is None or operation.operation.value in {each.value for each in allowed}
 
 
 def build_schema(

@@ -50,7 +50,7 @@ def reader(
     dialect: Dialect,
 ) -> Callable[[Mapping[str, Any]], Row]:
     """What makes rows of what a statement gave for these columns."""
-    converts = [(name, _from_database(model, name, dialect)) for name in columns]
+    converts = [(name, from_database(model, name, dialect)) for name in columns]
     as_they_are = tuple(name for name, convert in converts if convert is None)
     converted = tuple((name, convert) for name, convert in converts if convert is not None)
     state = _state(model, columns)
@@ -159,7 +159,8 @@ def _members(model: type[Model]) -> tuple[tuple[str, Convert], ...]:
     )
 
 
-def _from_database(model: type[Model], name: str, dialect: Dialect) -> Convert | None:
+@cache
+def from_database(model: type[Model], name: str, dialect: Dialect) -> Convert | None:
     """What a stored value of a column becomes; None when it stays as it is."""
     column = model._meta.fields_map[name]
     if isinstance(column, IntEnumFieldInstance | CharEnumFieldInstance):

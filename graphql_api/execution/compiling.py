@@ -1,6 +1,6 @@
 """From a selection to its projection."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from graphql_api.execution.projection import ANY_ATTRIBUTE, Asked, Fill, Gap, Projection
+from graphql_api.execution.projection import ITSELF, Asked, Fill, Gap, Projection, Wait
 from graphql_api.execution.values import (
     NULL,
     SEQUENCES,
@@ -25,9 +25,9 @@ from graphql_api.execution.values import (
     sequence,
     written,
 )
-from graphql_api.origins import Derived, Referred, Reported, origin_of
+from graphql_api.origins import Awaited, Derived, Referred, Reported, origin_of
 from graphql_api.rights.granted import RowRights
-from graphql_api.rights.showing import rights_of
+from graphql_api.rights.showing import RIGHTS
 from graphql_api.selection import columns_for
 
 Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
@@ -35,8 +35,8 @@ Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 
 Report = Callable[[Reported, Callable[[Any], Any], RowRights, tuple[str, ...]], Any]
 
-Trail = tuple[str, ...] | None
-"""The response names from a projection's root; None below a list, where there can be no gaps."""
+Make = Callable[[Any, Asked], Any]
+"""What a value becomes that takes more than the value."""
 
 TYPENAME = "__typename"
 
@@ -70,33 +70,40 @@ def projection_of(
     details: FieldDetailsList,
     collect: Collect,
     report: Report,
-    trail: Trail = (),
 ) -> Projection:
     """What field nodes select of a type; Unusual when graphql-core has to walk there."""
     if type_.is_type_of is not None:
         raise Unusual
-    selection = _Selection(collect, report, trail)
+    selection = _Selection(collect, report)
     for key, nodes in collect(type_, details).items():
         name = nodes[0].node.name.value
         if name == TYPENAME:
             selection.constant(key, type_.name)
         else:
             selection.add(key, type_.fields[name], nodes)
-    return Projection(selection.attributes, tuple(selection.fills), tuple(selection.gaps))
+    return selection.projection()
+
+
+def completion_of(
+    type_: GraphQLOutputType, details: FieldDetailsList, collect: Collect, report: Report
+) -> Make:
+    """What a resolver's value becomes, as field nodes select of it; Unusual as above."""
+    return _asking(_Selection(collect, report).value(type_, details))
 
 
 class _Selection:
     """What a projection is put together from, field by field."""
 
-    def __init__(self, collect: Collect, report: Report, trail: Trail) -> None:
-        self._collect, self._report, self._trail = collect, report, trail
+    def __init__(self, collect: Collect, report: Report) -> None:
+        self._collect, self._report = collect, report
         self.attributes: dict[str, tuple[str, Written]] = {}
-        self.fills: list[tuple[str, Fill]] = []
+        self.fills: list[Fill] = []
         self.gaps: list[Gap] = []
+        self.waits: list[Wait] = []
 
     def constant(self, key: str, value: str | None) -> None:
         """The same for every row."""
-        self.attributes[key] = (ANY_ATTRIBUTE, Written(frozenset(), lambda _: value))
+        self.attributes[key] = (ITSELF, Written(frozenset(), lambda _: value))
 
     def add(self, key: str, field: GraphQLField, nodes: FieldDetailsList) -> None:
         """What a field of the schema gives."""
@@ -106,87 +113,107 @@ class _Selection:
         if known is None or field.args:
             raise Unusual
         if known.is_basic_field:
-            self._attribute(key, known.python_name, self._value(key, field.type, nodes))
+            self._attribute(key, known.python_name, self.value(field.type, nodes))
             return
         if known.base_resolver is None or known.extensions:
             raise Unusual
         match origin_of(known.base_resolver):
             case Derived(of):
-                value = _asking(self._value(key, field.type, nodes))
-                self._fill(key, lambda row, asked: value(of(row), asked))
+                value = _asking(self.value(field.type, nodes))
+                self._fill(key, None, lambda row, asked: value(of(row), asked))
             case Reported() as told:
-                self._reported(key, told, self._value(key, field.type, nodes))
+                self._reported(key, told, self.value(field.type, nodes))
+            case Awaited(of):
+                self._awaited(key, of, self.value(field.type, nodes))
             case Referred() as other:
                 self._referred(key, other, field.type, nodes)
             case None:
                 raise Unusual
 
-    def _attribute(self, key: str, name: str, value: Written | Fill) -> None:
+    def projection(self) -> Projection:
+        """All of it together."""
+        return Projection(self.attributes, tuple(self.fills), tuple(self.gaps), tuple(self.waits))
+
+    def value(self, type_: GraphQLOutputType, nodes: FieldDetailsList) -> Written | Make:
+        """How values of a type are written; to be made when that takes more than the value."""
+        if isinstance(type_, GraphQLNonNull):
+            return self._present(type_.of_type, nodes)
+        value = self._present(type_, nodes)
+        if isinstance(value, Written):
+            return value.nullable
+        return lambda found, asked: None if found is None else value(found, asked)
+
+    def _attribute(self, key: str, name: str, value: Written | Make) -> None:
         if isinstance(value, Written):
             self.attributes[key] = (name, value)
         else:
-            self._fill(key, lambda row, asked: value(getattr(row, name), asked))
+            self._fill(key, name, value)
 
-    def _fill(self, key: str, fill: Fill) -> None:
+    def _fill(self, key: str, attribute: str | None, make: Make) -> None:
         # The key has its place in the order of the selection already.
         self.constant(key, None)
-        self.fills.append((key, fill))
+        self.fills.append(Fill(key, attribute, make))
 
-    def _reported(self, key: str, told: Reported, value: Written | Fill) -> None:
+    def _reported(self, key: str, told: Reported, value: Written | Make) -> None:
         if not isinstance(value, Written):
             raise Unusual
         project, report = value.convert, self._report
-        self._fill(key, lambda row, asked: report(told, project, rights_of(row), asked.languages))
+        self._fill(
+            key, RIGHTS, lambda rights, asked: report(told, project, rights, asked.languages)
+        )
+
+    def _awaited(
+        self, key: str, of: Callable[[Any], Awaitable[Any]], value: Written | Make
+    ) -> None:
+        if not isinstance(value, Written):
+            raise Unusual
+        self.constant(key, None)
+        self.waits.append(Wait(key, of, value))
 
     def _referred(
         self, key: str, other: Referred, type_: GraphQLOutputType, nodes: FieldDetailsList
     ) -> None:
-        if self._trail is None or not isinstance(type_, GraphQLObjectType):
+        if not isinstance(type_, GraphQLObjectType):
             raise Unusual
-        project = projection_of(type_, nodes, self._collect, self._report, None)
+        project = projection_of(type_, nodes, self._collect, self._report)
         names = [each[0].node.name.value for each in self._collect(type_, nodes).values()]
         columns = columns_for(other.public, names)
         self.attributes[key] = (f"{other.name}_id", _KEY)
-        self.gaps.append(Gap(key, other, columns, project, self._trail))
+        self.gaps.append(Gap(key, other, columns, project))
 
-    def _value(self, key: str, type_: GraphQLOutputType, nodes: FieldDetailsList) -> Written | Fill:
-        """How values of a type are written; as a Fill when that takes more than the value."""
-        if isinstance(type_, GraphQLNonNull):
-            return self._present(key, type_.of_type, nodes)
-        value = self._present(key, type_, nodes)
-        if isinstance(value, Written):
-            return Written(value.passing | NULL, value.convert)
-        return lambda found, asked: None if found is None else value(found, asked)
-
-    def _present(
-        self, key: str, type_: GraphQLOutputType, nodes: FieldDetailsList
-    ) -> Written | Fill:
+    def _present(self, type_: GraphQLOutputType, nodes: FieldDetailsList) -> Written | Make:
         if isinstance(type_, GraphQLObjectType):
-            trail = None if self._trail is None else (*self._trail, key)
-            project = projection_of(type_, nodes, self._collect, self._report, trail)
+            project = projection_of(type_, nodes, self._collect, self._report)
             if project.asks:
                 return project
             return Written(frozenset(), lambda found: project(found, _NOTHING))
         if isinstance(type_, GraphQLList):
-            below = _Selection(self._collect, self._report, None)
-            item = below._value(key, type_.of_type, nodes)
-            if isinstance(item, Written):
-                return Written(frozenset(), sequence(item))
-            return _each(item)
+            return self._list(type_.of_type, nodes)
         return written(type_)
 
+    def _list(self, item: GraphQLOutputType, nodes: FieldDetailsList) -> Written | Make:
+        if isinstance(item, GraphQLNonNull) and isinstance(item.of_type, GraphQLObjectType):
+            project = projection_of(item.of_type, nodes, self._collect, self._report)
+            if project.asks:
+                return project.of_all
+            return Written(frozenset(), lambda found: project.of_all(found, _NOTHING))
+        value = self.value(item, nodes)
+        if isinstance(value, Written):
+            return Written(frozenset(), sequence(value))
+        return _each(value)
 
-def _asking(value: Written | Fill) -> Fill:
+
+def _asking(value: Written | Make) -> Make:
     if not isinstance(value, Written):
         return value
-    passing, convert = value.passing, value.convert
-    return lambda found, _asked: found if type(found) in passing else convert(found)
+    one = value.one
+    return lambda found, _asked: one(found)
 
 
-def _each(item: Fill) -> Fill:
-    def fill(found: Any, asked: Asked) -> Any:
+def _each(item: Make) -> Make:
+    def make(found: Any, asked: Asked) -> Any:
         if type(found) not in SEQUENCES:
             raise Unusual
         return [item(each, asked) for each in found]
 
-    return fill
+    return make

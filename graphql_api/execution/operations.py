@@ -1,7 +1,9 @@
 """Operations of documents, with what their variables are and what they show, found out once."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +14,15 @@ from graphql import (
     GraphQLNonNull,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     Undefined,
     VariableDefinitionNode,
+    Visitor,
+    get_operation_ast,
+    visit,
 )
+from graphql.execution.collect_fields import collect_fields
+from graphql.execution.executor import Executor
 from graphql.execution.get_variable_signature import (
     GraphQLVariableSignature,
     get_variable_signature,
@@ -22,9 +30,11 @@ from graphql.execution.get_variable_signature import (
 from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities.coerce_input_value import coerce_default_value
 
+from graphql_api.context import Context
 from graphql_api.execution.coercion import Coerce, Coercions
 from graphql_api.execution.compiling import reports
-from graphql_api.execution.projections import Projections
+from graphql_api.execution.roots import Outcomes, Place, Root, root_of
+from graphql_api.execution.tally import Tally, What
 from graphql_api.execution.values import Unusual
 
 REMEMBERED = 512
@@ -40,19 +50,44 @@ class Variable:
     coerce: Coerce
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """An operation of a document."""
 
-    document: DocumentNode
-    """Kept, so that its id stays its own."""
     definition: OperationDefinitionNode
-    without_variables: DocumentNode
-    """The same as if it had none, for an executor that is given their values."""
     variables: tuple[Variable, ...]
-    projections: Projections
+    roots: tuple[Root, ...]
 
-    def values(self, schema: GraphQLSchema, sent: Mapping[str, Any]) -> VariableValues:
+    async def answer(
+        self,
+        schema: GraphQLSchema,
+        sent: Mapping[str, Any],
+        context: Context,
+        outcomes: Outcomes,
+        tally: Tally,
+    ) -> dict[str, Any]:
+        """The data; raises anything where graphql-core has to go on from `outcomes`."""
+        try:
+            values = self._values(schema, sent)
+        except Exception:
+            tally.miss(What.INPUT)
+            raise
+        if self.variables:
+            tally.hit(What.INPUT)
+        if len(self.roots) == 1 or self.definition.operation is OperationType.MUTATION:
+            return {
+                root.key: await root.answer(values, context, outcomes, tally) for root in self.roots
+            }
+        shown = await asyncio.gather(
+            *(root.answer(values, context, outcomes, tally) for root in self.roots),
+            return_exceptions=True,
+        )
+        for each in shown:
+            if isinstance(each, BaseException):
+                raise each
+        return dict(zip([root.key for root in self.roots], shown, strict=True))
+
+    def _values(self, schema: GraphQLSchema, sent: Mapping[str, Any]) -> VariableValues:
         """The variables' values; raises anything where graphql-core has to say what is wrong."""
         sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
@@ -76,49 +111,62 @@ class Operations:
     def __init__(self) -> None:
         self._coercions = Coercions()
         self._report = reports()
-        self._operations: OrderedDict[tuple[int, str | None], Operation] = OrderedDict()
+        self._operations: OrderedDict[
+            tuple[int, str | None], tuple[DocumentNode, Operation | None]
+        ] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._operations)
 
-    def find(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Operation:
-        """The operation of that name, or the only one; Unusual when there is no such thing."""
+    def find(
+        self, schema: GraphQLSchema, document: DocumentNode, name: str | None
+    ) -> Operation | None:
+        """The operation of that name, or the only one; None when graphql-core has to execute it."""
         key = (id(document), name)
-        operation = self._operations.get(key)
-        if operation is None:
-            operation = self._take_apart(schema, document, name)
-            self._operations[key] = operation
+        found = self._operations.get(key)
+        if found is None:
+            operation = None
+            with suppress(Unusual):
+                operation = self._take_apart(schema, document, name)
+            # With the document, so that its id stays its own.
+            self._operations[key] = document, operation
             if len(self._operations) > REMEMBERED:
                 self._operations.popitem(last=False)
-        else:
-            self._operations.move_to_end(key)
-        return operation
+            return operation
+        self._operations.move_to_end(key)
+        return found[1]
 
     def _take_apart(
         self, schema: GraphQLSchema, document: DocumentNode, name: str | None
     ) -> Operation:
-        operations, fragments = [], []
-        for each in document.definitions:
-            if isinstance(each, FragmentDefinitionNode):
-                fragments.append(each)
-            elif isinstance(each, OperationDefinitionNode) and name in (None, _name_of(each)):
-                operations.append(each)
-        if len(operations) != 1:
+        definition = get_operation_ast(document, name)
+        if definition is None or depends_on_directives(document):
             raise Unusual
-        [definition] = operations
+        fragments = [
+            each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+        ]
         bare = OperationDefinitionNode(
-            operation=definition.operation,
-            name=definition.name,
-            directives=definition.directives,
-            selection_set=definition.selection_set,
-            loc=definition.loc,
+            operation=definition.operation, selection_set=definition.selection_set
+        )
+        executor = Executor.build(schema, DocumentNode(definitions=(bare, *fragments)))
+        if isinstance(executor, list):
+            raise Unusual
+        place = Place(
+            schema,
+            definition,
+            executor.fragment_definitions,
+            lambda type_, details: executor.collect_subfields(type_, details).grouped_field_set,
+            self._report,
+        )
+        selected = collect_fields(
+            schema, executor.fragments, executor.variable_values, place.type, bare
         )
         return Operation(
-            document,
             definition,
-            DocumentNode(definitions=(bare, *fragments)),
             tuple(self._variable(schema, each) for each in definition.variable_definitions or ()),
-            Projections(self._report),
+            tuple(
+                root_of(key, details, place) for key, details in selected.grouped_field_set.items()
+            ),
         )
 
     def _variable(self, schema: GraphQLSchema, node: VariableDefinitionNode) -> Variable:
@@ -135,5 +183,15 @@ def _default_of(variable: Variable, schema: GraphQLSchema) -> Any:
     return coerce_default_value(signature)
 
 
-def _name_of(operation: OperationDefinitionNode) -> str | None:
-    return operation.name.value if operation.name else None
+def depends_on_directives(document: DocumentNode) -> bool:
+    """Whether what is selected may be another thing at each request."""
+    found = _Directives()
+    visit(document, found)
+    return found.any
+
+
+class _Directives(Visitor):
+    any = False
+
+    def enter_directive(self, *_: Any) -> None:
+        self.any = True

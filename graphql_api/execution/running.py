@@ -1,52 +1,99 @@
-"""Operations of the service's own doors, run by graphql-core without Strawberry's layers around it.
+"""Operations from functions that were made once; graphql-core executes what has none.
 
-Strawberry prepares for each operation what extensions, middleware and streams may need. A door's
-operation has none of them.
+Where something goes wrong on the way, graphql-core goes on from what the resolvers at the root came
+to: it finds the words for it, and calls none of them again.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
 from graphql import ExecutionResult as CoreResult
-from graphql import GraphQLError, GraphQLSchema
-from strawberry.execution import optimized_is_awaitable
+from graphql.execution import MiddlewareManager
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionResult
 from strawberry.utils.await_maybe import await_maybe
 
-from graphql_api.attempts import check_root
 from graphql_api.context import Context
-from graphql_api.documents import Documents
-from graphql_api.execution.executor import CompiledExecutor
+from graphql_api.execution.operations import Operations
+from graphql_api.execution.roots import Outcomes
+from graphql_api.execution.tally import Tally, What
 
 
-async def run(
-    core: GraphQLSchema,
-    executor: type[CompiledExecutor],
-    documents: Documents,
-    text: str,
-    variables: Mapping[str, Any],
-    context: Context,
-) -> ExecutionResult:
-    """What Strawberry's schema would give for a text with one operation, and the same errors."""
-    try:
-        prepared = documents.parse(text)
-    except GraphQLError as error:
-        return ExecutionResult(None, [error])
-    errors = documents.validate(prepared, core)
-    if errors:
-        return ExecutionResult(None, errors)
-    check_root(prepared.document, None, context)
-    built = executor.build(
-        core,
-        prepared.document,
-        None,
-        context,
-        dict(variables),
-        is_awaitable=optimized_is_awaitable,
-        operation_extensions=None,
+class Runner:
+    """Runs the valid operations of one schema."""
+
+    def __init__(self, core: GraphQLSchema, tally: Tally) -> None:
+        self._core, self._tally = core, tally
+        self._operations = Operations()
+
+    async def run(
+        self,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        name: str | None,
+        context: Context,
+    ) -> ExecutionResult:
+        """What graphql-core would come to for the operation of that name, or the only one."""
+        outcomes: Outcomes = {}
+        operation = self._operations.find(self._core, document, name)
+        if operation is not None:
+            try:
+                data = await operation.answer(self._core, variables, context, outcomes, self._tally)
+            except Exception:
+                # Refusals among them: graphql-core puts them where they belong.
+                return await self._go_on(document, variables, name, context, outcomes)
+            return ExecutionResult(data, None)
+        if not _is_about_the_schema(document):
+            self._tally.miss(What.OUTPUT)
+        return await self._go_on(document, variables, name, context, outcomes)
+
+    async def _go_on(
+        self,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        name: str | None,
+        context: Context,
+        outcomes: Outcomes,
+    ) -> ExecutionResult:
+        built = StrawberryGraphQLCoreExecutionContext.build(
+            self._core,
+            document,
+            None,
+            context,
+            dict(variables),
+            name,
+            middleware=MiddlewareManager(_instead(outcomes)) if outcomes else None,
+            operation_extensions=None,
+        )
+        if isinstance(built, list):
+            return ExecutionResult(None, built)
+        result = await await_maybe(built.execute_operation())
+        assert isinstance(result, CoreResult)
+        return ExecutionResult(result.data, result.errors)
+
+
+def _instead(outcomes: Outcomes) -> Any:
+    """Middleware that has root fields come to what they came to, as if they were resolved anew."""
+
+    def resolve(follow: Any, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        outcome = outcomes.get(str(info.path.key)) if info.path.prev is None else None
+        return follow(source, info, **given) if outcome is None else outcome.again()
+
+    return resolve
+
+
+def _is_about_the_schema(document: DocumentNode) -> bool:
+    """Whether an operation asks for nothing but the schema, of which there are no rows."""
+    return all(
+        isinstance(selection, FieldNode) and selection.name.value.startswith("__")
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+        for selection in each.selection_set.selections
     )
-    if isinstance(built, list):
-        return ExecutionResult(None, built)
-    result = await await_maybe(built.execute_operation())
-    assert isinstance(result, CoreResult)
-    return ExecutionResult(result.data, result.errors)

@@ -4,8 +4,9 @@ Everything here takes values that have been resolved, and agrees with graphql-co
 what it does not know it refuses, and graphql-core decides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -32,7 +33,7 @@ class Unusual(Exception):
     """A value, or a selection, that is graphql-core's to complete."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Written:
     """How values of a type are written."""
 
@@ -40,6 +41,57 @@ class Written:
     """Types of values that are written as they are; exactly these, and none derived from them."""
     convert: Callable[[Any], Any]
     """What any other value becomes; raises whatever it likes where that is not known."""
+    whole_numbers: bool = False
+    """Whether integers of 32 bits, and no others, are written as they are."""
+
+    def one(self, value: Any) -> Any:
+        """What a value is written as."""
+        return value if type(value) in self.passing else self.convert(value)
+
+    def all(self, values: Sequence[Any]) -> Sequence[Any]:
+        """What each of many values is written as."""
+        kinds = set(map(type, values))
+        if kinds <= self.passing:
+            return values
+        if self.whole_numbers and kinds == {int}:
+            if min(values) >= GRAPHQL_MIN_INT and max(values) <= GRAPHQL_MAX_INT:
+                return values
+            raise Unusual
+        return [self.one(value) for value in values]
+
+    @cached_property
+    def nullable(self) -> "Written":
+        """The same with null."""
+        return Written(self.passing | NULL, self.convert, self.whole_numbers)
+
+
+MEMORIZED = 4096
+"""How many of a column's values are known at a time: of dates there may be any number."""
+
+
+class Memory(dict[Any, Any]):
+    """What stored values of a column are written as, worked out once each.
+
+    For what is kept as another thing than it is: dates, members of enums, flags. Values with any
+    number of forms, such as texts, are written as they are, and never come here.
+    """
+
+    def __init__(self, read: Callable[[Any], Any], written: Written) -> None:
+        """`read` makes of a stored value what a row of the model has."""
+        self._read, self._written = read, written
+
+    def __missing__(self, stored: Any) -> Any:
+        written = self._written.one(None if stored is None else self._read(stored))
+        if len(self) >= MEMORIZED:
+            self.clear()
+        self[stored] = written
+        return written
+
+
+@lru_cache(maxsize=256)
+def memory(read: Callable[[Any], Any], written: Written) -> Memory:
+    """The memory of all columns that are read and written so."""
+    return Memory(read, written)
 
 
 def refuse(_value: object) -> NoReturn:
@@ -74,11 +126,12 @@ def sequence(item: Written) -> Callable[[Any], list[Any]]:
 _SCALARS = {
     GraphQLString.name: Written(frozenset({str}), refuse),
     GraphQLBoolean.name: Written(frozenset({bool}), refuse),
-    GraphQLInt.name: Written(frozenset(), _int),
+    GraphQLInt.name: Written(frozenset(), _int, whole_numbers=True),
     GraphQLFloat.name: Written(frozenset(), _float),
 }
 
 
+@cache
 def written(leaf: GraphQLOutputType) -> Written:
     """How a leaf is written, null not among its values; Unusual when that is not known."""
     if isinstance(leaf, CustomGraphQLEnumType):

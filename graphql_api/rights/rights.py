@@ -1,6 +1,6 @@
 """The rights of one caller: on a session, on a new one, and on sessions as lists of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from orm.chat_session_list.expression import (
 )
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionStatus
+from orm.records import Records
 
 STANDING_COLUMNS = ("user_id", "status", "created_by_application")
 """What says how a session stands to a caller."""
@@ -43,6 +44,16 @@ class Rights:
             return self.granted.stored[0]
         return self.granted.stored[
             self._standing(row.user_id, row.status, row.created_by_application)
+        ]
+
+    def on_all(self, rows: Records[ChatSession]) -> Sequence[RowRights]:
+        """Rights on each of many stored sessions, of which `columns` were read."""
+        if not self._vary:
+            return [self.granted.stored[0]] * len(rows)
+        columns = [rows.values(name) for name in STANDING_COLUMNS]
+        return [
+            self.granted.stored[self._standing(*standing)]
+            for standing in zip(*columns, strict=True)
         ]
 
     def on_new(self, values: Mapping[str, Any]) -> RowRights:

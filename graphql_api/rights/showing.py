@@ -11,14 +11,23 @@ from tortoise.models import Model
 from graphql_api.rights.granted import RowRights
 from graphql_api.rights.rights import Rights
 from orm.models import ChatSession
+from orm.records import Records
 
-_RIGHTS = "rights"
+RIGHTS = "rights"
 """The attribute in which a row carries what the caller may do with it."""
 
 
 def show(row: ChatSession, rights: Rights) -> ChatSession:
     """The same session with null in what is hidden, and with its rights; stored no more."""
     return _with_rights(row, rights.on(row))
+
+
+def show_all(rows: Records[ChatSession], rights: Rights) -> None:
+    """The same for many sessions, in their place."""
+    each = rights.on_all(rows)
+    for column in {column for known in set(each) for column in known.hidden}:
+        rows.blank(column, [column in known.hidden for known in each])
+    rows.put_beside(RIGHTS, each)
 
 
 def show_blank(row: ChatSession, rights: Rights) -> ChatSession:
@@ -28,13 +37,13 @@ def show_blank(row: ChatSession, rights: Rights) -> ChatSession:
 
 def rights_of(row: Any) -> RowRights:
     """What the caller may do with a session that was shown."""
-    rights: RowRights = getattr(row, _RIGHTS)
+    rights: RowRights = getattr(row, RIGHTS)
     return rights
 
 
-def show_below(row: Any, reference: str, referred: Model) -> Model:
+def show_below(rights: RowRights, reference: str, referred: Model) -> Model:
     """A row that a session refers to, without what would tell a hidden field of the session."""
-    hidden = rights_of(row).hidden_below.get(reference, ())
+    hidden = rights.hidden_below.get(reference, ())
     if not hidden:
         return referred
     # Other sessions may refer to the same row, and show more of it.
@@ -47,5 +56,5 @@ def show_below(row: Any, reference: str, referred: Model) -> Model:
 def _with_rights(row: ChatSession, rights: RowRights) -> ChatSession:
     for column in rights.hidden:
         setattr(row, column, None)
-    setattr(row, _RIGHTS, rights)
+    setattr(row, RIGHTS, rights)
     return row

@@ -3,26 +3,26 @@
 The connection's row is a `Page`, and an edge's row is a session with its cursor.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import strawberry
 
 from graphql_api import cursors
-from graphql_api.origins import derived
+from graphql_api.origins import awaited, derived
 from graphql_api.types.chat_session import ChatSession
 from orm import chat_session_list, models
-from orm.chat_session_list import Found, Page
-from orm.chat_session_list.order import Order
+from orm.chat_session_list import Page
 
 ThisPage = strawberry.Parent[Page]
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A session that was found, and the order that it has its place in."""
+    """A row of a page, by its number."""
 
-    found: Found
-    order: Order
+    page: Page
+    at: int
 
 
 ThisEdge = strawberry.Parent[Edge]
@@ -30,12 +30,12 @@ ThisEdge = strawberry.Parent[Edge]
 
 @derived
 def _cursor(root: ThisEdge) -> str:
-    return cursors.write(root.order, root.found.place)
+    return _cursor_at(root.page, root.at)
 
 
 @derived
 def _node(root: ThisEdge) -> models.ChatSession:
-    return root.found.row
+    return root.page.rows[root.at]
 
 
 @strawberry.type(description="A session and its place in the list.")
@@ -61,26 +61,33 @@ class PageInfo:
     )
 
 
-def _rows(root: ThisPage) -> list[models.ChatSession]:
-    return [found.row for found in root.found]
+@derived
+def _rows(root: ThisPage) -> Sequence[models.ChatSession]:
+    return root.rows
 
 
+@derived
 def _edges(root: ThisPage) -> list[Edge]:
-    return [Edge(found, root.slice.order) for found in root.found]
+    return [Edge(root, at) for at in range(len(root.rows))]
 
 
+@derived
 def _page_info(root: ThisPage) -> PageInfo:
-    edges = _edges(root)
     return PageInfo(
         has_next_page=root.more_follow,
         has_previous_page=root.slice.after is not None or root.slice.offset > 0,
-        start_cursor=_cursor(edges[0]) if edges else None,
-        end_cursor=_cursor(edges[-1]) if edges else None,
+        start_cursor=_cursor_at(root, 0) if root.rows else None,
+        end_cursor=_cursor_at(root, -1) if root.rows else None,
     )
 
 
+@awaited
 async def _total(root: ThisPage) -> int:
     return await chat_session_list.total(root.slice.having)
+
+
+def _cursor_at(page: Page, at: int) -> str:
+    return cursors.write(page.slice.order, page.place(at))
 
 
 @strawberry.type(description="A page of chat sessions.")

@@ -8,7 +8,8 @@ from tortoise.models import Model
 
 from graphql_api.context import Info
 from graphql_api.origins import Referred, with_origin
-from graphql_api.rights.showing import show_below
+from graphql_api.rights.granted import RowRights
+from graphql_api.rights.showing import rights_of, show_below
 from graphql_api.selection import columns_selected
 
 Row = strawberry.Parent[Any]
@@ -17,8 +18,8 @@ Row = strawberry.Parent[Any]
 def referred(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | None]]:
     """Resolve the field `name` to the row whose key stands in the column `name`_id."""
 
-    def shown(root: Any, row: Model) -> Model:
-        return show_below(root, name, row)
+    def shown(rights: RowRights, row: Model) -> Model:
+        return show_below(rights, name, row)
 
     async def resolve(root: Row, info: Info) -> Model | None:
         key: int | None = getattr(root, f"{name}_id")
@@ -26,6 +27,6 @@ def referred(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | No
             return None
         columns = columns_selected(info._raw_info, public)
         row = await info.context.loaders.load(public.model, columns, key)
-        return row and shown(root, row)
+        return row and shown(rights_of(root), row)
 
     return with_origin(resolve, Referred(name, public, shown))

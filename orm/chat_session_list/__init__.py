@@ -4,6 +4,6 @@ What is unset counts as the least value of its type, so everything either holds 
 are compared by their lower case (docs/decisions/0020-unset-counts-as-the-least-value.md).
 """
 
-from orm.chat_session_list.page import Found, Page, Slice, page, total
+from orm.chat_session_list.page import Page, Slice, page, total
 
-__all__ = ["Found", "Page", "Slice", "page", "total"]
+__all__ = ["Page", "Slice", "page", "total"]

@@ -1,14 +1,20 @@
 """A page of sessions, and how many there are in all."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from orm import script
+from orm.chat_session_list.columns import KEY
 from orm.chat_session_list.condition import condition
 from orm.chat_session_list.expression import EVERYTHING, Expression
 from orm.chat_session_list.order import BY_KEY, Order, Place, beyond, order_by
 from orm.chat_session_list.statement import Statement
 from orm.models import ChatSession
-from orm.rows import reader
+from orm.records import Records
 from orm.script import connection_for
+
+SHORT = 100
+"""Rows that are read in no time, where nothing has to be looked for."""
 
 
 @dataclass(frozen=True)
@@ -22,20 +28,19 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A session, and where in the order it stands."""
-
-    row: ChatSession
-    place: Place
-
-
-@dataclass(frozen=True)
 class Page:
     """The first sessions of a slice."""
 
     slice: Slice
-    found: list[Found]
+    rows: Records[ChatSession]
+    terms: tuple[tuple[Any, ...], ...]
+    """What the rows are ordered by, as the statement gave it: a tuple for each row."""
     more_follow: bool
+
+    def place(self, at: int) -> Place:
+        """Where in the order the row of that number stands; -1 is the last one's."""
+        ordered = zip(self.slice.order.sorts, self.terms[at], strict=True)
+        return tuple([sort.column.read(term) for sort, term in ordered])
 
 
 async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
@@ -56,14 +61,28 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     )
     if slice_.offset:
         sql += f" OFFSET {statement.value(slice_.offset)}"
-    _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
-    read = reader(ChatSession, columns, connection.dialect)
-    places = [(f"place_{at}", sort.column.read) for at, sort in enumerate(slice_.order.sorts)]
-    found = [
-        Found(read(row), tuple([read_term(row[name]) for name, read_term in places]))
-        for row in rows[:size]
-    ]
-    return Page(slice_, found, more_follow=len(rows) > size)
+    if _is_read_in_no_time(slice_, size):
+        rows = await connection.look_up(script.Statement(sql, statement.values))
+    else:
+        _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
+    found = rows[:size]
+    terms = [tuple(row)[len(columns) :] for row in found]
+    return Page(
+        slice_,
+        Records(ChatSession, columns, found, connection.dialect),
+        tuple(terms),
+        more_follow=len(rows) > size,
+    )
+
+
+def _is_read_in_no_time(slice_: Slice, size: int) -> bool:
+    """Whether the database goes straight to the rows, and they are few."""
+    return (
+        slice_.having == EVERYTHING
+        and not slice_.offset
+        and size <= SHORT
+        and slice_.order.sorts[0].column == KEY
+    )
 
 
 async def total(having: Expression = EVERYTHING) -> int:
