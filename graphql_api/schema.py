@@ -125,7 +125,9 @@ class Schema(strawberry.Schema):
             result = ExecutionResult(data=None, errors=[error])
         except (ParleyError, TimeoutError) as error:
             cause = TimedOut() if isinstance(error, TimeoutError) else error
-            result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=cause)])
+            result = ExecutionResult(
+                data=None, errors=[GraphQLError(str(cause), original_error=cause)]
+            )
         if result.errors:
             request = Request(
                 self.core, query, operation_name, variables, suggestions=self.introspection

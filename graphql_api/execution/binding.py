@@ -74,9 +74,10 @@ def _bind(
     resolver, stock = known.base_resolver, field.resolve
     assert resolver is not None
     assert stock is not None
+    call: Callable[..., Any] = resolver
     info = resolver.info_parameter
     bound = Bound(
-        resolver.wrapped_func,
+        call,
         tuple(
             (
                 config.name_converter.from_argument(each),

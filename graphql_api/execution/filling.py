@@ -39,7 +39,7 @@ async def _load(openings: Iterable[Opening]) -> Mapping[Source, Mapping[int, Any
         if is_key_alone(model, columns):
             name = model._meta.pk_attr
             found[model, columns] = {key: SimpleNamespace(**{name: key}) for key in keys}
-        else:
+        elif keys:
             found[model, columns] = await referred.by_keys(model, columns, list(keys))
     return found
 
@@ -48,7 +48,7 @@ def _put(
     openings: Iterable[Opening], found: Mapping[Source, Mapping[int, Any]], asked: Asked
 ) -> None:
     for gap, rows, each_rights in openings:
-        others, shown = found[_source(gap)], gap.other.shown
+        others, shown = found.get(_source(gap), {}), gap.other.shown
         # Rows with the same rights show the same of the same other row.
         known: dict[object, Any] = {}
         for values, rights in zip(rows, each_rights, strict=True):

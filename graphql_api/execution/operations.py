@@ -10,44 +10,26 @@ from typing import Any
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLError,
-    GraphQLNonNull,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    Undefined,
-    VariableDefinitionNode,
     Visitor,
     get_operation_ast,
     visit,
 )
 from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor
-from graphql.execution.get_variable_signature import (
-    GraphQLVariableSignature,
-    get_variable_signature,
-)
-from graphql.execution.values import VariableValues, VariableValueSource
-from graphql.utilities.coerce_input_value import coerce_default_value
 
 from graphql_api.context import Context
-from graphql_api.execution.coercion import Coerce, Coercions
+from graphql_api.execution.coercion import Coercions
 from graphql_api.execution.compiling import reports
 from graphql_api.execution.roots import Outcomes, Place, Root, root_of
 from graphql_api.execution.tally import Tally, What
 from graphql_api.execution.values import Unusual
+from graphql_api.execution.variables import Variables
 
 REMEMBERED = 512
 """As many as there are documents kept, of callers and of other doors."""
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A variable of an operation."""
-
-    node: VariableDefinitionNode
-    signature: GraphQLVariableSignature
-    coerce: Coerce
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +37,11 @@ class Operation:
     """An operation of a document."""
 
     definition: OperationDefinitionNode
-    variables: tuple[Variable, ...]
+    variables: Variables
     roots: tuple[Root, ...]
 
     async def answer(
         self,
-        schema: GraphQLSchema,
         sent: Mapping[str, Any],
         context: Context,
         outcomes: Outcomes,
@@ -68,11 +49,11 @@ class Operation:
     ) -> dict[str, Any]:
         """The data; raises anything where graphql-core has to go on from `outcomes`."""
         try:
-            values = self._values(schema, sent)
+            values = self.variables.values(sent)
         except Exception:
             tally.miss(What.INPUT)
             raise
-        if self.variables:
+        if self.variables.any:
             tally.hit(What.INPUT)
         if len(self.roots) == 1 or self.definition.operation is OperationType.MUTATION:
             return {
@@ -86,23 +67,6 @@ class Operation:
             if isinstance(each, BaseException):
                 raise each
         return dict(zip([root.key for root in self.roots], shown, strict=True))
-
-    def _values(self, schema: GraphQLSchema, sent: Mapping[str, Any]) -> VariableValues:
-        """The variables' values; raises anything where graphql-core has to say what is wrong."""
-        sources: dict[str, VariableValueSource] = {}
-        coerced: dict[str, Any] = {}
-        for variable in self.variables:
-            name, value = variable.signature.name, sent.get(variable.signature.name, Undefined)
-            if value is not Undefined:
-                sources[name] = VariableValueSource(variable.signature, value)
-                coerced[name] = variable.coerce(value)
-                continue
-            sources[name] = VariableValueSource(variable.signature)
-            if variable.signature.default is not None:
-                coerced[name] = _default_of(variable, schema)
-            elif isinstance(variable.signature.type, GraphQLNonNull):
-                raise Unusual
-        return VariableValues(sources, coerced)
 
 
 class Operations:
@@ -163,24 +127,11 @@ class Operations:
         )
         return Operation(
             definition,
-            tuple(self._variable(schema, each) for each in definition.variable_definitions or ()),
+            Variables(schema, definition, self._coercions),
             tuple(
                 root_of(key, details, place) for key, details in selected.grouped_field_set.items()
             ),
         )
-
-    def _variable(self, schema: GraphQLSchema, node: VariableDefinitionNode) -> Variable:
-        signature = get_variable_signature(schema, node)
-        if isinstance(signature, GraphQLError):
-            raise Unusual
-        return Variable(node, signature, self._coercions.of(signature.type))
-
-
-def _default_of(variable: Variable, schema: GraphQLSchema) -> Any:
-    """Its default, made anew: whoever gets it may change it."""
-    signature = get_variable_signature(schema, variable.node)
-    assert isinstance(signature, GraphQLVariableSignature)
-    return coerce_default_value(signature)
 
 
 def depends_on_directives(document: DocumentNode) -> bool:

@@ -31,7 +31,7 @@ class Runner:
 
     def __init__(self, core: GraphQLSchema, tally: Tally) -> None:
         self._core, self._tally = core, tally
-        self._operations = Operations()
+        self.operations = Operations()
 
     async def run(
         self,
@@ -42,10 +42,10 @@ class Runner:
     ) -> ExecutionResult:
         """What graphql-core would come to for the operation of that name, or the only one."""
         outcomes: Outcomes = {}
-        operation = self._operations.find(self._core, document, name)
+        operation = self.operations.find(self._core, document, name)
         if operation is not None:
             try:
-                data = await operation.answer(self._core, variables, context, outcomes, self._tally)
+                data = await operation.answer(variables, context, outcomes, self._tally)
             except Exception:
                 # Refusals among them: graphql-core puts them where they belong.
                 return await self._go_on(document, variables, name, context, outcomes)

@@ -81,7 +81,7 @@ def _is_read_in_no_time(slice_: Slice, size: int) -> bool:
         slice_.having == EVERYTHING
         and not slice_.offset
         and size <= SHORT
-        and slice_.order.sorts[0].column == KEY
+        and [sort.column for sort in slice_.order.sorts] == [KEY]
     )
 
 

@@ -51,13 +51,13 @@ async def test_a_request_takes_so_many_statements(this: Asked, name: str) -> Non
 
 
 async def test_nothing_is_compiled_again(this: Asked) -> None:
-    executor = schema_of(this.app)._executor
-    assert executor is not None
-    before = len(executor.operations)
+    runner = schema_of(this.app)._runner
+    assert runner is not None
+    before = len(runner.operations)
     for ask in REQUESTS.values():
         for _ in range(3):
             await this(ask)
-    assert len(executor.operations) == before == len(REQUESTS)
+    assert len(runner.operations) == before == len(REQUESTS)
 
 
 @pytest.mark.parametrize("name", REQUESTS)

@@ -153,7 +153,7 @@ async def fill() -> dict[int, Row]:
 
 
 async def found(wanted: Slice, size: int = 1000) -> list[int]:
-    return [each.row.pk for each in (await page(wanted, size, ("chat_session_id",))).found]
+    return [each.pk for each in (await page(wanted, size, ("chat_session_id",))).rows]
 
 
 async def test_every_comparison_means_what_it_means_in_python(database: str) -> None:
@@ -213,10 +213,10 @@ async def test_pages_give_each_row_once_in_pythons_order(database: str) -> None:
         after = None
         while True:
             some = await page(Slice(order=order, after=after), 7, ("chat_session_id",))
-            seen += [each.row.pk for each in some.found]
+            seen += [each.pk for each in some.rows]
             if not some.more_follow:
                 break
-            after = some.found[-1].place
+            after = some.place(-1)
         assert seen == sorted(rows, key=cmp_to_key(before(order, rows))), order
 
 
@@ -249,7 +249,7 @@ async def test_common_orders_are_read_off_an_index(
     connection = require_context().db()
     await connection.execute_query("ANALYZE")
     order = Order.by(Sort(column, descending))
-    middle = (await page(Slice(order=order, offset=1000), 1, ("chat_session_id",))).found[0].place
+    middle = (await page(Slice(order=order, offset=1000), 1, ("chat_session_id",))).place(0)
     for after in (None, middle):
         with statements() as sql:
             await found(Slice(order=order, after=after), 50)

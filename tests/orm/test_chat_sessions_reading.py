@@ -39,7 +39,7 @@ async def test_pages_follow_each_other_in_order_of_keys(database: str) -> None:
     first = await chat_session_list.page(Slice(), 3, COLUMNS)
     second = await chat_session_list.page(Slice(after=(keys[2],)), 3, COLUMNS)
     third = await chat_session_list.page(Slice(after=(keys[5],)), 3, COLUMNS)
-    assert [[found.row.pk for found in page.found] for page in (first, second, third)] == [
+    assert [[row.pk for row in page.rows] for page in (first, second, third)] == [
         keys[:3],
         keys[3:6],
         keys[6:],
@@ -51,14 +51,14 @@ async def test_a_page_that_is_just_full_is_the_last(database: str) -> None:
     for _ in range(3):
         await create()
     page = await chat_session_list.page(Slice(), 3, COLUMNS)
-    assert (len(page.found), page.more_follow) == (3, False)
+    assert (len(page.rows), page.more_follow) == (3, False)
 
 
 async def test_a_row_that_goes_away_moves_no_page(database: str) -> None:
     keys = [(await create()).pk for _ in range(4)]
     await ChatSession.filter(pk__in=keys[:2]).delete()
     page = await chat_session_list.page(Slice(after=(keys[1],)), 2, COLUMNS)
-    assert [found.row.pk for found in page.found] == keys[2:]
+    assert [row.pk for row in page.rows] == keys[2:]
 
 
 async def test_the_total_counts_every_session(database: str) -> None:

@@ -1,14 +1,9 @@
 """What selections and rows can be like, and that the compiled way shows it as graphql-core does."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from graphql import ExecutionResult, parse
-from strawberry.utils.await_maybe import await_maybe
 
-from graphql_api.context import Context
-from graphql_api.execution.executor import CompiledExecutor
 from graphql_api.execution.tally import Outcome, What
 from graphql_api.rights.matrix import (
     FieldCell,
@@ -204,24 +199,6 @@ async def test_a_key_of_nought_is_a_key() -> None:
     await sql("UPDATE chat_session SET user_id = 0 WHERE chat_session_id = 1")
     found = await data(ONE % "user { name }")
     assert found == {"chatSession": {"user": {"name": "nobody"}}}
-
-
-async def test_middleware_sees_every_field() -> None:
-    seen = []
-
-    def note(resolve: Callable[..., Any], source: Any, info: Any, **given: Any) -> Any:
-        seen.append(info.field_name)
-        return resolve(source, info, **given)
-
-    document = parse(ONE % "rank user { name }")
-    executor = COMPILED.execution_context_class.build(
-        COMPILED.core, document, None, Context(VIEWER, COMPILED.limits), middleware=[note]
-    )
-    assert isinstance(executor, CompiledExecutor)
-    result = await await_maybe(executor.execute_operation())
-    assert isinstance(result, ExecutionResult)
-    assert result.data == {"chatSession": {"rank": 1, "user": {"name": None}}}
-    assert seen == ["chatSession", "rank", "user", "name"]
 
 
 async def test_introspection_counts_for_nothing() -> None:
