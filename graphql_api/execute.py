@@ -27,7 +27,7 @@ async def execute(
     InvalidValue.
     """
     context = Context(viewer, schema.limits, internal=True, locale=locale, retry=retry)
-    result = await schema.run(text, dict(variables), context)
+    result = await schema.execute(text, dict(variables), context)
     if result.errors:
         raise _refusal(result.errors)
     return result.data or {}

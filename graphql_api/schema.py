@@ -105,10 +105,6 @@ class Schema(strawberry.Schema):
 
         return await self._held(answer(), query or "", operation_name, variable_values or {})
 
-    async def run(self, text: str, variables: dict[str, Any], context: Context) -> ExecutionResult:
-        """Execute an operation that one of the service's own doors made, within the limits."""
-        return await self.execute(text, variables, context)
-
     async def _held(
         self,
         answer: Coroutine[Any, Any, ExecutionResult],

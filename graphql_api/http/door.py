@@ -4,15 +4,15 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import cross_web
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from starlette.types import Receive, Scope, Send
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from graphql_api.context import Context
 from graphql_api.errors import (
@@ -35,19 +35,25 @@ from graphql_api.http.media import (
     status_of,
     was_refused,
 )
-from graphql_api.http.reading import read
+from graphql_api.http.reading import Asked, read
 from graphql_api.http.retries import RetryOf
 from graphql_api.http.trusted import TrustedDocuments
+from graphql_api.http.unusable import Unusable
 from graphql_api.schema import Schema
 from graphql_api.viewer import Door, Viewer
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
+READING = frozenset(OperationType) - {OperationType.MUTATION}
+READING_AND_WRITING = frozenset(OperationType)
+"""Subscriptions among them: the schema has none, and validation says so."""
 
-class GraphQLDoor(GraphQL[Context, None]):
-    """Strawberry's ASGI application behind a login, with the answers that the audit asks for.
 
-    No WebSocket until there are subscriptions. `page` is what a person's browser gets.
+class GraphQLDoor:
+    """GraphQL over HTTP behind a login, as an ASGI application, with what the audit asks for.
+
+    Strawberry's own is made for batches, uploads and streams as well, none of which there are here,
+    and took a quarter of a short request's time. `page` is what a person's browser gets.
     """
 
     def __init__(
@@ -58,16 +64,19 @@ class GraphQLDoor(GraphQL[Context, None]):
         retry_of: RetryOf,
         page: Callable[[Request], Awaitable[Response]],
     ) -> None:
-        super().__init__(schema, graphql_ide=None)
+        self.schema = schema
         self._trusted = trusted
         self._retry_of = retry_of
-        self._limits = schema.limits
         self._authenticate = authenticate
         self._page = page
 
-    async def run(self, request: Request | WebSocket, *_args: Any, **_kwargs: Any) -> Any:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it in the shape of a GraphQL answer."""
-        assert isinstance(request, Request)
+        request = Request(scope, receive)
+        response = await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
         accept = accepted_by(request)
         if request.method == "GET" and not request.query_params and names(HTML, accept):
             return await self._page(request)
@@ -77,9 +86,9 @@ class GraphQLDoor(GraphQL[Context, None]):
         except (HTTPException, ClientDisconnect):
             # A body that is too long, which Starlette answers; or nobody is left to be answered.
             raise
-        except cross_web.HTTPException as error:
-            headers = {"Allow": "GET, POST"} if error.status_code == 405 else {}
-            response = _refusal(error.reason, "BAD_REQUEST", error.status_code, headers)
+        except Unusable as error:
+            headers = {"Allow": "GET, POST"} if error.status == 405 else {}
+            response = _refusal(str(error), "BAD_REQUEST", error.status, headers)
         except ParleyError as error:
             response = _refusal_of(error)
         except Exception as error:
@@ -88,57 +97,53 @@ class GraphQLDoor(GraphQL[Context, None]):
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
 
-    def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002
-        """Never as Strawberry would: `run` has sent the page to those who named it."""
-        return False
-
     async def _answer(self, request: Request, written_in: str | None) -> Response:
         # First of all, so that strangers reach neither parser nor schema.
         viewer = await self._authenticate(request, Door.GRAPHQL)
         if written_in is None:
-            raise cross_web.HTTPException(406, f"There is {JSON} and {RESPONSE_JSON} only.")
-        request.state.written_in = written_in
-        retry = self._retry_of(request, await request.body())
-        context = Context(viewer, self._limits, locale=locale_of(request), retry=retry)
-        response: Response = await super().run(request, context)
+            raise Unusable(406, f"There is {JSON} and {RESPONSE_JSON} only.")
+        body = await request.body()
+        retry = self._retry_of(request, body)
+        context = Context(viewer, self.schema.limits, locale=locale_of(request), retry=retry)
+        asked = read(request, body)
+        text = await self._trusted.text_of(asked)
+        result = await self._execute(request.method, text, asked, context)
         request.state.operation = context.operation_name
-        return response
+        return Response(_written(result), status_of(result, written_in))
 
-    async def parse_http_body(
-        self, request: cross_web.AsyncHTTPRequestAdapter
-    ) -> GraphQLRequestData:
-        """Read the parameters; HTTPException names the one that cannot be used."""
-        asked = await read(request)
-        return GraphQLRequestData(
-            query=await self._trusted.text_of(asked),
-            variables=asked.variables,
-            operation_name=asked.operation_name,
-            extensions=asked.extensions,
-        )
-
-    def encode_json(self, data: object) -> bytes:
-        """The bytes of an answer, in ASCII only where it holds what UTF-8 cannot."""
+    async def _execute(
+        self, method: str, text: str | None, asked: Asked, context: Context
+    ) -> ExecutionResult:
         try:
-            return orjson.dumps(data)
-        except orjson.JSONEncodeError:
-            # An error may name what its caller made up, with halves of characters in it.
-            return json.dumps(data, separators=(",", ":")).encode()
+            return await self.schema.execute(
+                text,
+                asked.variables,
+                context,
+                operation_name=asked.operation_name,
+                # What a browser may fetch beforehand must change nothing.
+                allowed_operation_types=READING if method == "GET" else READING_AND_WRITING,
+            )
+        except MissingQueryError:
+            raise Unusable(400, "No GraphQL query found in the request") from None
+        except CannotGetOperationTypeError as error:
+            raise Unusable(400, error.as_http_error_reason()) from None
+        except InvalidOperationTypeError as error:
+            raise Unusable(400, error.as_http_error_reason(method)) from None
 
-    async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        """Keep what decides on the status where `process_result` finds it."""
-        request.state.answer = await super().get_sub_response(request)
-        answer: Response = request.state.answer
-        return answer
 
-    async def process_result(
-        self, request: Request, result: ExecutionResult
-    ) -> GraphQLHTTPResponse:
-        """Give the answer its status; what was never executed has no data, not even null."""
-        request.state.answer.status_code = status_of(result, request.state.written_in)
-        processed = await super().process_result(request, result)
-        if was_refused(result):
-            del processed["data"]
-        return processed
+def _written(result: ExecutionResult) -> bytes:
+    """The bytes of an answer, in ASCII only where it holds what UTF-8 cannot.
+
+    What was never executed has no data, not even null.
+    """
+    shown: dict[str, Any] = {} if was_refused(result) else {"data": result.data}
+    if result.errors:
+        shown["errors"] = [error.formatted for error in result.errors]
+    try:
+        return orjson.dumps(shown)
+    except orjson.JSONEncodeError:
+        # An error may name what its caller made up, with halves of characters in it.
+        return json.dumps(shown, separators=(",", ":")).encode()
 
 
 def _refusal_of(error: ParleyError) -> Response:

@@ -3,12 +3,17 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import Request
 from werkzeug.http import parse_options_header
 
 from graphql_api.http.media import JSON
+from graphql_api.http.unusable import Unusable
+
+REMEMBERED = 64
+"""Content types that were found to be good; a caller sends the same at every call."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,10 @@ class Asked:
     extensions: dict[str, Any] | None
 
 
-async def read(request: AsyncHTTPRequestAdapter) -> Asked:
-    """The parameters of a GET or POST; HTTPException says which one is wrong, and how."""
+def read(request: Request, body: bytes) -> Asked:
+    """The parameters of a GET or POST; Unusable says which one is wrong, and how."""
+    if request.method not in ("GET", "POST"):
+        raise Unusable(405, "GraphQL only supports GET and POST requests.")
     if request.method == "GET":
         # A query parameter is text; the two objects are written as JSON in it.
         parameters: Any = dict(request.query_params)
@@ -31,9 +38,9 @@ async def read(request: AsyncHTTPRequestAdapter) -> Asked:
             parameters[name] = _parse(parameters.get(name) or "null")
     else:
         _check_content_type(request.headers.get("content-type"))
-        parameters = _parse(await request.get_body())
+        parameters = _parse(body)
     if not isinstance(parameters, dict):
-        raise HTTPException(400, "The body must be a JSON object; batches are not taken.")
+        raise Unusable(400, "The body must be a JSON object; batches are not taken.")
     return Asked(
         query=_parameter(parameters, "query", str, "a string"),
         document_id=_parameter(parameters, "documentId", str, "a string"),
@@ -43,13 +50,14 @@ async def read(request: AsyncHTTPRequestAdapter) -> Asked:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _check_content_type(content_type: str | None) -> None:
     """Take JSON only: a foreign page could send any other type without asking first."""
     essence, options = parse_options_header(content_type)
     if essence.lower() != JSON:
-        raise HTTPException(415, f"The Content-Type of a POST must be {JSON}.")
+        raise Unusable(415, f"The Content-Type of a POST must be {JSON}.")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-        raise HTTPException(415, "The charset of the body must be utf-8.")
+        raise Unusable(415, "The charset of the body must be utf-8.")
 
 
 def _parse(text: str | bytes) -> Any:
@@ -58,15 +66,15 @@ def _parse(text: str | bytes) -> Any:
         decoded = text.decode() if isinstance(text, bytes) else text
         return json.loads(decoded, parse_constant=_refuse_constant)
     except RecursionError:
-        raise HTTPException(400, "The JSON is nested too deeply.") from None
+        raise Unusable(400, "The JSON is nested too deeply.") from None
     except ValueError:
-        raise HTTPException(400, "The request is not JSON in UTF-8.") from None
+        raise Unusable(400, "The request is not JSON in UTF-8.") from None
 
 
 def _parameter(parameters: Mapping[str, Any], name: str, kind: type, called: str) -> Any:
     value = parameters.get(name)
     if not isinstance(value, (kind, type(None))):
-        raise HTTPException(400, f"The parameter {name} must be {called}, or null.")
+        raise Unusable(400, f"The parameter {name} must be {called}, or null.")
     return value
 
 

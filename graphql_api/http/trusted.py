@@ -2,9 +2,8 @@
 
 from collections import OrderedDict
 
-from cross_web import HTTPException
-
 from graphql_api.http.reading import Asked
+from graphql_api.http.unusable import Unusable
 from orm import documents
 
 REMEMBERED = 256
@@ -18,18 +17,16 @@ class TrustedDocuments:
         self._texts: OrderedDict[str, str] = OrderedDict()
 
     async def text_of(self, asked: Asked) -> str | None:
-        """The operation's text; HTTPException for an unknown id, or a text where ids are due."""
+        """The operation's text; Unusable for an unknown id, or a text where ids are due."""
         if asked.document_id is None:
             if self._only:
-                raise HTTPException(
-                    403, "Only registered operations are run here; send a documentId."
-                )
+                raise Unusable(403, "Only registered operations are run here; send a documentId.")
             return asked.query
         if asked.query is not None:
-            raise HTTPException(400, "Send a query or a documentId, not both.")
+            raise Unusable(400, "Send a query or a documentId, not both.")
         text = self._texts.get(asked.document_id) or await documents.find(asked.document_id)
         if text is None:
-            raise HTTPException(404, "No operation is registered under this documentId.")
+            raise Unusable(404, "No operation is registered under this documentId.")
         # An id never changes its text, so what was found once holds for good.
         self._texts[asked.document_id] = text
         self._texts.move_to_end(asked.document_id)

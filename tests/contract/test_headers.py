@@ -80,14 +80,14 @@ async def test_so_language_says_the_same_and_counts_for_more(service: Service) -
 async def test_a_culture_reaches_the_schema_with_a_language_only(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = Schema.run
+    run = Schema.execute
     cultures: list[str | None] = []
 
     async def note(self: Schema, text: str, variables: dict[str, Any], context: Context) -> object:
         cultures.append(context.locale.culture)
         return await run(self, text, variables, context)
 
-    monkeypatch.setattr(Schema, "run", note)
+    monkeypatch.setattr(Schema, "execute", note)
     for headers in ({"SO_Culture": "nb-NO"}, {"SO_Culture": "nb-NO", "SO_Language": "en"}):
         assert (await call(service, {}, **headers)).status_code == 200
     assert (await call(service, {}, SO_Language="en")).status_code == 200

@@ -146,6 +146,6 @@ async def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, database:
     monkeypatch.setenv("PARLEY_COMPILED", "false")
     schema = schema_of(create_app(Settings()))
     context = Context(Viewer(1, "ada", Role.MANAGER, Door.REST), schema.limits, internal=True)
-    result = await schema.run("{ defaultChatSession { rank } }", {}, context)
+    result = await schema.execute("{ defaultChatSession { rank } }", {}, context)
     assert result.data == {"defaultChatSession": {"rank": 0}}
     assert not schema.tally.counts

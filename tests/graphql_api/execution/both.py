@@ -43,7 +43,7 @@ async def running(schema: Schema, text: str, variables: dict[str, Any]) -> Answe
     """As the operations of other doors are executed."""
     with _errors() as errors:
         context = Context(VIEWER, schema.limits, internal=True)
-        result = await schema.run(text, variables, context)
+        result = await schema.execute(text, variables, context)
     return json.dumps(result.data), errors
 
 
