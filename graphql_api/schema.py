@@ -13,6 +13,7 @@ from graphql import (
     OperationDefinitionNode,
     specified_rules,
 )
+from graphql import OperationType as CoreOperationType
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -30,6 +31,9 @@ from graphql_api.mutations import Mutation
 from graphql_api.presentation import Request, present
 from graphql_api.queries import Query
 from graphql_api.scalars import DATE_TIME
+
+_KINDS = {each: OperationType(each.value) for each in CoreOperationType}
+"""Kinds of operations, as Strawberry has them."""
 
 
 class Schema(strawberry.Schema):
@@ -138,7 +142,7 @@ class Schema(strawberry.Schema):
 
 
 def _is_among(operation: OperationDefinitionNode, allowed: Iterable[OperationType] | None) -> bool:
-    return allowed is None or operation.operation.value in {each.value for each in allowed}
+    return allowed is None or _KINDS[operation.operation] in allowed
 
 
 def build_schema(

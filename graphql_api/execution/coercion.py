@@ -6,9 +6,10 @@ wrong: a function here may raise whatever it likes.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
@@ -16,6 +17,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLScalarType,
+    GraphQLString,
     Undefined,
     get_named_type,
     is_required_input_field,
@@ -23,20 +25,33 @@ from graphql import (
 from graphql.execution.values import input_is_nested_too_deeply
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from graphql_api.execution.values import Unusual
+from graphql_api.execution.values import NULL, Unusual
 
-Coerce = Callable[[Any], Any]
+Convert = Callable[[Any], Any]
+
+
+class Coerce(NamedTuple):
+    """How values of a type are coerced."""
+
+    passing: frozenset[type]
+    """Types of values that stay as they are; exactly these, and none derived from them."""
+    convert: Convert
+    """What any other value becomes."""
+
+    def one(self, value: Any) -> Any:
+        """What a value becomes."""
+        return value if type(value) in self.passing else self.convert(value)
 
 
 class Coercions:
     """One function for each input type of a schema, made when it is first asked for."""
 
     def __init__(self) -> None:
-        self._of_objects: dict[str, Coerce] = {}
+        self._of_objects: dict[str, Convert] = {}
 
-    def of(self, type_: GraphQLInputType) -> Coerce:
+    def of(self, type_: GraphQLInputType) -> Convert:
         """From a value that was sent; Unusual when such values are graphql-core's to coerce."""
-        coerce = self._nullable(type_)
+        coerce = self._nullable(type_).one
         if not _has_itself(get_named_type(type_)):
             return coerce
 
@@ -51,18 +66,22 @@ class Coercions:
         if isinstance(type_, GraphQLNonNull):
             return _not_null(self._present(type_.of_type))
         coerce = self._present(type_)
-        return lambda value: None if value is None else coerce(value)
+        return Coerce(coerce.passing | NULL, coerce.convert)
 
     def _present(self, type_: GraphQLInputType) -> Coerce:
         if isinstance(type_, GraphQLList):
-            return _list_of(self._nullable(type_.of_type))
+            return Coerce(frozenset(), _list_of(self._nullable(type_.of_type)))
         if isinstance(type_, GraphQLInputObjectType):
-            return self._object(type_)
-        if isinstance(type_, (GraphQLEnumType, GraphQLScalarType)):
-            return type_.coerce_input_value
+            return Coerce(frozenset(), self._object(type_))
+        if isinstance(type_, GraphQLEnumType):
+            members = {name: type_.coerce_input_value(name) for name in type_.values}
+            return Coerce(frozenset(), members.__getitem__)
+        if isinstance(type_, GraphQLScalarType):
+            passing = _PASSING.get(type_.name, frozenset())
+            return Coerce(passing, type_.coerce_input_value)
         raise Unusual
 
-    def _object(self, type_: GraphQLInputObjectType) -> Coerce:
+    def _object(self, type_: GraphQLInputObjectType) -> Convert:
         if type_.name not in self._of_objects:
             # Before its fields are looked at: they may have this type, too.
             self._of_objects[type_.name] = partial(self._by_now, type_.name)
@@ -72,13 +91,13 @@ class Coercions:
     def _by_now(self, name: str, value: Any) -> Any:
         return self._of_objects[name](value)
 
-    def _made(self, type_: GraphQLInputObjectType) -> Coerce:
+    def _made(self, type_: GraphQLInputObjectType) -> Convert:
         if type_.is_one_of:
             raise Unusual
         fields = tuple(
             (
                 name,
-                self._nullable(field.type),
+                *self._nullable(field.type),
                 field.out_name or name,
                 is_required_input_field(field),
                 coerce_default_value(field),
@@ -91,10 +110,11 @@ class Coercions:
                 raise Unusual
             coerced: dict[str, Any] = {}
             given = 0
-            for name, inner, out_name, required, default in fields:
+            for name, passing, convert, out_name, required, default in fields:
                 if name in value:
                     given += 1
-                    coerced[out_name] = inner(value[name])
+                    inner = value[name]
+                    coerced[out_name] = inner if type(inner) in passing else convert(inner)
                 elif required:
                     raise Unusual
                 elif default is not Undefined:
@@ -106,20 +126,29 @@ class Coercions:
         return coerce
 
 
+_PASSING = {
+    GraphQLString.name: frozenset({str}),
+    GraphQLBoolean.name: frozenset({bool}),
+}
+"""What scalars take as it is; whole numbers have bounds, and others a form."""
+
+
 def _not_null(coerce: Coerce) -> Coerce:
-    def coerce_present(value: Any) -> Any:
+    def convert(value: Any) -> Any:
         if value is None:
             raise Unusual
-        return coerce(value)
+        return coerce.convert(value)
 
-    return coerce_present
+    return Coerce(coerce.passing, convert)
 
 
-def _list_of(item: Coerce) -> Coerce:
+def _list_of(item: Coerce) -> Convert:
+    passing, convert = item
+
     def coerce(value: Any) -> Any:
         if type(value) is not list:
             raise Unusual
-        return [item(each) for each in value]
+        return [each if type(each) in passing else convert(each) for each in value]
 
     return coerce
 

@@ -19,7 +19,7 @@ from graphql.execution.get_variable_signature import (
 from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from graphql_api.execution.coercion import Coerce, Coercions
+from graphql_api.execution.coercion import Coercions, Convert
 from graphql_api.execution.values import Unusual
 
 
@@ -29,7 +29,7 @@ class Variable:
 
     node: VariableDefinitionNode
     signature: GraphQLVariableSignature
-    coerce: Coerce
+    coerce: Convert
 
 
 class Variables:

@@ -1,8 +1,10 @@
 """What can be said of a request before its document is parsed."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from graphql_api.limits.limits import LimitExceeded, Limits
+
+CONTAINERS = (dict, list)
 
 
 def check_text(query: str, limits: Limits) -> None:
@@ -15,22 +17,17 @@ def check_text(query: str, limits: Limits) -> None:
         raise LimitExceeded(f"The query may have at most {limits.query_bytes} bytes.")
 
 
-def check_variables(variables: Mapping[str, object], limits: Limits) -> None:
+def check_variables(variables: dict[str, Any], limits: Limits) -> None:
     """Refuse variables that are too many or too deep, before they are matched with their types."""
     values = 0
-    waiting: list[tuple[object, int]] = [(variables, 0)]
+    waiting: list[tuple[Any, int]] = [(variables, 0)]
     while waiting:
         value, depth = waiting.pop()
-        inner = _inside(value)
+        inner = value.values() if isinstance(value, dict) else value
         values += len(inner)
         if values > limits.variable_values:
             raise LimitExceeded(f"Variables may hold at most {limits.variable_values} values.")
         if inner and depth == limits.depth:
             raise LimitExceeded(f"Variables may be nested at most {limits.depth} deep.")
-        waiting += [(each, depth + 1) for each in inner]
-
-
-def _inside(value: object) -> list[object]:
-    if isinstance(value, Mapping):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+        # What JSON holds others in; most values hold none, and are only counted.
+        waiting += [(each, depth + 1) for each in inner if type(each) in CONTAINERS]
