@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
+from orm import chat_sessions
 from orm.models import Associate, ChatSession, Contact, Sale
 from tests.graphql_api.execution import documents
 from tests.graphql_api.execution.both import COMPILED, alike, compiled, sql, walking
@@ -107,6 +108,47 @@ async def test_mutations_write_once(referred: None, values: dict[str, Any] | Non
         assert written == (json.loads(answer[0]) is not None)
         answers.append((answer, written))
     assert answers[0] == answers[1]
+
+
+async def test_what_was_written_is_not_written_again_where_it_cannot_be_shown(
+    referred: None,
+) -> None:
+    await put("associate", 1, {"rank": 2**31})
+    text = """mutation {
+      a: createChatSession(input: {userId: 1}) { user { rank } }
+      b: createChatSession(input: {userId: 1}) { chatSessionId user { associateId } }
+    }"""
+    answers = []
+    for ask in (walking, compiled):
+        await empty()
+        answers.append(await ask(text, {}))
+        assert await ChatSession.all().count() == 2
+    assert answers[0] == answers[1]
+    assert answers[0][1]
+
+
+async def test_a_query_that_fails_asks_for_each_field_once(
+    referred: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ChatSession.create(chat_session_id=1, user_id=1)
+    await put("chat_session", 1, {"version": 2**40})
+    text = """{
+      a: chatSession(chatSessionId: 1) { version }
+      b: chatSession(chatSessionId: 1) { rank user { name } }
+      c: chatSession(chatSessionId: 2) { rank }
+      d: chatSessions(first: 0) { nodes { rank } }
+    }"""
+    asked = []
+    get = chat_sessions.get
+
+    async def note(key: int, columns: tuple[str, ...]) -> ChatSession | None:
+        asked.append(key)
+        return await get(key, columns)
+
+    expected = await walking(text, {})
+    monkeypatch.setattr(chat_sessions, "get", note)
+    assert await compiled(text, {}) == expected
+    assert sorted(asked) == [1, 1, 2]
 
 
 async def empty() -> None:
