@@ -4,7 +4,7 @@ A resolver that is marked here says so much of itself that a projection of rows
 (graphql_api/execution/) can do its work; one that is not is called as usual.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,6 +22,8 @@ class Derived:
     """From the row alone, without side effects: it may be called twice."""
 
     of: Callable[[Any], Any]
+    of_all: Callable[[Sequence[Any]], Sequence[Any]] | None = None
+    """The same for all rows of a list, where that is known without looking at each."""
 
 
 @dataclass(frozen=True, eq=False)

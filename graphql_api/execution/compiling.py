@@ -1,6 +1,6 @@
 """From a selection to its projection."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,16 @@ from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from graphql_api.execution.projection import ITSELF, Asked, Fill, Gap, Projection, Wait
+from graphql_api.execution.projection import (
+    ITSELF,
+    Asked,
+    Fill,
+    Gap,
+    Make,
+    MakeAll,
+    Projection,
+    Wait,
+)
 from graphql_api.execution.values import (
     NULL,
     SEQUENCES,
@@ -34,9 +43,6 @@ Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 """The fields selected of a type, by response name, as graphql-core merges them."""
 
 Report = Callable[[Reported, Callable[[Any], Any], RowRights, tuple[str, ...]], Any]
-
-Make = Callable[[Any, Asked], Any]
-"""What a value becomes that takes more than the value."""
 
 TYPENAME = "__typename"
 
@@ -118,9 +124,8 @@ class _Selection:
         if known.base_resolver is None or known.extensions:
             raise Unusual
         match origin_of(known.base_resolver):
-            case Derived(of):
-                value = _asking(self.value(field.type, nodes))
-                self._fill(key, None, lambda row, asked: value(of(row), asked))
+            case Derived() as derived:
+                self._derived(key, derived, field.type, nodes)
             case Reported() as told:
                 self._reported(key, told, self.value(field.type, nodes))
             case Awaited(of):
@@ -149,10 +154,22 @@ class _Selection:
         else:
             self._fill(key, name, value)
 
-    def _fill(self, key: str, attribute: str | None, make: Make) -> None:
+    def _fill(
+        self, key: str, attribute: str | None, make: Make, make_all: MakeAll | None = None
+    ) -> None:
         # The key has its place in the order of the selection already.
         self.constant(key, None)
-        self.fills.append(Fill(key, attribute, make))
+        self.fills.append(Fill(key, attribute, make, make_all))
+
+    def _derived(
+        self, key: str, derived: Derived, type_: GraphQLOutputType, nodes: FieldDetailsList
+    ) -> None:
+        value, of, of_all = _asking(self.value(type_, nodes)), derived.of, derived.of_all
+        one = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        at_once = None
+        if of_all is not None and isinstance(one, GraphQLObjectType):
+            at_once = _of_all(of_all, self._project(one, nodes))
+        self._fill(key, None, lambda row, asked: value(of(row), asked), at_once)
 
     def _reported(self, key: str, told: Reported, value: Written | Make) -> None:
         if not isinstance(value, Written):
@@ -175,7 +192,7 @@ class _Selection:
     ) -> None:
         if not isinstance(type_, GraphQLObjectType):
             raise Unusual
-        project = projection_of(type_, nodes, self._collect, self._report)
+        project = self._project(type_, nodes)
         names = [each[0].node.name.value for each in self._collect(type_, nodes).values()]
         columns = columns_for(other.public, names)
         self.attributes[key] = (f"{other.name}_id", _KEY)
@@ -183,7 +200,7 @@ class _Selection:
 
     def _present(self, type_: GraphQLOutputType, nodes: FieldDetailsList) -> Written | Make:
         if isinstance(type_, GraphQLObjectType):
-            project = projection_of(type_, nodes, self._collect, self._report)
+            project = self._project(type_, nodes)
             if project.asks:
                 return project
             return Written(frozenset(), lambda found: project(found, _NOTHING))
@@ -193,7 +210,7 @@ class _Selection:
 
     def _list(self, item: GraphQLOutputType, nodes: FieldDetailsList) -> Written | Make:
         if isinstance(item, GraphQLNonNull) and isinstance(item.of_type, GraphQLObjectType):
-            project = projection_of(item.of_type, nodes, self._collect, self._report)
+            project = self._project(item.of_type, nodes)
             if project.asks:
                 return project.of_all
             return Written(frozenset(), lambda found: project.of_all(found, _NOTHING))
@@ -201,6 +218,13 @@ class _Selection:
         if isinstance(value, Written):
             return Written(frozenset(), sequence(value))
         return _each(value)
+
+    def _project(self, type_: GraphQLObjectType, nodes: FieldDetailsList) -> Projection:
+        return projection_of(type_, nodes, self._collect, self._report)
+
+
+def _of_all(of: Callable[[Sequence[Any]], Any], project: Projection) -> MakeAll:
+    return lambda rows, asked: project.of_all(of(rows), asked)
 
 
 def _asking(value: Written | Make) -> Make:

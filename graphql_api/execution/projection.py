@@ -3,7 +3,7 @@
 Other rows that a row refers to are gaps: they are loaded together, and filled in later.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import attrgetter
@@ -23,6 +23,12 @@ ITSELF = "__class__"
 Values = dict[str, Any]
 """What a row is shown as, by response name."""
 
+Make = Callable[[Any, "Asked"], Any]
+"""What a value becomes, where that takes more than the value."""
+
+MakeAll = Callable[[Sequence[Any], "Asked"], Sequence[Any]]
+"""The same for all rows of a list."""
+
 
 class Fill(NamedTuple):
     """A value that takes more than reading an attribute."""
@@ -31,7 +37,9 @@ class Fill(NamedTuple):
     """The response name."""
     attribute: str | None
     """What it is made of; None for the row itself."""
-    make: Callable[[Any, "Asked"], Any]
+    make: "Make"
+    make_all: "MakeAll | None"
+    """The same for all rows of a list at once, if there is a way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +125,12 @@ class Projection:
 
     def __call__(self, row: Any, asked: Asked) -> Values:
         """The values of one row; the keys of other rows where there are gaps."""
+        values = self._without_fills(row, asked)
+        for key, attribute, make, _ in self._fills:
+            values[key] = make(row if attribute is None else getattr(row, attribute), asked)
+        return values
+
+    def _without_fills(self, row: Any, asked: Asked) -> Values:
         if not isinstance(row, Model) and _is_unsettled(row):
             raise Unusual
         values = {
@@ -124,8 +138,6 @@ class Projection:
             # The last one read belongs to no field.
             for (key, passing, convert), value in zip(self._written, self._read(row), strict=False)
         }
-        for key, attribute, make in self._fills:
-            values[key] = make(row if attribute is None else getattr(row, attribute), asked)
         for gap in self._gaps:
             if values[gap.key] is not None:
                 asked.openings.append(Opening(gap, [values], [rights_of(row)]))
@@ -135,25 +147,41 @@ class Projection:
 
     def of_all(self, rows: Any, asked: Asked) -> list[Values]:
         """The values of each of many rows."""
-        if type(rows) is not Records:
-            if type(rows) not in SEQUENCES:
-                raise Unusual
-            return [self(row, asked) for row in rows]
+        if type(rows) not in (*SEQUENCES, Records):
+            raise Unusual
         if not rows:
             return []
+        if isinstance(rows, Records):
+            shown = self._by_column(rows, asked)
+        else:
+            shown = [self._without_fills(row, asked) for row in rows]
+        for fill in self._fills:
+            for values, value in zip(shown, _filled(fill, rows, asked), strict=True):
+                values[fill.key] = value
+        return shown
+
+    def _by_column(self, rows: Records[Any], asked: Asked) -> list[Values]:
         columns = [_column(rows, name, written) for name, written in self._columns]
         keys = self._keys
         shown = [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
-        for key, attribute, make in self._fills:
-            made_of = rows if attribute is None else rows.values(attribute)
-            for values, value in zip(shown, made_of, strict=True):
-                values[key] = make(value, asked)
         if self._gaps:
             rights = rows.values(RIGHTS)
             asked.openings += [Opening(gap, shown, rights) for gap in self._gaps]
         for wait in self._waits:
             asked.later += map(Later, repeat(wait), rows, shown)
         return shown
+
+
+def _filled(fill: Fill, rows: Any, asked: Asked) -> Sequence[Any]:
+    if fill.make_all is not None:
+        return fill.make_all(rows, asked)
+    if fill.attribute is None:
+        made_of: Iterable[Any] = rows
+    elif isinstance(rows, Records):
+        made_of = rows.values(fill.attribute)
+    else:
+        made_of = map(attrgetter(fill.attribute), rows)
+    return [fill.make(value, asked) for value in made_of]
 
 
 def _column(rows: Records[Any], name: str, written: Written) -> Sequence[Any]:

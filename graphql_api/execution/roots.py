@@ -23,9 +23,9 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from graphql_api.context import Context
 from graphql_api.execution.binding import Bound, bound_to
-from graphql_api.execution.compiling import Collect, Make, Report, completion_of
+from graphql_api.execution.compiling import Collect, Report, completion_of
 from graphql_api.execution.filling import fill
-from graphql_api.execution.projection import Asked
+from graphql_api.execution.projection import Asked, Make
 from graphql_api.execution.tally import Tally, What
 from graphql_api.execution.values import Unusual, refuse
 

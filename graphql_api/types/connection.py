@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import strawberry
 
 from graphql_api import cursors
-from graphql_api.origins import awaited, derived
+from graphql_api.origins import Derived, awaited, derived, with_origin
 from graphql_api.types.chat_session import ChatSession
 from orm import chat_session_list, models
 from orm.chat_session_list import Page
@@ -33,9 +33,15 @@ def _cursor(root: ThisEdge) -> str:
     return _cursor_at(root.page, root.at)
 
 
-@derived
 def _node(root: ThisEdge) -> models.ChatSession:
     return root.page.rows[root.at]
+
+
+def _nodes(edges: Sequence[Edge]) -> Sequence[models.ChatSession]:
+    return edges[0].page.rows
+
+
+with_origin(_node, Derived(_node, _nodes))
 
 
 @strawberry.type(description="A session and its place in the list.")
