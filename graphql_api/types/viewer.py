@@ -3,22 +3,27 @@
 import strawberry
 
 from graphql_api.context import Info
+from graphql_api.origins import derived
 from graphql_api.rights.administer import may_administer
 from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.rights import Rights
 from graphql_api.types.enums import Role, Scope
 from graphql_api.viewer import Viewer as Caller
 
 ThisCaller = strawberry.Parent[Caller]
 
 
-def _rights(root: ThisCaller, info: Info) -> list[TableAccess]:  # noqa: ARG001
-    return info.context.rights.at_most
+@derived
+def _rights(root: ThisCaller) -> list[TableAccess]:
+    return Rights.of(root).at_most
 
 
+@derived
 def _scopes(root: ThisCaller) -> list[Scope] | None:
     return None if root.scopes is None else [each for each in Scope if each in root.scopes]
 
 
+@derived
 def _administers(root: ThisCaller) -> bool:
     return may_administer(root)
 

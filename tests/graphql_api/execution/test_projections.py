@@ -84,6 +84,21 @@ async def test_a_selection_is_shown_alike_and_compiled(selection: str, text: str
     assert hits() > before
 
 
+async def test_several_roots_are_compiled() -> None:
+    before, missed = hits(), misses()
+    text = """{
+      me: viewer { name role rights scopes applicationId administers __typename }
+      one: chatSession(chatSessionId: 1) { user { fullName } }
+      chatSessions(first: 2) { totalCount pageInfo { hasNextPage startCursor } nodes { rank } }
+      defaultChatSession { status }
+    }"""
+    found = await data(text)
+    assert list(found) == ["me", "one", "chatSessions", "defaultChatSession"]
+    assert found["chatSessions"]["totalCount"] == 4
+    assert misses() == missed
+    assert hits() == before + 2 * 6
+
+
 async def test_fragments_are_merged() -> None:
     text = """
       query Q { chatSession(chatSessionId: 1) { ...A user { name } ...B rank } }
