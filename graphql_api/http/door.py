@@ -9,6 +9,7 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -36,6 +37,7 @@ from graphql_api.http.media import (
     was_refused,
 )
 from graphql_api.http.reading import read
+from graphql_api.http.requests import IndexedRequest
 from graphql_api.http.retries import RetryOf
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import Schema
@@ -64,6 +66,11 @@ class GraphQLDoor(GraphQL[Context, None]):
         self._limits = schema.limits
         self._authenticate = authenticate
         self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; `run` refuses all else by itself."""
+        response: Response = await self.run(IndexedRequest(scope, receive, send))
+        await response(scope, receive, send)
 
     async def run(self, request: Request | WebSocket, *_args: Any, **_kwargs: Any) -> Any:
         """Answer a request, or refuse it in the shape of a GraphQL answer."""
