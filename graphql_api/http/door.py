@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import cross_web
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
-from strawberry.exceptions import MissingQueryError
-from strawberry.http import GraphQLHTTPResponse, process_result
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
 
 from graphql_api.context import Context
 from graphql_api.errors import (
@@ -37,7 +36,6 @@ from graphql_api.http.media import (
     was_refused,
 )
 from graphql_api.http.reading import read
-from graphql_api.http.requests import IndexedRequest
 from graphql_api.http.retries import RetryOf
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.schema import Schema
@@ -45,15 +43,11 @@ from graphql_api.viewer import Door, Viewer
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
-ALLOWED = {"GET": OperationType.from_http("GET"), "POST": OperationType.from_http("POST")}
-"""The methods that there are, and the operations that each may run: a GET changes nothing."""
 
+class GraphQLDoor(GraphQL[Context, None]):
+    """Strawberry's ASGI application behind a login, with the answers that the audit asks for.
 
-class GraphQLDoor:
-    """An ASGI application behind a login, with the answers that the audit asks for.
-
-    Strawberry's own, written for streams, uploads and batches too, takes several times as long. No
-    WebSocket until there are subscriptions. `page` is what a person's browser gets.
+    No WebSocket until there are subscriptions. `page` is what a person's browser gets.
     """
 
     def __init__(
@@ -64,19 +58,16 @@ class GraphQLDoor:
         retry_of: RetryOf,
         page: Callable[[Request], Awaitable[Response]],
     ) -> None:
-        self.schema = schema
+        super().__init__(schema, graphql_ide=None)
         self._trusted = trusted
         self._retry_of = retry_of
+        self._limits = schema.limits
         self._authenticate = authenticate
         self._page = page
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        response = await self._respond(IndexedRequest(scope, receive, send))
-        await response(scope, receive, send)
-
-    async def _respond(self, request: Request) -> Response:
-        """The answer to a request, or a refusal in the shape of a GraphQL answer."""
+    async def run(self, request: Request | WebSocket, *_args: Any, **_kwargs: Any) -> Any:
+        """Answer a request, or refuse it in the shape of a GraphQL answer."""
+        assert isinstance(request, Request)
         accept = accepted_by(request)
         if request.method == "GET" and not request.query_params and names(HTML, accept):
             return await self._page(request)
@@ -97,55 +88,57 @@ class GraphQLDoor:
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
 
+    def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002
+        """Never as Strawberry would: `run` has sent the page to those who named it."""
+        return False
+
     async def _answer(self, request: Request, written_in: str | None) -> Response:
         # First of all, so that strangers reach neither parser nor schema.
         viewer = await self._authenticate(request, Door.GRAPHQL)
         if written_in is None:
             raise cross_web.HTTPException(406, f"There is {JSON} and {RESPONSE_JSON} only.")
+        request.state.written_in = written_in
         retry = self._retry_of(request, await request.body())
-        context = Context(viewer, self.schema.limits, locale=locale_of(request), retry=retry)
-        result = await self._executed(request, context)
+        context = Context(viewer, self._limits, locale=locale_of(request), retry=retry)
+        response: Response = await super().run(request, context)
         request.state.operation = context.operation_name
-        return Response(_encoded(_shown(result)), status_of(result, written_in))
+        return response
 
-    async def _executed(self, request: Request, context: Context) -> ExecutionResult:
-        """What became of an operation; HTTPException where the request holds none to be run."""
-        method = request.method
-        if method not in ALLOWED:
-            raise cross_web.HTTPException(405, "GraphQL only supports GET and POST requests.")
+    async def parse_http_body(
+        self, request: cross_web.AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData:
+        """Read the parameters; HTTPException names the one that cannot be used."""
         asked = await read(request)
+        return GraphQLRequestData(
+            query=await self._trusted.text_of(asked),
+            variables=asked.variables,
+            operation_name=asked.operation_name,
+            extensions=asked.extensions,
+        )
+
+    def encode_json(self, data: object) -> bytes:
+        """The bytes of an answer, in ASCII only where it holds what UTF-8 cannot."""
         try:
-            return await self.schema.execute(
-                await self._trusted.text_of(asked),
-                asked.variables,
-                context,
-                operation_name=asked.operation_name,
-                allowed_operation_types=ALLOWED[method],
-                operation_extensions=asked.extensions,
-            )
-        except CannotGetOperationTypeError as error:
-            raise cross_web.HTTPException(400, error.as_http_error_reason()) from error
-        except InvalidOperationTypeError as error:
-            raise cross_web.HTTPException(400, error.as_http_error_reason(method)) from error
-        except MissingQueryError as error:
-            raise cross_web.HTTPException(400, "No GraphQL query found in the request") from error
+            return orjson.dumps(data)
+        except orjson.JSONEncodeError:
+            # An error may name what its caller made up, with halves of characters in it.
+            return json.dumps(data, separators=(",", ":")).encode()
 
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """Keep what decides on the status where `process_result` finds it."""
+        request.state.answer = await super().get_sub_response(request)
+        answer: Response = request.state.answer
+        return answer
 
-def _shown(result: ExecutionResult) -> GraphQLHTTPResponse:
-    """An operation's answer; what was never executed has no data, not even null."""
-    shown = process_result(result)
-    if was_refused(result):
-        del shown["data"]
-    return shown
-
-
-def _encoded(shown: GraphQLHTTPResponse) -> bytes:
-    """The bytes of an answer, in ASCII only where it holds what UTF-8 cannot."""
-    try:
-        return orjson.dumps(shown)
-    except orjson.JSONEncodeError:
-        # An error may name what its caller made up, with halves of characters in it.
-        return json.dumps(shown, separators=(",", ":")).encode()
+    async def process_result(
+        self, request: Request, result: ExecutionResult
+    ) -> GraphQLHTTPResponse:
+        """Give the answer its status; what was never executed has no data, not even null."""
+        request.state.answer.status_code = status_of(result, request.state.written_in)
+        processed = await super().process_result(request, result)
+        if was_refused(result):
+            del processed["data"]
+        return processed
 
 
 def _refusal_of(error: ParleyError) -> Response:

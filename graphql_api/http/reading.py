@@ -3,16 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NoReturn
 
-from cross_web import HTTPException
-from starlette.requests import Request
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from werkzeug.http import parse_options_header
 
 from graphql_api.http.media import JSON
-
-REMEMBERED = 64
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,7 @@ class Asked:
     extensions: dict[str, Any] | None
 
 
-async def read(request: Request) -> Asked:
+async def read(request: AsyncHTTPRequestAdapter) -> Asked:
     """The parameters of a GET or POST; HTTPException says which one is wrong, and how."""
     if request.method == "GET":
         # A query parameter is text; the two objects are written as JSON in it.
@@ -35,7 +31,7 @@ async def read(request: Request) -> Asked:
             parameters[name] = _parse(parameters.get(name) or "null")
     else:
         _check_content_type(request.headers.get("content-type"))
-        parameters = _parse(await request.body())
+        parameters = _parse(await request.get_body())
     if not isinstance(parameters, dict):
         raise HTTPException(400, "The body must be a JSON object; batches are not taken.")
     return Asked(
@@ -47,8 +43,6 @@ async def read(request: Request) -> Asked:
     )
 
 
-# Remembers what may pass; a refusal is raised anew.
-@lru_cache(maxsize=REMEMBERED)
 def _check_content_type(content_type: str | None) -> None:
     """Take JSON only: a foreign page could send any other type without asking first."""
     essence, options = parse_options_header(content_type)

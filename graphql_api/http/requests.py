@@ -1,10 +1,11 @@
 """Requests as the doors ask them: many times for the same few headers."""
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from starlette.datastructures import Headers, State
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import Request, empty_receive, empty_send
+from starlette.types import Receive, Scope, Send
 
 
 class IndexedHeaders(Headers):
@@ -38,15 +39,14 @@ class IndexedHeaders(Headers):
 class IndexedRequest(Request):
     """A request with such headers."""
 
-    @cached_property
-    def headers(self) -> IndexedHeaders:
-        """What stands before the body."""
-        return IndexedHeaders(list(self.scope["headers"]))
+    headers: IndexedHeaders = IndexedHeaders([])
+    """Here from the start, where Starlette's property looks for them whenever it is asked."""
 
-    @cached_property
-    def state(self) -> State:
-        """What is noted of the request while it is served."""
-        return State(self.scope.setdefault("state", {}))
+    def __init__(
+        self, scope: Scope, receive: Receive = empty_receive, send: Send = empty_send
+    ) -> None:
+        super().__init__(scope, receive, send)
+        self.headers = IndexedHeaders(list(scope["headers"]))
 
 
 @lru_cache(maxsize=256)
