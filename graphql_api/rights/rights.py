@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql_api.rights import chat_session
 from graphql_api.rights.granted import Granted, RowRights, granted
-from graphql_api.rights.matrix import STANDINGS, Matrix, Standing, TableAccess
+from graphql_api.rights.matrix import STANDINGS, Standing, TableAccess
 from graphql_api.viewer import Viewer
 from orm.chat_session_list.columns import Column
 from orm.chat_session_list.expression import (
@@ -19,7 +19,7 @@ from orm.chat_session_list.expression import (
     Operator,
 )
 from orm.models import ChatSession
-from orm.models.enums import ChatSessionStatus, Role, Scope
+from orm.models.enums import ChatSessionStatus
 
 STANDING_COLUMNS = ("user_id", "status", "created_by_application")
 """What says how a session stands to a caller."""
@@ -39,13 +39,8 @@ class Rights:
     @staticmethod
     def of(viewer: Viewer) -> "Rights":
         """What the matrix grants to a viewer; the same object at each request of theirs."""
-        return _rights(
-            chat_session.MATRIX,
-            viewer.role,
-            viewer.scopes,
-            viewer.associate_id,
-            viewer.application_id,
-        )
+        what = granted(chat_session.MATRIX, viewer.role, viewer.scopes)
+        return _rights(viewer.associate_id, viewer.application_id, what)
 
     def on(self, row: ChatSession) -> RowRights:
         """Rights on a stored session, of which `columns` were read."""
@@ -147,13 +142,4 @@ class Rights:
         return Comparison(Column(column), Operator.EQ if so else Operator.NE, value)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _rights(
-    matrix: Matrix,
-    role: Role,
-    scopes: frozenset[Scope] | None,
-    associate_id: int,
-    application_id: int | None,
-) -> Rights:
-    """All that rights depend on, to what they are."""
-    return Rights(associate_id, application_id, granted(matrix, role, scopes))
+_rights = lru_cache(maxsize=REMEMBERED)(Rights)

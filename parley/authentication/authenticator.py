@@ -46,7 +46,8 @@ class Authenticator:
 
         RateLimited for those who fail or ask too often.
         """
-        request.state.door = door
+        noted = request.state
+        noted.door = door
         refuse_foreign(request, self._public_url)
         try:
             refuse_ambiguous(request)
@@ -55,7 +56,7 @@ class Authenticator:
             raise told(refused, self._challenge(request)) from None
         user = caller.user
         # For the log; the doors get the viewer itself.
-        request.state.viewer = user.name
+        noted.viewer = user.name
         await self._budget.spend(request, user.associate_id, caller.application_id)
         return Viewer(
             user.associate_id,
