@@ -8,11 +8,13 @@ from tortoise.queryset import QuerySet
 from orm import administering
 from orm.audit import Author
 from orm.errors import Conflict, InvalidValue, NotFound, Problem
-from orm.lookups import find_by
+from orm.lookups import SharedLookup
 from orm.models import Application, Credential
 from orm.models.enums import Scope
 from orm.rules import problems_of, settled
 from orm.secrets import digest_of, is_of, new_secret
+
+_BY_DIGEST = SharedLookup(Application, "digest")
 
 
 async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
@@ -41,7 +43,7 @@ async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
 async def find(secret: str) -> Application | None:
     """The application that has this secret, unless it was revoked."""
     digest = digest_of(secret)
-    found = await find_by(Application, "digest", digest)
+    found = await _BY_DIGEST.find(digest)
     known = found is not None and found.revoked_at is None and is_of(digest, found.digest)
     return found if known else None
 

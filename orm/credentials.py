@@ -8,7 +8,7 @@ from enum import StrEnum
 from orm import administering
 from orm.audit import Author
 from orm.errors import InvalidValue, NotFound, Problem
-from orm.lookups import find_by
+from orm.lookups import SharedLookup
 from orm.models import Credential
 from orm.models.enums import CredentialKind, Role, Scope
 from orm.rules import problems_of, settled
@@ -19,6 +19,8 @@ LONGEST_DAYS = 3650
 
 PREFIXES = {CredentialKind.TICKET: "7T:", CredentialKind.TOKEN: "8A:", CredentialKind.SESSION: ""}
 """How secrets of a kind begin: as SuperOffice's do, so that callers see which they hold."""
+
+_BY_DIGEST = SharedLookup(Credential, "digest", ("user", "parent", "application"))
 
 
 class State(StrEnum):
@@ -83,14 +85,14 @@ async def end(key: int) -> None:
 
 
 async def find(kind: CredentialKind, secret: str) -> Credential | None:
-    """The credential of that kind, with its user, parent and application.
+    """The credential of that kind, with its user, parent and application; nobody may change them.
 
     `state_of` says if it is good.
     """
     if not secret.startswith(PREFIXES[kind]):
         return None
     digest = digest_of(secret)
-    found = await find_by(Credential, "digest", digest, ("user", "parent", "application"))
+    found = await _BY_DIGEST.find(digest)
     if found is None or found.kind is not kind or not is_of(digest, found.digest):
         return None
     return found

@@ -9,10 +9,12 @@ from tortoise.queryset import QuerySet
 from orm import administering, associates
 from orm.audit import Author
 from orm.errors import Conflict, InvalidValue, NotFound, Problem
-from orm.lookups import find_by
+from orm.lookups import Lookup
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
 from orm.rules import problems_of
+
+_BY_NAME = Lookup(User, "name")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ async def find(name: str) -> User | None:
     if any(problems_of(User._meta.fields_map["name"], name)):
         # Nobody has such a name, and PostgreSQL or SQLite would trip over it.
         return None
-    found = await find_by(User, "name", name)
+    found = await _BY_NAME.find(name)
     return found if found and found.revoked_at is None else None
 
 

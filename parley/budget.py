@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from graphql_api.errors import RateLimited
 from orm import rate_windows
+from parley.added_headers import add_headers
 from parley.settings import Settings
 
 SPENT = "Too many requests; the header Retry-After says when there may be more."
@@ -23,13 +24,13 @@ class Spent:
     """Seconds until there is a new one."""
 
     @property
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> list[tuple[bytes, bytes]]:
         """The same for callers, as the IETF's draft on rate limits has it."""
         remaining = max(0, self.limit - self.requests)
-        return {
-            "RateLimit-Policy": f'"caller";q={self.limit};w={self.seconds}',
-            "RateLimit": f'"caller";r={remaining};t={self.left}',
-        }
+        return [
+            (b"ratelimit-policy", f'"caller";q={self.limit};w={self.seconds}'.encode()),
+            (b"ratelimit", f'"caller";r={remaining};t={self.left}'.encode()),
+        ]
 
 
 def window(now: float, seconds: int) -> tuple[int, int]:
@@ -51,6 +52,8 @@ class Budget:
             return
         started, left = window(time.time(), self._seconds)
         requests = await rate_windows.count(associate_id, application_id, started)
-        request.state.spent = Spent(self._limit, self._seconds, requests, left)
+        spent = Spent(self._limit, self._seconds, requests, left)
+        # Whatever becomes of the request.
+        add_headers(request.scope, spent.headers)
         if requests > self._limit:
             raise RateLimited(SPENT, left)

@@ -5,8 +5,6 @@ operation's name and a request id, which are letters and digits.
 """
 
 import logging
-import re
-import secrets
 import time
 from collections.abc import MutableMapping
 from contextvars import ContextVar
@@ -14,22 +12,20 @@ from functools import lru_cache
 from typing import Any
 
 from prometheus_client import Counter, Histogram
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.errors import report_unexpected
 from graphql_api.execution.tally import Outcome, What
+from parley.added_headers import add_headers, with_added_headers
+from parley.ids import ids_of
 
 logger = logging.getLogger("parley.requests")
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the request that is being served, for whatever is logged meanwhile."""
 
-GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-TRACEPARENT = re.compile(r"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})")
-NO_TRACE = "0" * 32
 LONGEST_NAME = 100
 
 REQUESTS = Counter("parley_requests", "Requests answered.", ["door", "status"])
@@ -53,7 +49,7 @@ QUIET = ("/livez", "/readyz", "/metrics")
 
 
 class Observer:
-    """Notes each request, and gives it an id that its answer carries too."""
+    """Notes each request, and gives it an id; the answer carries that and what else was noted."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -63,28 +59,24 @@ class Observer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        this = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
-        trace = _trace(headers.get("traceparent", ""))
+        ids = ids_of(scope["headers"])
         # Of this request alone, whatever the server shares between requests.
         state = scope["state"] = {**scope.get("state", {})}
+        add_headers(scope, ids.headers)
         status = 500
         answered = False
 
-        async def send_with_ids(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 status, answered = message["status"], True
-                sent = MutableHeaders(scope=message)
-                sent["X-Request-Id"] = this
-                sent["traceparent"] = trace
+                message = with_added_headers(scope, message)
             await send(message)
 
-        token = request_id.set(this)
+        token = request_id.set(ids.request)
         started = time.perf_counter()
         try:
-            await self._app(scope, receive, send_with_ids)
+            await self._app(scope, receive, send_with_headers)
         except ClientDisconnect:
             status = GONE
         except Exception as error:
@@ -92,7 +84,7 @@ class Observer:
                 raise
             # What no door expected; here so that this answer has its ids, too.
             answer = PlainTextResponse(str(report_unexpected(error)), 500)
-            await answer(scope, receive, send_with_ids)
+            await answer(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
             _note(scope, state, status, seconds)
@@ -134,12 +126,3 @@ def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: f
 def _numbers(door: str, status: int) -> tuple[Counter, Histogram]:
     """What counts the requests of a door: finding them costs as much as counting."""
     return REQUESTS.labels(door, status), SECONDS.labels(door)
-
-
-def _trace(given: str) -> str:
-    """A traceparent for the answer: the caller's trace, or a new one, with a span of our own."""
-    match = TRACEPARENT.fullmatch(given)
-    known = match is not None and match["trace"] != NO_TRACE
-    trace = match["trace"] if match and known else secrets.token_hex(16)
-    flags = match["flags"] if match and known else "00"
-    return f"00-{trace}-{secrets.token_hex(8)}-{flags}"

@@ -1,6 +1,7 @@
 """What a reverse proxy says of the request that it passed on: believed only from trusted ones."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from starlette.datastructures import Headers
@@ -11,6 +12,9 @@ from parley.addresses import read_address
 NO_PORT = 0
 """Of a caller that only a proxy has seen."""
 
+REMEMBERED = 256
+"""Addresses of which is known whether they are a proxy's."""
+
 
 class TrustedProxies:
     """Puts X-Forwarded-For, -Proto and -Host in place, when a trusted network sent them."""
@@ -18,16 +22,17 @@ class TrustedProxies:
     def __init__(self, app: ASGIApp, networks: Sequence[str]) -> None:
         self._app = app
         self._networks = [ip_network(network) for network in networks]
+        self._is_proxy = lru_cache(maxsize=REMEMBERED)(self._is_in_a_network)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, as its first sender made it."""
-        if scope["type"] == "http" and self._is_from_a_proxy(scope):
+        client = scope.get("client")
+        if client and scope["type"] == "http" and self._is_proxy(client[0]):
             scope = self._forwarded(scope)
         await self._app(scope, receive, send)
 
-    def _is_from_a_proxy(self, scope: Scope) -> bool:
-        client = scope.get("client")
-        address = read_address(client[0]) if client else None
+    def _is_in_a_network(self, text: str) -> bool:
+        address = read_address(text)
         return address is not None and self._is_trusted(address)
 
     def _is_trusted(self, address: IPv4Address | IPv6Address) -> bool:

@@ -1,7 +1,10 @@
 """What stands in a request's address."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, NotFound, Problem
@@ -15,11 +18,14 @@ KEY = "key"
 DIGITS = re.compile(r"[0-9]{1,10}")
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,10}")
 
+REMEMBERED = 256
+"""Queries that are not read again: callers have the same ones at every call."""
+
 
 def parameter(request: Request, name: str) -> str | None:
     """A query parameter, whose name may be in any case; the last one when there are several."""
-    said = [value for each, value in request.query_params.multi_items() if each.lower() == name]
-    return said[-1] if said else None
+    query: bytes = request.scope["query_string"]
+    return _said(query).get(name) if query else None
 
 
 def key_in_path(request: Request, carrier: Carrier) -> int:
@@ -44,3 +50,9 @@ def key_in_query(request: Request, name: str) -> int:
 def absent(carrier: Carrier, key: object) -> NotFound:
     """What is told of a row that is not there, in the words of real answers."""
     return NotFound(f"{carrier.name} id {key} not found.")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _said(query: bytes) -> Mapping[str, str]:
+    """The last value of each parameter, by its name in lower case."""
+    return {name.lower(): value for name, value in QueryParams(query).multi_items()}

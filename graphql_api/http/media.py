@@ -1,6 +1,7 @@
 """What answers are written in, and with which status."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from graphql import GraphQLError
 from starlette.requests import Request
@@ -11,6 +12,9 @@ from werkzeug.http import parse_accept_header
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 HTML = "text/html"
+
+REMEMBERED = 256
+"""Accept headers that need no second look: a caller sends the same one at every call."""
 
 OWN_FAULTS = {"INTERNAL": 500, "UNAVAILABLE": 503, "TIMEOUT": 504}
 """Refusals that say nothing of the request, and their status."""
@@ -25,9 +29,14 @@ def best_of(offers: Sequence[str], accept: str | None) -> str | None:
     The first offer is for callers that do not mind. Parameters such as a charset are not compared:
     answers are always UTF-8.
     """
+    return _best_of(tuple(offers), accept or "*/*")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
     ranges = [
         (name.partition(";")[0].strip().lower(), quality)
-        for name, quality in parse_accept_header(accept or "*/*", MIMEAccept)
+        for name, quality in parse_accept_header(accept, MIMEAccept)
     ]
     weights = {offer: _weight(offer, ranges) for offer in offers}
     best = max(offers, key=lambda offer: weights[offer])

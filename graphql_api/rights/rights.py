@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from graphql_api.rights import chat_session
@@ -25,18 +25,23 @@ from orm.records import Records
 STANDING_COLUMNS = ("user_id", "status", "created_by_application")
 """What says how a session stands to a caller."""
 
+REMEMBERED = 1024
+"""Callers whose rights are not worked out again at each request."""
+
 
 @dataclass(frozen=True)
 class Rights:
     """What a caller may do, by how each session stands to them."""
 
-    viewer: Viewer
+    associate_id: int
+    application_id: int | None
     granted: Granted
 
-    @classmethod
-    def of(cls, viewer: Viewer) -> "Rights":
-        """What the matrix grants to a viewer."""
-        return cls(viewer, granted(chat_session.MATRIX, viewer.role, viewer.scopes))
+    @staticmethod
+    def of(viewer: Viewer) -> "Rights":
+        """What the matrix grants to a viewer; the same object at each request of theirs."""
+        what = granted(chat_session.MATRIX, viewer.role, viewer.scopes)
+        return _rights(viewer.associate_id, viewer.application_id, what)
 
     def on(self, row: ChatSession) -> RowRights:
         """Rights on a stored session, of which `columns` were read."""
@@ -59,7 +64,7 @@ class Rights:
     def on_new(self, values: Mapping[str, Any]) -> RowRights:
         """Rights on a session that is about to be stored with these values, by column."""
         status = values.get("status") or ChatSessionStatus.IN_QUEUE
-        made_by = self.viewer.application_id
+        made_by = self.application_id
         return self.granted.new[self._standing(values.get("user_id"), status, made_by)]
 
     @property
@@ -69,7 +74,7 @@ class Rights:
 
     def anywhere(self, access: TableAccess) -> bool:
         """Whether there may be a session on which one has that right."""
-        return access in self.granted.anywhere[self.viewer.application_id is not None]
+        return access in self.granted.anywhere[self.application_id is not None]
 
     def why_nowhere(self, access: TableAccess) -> str:
         """The reason why there is none: what holds of a session that stands closest to the caller.
@@ -119,7 +124,7 @@ class Rights:
 
     @cached_property
     def _ways(self) -> tuple[Standing, ...]:
-        made = (Standing.MADE,) if self.viewer.application_id is not None else ()
+        made = (Standing.MADE,) if self.application_id is not None else ()
         return (Standing.OWN, Standing.QUEUED, *made)
 
     @cached_property
@@ -132,18 +137,20 @@ class Rights:
         return len({self.granted.stored[standing] for standing in self._possible}) > 1
 
     def _standing(self, user_id: int | None, status: int, made_by: int | None) -> int:
-        viewer = self.viewer
-        made = made_by is not None and made_by == viewer.application_id
+        made = made_by is not None and made_by == self.application_id
         return (
-            (user_id == viewer.associate_id) * Standing.OWN.value
+            (user_id == self.associate_id) * Standing.OWN.value
             + (status == ChatSessionStatus.IN_QUEUE) * Standing.QUEUED.value
             + made * Standing.MADE.value
         )
 
     def _stands(self, way: Standing, *, so: bool) -> Comparison:
         column, value = {
-            Standing.OWN: ("user_id", self.viewer.associate_id),
+            Standing.OWN: ("user_id", self.associate_id),
             Standing.QUEUED: ("status", int(ChatSessionStatus.IN_QUEUE)),
-            Standing.MADE: ("created_by_application", self.viewer.application_id or 0),
+            Standing.MADE: ("created_by_application", self.application_id or 0),
         }[way]
         return Comparison(Column(column), Operator.EQ if so else Operator.NE, value)
+
+
+_rights = lru_cache(maxsize=REMEMBERED)(Rights)

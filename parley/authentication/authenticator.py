@@ -10,7 +10,7 @@ from parley.addresses import whose
 from parley.authentication.ambiguous import refuse_ambiguous
 from parley.authentication.basic import Claim, Passwords
 from parley.authentication.caller import Caller, Refused
-from parley.authentication.challenges import CHALLENGES, telling
+from parley.authentication.challenges import CHALLENGES, telling, told
 from parley.authentication.cookies import is_from_a_page
 from parley.authentication.foreign import refuse_foreign
 from parley.authentication.handed_out import HandedOut
@@ -46,14 +46,17 @@ class Authenticator:
 
         RateLimited for those who fail or ask too often.
         """
-        request.state.door = door
+        noted = request.state
+        noted.door = door
         refuse_foreign(request, self._public_url)
-        with telling(self._challenge(request)):
+        try:
             refuse_ambiguous(request)
             caller = await self._with_application(request, await self._caller(request))
+        except Refused as refused:
+            raise told(refused, self._challenge(request)) from None
         user = caller.user
         # For the log; the doors get the viewer itself.
-        request.state.viewer = user.name
+        noted.viewer = user.name
         await self._budget.spend(request, user.associate_id, caller.application_id)
         return Viewer(
             user.associate_id,
@@ -110,4 +113,5 @@ class Authenticator:
 
 def address_of(request: Request) -> str:
     """What logins from the request's address are counted under."""
-    return whose(request.client.host if request.client else None)
+    client = request.scope.get("client")
+    return whose(client[0] if client else None)

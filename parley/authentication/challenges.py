@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from graphql_api.errors import RateLimited
+from graphql_api.errors import ParleyError, RateLimited
 from graphql_api.http.challenge import LoginRequired
 from parley.authentication.caller import Refused, Slowed
 
@@ -22,13 +22,18 @@ CHALLENGES = {
 SLOWED = "Too many logins failed; the header Retry-After says when to try again."
 
 
+def told(refused: Refused, challenge: str) -> ParleyError:
+    """What callers are told, which is nothing of why; the log is told all that is no secret."""
+    logger.info("Login refused: %s (user %s)", refused.reason, refused.name or "-")
+    if isinstance(refused, Slowed):
+        return RateLimited(SLOWED, refused.retry_after)
+    return LoginRequired(challenge)
+
+
 @contextmanager
 def telling(challenge: str) -> Iterator[None]:
-    """Tell callers nothing of why they are refused, and the log all that is no secret."""
+    """Tell callers no more than that of why they are refused."""
     try:
         yield
     except Refused as refused:
-        logger.info("Login refused: %s (user %s)", refused.reason, refused.name or "-")
-        if isinstance(refused, Slowed):
-            raise RateLimited(SLOWED, refused.retry_after) from None
-        raise LoginRequired(challenge) from None
+        raise told(refused, challenge) from None

@@ -1,7 +1,5 @@
 """Tickets, tokens and sessions: secrets that were handed out here."""
 
-from dataclasses import replace
-
 from orm import credentials
 from orm.credentials import State
 from orm.models import Application, Credential
@@ -33,10 +31,15 @@ class HandedOut:
             raise Refused("a user who is revoked", user)
         if is_shut_out(user, demo=self._demo):
             raise Refused("a user of the demo", user)
-        caller = Caller(user, found.expires_at, found.credential_id, found.role)
         if not isinstance(application, Application):
-            return caller
+            return Caller(user, found.expires_at, found.credential_id, found.role)
         if application.revoked_at is not None:
             raise Refused(f"a {kind} of an application that is revoked", user)
-        scopes = scopes_of(application, found.scopes)
-        return replace(caller, application_id=application.application_id, scopes=scopes)
+        return Caller(
+            user,
+            found.expires_at,
+            found.credential_id,
+            found.role,
+            application.application_id,
+            scopes_of(application, found.scopes),
+        )

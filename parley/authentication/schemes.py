@@ -1,7 +1,6 @@
 """The header Authorization: by its scheme, whose it is."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 
 from orm.models.enums import CredentialKind
 from parley.authentication.basic import Passwords, read_basic
@@ -16,15 +15,8 @@ OURS = ("8A:", "7A:")
 """How tokens begin that were handed out; every other Bearer is a JWT."""
 
 
-@dataclass(frozen=True)
-class Said:
-    """What follows the scheme, and the address that it came from."""
-
-    text: str = field(repr=False)
-    address: str
-
-
-By = Callable[[Said], Awaitable[Caller]]
+By = Callable[[str, str], Awaitable[Caller]]
+"""What follows the scheme and the address that it came from, to whose it is."""
 
 
 class Schemes:
@@ -55,17 +47,17 @@ class Schemes:
         by = self._schemes.get(scheme.lower())
         if by is None:
             raise Refused("a scheme that is not offered")
-        return await by(Said(text.strip(), address))
+        return await by(text.strip(), address)
 
-    async def _by_basic(self, said: Said) -> Caller:
-        return await self._passwords.caller(read_basic(said.text), said.address)
+    async def _by_basic(self, text: str, address: str) -> Caller:
+        return await self._passwords.caller(read_basic(text), address)
 
-    async def _by_ticket(self, said: Said) -> Caller:
-        return await self._handed_out.caller(CredentialKind.TICKET, said.text)
+    async def _by_ticket(self, text: str, _address: str) -> Caller:
+        return await self._handed_out.caller(CredentialKind.TICKET, text)
 
-    async def _by_bearer(self, said: Said) -> Caller:
-        if said.text.startswith(OURS):
-            return await self._handed_out.caller(CredentialKind.TOKEN, said.text)
+    async def _by_bearer(self, text: str, _address: str) -> Caller:
+        if text.startswith(OURS):
+            return await self._handed_out.caller(CredentialKind.TOKEN, text)
         if self._jwts is None:
             raise Refused("a JWT, and no key for any")
-        return await self._jwts.caller(said.text)
+        return await self._jwts.caller(text)

@@ -1,5 +1,6 @@
 """The matrix of rights: what it takes away is refused, and is reported in the same words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from graphql_api.rights.rights import Rights
 from graphql_api.types.chat_session import ChatSession
 from graphql_api.viewer import Door, Viewer
 from orm.errors import Forbidden
-from orm.models.enums import Role
+from orm.models.enums import Role, Scope
 from tests.conftest import Service
 from tests.graphql_api.asking import CREATE, codes, create, data, errors, stored
 from tests.matrices import grant
@@ -138,6 +139,21 @@ async def test_the_report_has_the_cells_that_are_enforced(service: Service, give
 
 def rights(role: Role = Role.AGENT) -> Rights:
     return Rights.of(Viewer(1, "kai", role, Door.REST))
+
+
+def test_rights_are_the_same_until_something_else_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = Viewer(1, "kai", Role.AGENT, Door.REST)
+    first = Rights.of(viewer)
+    assert Rights.of(replace(viewer, name="k", door=Door.GRAPHQL, request_id="r")) is first
+    scopes = frozenset({Scope.ALL})
+    others = [
+        *(replace(viewer, associate_id=2), replace(viewer, role=Role.READER)),
+        *(replace(viewer, application_id=1, scopes=scopes), replace(viewer, application_id=1)),
+        *(replace(viewer, application_id=2, scopes=scopes),),
+    ]
+    assert len({id(Rights.of(each)) for each in [viewer, *others]}) == 6
+    grant(monkeypatch, Role.AGENT, without(TableAccess.INSERT))
+    assert Rights.of(viewer) is not first
 
 
 def test_what_one_role_loses_another_keeps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def test_window(now: float, seconds: int, expected: tuple[int, int]) -> None:
 
 
 def test_nothing_is_left_beyond_it() -> None:
-    assert Spent(4, 60, 9, 5).headers["RateLimit"] == '"caller";r=0;t=5'
+    assert dict(Spent(4, 60, 9, 5).headers)[b"ratelimit"] == b'"caller";r=0;t=5'
 
 
 async def test_the_doors_and_workers_share_it(

@@ -1,0 +1,86 @@
+"""Which endpoint a request finds."""
+
+import pytest
+from starlette.exceptions import HTTPException
+
+from rest_facade.router import Router
+
+ROUTER = Router(
+    [
+        ("GET", "/v1/Row/default", "blank"),
+        ("GET", "/v1/Row", "page"),
+        ("POST", "/v1/Row", "create"),
+        ("GET", "/v1/Row/{key}", "read"),
+        ("PUT", "/v1/Row/{key}", "replace"),
+        ("GET", "/v1/Row/{key}/kin", "kin"),
+    ]
+)
+
+
+def found(method: str, path: str, root_path: str = "") -> tuple[str, dict[str, str]]:
+    scope = {"type": "http", "method": method, "path": path, "root_path": root_path}
+    endpoint = ROUTER.find(scope)
+    params: dict[str, str] = scope.get("path_params", {})  # type: ignore[assignment]
+    return endpoint, params
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/v1/Row", ("page", {})),
+        ("HEAD", "/v1/Row", ("page", {})),
+        ("POST", "/v1/row", ("create", {})),
+        ("GET", "/v1/Row/default", ("blank", {})),
+        ("GET", "/V1/ROW/Default", ("blank", {})),
+        ("GET", "/v1/Row/7", ("read", {"key": "7"})),
+        ("HEAD", "/v1/row/7", ("read", {"key": "7"})),
+        ("GET", "/v1/Row/aB\N{LATIN SMALL LETTER LONG S}", ("read", {"key": "aB\u017f"})),
+        ("GET", "/v1/Row/7/KIN", ("kin", {"key": "7"})),
+        # A path that is another's key where only that one knows the method.
+        ("PUT", "/v1/Row/default", ("replace", {"key": "default"})),
+    ],
+)
+def test_found(method: str, path: str, end: str, expected: tuple[str, dict[str, str]]) -> None:
+    assert found(method, f"{path}{end}") == expected
+
+
+def test_below_where_it_is_mounted() -> None:
+    assert found("GET", "/out/api/v1/Row/7", "/out/api") == ("read", {"key": "7"})
+    assert found("GET", "/v1/Row", "/api") == ("page", {})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "/", "/v1", "/v1/Rows", "/v1/Row//", "/v1/Row/7//", "/v1/Row/7/x", "/x/v1/Row"),
+        *("/v1/Row\n", "/v1/Row/7/\n", "/v1/\N{KELVIN SIGN}ow", "/v1/Row/default/x"),
+    ],
+)
+def test_nothing_there(path: str) -> None:
+    with pytest.raises(HTTPException) as refused:
+        found("GET", path)
+    assert (refused.value.status_code, refused.value.detail) == (404, "Not Found")
+
+
+def test_case_is_that_of_ascii() -> None:
+    router = Router([("GET", "/v1/kin", "kin")])
+    with pytest.raises(HTTPException):
+        router.find({"method": "GET", "path": "/v1/\N{KELVIN SIGN}in"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/v1/Row", "GET, HEAD, POST"),
+        ("get", "/v1/Row", "GET, HEAD, POST"),
+        ("POST", "/v1/Row/7", "GET, HEAD, PUT"),
+        ("POST", "/v1/Row/default", "GET, HEAD"),
+        ("POST", "/v1/Row/7/kin/", "GET, HEAD"),
+    ],
+)
+def test_another_method(method: str, path: str, allowed: str) -> None:
+    with pytest.raises(HTTPException) as refused:
+        found(method, path)
+    assert (refused.value.status_code, refused.value.detail) == (405, "Method Not Allowed")
+    assert refused.value.headers == {"Allow": allowed}
