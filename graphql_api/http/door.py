@@ -36,6 +36,7 @@ from graphql_api.http.media import (
     was_refused,
 )
 from graphql_api.http.reading import Asked, read
+from graphql_api.http.requests import IndexedRequest
 from graphql_api.http.retries import RetryOf
 from graphql_api.http.trusted import TrustedDocuments
 from graphql_api.http.unusable import Unusable
@@ -72,7 +73,7 @@ class GraphQLDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it in the shape of a GraphQL answer."""
-        request = Request(scope, receive)
+        request = IndexedRequest(scope, receive, send)
         response = await self._respond(request)
         await response(scope, receive, send)
 
