@@ -9,7 +9,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
-    get_operation_ast,
     parse,
 )
 from strawberry.extensions import SchemaExtension
@@ -17,6 +16,7 @@ from strawberry.schema.schema import validate_document
 
 from graphql_api.attempts import check_root
 from graphql_api.context import Context
+from graphql_api.execution.operations import Operation
 from graphql_api.limits.document import check_document
 from graphql_api.limits.limits import Limits
 from graphql_api.limits.request import check_text
@@ -31,13 +31,19 @@ class Prepared:
 
     def __init__(self, document: DocumentNode) -> None:
         self.document = document
-        operations = [isinstance(each, OperationDefinitionNode) for each in document.definitions]
-        self.has_several = sum(operations) > 1
+        definitions = [
+            each for each in document.definitions if isinstance(each, OperationDefinitionNode)
+        ]
+        self.has_several = len(definitions) > 1
         self.errors: list[GraphQLError] | None = None
-
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation of that name, or the only one."""
-        return get_operation_ast(self.document, name)
+        self.operations: dict[str | None, OperationDefinitionNode] = {
+            each.name.value: each for each in definitions if each.name
+        }
+        """By name, and under None the only one."""
+        if len(definitions) == 1:
+            self.operations[None] = definitions[0]
+        self.made: dict[str | None, Operation | None] = {}
+        """What answers them, by the same names, once they were asked for; None for graphql-core."""
 
 
 class Documents:
@@ -113,9 +119,7 @@ class Preparation(SchemaExtension):
             message = "Say by operationName which of the operations is to run."
             execution.pre_execution_errors = [GraphQLError(message)]
         if not execution.pre_execution_errors:
-            operation = self._prepared.operation(named)
-            assert operation is not None
-            check_root(operation, execution.context)
+            check_root(self._prepared.operations[named], execution.context)
         yield
 
     @property

@@ -86,7 +86,7 @@ class Schema(strawberry.Schema):
             if query and self._runner is not None:
                 documents = self._of_doors if context_value.internal else self._of_callers
                 prepared = documents.parse(query)
-                operation = prepared.operation(operation_name)
+                operation = prepared.operations.get(operation_name)
                 # Which operation there is to be, and of which kind, is Strawberry's to say.
                 if operation is not None and _is_among(operation, allowed_operation_types):
                     context_value.operation_name = operation.name.value if operation.name else None
@@ -95,7 +95,7 @@ class Schema(strawberry.Schema):
                         return ExecutionResult(None, errors)
                     check_root(operation, context_value)
                     return await self._runner.run(
-                        prepared.document, variable_values or {}, operation_name, context_value
+                        prepared, variable_values or {}, operation_name, context_value
                     )
             return await by_strawberry(
                 query,

@@ -1,9 +1,7 @@
 """Operations of documents, with what their variables are and what they show, found out once."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +12,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     Visitor,
-    get_operation_ast,
     visit,
 )
 from graphql.execution.collect_fields import collect_fields
@@ -27,9 +24,6 @@ from graphql_api.execution.roots import Outcomes, Place, Root, root_of
 from graphql_api.execution.tally import Tally, What
 from graphql_api.execution.values import Unusual
 from graphql_api.execution.variables import Variables
-
-REMEMBERED = 512
-"""As many as there are documents kept, of callers and of other doors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,43 +63,25 @@ class Operation:
         return dict(zip([root.key for root in self.roots], shown, strict=True))
 
 
-class Operations:
-    """A bounded memory of operations by document and name; the least used go first."""
+class Maker:
+    """Makes the operations of one schema's documents."""
 
-    def __init__(self) -> None:
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
         self._coercions = Coercions()
         self._report = reports()
-        self._operations: OrderedDict[
-            tuple[int, str | None], tuple[DocumentNode, Operation | None]
-        ] = OrderedDict()
 
-    def __len__(self) -> int:
-        return len(self._operations)
+    def make(self, document: DocumentNode, definition: OperationDefinitionNode) -> Operation | None:
+        """What answers an operation of a document; None when graphql-core has to."""
+        if depends_on_directives(document):
+            return None
+        try:
+            return self._make(document, definition)
+        except Unusual:
+            return None
 
-    def find(
-        self, schema: GraphQLSchema, document: DocumentNode, name: str | None
-    ) -> Operation | None:
-        """The operation of that name, or the only one; None when graphql-core has to execute it."""
-        key = (id(document), name)
-        found = self._operations.get(key)
-        if found is None:
-            operation = None
-            with suppress(Unusual):
-                operation = self._take_apart(schema, document, name)
-            # With the document, so that its id stays its own.
-            self._operations[key] = document, operation
-            if len(self._operations) > REMEMBERED:
-                self._operations.popitem(last=False)
-            return operation
-        self._operations.move_to_end(key)
-        return found[1]
-
-    def _take_apart(
-        self, schema: GraphQLSchema, document: DocumentNode, name: str | None
-    ) -> Operation:
-        definition = get_operation_ast(document, name)
-        if definition is None or depends_on_directives(document):
-            raise Unusual
+    def _make(self, document: DocumentNode, definition: OperationDefinitionNode) -> Operation:
+        schema = self._schema
         fragments = [
             each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         ]

@@ -21,7 +21,8 @@ from strawberry.types import ExecutionResult
 from strawberry.utils.await_maybe import await_maybe
 
 from graphql_api.context import Context
-from graphql_api.execution.operations import Operations
+from graphql_api.documents import Prepared
+from graphql_api.execution.operations import Maker
 from graphql_api.execution.roots import Outcomes
 from graphql_api.execution.tally import Tally, What
 
@@ -31,28 +32,31 @@ class Runner:
 
     def __init__(self, core: GraphQLSchema, tally: Tally) -> None:
         self._core, self._tally = core, tally
-        self.operations = Operations()
+        self._maker = Maker(core)
 
     async def run(
         self,
-        document: DocumentNode,
+        prepared: Prepared,
         variables: Mapping[str, Any],
         name: str | None,
         context: Context,
     ) -> ExecutionResult:
         """What graphql-core would come to for the operation of that name, or the only one."""
         outcomes: Outcomes = {}
-        operation = self.operations.find(self._core, document, name)
+        made = prepared.made
+        if name not in made:
+            made[name] = self._maker.make(prepared.document, prepared.operations[name])
+        operation = made[name]
         if operation is not None:
             try:
                 data = await operation.answer(variables, context, outcomes, self._tally)
             except Exception:
                 # Refusals among them: graphql-core puts them where they belong.
-                return await self._go_on(document, variables, name, context, outcomes)
+                return await self._go_on(prepared.document, variables, name, context, outcomes)
             return ExecutionResult(data, None)
-        if not _is_about_the_schema(document):
+        if not _is_about_the_schema(prepared.document):
             self._tally.miss(What.OUTPUT)
-        return await self._go_on(document, variables, name, context, outcomes)
+        return await self._go_on(prepared.document, variables, name, context, outcomes)
 
     async def _go_on(
         self,

@@ -3,12 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from graphql import DocumentNode, print_ast
 
-from tests.costs.asking import REQUESTS, Asked, asked
+from graphql_api.execution.operations import Maker, Operation
+from tests.costs.asking import REQUESTS, Asked, asked, graphql
 from tests.costs.counting import RECORDED, calls
-from tests.graphql_api.at_schema import schema_of
 from tests.statements import statements
 
 STATEMENTS = {
@@ -50,14 +52,21 @@ async def test_a_request_takes_so_many_statements(this: Asked, name: str) -> Non
     assert len(sql) == STATEMENTS[name], "\n".join(sql)
 
 
-async def test_nothing_is_compiled_again(this: Asked) -> None:
-    runner = schema_of(this.app)._runner
-    assert runner is not None
-    before = len(runner.operations)
+async def test_nothing_is_compiled_again(this: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    make = Maker.make
+
+    def note(self: Maker, document: DocumentNode, *given: Any) -> Operation | None:
+        made.append(print_ast(document))
+        return make(self, document, *given)
+
+    monkeypatch.setattr(Maker, "make", note)
     for ask in REQUESTS.values():
         for _ in range(3):
             await this(ask)
-    assert len(runner.operations) == before == len(REQUESTS)
+    assert not made
+    await this(graphql("{ chatSession(chatSessionId: 1) { rank } }"))
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize("name", REQUESTS)

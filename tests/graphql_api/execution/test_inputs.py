@@ -8,10 +8,8 @@ from graphql import GraphQLError, get_operation_ast, parse
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types.arguments import convert_argument
 
-from graphql_api.execution import operations
 from graphql_api.execution.coercion import Coercions
 from graphql_api.execution.conversion import Conversions
-from graphql_api.execution.operations import Operations
 from graphql_api.execution.tally import Outcome, What
 from graphql_api.execution.variables import Variables
 from graphql_api.inputs.chat_session import CreateChatSessionInput
@@ -122,17 +120,6 @@ def test_a_default_is_made_anew() -> None:
         "order": [],
         "first": 5,
     }
-
-
-def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "REMEMBERED", 2)
-    kept = Operations()
-    documents = [parse("{ viewer { name } }") for _ in range(4)]
-    first = kept.find(SCHEMA, documents[0], None)
-    for each in documents[1:]:
-        assert kept.find(SCHEMA, documents[0], None) is first
-        kept.find(SCHEMA, each, None)
-        assert len(kept) == 2
 
 
 @pytest.mark.parametrize(
