@@ -27,15 +27,12 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 
-from orm.errors import Unavailable
 from orm.group_commit import Batch, Writers, commit_together, play
 from orm.near import is_short, log_of, near
 from orm.script import LOWER, SQLITE, Result, Rows, Statement, Work
+from orm.turns import BEGIN, begin_in_turn
 
 Arguments = ParamSpec("Arguments")
-
-BEGIN = "BEGIN IMMEDIATE"
-BUSY = "The database is busy; try again in a moment."
 
 
 async def in_thread(
@@ -76,10 +73,8 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         """Become the one writer, or give up after the busy timeout."""
-        try:
-            await self._connection.execute(BEGIN)
-        except OperationalError as error:
-            raise Unavailable(BUSY) from error
+        connection = self._connection
+        await in_thread(connection, begin_in_turn, connection._conn)
 
 
 class ImmediateTransactionContext(SqliteTransactionContext):
@@ -180,10 +175,7 @@ class ImmediateClient(SqliteClient):
 
 
 def _commit_in_turn(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> None:
-    try:
-        connection.execute(BEGIN)
-    except OperationalError as error:
-        raise Unavailable(BUSY) from error
+    begin_in_turn(connection)
     commit_together(connection, batch, log)
 
 
