@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from tortoise.models import Model
@@ -17,6 +18,9 @@ BOOKKEEPING = frozenset(
     {"version", "created_at", "updated_at", "created_by", "created_by_application"}
 )
 """Columns that follow from there being a change; the entry says the same in its own words."""
+
+AS_JSON = frozenset({type(None), str, int, bool})
+"""Types whose values are told as they are."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def entry(
     It names the columns that differ, and tells both values of those that are tellable.
     """
     differing = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    told = author.tellable - NEVER_TOLD
+    told = [name for name in differing if name in author.tellable and name not in NEVER_TOLD]
     return {
         "at": datetime.now(UTC),
         "associate_id": author.associate_id,
@@ -53,23 +57,31 @@ def entry(
         "entity": type(row).__name__,
         "row_key": row.pk,
         "columns": differing,
-        "values": {
-            name: [_plain(old.get(name)), _plain(new.get(name))]
-            for name in differing
-            if name in told
-        },
+        "values": {name: [_plain(old.get(name)), _plain(new.get(name))] for name in told},
     }
 
 
 def filled(row: Model) -> dict[str, Any]:
     """What a row holds: columns that are neither unset nor kept by the service for itself."""
-    kept = BOOKKEEPING | {row._meta.pk_attr}
-    held = {name: getattr(row, name) for name in row._meta.fields_db_projection if name not in kept}
-    return {name: value for name, value in held.items() if value not in (None, 0, ())}
+    held = vars(row)
+    return {
+        name: held[name]
+        for name in _tellable_columns(type(row))
+        # Almost all that is held is true, which is found out sooner.
+        if held[name] or held[name] not in (None, 0, ())
+    }
+
+
+@cache
+def _tellable_columns(model: type[Model]) -> tuple[str, ...]:
+    kept = BOOKKEEPING | {model._meta.pk_attr}
+    return tuple(name for name in model._meta.fields_db_projection if name not in kept)
 
 
 def _plain(value: Any) -> Any:
     """The value as JSON has it: numbers that have a name go by it, and moments are in UTC."""
+    if type(value) in AS_JSON:
+        return value
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, tuple):

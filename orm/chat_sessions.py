@@ -16,7 +16,17 @@ from orm.errors import Conflict, InvalidValue, NotFound, Problem, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.queue import free_rank, queue_position
-from orm.rows import as_read, change, defaults, insertion, made, reader, removal, selection
+from orm.rows import (
+    addition,
+    as_read,
+    change,
+    defaults,
+    insertion,
+    made,
+    reader,
+    removal,
+    selection,
+)
 from orm.rules import reference_columns, settled
 from orm.script import Dialect, Script, Statement, Work, connection_for
 
@@ -69,14 +79,14 @@ def _new(kept: Mapping[str, Any], author: Author) -> ChatSession:
         "created_by": author.associate_id,
         "created_by_application": author.application_id,
     }
-    row = made(ChatSession, {**defaults(ChatSession), **as_read(ChatSession, kept), **bookkeeping})
-    if row.status is ChatSessionStatus.INVALID:
-        row.status = ChatSessionStatus.IN_QUEUE
-    if row.when_requested is None:
-        row.when_requested = now
+    values = {**defaults(ChatSession), **as_read(ChatSession, kept), **bookkeeping}
+    if values["status"] is ChatSessionStatus.INVALID:
+        values["status"] = ChatSessionStatus.IN_QUEUE
+    if values["when_requested"] is None:
+        values["when_requested"] = now
     # An empty key would let anyone in, so it counts as none.
-    row.session_key = row.session_key or secrets.token_urlsafe(32)
-    return row
+    values["session_key"] = values["session_key"] or secrets.token_urlsafe(32)
+    return made(ChatSession, values)
 
 
 def _creating(row: ChatSession, author: Author, written: Written, dialect: Dialect) -> Script[None]:
@@ -87,7 +97,7 @@ def _creating(row: ChatSession, author: Author, written: Written, dialect: Diale
     [stored] = yield insertion(ChatSession, vars(row), dialect)
     row.chat_session_id = stored["chat_session_id"]
     entry = audit.entry(author, AuditAction.CREATED, row, {}, audit.filled(row))
-    yield insertion(AuditEntry, entry, dialect)
+    yield addition(AuditEntry, entry, dialect)
     yield from written(dialect, row.pk)
 
 
@@ -146,7 +156,7 @@ def _updating(
             setattr(row, column, value)
         yield change(ChatSession, wanted.key, {**changes, **kept}, dialect)
         entry = audit.entry(author, AuditAction.UPDATED, row, old, changes)
-        yield insertion(AuditEntry, entry, dialect)
+        yield addition(AuditEntry, entry, dialect)
     yield from written(dialect, wanted.key)
     return row
 
@@ -167,7 +177,7 @@ def _deleting(wanted: "_Row", author: Author, written: Written, dialect: Dialect
     row = yield from wanted.locked(dialect)
     yield removal(ChatSession, wanted.key, dialect)
     entry = audit.entry(author, AuditAction.DELETED, row, audit.filled(row), {})
-    yield insertion(AuditEntry, entry, dialect)
+    yield addition(AuditEntry, entry, dialect)
     yield from written(dialect, wanted.key)
 
 

@@ -1,8 +1,8 @@
-"""Scripts that wait for SQLite's one connection, played several to a transaction.
+"""Scripts that wait to be written to SQLite, played several to a transaction.
 
-A visit to the connection's thread and a commit cost more than most scripts, and are shared by all
-that wait at the time. Each is answered after the commit only, and one that fails is taken back to
-its savepoint and fails alone.
+A commit costs as much as a script, and those that come together write to the same pages: what waits
+in one turn of the event loop shares a transaction. Each is answered after the commit only, and one
+that fails is taken back to its savepoint and fails alone.
 """
 
 import asyncio
@@ -15,16 +15,13 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from orm.errors import Unavailable
 from orm.script import SQLITE, Result, Work
 
 MOST_TOGETHER = 64
-"""Scripts in one transaction: other processes wait for as long as they take."""
-
-BUSY = "The database is busy; try again in a moment."
+"""Scripts in one transaction: others wait for as long as they take."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Waiting:
     """A script, whoever waits for it, and the context that its statements are logged in."""
 
@@ -35,36 +32,73 @@ class Waiting:
     error: BaseException | None = None
 
 
-Commit = Callable[[Sequence[Waiting]], Awaitable[None]]
+Batch = Sequence[Waiting]
 
 
 class Writers:
-    """Those who wait, in the order that they came; `commit` plays some of them."""
+    """Those who wait, in the order that they came.
 
-    def __init__(self, commit: Commit) -> None:
-        self._commit = commit
+    `at_once` plays a batch here and now; or says no, and has done nothing then. `in_turn` plays
+    what was said no to, however long it has to wait.
+    """
+
+    def __init__(
+        self, at_once: Callable[[Batch], bool], in_turn: Callable[[Batch], Awaitable[None]]
+    ) -> None:
+        self._at_once = at_once
+        self._in_turn = in_turn
         self._waiting: list[Waiting] = []
-        self._serving: asyncio.Task[None] | None = None
+        self._serving = False
+        self._elsewhere: asyncio.Task[None] | None = None
 
     async def run(self, work: Work[Result]) -> Result:
         """What a script returns, once it is committed; Unavailable when the database is busy."""
-        waiting = Waiting(work, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(work, loop.create_future())
         self._waiting.append(waiting)
-        if self._serving is None or self._serving.done():
-            self._serving = asyncio.create_task(self._serve())
-        result: Result = await waiting.future
+        if not self._serving:
+            self._serving = True
+            # After all those whose turn it is already.
+            loop.call_soon(self._serve)
+        try:
+            result: Result = await waiting.future
+        except asyncio.CancelledError:
+            if waiting.future.cancelled():
+                raise
+            # Too late: it is kept, or has failed, and whoever asked had better know which.
+            result = waiting.future.result()
         return result
 
-    async def _serve(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            try:
-                await self._commit(batch)
-            except BaseException as error:
-                for each in batch:
-                    each.error = error
-            for each in batch:
-                _answer(each)
+    def _serve(self) -> None:
+        batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        try:
+            served = self._at_once(batch)
+        except BaseException as error:
+            _refuse(batch, error)
+            served = True
+        if served:
+            self._go_on(batch)
+        else:
+            self._elsewhere = asyncio.create_task(self._serve_in_turn(batch))
+
+    async def _serve_in_turn(self, batch: Batch) -> None:
+        try:
+            await self._in_turn(batch)
+        except BaseException as error:
+            _refuse(batch, error)
+        self._go_on(batch)
+
+    def _go_on(self, batch: Batch) -> None:
+        for each in batch:
+            _answer(each)
+        self._serving = bool(self._waiting)
+        if self._serving:
+            asyncio.get_running_loop().call_soon(self._serve)
+
+
+def _refuse(batch: Batch, error: BaseException) -> None:
+    for each in batch:
+        each.error = error
 
 
 def _answer(waiting: Waiting) -> None:
@@ -77,14 +111,8 @@ def _answer(waiting: Waiting) -> None:
         waiting.future.set_result(waiting.outcome)
 
 
-def commit_together(
-    connection: sqlite3.Connection, batch: Sequence[Waiting], log: logging.Logger
-) -> None:
-    """Play scripts in one transaction, in the connection's thread; Unavailable when it is busy."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise Unavailable(BUSY) from error
+def commit_together(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> None:
+    """Play scripts in the transaction that has begun, and end it."""
     try:
         for each in batch:
             # Nobody waits for what was cancelled before it began.
@@ -92,7 +120,9 @@ def commit_together(
                 _play_one(connection, each, log)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # When the disk is full, SQLite may have done so by itself.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter, methodcaller
 from typing import Any, TypeVar
 
 from tortoise import fields
 from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
 from tortoise.models import Model
 
-from orm.models.fields import FlagsField
+from orm.models.fields import FlagsField, JsonField
 from orm.script import Dialect, Statement
 
 Row = TypeVar("Row", bound=Model)
@@ -87,28 +87,46 @@ def selection(
 
 def insertion(model: type[Model], values: Mapping[str, Any], dialect: Dialect) -> Statement:
     """Stores a row with these values, all columns but the generated key; gives its key."""
-    sql, converts = _insertion(model, dialect)
-    return Statement(
-        sql,
-        [
-            value if convert is None or value is None else convert(value)
-            for name, convert in converts
-            for value in (values[name],)
-        ],
-    )
+    sql = _insertion(model, f' RETURNING "{model._meta.db_pk_column}"', dialect)
+    return Statement(sql, _sent(model, values, dialect))
+
+
+def addition(model: type[Model], values: Mapping[str, Any], dialect: Dialect) -> Statement:
+    """The same for a row whose key nobody asks for, and which is sooner stored for it."""
+    return Statement(_insertion(model, "", dialect), _sent(model, values, dialect))
 
 
 @cache
-def _insertion(
-    model: type[Model], dialect: Dialect
-) -> tuple[str, tuple[tuple[str, Convert | None], ...]]:
+def _insertion(model: type[Model], returning: str, dialect: Dialect) -> str:
     meta = model._meta
-    columns = [name for name in meta.fields_db_projection if name != meta.pk_attr]
+    columns = _all_but_the_key(model)
     places = ", ".join(dialect.parameter.format(at) for at, _ in enumerate(columns, 1))
     names = ", ".join(f'"{name}"' for name in columns)
-    into = f'INTO "{meta.db_table}" ({names})'
-    sql = f'INSERT {into} VALUES ({places}) RETURNING "{meta.db_pk_column}"'  # noqa: S608
-    return sql, tuple((name, _to_database(model, name)) for name in columns)
+    return f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({places}){returning}'  # noqa: S608
+
+
+def _sent(model: type[Model], values: Mapping[str, Any], dialect: Dialect) -> list[Any]:
+    pick, converts = _sending(model, dialect)
+    sent = list(pick(values))
+    for at, convert in converts:
+        if sent[at] is not None:
+            sent[at] = convert(sent[at])
+    return sent
+
+
+@cache
+def _sending(
+    model: type[Model], dialect: Dialect
+) -> tuple[Callable[[Mapping[str, Any]], tuple[Any, ...]], tuple[tuple[int, Convert], ...]]:
+    """What picks a row's values in their order, and which of them are converted."""
+    columns = _all_but_the_key(model)
+    converts = ((at, _to_database(model, name, dialect)) for at, name in enumerate(columns))
+    return itemgetter(*columns), tuple((at, each) for at, each in converts if each is not None)
+
+
+def _all_but_the_key(model: type[Model]) -> list[str]:
+    meta = model._meta
+    return [name for name in meta.fields_db_projection if name != meta.pk_attr]
 
 
 def change(model: type[Model], key: int, values: Mapping[str, Any], dialect: Dialect) -> Statement:
@@ -117,7 +135,7 @@ def change(model: type[Model], key: int, values: Mapping[str, Any], dialect: Dia
     sent: list[Any] = []
     for at, (name, value) in enumerate(values.items(), 1):
         sets.append(f'"{name}" = {dialect.parameter.format(at)}')
-        convert = _to_database(model, name)
+        convert = _to_database(model, name, dialect)
         sent.append(value if convert is None or value is None else convert(value))
     meta = model._meta
     condition = f'"{meta.db_pk_column}" = {dialect.parameter.format(len(sets) + 1)}'
@@ -176,14 +194,24 @@ def from_database(model: type[Model], name: str, dialect: Dialect) -> Convert | 
     return None if type(column) in AS_THEY_ARE else column.to_python_value
 
 
-def _to_database(model: type[Model], name: str) -> Convert | None:
+@cache
+def _to_database(model: type[Model], name: str, dialect: Dialect) -> Convert | None:
+    """What a value of a column is sent as; None when the driver takes it as it is.
+
+    SQLite's driver would find out for each value again what its type becomes.
+    """
     column = model._meta.fields_map[name]
+    on_sqlite = dialect.name == "sqlite"
     if isinstance(column, IntEnumFieldInstance):
         return int
     if isinstance(column, CharEnumFieldInstance):
         return attrgetter("value")
-    if isinstance(column, FlagsField):
-        return lambda value: column.to_db_value(value, model)
-    if type(column) in (*AS_THEY_ARE, fields.DatetimeField, fields.BooleanField):
+    if isinstance(column, JsonField):
+        return column.encoder
+    if isinstance(column, fields.DatetimeField):
+        return methodcaller("isoformat", " ") if on_sqlite else None
+    if isinstance(column, fields.BooleanField):
+        return int if on_sqlite else None
+    if type(column) in AS_THEY_ARE:
         return None
     return lambda value: column.to_db_value(value, model)

@@ -7,16 +7,19 @@ between its statements but its own Python: on SQLite in one visit to the connect
 import json
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from tortoise.models import Model
 
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dialect:
-    """Where the two databases differ; templates take one thing."""
+    """Where the two databases differ; templates take one thing.
+
+    There are two, each equal to itself alone: what is kept by dialect is then found sooner.
+    """
 
     name: str
     parameter: str
@@ -54,8 +57,7 @@ POSTGRES = Dialect(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """SQL, and a value for each of its parameters."""
 
     sql: str

@@ -9,11 +9,10 @@ is locked" where another process holds it. IMMEDIATE takes it at the start and w
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from sqlite3 import OperationalError
 from typing import ParamSpec
-from urllib.parse import quote
 
 import aiosqlite
 from tortoise.backends.base.client import (
@@ -28,9 +27,10 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 
-from orm.errors import Unavailable
-from orm.group_commit import BUSY, Waiting, Writers, commit_together, play
+from orm.group_commit import Batch, Writers, commit_together, play
+from orm.near import is_short, log_of, near
 from orm.script import LOWER, SQLITE, Result, Rows, Statement, Work
+from orm.turns import BEGIN, begin_in_turn
 
 Arguments = ParamSpec("Arguments")
 
@@ -73,10 +73,8 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         """Become the one writer, or give up after the busy timeout."""
-        try:
-            await self._connection.execute("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            raise Unavailable(BUSY) from error
+        connection = self._connection
+        await in_thread(connection, begin_in_turn, connection._conn)
 
 
 class ImmediateTransactionContext(SqliteTransactionContext):
@@ -111,8 +109,9 @@ class ImmediateClient(SqliteClient):
 
     def __init__(self, file_path: str, **kwargs: object) -> None:
         super().__init__(file_path, **kwargs)
-        self._writers = Writers(self._commit)
-        self._looking: sqlite3.Connection | None = None
+        self._writers = Writers(self._commit_here, self._commit_there)
+        self._near: sqlite3.Connection | None = None
+        self._log_file = log_of(file_path)
 
     async def _post_connect(self) -> None:
         await super()._post_connect()
@@ -121,18 +120,18 @@ class ImmediateClient(SqliteClient):
         await self._connection.create_function(LOWER, 1, str.lower, deterministic=True)
 
     async def close(self) -> None:
-        """Close what is open."""
-        if self._looking is not None:
-            self._looking.close()
-            self._looking = None
+        """Close what is open; the thread's connection last, since that copies the log."""
+        if self._near is not None:
+            self._near.close()
+            self._near = None
         await super().close()
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
 
-    async def run(self, work: Work[Result]) -> Result:
+    def run(self, work: Work[Result]) -> Awaitable[Result]:
         """Play a script in a transaction shared with others that wait; Unavailable when busy."""
-        return await self._writers.run(work)
+        return self._writers.run(work)
 
     async def look_up(self, statement: Statement) -> Rows:
         """The rows of a statement, read in the caller's own thread: going elsewhere takes longer.
@@ -147,19 +146,37 @@ class ImmediateClient(SqliteClient):
             return rows
 
     def _read(self, statement: Statement) -> Rows:
-        if self._looking is None:
-            self._looking = sqlite3.connect(
-                f"file:{quote(self.filename)}?mode=ro", uri=True, timeout=0, isolation_level=None
-            )
-            self._looking.row_factory = sqlite3.Row
         if self.log.isEnabledFor(logging.DEBUG):
             self.log.debug("%s: %s", statement.sql, statement.values)
-        rows: Rows = self._looking.execute(statement.sql, statement.values).fetchall()
+        rows: Rows = self._here().execute(statement.sql, statement.values).fetchall()
         return rows
 
-    async def _commit(self, batch: Sequence[Waiting]) -> None:
+    def _commit_here(self, batch: Batch) -> bool:
+        """Play scripts in the caller's own thread, unless something there is to be waited for."""
+        if not is_short(self._log_file):
+            return False
+        try:
+            connection = self._here()
+            connection.execute(BEGIN)
+        except OperationalError:
+            return False
+        commit_together(connection, batch, self.log)
+        return True
+
+    async def _commit_there(self, batch: Batch) -> None:
         async with self.acquire_connection() as connection:
-            await in_thread(connection, commit_together, connection._conn, batch, self.log)
+            await in_thread(connection, _commit_in_turn, connection._conn, batch, self.log)
+
+    def _here(self) -> sqlite3.Connection:
+        if self._near is None:
+            self._near = near(self.filename, self.pragmas)
+            self._near.create_function(LOWER, 1, str.lower, deterministic=True)
+        return self._near
+
+
+def _commit_in_turn(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> None:
+    begin_in_turn(connection)
+    commit_together(connection, batch, log)
 
 
 client_class = ImmediateClient

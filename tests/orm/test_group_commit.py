@@ -118,6 +118,35 @@ async def test_who_goes_away_takes_only_their_own_with_them(
     assert sorted([row.rating for row in await ChatSession.all()]) == [1, 3, 4]
 
 
+async def test_who_is_cut_off_has_written_nothing_or_is_told_of_it(database: str) -> None:
+    told = []
+    for turns in range(10):
+        before = await ChatSession.all().count()
+        going = asyncio.create_task(chat_sessions.create({}, AUTHOR))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        going.cancel()
+        [outcome] = await asyncio.gather(going, return_exceptions=True)
+        told.append(isinstance(outcome, ChatSession))
+        assert await ChatSession.all().count() - before == told[-1]
+    assert len(set(told)) == 2
+
+
+async def test_what_goes_wrong_with_all_is_told_to_all_and_to_nobody_later(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    await create()
+    with monkeypatch.context() as patched:
+        patched.setattr("orm.group_commit._play_one", fail)
+        outcomes = await asyncio.gather(*(create() for _ in range(3)), return_exceptions=True)
+    assert [type(each) for each in outcomes] == [RuntimeError] * 3
+    await create()
+    assert await ChatSession.all().count() == 2
+
+
 async def test_a_look_up_sees_what_was_just_written(database: str) -> None:
     connection = connection_for(ChatSession)
     for number in range(1, 20):
