@@ -1,6 +1,5 @@
 """`parley serve`: everything that happens once, and then the workers."""
 
-import gc
 import os
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +15,7 @@ from graphql_api.schema import build_schema
 from orm import users
 from parley.app import create_app, facade_options
 from parley.authentication.jwts import Jwts
+from parley.collecting import leave_alone_what_stays
 from parley.databases import NotReady, ready_database
 from parley.demo import NotEmpty, load_demo
 from parley.health import SHARED_BY_WORKERS
@@ -62,10 +62,6 @@ async def prepare(settings: Settings, say: Callable[[str], object], *, demo: boo
             ) from None
 
 
-COLLECTED_AFTER = (10_000, 20, 20)
-"""Objects that are new, and collections of younger ones, before the collector looks again."""
-
-
 def serve(
     settings: Settings,
     host: str,
@@ -107,19 +103,8 @@ def start_app(settings: Settings, *, demo: bool) -> Starlette:
     """What each worker process begins with: its logs, and the application."""
     configure(settings)
     app = create_app(settings, demo=demo)
-    _leave_alone_what_stays()
+    leave_alone_what_stays()
     return app
-
-
-def _leave_alone_what_stays() -> None:
-    """Keep the garbage collector from walking over the schema and all that was imported.
-
-    A few hundred thousand objects live as long as the process, and each full collection would look
-    at all of them while callers wait. Most of what a request leaves goes without a collection.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTED_AFTER)
 
 
 def _is_loopback(host: str) -> bool:
