@@ -1,10 +1,13 @@
 """`parley serve`: everything that happens once, and then the workers."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
+from pkgutil import resolve_name
 from tempfile import mkdtemp
+from typing import cast
 
 import uvicorn
 from pydantic import SecretStr
@@ -21,6 +24,8 @@ from parley.demo import NotEmpty, load_demo
 from parley.health import SHARED_BY_WORKERS
 from parley.logs import configure
 from parley.settings import Settings
+
+WEBSOCKETS = "uvicorn.protocols.websockets.auto:AutoWebSocketsProtocol"
 
 DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
 
@@ -88,6 +93,7 @@ def serve(
         # Our own middleware does it, and knows whom to trust.
         proxy_headers=False,
         server_header=False,
+        ws=cast("type[asyncio.Protocol]", websockets),
     )
     socket = config.bind_socket()
     # From here on callers wait for the first worker instead of being turned away.
@@ -97,6 +103,12 @@ def serve(
         Multiprocess(config, sockets=[socket]).run()
     else:
         uvicorn.Server(config).run(sockets=[socket])
+
+
+def websockets(**given: object) -> asyncio.Protocol:
+    """Uvicorn's own way to speak WebSocket, loaded for the first who asks: there are none yet."""
+    protocol: asyncio.Protocol = resolve_name(WEBSOCKETS)(**given)
+    return protocol
 
 
 def start_app(settings: Settings, *, demo: bool) -> Starlette:
