@@ -14,6 +14,8 @@ LATER = {
     "joserfc": "for a key of JWTs",
     "lark": "for $filter",
     "openapi_pydantic": "for /openapi.json",
+    "strawberry.federation.schema_directives": "by nobody",
+    "websockets": "for a WebSocket",
 }
 
 SERVE = """
