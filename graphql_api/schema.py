@@ -140,6 +140,9 @@ class Schema(strawberry.Schema):
     ) -> None:
         """Log nothing here: `present` knows what was expected, and logs the rest."""
 
+    def _warn_for_federation_directives(self) -> None:
+        """There are none; Strawberry would import all that there could be, to look for them."""
+
 
 def _is_among(operation: OperationDefinitionNode, allowed: Iterable[OperationType] | None) -> bool:
     return allowed is None or _KINDS[operation.operation] in allowed

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from asyncpg import InterfaceError, InternalClientError, PostgresError
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
@@ -89,20 +88,15 @@ class Unreachable(Exception):
     """
 
 
-UNREACHABLE = (
-    *(OSError, sqlite3.Error, BaseORMException),
-    # The driver's own are for a connection that ends while it is asked.
-    *(PostgresError, InterfaceError, InternalClientError),
-    # What the driver makes of an option in the URL that it does not know.
-    TypeError,
-)
+UNREACHABLE = (OSError, sqlite3.Error, BaseORMException)
 
 
 async def ping() -> None:
     """Ask the open database for nothing; Unreachable when it does not answer."""
+    connection = _connection()
     try:
-        await _connection().execute_query("SELECT 1")
-    except UNREACHABLE as error:
+        await connection.execute_query("SELECT 1")
+    except (*UNREACHABLE, *getattr(connection, "unreachable", ())) as error:
         raise Unreachable(type(error).__name__) from None
 
 

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from asyncpg.exceptions import IntegrityConstraintViolationError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
@@ -80,6 +81,13 @@ class PooledClient(AsyncpgDBClient):
     """A pool whose transactions never keep a connection."""
 
     dialect = POSTGRES
+    unreachable = (
+        # The driver's own are for a connection that ends while it is asked.
+        *(PostgresError, InterfaceError, InternalClientError),
+        # What the driver makes of an option in the URL that it does not know.
+        TypeError,
+    )
+    """What else it raises when the server does not answer (orm/database.py)."""
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransaction(ScriptedTransaction(self), self._pool_init_lock)

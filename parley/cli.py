@@ -1,25 +1,45 @@
 """The command line."""
 
+from collections.abc import Mapping
+from pkgutil import resolve_name
+
 import click
 
-from parley.commands.applications import app
-from parley.commands.auditing import audit
-from parley.commands.credentials import ticket, token
-from parley.commands.describing import openapi, schema
-from parley.commands.documents import documents
-from parley.commands.importing import import_
-from parley.commands.service import check, migrate, serve
-from parley.commands.users import user
+from parley.collecting import importing
 
-COMMANDS = (
-    *(serve, migrate, check, import_),
-    *(user, ticket, token, app, documents),
-    audit,
-    *(schema, openapi),
-)
+COMMANDS: Mapping[str, str] = {
+    "serve": "service:serve",
+    "migrate": "service:migrate",
+    "check": "service:check",
+    "import": "importing:import_",
+    "user": "users:user",
+    "ticket": "credentials:ticket",
+    "token": "credentials:token",
+    "app": "applications:app",
+    "documents": "documents:documents",
+    "audit": "auditing:audit",
+    "schema": "describing:schema",
+    "openapi": "describing:openapi",
+}
+"""Where each is, in parley.commands."""
 
 
-@click.group(commands=COMMANDS)
+class Commands(click.Group):
+    """Commands whose modules are imported when they are run: none needs what all others do."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's
+        """Their names, as help shows them."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; when there is none, click looks for one that is alike."""
+        with importing():
+            for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+                self.commands[name] = resolve_name(f"parley.commands.{COMMANDS[name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="parley")
 def main() -> None:
     """One chat-session service with two doors: GraphQL, and SuperOffice's chat REST contract."""

@@ -1,6 +1,7 @@
 """The REST door's document, and the page that shows it; both are for everybody."""
 
-from functools import cache, partial
+from functools import cache
+from pkgutil import resolve_name
 
 from graphql import GraphQLSchema
 from starlette.requests import Request
@@ -8,10 +9,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from parley import explorer
-from rest_facade.openapi.document import write
 
 DOCUMENT = "/openapi.json"
 PAGE = "/openapi"
+
+WRITE = "rest_facade.openapi.document:write"
 
 NOT_BUILT = (
     "<!doctype html><title>parley</title><p>This page is not built yet: run"
@@ -22,8 +24,12 @@ NOT_BUILT = (
 
 def routes(schema: GraphQLSchema, public_url: str | None) -> list[Route]:
     """Where the document and its page are to be had."""
-    # Written when somebody first asks for it.
-    document = cache(partial(write, schema, public_url))
+
+    @cache
+    def document() -> bytes:
+        """Written when somebody first asks for it, and by modules that nobody needs before."""
+        written: bytes = resolve_name(WRITE)(schema, public_url)
+        return written
 
     async def answer(_request: Request) -> Response:
         return Response(document(), media_type="application/json")

@@ -1,11 +1,13 @@
 """`parley serve`: everything that happens once, and then the workers."""
 
-import gc
+import asyncio
 import os
 from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
+from pkgutil import resolve_name
 from tempfile import mkdtemp
+from typing import cast
 
 import uvicorn
 from pydantic import SecretStr
@@ -16,11 +18,14 @@ from graphql_api.schema import build_schema
 from orm import users
 from parley.app import create_app, facade_options
 from parley.authentication.jwts import Jwts
+from parley.collecting import leave_alone_what_stays
 from parley.databases import NotReady, ready_database
 from parley.demo import NotEmpty, load_demo
 from parley.health import SHARED_BY_WORKERS
 from parley.logs import configure
 from parley.settings import Settings
+
+WEBSOCKETS = "uvicorn.protocols.websockets.auto:AutoWebSocketsProtocol"
 
 DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
 
@@ -62,10 +67,6 @@ async def prepare(settings: Settings, say: Callable[[str], object], *, demo: boo
             ) from None
 
 
-COLLECTED_AFTER = (10_000, 20, 20)
-"""Objects that are new, and collections of younger ones, before the collector looks again."""
-
-
 def serve(
     settings: Settings,
     host: str,
@@ -92,6 +93,7 @@ def serve(
         # Our own middleware does it, and knows whom to trust.
         proxy_headers=False,
         server_header=False,
+        ws=cast("type[asyncio.Protocol]", websockets),
     )
     socket = config.bind_socket()
     # From here on callers wait for the first worker instead of being turned away.
@@ -103,23 +105,18 @@ def serve(
         uvicorn.Server(config).run(sockets=[socket])
 
 
+def websockets(**given: object) -> asyncio.Protocol:
+    """Uvicorn's own way to speak WebSocket, loaded for the first who asks: there are none yet."""
+    protocol: asyncio.Protocol = resolve_name(WEBSOCKETS)(**given)
+    return protocol
+
+
 def start_app(settings: Settings, *, demo: bool) -> Starlette:
     """What each worker process begins with: its logs, and the application."""
     configure(settings)
     app = create_app(settings, demo=demo)
-    _leave_alone_what_stays()
+    leave_alone_what_stays()
     return app
-
-
-def _leave_alone_what_stays() -> None:
-    """Keep the garbage collector from walking over the schema and all that was imported.
-
-    A few hundred thousand objects live as long as the process, and each full collection would look
-    at all of them while callers wait. Most of what a request leaves goes without a collection.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTED_AFTER)
 
 
 def _is_loopback(host: str) -> bool:

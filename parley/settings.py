@@ -5,19 +5,21 @@ import ipaddress
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graphql_api.limits.limits import Limits
 from orm.database import connection_of
@@ -134,13 +136,10 @@ def _goes_with_a_claim(
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Networks = Annotated[
-    tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
-]
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
 ClaimedRoles = Annotated[
     tuple[tuple[str, Role], ...],
-    NoDecode,
     BeforeValidator(_roles),
     AfterValidator(_goes_with_a_claim),
     Field(validate_default=True),
@@ -148,10 +147,20 @@ ClaimedRoles = Annotated[
 NeededForJwts = Annotated[str | None, AfterValidator(_goes_with_jwts), Field(validate_default=True)]
 
 
-class Settings(BaseSettings):
-    """Every setting with a default that is safe; docs/settings.md tells the reasons."""
+def _variable(name: str) -> str:
+    """What a setting is called in the environment."""
+    return f"{PREFIX}{name}".upper()
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+
+class Settings(BaseModel):
+    """Every setting with a default that is safe; docs/settings.md tells the reasons.
+
+    What is not given is as the environment says.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True
+    )
 
     # A URL may hold a password, so it is kept from logs and messages.
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr(
@@ -196,6 +205,13 @@ class Settings(BaseSettings):
     max_page_size: Annotated[int, Field(ge=1, le=1000)] = Limits.page_size
     max_seconds: Annotated[float, Field(gt=0, le=600)] = Limits.seconds
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_the_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        said = {name.upper(): value for name, value in os.environ.items()}
+        named = {name: _variable(name) for name in cls.model_fields}
+        return {name: said[each] for name, each in named.items() if each in said} | given
+
     @property
     def limits(self) -> Limits:
         """The limits of one GraphQL request, as the schema knows them."""
@@ -211,7 +227,7 @@ def read_settings() -> Settings:
     except ValidationError as error:
         raise BadSettings(
             [
-                f"{PREFIX}{'_'.join(map(str, each['loc'][:1])).upper()}: {each['msg']}"
+                f"{_variable(str(each['loc'][0]))}: {each['msg']}"
                 for each in error.errors(include_url=False, include_input=False)
             ]
         ) from None
@@ -219,5 +235,5 @@ def read_settings() -> Settings:
 
 def unknown_variables() -> Iterator[str]:
     """Variables that look like settings and are none: most likely misspelt."""
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | NOT_SETTINGS
+    known = {*map(_variable, Settings.model_fields), *NOT_SETTINGS}
     return (name for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known)

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pkgutil import resolve_name
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
-
-from babel.core import get_global
 
 from graphql_api.errors import ParleyError
 from rest_facade.dates import Dates
 from rest_facade.regions import MAIN_ZONES, ZONES_OF_PARTS
 
 HEADER = "SO-TimeZone"
+
+CLDR = "babel.core:get_global"
+"""A table of CLDR by its name; loaded when somebody names a zone."""
 
 WITH_OFFSET = "includetzoffset"
 
@@ -69,7 +72,7 @@ def _zones() -> Mapping[str, str]:
     return {
         name.lower(): zone
         for names in (
-            get_global("windows_zone_mapping"),
+            _cldr("windows_zone_mapping"),
             {zone: zone for zone in iana},
             countries,
             MAIN_ZONES,
@@ -89,6 +92,11 @@ def _divided() -> frozenset[str]:
 def _zones_of_countries() -> Mapping[str, list[str]]:
     return {
         country: zones
-        for country, zones in get_global("territory_zones").items()
+        for country, zones in _cldr("territory_zones").items()
         if country not in NO_COUNTRIES
     }
+
+
+def _cldr(table: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = resolve_name(CLDR)(table)
+    return found

@@ -6,10 +6,12 @@ English stands in the matrix itself.
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-
-from babel.messages.pofile import read_po
+from pkgutil import resolve_name
 
 FOLDER = files(__package__) / "locales"
+
+READ = "babel.messages.pofile:read_po"
+"""Loaded with the catalogues: English needs neither."""
 
 ENGLISH = "en"
 
@@ -35,11 +37,12 @@ def translated(text: str, languages: tuple[str, ...]) -> str:
 @cache
 def _catalogues() -> Mapping[str, Mapping[str, str]]:
     """By language, what is written for each English text."""
+    read = resolve_name(READ)
     catalogues: dict[str, Mapping[str, str]] = {}
     for file in FOLDER.iterdir():
         if file.name.endswith(".po"):
             with file.open("rb") as lines:
-                catalogue = read_po(lines)
+                catalogue = read(lines)
             catalogues[file.name.removesuffix(".po")] = {
                 str(message.id): str(message.string) for message in catalogue if message.id
             }

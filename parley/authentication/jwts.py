@@ -1,78 +1,36 @@
 """JWTs of an issuer that the operator trusts."""
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pkgutil import resolve_name
 
 from orm import users
-from orm.moments import FOREVER
 from parley.authentication.caller import Caller, Refused, is_shut_out
 from parley.authentication.claimed_roles import ClaimedRoles
-from parley.settings import (
-    PREFIX,
-    PUBLIC_KEY_ALGORITHMS,
-    SHARED_KEY_ALGORITHMS,
-    BadSettings,
-    Settings,
-)
+from parley.settings import Settings
 
-Key = OctKey | RSAKey | ECKey | OKPKey | KeySet
+Read = Callable[[str], tuple[Mapping[str, object], str, datetime]]
+"""What a JWT claims, whom it is about, and when it ends; Refused unless it is a good one."""
 
-PEM = "-----BEGIN "
-
-SHORTEST_SHARED_KEY = 32
-"""Bytes; HS256 asks for as many, and anybody who holds a JWT can try shorter ones."""
-
-OF_CURVES = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",)}
-
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""What joserfc and the standard library make of nonsense, beside errors of their own."""
+SIGNED = "parley.authentication.signed_jwts:Signed"
+"""Its cryptography takes a tenth of the memory, so it is loaded where there is a key."""
 
 
 class Jwts:
-    """Verifies JWTs: the signature first, by one of the pinned algorithms, then what it says."""
+    """Knows callers by their JWTs."""
 
-    def __init__(
-        self,
-        key: Key,
-        algorithms: Sequence[str],
-        issuer: str,
-        audience: str,
-        roles: ClaimedRoles | None,
-        *,
-        demo: bool,
-    ) -> None:
-        self._key = key
-        self._algorithms = list(algorithms)
-        self._claims = jwt.JWTClaimsRegistry(
-            iss={"essential": True, "value": issuer},
-            aud={"essential": True, "value": audience},
-            exp={"essential": True},
-            sub={"essential": True},
-        )
+    def __init__(self, read: Read, roles: ClaimedRoles | None, *, demo: bool) -> None:
+        self._read = read
         self._roles = roles
         self._demo = demo
 
     @classmethod
     def configured(cls, settings: Settings, *, demo: bool) -> "Jwts | None":
         """As the settings say, None if they say nothing; BadSettings for keys of no use."""
-        key = _key(settings)
-        if key is None:
+        if settings.jwt_key is None and settings.jwt_jwks_file is None:
             return None
-        fitting = _fitting(key)
-        algorithms = settings.jwt_algorithms or _usual(key)
-        if not set(algorithms) <= set(fitting):
-            line = f"{PREFIX}JWT_ALGORITHMS: the key is one for {', '.join(fitting)}"
-            raise BadSettings([line])
-        assert settings.jwt_issuer is not None
-        assert settings.jwt_audience is not None
-        issuer, audience = settings.jwt_issuer, settings.jwt_audience
-        roles = ClaimedRoles.configured(settings)
-        return cls(key, algorithms, issuer, audience, roles, demo=demo)
+        read: Read = resolve_name(SIGNED).configured(settings).read
+        return cls(read, ClaimedRoles.configured(settings), demo=demo)
 
     async def caller(self, token: str) -> Caller:
         """The user that a JWT is about; Refused unless it is a good one."""
@@ -83,61 +41,3 @@ class Jwts:
         if is_shut_out(user, demo=self._demo):
             raise Refused("a user of the demo", user)
         return Caller(user, until, role=self._roles.role_of(claims) if self._roles else None)
-
-    def _read(self, token: str) -> tuple[Mapping[str, object], str, datetime]:
-        try:
-            claims = jwt.decode(token, self._key, self._algorithms).claims
-            self._claims.validate(claims)
-            return claims, claims["sub"], _moment(claims["exp"])
-        except JoseError as error:
-            # Its text tells of what the caller sent; its kind does not.
-            raise Refused(f"a JWT with {type(error).__name__}") from None
-        except UNREADABLE:
-            raise Refused("a JWT that cannot be read") from None
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(min(seconds, FOREVER.timestamp()), UTC)
-
-
-def _key(settings: Settings) -> Key | None:
-    if settings.jwt_jwks_file is not None:
-        try:
-            keys = json.loads(settings.jwt_jwks_file.read_text("utf-8"))
-            return KeySet.import_key_set(keys)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: {reason}"]) from None
-        except (JoseError, *UNREADABLE):
-            raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: holds no set of public keys"]) from None
-    if settings.jwt_key is not None:
-        return _single_key(settings.jwt_key.get_secret_value())
-    return None
-
-
-def _single_key(text: str) -> Key:
-    if not text.startswith(PEM):
-        if len(text.encode()) < SHORTEST_SHARED_KEY:
-            line = f"{PREFIX}JWT_KEY: a shared key has {SHORTEST_SHARED_KEY} bytes or more"
-            raise BadSettings([line])
-        return OctKey.import_key(text)
-    for kind in (RSAKey, ECKey, OKPKey):
-        try:
-            return kind.import_key(text)
-        except (JoseError, *UNREADABLE):
-            continue
-    raise BadSettings([f"{PREFIX}JWT_KEY: holds no public key that can be read"])
-
-
-def _fitting(key: Key) -> Sequence[str]:
-    return SHARED_KEY_ALGORITHMS if isinstance(key, OctKey) else PUBLIC_KEY_ALGORITHMS
-
-
-def _usual(key: Key) -> Sequence[str]:
-    if isinstance(key, OctKey):
-        return ("HS256",)
-    if isinstance(key, RSAKey):
-        return ("RS256",)
-    if isinstance(key, ECKey):
-        return OF_CURVES.get(key.curve_name, ("ES256",))
-    return ("EdDSA",) if isinstance(key, OKPKey) else ("RS256", "ES256")

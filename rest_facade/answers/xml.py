@@ -10,7 +10,7 @@ from rest_facade.xml_form import ENTRY, INSTANCE
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 has no way to write, not even escaped."""
 
 

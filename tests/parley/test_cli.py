@@ -40,6 +40,12 @@ def test_help_and_document_name_the_same_commands(tmp_path: Path) -> None:
     assert sorted(set(table)) == re.findall(r"^  (\w+) ", shown, re.MULTILINE)
 
 
+def test_a_misspelt_command_is_told_of_one_that_there_is(tmp_path: Path) -> None:
+    refused = parley(tmp_path, "srve")
+    assert refused.returncode == 2
+    assert refused.stderr.endswith("Error: No such command 'srve'. Did you mean 'serve'?\n")
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_group_names_its_commands(group: str, tmp_path: Path) -> None:
     shown = parley(tmp_path, group, "--help").stdout.partition("Commands:")[2]

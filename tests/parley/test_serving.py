@@ -4,6 +4,7 @@ import signal
 import socket
 from pathlib import Path
 
+import httpx
 import psutil  # type: ignore[import-untyped]
 import pytest
 
@@ -53,6 +54,19 @@ def test_server_with_pending_migrations_is_refused(tmp_path: Path, postgres: Pos
     assert refused.stdout == ""
     assert refused.stderr == f"Error: {PENDING}\n"
     assert "Migrations are pending" in checked.stdout
+
+
+def test_who_asks_for_a_websocket_is_refused(tmp_path: Path) -> None:
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    with serving(tmp_path) as served:
+        for _ in range(2):
+            refused = httpx.get(f"{served.base}/graphql", headers=upgrade, timeout=PATIENCE)
+            assert refused.status_code == 403
 
 
 def test_port_that_is_taken_is_refused(tmp_path: Path) -> None:

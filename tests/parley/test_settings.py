@@ -88,6 +88,18 @@ def test_value_is_not_in_the_error_behind_it_either(monkeypatch: pytest.MonkeyPa
     assert SECRET not in str(refused.value)
 
 
+def test_variables_are_known_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("parley_Timezone", "Europe/Oslo")
+    assert read_settings().timezone == "Europe/Oslo"
+
+
+def test_what_is_given_counts_more_than_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_TIMEZONE", "Europe/Oslo")
+    monkeypatch.setenv("PARLEY_REST_DATES", "bare")
+    settings = Settings(timezone="UTC")
+    assert (settings.timezone, settings.rest_dates) == ("UTC", "bare")
+
+
 def test_all_bad_values_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PARLEY_DATABASE_URL", "PARLEY_TIMEZONE", "PARLEY_MAX_BODY_BYTES"):
         monkeypatch.setenv(name, "nonsense")

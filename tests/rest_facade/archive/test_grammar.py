@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from graphql_api.errors import InvalidValue
 from rest_facade.archive.grammar import (
     DEEPEST,
-    FUNCTIONS,
     LONGEST_LIST,
     LONGEST_TEXT,
     MOST_CONDITIONS,
     parse,
 )
+from rest_facade.archive.syntax import FUNCTIONS
 from rest_facade.archive.tree import And, Condition, Not, Or, Tree, Value, joined, negated
 
 

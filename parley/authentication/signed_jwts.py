@@ -1,0 +1,116 @@
+"""JWTs as their issuer signed them: the keys for it, and what a good one says."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
+
+from orm.moments import FOREVER
+from parley.authentication.caller import Refused
+from parley.settings import (
+    PREFIX,
+    PUBLIC_KEY_ALGORITHMS,
+    SHARED_KEY_ALGORITHMS,
+    BadSettings,
+    Settings,
+)
+
+Key = OctKey | RSAKey | ECKey | OKPKey | KeySet
+
+PEM = "-----BEGIN "
+
+SHORTEST_SHARED_KEY = 32
+"""Bytes; HS256 asks for as many, and anybody who holds a JWT can try shorter ones."""
+
+OF_CURVES = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",)}
+
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What joserfc and the standard library make of nonsense, beside errors of their own."""
+
+
+class Signed:
+    """Reads JWTs: the signature first, by one of the pinned algorithms, then what it says."""
+
+    def __init__(self, key: Key, algorithms: Sequence[str], issuer: str, audience: str) -> None:
+        self._key = key
+        self._algorithms = list(algorithms)
+        self._claims = jwt.JWTClaimsRegistry(
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+
+    @classmethod
+    def configured(cls, settings: Settings) -> "Signed":
+        """By the keys that the settings name; BadSettings for those of no use."""
+        key = _key(settings)
+        fitting = _fitting(key)
+        algorithms = settings.jwt_algorithms or _usual(key)
+        if not set(algorithms) <= set(fitting):
+            line = f"{PREFIX}JWT_ALGORITHMS: the key is one for {', '.join(fitting)}"
+            raise BadSettings([line])
+        assert settings.jwt_issuer is not None
+        assert settings.jwt_audience is not None
+        return cls(key, algorithms, settings.jwt_issuer, settings.jwt_audience)
+
+    def read(self, token: str) -> tuple[Mapping[str, object], str, datetime]:
+        """All claims, whom they are about, and their end; Refused unless it is a good one."""
+        try:
+            claims = jwt.decode(token, self._key, self._algorithms).claims
+            self._claims.validate(claims)
+            return claims, claims["sub"], _moment(claims["exp"])
+        except JoseError as error:
+            # Its text tells of what the caller sent; its kind does not.
+            raise Refused(f"a JWT with {type(error).__name__}") from None
+        except UNREADABLE:
+            raise Refused("a JWT that cannot be read") from None
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(min(seconds, FOREVER.timestamp()), UTC)
+
+
+def _key(settings: Settings) -> Key:
+    if settings.jwt_jwks_file is not None:
+        try:
+            keys = json.loads(settings.jwt_jwks_file.read_text("utf-8"))
+            return KeySet.import_key_set(keys)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: {reason}"]) from None
+        except (JoseError, *UNREADABLE):
+            raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: holds no set of public keys"]) from None
+    assert settings.jwt_key is not None
+    return _single_key(settings.jwt_key.get_secret_value())
+
+
+def _single_key(text: str) -> Key:
+    if not text.startswith(PEM):
+        if len(text.encode()) < SHORTEST_SHARED_KEY:
+            line = f"{PREFIX}JWT_KEY: a shared key has {SHORTEST_SHARED_KEY} bytes or more"
+            raise BadSettings([line])
+        return OctKey.import_key(text)
+    for kind in (RSAKey, ECKey, OKPKey):
+        try:
+            return kind.import_key(text)
+        except (JoseError, *UNREADABLE):
+            continue
+    raise BadSettings([f"{PREFIX}JWT_KEY: holds no public key that can be read"])
+
+
+def _fitting(key: Key) -> Sequence[str]:
+    return SHARED_KEY_ALGORITHMS if isinstance(key, OctKey) else PUBLIC_KEY_ALGORITHMS
+
+
+def _usual(key: Key) -> Sequence[str]:
+    if isinstance(key, OctKey):
+        return ("HS256",)
+    if isinstance(key, RSAKey):
+        return ("RS256",)
+    if isinstance(key, ECKey):
+        return OF_CURVES.get(key.curve_name, ("ES256",))
+    return ("EdDSA",) if isinstance(key, OKPKey) else ("RS256", "ES256")

@@ -1,0 +1,57 @@
+"""A service begins to answer soon: it imports what every caller needs, and the rest when asked."""
+
+import gc
+import subprocess
+import sys
+
+from parley.collecting import COLLECTED_AFTER, importing, leave_alone_what_stays
+from tests.parley.commands import PATIENCE, ROOT
+
+LATER = {
+    "asyncpg": "for a PostgreSQL",
+    "babel": "for other languages, and zones by name",
+    "cryptography": "for a key of JWTs",
+    "joserfc": "for a key of JWTs",
+    "lark": "for $filter",
+    "openapi_pydantic": "for /openapi.json",
+    "strawberry.federation.schema_directives": "by nobody",
+    "websockets": "for a WebSocket",
+}
+
+SERVE = """
+import sys
+from parley.app import create_app
+from parley.cli import main
+from parley.settings import Settings
+assert main.get_command(None, "serve")
+create_app(Settings())
+print(*sys.modules)
+"""
+
+
+def test_what_few_need_is_not_imported_to_serve() -> None:
+    done = subprocess.run(
+        (sys.executable, "-c", SERVE), cwd=ROOT, capture_output=True, timeout=PATIENCE, check=True
+    )
+    imported = set(done.stdout.decode().split())
+    assert {"graphql", "strawberry", "tortoise"} <= imported
+    assert imported.isdisjoint(LATER)
+
+
+def test_nothing_is_collected_while_modules_are_imported() -> None:
+    with importing():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count()
+    gc.unfreeze()
+
+
+def test_what_stays_is_not_looked_at_again() -> None:
+    before = gc.get_threshold()
+    try:
+        leave_alone_what_stays()
+        assert gc.get_freeze_count()
+        assert gc.get_threshold() == COLLECTED_AFTER
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
