@@ -44,7 +44,9 @@ def entry(
 
     It names the columns that differ, and tells both values of those that are tellable.
     """
-    differing = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    before = {**dict.fromkeys([*old, *new]), **old}
+    after = {**dict.fromkeys(before), **new}
+    differing = [name for name in before if before[name] != after[name]]
     told = [name for name in differing if name in author.tellable and name not in NEVER_TOLD]
     return {
         "at": datetime.now(UTC),
@@ -57,7 +59,7 @@ def entry(
         "entity": type(row).__name__,
         "row_key": row.pk,
         "columns": differing,
-        "values": {name: [_plain(old.get(name)), _plain(new.get(name))] for name in told},
+        "values": {name: [_plain(before[name]), _plain(after[name])] for name in told},
     }
 
 

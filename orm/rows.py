@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from operator import attrgetter, itemgetter, methodcaller
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
+import orjson
 from tortoise import fields
 from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
 from tortoise.models import Model
@@ -209,9 +210,14 @@ def _to_database(model: type[Model], name: str, dialect: Dialect) -> Convert | N
     if isinstance(column, JsonField):
         return column.encoder
     if isinstance(column, fields.DatetimeField):
-        return methodcaller("isoformat", " ") if on_sqlite else None
+        return _text if on_sqlite else None
     if isinstance(column, fields.BooleanField):
         return int if on_sqlite else None
     if type(column) in AS_THEY_ARE:
         return None
     return lambda value: column.to_db_value(value, model)
+
+
+def _text(moment: datetime) -> str:
+    """As Tortoise has SQLite keep it: `isoformat(" ")`, which takes orjson a third of the time."""
+    return orjson.dumps(moment)[1:-1].decode().replace("T", " ")

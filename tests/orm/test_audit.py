@@ -12,6 +12,7 @@ from orm.audit_trail import Sought
 from orm.errors import Forbidden, InvalidValue, NotFound, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
+from orm.rows import defaults, made
 from orm.script import Dialect, Script, Statement
 from tests.orm import rows
 from tests.orm.rows import ANYBODY, AUTHOR, FreeHand, associate
@@ -270,3 +271,21 @@ async def test_sweeping_removes_what_is_old_and_nothing_else(
     left = await audit_trail.newest(Sought(), 10)
     assert [each.audit_entry_id for each in left] == [new + 1, new]
     assert await ChatSession.all().count() == 7
+
+
+def test_an_empty_text_is_held_and_what_is_unset_is_not() -> None:
+    unset = {"rating": 0, "flags": (), "customer_consented": False, "customer_alias": None}
+    row = made(ChatSession, {**defaults(ChatSession), **unset, "customer_name": "", "rank": 2})
+    held = audit.filled(row)
+    assert held["customer_name"] == ""
+    assert held["rank"] == 2
+    assert not held.keys() & unset.keys()
+
+
+def test_what_only_one_side_has_differs_unless_it_is_null() -> None:
+    author = replace(AUTHOR, tellable=frozenset({"rating", "rank"}))
+    row = made(ChatSession, {**defaults(ChatSession), "chat_session_id": 7})
+    old = {"rating": 5, "topic_id": 1, "user_id": None}
+    told = audit.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})
+    assert told["columns"] == ["rating", "rank"]
+    assert told["values"] == {"rating": [5, None], "rank": [None, 2]}

@@ -1,6 +1,6 @@
 """Rows written and read without Tortoise's models are the same as with them, on both databases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from orm.models import AuditEntry, ChatSession, Contact
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.moments import FOREVER
 from orm.rows import as_read, change, defaults, insertion, made, reader, removal, selection
-from orm.script import Dialect, Script, Statement, connection_for
+from orm.script import SQLITE, Dialect, Script, Statement, connection_for
 from tests.orm.rows import REFERENCES, a_row_of_each
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, UTC)
@@ -74,6 +74,27 @@ async def test_a_session_is_stored_and_read_as_tortoise_does(
     assert held(await read(ChatSession, key)) == by_tortoise
     kinds = {name: type(value) for name, value in held(await read(ChatSession, key)).items()}
     assert kinds == {name: type(value) for name, value in by_tortoise.items()}
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        NOW,
+        NOW.replace(microsecond=0),
+        NOW.replace(microsecond=10),
+        FOREVER,
+        datetime(1, 1, 3, tzinfo=UTC),
+        datetime(999, 12, 31, 23, 59, 59, 999999, UTC),
+        NOW.astimezone(timezone(timedelta(hours=-9, minutes=-30))),
+    ],
+)
+def test_sqlite_keeps_dates_as_the_texts_that_its_driver_made_of_them(moment: datetime) -> None:
+    for statement in (
+        insertion(ChatSession, {**whole({}), "when_idle": moment}, SQLITE),
+        change(ChatSession, 1, {"when_idle": moment}, SQLITE),
+    ):
+        assert moment.isoformat(" ") in statement.values
+        assert not any(isinstance(value, datetime | bool) for value in statement.values)
 
 
 async def test_json_and_enums_of_texts_are_stored_and_read_as_tortoise_does(database: str) -> None:
