@@ -25,7 +25,7 @@ INPUT = "input"
 """The argument that holds an entity's values."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """A field of one of the schema's roots, with its arguments' types by their names."""
 

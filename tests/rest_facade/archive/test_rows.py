@@ -72,7 +72,7 @@ SHOWN: dict[str, tuple[object, object]] = {
 
 
 def row(node: dict[str, Any], *names: str, dates: Dates = UTC) -> dict[str, Any]:
-    columns = [column for name in names if (column := find(name))]
+    columns = tuple(column for name in names if (column := find(name)))
     assert len(columns) == len(names)
     (only,) = to_rows([node], columns, dates, full_name)
     return only
