@@ -30,6 +30,7 @@ class Shape:
     dates: list[tuple[str, str]] = field(default_factory=list)
     enums: list[tuple[str, str, Mapping[str | None, str | None]]] = field(default_factory=list)
     """Shown by a name for each member, and null for null."""
+    referred: list[tuple[str, str, "Shape"]] = field(default_factory=list)
     others: list[tuple[str, str, Show]] = field(default_factory=list)
 
 
@@ -55,9 +56,14 @@ def _shown(data: Mapping[str, Any], shape: Shape, wishes: Wishes) -> dict[str, A
         entity[name] = data[of]
     for name, of, shown in shape.enums:
         entity[name] = shown[data[of]]
-    write = wishes.dates.write
+    dates = wishes.dates
     for name, of in shape.dates:
-        entity[name] = write(data[of])
+        moment = data[of]
+        entity[name] = dates.never if moment is None else dates.write(moment)
+    for name, of, below in shape.referred:
+        referred = data[of]
+        if referred is not None:
+            entity[name] = _shown(referred, below, wishes)
     for name, of, show in shape.others:
         value = data[of]
         if value is not None:
@@ -75,7 +81,9 @@ def _shape(carrier: Carrier, selection: Selection) -> Shape:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _nested_shape(carrier: Carrier, selection: Selection) -> Shape:
+def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> Shape:
+    assert carrier is not None
+    assert selection is not None
     blank: dict[str, Any] = dict.fromkeys(each.name for each in carrier.properties)
     if carrier.has_rights:
         # Real answers leave the rights of nested carriers empty.
@@ -91,6 +99,8 @@ def _shape_on(blank: Mapping[str, Any], carrier: Carrier, selection: Selection) 
         elif each.kind is Kind.ENUM:
             assert each.enum is not None
             shape.enums.append((each.name, each.field, {None: None} | dict(each.enum.shown)))
+        elif each.kind is Kind.CARRIER:
+            shape.referred.append((each.name, each.field, _nested_shape(each.carrier, below)))
         elif each.kind in _SHOWS:
             shape.others.append((each.name, each.field, _SHOWS[each.kind](each, below)))
         else:
@@ -108,21 +118,13 @@ def _dictionary(_each: Property, _below: Selection | None) -> Show:
     return lambda value, _wishes: {entry["key"]: entry["value"] for entry in value}
 
 
-def _referred(each: Property, below: Selection | None) -> Show:
-    assert each.carrier is not None
-    assert below is not None
-    shape = _nested_shape(each.carrier, below)
-    return lambda value, wishes: _shown(value, shape, wishes)
-
-
 def _listed(each: Property, below: Selection | None) -> Show:
-    show = _referred(each, below)
-    return lambda value, wishes: [show(item, wishes) for item in value]
+    shape = _nested_shape(each.carrier, below)
+    return lambda value, wishes: [_shown(item, shape, wishes) for item in value]
 
 
 _SHOWS: Mapping[Kind, Callable[[Property, Selection | None], Show]] = {
     Kind.FLAGS: _flags,
     Kind.DICTIONARY: _dictionary,
-    Kind.CARRIER: _referred,
     Kind.CARRIERS: _listed,
 }

@@ -102,7 +102,8 @@ class Exchange:
 
     async def show(self, operation: Operation, key: int | None, **variables: Any) -> Any:
         """The data for an answer; null when there is no such row."""
-        text = entity_text(operation, self.carrier, self.wishes.selection, self.options.crm_url)
+        carrier = self.bound.carrier
+        text = entity_text(operation, carrier, self.wishes.selection, self.options.crm_url)
         return await self._run(operation, text, key, variables)
 
     async def write(

@@ -27,6 +27,9 @@ ASKING_FOR_ENTITIES = ASKING | {b"accept"}
 REMEMBERED = 256
 """Wishes that need no second look: a caller has the same ones at every call."""
 
+FEW = 16
+"""Carriers, for services in one process."""
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -72,6 +75,7 @@ def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
     return tuple([each for each in request.scope["headers"] if each[0] in names])
 
 
+@lru_cache(maxsize=FEW)
 def _remembering(carrier: Carrier, usual: Dates) -> Callable[[str | None, RawHeaders], Wishes]:
     @lru_cache(maxsize=REMEMBERED)
     def wishes(selected: str | None, said: RawHeaders) -> Wishes:

@@ -8,11 +8,12 @@ from typing import Any
 
 from graphql_api.scalars import at_the_edge
 from rest_facade.archive.columns import Column, ColumnType
-from rest_facade.dates import Dates
+from rest_facade.dates import NEAR_FOREVER, NEAR_NEVER, Dates
 
 ENTITY_NAME = "chat"
 
 NO_TIME = "0:00:00"
+SECOND = timedelta(seconds=1)
 
 REMEMBERED = 256
 """Sets of columns."""
@@ -63,7 +64,7 @@ def to_rows(
     never null.
     """
     shape = _shape(columns, namer)
-    return [_row(node, shape, dates.write) for node in nodes]
+    return [_row(node, shape, dates) for node in nodes]
 
 
 def full_name(name: str) -> str:
@@ -76,7 +77,7 @@ def json_safe_name(name: str) -> str:
     return name.replace("/", "_")
 
 
-def _row(node: Node, shape: Shape, write: Callable[[str | None], str]) -> dict[str, Any]:
+def _row(node: Node, shape: Shape, dates: Dates) -> dict[str, Any]:
     row = {**shape.blank}
     # A text in real answers, whatever the documentation's samples show.
     row["PrimaryKey"] = str(node["chatSessionId"])
@@ -86,7 +87,8 @@ def _row(node: Node, shape: Shape, write: Callable[[str | None], str]) -> dict[s
         referred = node[reference]
         row[name] = (referred and referred[its]) or nothing
     for name, own in shape.dates:
-        row[name] = write(node[own])
+        moment = node[own]
+        row[name] = dates.never if moment is None else dates.write(moment)
     for name, own, shown in shape.members:
         row[name] = shown[node[own]]
     for name, own, by_member in shape.flags:
@@ -131,8 +133,10 @@ def _time_span(since_text: str | None, until_text: str | None) -> str:
     if since_text is None or until_text is None:
         return NO_TIME
     since, until = datetime.fromisoformat(since_text), datetime.fromisoformat(until_text)
-    if until < since or at_the_edge(since) or at_the_edge(until):
+    if until < since:
         return NO_TIME
-    minutes, seconds = divmod((until - since) // timedelta(seconds=1), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"
+    near = since_text < NEAR_NEVER or until_text > NEAR_FOREVER
+    if near and (at_the_edge(since) or at_the_edge(until)):
+        return NO_TIME
+    seconds = (until - since) // SECOND
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -1,5 +1,7 @@
 """A request's body as bytes, and as text."""
 
+from codecs import BOM_UTF8
+
 from starlette.requests import ClientDisconnect, Request
 
 from rest_facade.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding
@@ -50,7 +52,7 @@ def text_of(body: bytes) -> str:
     """The text that the bytes hold in UTF-8; MalformedBody when they hold none."""
     check_there(body)
     try:
-        return body.decode("utf-8-sig")
+        return body.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise MalformedBody(f"The text is not UTF-8 at byte {error.start}.") from None
 

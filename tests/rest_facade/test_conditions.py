@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from graphql_api.errors import Stale
-from rest_facade.conditions import Conditions, Validators
+from rest_facade.conditions import NONE, Conditions, Validators
 
 CHANGED = datetime(2026, 3, 14, 9, 26, 54, tzinfo=UTC)
 ROW = Validators(12, CHANGED)
@@ -201,3 +201,10 @@ def test_tags_may_come_in_several_lines() -> None:
 
 def test_no_headers_are_no_conditions() -> None:
     assert conditions() == Conditions(None, None, None, None)
+
+
+def test_headers_without_conditions_are_not_looked_at_twice() -> None:
+    assert Conditions.of(Headers({"Accept": "*/*", "If": "x"})) is NONE
+    assert not NONE.on_writing
+    assert not NONE.knows(ROW, ETAG)
+    assert not stale(NONE)
