@@ -46,15 +46,14 @@ def to_input(
 def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
     """The primary key that an entity names, if any; InvalidValue."""
     key, spelled = carrier.key, carrier.spelled
-    held = [
-        value
-        for name, value in entity.items()
-        if (spelled[name] if name in spelled else carrier.find(name)) is key
-    ]
-    if not held or held[0] is None:
+    for name in entity:
+        if (spelled[name] if name in spelled else carrier.find(name)) is key:
+            value = entity[name]
+            break
+    else:
         return None
     try:
-        return _integer(held[0])
+        return None if value is None else _integer(value)
     except _Unreadable as error:
         raise InvalidValue(Problem((key.name,), str(error))) from None
 
