@@ -23,7 +23,6 @@ Node = Mapping[str, Any]
 Nothing = int | str | bool
 """What a column shows that is not set."""
 
-
 DATES = (ColumnType.DATETIME, ColumnType.DATE)
 
 NOTHING: Mapping[ColumnType, Nothing] = {
