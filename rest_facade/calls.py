@@ -3,17 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from inspect import getdoc
 
 from graphql import GraphQLObjectType, GraphQLSchema
-from starlette.responses import Response
 
+from rest_facade.answer import Answer
 from rest_facade.carriers import carrier_of
 from rest_facade.exchange import Bound, Exchange
 from rest_facade.operations import operation_of
 from rest_facade.parameters import KEY
 
-Story = Callable[[Exchange], Awaitable[Response]]
+Story = Callable[[Exchange], Awaitable[Answer]]
 """A call from its request to its answer; raises what it refuses."""
 
 
@@ -66,7 +67,7 @@ class Call:
         """Whether its path is the address of one row; only there requests have conditions."""
         return f"{{{KEY}}}" in self.path
 
-    @property
+    @cached_property
     def can_be_retried(self) -> bool:
         """Whether an `Idempotency-Key` makes it safe to be sent again: a POST that writes."""
         writes = self.takes is not Takes.NOTHING or self.gives is Gives.NOTHING

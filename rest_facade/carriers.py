@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Self
 
 from graphql import (
     GraphQLEnumType,
@@ -78,12 +78,12 @@ class Carrier:
     name: str
     properties: tuple[Property, ...]
 
-    @property
+    @cached_property
     def key(self) -> Property:
         """The primary key, which is named after the carrier."""
         return next(each for each in self.properties if each.name == f"{self.name}Id")
 
-    @property
+    @cached_property
     def entity_name(self) -> str:
         """What .NET calls the class of the whole entity."""
         return f"{self.name}Entity"
@@ -95,11 +95,16 @@ class Carrier:
 
     def find(self, name: str) -> Property | None:
         """The property of that name, in any case."""
-        return self._by_name.get(name.lower())
+        return self.spelled.get(name) or self.spelled.get(name.lower())
 
     @cached_property
-    def _by_name(self) -> Mapping[str, Property]:
-        return {each.name.lower(): each for each in self.properties}
+    def spelled(self) -> Mapping[str, Property]:
+        """Properties by the spellings that are usual, and in lower case, by which all are found."""
+        return {
+            spelling: each
+            for each in self.properties
+            for spelling in (each.name, each.field, each.name.lower())
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +113,21 @@ class EnumNames:
 
     shown: Mapping[str, str]
     members: Mapping[str | int, str]
+    """By number, by name, and by name in lower case, as all names are found."""
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, int]) -> Self:
+        """For an enum's members of GraphQL with their numbers."""
+        shown = {member: enum_name(member) for member in numbers}
+        names: dict[str | int, str] = {
+            spelling: member for member, name in shown.items() for spelling in (name, name.lower())
+        }
+        return cls(shown, names | {number: member for member, number in numbers.items()})
 
     def find(self, value: object) -> str | None:
         """The GraphQL member for a name in any case or a number; None for anything else."""
         if isinstance(value, str):
-            return self.members.get(value.strip().lower())
+            return self.members.get(value) or self.members.get(value.strip().lower())
         if isinstance(value, int) and not isinstance(value, bool):
             return self.members.get(value)
         return None
@@ -154,9 +169,4 @@ def _unwrap(type_: Any) -> tuple[bool, Any]:
 
 
 def _enum_names(type_: GraphQLEnumType) -> EnumNames:
-    shown = {member: enum_name(member) for member in type_.values}
-    names: dict[str | int, str] = {name.lower(): member for member, name in shown.items()}
-    numbers: dict[str | int, str] = {
-        int(value.value): member for member, value in type_.values.items()
-    }
-    return EnumNames(shown, {**names, **numbers})
+    return EnumNames.of({member: int(value.value) for member, value in type_.values.items()})

@@ -7,14 +7,16 @@ finer, since dates know no fractions of a second.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from starlette.datastructures import Headers
 from werkzeug.datastructures import ETags
 from werkzeug.http import http_date, parse_date, parse_etags
 
 from graphql_api.errors import Stale
+from rest_facade.answer import RawHeaders, raw
 
 CACHING = {
     "Cache-Control": "private, no-cache",
@@ -28,6 +30,17 @@ CACHING = {
 Without `no-cache` a browser would guess from Last-Modified how long an answer stays good.
 """
 
+CACHING_SENT = raw(CACHING)
+"""The same as it is sent."""
+
+CONDITIONAL = frozenset(
+    {b"if-match", b"if-none-match", b"if-unmodified-since", b"if-modified-since"}
+)
+"""The headers that make conditions."""
+
+REMEMBERED = 1024
+"""Moments when rows were changed; many are read, or written, again at once."""
+
 VALIDATORS = ("version", "updatedAt")
 """The fields that tell one state of a row from another."""
 
@@ -35,8 +48,7 @@ CHANGED = "This row was changed meanwhile; read it again."
 THERE = "There is such a row, and If-None-Match asks that there be none."
 
 
-@dataclass(frozen=True)
-class Validators:
+class Validators(NamedTuple):
     """What tells one state of a row from another."""
 
     version: int
@@ -49,17 +61,17 @@ class Validators:
         changed = data["updatedAt"]
         return cls(data["version"], _whole_seconds(changed) if changed else None)
 
-    def headers(self, content_type: str, body: bytes) -> dict[str, str]:
+    def headers(self, content_type: str, body: bytes) -> RawHeaders:
         """ETag and Last-Modified of an answer.
 
         The tag is the version, so that writers can say which one they read, and a hash of all that
         the caller sees, whatever it depends on: selection, language, zone, rights, referred rows.
         """
         digest = sha256(content_type.encode() + b"\n" + body).hexdigest()[:20]
-        told = {"ETag": f'"{self.version}-{digest}"'}
-        if self.last_modified is not None:
-            told["Last-Modified"] = http_date(self.last_modified)
-        return told
+        tag = b"etag", f'"{self.version}-{digest}"'.encode()
+        if self.last_modified is None:
+            return (tag,)
+        return tag, (b"last-modified", _told(self.last_modified))
 
 
 @dataclass(frozen=True)
@@ -70,14 +82,16 @@ class Conditions:
     tags that no row has: somebody meant to be careful.
     """
 
-    match: ETags | None
-    none_match: ETags | None
-    unmodified_since: datetime | None
-    modified_since: datetime | None
+    match: ETags | None = None
+    none_match: ETags | None = None
+    unmodified_since: datetime | None = None
+    modified_since: datetime | None = None
 
     @classmethod
-    def of(cls, headers: Headers) -> Self:
-        """From a request's headers; a tag counts for more than a date."""
+    def of(cls, headers: Headers) -> "Conditions":
+        """From a request's headers, `NONE` most often; a tag counts for more than a date."""
+        if CONDITIONAL.isdisjoint(dict(headers.raw)):
+            return NONE
         match, none_match = _tags(headers, "If-Match"), _tags(headers, "If-None-Match")
         return cls(
             match,
@@ -93,8 +107,11 @@ class Conditions:
         If-Modified-Since is for reading only: the official client leaks it into later writes.
         """
         # Tags that cannot be read are falsy, and count as well.
-        conditions = (self.match, self.none_match, self.unmodified_since)
-        return any(each is not None for each in conditions)
+        return (
+            self.match is not None
+            or self.none_match is not None
+            or self.unmodified_since is not None
+        )
 
     def check_state(self, row: Validators) -> None:
         """Stale when the row is no longer as the caller last saw it."""
@@ -114,6 +131,9 @@ class Conditions:
         if self.none_match is not None:
             return self.none_match.star_tag or self.none_match.contains_weak(etag.strip('"'))
         return self.modified_since is not None and not _after(row, self.modified_since)
+
+
+NONE = Conditions()
 
 
 def _tags(headers: Headers, name: str) -> ETags | None:
@@ -144,6 +164,12 @@ def _after(row: Validators, moment: datetime) -> bool:
     return row.last_modified is None or row.last_modified > moment
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _whole_seconds(text: str) -> datetime:
     moment = datetime.fromisoformat(text).astimezone(UTC)
     return moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _told(second: datetime) -> bytes:
+    return http_date(second).encode()

@@ -42,13 +42,13 @@ class Dates:
         a zone moves onto an edge would be read back as the edge.
         """
         if moment is None:
-            return self._constant(NEVER_WRITTEN)
+            return self.never
         if self._as_they_are and NEAR_NEVER < moment < NEAR_FOREVER:
             # GraphQL's own notation, but for the digit more.
             return f"{moment[:-1]}0Z" if "." in moment else moment
         utc = datetime.fromisoformat(moment)
         if at_the_edge(utc) or at_the_edge(local := utc.astimezone(self.zone)):
-            return self._constant(NEVER_WRITTEN if utc.year <= 2 else FOREVER_WRITTEN)
+            return self.never if utc.year <= 2 else self._constant(FOREVER_WRITTEN)
         if self.style is DateStyle.BARE:
             local = local.replace(microsecond=0)
         return self._with_offset(local) if self._suffixed else _bare(local)
@@ -75,6 +75,11 @@ class Dates:
         seconds = moment.replace(microsecond=0).isoformat()
         fraction = f".{moment.microsecond:06}"[: moment.digits + 1] if moment.digits else ""
         return f"{seconds[:19]}{fraction}{seconds[19:]}"
+
+    @cached_property
+    def never(self) -> str:
+        """What is written where no date is."""
+        return self._constant(NEVER_WRITTEN)
 
     @cached_property
     def _as_they_are(self) -> bool:

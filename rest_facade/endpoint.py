@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -9,16 +10,16 @@ from starlette.responses import Response
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.http.media import accepted_by
 from graphql_api.http.retries import retry_of
-from graphql_api.retry import Retry
 from graphql_api.viewer import Door, Viewer
-from rest_facade.bodies import reading
+from rest_facade.answer import Answer
+from rest_facade.bodies.reading import read
 from rest_facade.calls import Call, Gives, Takes
 from rest_facade.conditions import CACHING
 from rest_facade.exchange import Bound, Exchange, Execute
 from rest_facade.links import base_url
 from rest_facade.options import Options
 from rest_facade.refusals import refusal_of, respond
-from rest_facade.wishes import wishes_of
+from rest_facade.wishes import WishesOf, of_an_entity, of_the_caller
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
@@ -36,27 +37,37 @@ class Endpoint:
     async def __call__(self, request: Request) -> Response:
         """Answer the call, or refuse it in the contract's words; raises only where nobody hears."""
         try:
-            response = await self._answer(request)
+            return await self._answer(request)
         except ParleyError as error:
-            response = respond(refusal_of(error), accepted_by(request))
+            refusal = refusal_of(error)
         except ClientDisconnect:
             # Nobody is left to be answered; the observer notes it.
             raise
         except Exception as error:
-            response = respond(refusal_of(report_unexpected(error)), accepted_by(request))
+            refusal = refusal_of(report_unexpected(error))
+        response = respond(refusal, accepted_by(request))
         response.headers.update(CACHING)
         return response
 
-    async def _answer(self, request: Request) -> Response:
-        request.state.operation = self.call.field
-        viewer = await self.authenticate(request, Door.REST)
+    @cached_property
+    def _wishes_of(self) -> WishesOf:
         # A list chooses by more than Accept; where nothing is answered, any will do.
         chooses = self.call.gives in (Gives.NOTHING, Gives.PAGE)
-        accept = None if chooses else accepted_by(request)
+        reading = of_the_caller if chooses else of_an_entity
+        return reading(self.bound.carrier, self.options.dates)
+
+    async def _answer(self, request: Request) -> Answer:
+        request.state.operation = self.call.field
+        viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before the story begins to write.
-        wishes = wishes_of(request, self.bound.carrier, self.options.dates, accept)
+        wishes = self._wishes_of(request)
         base = base_url(request, self.options)
-        body = await self._body(request)
+        call, options = self.call, self.options
+        body, retry = b"", None
+        if call.takes is not Takes.NOTHING:
+            body = await read(request, options.max_body_bytes)
+        if call.can_be_retried:
+            retry = retry_of(request, body, options.keys_kept)
         exchange = Exchange(
             request,
             self.bound,
@@ -64,18 +75,8 @@ class Endpoint:
             wishes,
             base,
             body,
-            self._retry(request, body),
-            self.options,
+            retry,
+            options,
             self.execute,
         )
-        return await self.call.story(exchange)
-
-    async def _body(self, request: Request) -> bytes:
-        if self.call.takes is Takes.NOTHING:
-            return b""
-        return await reading.read(request, self.options.max_body_bytes)
-
-    def _retry(self, request: Request, body: bytes) -> Retry | None:
-        if not self.call.can_be_retried:
-            return None
-        return retry_of(request, body, self.options.keys_kept)
+        return await call.story(exchange)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
 from graphql_api.locale import Locale
 from graphql_api.retry import Retry
 from graphql_api.viewer import Viewer
 from rest_facade import negotiation
+from rest_facade.answer import Answer, length_of
 from rest_facade.bodies.names import named
 from rest_facade.bodies.reading import check_there
 from rest_facade.carriers import Carrier
@@ -49,7 +49,8 @@ class Bound:
     key: str | None
 
 
-@dataclass(frozen=True)
+# Not frozen, since one is made at every call.
+@dataclass(eq=False, slots=True)
 class Exchange:
     """A request whose caller is known, and what the caller wishes of the answer."""
 
@@ -101,7 +102,8 @@ class Exchange:
 
     async def show(self, operation: Operation, key: int | None, **variables: Any) -> Any:
         """The data for an answer; null when there is no such row."""
-        text = entity_text(operation, self.carrier, self.wishes.selection, self.options.crm_url)
+        carrier = self.bound.carrier
+        text = entity_text(operation, carrier, self.wishes.selection, self.options.crm_url)
         return await self._run(operation, text, key, variables)
 
     async def write(
@@ -142,26 +144,23 @@ class Exchange:
         entity: dict[str, Any] = named(to_entity(data, self.carrier, wishes), self.carrier)
         return entity
 
-    def answer(self, data: Mapping[str, Any] | None) -> Response:
+    def answer(self, data: Mapping[str, Any] | None) -> Answer:
         """The entity alone, or null."""
-        entity = to_entity(data, self.carrier, self.wishes) if data is not None else None
-        return Response(
-            self._written(entity),
-            headers=self.wishes.headers,
-            media_type=self.wishes.representation.content_type,
-        )
+        carrier, wishes = self.bound.carrier, self.wishes
+        told_in = wishes.representation
+        entity = to_entity(data, carrier, wishes) if data is not None else None
+        body = told_in.writer(carrier.entity_name, entity, carrier)
+        return Answer(200, (*wishes.headers, length_of(body), *told_in.headers), body)
 
-    def answer_with_links(self, data: Mapping[str, Any]) -> Response:
+    def answer_with_links(self, data: Mapping[str, Any]) -> Answer:
         """The entity with its links, and with what later calls can make conditions of."""
-        links = links_of(data, self.carrier, self.base, self.options.crm_url)
-        body = self._written(to_entity(data, self.carrier, self.wishes, links))
-        told_in = self.wishes.representation.content_type
-        validators = Validators.of(data).headers(told_in, body)
-        return Response(body, headers={**self.wishes.headers, **validators}, media_type=told_in)
-
-    def _written(self, entity: Mapping[str, Any] | None) -> bytes:
-        written_in = self.wishes.representation
-        return written_in.write(self.carrier.entity_name, entity, self.carrier)
+        carrier, wishes = self.bound.carrier, self.wishes
+        told_in = wishes.representation
+        links = links_of(data, carrier, self.base, self.options.crm_url)
+        entity = to_entity(data, carrier, wishes, links)
+        body = told_in.writer(carrier.entity_name, entity, carrier)
+        tags = Validators.of(data).headers(told_in.content_type, body)
+        return Answer(200, (*wishes.headers, *tags, length_of(body), *told_in.headers), body)
 
     def _media_type(self) -> str | None:
         """What the body is written in; MalformedBody when there is none, whatever is said of it."""

@@ -1,7 +1,7 @@
 """`_Links`: where an entity and its neighbours are to be had."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -30,12 +30,14 @@ def base_url(request: Request, options: Options) -> str:
     """
     if options.public_url:
         return options.public_url
-    return _base_of(request.headers.get("host", ""), request.scope["scheme"], options)
+    scope = request.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return _base_of(host, scope["scheme"], options)
 
 
 @lru_cache(maxsize=64)
-def _base_of(said: str, scheme: str, options: Options) -> str:
-    host = HOST.fullmatch(said)
+def _base_of(said: bytes, scheme: str, options: Options) -> str:
+    host = HOST.fullmatch(said.decode("latin-1"))
     if host is None or host["name"].lower() not in options.allowed_hosts:
         raise UntrustedHost(
             "The Host header names a host that this service does not answer for;"
@@ -50,12 +52,20 @@ def links_of(
     """The links of one entity, in the contract's order: Self, then neighbours, then Archive."""
     collection = f"{base}{HERE}/{carrier.name}"
     links = {"Self": f"{collection}/{data[carrier.key.field]}"}
+    if crm_url:
+        links |= _links_to_neighbours(data, carrier, crm_url)
+    links["Archive"] = collection
+    return links
+
+
+def _links_to_neighbours(
+    data: Mapping[str, Any], carrier: Carrier, crm_url: str
+) -> Iterator[tuple[str, str]]:
     for each in carrier.properties:
-        if crm_url and is_neighbour(each.name) and (referred := data[each.field]) is not None:
+        if is_neighbour(each.name) and (referred := data[each.field]) is not None:
             assert each.carrier is not None
             key = referred[each.carrier.key.field]
-            links[each.name] = f"{crm_url}{HERE}/{each.carrier.name}/{key}"
-    return links | {"Archive": collection}
+            yield each.name, f"{crm_url}{HERE}/{each.carrier.name}/{key}"
 
 
 def is_neighbour(name: str) -> bool:

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from werkzeug.http import parse_options_header
 
 from graphql_api.http.media import best_of, names
+from rest_facade.answer import RawHeaders, raw
 from rest_facade.answers import json as json_answer
 from rest_facade.answers import xml as xml_answer
 from rest_facade.bodies import changes, form, merge, patch
 from rest_facade.bodies import json as json_body
 from rest_facade.bodies import xml as xml_body
 from rest_facade.carriers import Carrier
+from rest_facade.conditions import CACHING_SENT
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
+
+REMEMBERED = 64
+"""Values of Accept and of Content-Type; callers send the same ones at every call."""
 
 Reader = Callable[[bytes, Carrier], dict[str, Any]]
 """From a body to the entity that it holds, as JSON would hold it."""
@@ -75,10 +81,15 @@ class Representation:
     media_type: str
     writer: Writer
 
-    @property
+    @cached_property
     def content_type(self) -> str:
         """The value of Content-Type."""
         return f"{self.media_type}; charset=utf-8"
+
+    @cached_property
+    def headers(self) -> RawHeaders:
+        """What answers in it say last."""
+        return (*raw({"Content-Type": self.content_type}), *CACHING_SENT)
 
     def write(
         self, root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None
@@ -87,6 +98,7 @@ class Representation:
         return self.writer(root, value, carrier)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def choose(accept: str | None) -> Representation:
     """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
     best = best_of(tuple(ANSWERS), accept)
@@ -124,6 +136,7 @@ def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Ch
     return CHANGES[_known(content_type)]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _known(content_type: str | None) -> str:
     essence, options = parse_options_header(content_type)
     media_type = essence.lower()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from graphql import (
     GraphQLField,
@@ -25,7 +25,7 @@ INPUT = "input"
 """The argument that holds an entity's values."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """A field of one of the schema's roots, with its arguments' types by their names."""
 
@@ -35,7 +35,7 @@ class Operation:
     taken: frozenset[str]
     """What its input takes of an entity; nothing when it has none."""
 
-    @property
+    @cached_property
     def writes(self) -> bool:
         """Whether it changes anything."""
         return self.root == OperationType.MUTATION.value

@@ -6,7 +6,7 @@ from datetime import timedelta
 from rest_facade.dates import Dates
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Options:
     """Settings of the REST door; URLs without a slash at the end, hosts in lower case."""
 

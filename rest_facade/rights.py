@@ -1,6 +1,7 @@
 """TableRight and FieldProperties, from what the schema says of them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from graphql_api.remembering import Remembered
@@ -13,11 +14,19 @@ SELECTION = "tableRight { mask reason } fieldProperties { name right { mask reas
 """What an operation asks for, so that the two can be shown."""
 
 
-def table_right(right: Mapping[str, Any]) -> dict[str, str]:
+REMEMBERED = 256
+"""Rights, times selections."""
+
+
+def table_right(right: Mapping[str, Any]) -> Mapping[str, str]:
     """A mask as comma-separated names; the official client knows all four together as FULL."""
-    mask = right["mask"]
+    return _table_right(tuple(right["mask"]), right["reason"])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _table_right(mask: tuple[str, ...], reason: str) -> Mapping[str, str]:
     names = "FULL" if set(mask) == set(EVERYTHING) else _names(mask)
-    return {"Mask": names, "Reason": right["reason"]}
+    return {"Mask": names, "Reason": reason}
 
 
 def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collection[str]) -> Shared:
@@ -38,8 +47,7 @@ def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collecti
     )
 
 
-_known: Remembered[Shared] = Remembered(256)
-"""Of rights, times selections."""
+_known: Remembered[Shared] = Remembered(REMEMBERED)
 
 
 def known_field_properties(

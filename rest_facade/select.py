@@ -7,32 +7,30 @@ from functools import cached_property, lru_cache
 from rest_facade.carriers import Carrier, Property
 
 REMEMBERED = 256
-"""Texts of `$select` that need no second look."""
+"""Texts of `$select` that need no second look, and selections."""
 
 ALWAYS_THERE = frozenset({"tableright", "fieldproperties", "_links"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Selection:
     """Properties in the carrier's order, each nested one with what is selected of it.
 
-    The same set is the same selection, however it was written: it keys caches.
+    The same set is the same object, however it was written: it keys caches at every call.
     """
 
     properties: tuple[tuple[Property, "Selection | None"], ...]
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        # Of all that is selected at every level, and asked for at every call.
-        return hash(self.properties)
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of the selected properties."""
         return frozenset(each.name for each, _ in self.properties)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def selection_of(properties: tuple[tuple[Property, Selection | None], ...]) -> Selection:
+    """The selection of those properties."""
+    return Selection(properties)
 
 
 @dataclass
@@ -46,7 +44,7 @@ class _Wanted:
 @lru_cache(maxsize=REMEMBERED)
 def whole(carrier: Carrier) -> Selection:
     """Everything that a carrier has, all the way down."""
-    return Selection(
+    return selection_of(
         tuple((each, whole(each.carrier) if each.carrier else None) for each in carrier.properties)
     )
 
@@ -89,7 +87,7 @@ def _resolve(carrier: Carrier | None, steps: list[str]) -> Iterable[Property]:
 
 
 def _selection(wanted: _Wanted, carrier: Carrier) -> Selection:
-    return Selection(
+    return selection_of(
         tuple(
             (each, _below(wanted.parts[each.name], each))
             for each in carrier.properties

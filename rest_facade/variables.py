@@ -1,15 +1,16 @@
 """An entity as a caller sends it, turned into the values of a GraphQL input."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from math import inf, isfinite
-from typing import Any, TypeVar
+from typing import Any
 
 from graphql_api.errors import InvalidValue, Problem
 from graphql_api.scalars import WrittenMoment
-from rest_facade.carriers import Carrier, Kind, Property
+from rest_facade.carriers import REMEMBERED, Carrier, Kind, Property
 from rest_facade.dates import Dates
 
-Date = TypeVar("Date")
+NO_DATE = "must be a date such as 2026-03-14T09:26:53Z"
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 
@@ -19,6 +20,9 @@ class _Unreadable(Exception):
 
 
 Reader = Callable[[Any, Property, Dates], Any]
+
+Readers = Mapping[Property, tuple[type | None, Reader]]
+"""How each property is read: the type whose values are taken as they are, and what reads others."""
 
 
 def to_input(
@@ -31,43 +35,54 @@ def to_input(
     was read can be sent back; so is what the input does not take, once its type has been checked.
     Of a referred entity only the key counts.
     """
-    values = {
-        f"{each.field}Id" if each.kind is Kind.CARRIER else each.field: value
-        for each, value in _read(entity, carrier, REFERRING, dates)
+    values = _read(entity, carrier, _referring(carrier), dates)
+    return {
+        field: value
+        for each, value in values.items()
+        if (field := f"{each.field}Id" if each.kind is Kind.CARRIER else each.field) in taken
     }
-    return {field: value for field, value in values.items() if field in taken}
 
 
 def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
     """The primary key that an entity names, if any; InvalidValue."""
-    held = [value for name, value in entity.items() if carrier.find(name) is carrier.key]
-    if not held or held[0] is None:
+    key, spelled = carrier.key, carrier.spelled
+    for name in entity:
+        if (spelled[name] if name in spelled else carrier.find(name)) is key:
+            value = entity[name]
+            break
+    else:
         return None
     try:
-        return _whole_number(held[0])
+        return None if value is None else _integer(value)
     except _Unreadable as error:
-        raise InvalidValue(Problem((carrier.key.name,), str(error))) from None
+        raise InvalidValue(Problem((key.name,), str(error))) from None
 
 
 def to_values(entity: Mapping[str, Any], carrier: Carrier, dates: Dates) -> dict[str, Any]:
     """Everything that an entity holds by GraphQL's names, nested carriers whole; InvalidValue."""
-    return {each.field: value for each, value in _read(entity, carrier, HOLDING, dates)}
+    values = _read(entity, carrier, _holding(carrier), dates)
+    return {each.field: value for each, value in values.items()}
 
 
 def _read(
-    entity: Mapping[str, Any], carrier: Carrier, readers: Mapping[Kind, Reader], dates: Dates
-) -> list[tuple[Property, Any]]:
+    entity: Mapping[str, Any], carrier: Carrier, readers: Readers, dates: Dates
+) -> dict[Property, Any]:
     values: dict[Property, Any] = {}
     problems: list[Problem] = []
+    spelled = carrier.spelled
     for name, value in entity.items():
-        each = carrier.find(name)
+        each = spelled[name] if name in spelled else carrier.find(name)
         if each is None:
             continue
         if each in values:
             problems.append(Problem((each.name,), "is given twice"))
+        as_it_is, read = readers[each]
+        if value is None or type(value) is as_it_is:
+            values[each] = value
+            continue
         values[each] = None
         try:
-            values[each] = None if value is None else readers[each.kind](value, each, dates)
+            values[each] = read(value, each, dates)
         except _Unreadable as error:
             problems.append(Problem((each.name,), str(error)))
         except InvalidValue as error:
@@ -76,14 +91,12 @@ def _read(
             ]
     if problems:
         raise InvalidValue(*problems)
-    return list(values.items())
+    return values
 
 
-def _integer(value: Any, _each: Property, _dates: Dates) -> int:
-    return _whole_number(value)
-
-
-def _whole_number(value: Any) -> int:
+def _integer(value: Any, *_: object) -> int:
+    if type(value) is int and SMALLEST <= value <= LARGEST:
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
         raise _Unreadable("must be a whole number")
     if not SMALLEST <= value <= LARGEST:
@@ -116,19 +129,18 @@ def _string(value: Any, _each: Property, _dates: Dates) -> str:
 
 
 def _date(value: Any, _each: Property, dates: Dates) -> str:
-    return _date_by(dates.read, value)
+    try:
+        return dates.read(value)
+    except (TypeError, ValueError):
+        raise _Unreadable(NO_DATE) from None
 
 
 def _moment(value: Any, _each: Property, dates: Dates) -> WrittenMoment:
     """A date as it is: within the service, variables need not be JSON."""
-    return _date_by(dates.moment, value)
-
-
-def _date_by(read: Callable[[Any], Date], value: Any) -> Date:
     try:
-        return read(value)
+        return dates.moment(value)
     except (TypeError, ValueError):
-        raise _Unreadable("must be a date such as 2026-03-14T09:26:53Z") from None
+        raise _Unreadable(NO_DATE) from None
 
 
 def _enum(value: Any, each: Property, _dates: Dates) -> str:
@@ -189,3 +201,15 @@ _PLAIN: Mapping[Kind, Reader] = {
 }
 REFERRING: Mapping[Kind, Reader] = {**_PLAIN, Kind.DATE: _moment, Kind.CARRIER: _key}
 HOLDING: Mapping[Kind, Reader] = {**_PLAIN, Kind.CARRIER: _whole, Kind.CARRIERS: _wholes}
+
+AS_THEY_ARE = {Kind.STRING: str, Kind.BOOLEAN: bool}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _referring(carrier: Carrier) -> Readers:
+    return {each: (AS_THEY_ARE.get(each.kind), REFERRING[each.kind]) for each in carrier.properties}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _holding(carrier: Carrier) -> Readers:
+    return {each: (AS_THEY_ARE.get(each.kind), HOLDING[each.kind]) for each in carrier.properties}

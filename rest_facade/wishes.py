@@ -1,5 +1,6 @@
 """How a caller wants the answer: written in what, told in which zone and language, and how much."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import quote
@@ -8,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from rest_facade import languages, negotiation, select, zones
+from rest_facade.answer import RawHeaders, raw
 from rest_facade.carriers import Carrier
 from rest_facade.dates import Dates
 from rest_facade.languages import Languages
@@ -18,8 +20,15 @@ from rest_facade.select import Selection
 IGNORED_SELECT = "X-Parley-Ignored-Select"
 LONGEST_HEADER = 1000
 
+ASKING = frozenset(name.lower().encode() for name in (zones.HEADER, *languages.HEADERS))
+ASKING_FOR_ENTITIES = ASKING | {b"accept"}
+"""The headers that wishes are read from."""
+
 REMEMBERED = 256
 """Wishes that need no second look: a caller has the same ones at every call."""
+
+FEW = 16
+"""Carriers, for services in one process."""
 
 
 @dataclass(frozen=True)
@@ -34,39 +43,51 @@ class Wishes:
     """Names in `$select` that the entity lacks."""
 
     @cached_property
-    def headers(self) -> dict[str, str]:
-        """What the answer says of itself."""
+    def headers(self) -> RawHeaders:
+        """What the answer says of itself first."""
         said = {zones.HEADER: self.dates.zone.key, **self.languages.headers}
         if self.ignored:
             # Callers made these names up, so they are quoted.
             names = ",".join(quote(name, safe="/$_") for name in self.ignored)
             said[IGNORED_SELECT] = names[:LONGEST_HEADER]
-        return said
+        return raw(said)
 
 
-def wishes_of(request: Request, carrier: Carrier, usual: Dates, accept: str | None) -> Wishes:
-    """What a request for an entity asks; NotAcceptable or UnknownZone when it cannot be had."""
-    headers = request.headers
-    said = tuple((name, value) for name in languages.HEADERS if (value := headers.get(name)))
-    return _wishes(
-        parameter(request, "$select"), accept, headers.get(zones.HEADER), said, carrier, usual
+WishesOf = Callable[[Request], Wishes]
+"""From a request to what it asks; NotAcceptable or UnknownZone when it cannot be had."""
+
+
+def of_an_entity(carrier: Carrier, usual: Dates) -> WishesOf:
+    """What reads the wishes of requests for an entity."""
+    remembered = _remembering(carrier, usual)
+    return lambda request: remembered(
+        parameter(request, "$select"), _said(request, ASKING_FOR_ENTITIES)
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _wishes(
-    selected: str | None,
-    accept: str | None,
-    zone: str | None,
-    said: tuple[tuple[str, str], ...],
-    carrier: Carrier,
-    usual: Dates,
-) -> Wishes:
-    selection, ignored = select.parse(selected, carrier)
-    return Wishes(
-        negotiation.choose(accept),
-        zones.dates_for(zone, usual),
-        languages.asked_for(Headers(dict(said))),
-        selection,
-        ignored,
-    )
+def of_the_caller(carrier: Carrier, usual: Dates) -> WishesOf:
+    """The same where neither Accept nor `$select` is about an entity."""
+    remembered = _remembering(carrier, usual)
+    return lambda request: remembered(None, _said(request, ASKING))
+
+
+def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
+    return tuple([each for each in request.scope["headers"] if each[0] in names])
+
+
+@lru_cache(maxsize=FEW)
+def _remembering(carrier: Carrier, usual: Dates) -> Callable[[str | None, RawHeaders], Wishes]:
+    @lru_cache(maxsize=REMEMBERED)
+    def wishes(selected: str | None, said: RawHeaders) -> Wishes:
+        headers = Headers(raw=list(said))
+        representation = negotiation.choose(", ".join(headers.getlist("accept")) or None)
+        selection, ignored = select.parse(selected, carrier)
+        return Wishes(
+            representation,
+            zones.dates_for(headers.get(zones.HEADER), usual),
+            languages.asked_for(headers),
+            selection,
+            ignored,
+        )
+
+    return wishes

@@ -7,11 +7,10 @@ are named after fields, some differ, and some lie in rows that a session refers 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from graphql_api.types.enums import ChatSessionFlag, ChatSessionStatus
 from rest_facade.carriers import EnumNames
-from rest_facade.names import enum_name
 
 Path = tuple[str, ...]
 """The way to a value in GraphQL, by names of fields."""
@@ -31,7 +30,7 @@ class ColumnType(StrEnum):
     FLAGS = "flags"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column: its name here, and where GraphQL has its value, its filter and its order."""
 
@@ -68,17 +67,8 @@ def _order_field(path: Path) -> str:
     return "_".join(re.sub("(?=[A-Z])", "_", step) for step in path).upper()
 
 
-def _vocabulary(enum: type[IntEnum]) -> EnumNames:
-    shown = {member.name: enum_name(member.name) for member in enum}
-    return EnumNames(
-        shown,
-        {name.lower(): member for member, name in shown.items()}
-        | {member.value: member.name for member in enum},
-    )
-
-
-STATUSES = _vocabulary(ChatSessionStatus)
-FLAGS = _vocabulary(ChatSessionFlag)
+STATUSES = EnumNames.of({each.name: each.value for each in ChatSessionStatus})
+FLAGS = EnumNames.of({each.name: each.value for each in ChatSessionFlag})
 
 INT, STRING, BOOL = ColumnType.INT, ColumnType.STRING, ColumnType.BOOL
 DATETIME, DATE, LIST = ColumnType.DATETIME, ColumnType.DATE, ColumnType.LIST

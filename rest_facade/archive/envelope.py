@@ -1,10 +1,11 @@
 """The answer around the rows: where they are described, and where they go on."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from rest_facade.archive.query import SKIP_TOKEN
+from rest_facade.archive.query import REMEMBERED, SKIP_TOKEN
 from rest_facade.links import HERE
 
 ROOT = "ODataSlimResponse"
@@ -27,8 +28,16 @@ def envelope(base: str, rows: list[dict[str, Any]], next_link: str | None) -> di
     }
 
 
-def next_link(base: str, parameters: Iterable[tuple[str, str]], cursor: str) -> str:
+def next_link(base: str, parameters: tuple[tuple[str, str], ...], cursor: str) -> str:
     """Where the next page is: the caller's own query, but for the place that it begins at."""
+    return f"{base}{HERE}/ChatSession?{_kept(parameters)}{_encoded([(SKIP_TOKEN, cursor)])}"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _kept(parameters: Iterable[tuple[str, str]]) -> str:
     kept = [(name, value) for name, value in parameters if name.lower() not in PLACES]
-    query = urlencode([*kept, (SKIP_TOKEN, cursor)], safe="$", errors="replace", quote_via=quote)
-    return f"{base}{HERE}/ChatSession?{query}"
+    return f"{_encoded(kept)}&" if kept else ""
+
+
+def _encoded(parameters: Iterable[tuple[str, str]]) -> str:
+    return urlencode([*parameters], safe="$", errors="replace", quote_via=quote)

@@ -27,7 +27,8 @@ PARAMETERS = {
 """What the arguments of the field are called by callers of the list."""
 
 
-def text_of(columns: Iterable[Column]) -> str:
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def text_of(columns: tuple[Column, ...]) -> str:
     """The operation that selects what the columns show; the same for the same set of columns."""
     paths = {path for each in columns for path in (each.source, each.since) if path}
     return _text(frozenset({KEY, *paths}))

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+from starlette.datastructures import QueryParams
 
 from graphql_api.errors import InvalidValue, Problem
 from rest_facade.archive import grammar, ordering
@@ -30,6 +33,9 @@ FORMATS = ("JSON", "XML")
 
 SERVED_MODE = "slim"
 
+REMEMBERED = 256
+"""Query strings that need no second look."""
+
 _NUMBER = re.compile("[0-9]{1,10}")
 
 
@@ -47,6 +53,21 @@ class Query:
     """JSON or XML; None leaves it to Accept."""
     json_safe: bool = False
     """Whether names of columns go without slashes."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query string: its parameters in their order, and the query that they ask for."""
+
+    parameters: tuple[tuple[str, str], ...]
+    query: Query
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read(query_string: bytes) -> Asked:
+    """What a query string asks for; InvalidValue."""
+    parameters = tuple(QueryParams(query_string).multi_items())
+    return Asked(parameters, parse(parameters))
 
 
 def parse(parameters: Iterable[tuple[str, str]]) -> Query:

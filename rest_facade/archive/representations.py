@@ -1,6 +1,7 @@
 """What the list is written in: JSON as it is, or XML with names that elements can have."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from rest_facade import negotiation
@@ -38,6 +39,7 @@ FORMATS = {
 """By `$format`."""
 
 
+@lru_cache(maxsize=negotiation.REMEMBERED)
 def choose(format_: str | None, accept: str | None) -> Representation:
     """What `$format` says, else what Accept weighs highest; NotAcceptable when none fits."""
     if format_ is not None:

@@ -8,7 +8,31 @@ from rest_facade.bodies.reading import DEEPEST, shown, text_of
 from rest_facade.carriers import Carrier
 from rest_facade.errors import MalformedBody
 
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""What may stand before a text in UTF-8, once."""
+
+TWICE_MARKED = (
+    "The text is not JSON: Unexpected UTF-8 BOM (decode using utf-8-sig) at line 1, column 1."
+)
+"""In the words of `json.loads`, which looks for it as well."""
+
 TOO_DEEP = "The JSON is nested too deeply."
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise MalformedBody(f"The text is not JSON: {name} is no number there.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice, _count = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise MalformedBody(f"The JSON has {shown(twice)} twice in one object.")
+    return members
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_object)
+"""`json.loads` would make one for each body."""
 
 
 def read(body: bytes, _carrier: Carrier) -> dict[str, Any]:
@@ -27,8 +51,10 @@ def parse_object(body: bytes) -> dict[str, Any]:
 def parse(body: bytes) -> Any:
     """What JSON text holds; MalformedBody says what is wrong with it, and where."""
     text = text_of(body)
+    if text[:1] == MARK:
+        raise MalformedBody(TWICE_MARKED)
     try:
-        parsed = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
+        parsed = _decoder.decode(text)
     except json.JSONDecodeError as error:
         raise MalformedBody(
             f"The text is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
@@ -40,18 +66,6 @@ def parse(body: bytes) -> Any:
     if text.count("{") + text.count("[") > DEEPEST:
         _check_depth(parsed)
     return parsed
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedBody(f"The text is not JSON: {name} is no number there.")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        twice, _count = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise MalformedBody(f"The JSON has {shown(twice)} twice in one object.")
-    return members
 
 
 def _check_depth(parsed: Any) -> None:

@@ -1,6 +1,8 @@
 """A request's body as bytes, and as text."""
 
-from starlette.requests import Request
+from codecs import BOM_UTF8
+
+from starlette.requests import ClientDisconnect, Request
 
 from rest_facade.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding
 
@@ -15,16 +17,23 @@ async def read(request: Request, limit: int) -> bytes:
 
     Starlette has a limit of its own, whose answer is not the contract's.
     """
-    encoding = request.headers.get("content-encoding", "").strip()
-    if encoding.lower() not in ("", "identity"):
-        raise UnsupportedEncoding(f"The Content-Encoding {shown(encoding)} is not taken.")
+    encoding = request.headers.get("content-encoding")
+    if encoding is not None:
+        _check_plain(encoding.strip())
+    receive = request.receive
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
         size += len(chunk)
         if size > limit:
             raise ContentTooLarge(f"The body may have at most {limit} bytes.")
         chunks.append(chunk)
+        more = message.get("more_body", False)
     return b"".join(chunks)
 
 
@@ -34,11 +43,16 @@ def check_there(body: bytes) -> None:
         raise MalformedBody("The request body is missing; send the entity.")
 
 
+def _check_plain(encoding: str) -> None:
+    if encoding.lower() not in ("", "identity"):
+        raise UnsupportedEncoding(f"The Content-Encoding {shown(encoding)} is not taken.")
+
+
 def text_of(body: bytes) -> str:
     """The text that the bytes hold in UTF-8; MalformedBody when they hold none."""
     check_there(body)
     try:
-        return body.decode("utf-8-sig")
+        return body.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise MalformedBody(f"The text is not UTF-8 at byte {error.start}.") from None
 

@@ -1,14 +1,14 @@
 """The calls of the Chat agent: procedures that take keys in the query and know no conditions."""
 
-from starlette.responses import Response
-
+from rest_facade.answer import Answer
 from rest_facade.bodies.merge import without_keyless
+from rest_facade.conditions import CACHING_SENT
 from rest_facade.exchange import Exchange
 from rest_facade.parameters import absent
 from rest_facade.variables import key_of
 
 
-async def get(exchange: Exchange) -> Response:
+async def get(exchange: Exchange) -> Answer:
     """The entity, or null when there is none.
 
     The official client expects no 404.
@@ -16,7 +16,7 @@ async def get(exchange: Exchange) -> Response:
     return exchange.answer(await exchange.show(exchange.bound.does, exchange.key))
 
 
-async def save(exchange: Exchange) -> Response:
+async def save(exchange: Exchange) -> Answer:
     """Store a new entity, or change what is given of the one whose key is given.
 
     The official client drops what is undefined, so that what is absent says nothing.
@@ -35,7 +35,7 @@ async def save(exchange: Exchange) -> Response:
     return exchange.answer(await exchange.write(does, key, values))
 
 
-async def delete(exchange: Exchange) -> Response:
+async def delete(exchange: Exchange) -> Answer:
     """Remove an entity for good."""
     await exchange.do(exchange.bound.does, exchange.key)
-    return Response(status_code=204)
+    return Answer(204, CACHING_SENT)

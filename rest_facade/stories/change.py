@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from starlette.responses import Response
-
 from graphql_api.errors import Conflict, Stale
+from rest_facade.answer import Answer
 from rest_facade.bodies.merge import without_keyless
 from rest_facade.bodies.patch import apply
 from rest_facade.conditions import Conditions, Validators
@@ -15,7 +14,7 @@ ATTEMPTS = 5
 """How often operations are tried on a row that others keep changing."""
 
 
-async def change(exchange: Exchange) -> Response:
+async def change(exchange: Exchange) -> Answer:
     """Change some of an entity; what is not named stays."""
     key = exchange.key
     changes = exchange.changes()

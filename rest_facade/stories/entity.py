@@ -1,18 +1,20 @@
 """The calls on an entity's own address (endpoints rest_ChatSession)."""
 
-from starlette.responses import Response
-
-from rest_facade.conditions import Conditions, Validators
+from rest_facade.answer import Answer
+from rest_facade.conditions import CACHING_SENT, NONE, Conditions, Validators
 from rest_facade.exchange import EXPECTED_VERSION, Exchange
 from rest_facade.parameters import absent
 
+VALIDATING = (b"etag", b"last-modified")
+"""What a caller is told anew of an answer that it has."""
 
-async def blank(exchange: Exchange) -> Response:
+
+async def blank(exchange: Exchange) -> Answer:
     """An entity to begin with, which is stored nowhere."""
     return exchange.answer(await exchange.show(exchange.bound.does, None))
 
 
-async def read(exchange: Exchange) -> Response:
+async def read(exchange: Exchange) -> Answer:
     """The entity as it stands.
 
     304 when the caller has that answer; NotFound, and Stale if it must not differ and does.
@@ -21,27 +23,26 @@ async def read(exchange: Exchange) -> Response:
     data = await exchange.show(exchange.bound.does, key)
     if data is None:
         raise absent(exchange.carrier, key)
-    conditions, row = Conditions.of(exchange.request.headers), Validators.of(data)
+    conditions = Conditions.of(exchange.request.headers)
+    if conditions is NONE:
+        return exchange.answer_with_links(data)
+    row = Validators.of(data)
     conditions.check_state(row)
     answer = exchange.answer_with_links(data)
     if conditions.knows(row, answer.headers["ETag"]):
-        told = {
-            name: answer.headers[name]
-            for name in ("ETag", "Last-Modified")
-            if name in answer.headers
-        }
-        return Response(status_code=304, headers=told)
+        told = (each for each in answer.raw_headers if each[0] in VALIDATING)
+        return Answer(304, (*told, *CACHING_SENT))
     return answer
 
 
-async def create(exchange: Exchange) -> Response:
+async def create(exchange: Exchange) -> Answer:
     """Store a new entity; what is left unset is worked out or stays empty."""
     does = exchange.bound.does
     values = exchange.values(exchange.entity(), does)
     return exchange.answer_with_links(await exchange.write(does, None, values))
 
 
-async def replace(exchange: Exchange) -> Response:
+async def replace(exchange: Exchange) -> Answer:
     """Put an entity in the place of one that is stored."""
     key, does = exchange.key, exchange.bound.does
     entity = exchange.entity()
@@ -52,9 +53,9 @@ async def replace(exchange: Exchange) -> Response:
     return exchange.answer_with_links(data)
 
 
-async def remove(exchange: Exchange) -> Response:
+async def remove(exchange: Exchange) -> Answer:
     """Remove an entity for good."""
     key = exchange.key
     version = await exchange.expected_version(key)
     await exchange.do(exchange.bound.does, key, **{EXPECTED_VERSION: version})
-    return Response(status_code=204)
+    return Answer(204, CACHING_SENT)

@@ -1,23 +1,21 @@
 """The list of an entity's rows (GET ChatSession), in the dialect of OData that it knows."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
-
-from starlette.responses import Response
 
 from graphql_api.errors import FieldsForbidden, InvalidValue
 from graphql_api.http.media import accepted_by
+from rest_facade.answer import Answer, length_of
 from rest_facade.archive import envelope, operation, query, representations
 from rest_facade.archive.rows import full_name, json_safe_name, to_rows
 from rest_facade.archive.values import Viewpoint
 from rest_facade.exchange import Exchange
 
 
-async def page(exchange: Exchange) -> Response:
+async def page(exchange: Exchange) -> Answer:
     """A page of rows that a filter selects, in the order asked for, with a link to the next."""
     request, wishes = exchange.request, exchange.wishes
-    parameters = request.query_params.multi_items()
-    asked = query.parse(parameters)
+    read = query.read(request.scope["query_string"])
+    asked = read.query
     told_in = representations.choose(asked.format, accepted_by(request))
     viewpoint = Viewpoint(wishes.dates, datetime.now(UTC), exchange.viewer.associate_id)
 
@@ -37,10 +35,6 @@ async def page(exchange: Exchange) -> Response:
     namer = json_safe_name if asked.json_safe else full_name
     rows = to_rows(found["nodes"], asked.columns, wishes.dates, namer)
     follows, cursor = found["pageInfo"]["hasNextPage"], found["pageInfo"]["endCursor"]
-    link = envelope.next_link(exchange.base, parameters, cursor) if follows else None
-    return Response(
-        told_in.write(envelope.ROOT, envelope.envelope(exchange.base, rows, link)),
-        # What `$select` names are columns here, and all of them are known.
-        headers=replace(wishes, ignored=()).headers,
-        media_type=told_in.content_type,
-    )
+    link = envelope.next_link(exchange.base, read.parameters, cursor) if follows else None
+    body = told_in.write(envelope.ROOT, envelope.envelope(exchange.base, rows, link))
+    return Answer(200, (*wishes.headers, length_of(body), *told_in.headers), body)

@@ -111,3 +111,20 @@ def test_only_a_structured_address_is_without_rights() -> None:
 @pytest.mark.parametrize("name", list(CARRIERS)[:7])
 def test_the_key_is_named_after_the_carrier(name: str) -> None:
     assert carrier(name).key.name == f"{name}Id"
+
+
+@pytest.mark.parametrize("name", CARRIERS)
+def test_a_property_is_found_in_any_spelling(name: str) -> None:
+    this = carrier(name)
+    for each in this.properties:
+        for spelling in (each.name, each.field, each.name.lower(), each.name.swapcase()):
+            assert this.find(spelling) is each
+    assert this.find("nope") is None
+
+
+@pytest.mark.parametrize("said", ["Closed", "closed", "CLOSED", " Closed ", 9])
+def test_a_member_is_found_in_any_spelling_or_by_its_number(said: object) -> None:
+    status = SESSION.find("Status")
+    assert status
+    assert status.enum
+    assert status.enum.find(said) == "CLOSED"

@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from graphql_api.errors import Stale
-from rest_facade.conditions import Conditions, Validators
+from rest_facade.conditions import NONE, Conditions, Validators
 
 CHANGED = datetime(2026, 3, 14, 9, 26, 54, tzinfo=UTC)
 ROW = Validators(12, CHANGED)
@@ -46,18 +46,17 @@ def test_the_date_of_a_change_is_rounded_up(updated_at: str | None, told: Any) -
 
 
 def test_a_tag_is_the_version_and_what_the_caller_sees() -> None:
-    told = ROW.headers("application/json", b"{}")
-    assert told["Last-Modified"] == AT
-    tag = told["ETag"]
-    assert tag.startswith('"12-')
-    assert ROW.headers("application/json", b"{}")["ETag"] == tag
+    (name, tag), told = ROW.headers("application/json", b"{}")
+    assert (name, told) == (b"etag", (b"last-modified", AT.encode()))
+    assert tag.startswith(b'"12-')
+    assert ROW.headers("application/json", b"{}")[0] == (name, tag)
     others = [
         ROW.headers("application/json", b"{ }"),
         ROW.headers("text/json", b"{}"),
         Validators(13, CHANGED).headers("application/json", b"{}"),
     ]
-    assert len({tag, *(each["ETag"] for each in others)}) == 4
-    assert set(Validators(1, None).headers("application/json", b"")) == {"ETag"}
+    assert len({tag, *(dict(each)[b"etag"] for each in others)}) == 4
+    assert [name for name, _ in Validators(1, None).headers("application/json", b"")] == [b"etag"]
 
 
 @pytest.mark.parametrize(
@@ -202,3 +201,10 @@ def test_tags_may_come_in_several_lines() -> None:
 
 def test_no_headers_are_no_conditions() -> None:
     assert conditions() == Conditions(None, None, None, None)
+
+
+def test_headers_without_conditions_are_not_looked_at_twice() -> None:
+    assert Conditions.of(Headers({"Accept": "*/*", "If": "x"})) is NONE
+    assert not NONE.on_writing
+    assert not NONE.knows(ROW, ETAG)
+    assert not stale(NONE)

@@ -38,6 +38,8 @@ def problems_of(entity: dict[str, Any]) -> list[Problem]:
         ({"user": {"associateid": 5, "Name": ["of no", "account"]}}, {"userId": 5}),
         ({"User": {"AssociateId": None}}, {"userId": None}),
         ({"User": {"AssociateId": 0}}, {"userId": 0}),
+        ({"User": {"associateID": 5, "AssociateId": 6}}, {"userId": 5}),
+        ({"User": {"AssociateId": None, "associateId": 6}}, {"userId": None}),
         ({"User": {}}, {"userId": None}),
         ({"User": None}, {"userId": None}),
         ({"TransferTo": {"AssociateId": 6}}, {"transferToId": 6}),

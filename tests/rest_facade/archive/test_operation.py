@@ -21,8 +21,8 @@ VIEWPOINT = Viewpoint(
 )
 
 
-def columns(*names: str) -> list[Column]:
-    return [column for name in names if (column := find(name))]
+def columns(*names: str) -> tuple[Column, ...]:
+    return tuple(column for name in names if (column := find(name)))
 
 
 def nodes(text: str) -> str:

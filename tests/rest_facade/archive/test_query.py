@@ -9,7 +9,7 @@ from graphql_api.errors import InvalidValue
 from rest_facade.archive.columns import COLUMNS, USUAL
 from rest_facade.archive.grammar import parse as filter_of
 from rest_facade.archive.ordering import parse as order_of
-from rest_facade.archive.query import KNOWN, Query, parse
+from rest_facade.archive.query import KNOWN, REMEMBERED, Query, parse, read
 
 
 def asked(**parameters: str) -> Query:
@@ -123,3 +123,20 @@ def test_what_changes_nothing_may_be_anything(name: str) -> None:
 def test_any_parameters_are_read_or_refused(parameters: list[tuple[str, str]]) -> None:
     with suppress(InvalidValue):
         parse(parameters)
+
+
+def test_a_query_string_is_read_once_and_tells_its_parameters_in_order() -> None:
+    found = read(b"$top=5&x=%C3%A5&y&x=a+b")
+    assert found.parameters == (("$top", "5"), ("x", "å"), ("y", ""), ("x", "a b"))
+
+
+def test_a_query_string_is_remembered_up_to_a_bound_and_a_refused_one_is_not() -> None:
+    found = read(b"$top=7")
+    assert found.query == asked(top="7")
+    assert read(b"$top=7") is found
+    for _ in range(2):
+        with pytest.raises(InvalidValue):
+            read(b"$top=0")
+    for each in range(REMEMBERED + 10):
+        read(b"$top=7&n=%d" % each)
+    assert read.cache_info().currsize <= REMEMBERED

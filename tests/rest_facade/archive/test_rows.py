@@ -72,7 +72,7 @@ SHOWN: dict[str, tuple[object, object]] = {
 
 
 def row(node: dict[str, Any], *names: str, dates: Dates = UTC) -> dict[str, Any]:
-    columns = [column for name in names if (column := find(name))]
+    columns = tuple(column for name in names if (column := find(name)))
     assert len(columns) == len(names)
     (only,) = to_rows([node], columns, dates, full_name)
     return only
@@ -113,6 +113,9 @@ def test_referred_rows_may_lack_a_name() -> None:
         (None, "2026-01-05T09:00:00Z", "0:00:00"),
         ("2026-01-05T10:00:00Z", None, "0:00:00"),
         ("2026-01-05T10:00:00Z", "9999-12-31T23:59:59Z", "0:00:00"),
+        ("0001-01-01T00:00:01Z", "2026-01-05T10:00:00Z", "0:00:00"),
+        ("0002-06-01T10:00:00Z", "0002-06-01T11:00:00.5Z", "1:00:00"),
+        ("9998-06-01T10:00:00Z", "9998-06-01T11:00:00Z", "1:00:00"),
     ],
 )
 def test_a_time_span_counts_hours_past_a_day(
@@ -132,3 +135,9 @@ def test_json_safe_names_have_no_slash() -> None:
     assert shown["contact_name"] == "Shire Ltd"
     assert not any("/" in name for name in shown)
     assert len(shown) == len(COLUMNS) + 2
+
+
+def test_rows_do_not_share_what_is_in_them() -> None:
+    one, other = to_rows([NODE, BLANK], COLUMNS, UTC, full_name)
+    assert one["rating"] != other["rating"]
+    assert to_rows([BLANK], COLUMNS, UTC, full_name) == [other]

@@ -35,6 +35,7 @@ from rest_facade.errors import MalformedBody
         (b'{"FirstMessage": "\xed\xa0\x80"}', "byte 18"),
         ("{}".encode("utf-16"), "byte 0"),
         (b"\0{}", "not JSON"),
+        (b"\xef\xbb\xbf" * 2 + b"{}", "Unexpected UTF-8 BOM .* at line 1, column 1"),
         (b"<ChatSession/>", "not JSON"),
         (b'{"Rating": ' + b"9" * 5_000 + b"}", "too long"),
         (b"[" * 100_000, "too deeply"),

@@ -1,5 +1,5 @@
 import pytest
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from rest_facade.bodies.reading import read, shown, text_of
@@ -38,6 +38,19 @@ async def test_a_body_is_given_up_as_soon_as_it_is_too_long() -> None:
     assert message["more_body"]
 
 
+async def test_of_a_caller_who_goes_away_nothing_is_taken() -> None:
+    messages: list[Message] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    with pytest.raises(ClientDisconnect):
+        await read(Request({"type": "http", "headers": []}, receive), 10)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "identity, gzip", "x-made-up"])
 async def test_a_body_that_is_compressed_is_refused_unread(encoding: str) -> None:
     request = request_of(b"x", content_encoding=encoding)
@@ -53,7 +66,13 @@ async def test_a_body_that_says_it_is_not_compressed_is_read(encoding: str) -> N
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [(b"", "missing"), (b" \r\n", "missing"), (b"a\xff", "byte 1"), (b"\xed\xa0\x80", "byte 0")],
+    [
+        (b"", "missing"),
+        (b" \r\n", "missing"),
+        (b"a\xff", "byte 1"),
+        (b"\xed\xa0\x80", "byte 0"),
+        (b"\xef\xbb\xbfa\xff", "byte 1"),
+    ],
 )
 def test_bytes_that_hold_no_text_are_refused(body: bytes, told: str) -> None:
     with pytest.raises(MalformedBody, match=told):
