@@ -108,11 +108,7 @@ async def _change(
 
 def _given(values: ChatSessionValues) -> dict[str, Any]:
     """The values that are given, null among them, by column."""
-    return {
-        name: held.value
-        for name in type(values).model_fields
-        if (held := getattr(values, name)) is not None
-    }
+    return {name: held.value for name, held in vars(values).items() if held is not None}
 
 
 @strawberry.type(description="What can be done.")

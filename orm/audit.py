@@ -59,7 +59,7 @@ def entry(
         "entity": type(row).__name__,
         "row_key": row.pk,
         "columns": differing,
-        "values": {name: [_plain(before[name]), _plain(after[name])] for name in told},
+        "values": {name: _plain((before[name], after[name])) for name in told},
     }
 
 
@@ -87,7 +87,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [each if type(each) in AS_JSON else _plain(each) for each in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value

@@ -1,7 +1,8 @@
 """What a value must be to be stored, whoever writes it and whatever it is stored in."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
@@ -16,6 +17,9 @@ from orm.moments import settle
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 
+UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
+"""Characters that no column holds: NUL, and halves of surrogate pairs."""
+
 
 def settled(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that are set, each as its column keeps it; InvalidValue names all that cannot be.
@@ -23,38 +27,43 @@ def settled(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
     Null is the same as absent, so that the column's default stands. So is a date that means never,
     and a reference with key 0.
     """
-    columns = model._meta.fields_map
-    problems = [
-        Problem((name,), reason)
-        for name, value in values.items()
-        if value is not None
-        for reason in problems_of(columns[name], value)
-    ]
+    kept: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in values.items():
+        column, longest, refers = _columns(model)[name]
+        kind = type(value)
+        # Almost all values are one of these, and fit.
+        if kind is str and len(value) <= longest and not UNSTORABLE.search(value):
+            kept[name] = value
+        elif kind is int and SMALLEST <= value <= LARGEST:
+            if value or not refers:
+                kept[name] = value
+        elif isinstance(value, datetime):
+            stored = settle(value)
+            if stored is not None:
+                kept[name] = stored
+        elif value is not None:
+            problems += [Problem((name,), reason) for reason in problems_of(column, value)]
+            kept[name] = value
     if problems:
         raise InvalidValue(*problems)
-    references = reference_columns(model)
-    kept: dict[str, Any] = {}
-    for name, value in values.items():
-        stored = settle(value) if isinstance(value, datetime) else value
-        if stored is not None and not (stored == 0 and name in references):
-            kept[name] = stored
     return kept
 
 
-def problems_of(column: fields.Field[Any], value: Any) -> Iterable[str]:
+@cache
+def _columns(model: type[Model]) -> Mapping[str, tuple[fields.Field[Any], float, bool]]:
+    """By name: the column, how long its texts may be, and whether it holds another row's key."""
+    references = reference_columns(model)
+    return {
+        name: (column, getattr(column, "max_length", None) or math.inf, name in references)
+        for name, column in model._meta.fields_map.items()
+    }
+
+
+def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
     """What keeps a value out of a column, in words that never repeat it."""
-    kind = type(value)
-    # Almost all values are one of these, and fit.
-    if kind is str and value.isascii() and "\0" not in value and _fits(column, value):
-        return ()
-    if kind is int and SMALLEST <= value <= LARGEST:
-        return ()
     if isinstance(value, bool | datetime | IntEnum):
-        return ()
-    return _problems_of(column, value)
-
-
-def _problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
+        return
     if isinstance(value, str):
         yield from _problems_of_text(column, value)
     elif isinstance(value, dict):
@@ -71,10 +80,11 @@ def _problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
 
 def unstorable(text: str) -> Iterator[str]:
     """What keeps a text out of every column, and so from being compared with one."""
-    if "\0" in text:
+    found = set(UNSTORABLE.findall(text))
+    if "\0" in found:
         # PostgreSQL cannot hold it; SQLite could, and the two must agree.
         yield "must not contain the character NUL"
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if found - {"\0"}:
         yield "must not contain half of a surrogate pair"
 
 

@@ -124,12 +124,14 @@ class Conversions:
 
         if _only_wraps(type_):
             absent = dict.fromkeys(infos)
+            unchanged = {name for name, inner in fields.values() if inner is _as_it_is}
 
             def wrap(value: Any) -> Any:
                 given = {}
                 for key, each in value.items():
                     name, inner = fields[key]
-                    given[name] = Some(each if each is None else inner(each))
+                    as_it_is = each is None or name in unchanged
+                    given[name] = Some(each if as_it_is else inner(each))
                 return _with(type_, {**absent, **given}, set(given))
 
             return wrap
