@@ -22,11 +22,11 @@ from parley import explorer, health, openapi, session
 from parley.authentication import Authenticator
 from parley.observing import Observer, note_compiled
 from parley.proxies import TrustedProxies
+from parley.rest_first import RestFirst
 from parley.settings import Settings
 from parley.sweeping import Sweep, sweeping
 from rest_facade.app import create_facade
 from rest_facade.dates import Dates, DateStyle
-from rest_facade.links import MOUNTED_AT
 from rest_facade.options import Options
 
 
@@ -49,9 +49,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             yield
 
     return Starlette(
-        # What is asked most stands first: they are tried in this order.
         routes=[
-            Mount(MOUNTED_AT, facade),
             Route(
                 "/graphql",
                 GraphQLDoor(
@@ -71,6 +69,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         middleware=[
             Middleware(Observer),
             Middleware(TrustedProxies, networks=settings.trusted_proxies),
+            Middleware(RestFirst, facade=facade),
         ],
         lifespan=lifespan,
     )

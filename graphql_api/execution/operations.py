@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -47,20 +48,25 @@ class Operation:
         except Exception:
             tally.miss(What.INPUT)
             raise
-        if self.variables.any:
+        roots = self.roots
+        if len(roots) == 1 or self.definition.operation is OperationType.MUTATION:
+            data = {root.key: await root.answer(values, context, outcomes, tally) for root in roots}
+        else:
+            answers = (root.answer(values, context, outcomes, tally) for root in roots)
+            shown = await asyncio.gather(*answers, return_exceptions=True)
+            for each in shown:
+                if isinstance(each, BaseException):
+                    raise each
+            data = dict(zip([root.key for root in roots], shown, strict=True))
+        if self.has_input:
             tally.hit(What.INPUT)
-        if len(self.roots) == 1 or self.definition.operation is OperationType.MUTATION:
-            return {
-                root.key: await root.answer(values, context, outcomes, tally) for root in self.roots
-            }
-        shown = await asyncio.gather(
-            *(root.answer(values, context, outcomes, tally) for root in self.roots),
-            return_exceptions=True,
-        )
-        for each in shown:
-            if isinstance(each, BaseException):
-                raise each
-        return dict(zip([root.key for root in self.roots], shown, strict=True))
+        tally.hit(What.OUTPUT)
+        return data
+
+    @cached_property
+    def has_input(self) -> bool:
+        """Whether it has variables, or arguments."""
+        return self.variables.any or any(root.bound.arguments for root in self.roots)
 
 
 class Maker:

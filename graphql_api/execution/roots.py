@@ -71,8 +71,6 @@ class Root:
         except Exception:
             tally.miss(What.INPUT)
             raise
-        if self.bound.arguments:
-            tally.hit(What.INPUT)
         try:
             found = await self.bound.call(**taken)
         except Exception as error:
@@ -87,7 +85,6 @@ class Root:
         except Exception:
             tally.miss(What.OUTPUT)
             raise
-        tally.hit(What.OUTPUT)
         return shown
 
 

@@ -9,9 +9,9 @@ class What(StrEnum):
     """What was compiled, or not."""
 
     INPUT = "input"
-    """An operation's variables, or a field's arguments."""
+    """An operation's variables and arguments."""
     OUTPUT = "output"
-    """A value: an object with its fields, or a list of such."""
+    """An operation's data."""
 
 
 class Outcome(StrEnum):

@@ -1,5 +1,6 @@
 """A page of sessions, and how many there are in all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +34,14 @@ class Page:
 
     slice: Slice
     rows: Records[ChatSession]
-    terms: tuple[tuple[Any, ...], ...]
-    """What the rows are ordered by, as the statement gave it: a tuple for each row."""
     more_follow: bool
+    found: Sequence[Any]
+    """What the statement gave for each row; the values that it is ordered by stand last."""
 
     def place(self, at: int) -> Place:
         """Where in the order the row of that number stands; -1 is the last one's."""
-        ordered = zip(self.slice.order.sorts, self.terms[at], strict=True)
+        sorts, stored = self.slice.order.sorts, tuple(self.found[at])
+        ordered = zip(sorts, stored[-len(sorts) :], strict=True)
         return tuple([sort.column.read(term) for sort, term in ordered])
 
 
@@ -66,12 +68,11 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     else:
         _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
     found = rows[:size]
-    terms = [tuple(row)[len(columns) :] for row in found]
     return Page(
         slice_,
         Records(ChatSession, columns, found, connection.dialect),
-        tuple(terms),
         more_follow=len(rows) > size,
+        found=found,
     )
 
 

@@ -96,7 +96,7 @@ async def test_several_roots_are_compiled() -> None:
     assert list(found) == ["me", "one", "chatSessions", "defaultChatSession"]
     assert found["chatSessions"]["totalCount"] == 4
     assert misses() == missed
-    assert hits() == before + 2 * 6
+    assert hits() == before + 2 * 2
 
 
 async def test_fragments_are_merged() -> None:
