@@ -59,7 +59,11 @@ def entry(
         "entity": type(row).__name__,
         "row_key": row.pk,
         "columns": differing,
-        "values": {name: _plain((before[name], after[name])) for name in told},
+        "values": {
+            name: [each if type(each) in AS_JSON else _plain(each) for each in both]
+            for name in told
+            for both in [(before[name], after[name])]
+        },
     }
 
 
@@ -87,7 +91,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, tuple):
-        return [each if type(each) in AS_JSON else _plain(each) for each in value]
+        return [_plain(each) for each in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value

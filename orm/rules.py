@@ -42,6 +42,8 @@ def settled(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
             stored = settle(value)
             if stored is not None:
                 kept[name] = stored
+        elif kind is bool or isinstance(value, IntEnum):
+            kept[name] = value
         elif value is not None:
             problems += [Problem((name,), reason) for reason in problems_of(column, value)]
             kept[name] = value
