@@ -141,7 +141,9 @@ def started(server: Server, url: str, place: Place, first: Request) -> Iterator[
 
 
 def _environment(server: Server, url: str, port: int, place: Place) -> Mapping[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+    # Without what a developer tells Python, such as to keep nothing of what it compiles.
+    theirs = ("PARLEY_", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
     if server is PARLEY:
         return kept | {"PARLEY_DATABASE_URL": url, "PARLEY_LOG_LEVEL": "warning", **PATIENT}
     return kept | {
