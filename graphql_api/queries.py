@@ -12,6 +12,7 @@ from graphql_api.filtering import expression_of, order_of
 from graphql_api.inputs.chat_session_filter import ChatSessionFilter
 from graphql_api.inputs.chat_session_order import ChatSessionOrder
 from graphql_api.limits.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
+from graphql_api.remembering import Remembered
 from graphql_api.rights.enforce import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.showing import show_all, show_blank
@@ -90,14 +91,22 @@ async def chat_sessions_page(
     return page
 
 
+_COLUMNS: Remembered[tuple[str, ...]] = Remembered(512)
+"""Of pages, by the nodes that select them."""
+
+
 def _columns_of_page(info: Info) -> tuple[str, ...]:
-    raw = info._raw_info
-    below = fields_below(raw, raw.field_nodes)
-    nodes = [
-        *below.get("nodes", ()),
-        *fields_below(raw, below.get("edges", ())).get("node", ()),
-    ]
-    return columns_for(ChatSession, fields_below(raw, nodes), info.context.rights.columns)
+    raw, others = info._raw_info, info.context.rights.columns
+
+    def columns() -> tuple[str, ...]:
+        below = fields_below(raw, raw.field_nodes)
+        nodes = [
+            *below.get("nodes", ()),
+            *fields_below(raw, below.get("edges", ())).get("node", ()),
+        ]
+        return columns_for(ChatSession, fields_below(raw, nodes), others)
+
+    return _COLUMNS.of(raw.field_nodes[0], (len(raw.field_nodes), others), columns)
 
 
 @strawberry.type(description="What can be asked.")
