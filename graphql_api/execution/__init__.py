@@ -1,1 +1,1 @@
-"""Operations without a walk over each field of each row: plain fields by functions made once."""
+"""Operations answered by functions made once, without a walk over each field of each row."""

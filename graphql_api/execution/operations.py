@@ -79,7 +79,7 @@ class Maker:
 
     def make(self, document: DocumentNode, definition: OperationDefinitionNode) -> Operation | None:
         """What answers an operation of a document; None when graphql-core has to."""
-        if depends_on_directives(document):
+        if _depends_on_directives(document):
             return None
         try:
             return self._make(document, definition)
@@ -116,7 +116,7 @@ class Maker:
         )
 
 
-def depends_on_directives(document: DocumentNode) -> bool:
+def _depends_on_directives(document: DocumentNode) -> bool:
     """Whether what is selected may be another thing at each request."""
     found = _Directives()
     visit(document, found)

@@ -37,8 +37,8 @@ class Fill(NamedTuple):
     """The response name."""
     attribute: str | None
     """What it is made of; None for the row itself."""
-    make: "Make"
-    make_all: "MakeAll | None"
+    make: Make
+    make_all: MakeAll | None
     """The same for all rows of a list at once, if there is a way."""
 
 
