@@ -1,5 +1,6 @@
 """One attempt at a mutation, which may be the second one under the same `Idempotency-Key`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ async def attempt(info: Info) -> AsyncIterator[Attempt]:
     KeyReused and StillRunning when it must not be done. Whatever else it ends with gives the key
     back: refusals are not remembered.
     """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        # The time ran out while an earlier field was being kept, which is told all the same; but
+        # nothing more is begun.
+        raise asyncio.CancelledError
     retry = info.context.retry
     if retry is None:
         yield Attempt()

@@ -1,10 +1,40 @@
-"""What is made of a thing that lives long and is shared: made once, and found by identity."""
+"""What is made once: of a thing that lives long, found by identity; or of what callers send."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from functools import lru_cache, wraps
+from typing import Any, Generic, ParamSpec, TypeVar
 
 Made = TypeVar("Made")
+Given = ParamSpec("Given")
+
+LONGEST = 1000
+"""Characters of what callers send and is remembered: no good caller sends more of it."""
+
+
+def remembered(most: int) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
+    """Remember what a function makes of texts that callers send; the least asked for go first.
+
+    Long ones are not kept, since strangers may send them by the megabyte.
+    """
+
+    def decorate(make: Callable[Given, Made]) -> Callable[Given, Made]:
+        known: Any = lru_cache(maxsize=most)(make)
+
+        @wraps(make)
+        def find(*given: Given.args, **more: Given.kwargs) -> Made:
+            found: Made = (known if _length(given) <= LONGEST else make)(*given, **more)
+            return found
+
+        return find
+
+    return decorate
+
+
+def _length(given: object) -> int:
+    if isinstance(given, str | bytes):
+        return len(given)
+    return sum(map(_length, given)) if isinstance(given, tuple) else 0
 
 
 class Remembered(Generic[Made]):

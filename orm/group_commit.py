@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 from tortoise.exceptions import IntegrityError, OperationalError
@@ -19,6 +20,9 @@ from orm.script import SQLITE, Result, Work
 
 MOST_TOGETHER = 64
 """Scripts in one transaction: others wait for as long as they take."""
+
+LONGEST_TOGETHER = 0.005
+"""Seconds after which no further script is begun in a transaction."""
 
 
 @dataclass(eq=False, slots=True)
@@ -38,12 +42,12 @@ Batch = Sequence[Waiting]
 class Writers:
     """Those who wait, in the order that they came.
 
-    `at_once` plays a batch here and now; or says no, and has done nothing then. `in_turn` plays
-    what was said no to, however long it has to wait.
+    `at_once` plays the first of a batch here and now, and says how many; if none, it has done
+    nothing. `in_turn` plays the first of what was left so, however long it has to wait.
     """
 
     def __init__(
-        self, at_once: Callable[[Batch], bool], in_turn: Callable[[Batch], Awaitable[None]]
+        self, at_once: Callable[[Batch], int], in_turn: Callable[[Batch], Awaitable[int]]
     ) -> None:
         self._at_once = at_once
         self._in_turn = in_turn
@@ -70,35 +74,36 @@ class Writers:
         return result
 
     def _serve(self) -> None:
-        batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        batch = self._waiting[:MOST_TOGETHER]
         try:
-            served = self._at_once(batch)
+            played = self._at_once(batch)
         except BaseException as error:
-            _refuse(batch, error)
-            served = True
-        if served:
-            self._go_on(batch)
+            played = _refused(batch, error)
+        if played:
+            self._go_on(played)
         else:
             self._elsewhere = asyncio.create_task(self._serve_in_turn(batch))
 
     async def _serve_in_turn(self, batch: Batch) -> None:
         try:
-            await self._in_turn(batch)
+            played = await self._in_turn(batch)
         except BaseException as error:
-            _refuse(batch, error)
-        self._go_on(batch)
+            played = _refused(batch, error)
+        self._go_on(played)
 
-    def _go_on(self, batch: Batch) -> None:
-        for each in batch:
+    def _go_on(self, played: int) -> None:
+        answered, self._waiting = self._waiting[:played], self._waiting[played:]
+        for each in answered:
             _answer(each)
         self._serving = bool(self._waiting)
         if self._serving:
             asyncio.get_running_loop().call_soon(self._serve)
 
 
-def _refuse(batch: Batch, error: BaseException) -> None:
+def _refused(batch: Batch, error: BaseException) -> int:
     for each in batch:
         each.error = error
+    return len(batch)
 
 
 def _answer(waiting: Waiting) -> None:
@@ -111,19 +116,28 @@ def _answer(waiting: Waiting) -> None:
         waiting.future.set_result(waiting.outcome)
 
 
-def commit_together(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> None:
-    """Play scripts in the transaction that has begun, and end it."""
+def commit_together(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
+    """Play scripts in the transaction that has begun, and end it; says how many.
+
+    Those that come after slow ones are left, so that whatever else waits has its turn between.
+    """
+    ends = perf_counter() + LONGEST_TOGETHER
+    played = 0
     try:
         for each in batch:
             # Nobody waits for what was cancelled before it began.
             if not each.future.cancelled():
                 _play_one(connection, each, log)
+            played += 1
+            if perf_counter() >= ends:
+                break
         connection.execute("COMMIT")
     except BaseException:
         # When the disk is full, SQLite may have done so by itself.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    return played
 
 
 def _play_one(connection: sqlite3.Connection, waiting: Waiting, log: logging.Logger) -> None:

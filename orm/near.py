@@ -27,8 +27,8 @@ def near(file: str, pragmas: Mapping[str, object]) -> sqlite3.Connection:
 
 
 def log_of(file: str) -> Path:
-    """Where SQLite keeps the log of a database."""
-    return Path(f"{file}-wal")
+    """Where SQLite keeps the log of a database: beside the file itself, not beside a link to it."""
+    return Path(f"{Path(file).resolve()}-wal")
 
 
 def is_short(log: Path) -> bool:

@@ -151,21 +151,20 @@ class ImmediateClient(SqliteClient):
         rows: Rows = self._here().execute(statement.sql, statement.values).fetchall()
         return rows
 
-    def _commit_here(self, batch: Batch) -> bool:
-        """Play scripts in the caller's own thread, unless something there is to be waited for."""
+    def _commit_here(self, batch: Batch) -> int:
+        """Play scripts in the caller's own thread; none if something there is to be waited for."""
         if not is_short(self._log_file):
-            return False
+            return 0
         try:
             connection = self._here()
             connection.execute(BEGIN)
         except OperationalError:
-            return False
-        commit_together(connection, batch, self.log)
-        return True
+            return 0
+        return commit_together(connection, batch, self.log)
 
-    async def _commit_there(self, batch: Batch) -> None:
+    async def _commit_there(self, batch: Batch) -> int:
         async with self.acquire_connection() as connection:
-            await in_thread(connection, _commit_in_turn, connection._conn, batch, self.log)
+            return await in_thread(connection, _commit_in_turn, connection._conn, batch, self.log)
 
     def _here(self) -> sqlite3.Connection:
         if self._near is None:
@@ -174,9 +173,9 @@ class ImmediateClient(SqliteClient):
         return self._near
 
 
-def _commit_in_turn(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> None:
+def _commit_in_turn(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
     begin_in_turn(connection)
-    commit_together(connection, batch, log)
+    return commit_together(connection, batch, log)
 
 
 client_class = ImmediateClient

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from werkzeug.http import parse_options_header
 
 from graphql_api.http.media import best_of, names
+from graphql_api.remembering import remembered
 from rest_facade.answer import RawHeaders, raw
 from rest_facade.answers import json as json_answer
 from rest_facade.answers import xml as xml_answer
@@ -98,7 +99,7 @@ class Representation:
         return self.writer(root, value, carrier)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def choose(accept: str | None) -> Representation:
     """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
     best = best_of(tuple(ANSWERS), accept)
@@ -136,7 +137,7 @@ def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Ch
     return CHANGES[_known(content_type)]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _known(content_type: str | None) -> str:
     essence, options = parse_options_header(content_type)
     media_type = essence.lower()

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, NotFound, Problem
+from graphql_api.remembering import remembered
 from rest_facade.bodies.reading import shown
 from rest_facade.carriers import Carrier
 from rest_facade.variables import LARGEST, SMALLEST
@@ -52,7 +52,7 @@ def absent(carrier: Carrier, key: object) -> NotFound:
     return NotFound(f"{carrier.name} id {key} not found.")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _said(query: bytes) -> Mapping[str, str]:
     """The last value of each parameter, by its name in lower case."""
     return {name.lower(): value for name, value in QueryParams(query).multi_items()}

@@ -57,5 +57,5 @@ class Router(Generic[Endpoint]):
 
 def _pattern(path: str) -> re.Pattern[str]:
     before, after = path.split(PLACE)
-    key = f"(?P<{KEY}>[^/]+)"
+    key = f"(?P<{KEY}>[^/\\n]+)"
     return re.compile(f"{re.escape(before)}{key}{re.escape(after)}/?", re.IGNORECASE | re.ASCII)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from graphql_api.remembering import remembered
 from rest_facade.carriers import Carrier, Property
 
 REMEMBERED = 256
@@ -49,7 +50,7 @@ def whole(carrier: Carrier) -> Selection:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def parse(text: str | None, carrier: Carrier) -> tuple[Selection, tuple[str, ...]]:
     """What `$select` says, and the names in it that the carrier lacks.
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from graphql_api.remembering import remembered
 from rest_facade import languages, negotiation, select, zones
 from rest_facade.answer import RawHeaders, raw
 from rest_facade.carriers import Carrier
@@ -77,7 +78,7 @@ def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
 
 @lru_cache(maxsize=FEW)
 def _remembering(carrier: Carrier, usual: Dates) -> Callable[[str | None, RawHeaders], Wishes]:
-    @lru_cache(maxsize=REMEMBERED)
+    @remembered(REMEMBERED)
     def wishes(selected: str | None, said: RawHeaders) -> Wishes:
         headers = Headers(raw=list(said))
         representation = negotiation.choose(", ".join(headers.getlist("accept")) or None)

@@ -52,7 +52,7 @@ class Coercions:
     def of(self, type_: GraphQLInputType) -> Convert:
         """From a value that was sent; Unusual when such values are graphql-core's to coerce."""
         coerce = self._nullable(type_).one
-        if not _has_itself(get_named_type(type_)):
+        if not _holds_itself(get_named_type(type_)):
             return coerce
 
         def coerce_if_shallow(value: Any) -> Any:
@@ -153,18 +153,11 @@ def _list_of(item: Coerce) -> Convert:
     return coerce
 
 
-def _has_itself(type_: GraphQLNamedType) -> bool:
-    """Whether values of an input type may hold others of the same, however deep."""
-    seen: set[str] = set()
-    waiting: list[GraphQLNamedType] = [type_]
-    while waiting:
-        each = waiting.pop()
-        if not isinstance(each, GraphQLInputObjectType):
-            continue
-        below = [get_named_type(field.type) for field in each.fields.values()]
-        if type_ in below:
-            return True
-        if each.name not in seen:
-            seen.add(each.name)
-            waiting += below
-    return False
+def _holds_itself(type_: GraphQLNamedType, above: frozenset[str] = frozenset()) -> bool:
+    """Whether values of an input type may be of any depth."""
+    if not isinstance(type_, GraphQLInputObjectType):
+        return False
+    if type_.name in above:
+        return True
+    within = above | {type_.name}
+    return any(_holds_itself(get_named_type(field.type), within) for field in type_.fields.values())

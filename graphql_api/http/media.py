@@ -1,13 +1,14 @@
 """What answers are written in, and with which status."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.types import ExecutionResult
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
+
+from graphql_api.remembering import remembered
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
@@ -32,7 +33,7 @@ def best_of(offers: Sequence[str], accept: str | None) -> str | None:
     return _best_of(tuple(offers), accept or "*/*")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
     ranges = [
         (name.partition(";")[0].strip().lower(), quality)

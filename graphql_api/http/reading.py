@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NoReturn
 
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from werkzeug.http import parse_options_header
 
 from graphql_api.http.media import JSON
 from graphql_api.http.unusable import Unusable
+from graphql_api.remembering import remembered
 
 REMEMBERED = 64
 """Content types that were found to be good; a caller sends the same at every call."""
@@ -50,7 +50,7 @@ def read(request: Request, body: bytes) -> Asked:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _check_content_type(content_type: str | None) -> None:
     """Take JSON only: a foreign page could send any other type without asking first."""
     essence, options = parse_options_header(content_type)

@@ -1,10 +1,10 @@
 """The answer around the rows: where they are described, and where they go on."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from graphql_api.remembering import remembered
 from rest_facade.archive.query import REMEMBERED, SKIP_TOKEN
 from rest_facade.links import HERE
 
@@ -33,7 +33,7 @@ def next_link(base: str, parameters: tuple[tuple[str, str], ...], cursor: str) -
     return f"{base}{HERE}/ChatSession?{_kept(parameters)}{_encoded([(SKIP_TOKEN, cursor)])}"
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _kept(parameters: Iterable[tuple[str, str]]) -> str:
     kept = [(name, value) for name, value in parameters if name.lower() not in PLACES]
     return f"{_encoded(kept)}&" if kept else ""

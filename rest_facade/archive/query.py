@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from starlette.datastructures import QueryParams
 
 from graphql_api.errors import InvalidValue, Problem
+from graphql_api.remembering import remembered
 from rest_facade.archive import grammar, ordering
 from rest_facade.archive.columns import COLUMNS, USUAL, Column, find, names_of
 from rest_facade.archive.grammar import TRUTH
@@ -63,7 +63,7 @@ class Asked:
     query: Query
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def read(query_string: bytes) -> Asked:
     """What a query string asks for; InvalidValue."""
     parameters = tuple(QueryParams(query_string).multi_items())

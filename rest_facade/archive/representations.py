@@ -1,9 +1,9 @@
 """What the list is written in: JSON as it is, or XML with names that elements can have."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
+from graphql_api.remembering import remembered
 from rest_facade import negotiation
 from rest_facade.answers import json as json_answer
 from rest_facade.answers import xml as xml_answer
@@ -39,7 +39,7 @@ FORMATS = {
 """By `$format`."""
 
 
-@lru_cache(maxsize=negotiation.REMEMBERED)
+@remembered(negotiation.REMEMBERED)
 def choose(format_: str | None, accept: str | None) -> Representation:
     """What `$format` says, else what Accept weighs highest; NotAcceptable when none fits."""
     if format_ is not None:

@@ -31,9 +31,9 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     together = commit_together
 
-    def counting(connection: sqlite3.Connection, batch: Any, log: Any) -> None:
-        sizes.append(len(batch))
-        together(connection, batch, log)
+    def counting(connection: sqlite3.Connection, batch: Any, log: Any) -> int:
+        sizes.append(together(connection, batch, log))
+        return sizes[-1]
 
     monkeypatch.setattr("orm.sqlite.commit_together", counting)
     return sizes
@@ -52,6 +52,24 @@ async def test_no_transaction_grows_without_bound(database: str, batches: list[i
     await asyncio.gather(*(create() for _ in range(MOST_TOGETHER * 2)))
     assert max(batches) <= MOST_TOGETHER
     assert await ChatSession.all().count() == MOST_TOGETHER * 2
+
+
+async def test_after_slow_ones_others_have_their_turn(
+    database: str, batches: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orm.group_commit.LONGEST_TOGETHER", 0)
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while len(batches) < 8:
+            turns += 1
+            await asyncio.sleep(0)
+
+    rows = await asyncio.gather(*(create(topic_id=1) for _ in range(8)), count())
+    assert batches == [1] * 8
+    assert turns >= 8
+    assert [row.initial_queue_pos for row in rows if row] == list(range(1, 9))
 
 
 async def test_one_that_fails_fails_alone(database: str, batches: list[int]) -> None:

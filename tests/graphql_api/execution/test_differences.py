@@ -1,6 +1,8 @@
 """Whatever is asked, of whatever rows: the compiled way differs from graphql-core's in nothing."""
 
+import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -125,6 +127,32 @@ async def test_what_was_written_is_not_written_again_where_it_cannot_be_shown(
         assert await ChatSession.all().count() == 2
     assert answers[0] == answers[1]
     assert answers[0][1]
+
+
+@pytest.mark.parametrize("ask", [walking, compiled])
+async def test_nothing_is_begun_once_the_time_is_up(
+    referred: None, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the time runs out in the same turn of the loop in which a row is kept."""
+    create = chat_sessions.create
+
+    async def late(*given: Any) -> ChatSession:
+        row = await create(*given)
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0)
+        return row
+
+    monkeypatch.setattr(chat_sessions, "create", late)
+    text = """mutation {
+      a: createChatSession(input: {}) { rank }
+      b: createChatSession(input: {}) { rank }
+    }"""
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(ask(text, {}))
+    assert await ChatSession.all().count() == 1
 
 
 async def test_a_query_that_fails_asks_for_each_field_once(
