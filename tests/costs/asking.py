@@ -129,7 +129,9 @@ Warm = Callable[[Asked], Awaitable[None]]
 async def asked(template: Path, folder: Path) -> AsyncIterator[Asked]:
     """A service on a SQLite file with 20 sessions, which has answered every request before."""
     url = f"sqlite://{copy(template, folder / 'costs.db')}"
-    app = create_app(Settings.model_validate({"database_url": url, "log_level": "warning"}))
+    # Compiled, even where the tests are run without: that is what the figures are of.
+    values = {"database_url": url, "log_level": "warning", "compiled": True}
+    app = create_app(Settings.model_validate(values))
     async with LifespanManager(app):
         user = await known.user(NewUser("tje0", NO_MATTER, Role.MANAGER))
         until = datetime.now(UTC) + timedelta(days=1)
