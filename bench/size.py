@@ -17,7 +17,7 @@ from orm.database import open_database
 from orm.models import ChatSession
 
 FEW = 1_000
-TIMES = 300
+TIMES = 3_000
 PAGE = 100
 
 AUTHOR = Author(1, None, "bench", "rest")

@@ -1,6 +1,6 @@
 """An entity as a caller sends it, turned into the values of a GraphQL input."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from math import inf, isfinite
 from typing import Any
@@ -26,7 +26,7 @@ Readers = Mapping[Property, tuple[type | None, Reader]]
 
 
 def to_input(
-    entity: Mapping[str, Any], carrier: Carrier, taken: Collection[str], dates: Dates
+    entity: Mapping[str, Any], carrier: Carrier, taken: frozenset[str], dates: Dates
 ) -> dict[str, Any]:
     """The values of an input that takes the fields `taken`; InvalidValue names what is unreadable.
 
@@ -36,11 +36,18 @@ def to_input(
     Of a referred entity only the key counts.
     """
     values = _read(entity, carrier, _referring(carrier), dates)
-    return {
-        field: value
-        for each, value in values.items()
-        if (field := f"{each.field}Id" if each.kind is Kind.CARRIER else each.field) in taken
+    fields = _input_fields(carrier, taken)
+    return {fields[each]: value for each, value in values.items() if each in fields}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _input_fields(carrier: Carrier, taken: frozenset[str]) -> Mapping[Property, str]:
+    """What an input calls the properties that it takes."""
+    fields = {
+        each: f"{each.field}Id" if each.kind is Kind.CARRIER else each.field
+        for each in carrier.properties
     }
+    return {each: field for each, field in fields.items() if field in taken}
 
 
 def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
@@ -77,7 +84,10 @@ def _read(
         if each in values:
             problems.append(Problem((each.name,), "is given twice"))
         as_it_is, read = readers[each]
-        if value is None or type(value) is as_it_is:
+        kind = type(value)
+        if value is None or (
+            kind is as_it_is and (kind is not int or SMALLEST <= value <= LARGEST)
+        ):
             values[each] = value
             continue
         values[each] = None
@@ -95,8 +105,6 @@ def _read(
 
 
 def _integer(value: Any, *_: object) -> int:
-    if type(value) is int and SMALLEST <= value <= LARGEST:
-        return value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
         raise _Unreadable("must be a whole number")
     if not SMALLEST <= value <= LARGEST:
@@ -202,7 +210,8 @@ _PLAIN: Mapping[Kind, Reader] = {
 REFERRING: Mapping[Kind, Reader] = {**_PLAIN, Kind.DATE: _moment, Kind.CARRIER: _key}
 HOLDING: Mapping[Kind, Reader] = {**_PLAIN, Kind.CARRIER: _whole, Kind.CARRIERS: _wholes}
 
-AS_THEY_ARE = {Kind.STRING: str, Kind.BOOLEAN: bool}
+AS_THEY_ARE = {Kind.INTEGER: int, Kind.STRING: str, Kind.BOOLEAN: bool}
+"""Types whose values stay as they are; whole numbers if they have 32 bits."""
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -61,7 +61,7 @@ async def _create_sessions(schema: Schema, dates: Dates, viewer: Viewer) -> None
     assert isinstance(entity, GraphQLObjectType)
     assert isinstance(taken, GraphQLInputObjectType)
     for line in _file("sessions.ndjson").splitlines():
-        values = to_input(json.loads(line), carrier_of(entity), taken.fields, dates)
+        values = to_input(json.loads(line), carrier_of(entity), frozenset(taken.fields), dates)
         await execute(schema, CREATE, {"input": values}, viewer, NEUTRAL)
 
 
