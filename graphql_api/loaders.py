@@ -19,10 +19,11 @@ class Loaders:
         """The row with that key and at least those columns; None when there is none."""
         if is_key_alone(model, columns):
             return model(**{model._meta.pk_attr: key})
-        return await self.loader(model, columns).load(key)
+        return await self._loader(model, columns).load(key)
 
-    def loader(self, model: type[Model], columns: tuple[str, ...]) -> DataLoader[int, Model | None]:
-        """What loads those columns of a table's rows."""
+    def _loader(
+        self, model: type[Model], columns: tuple[str, ...]
+    ) -> DataLoader[int, Model | None]:
         loader = self._loaders.get((model, columns))
         if loader is None:
             loader = DataLoader(partial(_fetch, model, columns))
