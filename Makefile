@@ -35,7 +35,7 @@ contract: .venv/.dev ## Write docs/contract.md: which test holds which line of t
 
 calls: .venv/.dev ## Write docs/calls.md and the tables of docs/list.md and docs/rights.md.
 	$(BIN)/python -m tests.rest_facade.calls_table
-	$(BIN)/python -m tests.rest_facade.archive.list_page
+	$(BIN)/python -m tests.rest_facade.list.list_page
 	$(BIN)/python -m tests.rights.rights_page
 
 costs: .venv/.dev ## Record what requests cost in Python calls (tests/costs/recorded.json).

@@ -12,7 +12,7 @@ from bench.report import Table, number
 from bench.servers import PEERS_PYTHON, ROOT
 from graphql_api.context import Context
 from graphql_api.schema import Schema, build_schema
-from graphql_api.viewer import Door, Viewer
+from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 
 TIMES = 7

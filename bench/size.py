@@ -10,11 +10,10 @@ from statistics import median
 from bench.databases import Sqlite
 from bench.report import Table, number
 from bench.seed import IN_QUEUE, TOPICS, fill, log_in
-from orm import chat_sessions
-from orm.audit import Author
-from orm.chat_session_list import Slice, page
-from orm.database import open_database
+from orm.audit.entries import Author
+from orm.engine.database import open_database
 from orm.models import ChatSession
+from orm.sessions.listing import Slice, page
 
 FEW = 1_000
 TIMES = 3_000
@@ -58,10 +57,10 @@ async def _measured(url: str, size: int) -> dict[str, float]:
 
     async def insert() -> object:
         values = {"customer_name": "Ada", "first_message": "qui", "user_id": 1}
-        return await chat_sessions.create(values | {"topic_id": chosen.choice(TOPICS)}, AUTHOR)
+        return await verbs.create(values | {"topic_id": chosen.choice(TOPICS)}, AUTHOR)
 
     async def get() -> object:
-        return await chat_sessions.get(chosen.randint(1, size), columns)
+        return await verbs.get(chosen.randint(1, size), columns)
 
     async def turn_page() -> object:
         return await page(Slice(after=(chosen.randint(1, size - PAGE),)), PAGE, columns)

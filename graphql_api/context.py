@@ -1,15 +1,89 @@
 """What resolvers share for the length of one request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 import strawberry
+from strawberry.dataloader import DataLoader
+from tortoise.models import Model
 
-from graphql_api.limits.limits import Limits
-from graphql_api.loaders import Loaders
-from graphql_api.locale import NEUTRAL, Locale
-from graphql_api.retry import Retry
+from graphql_api.rights import session_matrix
+from graphql_api.rights.granted import attributes, column_of, granted
+from graphql_api.rights.matrix import Matrix
 from graphql_api.rights.rights import Rights
-from graphql_api.viewer import Viewer
+from graphql_api.shared.limits import Limits
+from graphql_api.shared.locale import NEUTRAL, Locale
+from graphql_api.shared.retry_keys import Retry
+from graphql_api.shared.viewer import Viewer
+from orm import crm
+from orm.audit.entries import Author
+from orm.models.enums import Role, Scope
+
+
+class Loaders:
+    """The loaders of one request, one for each table and set of columns."""
+
+    def __init__(self) -> None:
+        self._loaders: dict[tuple[type[Model], tuple[str, ...]], DataLoader[int, Model | None]] = {}
+
+    async def load(self, model: type[Model], columns: tuple[str, ...], key: int) -> Model | None:
+        """The row with that key and at least those columns; None when there is none."""
+        if is_key_alone(model, columns):
+            return model(**{model._meta.pk_attr: key})
+        return await self._loader(model, columns).load(key)
+
+    def _loader(
+        self, model: type[Model], columns: tuple[str, ...]
+    ) -> DataLoader[int, Model | None]:
+        loader = self._loaders.get((model, columns))
+        if loader is None:
+            loader = DataLoader(partial(_fetch, model, columns))
+            self._loaders[model, columns] = loader
+        return loader
+
+
+def is_key_alone(model: type[Model], columns: tuple[str, ...]) -> bool:
+    """Whether nothing has to be loaded: the key is all that is asked for.
+
+    A reference is a foreign key, so the row exists.
+    """
+    return columns == (model._meta.pk_attr,)
+
+
+async def _fetch(
+    model: type[Model], columns: tuple[str, ...], keys: list[int]
+) -> Sequence[Model | None]:
+    found = await crm.by_keys(model, columns, keys)
+    return [found.get(key) for key in keys]
+
+
+def author_of(viewer: Viewer) -> Author:
+    """The viewer as rows and audit entries remember them."""
+    return Author(
+        associate_id=viewer.associate_id,
+        application_id=viewer.application_id,
+        name=viewer.name,
+        door=viewer.door.value,
+        request_id=viewer.request_id,
+        tellable=tellable_columns(session_matrix.MATRIX),
+    )
+
+
+@lru_cache(maxsize=8)
+def tellable_columns(matrix: Matrix) -> frozenset[str]:
+    """The columns of sessions that a matrix hides from no role, alone or by an application.
+
+    However a session stands.
+    """
+    rows = [
+        rights
+        for role in Role
+        for scopes in (None, frozenset(Scope))
+        for rights in granted(matrix, role, scopes).stored
+    ]
+    hidden = {column for rights in rows for column in rights.hidden}
+    return frozenset(column_of(name) for name in attributes()) - hidden
 
 
 @dataclass

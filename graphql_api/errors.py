@@ -100,3 +100,15 @@ def _placed(place: tuple[str | int, ...], problems: Iterable[Problem]) -> Iterat
     for problem in problems:
         path = (camel_case(step) if isinstance(step, str) else step for step in problem.path)
         yield replace(problem, path=(*place, *path))
+
+
+TEXT = "Log in first; the header WWW-Authenticate says how."
+"""What every caller is told; only the log knows why a login failed."""
+
+
+class LoginRequired(Unauthenticated):
+    """Nobody known is calling; `challenge` goes out as WWW-Authenticate with status 401."""
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__(TEXT)
+        self.challenge = challenge

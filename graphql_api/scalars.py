@@ -1,11 +1,14 @@
 """Moments as GraphQL carries them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
 
-from orm.moments import FOREVER, WrittenMoment, at_the_edge
+from graphql_api.resolver_hints import derived
+from orm.values import FOREVER, WrittenMoment, at_the_edge
 
 __all__ = ["DATE_TIME", "FOREVER", "WrittenMoment", "at_the_edge", "read", "write"]
 
@@ -43,3 +46,23 @@ DATE_TIME = strawberry.scalar(
     serialize=write,
     parse_value=read,
 )
+
+
+@strawberry.type(description="One entry of a dictionary of strings.")
+class StringEntry:
+    """A key and its value."""
+
+    key: str = strawberry.field(description="What the entry is called.")
+    value: str | None = strawberry.field(description="What it holds.")
+
+
+def entries_of(attribute: str) -> Callable[[Any], list[StringEntry] | None]:
+    """Resolve a JSON column to entries in its own order; null stays null."""
+
+    def resolve(root: Any) -> list[StringEntry] | None:
+        stored: dict[str, str] | None = getattr(root, attribute)
+        if stored is None:
+            return None
+        return [StringEntry(key=key, value=value) for key, value in stored.items()]
+
+    return derived(resolve)

@@ -1,7 +1,7 @@
 """The schema put together."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,19 +18,22 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from graphql_api.attempts import check_root
 from graphql_api.context import Context
-from graphql_api.documents import Documents, Preparation
-from graphql_api.errors import ParleyError
-from graphql_api.execution.binding import bind
-from graphql_api.execution.running import Runner
-from graphql_api.execution.tally import Tally, Tell, tell_nobody
-from graphql_api.limits.limits import Limits, TimedOut
-from graphql_api.limits.request import check_variables
-from graphql_api.mutations import Mutation
-from graphql_api.presentation import Request, present
-from graphql_api.queries import Query
+from graphql_api.documents.error_formatting import Request, present
+from graphql_api.documents.prepared import Documents, Preparation
+from graphql_api.documents.text_limits import check_variables
+from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, report_unexpected
+from graphql_api.fast.binding import bind
+from graphql_api.fast.running import Runner
 from graphql_api.scalars import DATE_TIME
+from graphql_api.sessions.idempotency import check_root
+from graphql_api.sessions.mutations import Mutation
+from graphql_api.sessions.queries import Query
+from graphql_api.shared.counters import Tally, Tell, tell_nobody
+from graphql_api.shared.limits import Limits, TimedOut
+from graphql_api.shared.locale import Locale
+from graphql_api.shared.retry_keys import Retry
+from graphql_api.shared.viewer import Viewer
 
 _KINDS = {each: OperationType(each.value) for each in CoreOperationType}
 """Kinds of operations, as Strawberry has them."""
@@ -161,3 +164,38 @@ def build_schema(
     answers are the same. `tell` hears how often that could be done.
     """
     return Schema(limits or Limits(), introspection=introspection, compiled=compiled, tell=tell)
+
+
+async def execute(
+    schema: Schema,
+    text: str,
+    variables: Mapping[str, Any],
+    viewer: Viewer,
+    locale: Locale,
+    retry: Retry | None = None,
+) -> Mapping[str, Any]:
+    """The operation's data, by response name; with `retry`, a mutation is done once only.
+
+    Raises the refusal that it ended with; what is wrong with several values comes as one
+    InvalidValue.
+    """
+    context = Context(viewer, schema.limits, internal=True, locale=locale, retry=retry)
+    result = await schema.execute(text, dict(variables), context)
+    if result.errors:
+        raise _refusal(result.errors)
+    return result.data or {}
+
+
+def _refusal(errors: list[GraphQLError]) -> ParleyError:
+    causes = [error.original_error for error in errors]
+    invalid = [cause for cause in causes if isinstance(cause, InvalidValue)]
+    if invalid:
+        return InvalidValue(*(problem for cause in invalid for problem in cause.problems))
+    fields = [cause for cause in causes if isinstance(cause, FieldsForbidden)]
+    if fields:
+        return FieldsForbidden(
+            fields[0].verb, *(problem for cause in fields for problem in cause.problems)
+        )
+    refusals = [cause for cause in causes if isinstance(cause, ParleyError)]
+    # Only a mistake of the door itself leaves an error without a cause: a text that is not valid.
+    return refusals[0] if refusals else report_unexpected(errors[0])

@@ -15,7 +15,7 @@ from graphql import (
 from tortoise.models import Model
 
 from graphql_api.naming import camel_case
-from graphql_api.remembering import Remembered
+from graphql_api.shared.caching import Remembered
 
 
 def fields_below(

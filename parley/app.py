@@ -10,24 +10,52 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.execute import execute
-from graphql_api.http.door import GraphQLDoor
-from graphql_api.http.retries import retry_of
-from graphql_api.http.trusted import TrustedDocuments
-from graphql_api.schema import build_schema
-from orm import audit_trail, login_attempts, rate_windows, retries
-from orm.database import open_database
-from parley import explorer, health, openapi, session
-from parley.authentication import Authenticator
-from parley.observing import Observer, note_compiled
-from parley.proxies import TrustedProxies
-from parley.rest_first import RestFirst
+from graphql_api.schema import build_schema, execute
+from graphql_api.server.endpoint import GraphQLDoor
+from graphql_api.server.request import TrustedDocuments
+from graphql_api.shared.retry_keys import retry_of
+from orm import idempotency
+from orm.accounts import login_backoff, rate_limit
+from orm.audit import trail
+from orm.engine.database import open_database
+from parley import explorer
+from parley.authentication import Authenticator, session_endpoint
+from parley.explorer import openapi
+from parley.operations import health
+from parley.operations.cleanup import Sweep, sweeping
+from parley.operations.observer import Observer, note_compiled
+from parley.operations.proxies import TrustedProxies
 from parley.settings import Settings
-from parley.sweeping import Sweep, sweeping
 from rest_facade.app import create_facade
-from rest_facade.dates import Dates, DateStyle
+from rest_facade.contract.dates import Dates, DateStyle
 from rest_facade.options import Options
+from rest_facade.writing.links import MOUNTED_AT
+
+
+class RestFirst:
+    """Passes requests under the REST door's path to it, and all others on.
+
+    Starlette's own way there leads through its router, and through layers for errors that the door
+    has words for itself.
+    """
+
+    def __init__(self, app: ASGIApp, facade: ASGIApp) -> None:
+        self._app, self._facade = app, facade
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the door that a request is for."""
+        before = scope.get("root_path", "")
+        if scope["type"] != "lifespan" and _is_below(scope["path"].removeprefix(before)):
+            inside = {"root_path": before + MOUNTED_AT, "app_root_path": before}
+            await self._facade({**scope, **inside}, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _is_below(path: str) -> bool:
+    return path.startswith(f"{MOUNTED_AT}/") or path == MOUNTED_AT
 
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
@@ -63,7 +91,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             ),
             Mount("/explorer", StaticFiles(directory=explorer.BUILT, check_dir=False)),
             *openapi.routes(schema.core, settings.public_url),
-            *session.routes(authenticate, settings.public_url),
+            *session_endpoint.routes(authenticate, settings.public_url),
             *health.routes(authenticate),
         ],
         middleware=[
@@ -89,8 +117,8 @@ def facade_options(settings: Settings) -> Options:
 
 def sweeps(settings: Settings) -> Iterator[Sweep]:
     """What clears away what the settings say is old."""
-    yield partial(retries.sweep, timedelta(hours=settings.idempotency_hours))
-    yield login_attempts.sweep
-    yield partial(rate_windows.sweep, timedelta(seconds=settings.rate_seconds))
+    yield partial(idempotency.sweep, timedelta(hours=settings.idempotency_hours))
+    yield login_backoff.sweep
+    yield partial(rate_limit.sweep, timedelta(seconds=settings.rate_seconds))
     if settings.audit_days:
-        yield partial(audit_trail.sweep, timedelta(days=settings.audit_days))
+        yield partial(trail.sweep, timedelta(days=settings.audit_days))

@@ -5,7 +5,7 @@ from pkgutil import resolve_name
 
 import click
 
-from parley.collecting import importing
+from parley.operations.gc_tuning import importing
 
 COMMANDS: Mapping[str, str] = {
     "serve": "service:serve",
@@ -17,9 +17,9 @@ COMMANDS: Mapping[str, str] = {
     "token": "credentials:token",
     "app": "applications:app",
     "documents": "documents:documents",
-    "audit": "auditing:audit",
-    "schema": "describing:schema",
-    "openapi": "describing:openapi",
+    "audit": "audit:audit",
+    "schema": "service:schema",
+    "openapi": "service:openapi",
 }
 """Where each is, in parley.commands."""
 

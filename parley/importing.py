@@ -10,13 +10,13 @@ from tortoise.models import Model
 
 from graphql_api import scalars
 from graphql_api.errors import InvalidValue, ParleyError, Problem
-from orm import referred
-from orm.database import transaction
-from orm.rules import settled
-from rest_facade.bodies.json import parse_object
-from rest_facade.carriers import ENTRY, Carrier, carrier_of
-from rest_facade.dates import Dates
-from rest_facade.variables import to_values
+from orm import crm
+from orm.engine.database import transaction
+from orm.values import settled
+from rest_facade.contract.carriers import ENTRY, Carrier, carrier_of
+from rest_facade.contract.dates import Dates
+from rest_facade.reading.json import parse_object
+from rest_facade.reading.variables import to_values
 
 BATCH = 500
 """Rows in one statement."""
@@ -47,7 +47,7 @@ class Importer:
     def __init__(self, schema: GraphQLSchema, dates: Dates) -> None:
         self._dates = dates
         self._destinations: dict[str, Destination] = {}
-        for model in referred.TABLES:
+        for model in crm.TABLES:
             public = schema.get_type(model.__name__)
             assert isinstance(public, GraphQLObjectType)
             self._destinations[public.name] = Destination(model, carrier_of(public), public)
@@ -66,7 +66,7 @@ class Importer:
                 if len(bad) >= BAD_LINES_NAMED:
                     break
                 for model, rows in groupby(read, key=lambda each: each[0]):
-                    await referred.upsert(model, [row for _, row in rows])
+                    await crm.upsert(model, [row for _, row in rows])
                 stored += len(read)
                 done(sum(len(line) for _, line in batch))
             if bad:

@@ -15,14 +15,14 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from graphql_api.schema import build_schema
-from orm import users
+from orm.accounts import users
 from parley.app import create_app, facade_options
 from parley.authentication.jwts import Jwts
-from parley.collecting import leave_alone_what_stays
-from parley.databases import NotReady, ready_database
+from parley.database import NotReady, ready_database
 from parley.demo import NotEmpty, load_demo
-from parley.health import SHARED_BY_WORKERS
-from parley.logs import configure
+from parley.operations.gc_tuning import leave_alone_what_stays
+from parley.operations.health import SHARED_BY_WORKERS
+from parley.operations.logs import configure
 from parley.settings import Settings
 
 WEBSOCKETS = "uvicorn.protocols.websockets.auto:AutoWebSocketsProtocol"
@@ -88,7 +88,7 @@ def serve(
         workers=workers,
         lifespan="on",
         log_config=None,
-        # Query strings hold what callers look for; parley/observing.py notes what may be noted.
+        # Query strings hold what callers look for; parley/operations/observer.py logs the rest.
         access_log=False,
         # Our own middleware does it, and knows whom to trust.
         proxy_headers=False,

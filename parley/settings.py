@@ -21,8 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from graphql_api.limits.limits import Limits
-from orm.database import connection_of
+from graphql_api.shared.limits import Limits
+from orm.engine.database import connection_of
 from orm.models.enums import Role
 
 PREFIX = "PARLEY_"

@@ -8,11 +8,11 @@ from inspect import getdoc
 
 from graphql import GraphQLObjectType, GraphQLSchema
 
-from rest_facade.answer import Answer
-from rest_facade.carriers import carrier_of
-from rest_facade.exchange import Bound, Exchange
+from rest_facade.contract.carriers import carrier_of
 from rest_facade.operations import operation_of
 from rest_facade.parameters import KEY
+from rest_facade.request import Bound, Exchange
+from rest_facade.response import Answer
 
 Story = Callable[[Exchange], Awaitable[Answer]]
 """A call from its request to its answer; raises what it refuses."""

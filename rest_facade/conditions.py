@@ -16,7 +16,7 @@ from werkzeug.datastructures import ETags
 from werkzeug.http import http_date, parse_date, parse_etags
 
 from graphql_api.errors import Stale
-from rest_facade.answer import RawHeaders, raw
+from rest_facade.response import RawHeaders, raw
 
 CACHING = {
     "Cache-Control": "private, no-cache",

@@ -8,18 +8,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
-from graphql_api.http.media import accepted_by
-from graphql_api.http.retries import retry_of
-from graphql_api.viewer import Door, Viewer
-from rest_facade.answer import Answer
-from rest_facade.bodies.reading import read
+from graphql_api.shared.media_types import accepted_by
+from graphql_api.shared.retry_keys import retry_of
+from graphql_api.shared.viewer import Door, Viewer
 from rest_facade.calls import Call, Gives, Takes
 from rest_facade.conditions import CACHING
-from rest_facade.exchange import Bound, Exchange, Execute
-from rest_facade.links import base_url
 from rest_facade.options import Options
-from rest_facade.refusals import refusal_of, respond
-from rest_facade.wishes import WishesOf, of_an_entity, of_the_caller
+from rest_facade.reading.body import read
+from rest_facade.request import Bound, Exchange, Execute
+from rest_facade.response import Answer
+from rest_facade.writing.links import base_url
+from rest_facade.writing.refusals import refusal_of, respond
+from rest_facade.writing.response_preferences import WishesOf, of_an_entity, of_the_caller
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 

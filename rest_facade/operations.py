@@ -13,11 +13,11 @@ from graphql import (
 )
 
 from graphql_api.errors import Problem
-from rest_facade.carriers import REMEMBERED, Carrier, Kind, Property
 from rest_facade.conditions import VALIDATORS
-from rest_facade.links import is_neighbour
-from rest_facade.rights import SELECTION as RIGHTS
+from rest_facade.contract.carriers import REMEMBERED, Carrier, Kind, Property
 from rest_facade.select import Selection
+from rest_facade.writing.entity import SELECTION as RIGHTS
+from rest_facade.writing.links import is_neighbour
 
 REMEMBERED_TEXTS = 256
 

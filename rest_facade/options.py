@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rest_facade.dates import Dates
+from rest_facade.contract.dates import Dates
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, NotFound, Problem
-from graphql_api.remembering import remembered
-from rest_facade.bodies.reading import shown
-from rest_facade.carriers import Carrier
-from rest_facade.variables import LARGEST, SMALLEST
+from graphql_api.shared.caching import remembered
+from rest_facade.contract.carriers import Carrier
+from rest_facade.reading.body import shown
+from rest_facade.reading.variables import LARGEST, SMALLEST
 
 KEY = "key"
 """What paths call the primary key."""

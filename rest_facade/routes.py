@@ -1,9 +1,9 @@
 """The REST calls: one row each. The router reads it, and so do OpenAPI, the docs and the tests."""
 
 from rest_facade.calls import Call, Gives, Takes
-from rest_facade.stories import agent, entity
-from rest_facade.stories.change import change
-from rest_facade.stories.listing import page
+from rest_facade.handlers import agent, entity
+from rest_facade.handlers.list import page
+from rest_facade.handlers.patch import change
 
 SESSION = "ChatSession"
 SESSIONS = "/v1/ChatSession"

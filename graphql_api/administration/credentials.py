@@ -8,9 +8,10 @@ import strawberry
 from graphql_api.administration.asking import admin
 from graphql_api.administration.types import Credential, HandedOut, NewCredential
 from graphql_api.context import Info
-from graphql_api.types.enums import CredentialKind, Scope
-from orm import applications, credentials, models, users
-from orm.credentials import LONGEST_DAYS
+from graphql_api.enums import CredentialKind, Scope
+from orm import models
+from orm.accounts import applications, credentials, users
+from orm.accounts.credentials import LONGEST_DAYS
 from orm.errors import InvalidValue, Problem
 
 Kind = Annotated[CredentialKind, strawberry.argument(description="What it is good for.")]

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import strawberry
 
-from graphql_api.types.enums import CredentialKind, Role, Scope
-from orm import credentials, models
+from graphql_api.enums import CredentialKind, Role, Scope
+from orm import models
+from orm.accounts import credentials
 
 strawberry.enum(
     credentials.State, name="CredentialState", description="Whether it still opens anything."

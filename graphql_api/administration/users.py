@@ -7,10 +7,11 @@ import strawberry
 from graphql_api.administration.asking import admin
 from graphql_api.administration.types import User
 from graphql_api.context import Info
-from graphql_api.types.enums import Role
-from orm import models, users
+from graphql_api.enums import Role
+from orm import models
+from orm.accounts import users
+from orm.accounts.passwords import hashed, problems_of_password
 from orm.errors import InvalidValue, Problem
-from orm.passwords import hashed, problems_of_password
 
 Name = Annotated[str, strawberry.argument(description="The name that they log in with.")]
 Password = Annotated[

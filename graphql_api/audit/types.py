@@ -1,14 +1,43 @@
 """The audit trail as GraphQL shows it. An entry's row is `orm.models.AuditEntry`."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 import strawberry
 
-from graphql_api.audit.telling import Change, changes_of, fields_of
-from graphql_api.types.connection import PageInfo
+from graphql_api.naming import camel_case
+from graphql_api.sessions.connection import PageInfo
 from orm import models
 from orm.models.enums import AuditAction
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a field whose values may be told; each is JSON."""
+
+    field: str
+    old: str
+    new: str
+
+
+def fields_of(entry: models.AuditEntry) -> list[str]:
+    """The names of all fields that changed."""
+    return [camel_case(column) for column in entry.columns]
+
+
+def changes_of(entry: models.AuditEntry) -> list[Change]:
+    """The changes of those fields whose values may be told, in the same order."""
+    return [
+        Change(camel_case(column), *map(_json, entry.values[column]))
+        for column in entry.columns
+        if column in entry.values
+    ]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
 
 strawberry.enum(AuditAction, description="What was done to a row.")
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntFlag
 
+import strawberry
+
 from orm.models.enums import Role, Scope
 
 
+@strawberry.enum(description="Something one may do with rows.")
 class TableAccess(Enum):
     """What one may do with rows; the order is the contract's."""
 
@@ -16,6 +19,7 @@ class TableAccess(Enum):
     DELETE = "Delete"
 
 
+@strawberry.enum(description="Something one may do with a field; UPDATE includes reading it.")
 class FieldAccess(Enum):
     """What one may do with a field, from less to more, and a hint about it."""
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from graphql_api.rights import chat_session
+from graphql_api.rights import session_matrix
 from graphql_api.rights.granted import Granted, RowRights, granted
 from graphql_api.rights.matrix import STANDINGS, Standing, TableAccess
-from graphql_api.viewer import Viewer
-from orm.chat_session_list.columns import Column
-from orm.chat_session_list.expression import (
+from graphql_api.shared.viewer import Viewer
+from orm.engine.records import Records
+from orm.models import ChatSession
+from orm.models.enums import ChatSessionStatus
+from orm.sessions.listing.columns import Column
+from orm.sessions.listing.expression import (
     EVERYTHING,
     AllOf,
     AnyOf,
@@ -18,9 +21,6 @@ from orm.chat_session_list.expression import (
     Expression,
     Operator,
 )
-from orm.models import ChatSession
-from orm.models.enums import ChatSessionStatus
-from orm.records import Records
 
 STANDING_COLUMNS = ("user_id", "status", "created_by_application")
 """What says how a session stands to a caller."""
@@ -40,7 +40,7 @@ class Rights:
     @staticmethod
     def of(viewer: Viewer) -> "Rights":
         """What the matrix grants to a viewer; the same object at each request of theirs."""
-        what = granted(chat_session.MATRIX, viewer.role, viewer.scopes)
+        what = granted(session_matrix.MATRIX, viewer.role, viewer.scopes)
         return _rights(viewer.associate_id, viewer.application_id, what)
 
     def on(self, row: ChatSession) -> RowRights:

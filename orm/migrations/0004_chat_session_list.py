@@ -27,7 +27,7 @@ class AddFieldFilledFrom(ops.AddField):
 
 
 class RunOnPostgres(ops.RunSQL):
-    """Runs where the database is PostgreSQL; SQLite gets its function in orm/sqlite.py."""
+    """Runs where the database is PostgreSQL; SQLite gets its function in orm/engine/sqlite.py."""
 
     async def database_forward(self, app_label, old_state, new_state, state_editor=None):
         if state_editor is not None and state_editor.DIALECT == 'postgres':

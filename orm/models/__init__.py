@@ -1,21 +1,17 @@
 """The tables: one class each, where every fact about a column is stated once."""
 
+from orm.models.accounts import Application, Credential, LoginAttempt, RateWindow, User
 from orm.models.address import Address, LocalizedField, StructuredAddress
-from orm.models.application import Application
 from orm.models.associate import Associate
 from orm.models.audit_entry import AuditEntry
 from orm.models.chat_session import ChatSession
 from orm.models.contact import Contact
-from orm.models.credential import Credential
 from orm.models.idempotency_key import IdempotencyKey
-from orm.models.login_attempt import LoginAttempt
 from orm.models.person import Person
 from orm.models.project import Project
-from orm.models.rate_window import RateWindow
 from orm.models.sale import Sale
 from orm.models.ticket import Ticket
 from orm.models.trusted_document import TrustedDocument
-from orm.models.user import User
 
 __all__ = [
     "Address",

@@ -12,7 +12,7 @@ from orm.models.person import Person
 from orm.models.project import Project
 from orm.models.sale import Sale
 from orm.models.ticket import Ticket
-from orm.moments import NEVER
+from orm.values import NEVER
 
 QUEUED = f"status = {ChatSessionStatus.IN_QUEUE:d}"
 """Rows that count for InitialQueuePos, as SQL; planners use a partial index only for its words."""
@@ -21,7 +21,7 @@ IN_CHARGE = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
 """Rows that count for Rank, as SQL."""
 
 REQUESTED = f"COALESCE(when_requested, '{NEVER}')"
-"""When it was requested, as SQL of lists has it (orm/chat_session_list/statement.py)."""
+"""When it was requested, as SQL of lists has it (orm/sessions/listing/sql.py)."""
 
 
 class ChatSession(Model):

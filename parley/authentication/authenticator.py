@@ -1,26 +1,78 @@
 """Who sends a request, whichever way they say so."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from starlette.requests import Request
 
-from graphql_api.viewer import Door, Viewer
-from orm import applications
-from parley.addresses import whose
-from parley.authentication.ambiguous import refuse_ambiguous
-from parley.authentication.basic import Claim, Passwords
-from parley.authentication.caller import Caller, Refused
-from parley.authentication.challenges import CHALLENGES, telling, told
+from graphql_api.shared.viewer import Door, Viewer
+from orm.accounts import applications
+from orm.models.enums import CredentialKind
+from parley.authentication.basic import Claim, Passwords, read_basic
+from parley.authentication.caller import CHALLENGES, Caller, Refused, spoken_for, telling, told
 from parley.authentication.cookies import is_from_a_page
-from parley.authentication.foreign import refuse_foreign
-from parley.authentication.handed_out import HandedOut
+from parley.authentication.cross_origin import refuse_ambiguous, refuse_foreign
+from parley.authentication.issued_credentials import HandedOut
 from parley.authentication.jwts import Jwts
-from parley.authentication.schemes import LONGEST, Schemes
+from parley.authentication.rate_limit import Budget
 from parley.authentication.sessions import Sessions
-from parley.authentication.speaking import spoken_for
-from parley.budget import Budget
-from parley.observing import request_id
+from parley.operations.observer import request_id
+from parley.operations.proxies import whose
 from parley.settings import Settings
+
+LONGEST = 8192
+"""Characters of an Authorization header; more are refused before anything reads them."""
+
+OURS = ("8A:", "7A:")
+"""How tokens begin that were handed out; every other Bearer is a JWT."""
+
+
+By = Callable[[str, str], Awaitable[Caller]]
+"""What follows the scheme and the address that it came from, to whose it is."""
+
+
+class Schemes:
+    """Tells whose an Authorization is, by those schemes that an installation offers."""
+
+    def __init__(
+        self,
+        offered: Sequence[str],
+        passwords: Passwords,
+        handed_out: HandedOut,
+        jwts: Jwts | None,
+    ) -> None:
+        self._passwords = passwords
+        self._handed_out = handed_out
+        self._jwts = jwts
+        schemes: dict[str, By] = {
+            "basic": self._by_basic,
+            "soticket": self._by_ticket,
+            "bearer": self._by_bearer,
+        }
+        self._schemes = {name: by for name, by in schemes.items() if name in offered}
+
+    async def caller(self, authorization: str, address: str) -> Caller:
+        """Whose it is; Refused unless it is good, Unavailable when too many log in."""
+        if len(authorization) > LONGEST:
+            raise Refused("an Authorization that is too long")
+        scheme, _, text = authorization.partition(" ")
+        by = self._schemes.get(scheme.lower())
+        if by is None:
+            raise Refused("a scheme that is not offered")
+        return await by(text.strip(), address)
+
+    async def _by_basic(self, text: str, address: str) -> Caller:
+        return await self._passwords.caller(read_basic(text), address)
+
+    async def _by_ticket(self, text: str, _address: str) -> Caller:
+        return await self._handed_out.caller(CredentialKind.TICKET, text)
+
+    async def _by_bearer(self, text: str, _address: str) -> Caller:
+        if text.startswith(OURS):
+            return await self._handed_out.caller(CredentialKind.TOKEN, text)
+        if self._jwts is None:
+            raise Refused("a JWT, and no key for any")
+        return await self._jwts.caller(text)
 
 
 class Authenticator:

@@ -10,11 +10,11 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from orm import login_attempts, users
+from orm.accounts import login_backoff, users
 from orm.errors import RateLimited, Unavailable
 from orm.models import User
 from parley.authentication.caller import Caller, Refused, Slowed, is_shut_out
-from parley.passwords import NOBODYS, Verifier
+from parley.authentication.passwords import NOBODYS, Verifier
 
 REMEMBERED_FOR = 60.0
 """Seconds that a good login is taken without verifying it again."""
@@ -111,14 +111,14 @@ class Passwords:
         if not self._free_failures:
             return await self._verifier.matches(password_hash, password)
         # Counted first, so that of many at once none slips through.
-        attempt = await login_attempts.claim(*origin, self._free_failures)
+        attempt = await login_backoff.claim(*origin, self._free_failures)
         try:
             matches = await self._verifier.matches(password_hash, password)
         except Unavailable:
-            await login_attempts.give_back(attempt)
+            await login_backoff.give_back(attempt)
             raise
         if matches:
-            await login_attempts.succeed(attempt)
+            await login_backoff.succeed(attempt)
         return matches
 
     def _is_remembered(self, origin: From, digest: bytes) -> bool:

@@ -1,9 +1,13 @@
 """Who was found to be calling, or why nobody was."""
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from orm.models import User
+from graphql_api.errors import LoginRequired, ParleyError, RateLimited
+from orm.models import Application, User
 from orm.models.enums import Role, Scope
 
 
@@ -43,3 +47,55 @@ class Slowed(Refused):
 def is_shut_out(user: User, *, demo: bool) -> bool:
     """Whether a user came with the demo, and this is none: everybody knows their passwords."""
     return user.demo and not demo
+
+
+def scopes_of(application: Application, narrowed: Iterable[Scope] | None) -> frozenset[Scope]:
+    """What an application may do by a token that is good for some of its scopes; None: for all."""
+    own = frozenset(application.scopes)
+    return own if narrowed is None else own & frozenset(narrowed)
+
+
+def spoken_for(caller: Caller, named: Application | None) -> Caller:
+    """The caller, with the application that their request names beside the login.
+
+    Refused when what they logged in with speaks for another one.
+    """
+    if named is None:
+        return caller
+    if caller.application_id is None:
+        scopes = scopes_of(named, None)
+        return replace(caller, application_id=named.application_id, scopes=scopes)
+    if caller.application_id != named.application_id:
+        raise Refused("a token of one application and the SO-AppToken of another", caller.user)
+    return caller
+
+
+logger = logging.getLogger("parley.authentication")
+
+CHALLENGES = {
+    "basic": 'Basic realm="parley", charset="UTF-8"',
+    "soticket": 'SoTicket realm="parley"',
+    "bearer": 'Bearer realm="parley"',
+    "session": 'Session realm="parley"',
+}
+"""How a caller is told of each way to log in."""
+
+
+SLOWED = "Too many logins failed; the header Retry-After says when to try again."
+
+
+def told(refused: Refused, challenge: str) -> ParleyError:
+    """What callers are told, which is nothing of why; the log is told all that is no secret."""
+    logger.info("Login refused: %s (user %s)", refused.reason, refused.name or "-")
+    if isinstance(refused, Slowed):
+        return RateLimited(SLOWED, refused.retry_after)
+    return LoginRequired(challenge)
+
+
+@contextmanager
+def telling(challenge: str) -> Iterator[None]:
+    """Tell callers no more than that of why they are refused."""
+    try:
+        yield
+    except Refused as refused:
+        raise told(refused, challenge) from None

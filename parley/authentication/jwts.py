@@ -1,12 +1,13 @@
 """JWTs of an issuer that the operator trusts."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pkgutil import resolve_name
 
-from orm import users
+from orm.accounts import users
+from orm.models.enums import Role
 from parley.authentication.caller import Caller, Refused, is_shut_out
-from parley.authentication.claimed_roles import ClaimedRoles
 from parley.settings import Settings
 
 Read = Callable[[str], tuple[Mapping[str, object], str, datetime]]
@@ -14,6 +15,38 @@ Read = Callable[[str], tuple[Mapping[str, object], str, datetime]]
 
 SIGNED = "parley.authentication.signed_jwts:Signed"
 """Its cryptography takes a tenth of the memory, so it is loaded where there is a key."""
+
+
+@dataclass(frozen=True)
+class ClaimedRoles:
+    """Which claim tells of roles, and the role that each of its values stands for."""
+
+    claim: str
+    roles: Mapping[str, Role]
+
+    @classmethod
+    def configured(cls, settings: Settings) -> "ClaimedRoles | None":
+        """As the settings say; None when users have the roles that are stored here."""
+        if not settings.jwt_role_claim:
+            return None
+        return cls(settings.jwt_role_claim, dict(settings.jwt_roles))
+
+    def role_of(self, claims: Mapping[str, object]) -> Role:
+        """The greatest role that a JWT's claims stand for; Refused when they stand for none."""
+        said = _texts_in(claims.get(self.claim))
+        claimed = {role for text, role in self.roles.items() if text in said}
+        if not claimed:
+            raise Refused("a JWT that claims no known role")
+        return max(claimed, key=[*Role].index)
+
+
+def _texts_in(claim: object) -> set[str]:
+    """The values of a claim; some providers write several into one text, with blanks between."""
+    if isinstance(claim, str):
+        return {claim, *claim.split()}
+    if isinstance(claim, list):
+        return {each for each in claim if isinstance(each, str)}
+    return set()
 
 
 class Jwts:

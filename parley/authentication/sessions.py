@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
-from orm import credentials
-from orm.credentials import NewCredential
+from orm.accounts import credentials
+from orm.accounts.credentials import NewCredential
 from orm.models.enums import CredentialKind
 from parley.authentication import cookies
 from parley.authentication.caller import Caller, Refused
-from parley.authentication.handed_out import HandedOut
+from parley.authentication.issued_credentials import HandedOut
 
 
 @dataclass(frozen=True)

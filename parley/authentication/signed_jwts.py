@@ -8,7 +8,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
-from orm.moments import FOREVER
+from orm.values import FOREVER
 from parley.authentication.caller import Refused
 from parley.settings import (
     PREFIX,

@@ -4,11 +4,10 @@ from functools import partial
 
 import click
 
-from orm import applications
+from orm.accounts import applications
 from orm.models import Application
 from parley.commands import printing, scopes
-from parley.commands.errors import plain_errors
-from parley.commands.running import on_database
+from parley.commands.running import on_database, plain_errors
 from parley.operators import OPERATOR
 
 HEADINGS = ("key", "name", "scopes", "created", "state")

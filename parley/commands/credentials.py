@@ -6,13 +6,12 @@ from functools import partial
 
 import click
 
-from orm import applications, credentials, users
-from orm.credentials import LONGEST_DAYS, NewCredential
+from orm.accounts import applications, credentials, users
+from orm.accounts.credentials import LONGEST_DAYS, NewCredential
 from orm.models import Application, Credential
 from orm.models.enums import CredentialKind, Scope
 from parley.commands import printing, scopes
-from parley.commands.errors import plain_errors
-from parley.commands.running import on_database
+from parley.commands.running import on_database, plain_errors
 from parley.operators import OPERATOR
 
 HEADINGS = ("key", "user", "application", "scopes", "label", "created", "expires", "state")

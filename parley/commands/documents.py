@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from graphql_api.schema import build_schema
-from orm import documents as trusted
-from parley.commands.errors import plain_errors
-from parley.databases import ready_database
-from parley.registering import read_documents
+from orm import trusted_documents as trusted
+from parley.commands.running import plain_errors
+from parley.database import ready_database
 from parley.settings import read_settings
+from parley.trusted_documents import read_documents
 
 
 @click.group()

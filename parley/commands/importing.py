@@ -9,8 +9,8 @@ import click
 
 from graphql_api.schema import build_schema
 from parley.app import facade_options
-from parley.commands.errors import plain_errors
-from parley.databases import ready_database
+from parley.commands.running import plain_errors
+from parley.database import ready_database
 from parley.importing import Importer
 from parley.settings import read_settings
 

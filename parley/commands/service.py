@@ -5,11 +5,36 @@ import sys
 
 import click
 
-from orm.database import migrate as migrate_database
-from parley import announcement, checking, serving
-from parley.commands.errors import plain_errors
-from parley.databases import reachable_database
+from graphql_api.schema import build_schema
+from orm.engine.database import migrate as migrate_database
+from parley import serving
+from parley.commands import checking
+from parley.commands.running import plain_errors
+from parley.database import reachable_database
+from parley.demo import NAME, PASSWORD
 from parley.settings import read_settings
+from rest_facade.openapi import document as openapi_document
+
+
+def of_service(host: str, port: int) -> str:
+    """Where the doors are."""
+    base = _base(host, port)
+    return f"GraphQL  {base}/graphql\nREST     {base}/api/v1/ChatSession"
+
+
+def of_demo(host: str, port: int) -> str:
+    """Where the doors are, who can come in, and a line that works when pasted."""
+    return (
+        f"{of_service(host, port)}\nLogin    {NAME} / {PASSWORD}\n\n"
+        f"Try it:\n  curl -u {NAME}:{PASSWORD} -H 'Content-Type: application/json'"
+        f""" -d '{{"CustomerName": "Ada", "FirstMessage": "Hello"}}'"""
+        f" {_base(host, port)}/api/v1/ChatSession\n\nStop with Ctrl-C."
+    )
+
+
+def _base(host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
 
 
 @click.command()
@@ -26,7 +51,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT0
         if demo:
             settings = serving.for_demo(settings, host)
         asyncio.run(serving.prepare(settings, click.echo, demo=demo))
-        text = announcement.of_demo(host, port) if demo else announcement.of_service(host, port)
+        text = of_demo(host, port) if demo else of_service(host, port)
         serving.serve(settings, host, port, workers, demo=demo, ready=lambda: click.echo(text))
 
 
@@ -56,3 +81,17 @@ def check() -> None:
     if lines:
         sys.exit(1)
     click.echo("Everything is in order.")
+
+
+@click.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    click.echo(build_schema().as_str())
+
+
+@click.command()
+def openapi() -> None:
+    """Print the REST door's OpenAPI document."""
+    with plain_errors():
+        document = openapi_document.write(build_schema().core, read_settings().public_url)
+    click.echo(document)

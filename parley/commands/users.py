@@ -6,13 +6,12 @@ from functools import partial
 
 import click
 
-from orm import users
+from orm.accounts import users
+from orm.accounts.passwords import hash_password, problems_of_password
 from orm.models import User
 from orm.models.enums import Role
-from orm.passwords import hash_password, problems_of_password
 from parley.commands import printing
-from parley.commands.errors import plain_errors
-from parley.commands.running import on_database
+from parley.commands.running import on_database, plain_errors
 from parley.operators import OPERATOR
 
 HEADINGS = ("key", "name", "role", "associate", "state")

@@ -5,19 +5,19 @@ from importlib.resources import files
 
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
-from graphql_api.execute import execute
-from graphql_api.locale import NEUTRAL
-from graphql_api.schema import Schema
-from graphql_api.viewer import Door, Viewer
-from orm import referred, users
-from orm.database import transaction
+from graphql_api.schema import Schema, execute
+from graphql_api.shared.locale import NEUTRAL
+from graphql_api.shared.viewer import Door, Viewer
+from orm import crm
+from orm.accounts import users
+from orm.accounts.passwords import hash_password
+from orm.engine.database import transaction
 from orm.models.enums import Role
-from orm.passwords import hash_password
 from parley.importing import Importer
 from parley.operators import OPERATOR
-from rest_facade.carriers import carrier_of
-from rest_facade.dates import Dates
-from rest_facade.variables import to_input
+from rest_facade.contract.carriers import carrier_of
+from rest_facade.contract.dates import Dates
+from rest_facade.reading.variables import to_input
 
 NAME = "tje0"
 PASSWORD = "Tje0"  # noqa: S105  public on purpose: the credentials of the page's sample request
@@ -40,7 +40,7 @@ async def load_demo(schema: Schema, dates: Dates) -> bool:
     """
     if await users.demo_names():
         return False
-    if await referred.any_stored():
+    if await crm.any_stored():
         raise NotEmpty
     async with transaction():
         lines = _file("helpdesk.ndjson").splitlines()

@@ -6,10 +6,8 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, ge
 from openapi_pydantic import XML, DataType, MediaType, RequestBody, Schema
 
 from graphql_api.describe import longest_texts
-from rest_facade.bodies.patch import MOST, OPERATIONS
 from rest_facade.calls import Call, Takes
-from rest_facade.carriers import Carrier, Kind, Property, carrier_of
-from rest_facade.negotiation import BODIES
+from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.openapi.properties import (
     Component,
     describe,
@@ -19,6 +17,8 @@ from rest_facade.openapi.properties import (
     value_of,
 )
 from rest_facade.operations import input_of, look_up
+from rest_facade.reading.json_patch import MOST, OPERATIONS
+from rest_facade.writing.negotiation import BODIES
 
 OURS = "Worked out by the service, whatever is sent."
 THE_KEY = (

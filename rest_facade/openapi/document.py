@@ -7,15 +7,14 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Server, Tag
 
 from rest_facade.calls import Call, Takes
-from rest_facade.carriers import carrier_of
-from rest_facade.links import MOUNTED_AT
+from rest_facade.contract.carriers import carrier_of
 from rest_facade.openapi import bodies, entities, lists, refusals, rights
 from rest_facade.openapi.answers import answers_of
-from rest_facade.openapi.links import links_from
-from rest_facade.openapi.names import operation_id
+from rest_facade.openapi.links import links_from, operation_id
 from rest_facade.openapi.parameters import parameters
 from rest_facade.openapi.security import REQUIRED, SCHEMES
 from rest_facade.routes import CALLS
+from rest_facade.writing.links import MOUNTED_AT
 
 ABOUT = (
     "Chat sessions as integrations know them that were written against SuperOffice's REST API."

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from openapi_pydantic import XML, DataType, Schema
 
-from rest_facade.carriers import Carrier, Kind, Property, carrier_of
-from rest_facade.links import is_neighbour
-from rest_facade.names import enum_name
-from rest_facade.openapi.names import name_with_links, name_with_rights
+from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of, enum_name
+from rest_facade.openapi.links import name_with_links, name_with_rights
 from rest_facade.openapi.properties import Component, describe, one_of, refer, value_of
+from rest_facade.writing.links import is_neighbour
 
 TABLE_RIGHT = "TableRight"
 FIELD_PROPERTIES = "FieldProperties"

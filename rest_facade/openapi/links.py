@@ -5,9 +5,30 @@ from collections.abc import Iterable
 from openapi_pydantic import Link
 
 from rest_facade.calls import Call, Takes
-from rest_facade.carriers import Carrier
-from rest_facade.openapi.names import operation_id
+from rest_facade.contract.carriers import Carrier
+from rest_facade.list import representation
 from rest_facade.parameters import KEY
+
+
+def operation_id(call: Call) -> str:
+    """The GraphQL field's name; agents' calls are procedures, and have a name in their paths."""
+    _, _, procedure = call.path.partition("/Agents/")
+    return procedure.rpartition("/")[2] or call.field
+
+
+PAGE = representation.ROOT
+"""A page of a list."""
+
+
+def name_with_links(carrier: Carrier) -> str:
+    """What the contract calls the entity in an answer of its own address."""
+    return f"{carrier.entity_name}WithLinks"
+
+
+def name_with_rights(carrier: Carrier) -> str:
+    """The entity in other answers; the contract calls it as it calls what is sent."""
+    return f"{carrier.entity_name}WithRights"
+
 
 SENT_BACK = "$response.body"
 """What was answered can be sent: rights and links in it are ignored."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from openapi_pydantic import DataType, Schema
 
-from rest_facade.archive.columns import COLUMNS, Column, ColumnType
-from rest_facade.archive.query import FURTHEST_SKIP, LARGEST_PAGE, SKIP_TOKEN
-from rest_facade.openapi.names import PAGE
+from rest_facade.list.columns import COLUMNS, Column, ColumnType
+from rest_facade.list.query import FURTHEST_SKIP, LARGEST_PAGE, SKIP_TOKEN
+from rest_facade.openapi.links import PAGE
 from rest_facade.openapi.properties import refer
 
 ROW = "ODataSlimRow"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from openapi_pydantic import Parameter
 
-from graphql_api.retry import HEADER
+from graphql_api.shared.retry_keys import HEADER
 from rest_facade.calls import Call, Gives
 from rest_facade.openapi import lists
 from rest_facade.parameters import KEY
-from rest_facade.variables import LARGEST
+from rest_facade.reading.variables import LARGEST
 
 SELECT = (
     "Names of properties, separated by commas and in any case; a slash reaches into a nested"

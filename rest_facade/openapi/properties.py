@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from graphql import GraphQLField, GraphQLInputField
 from openapi_pydantic import DataType, Reference, Schema
 
-from rest_facade.carriers import Carrier, Kind, Property
+from rest_facade.contract.carriers import Carrier, Kind, Property
 
 Component = Schema | Reference
 

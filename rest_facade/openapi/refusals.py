@@ -6,9 +6,9 @@ from openapi_pydantic import DataType, Header, MediaType, Response, Schema
 
 from rest_facade.calls import Call, Gives, Takes
 from rest_facade.errors import OUTCOMES
-from rest_facade.negotiation import ANSWERS
-from rest_facade.negotiation import PROBLEM as PROBLEM_JSON
 from rest_facade.openapi.properties import refer
+from rest_facade.writing.negotiation import ANSWERS
+from rest_facade.writing.negotiation import PROBLEM as PROBLEM_JSON
 
 ERROR = "Error"
 PROBLEM = "Problem"

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from orm.credentials import NewCredential
+from orm.accounts.credentials import NewCredential
 from orm.models import Application, ChatSession, User
 from orm.models.enums import CredentialKind
 from parley.app import create_app
 from parley.settings import Settings
 from tests import known
 from tests.conftest import PASSWORD, Service
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 
 GOOD = basic("tje0", PASSWORD)
 

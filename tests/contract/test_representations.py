@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from orm.models import ChatSession
-from rest_facade.bodies import xml
+from rest_facade.reading import xml
 from tests.conftest import Service
 from tests.contract.doors import post, stored
 from tests.contract.page import RESPONSE

@@ -12,10 +12,10 @@ from typing import Any
 from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
-from graphql_api.execution.tally import Outcome, What
-from orm.credentials import NewCredential
+from graphql_api.shared.counters import Outcome, What
+from orm.accounts.credentials import NewCredential
+from orm.accounts.users import NewUser
 from orm.models.enums import CredentialKind, Role
-from orm.users import NewUser
 from parley.app import create_app
 from parley.settings import Settings
 from tests import known

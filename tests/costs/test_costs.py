@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import DocumentNode, print_ast
 
-from graphql_api.execution.operations import Maker, Operation
+from graphql_api.fast.operations import Maker, Operation
 from tests.costs.asking import REQUESTS, Asked, asked, graphql
 from tests.costs.counting import RECORDED, calls
 from tests.statements import statements

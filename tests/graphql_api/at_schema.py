@@ -10,13 +10,13 @@ from starlette.routing import Route
 from strawberry.schema.schema import validate_document
 from strawberry.types import ExecutionResult
 
-from graphql_api import documents
 from graphql_api.context import Context
-from graphql_api.documents import Documents, Preparation
-from graphql_api.http.door import GraphQLDoor
-from graphql_api.limits import document as walking
+from graphql_api.documents import node_limits as walking
+from graphql_api.documents import prepared
+from graphql_api.documents.prepared import Documents, Preparation
 from graphql_api.schema import Schema
-from graphql_api.viewer import Door, Viewer
+from graphql_api.server.endpoint import GraphQLDoor
+from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 
 VIEWER = Viewer(1, "ada", Role.MANAGER, Door.GRAPHQL)
@@ -88,6 +88,6 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Work:
         return validate_document(*args)
 
     monkeypatch.setattr(walking, "_Walk", Walk)
-    monkeypatch.setattr(documents, "parse", counted_parse)
-    monkeypatch.setattr(documents, "validate_document", counted_validate)
+    monkeypatch.setattr(prepared, "parse", counted_parse)
+    monkeypatch.setattr(prepared, "validate_document", counted_validate)
     return work

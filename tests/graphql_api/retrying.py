@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from graphql_api.retry import HEADER
+from graphql_api.shared.retry_keys import HEADER
 from orm.models import IdempotencyKey
 from tests.conftest import Service
 

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 
+from graphql_api.crm.associate import Associate
+from graphql_api.crm.contact import Contact
+from graphql_api.crm.person import Person
+from graphql_api.crm.project import Project
+from graphql_api.crm.sale import Sale
+from graphql_api.crm.ticket import Ticket
 from graphql_api.describe import Field, describe
 from graphql_api.naming import camel_case
 from graphql_api.schema import build_schema
-from graphql_api.types.associate import Associate
-from graphql_api.types.chat_session import ChatSession
-from graphql_api.types.contact import Contact
-from graphql_api.types.person import Person
-from graphql_api.types.project import Project
-from graphql_api.types.sale import Sale
-from graphql_api.types.ticket import Ticket
+from graphql_api.sessions.types import ChatSession
 
 INT, BOOL, DATE = ("System.Int32", 4), ("System.Boolean", 1), ("System.DateTime", 16)
 SHORT = ("System.Int16", 2)

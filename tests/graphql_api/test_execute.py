@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 
 from graphql_api.errors import Internal
-from graphql_api.execute import execute
-from graphql_api.locale import NEUTRAL
-from graphql_api.schema import build_schema
-from graphql_api.viewer import Door, Viewer
+from graphql_api.schema import build_schema, execute
+from graphql_api.shared.locale import NEUTRAL
+from graphql_api.shared.viewer import Door, Viewer
 from orm.errors import Forbidden, InvalidValue
 from orm.models import ChatSession
 from orm.models.enums import Role
-from tests.graphql_api.asking import CREATE
+from tests.graphql_api.querying import CREATE
 
 SCHEMA = build_schema()
 VIEWER = Viewer(8, "kai", Role.AGENT, Door.REST, application_id=21)
@@ -58,7 +57,7 @@ async def test_a_refusal_is_raised_as_what_it_is(
     async def refuse(*_args: object) -> None:
         raise Forbidden("Not today.")
 
-    monkeypatch.setattr("orm.chat_sessions.create", refuse)
+    monkeypatch.setattr("orm.sessions.verbs.create", refuse)
     with pytest.raises(Forbidden, match=r"Not today\."):
         await create()
 
@@ -71,7 +70,7 @@ async def test_the_unexpected_is_raised_as_an_id(
     async def fail(*_args: object) -> None:
         raise error
 
-    monkeypatch.setattr("orm.chat_sessions.create", fail)
+    monkeypatch.setattr("orm.sessions.verbs.create", fail)
     with pytest.raises(Internal) as caught:
         await create()
     assert "secret-value" not in str(caught.value) + caplog.text

@@ -7,16 +7,16 @@ import pytest
 
 from graphql_api.describe import describe
 from graphql_api.errors import FieldsForbidden
-from graphql_api.rights import report
-from graphql_api.rights.enforce import enforce, enforce_new
+from graphql_api.fields.rights import field_properties, table_right
+from graphql_api.rights.enforcement import enforce, enforce_new
 from graphql_api.rights.matrix import FieldAccess, FieldCell, Grants, TableAccess, TableCell
 from graphql_api.rights.rights import Rights
-from graphql_api.types.chat_session import ChatSession
-from graphql_api.viewer import Door, Viewer
+from graphql_api.sessions.types import ChatSession
+from graphql_api.shared.viewer import Door, Viewer
 from orm.errors import Forbidden
 from orm.models.enums import Role, Scope
 from tests.conftest import Service
-from tests.graphql_api.asking import CREATE, codes, create, data, errors, stored
+from tests.graphql_api.querying import CREATE, codes, create, data, errors, stored
 from tests.matrices import grant
 
 READ_ONLY = FieldCell(FieldAccess.READ, "Only the service sets it.")
@@ -175,8 +175,8 @@ def test_reports_follow_from_the_rights_alone(monkeypatch: pytest.MonkeyPatch) -
     grant(monkeypatch, Role.AGENT, Grants(TableCell((TableAccess.SELECT,), "No.")))
     row = rights().granted.stored[0]
     for _ in range(2):
-        assert report.table_right(row, ()).mask == [TableAccess.SELECT]
-        reported = report.field_properties(row, describe(ChatSession)[:2], ())
+        assert table_right(row, ()).mask == [TableAccess.SELECT]
+        reported = field_properties(row, describe(ChatSession)[:2], ())
         assert [each.name for each in reported] == ["chatSessionId", "topicId"]
         assert [each.right.mask for each in reported] == [[FieldAccess.READ]] * 2
         assert [each.right.reason for each in reported] == [KEPT["reason"], "No."]

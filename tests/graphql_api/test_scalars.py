@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLError
 
 from graphql_api.scalars import read, write
-from orm.moments import FOREVER
+from orm.values import FOREVER
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Service
-from tests.graphql_api.asking import ALWAYS, create, data, selects
+from tests.graphql_api.querying import ALWAYS, create, data, selects
 from tests.orm.rows import a_row_of_each
 from tests.statements import inserts, statements
 

@@ -10,9 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.http.media import RESPONSE_JSON
-from orm import audit, chat_session_list, near
+from graphql_api.shared.media_types import RESPONSE_JSON
+from orm.audit import entries
+from orm.engine import sqlite
 from orm.models import ChatSession
+from orm.sessions import listing
 from tests.conftest import Service
 from tests.graphql_api.at_schema import schema_of
 
@@ -49,15 +51,15 @@ def stuck_in_the_middle() -> Iterator[None]:
     Nor does the event loop wait for it, as where SQLite has to write in a thread of its own: what
     is written between two turns of the loop is not late for anybody.
     """
-    entry = audit.entry
+    entry = entries.entry
 
     def late(*args: Any) -> Any:
         time.sleep(SECONDS * 4)
         return entry(*args)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(audit, "entry", late)
-        patched.setattr(near, "LONG", 0)
+        patched.setattr(entries, "entry", late)
+        patched.setattr(sqlite, "LONG", 0)
         yield
 
 
@@ -103,8 +105,8 @@ async def test_nothing_is_stored_and_the_next_request_works(send: Any, service: 
 
 
 async def test_a_query_is_stopped_too(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat_session_list, "page", for_ever)
-    monkeypatch.setattr(chat_session_list, "total", for_ever)
+    monkeypatch.setattr(listing, "page", for_ever)
+    monkeypatch.setattr(listing, "total", for_ever)
     with impatient(service):
         assert await service.graphql("{ chatSessions { totalCount } }") == {"errors": [ERROR]}
         assert await service.graphql("{ __typename }") == {"data": {"__typename": "Query"}}
@@ -119,7 +121,7 @@ async def test_others_are_served_while_one_is_stuck(
         started.set()
         await for_ever()
 
-    monkeypatch.setattr(chat_session_list, "page", page)
+    monkeypatch.setattr(listing, "page", page)
     stuck = asyncio.create_task(service.graphql("{ chatSessions { totalCount } }"))
     await started.wait()
     assert await service.graphql("{ chatSession(chatSessionId: 1) { rank } }") == {

@@ -6,19 +6,19 @@ import pytest
 import strawberry
 from graphql import GraphQLObjectType, is_non_null_type
 
-from graphql_api.inputs.chat_session import (
+from graphql_api.crm.address import Address, LocalizedField, StructuredAddress
+from graphql_api.naming import camel_case
+from graphql_api.schema import build_schema
+from graphql_api.sessions.inputs import (
     ChatSessionValues,
     CreateChatSessionInput,
     ReplaceChatSessionInput,
     UpdateChatSessionInput,
 )
-from graphql_api.naming import camel_case
-from graphql_api.schema import build_schema
-from graphql_api.types.address import Address, LocalizedField, StructuredAddress
-from graphql_api.types.chat_session import ChatSession
+from graphql_api.sessions.types import ChatSession
 from orm import models
+from orm.crm import TABLES
 from orm.models import address
-from orm.referred import TABLES
 
 # Tortoise knows the columns of references once a database has been open.
 pytestmark = pytest.mark.usefixtures("sqlite_template")

@@ -6,10 +6,10 @@ It says when it is ready, and begins when a line comes in.
 import asyncio
 import sys
 
-from orm import chat_sessions
-from orm.audit import Author
-from orm.database import open_database, ping
+from orm.audit.entries import Author
+from orm.engine.database import open_database, ping
 from orm.models.enums import ChatSessionStatus
+from orm.sessions import verbs
 
 
 async def race(url: str, topic_id: int, user_id: int, count: int) -> None:
@@ -21,9 +21,7 @@ async def race(url: str, topic_id: int, user_id: int, count: int) -> None:
         await ping()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-        await asyncio.gather(
-            *(chat_sessions.create(values, author) for values in [queued, active] * count)
-        )
+        await asyncio.gather(*(verbs.create(values, author) for values in [queued, active] * count))
 
 
 if __name__ == "__main__":

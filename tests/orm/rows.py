@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orm import chat_sessions
-from orm.audit import Author
+from orm.audit.entries import Author
 from orm.models import Associate, ChatSession, Contact, Person, Project, Sale, Ticket
 from orm.models.enums import ChatSessionStatus
+from orm.sessions import verbs
 
 
 class FreeHand:
@@ -50,7 +50,7 @@ async def associate(key: int) -> int:
 
 async def create(**values: Any) -> ChatSession:
     """A session as storage has it, read again."""
-    row = await chat_sessions.create(values, AUTHOR)
+    row = await verbs.create(values, AUTHOR)
     return await ChatSession.get(pk=row.pk)
 
 
@@ -58,11 +58,11 @@ async def update(
     key: int, values: Mapping[str, Any], expected_version: int | None = None
 ) -> ChatSession:
     """What the changed session is said to be, for somebody who may change everything."""
-    return await chat_sessions.update(key, values, AUTHOR, ANYBODY, expected_version)
+    return await verbs.update(key, values, AUTHOR, ANYBODY, expected_version)
 
 
 async def delete(key: int, expected_version: int | None = None) -> None:
-    await chat_sessions.delete(key, AUTHOR, ANYBODY, expected_version)
+    await verbs.delete(key, AUTHOR, ANYBODY, expected_version)
 
 
 async def active(user_id: int, **values: Any) -> ChatSession:

@@ -12,11 +12,12 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.models import Model
 
-from orm import applications, credentials, models, users
-from orm.credentials import State, state_of
-from orm.database import SQLITE_NAME, apps_on, migrate, open_database, pending_migrations
+from orm import models
+from orm.accounts import applications, credentials, users
+from orm.accounts.credentials import State, state_of
+from orm.accounts.secrets import digest_of
+from orm.engine.database import SQLITE_NAME, apps_on, migrate, open_database, pending_migrations
 from orm.models.enums import CredentialKind, Scope
-from orm.secrets import digest_of
 from tests.orm.rows import active, associate, create
 
 ALL = sorted(each.stem for each in Path(models.__file__).parents[1].glob("migrations/0*.py"))

@@ -4,7 +4,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone
 
 import pytest
 
-from orm.moments import FOREVER, at_the_edge, settle
+from orm.values import FOREVER, at_the_edge, settle
 
 AHEAD, BEHIND = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))
 

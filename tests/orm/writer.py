@@ -3,8 +3,8 @@
 import asyncio
 import sys
 
-from orm import chat_sessions
-from orm.database import open_database
+from orm.engine.database import open_database
+from orm.sessions import verbs
 from tests.orm.rows import AUTHOR
 
 
@@ -12,7 +12,7 @@ async def write(url: str, count: int) -> None:
     """Create that many sessions one after the other, telling the key of each once it is known."""
     async with open_database(url):
         for _ in range(count):
-            print((await chat_sessions.create({}, AUTHOR)).pk, flush=True)
+            print((await verbs.create({}, AUTHOR)).pk, flush=True)
         await asyncio.Event().wait()
 
 

@@ -4,7 +4,7 @@ from http.cookies import Morsel, SimpleCookie
 
 import httpx
 
-from graphql_api.viewer import Door
+from graphql_api.shared.viewer import Door
 from tests.conftest import PASSWORD
 from tests.parley.doors import call
 

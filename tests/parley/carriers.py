@@ -7,15 +7,15 @@ from typing import Any
 from graphql import GraphQLObjectType
 
 from graphql_api.schema import build_schema
-from orm import referred
-from rest_facade.carriers import Carrier, Kind, Property, carrier_of
+from orm import crm
+from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of
 
 SCHEMA = build_schema().core
 
 
 def carriers() -> list[Carrier]:
     """The six that can be imported."""
-    types = [SCHEMA.type_map[model.__name__] for model in referred.TABLES]
+    types = [SCHEMA.type_map[model.__name__] for model in crm.TABLES]
     return [carrier_of(type_) for type_ in types if isinstance(type_, GraphQLObjectType)]
 
 

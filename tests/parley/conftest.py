@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import httpx
 import pytest
 
-from orm import users
+from orm.accounts import users
 from orm.models import User
 from tests.conftest import Service
 from tests.parley.verifications import Verifications
@@ -16,7 +16,7 @@ def verifications(monkeypatch: pytest.MonkeyPatch) -> Iterator[Verifications]:
     """Counts what is verified from here on; the gate is open unless a test shuts it."""
     counted = Verifications()
     counted.gate.set()
-    monkeypatch.setattr("parley.passwords.verify", counted)
+    monkeypatch.setattr("parley.authentication.passwords.verify", counted)
     yield counted
     # Threads that wait would keep the tests from ever ending.
     counted.gate.set()

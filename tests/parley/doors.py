@@ -4,7 +4,7 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from graphql_api.viewer import Door
+from graphql_api.shared.viewer import Door
 
 DOORS = pytest.mark.parametrize("door", [Door.GRAPHQL, Door.REST])
 

@@ -11,7 +11,7 @@ from typing import Any
 import schemathesis
 from schemathesis import Case, HookContext, Response
 
-from graphql_api.retry import HEADER
+from graphql_api.shared.retry_keys import HEADER
 
 VARIABLE = "REACHED"
 """Names the file to be written, a line for each answer: `200 GET /api/v1/ChatSession/{key}`."""

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.parley.commands import PARLEY, PATIENCE, end, environment
+from tests.parley.command_line import PARLEY, PATIENCE, end, environment
 
 
 def at_terminal(

@@ -13,18 +13,18 @@ from graphql import GraphQLError, parse
 from prometheus_client import REGISTRY
 
 from graphql_api.context import Context
-from graphql_api.execution.tally import Outcome, What
-from graphql_api.viewer import Door, Viewer
+from graphql_api.shared.counters import Outcome, What
+from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings
 from rest_facade.calls import Call, Gives, Takes
-from rest_facade.links import MOUNTED_AT
 from rest_facade.routes import CALLS
+from rest_facade.writing.links import MOUNTED_AT
 from tests.conftest import Service
 from tests.contract.rows import ROWS
 from tests.graphql_api.at_schema import schema_of
-from tests.parley.commands import ROOT
+from tests.parley.command_line import ROOT
 from tests.parley.fences import fenced
 from tests.rest_facade.sessions import made_whole, read
 

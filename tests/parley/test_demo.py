@@ -7,11 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from orm import referred, users
+from orm import crm
+from orm.accounts import users
 from orm.models import Person, Ticket
 from parley.serving import CannotServe, for_demo
 from parley.settings import Settings
-from tests.parley.commands import (
+from tests.parley.command_line import (
     PATIENCE,
     basic,
     environment,
@@ -69,7 +70,7 @@ def test_named_database_is_filled(database_url: str, tmp_path: Path) -> None:
     assert not (tmp_path / "parley-demo.db").exists()
 
     async def rows() -> list[int]:
-        return [await model.all().count() for model in referred.TABLES]
+        return [await model.all().count() for model in crm.TABLES]
 
     assert min(in_database(database_url, rows)) > 1
     names = in_database(database_url, users.demo_names)

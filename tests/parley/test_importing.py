@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orm import referred
+from orm import crm
 from orm.models import Person
 from parley.importing import BATCH, BadImport, Importer
-from rest_facade.dates import Dates, DateStyle
+from rest_facade.contract.dates import Dates, DateStyle
 from tests.conftest import Service
 from tests.parley.carriers import SCHEMA, carriers, filled, line
-from tests.parley.commands import PENDING, in_database, parley
+from tests.parley.command_line import PENDING, in_database, parley
 from tests.parley.terminal import at_terminal
 from tests.servers import Postgres
 
@@ -49,7 +49,7 @@ def import_text(folder: Path, text: str, url: str) -> tuple[int, str, str]:
 
 async def stored() -> list[int]:
     """How many rows each table has."""
-    return [await model.all().count() for model in referred.TABLES]
+    return [await model.all().count() for model in crm.TABLES]
 
 
 def test_rows_of_all_carriers_are_stored_once(database_url: str, tmp_path: Path) -> None:

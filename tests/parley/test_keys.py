@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import RSAKey
 
-from tests.parley.commands import parley
+from tests.parley.command_line import parley
 
 SECRET = "hunter2"
 JWTS = {"PARLEY_JWT_ISSUER": "https://issuer.example", "PARLEY_JWT_AUDIENCE": "parley"}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from rest_facade.calls import Call, Gives
-from rest_facade.links import MOUNTED_AT
 from rest_facade.routes import CALLS
+from rest_facade.writing.links import MOUNTED_AT
 from tests.parley import reached
-from tests.parley.commands import PATIENCE, ROOT, Served, environment, parley, serving
+from tests.parley.command_line import PATIENCE, ROOT, Served, environment, parley, serving
 
 CHECKS = (
     "not_a_server_error",

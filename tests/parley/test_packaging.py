@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parley.commands import ROOT, free_port, running
+from tests.parley.command_line import ROOT, free_port, running
 
 PACKAGES = ("graphql_api", "orm", "parley", "rest_facade")
 NOT_OURS = {".git", ".venv", "node_modules"}

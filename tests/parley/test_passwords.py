@@ -4,8 +4,8 @@ import argon2
 import pytest
 from argon2.exceptions import VerifyMismatchError
 
-from orm.passwords import hash_password
-from parley.passwords import NOBODYS, verify
+from orm.accounts.passwords import hash_password
+from parley.authentication.passwords import NOBODYS, verify
 
 
 def test_hash_fits_its_password_only() -> None:

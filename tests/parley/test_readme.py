@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.parley.commands import (
+from tests.parley.command_line import (
     PATIENCE,
     ROOT,
     Served,

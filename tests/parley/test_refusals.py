@@ -6,13 +6,13 @@ import logging
 import httpx
 import pytest
 
-from graphql_api.viewer import Door
-from orm import users
+from graphql_api.shared.viewer import Door
+from orm.accounts import users
 from orm.models.enums import Role
-from parley.authentication.challenges import CHALLENGES
+from parley.authentication.caller import CHALLENGES
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 from tests.parley.doors import DOORS, call
 
 
@@ -95,7 +95,7 @@ async def test_passwords_are_never_logged(
     assert (await call(stranger, door, basic("tje0", PASSWORD))).status_code == 200
     headers = [basic(name, "hunter2") for name in ("tje0", "nobody")]
     assert [(await call(stranger, door, header)).status_code for header in headers] == [401, 401]
-    monkeypatch.setattr("parley.passwords.verify", broken)
+    monkeypatch.setattr("parley.authentication.passwords.verify", broken)
     failed = await call(stranger, door, headers[0])
     assert failed.status_code == 500
     assert "hunter2" not in failed.text

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import httpx
 
-from graphql_api.retry import HEADER
-from orm.database import open_database
+from graphql_api.shared.retry_keys import HEADER
+from orm.engine.database import open_database
 from orm.models import ChatSession
 from tests.conftest import PASSWORD
-from tests.graphql_api.asking import codes
+from tests.graphql_api.querying import codes
 from tests.graphql_api.retrying import CREATE
-from tests.parley.commands import PATIENCE, Served, parley, serving
+from tests.parley.command_line import PATIENCE, Served, parley, serving
 
 SENDS = 64
 

@@ -8,7 +8,7 @@ import httpx
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from tests.parley.commands import (
+from tests.parley.command_line import (
     MIGRATIONS,
     PATIENCE,
     PENDING,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from orm.models.enums import Role
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables
-from tests.parley.commands import ROOT
+from tests.parley.command_line import ROOT
 
 DOCUMENT = (ROOT / "docs/settings.md").read_text()
 ROW = re.compile(r"^\| `(?P<name>PARLEY_\w+)` \| (?P<default>[^|]*?) \|", re.MULTILINE)

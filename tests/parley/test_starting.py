@@ -4,8 +4,8 @@ import gc
 import subprocess
 import sys
 
-from parley.collecting import COLLECTED_AFTER, importing, leave_alone_what_stays
-from tests.parley.commands import PATIENCE, ROOT
+from parley.operations.gc_tuning import COLLECTED_AFTER, importing, leave_alone_what_stays
+from tests.parley.command_line import PATIENCE, ROOT
 
 LATER = {
     "asyncpg": "for a PostgreSQL",

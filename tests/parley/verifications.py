@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from parley.passwords import verify
+from parley.authentication.passwords import verify
 
 
 @dataclass

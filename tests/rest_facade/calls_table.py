@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from rest_facade.calls import Call, Gives, Takes
-from rest_facade.links import MOUNTED_AT
 from rest_facade.routes import CALLS
+from rest_facade.writing.links import MOUNTED_AT
 
 TARGET = Path(__file__).parents[2] / "docs" / "calls.md"
 

@@ -8,8 +8,8 @@ import httpx
 from jsonschema_rs import Draft202012Validator
 
 from rest_facade.calls import Call
-from rest_facade.links import MOUNTED_AT
 from rest_facade.openapi.document import write
+from rest_facade.writing.links import MOUNTED_AT
 from tests.rest_facade.schema import SCHEMA
 
 DOCUMENT: dict[str, Any] = json.loads(write(SCHEMA, None))

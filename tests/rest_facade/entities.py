@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rest_facade.carriers import Carrier, Kind, Property
+from rest_facade.contract.carriers import Carrier, Kind, Property
 
 IN_XML = st.characters(
     exclude_categories=["Cs"],

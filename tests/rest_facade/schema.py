@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 from graphql import GraphQLObjectType
 
 from graphql_api.schema import build_schema
-from rest_facade.carriers import Carrier, carrier_of
-from rest_facade.dates import Dates, DateStyle
+from rest_facade.contract.carriers import Carrier, carrier_of
+from rest_facade.contract.dates import Dates, DateStyle
 from rest_facade.operations import operation_of
 
 SCHEMA = build_schema().core

@@ -6,7 +6,7 @@ from orm.models import ChatSession
 from rest_facade.calls import Call, Gives
 from rest_facade.routes import CALLS
 from tests.conftest import Service
-from tests.rest_facade.test_refusals import KEYS
+from tests.rest_facade.writing.test_refusals import KEYS
 
 
 @pytest.mark.parametrize("end", ["", "/"])

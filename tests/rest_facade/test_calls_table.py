@@ -1,7 +1,7 @@
 """docs/calls.md has the calls that there are."""
 
-from rest_facade.links import MOUNTED_AT
 from rest_facade.routes import CALLS
+from rest_facade.writing.links import MOUNTED_AT
 from tests.rest_facade.calls_table import TARGET, write
 
 

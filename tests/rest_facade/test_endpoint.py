@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from graphql_api.rights.matrix import Grants, TableAccess, TableCell
-from orm import chat_sessions
 from orm.models import ChatSession
 from orm.models.enums import Role
+from orm.sessions import verbs
 from tests.conftest import Service
 from tests.matrices import grant
-from tests.rest_facade.test_refusals import KEYS
+from tests.rest_facade.writing.test_refusals import KEYS
 
 JSON = {"content-type": "application/json"}
 
@@ -110,7 +110,7 @@ async def test_what_nobody_expected_is_logged_and_not_told(
     async def fail(*_arguments: object) -> None:
         raise RuntimeError(secret)
 
-    monkeypatch.setattr(chat_sessions, "create", fail)
+    monkeypatch.setattr(verbs, "create", fail)
     with caplog.at_level(logging.ERROR):
         answer = await refused(service, 500)
     told = re.fullmatch(r"Something .* logged as (\w{8,})\.", answer.json()["Message"])

@@ -3,7 +3,7 @@
 import pytest
 from starlette.exceptions import HTTPException
 
-from rest_facade.router import Router
+from rest_facade.app import Router
 
 ROUTER = Router(
     [

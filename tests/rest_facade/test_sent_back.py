@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from orm.models import Associate
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
-from orm.moments import FOREVER
+from orm.values import FOREVER
 from tests.conftest import Service
 from tests.contract.rows import store_referred
 from tests.orm.rows import create

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from rest_facade.rights import EVERYTHING
+from rest_facade.writing.entity import EVERYTHING
 from tests.rights.sessions import FIELDS, PROPERTIES, REFERENCES
 
 OK, NOT_FOUND, FORBIDDEN = "OK", "NOT_FOUND", "FORBIDDEN"

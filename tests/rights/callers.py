@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import httpx
 
-from orm import applications, users
+from orm.accounts import applications, users
 from orm.models import Application
 from orm.models.enums import Role, Scope
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 
 ALONE, OWN, ALL, LOOKING, MAKING = "alone", "own", "all", "looking", "making"
 

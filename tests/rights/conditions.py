@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rest_facade.archive.columns import COLUMNS
+from rest_facade.list.columns import COLUMNS
 from tests.rights.sessions import FIELDS, REFERENCES
 
 COMPARED = tuple(name for name in FIELDS if name != "sessionKey")

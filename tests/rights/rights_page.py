@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from graphql_api.describe import describe
-from graphql_api.rights import chat_session
+from graphql_api.rights import session_matrix
 from graphql_api.rights.granted import granted
 from graphql_api.rights.matrix import FieldAccess, Standing
-from graphql_api.types.chat_session import ChatSession
+from graphql_api.sessions.types import ChatSession
 from orm.models.enums import Role, Scope
 
 TARGET = Path(__file__).parents[2] / "docs" / "rights.md"
@@ -25,7 +25,7 @@ def sessions_table() -> str:
 
 
 def _mask(role: Role, standing: int) -> str:
-    rights = granted(chat_session.MATRIX, role, None).stored[standing]
+    rights = granted(session_matrix.MATRIX, role, None).stored[standing]
     return ", ".join(each.value for each in rights.table.mask)
 
 
@@ -39,7 +39,7 @@ def fields_table() -> str:
 
 
 def _cells(attribute: str) -> Iterable[str]:
-    matrix = chat_session.MATRIX
+    matrix = session_matrix.MATRIX
     rows = [*matrix.roles.values(), matrix.application, matrix.application]
     standings = (*(ELSES for _ in Role), MADE, ELSES)
     for grants, standing in zip(rows, standings, strict=True):
@@ -51,7 +51,7 @@ def _cells(attribute: str) -> Iterable[str]:
 
 def scopes_table() -> str:
     """What each scope lets an application do."""
-    lets = {scope: access.value for scope, access in chat_session.MATRIX.scopes.items()}
+    lets = {scope: access.value for scope, access in session_matrix.MATRIX.scopes.items()}
     others = {
         Scope.ALL: "the same with sessions that it did not make",
         Scope.ADMIN: "administer, for a user who is an admin",

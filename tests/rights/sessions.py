@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from graphql_api.describe import describe
-from graphql_api.types.chat_session import ChatSession as Public
+from graphql_api.sessions.types import ChatSession as Public
 from orm.models import Associate, ChatSession, Contact, Person, Project, Sale, Ticket
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
-from rest_facade.names import property_name
+from rest_facade.contract.carriers import property_name
 from tests.contract.rows import ROWS, store_referred
 from tests.rights.callers import BESIDE, Caller, House
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from graphql_api.rights import chat_session
+from graphql_api.rights import session_matrix
 from graphql_api.rights.matrix import FieldAccess, FieldCell, Standing
 from orm.models.enums import Role
 from tests.matrices import grant, grant_applications
@@ -39,12 +39,12 @@ class Place:
 
 
 def of_a_role(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
-    grants = chat_session.MATRIX.roles[Role.MANAGER]
+    grants = session_matrix.MATRIX.roles[Role.MANAGER]
     grant(monkeypatch, Role.MANAGER, replace(grants, fields={**grants.fields, **cells}))
 
 
 def where_it_is_queued(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
-    grants = chat_session.MATRIX.roles[Role.AGENT]
+    grants = session_matrix.MATRIX.roles[Role.AGENT]
     where = grants.where[Standing.QUEUED]
     where = replace(where, fields={**where.fields, **cells})
     where_by_standing = {**grants.where, Standing.QUEUED: where}
@@ -52,7 +52,7 @@ def where_it_is_queued(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, Fiel
 
 
 def of_applications(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
-    grants = chat_session.MATRIX.application
+    grants = session_matrix.MATRIX.application
     grant_applications(monkeypatch, replace(grants, fields={**grants.fields, **cells}))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.rights import chat_session
+from graphql_api.rights import session_matrix
 from graphql_api.rights.matrix import Standing, TableAccess, TableCell, Where
 from orm.models import ChatSession
 from orm.models.enums import Role
@@ -84,7 +84,7 @@ def _toggled(letters: str, letter: str) -> str:
 
 @pytest.mark.parametrize("role", Role)
 async def test_a_right_of_a_role(house: House, role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
-    caller, grants = Caller(role), chat_session.MATRIX.roles[role]
+    caller, grants = Caller(role), session_matrix.MATRIX.roles[role]
     kept = {each for where, cells in grants.where.items() if cells.table for each in WHERE[where]}
     before = table_of(caller)
     for letter in "SUID":
@@ -105,7 +105,7 @@ async def test_a_right_of_a_role_where_a_session_stands_so(
     house: House, role: Role, where: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caller, stands = Caller(role, ALL), WHERE[where][0]
-    grants, before = chat_session.MATRIX.roles[role], table_of(caller)
+    grants, before = session_matrix.MATRIX.roles[role], table_of(caller)
     for letter in "SUID":
         of = turned(before[stands], letter)
         table = cell(before[stands], letter)
@@ -121,7 +121,7 @@ async def test_a_right_of_all_applications(house: House, monkeypatch: pytest.Mon
     caller, alone = Caller(Role.MANAGER, ALL), Caller(Role.MANAGER)
     for letter in "SUID":
         after = {stands: turned(of, letter) for stands, of in table_of(caller).items()}
-        cells = replace(chat_session.MATRIX.application, table=cell("SUID", letter))
+        cells = replace(session_matrix.MATRIX.application, table=cell("SUID", letter))
         with monkeypatch.context() as patched:
             grant_applications(patched, cells)
             for stands in (Stands.MADE, Stands.ELSES):

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
-from graphql_api.audit.author import tellable_columns
-from graphql_api.rights import chat_session
+from graphql_api.context import tellable_columns
+from graphql_api.rights import session_matrix
 from graphql_api.rights.matrix import FieldCell, Grants
 from orm.models.enums import Role
-from rest_facade.archive.columns import COLUMNS
+from rest_facade.list.columns import COLUMNS
 from tests.matrices import grant, grant_applications
 from tests.rights.callers import ALL, Caller, House
 from tests.rights.doors import (
@@ -176,13 +176,13 @@ async def test_the_rights_to_fields_that_the_service_keeps(
 def test_the_trail_tells_no_value_that_somebody_may_not_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = tellable_columns(chat_session.MATRIX)
+    told = tellable_columns(session_matrix.MATRIX)
     assert told.isdisjoint({"session_key", "customer_host", "customer_email", "customer_phone"})
     assert "customer_name" in told
     hidden = {"customer_name": FieldCell(None, "No."), "user": FieldCell(None, "No.")}
-    fields = {**chat_session.MATRIX.application.fields, **hidden}
+    fields = {**session_matrix.MATRIX.application.fields, **hidden}
     grant_applications(monkeypatch, Grants(fields=fields))
-    assert told - tellable_columns(chat_session.MATRIX) == {"customer_name", "user_id"}
+    assert told - tellable_columns(session_matrix.MATRIX) == {"customer_name", "user_id"}
 
 
 async def test_a_reference_that_is_hidden_shows_nothing_of_its_row(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from graphql_api.rights import chat_session
+from graphql_api.rights import session_matrix
 from graphql_api.rights.granted import RowRights, granted
 from graphql_api.rights.matrix import FieldCell, Matrix, TableCell
 from graphql_api.rights.reasons import FOLDER, translated
@@ -21,7 +21,7 @@ LANGUAGES = ("da", "de", "no", "sv")
 
 READER = Caller(Role.READER)
 
-TABLE, FIELD = chat_session.READERS_LOOK, chat_session.READERS_CALL_NOBODY
+TABLE, FIELD = session_matrix.READERS_LOOK, session_matrix.READERS_CALL_NOBODY
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def reasons(matrix: Matrix) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_a_translation_and_nothing_else_has(language: str) -> None:
     found = catalogue(language)
-    assert found.keys() == reasons(chat_session.MATRIX)
+    assert found.keys() == reasons(session_matrix.MATRIX)
     for text, translation in found.items():
         assert translation.strip() == translation
         assert translation not in ("", text)
@@ -65,7 +65,7 @@ def test_there_are_no_other_catalogues() -> None:
 
 
 def rows_of(role: Role, scopes: frozenset[Scope] | None) -> tuple[RowRights, ...]:
-    return granted(chat_session.MATRIX, role, scopes).stored
+    return granted(session_matrix.MATRIX, role, scopes).stored
 
 
 def test_whatever_is_told_is_a_reason_of_the_matrix() -> None:
@@ -73,17 +73,17 @@ def test_whatever_is_told_is_a_reason_of_the_matrix() -> None:
     rows = [row for role in Role for each in scopes for row in rows_of(role, each)]
     told = {row.table.reason for row in rows}
     told |= {cell.reason for row in rows for cell in row.fields.values()}
-    assert told - {""} == reasons(chat_session.MATRIX)
+    assert told - {""} == reasons(session_matrix.MATRIX)
 
 
 REFUSALS = [
-    (Caller(Role.READER), "PUT", chat_session.READERS_LOOK),
-    (Caller(Role.AGENT), "PUT", chat_session.AGENTS_HAVE_THEIRS),
-    (Caller(Role.AGENT), "DELETE", chat_session.AGENTS_DELETE_NONE),
-    (Caller(Role.MANAGER, LOOKING), "PUT", chat_session.LACKS_SCOPE),
-    (Caller(Role.MANAGER, MAKING), "GET", chat_session.LACKS_SCOPE),
-    (Caller(Role.MANAGER, MAKING), "DELETE", chat_session.LACKS_SCOPE),
-    (Caller(Role.READER, OWN), "DELETE", chat_session.READERS_LOOK),
+    (Caller(Role.READER), "PUT", session_matrix.READERS_LOOK),
+    (Caller(Role.AGENT), "PUT", session_matrix.AGENTS_HAVE_THEIRS),
+    (Caller(Role.AGENT), "DELETE", session_matrix.AGENTS_DELETE_NONE),
+    (Caller(Role.MANAGER, LOOKING), "PUT", session_matrix.LACKS_SCOPE),
+    (Caller(Role.MANAGER, MAKING), "GET", session_matrix.LACKS_SCOPE),
+    (Caller(Role.MANAGER, MAKING), "DELETE", session_matrix.LACKS_SCOPE),
+    (Caller(Role.READER, OWN), "DELETE", session_matrix.READERS_LOOK),
 ]
 
 

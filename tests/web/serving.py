@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.parley.commands import parley
+from tests.parley.command_line import parley
 
 DATABASE_FILE = "parley-demo.db"
 """What the demo is served from, in the folder that it runs in."""

@@ -4,7 +4,7 @@ import json
 from itertools import combinations
 
 from graphql_api.rights.matrix import FieldAccess, TableAccess
-from rest_facade.rights import field_properties, table_right
+from rest_facade.writing.entity import field_properties, table_right
 from tests.web.node import run_node
 
 TABLE_BITS = {"SELECT": 1, "UPDATE": 2, "INSERT": 4, "DELETE": 8}

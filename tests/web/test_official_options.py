@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orm.models import ChatSession
-from tests.parley.commands import in_database
+from tests.parley.command_line import in_database
 from tests.web.client_entities import NEVER
 from tests.web.conftest import Logins, Operator
 from tests.web.node import run_node

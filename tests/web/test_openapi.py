@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rest_facade.links import MOUNTED_AT
 from rest_facade.routes import CALLS
+from rest_facade.writing.links import MOUNTED_AT
 from tests.web.node import chromium, run_node
 
 

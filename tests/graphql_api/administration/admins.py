@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orm import users
+from orm.accounts import users
 from orm.models.enums import Role
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service

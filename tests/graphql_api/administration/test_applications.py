@@ -2,7 +2,7 @@
 
 import pytest
 
-from orm import applications
+from orm.accounts import applications
 from orm.models import Application
 from tests.conftest import Service
 from tests.graphql_api.administration.admins import (
@@ -11,7 +11,7 @@ from tests.graphql_api.administration.admins import (
     SET_SCOPES,
     ask,
 )
-from tests.graphql_api.asking import codes, data, input_paths
+from tests.graphql_api.querying import codes, data, input_paths
 
 LIST = "{ applications { applicationId name scopes createdAt revokedAt } }"
 

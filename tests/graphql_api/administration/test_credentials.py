@@ -10,7 +10,7 @@ from orm.models.enums import Scope
 from tests import known
 from tests.conftest import Service
 from tests.graphql_api.administration.admins import ISSUE, REVOKE, ask
-from tests.graphql_api.asking import codes, data, input_paths
+from tests.graphql_api.querying import codes, data, input_paths
 
 LIST = """query ($kind: CredentialKind!) { credentials(kind: $kind) {
   credentialId kind label scopes state createdAt expiresAt revokedAt

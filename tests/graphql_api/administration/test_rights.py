@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from orm import applications, users
+from orm.accounts import applications, users
 from orm.models import Application, AuditEntry, Credential, User
 from orm.models.enums import Role, Scope
 from tests import known
 from tests.conftest import CHEAP_HASH, Service
 from tests.graphql_api.administration.admins import ADMIN, MUTATIONS, QUERIES, ask
-from tests.graphql_api.asking import codes, data, errors
+from tests.graphql_api.querying import codes, data, errors
 
 EVERYTHING: tuple[tuple[str, dict[str, Any]], ...] = (*((each, {}) for each in QUERIES), *MUTATIONS)
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from orm import users
+from orm.accounts import users
 from orm.models import AuditEntry, User
 from orm.models.enums import Role
-from parley.passwords import verify
+from parley.authentication.passwords import verify
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.administration.admins import (
@@ -18,7 +18,7 @@ from tests.graphql_api.administration.admins import (
     SET_ROLE,
     ask,
 )
-from tests.graphql_api.asking import codes, data, errors, input_paths, send
+from tests.graphql_api.querying import codes, data, errors, input_paths, send
 
 PLANTED = "planted-password"
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from orm import users
+from orm.accounts import users
 from orm.models import AuditEntry
 from orm.models.enums import Role
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
-from tests.graphql_api.asking import codes, create, data, errors, input_paths
+from tests.graphql_api.querying import codes, create, data, errors, input_paths
 from tests.orm import rows
 from tests.statements import statements
 

@@ -9,8 +9,8 @@ from typing import Any
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
-from graphql_api.http.challenge import LoginRequired
-from graphql_api.viewer import Door
+from graphql_api.errors import LoginRequired
+from graphql_api.shared.viewer import Door
 from parley.authentication import Authenticator
 from tests.parley.doors import request
 

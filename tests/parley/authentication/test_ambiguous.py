@@ -5,7 +5,7 @@ import pytest
 
 from tests import known
 from tests.conftest import PASSWORD
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 
 GOOD = basic("tje0", PASSWORD)
 PATHS = pytest.mark.parametrize("path", ["/graphql", "/api/v1/ChatSession", "/metrics"])

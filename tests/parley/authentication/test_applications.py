@@ -4,16 +4,16 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from graphql_api.http.challenge import LoginRequired
-from graphql_api.viewer import Door, Viewer
-from orm import applications, users
+from graphql_api.errors import LoginRequired
+from graphql_api.shared.viewer import Door, Viewer
+from orm.accounts import applications, users
 from orm.models import Application, ChatSession
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import Settings
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 
 GOOD = basic("tje0", PASSWORD)
 BODIES = {

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from graphql_api.viewer import Door, Viewer
-from orm import users
+from graphql_api.shared.viewer import Door, Viewer
+from orm.accounts import users
 from orm.errors import Unauthenticated
 from orm.models import User
 from orm.models.enums import Role
 from parley.authentication import Authenticator
-from parley.passwords import NOBODYS
+from parley.authentication.passwords import NOBODYS
 from parley.settings import Settings
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 from tests.parley.doors import DOORS, call, request
 from tests.parley.verifications import Verifications, others_had_their_turn, until
 

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from asgi_lifespan import LifespanManager
 
-from graphql_api.http.challenge import LoginRequired
-from graphql_api.viewer import Door
-from orm import users
+from graphql_api.errors import LoginRequired
+from graphql_api.shared.viewer import Door
+from orm.accounts import users
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.authentication import Authenticator
@@ -16,7 +16,7 @@ from parley.settings import Settings
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.authentication.signing import SET, signed
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 from tests.parley.doors import request
 
 ROLES = {

@@ -7,7 +7,7 @@ from orm.models import ChatSession
 from tests.conftest import PASSWORD
 from tests.parley.authentication.test_foreign import FOREIGN, OWN, settings
 from tests.parley.browsing import log_in
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 
 __all__ = ["settings"]
 

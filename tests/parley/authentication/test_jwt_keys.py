@@ -7,7 +7,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 from pydantic import ValidationError
 
-from orm import users
+from orm.accounts import users
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import BadSettings, Settings

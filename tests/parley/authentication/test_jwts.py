@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from joserfc import jws
 
-from graphql_api.viewer import Door
-from orm import users
+from graphql_api.shared.viewer import Door
+from orm.accounts import users
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import Settings

@@ -7,15 +7,15 @@ from itertools import combinations
 import httpx
 import pytest
 
-from graphql_api.viewer import Door
-from orm.credentials import NewCredential
+from graphql_api.shared.viewer import Door
+from orm.accounts.credentials import NewCredential
 from orm.models import User
 from orm.models.enums import CredentialKind
 from parley.app import create_app
 from parley.settings import BadSettings, Settings, read_settings
 from tests import known
 from tests.conftest import PASSWORD, Service
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 from tests.parley.doors import DOORS, call
 
 LOGINS = {"basic": "Basic", "soticket": "SoTicket", "bearer": "Bearer"}

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from graphql_api.http.challenge import LoginRequired
-from graphql_api.viewer import Door, Viewer
-from orm import applications, users
-from orm.credentials import NewCredential
+from graphql_api.errors import LoginRequired
+from graphql_api.shared.viewer import Door, Viewer
+from orm.accounts import applications, users
+from orm.accounts.credentials import NewCredential
 from orm.models import Application, Credential, User
 from orm.models.enums import CredentialKind, Role, Scope
 from parley.authentication import Authenticator
@@ -19,7 +19,7 @@ from parley.settings import Settings
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.browsing import assert_unknown, at
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 
 READ, CREATE, ALL, ADMIN = Scope.READ, Scope.CREATE, Scope.ALL, Scope.ADMIN
 BASIC = basic("tje0", PASSWORD)

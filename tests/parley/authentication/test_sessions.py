@@ -5,21 +5,21 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from asgi_lifespan import LifespanManager
 
-from graphql_api.viewer import Door
-from orm import credentials, users
-from orm.credentials import NewCredential
+from graphql_api.shared.viewer import Door
+from orm.accounts import credentials, users
+from orm.accounts.credentials import NewCredential
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
 from parley.app import create_app
 from parley.authentication.caller import Caller
 from parley.authentication.cookies import xsrf_token
-from parley.authentication.handed_out import HandedOut
+from parley.authentication.issued_credentials import HandedOut
 from parley.authentication.sessions import Sessions
 from parley.settings import Settings
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.browsing import CHALLENGE, LOGIN, assert_unknown, at, cookies_of, log_in
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 from tests.parley.doors import DOORS, call
 
 

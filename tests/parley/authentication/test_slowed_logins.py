@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from graphql_api.viewer import Door
-from orm import users
+from graphql_api.shared.viewer import Door
+from orm.accounts import users
 from orm.models import LoginAttempt
 from orm.models.enums import Role
 from parley.app import create_app
@@ -17,7 +17,7 @@ from tests import known
 from tests.clocks import Clock, stop
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.parley.browsing import LOGIN
-from tests.parley.commands import basic
+from tests.parley.command_line import basic
 from tests.parley.doors import DOORS, call
 from tests.parley.verifications import Verifications, others_had_their_turn, until
 
@@ -36,7 +36,7 @@ def settings(database_url: str) -> Settings:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return stop(monkeypatch, "orm.login_attempts")
+    return stop(monkeypatch, "orm.accounts.login_backoff")
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ async def test_those_who_wait_for_one_verification_count_as_one(
 async def test_a_login_that_had_no_turn_does_not_count(
     worker: From, verifications: Verifications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parley.passwords.LONGEST_WAIT", 0.05)
+    monkeypatch.setattr("parley.authentication.passwords.LONGEST_WAIT", 0.05)
     client = worker()
     verifications.gate.clear()
     calls = [

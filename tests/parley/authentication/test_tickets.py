@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from graphql_api.viewer import Door
-from orm import credentials, users
-from orm.credentials import NewCredential
+from graphql_api.shared.viewer import Door
+from orm.accounts import credentials, users
+from orm.accounts.credentials import NewCredential
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
 from tests import known

@@ -6,16 +6,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graphql_api.viewer import Door
-from orm import credentials, users
-from orm.credentials import NewCredential
+from graphql_api.shared.viewer import Door
+from orm.accounts import credentials, users
+from orm.accounts.credentials import NewCredential
 from orm.models import User
 from orm.models.enums import CredentialKind, Role
 from parley.app import create_app
 from parley.settings import Settings
 from tests import known
 from tests.conftest import CHEAP_HASH, Service
-from tests.parley.commands import parley
+from tests.parley.command_line import parley
 from tests.parley.doors import DOORS, call
 
 TICKET, TOKEN, SESSION = CredentialKind.TICKET, CredentialKind.TOKEN, CredentialKind.SESSION

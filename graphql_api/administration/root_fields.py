@@ -1,0 +1,89 @@
+"""What admins can ask of who may call."""
+
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.administration.applications import ApplicationMutation
+from graphql_api.administration.credentials import CredentialMutation
+from graphql_api.administration.types import Application, Credential, User
+from graphql_api.administration.users import UserMutation
+from graphql_api.context import Info
+from graphql_api.enums import CredentialKind
+from graphql_api.naming import camel_case
+from graphql_api.rights.administration import enforce_administering
+from orm import models
+from orm.accounts import applications, credentials, users
+from orm.errors import InvalidValue, Problem
+
+First = Annotated[
+    int, strawberry.argument(description="How many at most, from 1 to 100 unless set otherwise.")
+]
+After = Annotated[
+    int, strawberry.argument(description="The primary key that they come after; 0 for the first.")
+]
+
+
+async def _users(info: Info, first: First = 50, after: After = 0) -> list[models.User]:
+    """Resolve to users by their keys; Forbidden for all but admins."""
+    _check(info, "list users", first)
+    return await users.some(first, after)
+
+
+async def _applications(
+    info: Info, first: First = 50, after: After = 0
+) -> list[models.Application]:
+    """Resolve to applications by their keys; Forbidden for all but admins."""
+    _check(info, "list applications", first)
+    return await applications.some(first, after)
+
+
+async def _credentials(
+    info: Info,
+    kind: Annotated[CredentialKind, strawberry.argument(description="Those of this kind.")],
+    first: First = 50,
+    after: After = 0,
+) -> list[models.Credential]:
+    """Resolve to credentials of a kind by their keys; Forbidden for all but admins."""
+    _check(info, "list credentials", first)
+    return await credentials.some(kind, first, after)
+
+
+def _check(info: Info, what: str, first: int) -> None:
+    enforce_administering(info.context.viewer, what)
+    largest = info.context.limits.page_size
+    if not 1 <= first <= largest:
+        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
+
+
+@strawberry.type(description="What admins can ask of who may call.")
+class AdministrationQuery:
+    """Fields of the root of queries."""
+
+    users = strawberry.field(
+        _users,
+        graphql_type=list[User],
+        description="Who can log in, and who could, by their keys; for admins.",
+    )
+    applications = strawberry.field(
+        _applications,
+        graphql_type=list[Application],
+        description="Programs that are known or were, by their keys; for admins.",
+    )
+    credentials = strawberry.field(
+        _credentials,
+        graphql_type=list[Credential],
+        description="Tickets, tokens or sessions of browsers, by their keys; for admins.",
+    )
+
+
+@strawberry.type(description="What admins can do with who may call.")
+class AdministrationMutation(UserMutation, ApplicationMutation, CredentialMutation):
+    """Fields of the root of mutations."""
+
+
+FIELDS = frozenset(
+    camel_case(field.python_name)
+    for field in strawberry.types.get_object_definition(AdministrationMutation, strict=True).fields
+)
+"""Their names in this schema."""

@@ -1,0 +1,66 @@
+"""Who is calling, as they may know it themselves."""
+
+import strawberry
+
+from graphql_api.context import Info
+from graphql_api.enums import Role, Scope
+from graphql_api.resolver_hints import derived
+from graphql_api.rights.administration import may_administer
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.rights import Rights
+from graphql_api.shared.viewer import Viewer as Caller
+
+ThisCaller = strawberry.Parent[Caller]
+
+
+@derived
+def _rights(root: ThisCaller) -> list[TableAccess]:
+    return Rights.of(root).at_most
+
+
+@derived
+def _scopes(root: ThisCaller) -> list[Scope] | None:
+    return None if root.scopes is None else [each for each in Scope if each in root.scopes]
+
+
+@derived
+def _administers(root: ThisCaller) -> bool:
+    return may_administer(root)
+
+
+@strawberry.type(description="Whoever is calling.")
+class Viewer:
+    """What one may know of oneself."""
+
+    associate_id: int = strawberry.field(description="The associate that they log in as.")
+    name: str = strawberry.field(description="The name that they log in with.")
+    role: Role = strawberry.field(description="What they may do, as far as users go.")
+    rights = strawberry.field(
+        _rights,
+        description="What they may do with sessions at most: with some it may be less, as each"
+        " session's tableRight says.",
+    )
+    scopes = strawberry.field(
+        _scopes,
+        description="What the application may do that speaks for them; null when none does.",
+    )
+    application_id: int | None = strawberry.field(
+        description="The application that speaks for them; null when none does."
+    )
+    administers = strawberry.field(
+        _administers,
+        description="Whether they may administer users and applications, and read the audit"
+        " trail: admins may, by an application only if it has the scope ADMIN.",
+    )
+
+
+async def viewer(info: Info) -> Caller:
+    """Resolve to whoever is calling."""
+    return info.context.viewer
+
+
+@strawberry.type(description="What everybody can ask of themselves.")
+class ViewerQuery:
+    """Fields of the root of queries."""
+
+    viewer = strawberry.field(viewer, graphql_type=Viewer, description="Who is calling.")

@@ -1,0 +1,1 @@
+"""Types of the rows that a session refers to: associate, person, contact, project, sale, ticket."""

@@ -1,0 +1,37 @@
+"""The user of a helpdesk."""
+
+from typing import ClassVar
+
+import strawberry
+
+from graphql_api.enums import UserType
+from graphql_api.scalars import StringEntry, entries_of
+from orm import models
+
+
+@strawberry.type(description="A user of the helpdesk: who handles sessions.")
+class Associate:
+    """Row of `orm.models.Associate`; fields in the carrier's order."""
+
+    model: ClassVar = models.Associate
+
+    associate_id: int = strawberry.field(description="The primary key.")
+    name: str | None = strawberry.field(description="Short name, as used to log in.")
+    person_id: int | None = strawberry.field(
+        description="The person behind the user; 0 when not known."
+    )
+    rank: int | None = strawberry.field(description="Place in lists of users.")
+    tooltip: str | None = strawberry.field(description="What to show on hovering over the user.")
+    type: UserType | None = strawberry.field(description="What kind of user this is.")
+    group_idx: int | None = strawberry.field(description="The user group.")
+    full_name: str | None = strawberry.field(description="First and last name.")
+    formal_name: str | None = strawberry.field(description="Name as one writes it in a letter.")
+    deleted: bool | None = strawberry.field(description="Has left, and is kept for old rows.")
+    ej_user_id: int | None = strawberry.field(description="The user's number in the service desk.")
+    user_name: str | None = strawberry.field(description="The name of the login account.")
+    extra_fields: list[StringEntry] | None = strawberry.field(
+        description="Fields that an installation added.", resolver=entries_of("extra_fields")
+    )
+    custom_fields: list[StringEntry] | None = strawberry.field(
+        description="Fields that users defined.", resolver=entries_of("custom_fields")
+    )

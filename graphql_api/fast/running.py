@@ -1,0 +1,103 @@
+"""Operations from functions that were made once; graphql-core executes what has none.
+
+Where something goes wrong on the way, graphql-core goes on from what the resolvers at the root came
+to: it finds the words for it, and calls none of them again.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
+from graphql import ExecutionResult as CoreResult
+from graphql.execution import MiddlewareManager
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types import ExecutionResult
+from strawberry.utils.await_maybe import await_maybe
+
+from graphql_api.context import Context
+from graphql_api.documents.prepared import Prepared
+from graphql_api.fast.operations import Maker
+from graphql_api.fast.roots import Outcomes
+from graphql_api.shared.counters import Tally, What
+
+
+class Runner:
+    """Runs the valid operations of one schema."""
+
+    def __init__(self, core: GraphQLSchema, tally: Tally) -> None:
+        self._core, self._tally = core, tally
+        self._maker = Maker(core)
+
+    async def run(
+        self,
+        prepared: Prepared,
+        variables: Mapping[str, Any],
+        name: str | None,
+        context: Context,
+    ) -> ExecutionResult:
+        """What graphql-core would come to for the operation of that name, or the only one."""
+        outcomes: Outcomes = {}
+        made = prepared.made
+        if name not in made:
+            made[name] = self._maker.make(prepared.document, prepared.operations[name])
+        operation = made[name]
+        if operation is not None:
+            try:
+                data = await operation.answer(variables, context, outcomes, self._tally)
+            except Exception:
+                # Refusals among them: graphql-core puts them where they belong.
+                return await self._go_on(prepared.document, variables, name, context, outcomes)
+            return ExecutionResult(data, None)
+        if not _is_about_the_schema(prepared.document):
+            self._tally.miss(What.OUTPUT)
+        return await self._go_on(prepared.document, variables, name, context, outcomes)
+
+    async def _go_on(
+        self,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        name: str | None,
+        context: Context,
+        outcomes: Outcomes,
+    ) -> ExecutionResult:
+        built = StrawberryGraphQLCoreExecutionContext.build(
+            self._core,
+            document,
+            None,
+            context,
+            dict(variables),
+            name,
+            middleware=MiddlewareManager(_instead(outcomes)) if outcomes else None,
+            operation_extensions=None,
+        )
+        if isinstance(built, list):
+            return ExecutionResult(None, built)
+        result = await await_maybe(built.execute_operation())
+        assert isinstance(result, CoreResult)
+        return ExecutionResult(result.data, result.errors)
+
+
+def _instead(outcomes: Outcomes) -> Any:
+    """Middleware that has root fields come to what they came to, as if they were resolved anew."""
+
+    def resolve(follow: Any, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        outcome = outcomes.get(str(info.path.key)) if info.path.prev is None else None
+        return follow(source, info, **given) if outcome is None else outcome.again()
+
+    return resolve
+
+
+def _is_about_the_schema(document: DocumentNode) -> bool:
+    """Whether an operation asks for nothing but the schema, of which there are no rows."""
+    return all(
+        isinstance(selection, FieldNode) and selection.name.value.startswith("__")
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+        for selection in each.selection_set.selections
+    )

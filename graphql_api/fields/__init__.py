@@ -1,0 +1,1 @@
+"""Fields that several types share: references to other rows, and rights."""

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP, for callers who are logged in."""

@@ -1,0 +1,1 @@
+"""Chat sessions in the schema: type, inputs, filter, order, queries and mutations."""

@@ -1,0 +1,111 @@
+"""A page of sessions, in the form that GraphQL clients know from Relay.
+
+The connection's row is a `Page`, and an edge's row is a session with its cursor.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import strawberry
+
+from graphql_api.resolver_hints import Derived, awaited, derived, with_origin
+from graphql_api.sessions import cursors
+from graphql_api.sessions.types import ChatSession
+from orm import models
+from orm.sessions import listing
+from orm.sessions.listing import Page
+
+ThisPage = strawberry.Parent[Page]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A row of a page, by its number."""
+
+    page: Page
+    at: int
+
+
+ThisEdge = strawberry.Parent[Edge]
+
+
+@derived
+def _cursor(root: ThisEdge) -> str:
+    return _cursor_at(root.page, root.at)
+
+
+def _node(root: ThisEdge) -> models.ChatSession:
+    return root.page.rows[root.at]
+
+
+def _nodes(edges: Sequence[Edge]) -> Sequence[models.ChatSession]:
+    return edges[0].page.rows
+
+
+with_origin(_node, Derived(_node, _nodes))
+
+
+@strawberry.type(description="A session and its place in the list.")
+class ChatSessionEdge:
+    """Relay's edge."""
+
+    cursor = strawberry.field(_cursor, description="The place, to be given as `after`.")
+    node = strawberry.field(_node, graphql_type=ChatSession, description="The session.")
+
+
+@strawberry.type(description="Where a page begins and ends.")
+class PageInfo:
+    """Relay's page info."""
+
+    has_next_page: bool = strawberry.field(description="Whether there are rows after this page.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether the page was asked for by a cursor or an offset, so that rows come"
+        " before it."
+    )
+    start_cursor: str | None = strawberry.field(description="The cursor of the first row.")
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last row: the next page's `after`."
+    )
+
+
+@derived
+def _rows(root: ThisPage) -> Sequence[models.ChatSession]:
+    return root.rows
+
+
+@derived
+def _edges(root: ThisPage) -> list[Edge]:
+    return [Edge(root, at) for at in range(len(root.rows))]
+
+
+@derived
+def _page_info(root: ThisPage) -> PageInfo:
+    return PageInfo(
+        has_next_page=root.more_follow,
+        has_previous_page=root.slice.after is not None or root.slice.offset > 0,
+        start_cursor=_cursor_at(root, 0) if root.rows else None,
+        end_cursor=_cursor_at(root, -1) if root.rows else None,
+    )
+
+
+@awaited
+async def _total(root: ThisPage) -> int:
+    return await listing.total(root.slice.having)
+
+
+def _cursor_at(page: Page, at: int) -> str:
+    return cursors.write(page.slice.order, page.place(at))
+
+
+@strawberry.type(description="A page of chat sessions.")
+class ChatSessionConnection:
+    """Relay's connection, with the rows themselves beside the edges."""
+
+    edges = strawberry.field(
+        _edges, graphql_type=list[ChatSessionEdge], description="The rows with their places."
+    )
+    nodes = strawberry.field(_rows, graphql_type=list[ChatSession], description="The rows alone.")
+    page_info = strawberry.field(_page_info, description="Where this page begins and ends.")
+    total_count = strawberry.field(
+        _total, description="How many sessions fit, on all pages; counted only when asked for."
+    )

@@ -1,0 +1,68 @@
+"""Places in a list, as text that callers keep without reading it.
+
+A cursor holds what its row is ordered by, so that it stays good when the row changes or goes.
+"""
+
+import base64
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from orm.errors import InvalidValue, Problem
+from orm.sessions.listing.columns import Column, Value
+from orm.sessions.listing.order import Order, Place
+from orm.values import LARGEST, SMALLEST, unstorable
+
+FOREIGN = "is not a cursor that this service gave out"
+OF_ANOTHER_ORDER = "was given out for another order; leave it out to begin again in this one"
+
+
+def write(order: Order, place: Place) -> str:
+    """The cursor of a place in an order."""
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
+    text = json.dumps([_fingerprint(order), *values], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def read(cursor: str, order: Order, argument: str) -> Place:
+    """The place that a cursor of `write` stands for; InvalidValue at the argument for others."""
+    try:
+        text = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
+        match json.loads(text):
+            case [str(fingerprint), *written]:
+                pass
+            case _:
+                raise InvalidValue(Problem((argument,), FOREIGN))
+    except (ValueError, RecursionError):
+        raise InvalidValue(Problem((argument,), FOREIGN)) from None
+    if fingerprint != _fingerprint(order):
+        raise InvalidValue(Problem((argument,), OF_ANOTHER_ORDER))
+    try:
+        place = tuple(
+            _value(sort.column, value) for sort, value in zip(order.sorts, written, strict=True)
+        )
+    except ValueError:
+        raise InvalidValue(Problem((argument,), FOREIGN)) from None
+    # There is one way to write a place.
+    if write(order, place) != cursor:
+        raise InvalidValue(Problem((argument,), FOREIGN))
+    return place
+
+
+def _fingerprint(order: Order) -> str:
+    return sha256(repr(order).encode()).hexdigest()[:8]
+
+
+def _value(column: Column, written: object) -> Value:
+    """The value of a column as the list has it; ValueError for what cannot be one."""
+    least = column.least
+    if isinstance(least, datetime) and isinstance(written, str):
+        moment = datetime.fromisoformat(written)
+        if moment.tzinfo is UTC:
+            return moment
+    elif type(written) is type(least) and isinstance(written, str | int):
+        if isinstance(written, str) and not any(unstorable(written)):
+            return written
+        if isinstance(written, int) and SMALLEST <= written <= LARGEST:
+            return written
+    raise ValueError("Not a value of that column.")

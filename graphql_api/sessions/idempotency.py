@@ -1,0 +1,122 @@
+"""One attempt at a mutation, which may be the second one under the same `Idempotency-Key`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from graphql import FieldNode, OperationDefinitionNode, OperationType
+
+from graphql_api.administration.root_fields import FIELDS
+from graphql_api.context import Context, Info
+from graphql_api.errors import (
+    InvalidValue,
+    KeyReused,
+    NotFound,
+    Problem,
+    StillRunning,
+    report_unexpected,
+)
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.visibility import show
+from graphql_api.sessions.queries import session_seen
+from graphql_api.shared.retry_keys import HEADER, Retry
+from orm import idempotency, models
+from orm.sessions import verbs
+
+SHOWN_ONCE = "must be left out of what admins do: its answers may hold secrets, shown once only"
+
+MARGIN = timedelta(minutes=1)
+"""Added to the time that an operation may take: clocks of several machines differ."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a mutation needs to know to be done once only."""
+
+    row_key: int | None = None
+    """The row that an earlier attempt wrote; None when there is everything to do."""
+    written: verbs.Written = verbs.unheard
+    """To be called in the transaction that writes the row."""
+
+
+def check_root(operation: OperationDefinitionNode, context: Context) -> None:
+    """Refuse a mutation that a key cannot stand for: a key remembers a single row."""
+    if context.retry is None:
+        return
+    if operation.operation is not OperationType.MUTATION:
+        # What only reads is safe to be sent again anyway.
+        return
+    match operation.selection_set.selections:
+        case [FieldNode() as field]:
+            if field.name.value in FIELDS:
+                raise InvalidValue(Problem((HEADER,), SHOWN_ONCE))
+            return
+    reason = "goes with one field at the mutation's root; send the others by themselves"
+    raise InvalidValue(Problem((HEADER,), reason))
+
+
+@asynccontextmanager
+async def attempt(info: Info) -> AsyncIterator[Attempt]:
+    """The attempt that a call is, to be begun once its viewer is known to have the right.
+
+    KeyReused and StillRunning when it must not be done. Whatever else it ends with gives the key
+    back: refusals are not remembered.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        # The time ran out while an earlier field was being kept, which is told all the same; but
+        # nothing more is begun.
+        raise asyncio.CancelledError
+    retry = info.context.retry
+    if retry is None:
+        yield Attempt()
+        return
+    claim = idempotency.Claim(_call(info, retry))
+    try:
+        row_key = await idempotency.begin(claim)
+        yield Attempt(row_key, partial(idempotency.finish, claim))
+    except (KeyReused, StillRunning):
+        # The key is another attempt's.
+        raise
+    except BaseException:
+        # A caller who went away, or a time that ran out, is no Exception.
+        await _give_back(claim)
+        raise
+
+
+async def written_row(info: Info, key: int) -> models.ChatSession:
+    """The row that an earlier attempt wrote, as it is now and as far as the viewer may read it."""
+    rights = info.context.rights
+    if not rights.anywhere(TableAccess.SELECT):
+        # Who may only make sessions hears the key again, as at first, and nothing of what became
+        # of it.
+        made_by = info.context.viewer.application_id
+        return show(models.ChatSession(chat_session_id=key, created_by_application=made_by), rights)
+    row = await session_seen(info, key)
+    if row is None:
+        raise NotFound("The session that this call wrote is gone.")
+    return row
+
+
+def _call(info: Info, retry: Retry) -> idempotency.Call:
+    viewer = info.context.viewer
+    return idempotency.Call(
+        associate_id=viewer.associate_id,
+        application_id=viewer.application_id,
+        operation=f"{retry.operation} {info.field_name}",
+        key=retry.key,
+        fingerprint=retry.fingerprint,
+        longest=timedelta(seconds=info.context.limits.seconds) + MARGIN,
+        kept=retry.kept,
+    )
+
+
+async def _give_back(claim: idempotency.Claim) -> None:
+    try:
+        await idempotency.give_back(claim)
+    except Exception as error:
+        # It is taken over later; what went wrong first is what the caller has to hear.
+        report_unexpected(error)

@@ -1,0 +1,131 @@
+"""What can be done."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import strawberry
+
+from graphql_api.administration.root_fields import AdministrationMutation
+from graphql_api.context import Info, author_of
+from graphql_api.errors import problems_at
+from graphql_api.rights.enforcement import Guard, enforce, enforce_new
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.visibility import show
+from graphql_api.sessions.idempotency import attempt, written_row
+from graphql_api.sessions.inputs import (
+    ChatSessionValues,
+    CreateChatSessionInput,
+    ReplaceChatSessionInput,
+    UpdateChatSessionInput,
+)
+from graphql_api.sessions.types import ChatSession
+from orm import models
+from orm.sessions import verbs
+
+Key = Annotated[int, strawberry.argument(description="The primary key.")]
+ExpectedVersion = Annotated[
+    int | None,
+    strawberry.argument(
+        description="The version that was read; with any other the call is refused as STALE."
+    ),
+]
+
+
+async def create_chat_session(
+    info: Info,
+    input: Annotated[  # noqa: A002  the name that GraphQL clients expect
+        CreateChatSessionInput, strawberry.argument(description="What to set on it.")
+    ],
+) -> models.ChatSession:
+    """Resolve to the row that was stored."""
+    viewer = info.context.viewer
+    values, rights = _given(input), info.context.rights
+    with problems_at("input"):
+        enforce_new(rights, values)
+    async with attempt(info) as this:
+        if this.row_key is not None:
+            return await written_row(info, this.row_key)
+        with problems_at("input"):
+            row = await verbs.create(values, author_of(viewer), this.written)
+    return show(row, rights)
+
+
+async def update_chat_session(
+    info: Info,
+    chat_session_id: Key,
+    input: Annotated[  # noqa: A002
+        UpdateChatSessionInput, strawberry.argument(description="What to change on it.")
+    ],
+    expected_version: ExpectedVersion = None,
+) -> models.ChatSession:
+    """Resolve to the row as it is now."""
+    return await _change(info, chat_session_id, _given(input), expected_version)
+
+
+async def replace_chat_session(
+    info: Info,
+    chat_session_id: Key,
+    input: Annotated[  # noqa: A002
+        ReplaceChatSessionInput, strawberry.argument(description="What takes its place.")
+    ],
+    expected_version: ExpectedVersion = None,
+) -> models.ChatSession:
+    """Resolve to the row as it is now."""
+    values = {**dict.fromkeys(ReplaceChatSessionInput.model_fields), **_given(input)}
+    return await _change(info, chat_session_id, values, expected_version)
+
+
+async def delete_chat_session(
+    info: Info, chat_session_id: Key, expected_version: ExpectedVersion = None
+) -> int:
+    """Resolve to the key of the row that is gone."""
+    rights = info.context.rights
+    enforce(rights, TableAccess.DELETE)
+    author, guard = author_of(info.context.viewer), Guard(rights, TableAccess.DELETE)
+    async with attempt(info) as this:
+        if this.row_key is None:
+            await verbs.delete(chat_session_id, author, guard, expected_version, this.written)
+    return chat_session_id
+
+
+async def _change(
+    info: Info, key: int, values: Mapping[str, Any], expected_version: int | None
+) -> models.ChatSession:
+    rights = info.context.rights
+    enforce(rights, TableAccess.UPDATE)
+    author, guard = author_of(info.context.viewer), Guard(rights, TableAccess.UPDATE)
+    async with attempt(info) as this:
+        if this.row_key is not None:
+            return await written_row(info, this.row_key)
+        with problems_at("input"):
+            row = await verbs.update(key, values, author, guard, expected_version, this.written)
+    return show(row, rights)
+
+
+def _given(values: ChatSessionValues) -> dict[str, Any]:
+    """The values that are given, null among them, by column."""
+    return {name: held.value for name, held in vars(values).items() if held is not None}
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(AdministrationMutation):
+    """The root of mutations."""
+
+    create_chat_session = strawberry.mutation(
+        create_chat_session,
+        graphql_type=ChatSession,
+        description="Create a session; what is left unset is worked out or stays empty.",
+    )
+    update_chat_session = strawberry.mutation(
+        update_chat_session,
+        graphql_type=ChatSession,
+        description="Change what is given of a session.",
+    )
+    replace_chat_session = strawberry.mutation(
+        replace_chat_session,
+        graphql_type=ChatSession,
+        description="Put another session in a session's place, under its key.",
+    )
+    delete_chat_session = strawberry.mutation(
+        delete_chat_session, description="Remove a session for good; gives its key back."
+    )

@@ -1,0 +1,61 @@
+"""By what a caller has chat sessions ordered: what has an order, of what they may filter by."""
+
+from enum import Enum
+
+import strawberry
+
+from graphql_api.sessions.filter import (
+    AssociateFilter,
+    ChatSessionFilter,
+    ContactFilter,
+    PersonFilter,
+)
+from graphql_api.sessions.filter_operators import ChatSessionFlagFilter
+from orm.sessions.listing.columns import Column
+
+REFERENCES = {"user": AssociateFilter, "person": PersonFilter, "contact": ContactFilter}
+"""The references of a session that may be looked through; each row's key stands in the session."""
+
+
+def _columns() -> list[Column]:
+    without_order = {"and_", "or_", "not_", *REFERENCES}
+    own = [
+        Column(name)
+        for name, compared in ChatSessionFilter.__annotations__.items()
+        if name not in without_order and compared != ChatSessionFlagFilter | None
+    ]
+    of_others = [
+        Column(name, reference)
+        for reference, filter_ in REFERENCES.items()
+        for name in filter_.__annotations__
+        if not name.endswith("_id")
+    ]
+    return own + of_others
+
+
+def _name(column: Column) -> str:
+    return f"{column.reference}_{column.name}" if column.reference else column.name
+
+
+ChatSessionOrderField = Enum(  # type: ignore[misc]  # mypy wants the members written out
+    "ChatSessionOrderField", {_name(column).upper(): column for column in _columns()}
+)
+strawberry.enum(ChatSessionOrderField, description="What chat sessions can be ordered by.")
+
+
+@strawberry.enum(description="Which end comes first.")
+class SortDirection(Enum):
+    """What is unset comes first in ASC, as the least."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@strawberry.input(description="A field to order by.")
+class ChatSessionOrder:
+    """One step of an order."""
+
+    field: ChatSessionOrderField = strawberry.field(description="What to order by.")
+    direction: SortDirection = strawberry.field(
+        default=SortDirection.ASC, description="Which end comes first."
+    )

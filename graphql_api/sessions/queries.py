@@ -1,0 +1,144 @@
+"""What can be asked."""
+
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.administration.root_fields import AdministrationQuery
+from graphql_api.administration.viewer import ViewerQuery
+from graphql_api.audit.queries import AuditQuery
+from graphql_api.context import Info
+from graphql_api.rights.enforcement import enforce
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.visibility import show, show_all, show_blank
+from graphql_api.selection import columns_for, columns_selected, fields_below
+from graphql_api.sessions import cursors
+from graphql_api.sessions.conditions import expression_of, order_of
+from graphql_api.sessions.connection import ChatSessionConnection
+from graphql_api.sessions.filter import ChatSessionFilter
+from graphql_api.sessions.order import ChatSessionOrder
+from graphql_api.sessions.types import ChatSession
+from graphql_api.shared.caching import Remembered
+from graphql_api.shared.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
+from orm import models
+from orm.errors import InvalidValue, Problem
+from orm.sessions import listing, verbs
+from orm.sessions.listing.expression import both
+
+
+async def chat_session(
+    info: Info,
+    chat_session_id: Annotated[int, strawberry.argument(description="The primary key.")],
+) -> models.ChatSession | None:
+    """Resolve one session by key; null when there is none."""
+    return await session_seen(info, chat_session_id)
+
+
+async def default_chat_session(info: Info) -> models.ChatSession:
+    """Resolve to a session that is stored nowhere."""
+    enforce(info.context.rights, TableAccess.SELECT)
+    return show_blank(verbs.blank(), info.context.rights)
+
+
+async def chat_sessions_page(
+    info: Info,
+    first: Annotated[
+        int,
+        strawberry.argument(description="How many at most, from 1 to 100 unless set otherwise."),
+    ] = 50,
+    after: Annotated[
+        str | None, strawberry.argument(description="The cursor that the page comes after.")
+    ] = None,
+    filter: Annotated[  # noqa: A002  the name that GraphQL clients expect
+        ChatSessionFilter | None,
+        strawberry.argument(description="Which sessions; all unless said."),
+    ] = None,
+    order_by: Annotated[
+        list[ChatSessionOrder] | None,
+        strawberry.argument(
+            description="What they are ordered by, at most five fields of which the first weighs"
+            " most; what is alike in all goes by key, in the last one's direction."
+        ),
+    ] = None,
+    offset: Annotated[
+        int,
+        strawberry.argument(
+            description="How many to skip, at most 10000; further pages go by `after`, never both."
+        ),
+    ] = 0,
+) -> listing.Page:
+    """Resolve a page of the sessions that fit."""
+    rights = info.context.rights
+    enforce(rights, TableAccess.SELECT)
+    internal = info.context.internal
+    largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
+    if not 1 <= first <= largest:
+        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
+    if not 0 <= offset <= LARGEST_OFFSET:
+        reason = f"must be from 0 to {LARGEST_OFFSET}; go on by `after` instead"
+        raise InvalidValue(Problem(("offset",), reason))
+    if after and offset:
+        raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
+    order = order_of(order_by, rights)
+    wanted = listing.Slice(
+        having=both(rights.seen, expression_of(filter, rights)),
+        order=order,
+        after=cursors.read(after, order, "after") if after else None,
+        offset=offset,
+    )
+    page = await listing.page(wanted, first, _columns_of_page(info))
+    show_all(page.rows, rights)
+    return page
+
+
+_COLUMNS: Remembered[tuple[str, ...]] = Remembered(512)
+"""Of pages, by the nodes that select them."""
+
+
+def _columns_of_page(info: Info) -> tuple[str, ...]:
+    raw, others = info._raw_info, info.context.rights.columns
+
+    def columns() -> tuple[str, ...]:
+        below = fields_below(raw, raw.field_nodes)
+        nodes = [
+            *below.get("nodes", ()),
+            *fields_below(raw, below.get("edges", ())).get("node", ()),
+        ]
+        return columns_for(ChatSession, fields_below(raw, nodes), others)
+
+    return _COLUMNS.of(raw.field_nodes[0], (len(raw.field_nodes), others), columns)
+
+
+@strawberry.type(description="What can be asked.")
+class Query(ViewerQuery, AuditQuery, AdministrationQuery):
+    """The root of queries."""
+
+    chat_session = strawberry.field(
+        chat_session,
+        graphql_type=ChatSession | None,
+        description="One session by its key; null when there is none.",
+    )
+    default_chat_session = strawberry.field(
+        default_chat_session,
+        graphql_type=ChatSession,
+        description="A session to begin with: stored nowhere, with key 0 and nothing set.",
+    )
+    chat_sessions = strawberry.field(
+        chat_sessions_page,
+        graphql_type=ChatSessionConnection,
+        description="Sessions, a page at a time: all, by their keys, unless said otherwise.",
+    )
+
+
+async def session_seen(info: Info, key: int) -> models.ChatSession | None:
+    """The session with that key and what is selected of it.
+
+    None when it is not there, and when the caller may not see it: nobody can tell the two apart.
+    """
+    rights = info.context.rights
+    enforce(rights, TableAccess.SELECT)
+    columns = columns_selected(info._raw_info, ChatSession, rights.columns)
+    row = await verbs.get(key, columns)
+    if row is None or not rights.on(row).visible:
+        return None
+    return show(row, rights)

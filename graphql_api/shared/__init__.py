@@ -1,0 +1,1 @@
+"""What both doors need: viewer, locale, media types, retry keys, limits, caches."""

@@ -1,0 +1,61 @@
+"""Changes of who may call (users, credentials, applications), each with its audit entry."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from orm.audit import entries
+from orm.audit.entries import BOOKKEEPING, Author
+from orm.errors import Conflict
+from orm.models import AuditEntry
+from orm.models.enums import AuditAction
+
+TOLD = frozenset(
+    {
+        *("name", "role", "demo", "associate_id", "revoked_at", "scopes"),
+        *("kind", "user_id", "application_id", "label", "expires_at"),
+    }
+)
+"""Columns whose values the trail may tell; hashes and digests are none of them."""
+
+
+@asynccontextmanager
+async def change() -> AsyncIterator[None]:
+    """One transaction; Conflict when somebody else made the same change meanwhile."""
+    try:
+        async with in_transaction():
+            yield
+    except IntegrityError as error:
+        raise Conflict("Somebody else changed this meanwhile; try again.") from error
+
+
+async def create(row: Model, author: Author) -> None:
+    """Store a new row."""
+    await row.save(force_create=True)
+    await _leave_entry(author, AuditAction.CREATED, row, {}, entries.filled(row))
+
+
+async def update(row: Model, changes: Mapping[str, Any], author: Author) -> None:
+    """Change columns of a row that nobody else can change until the transaction ends."""
+    told = {name: value for name, value in changes.items() if name not in BOOKKEEPING}
+    old = {name: getattr(row, name) for name in told}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    await row.save(update_fields=[*changes])
+    await _leave_entry(author, AuditAction.UPDATED, row, old, told)
+
+
+async def _leave_entry(
+    author: Author,
+    action: AuditAction,
+    row: Model,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+) -> None:
+    entry = entries.entry(replace(author, tellable=TOLD), action, row, old, new)
+    await AuditEntry.create(**entry)

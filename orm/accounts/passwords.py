@@ -1,0 +1,35 @@
+"""Passwords: what they must be, and their hashes by argon2id."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from argon2 import PasswordHasher
+
+from orm.values import unstorable
+
+LONGEST = 1024
+"""Characters; all of them travel in every header of HTTP Basic."""
+
+HASHER = PasswordHasher()
+
+# A hash takes a core and 64 MiB for a good while, as a verification does.
+_one_by_one = ThreadPoolExecutor(1, thread_name_prefix="hashing")
+
+
+def problems_of_password(password: str) -> Iterator[str]:
+    """What keeps a password from being taken, in words that never repeat it."""
+    if not 1 <= len(password) <= LONGEST:
+        yield f"must have 1 to {LONGEST} characters"
+    yield from unstorable(password)
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash with its own salt and parameters, to be stored."""
+    return HASHER.hash(password)
+
+
+async def hashed(password: str) -> str:
+    """The same, off the event loop, one at a time however many are asked for."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_one_by_one, hash_password, password)

@@ -1,0 +1,1 @@
+"""The audit trail: its entries, and how it is read."""

@@ -1,0 +1,1 @@
+"""Databases and drivers: SQLite, PostgreSQL, transaction scripts, rows; only here."""

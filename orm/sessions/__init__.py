@@ -1,0 +1,1 @@
+"""Chat sessions: verbs, queue positions, changes and lists."""

@@ -1,0 +1,149 @@
+"""The SQL of a statement in the making: its values, its joins, and the terms that it compares."""
+
+import operator
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from orm.engine.scripts import Dialect
+from orm.models import ChatSession
+from orm.sessions.listing.columns import Column, Value, referred_table
+from orm.sessions.listing.expression import AllOf, Comparison, Expression, Operator
+from orm.values import NEVER, settle
+
+
+class Statement:
+    """Gathers what the parts of a statement need, so that values never get into its text."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._joined: set[str] = set()
+        self.values: list[Any] = []
+
+    def value(self, value: Value) -> str:
+        """The place of a value that is stored as it is."""
+        self.values.append(value)
+        return self._dialect.parameter.format(len(self.values))
+
+    def compared(self, value: Value) -> str:
+        """What `term` is compared with for a caller's value: texts in lower case, dates in UTC."""
+        if isinstance(value, datetime):
+            return self.value(settle(value) or NEVER)
+        place = self.value(value)
+        return self._dialect.lower.format(place) if isinstance(value, str) else place
+
+    def column(self, column: Column) -> str:
+        """A column as it is stored, null when it is unset."""
+        if column.reference is None:
+            return f's."{column.name}"'
+        self._joined.add(column.reference)
+        return f'"{column.reference}"."{column.name}"'
+
+    def term(self, column: Column) -> str:
+        """What a column is ordered by: never null, and equal only where callers see no difference.
+
+        For dates it is what orm/models/chat_session.py has an index for. SQLite keeps dates as text
+        in UTC, and the text's order is that of time: "+", which comes where a fraction is left out,
+        is less than ".".
+        """
+        sql, least = self.column(column), column.least
+        if column.may_be_null:
+            literal = str(least) if isinstance(least, int) else f"'{least}'"
+            sql = f"COALESCE({sql}, {literal})"
+        return self._dialect.lower.format(sql) if isinstance(least, str) else sql
+
+    def tables(self) -> str:
+        """The sessions, and the tables of what `column` and `term` were asked for."""
+        return "".join(
+            [
+                f'"{ChatSession._meta.db_table}" AS s',
+                *(self._join(reference) for reference in sorted(self._joined)),
+            ]
+        )
+
+    def _join(self, reference: str) -> str:
+        meta = referred_table(reference)._meta
+        return (
+            f' LEFT JOIN "{meta.db_table}" AS "{reference}"'
+            f' ON "{reference}"."{meta.db_pk_column}" = s."{reference}_id"'
+        )
+
+
+ORDERINGS: dict[Operator, tuple[str, Callable[[Any, Any], bool]]] = {
+    Operator.EQ: ("=", operator.eq),
+    Operator.NE: ("<>", operator.ne),
+    Operator.GT: (">", operator.gt),
+    Operator.GE: (">=", operator.ge),
+    Operator.LT: ("<", operator.lt),
+    Operator.LE: ("<=", operator.le),
+    Operator.IN: ("IN", lambda value, values: value in values),
+    Operator.NOT_IN: ("NOT IN", lambda value, values: value not in values),
+}
+"""What SQL calls an operator, and the same in Python."""
+
+PATTERNS = {
+    Operator.STARTS_WITH: ("LIKE", "{}%"),
+    Operator.STARTS_NOT_WITH: ("NOT LIKE", "{}%"),
+    Operator.ENDS_WITH: ("LIKE", "%{}"),
+    Operator.ENDS_NOT_WITH: ("NOT LIKE", "%{}"),
+    Operator.CONTAINS: ("LIKE", "%{}%"),
+    Operator.CONTAINS_NOT: ("NOT LIKE", "%{}%"),
+}
+
+FLAGS = {Operator.HAS: "<>", Operator.HAS_NOT: "="}
+
+ESCAPED = str.maketrans({each: f"\\{each}" for each in "\\%_"})
+
+
+def condition(expression: Expression, statement: Statement) -> str:
+    """SQL that is true of the rows of which the expression holds; of others false or null."""
+    if isinstance(expression, Comparison):
+        return f"({_comparison(expression, statement)})"
+    parts = [condition(part, statement) for part in expression.parts]
+    if isinstance(expression, AllOf):
+        return f"({' AND '.join(parts)})" if parts else "TRUE"
+    return f"({' OR '.join(parts)})" if parts else "FALSE"
+
+
+def _comparison(comparison: Comparison, statement: Statement) -> str:
+    if comparison.operator in FLAGS:
+        return _of_flag(comparison, statement)
+    if comparison.operator in PATTERNS:
+        return _of_pattern(comparison, statement)
+    if isinstance(comparison.column.least, int):
+        return _of_number(comparison, statement)
+    return _ordering(statement.term(comparison.column), comparison, statement)
+
+
+def _of_flag(comparison: Comparison, statement: Statement) -> str:
+    assert isinstance(comparison.value, int)
+    mask = statement.value(1 << comparison.value)
+    column = statement.column(comparison.column)
+    return f"({column} & {mask}) {FLAGS[comparison.operator]} 0"
+
+
+def _of_pattern(comparison: Comparison, statement: Statement) -> str:
+    assert isinstance(comparison.value, str)
+    like, pattern = PATTERNS[comparison.operator]
+    compared = statement.compared(pattern.format(comparison.value.translate(ESCAPED)))
+    return f"{statement.term(comparison.column)} {like} {compared} ESCAPE '\\'"
+
+
+def _of_number(comparison: Comparison, statement: Statement) -> str:
+    """The bare column, which ordinary indexes serve; where unset rows fit, they are added."""
+    column = statement.column(comparison.column)
+    sql = _ordering(column, comparison, statement)
+    _, holds = ORDERINGS[comparison.operator]
+    if comparison.column.may_be_null and holds(comparison.column.least, comparison.value):
+        return f"{sql} OR {column} IS NULL"
+    return sql
+
+
+def _ordering(term: str, comparison: Comparison, statement: Statement) -> str:
+    sql, _ = ORDERINGS[comparison.operator]
+    if not isinstance(comparison.value, tuple):
+        return f"{term} {sql} {statement.compared(comparison.value)}"
+    if not comparison.value:
+        return "FALSE" if comparison.operator is Operator.IN else "TRUE"
+    values = ", ".join(statement.compared(each) for each in comparison.value)
+    return f"{term} {sql} ({values})"

@@ -1,0 +1,44 @@
+"""Tickets, tokens and sessions: secrets that were handed out here."""
+
+from orm.accounts import credentials
+from orm.accounts.credentials import State
+from orm.models import Application, Credential
+from orm.models.enums import CredentialKind
+from parley.authentication.caller import Caller, Refused, is_shut_out, scopes_of
+
+
+class HandedOut:
+    """Tells whose secret it is.
+
+    By one query at every request: so what is revoked is void at once in every worker.
+    """
+
+    def __init__(self, *, demo: bool) -> None:
+        self._demo = demo
+
+    async def caller(self, kind: CredentialKind, secret: str) -> Caller:
+        """Whose secret it is; Refused unless it is a good one of that kind."""
+        found = await credentials.find(kind, secret)
+        if found is None:
+            raise Refused(f"no such {kind}")
+        user, parent, application = found.user, found.parent, found.application
+        if (state := credentials.state_of(found)) is not State.VALID:
+            raise Refused(f"a {kind} that is {state}", user)
+        if isinstance(parent, Credential) and credentials.state_of(parent) is not State.VALID:
+            raise Refused(f"a {kind} whose {parent.kind} is void", user)
+        if user.revoked_at is not None:
+            raise Refused("a user who is revoked", user)
+        if is_shut_out(user, demo=self._demo):
+            raise Refused("a user of the demo", user)
+        if not isinstance(application, Application):
+            return Caller(user, found.expires_at, found.credential_id, found.role)
+        if application.revoked_at is not None:
+            raise Refused(f"a {kind} of an application that is revoked", user)
+        return Caller(
+            user,
+            found.expires_at,
+            found.credential_id,
+            found.role,
+            application.application_id,
+            scopes_of(application, found.scopes),
+        )

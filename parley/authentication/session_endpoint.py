@@ -1,0 +1,103 @@
+"""`/session`: where a page's script logs a browser in, and out again."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from werkzeug.http import parse_options_header
+
+from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
+from graphql_api.shared.media_types import JSON
+from graphql_api.shared.viewer import Door
+from parley.authentication import Authenticator
+from parley.authentication.basic import Claim
+from parley.authentication.caller import CHALLENGES, Refused, telling
+from parley.authentication.cookies import hand_over, take_back
+from parley.authentication.cross_origin import is_foreign
+from parley.authentication.sessions import Sessions
+from parley.operations.refusals import refuse
+
+LONGEST_BODY = 8192
+
+NOT_OFFERED = "There are no sessions here; PARLEY_LOGINS says how to log in instead."
+FOREIGN = "A page of another origin sent this; log in and out on pages of this service."
+NOTHING_SAID = f"Send Authorization, or a body of name and password whose Content-Type is {JSON}."
+
+NOT_STORED = {"Cache-Control": "no-store"}
+
+
+class Login(BaseModel):
+    """What a login box sends."""
+
+    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
+
+    name: Annotated[str, Field(max_length=1024)]
+    password: SecretStr
+
+
+def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
+    """`POST /session` logs in, `DELETE /session` logs out."""
+
+    async def session(request: Request) -> Response:
+        request.state.door = Door.SESSION
+        try:
+            sessions = _sessions(request, authenticate, public_url)
+            if request.method == "POST":
+                return await _log_in(request, authenticate, sessions)
+            return await _log_out(request, sessions)
+        except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
+            return refuse(error)
+
+    return [Route("/session", session, methods=["POST", "DELETE"], max_body_size=LONGEST_BODY)]
+
+
+def _sessions(request: Request, authenticate: Authenticator, public_url: str | None) -> Sessions:
+    """What begins and ends sessions; Forbidden where there are none, and for foreign pages."""
+    if authenticate.sessions is None:
+        raise Forbidden(NOT_OFFERED)
+    if is_foreign(request, public_url):
+        raise Forbidden(FOREIGN)
+    return authenticate.sessions
+
+
+async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessions) -> Response:
+    request.state.operation = "logIn"
+    claim = None if "authorization" in request.headers else await _claim(request)
+    caller = await authenticate.newcomer(request, claim)
+    request.state.viewer = caller.user.name
+    begun = await sessions.begin(caller)
+    response = Response(status_code=204, headers=NOT_STORED)
+    hand_over(request, response, begun.secret, begun.seconds)
+    return response
+
+
+async def _log_out(request: Request, sessions: Sessions) -> Response:
+    request.state.operation = "logOut"
+    with telling(CHALLENGES["session"]):
+        if "authorization" in request.headers:
+            raise Refused("an Authorization, which is no session to be ended")
+        caller = await sessions.caller(request)
+    request.state.viewer = caller.user.name
+    await sessions.end(caller)
+    response = Response(status_code=204, headers=NOT_STORED)
+    take_back(request, response)
+    return response
+
+
+async def _claim(request: Request) -> Claim:
+    """Name and password out of the body; HTTPException says what is wrong with it."""
+    essence, options = parse_options_header(request.headers.get("content-type"))
+    if essence.lower() != JSON:
+        raise HTTPException(415, NOTHING_SAID)
+    if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise HTTPException(415, "The charset of the body must be utf-8.")
+    try:
+        login = Login.model_validate_json(await request.body())
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False, include_context=False)
+        lines = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in wrong)
+        raise HTTPException(400, "; ".join(lines)) from None
+    return Claim(login.name, login.password.get_secret_value())

@@ -1,0 +1,58 @@
+"""What machines ask: whether the service lives, whether it can work, and how it does."""
+
+import os
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
+from graphql_api.rights.administration import may_administer
+from graphql_api.shared.viewer import Door
+from orm.engine.database import Unreachable, ping
+from parley.authentication import Authenticator
+from parley.operations.refusals import refuse
+
+SHARED_BY_WORKERS = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which workers add up their numbers; prometheus_client reads it itself."""
+
+
+def routes(authenticate: Authenticator) -> list[Route]:
+    """`/livez` and `/readyz` for everybody, without detail; `/metrics` for administrators."""
+
+    async def metrics(request: Request) -> Response:
+        try:
+            viewer = await authenticate(request, Door.METRICS)
+        except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
+            return refuse(error)
+        if not may_administer(viewer):
+            return PlainTextResponse("These are for the role admin.", 403)
+        return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)
+
+    return [
+        Route("/livez", _livez),
+        Route("/readyz", _readyz),
+        Route("/metrics", metrics),
+    ]
+
+
+async def _livez(_request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _readyz(_request: Request) -> Response:
+    try:
+        await ping()
+    except Unreachable:
+        return PlainTextResponse("not ready", 503)
+    return PlainTextResponse("ok")
+
+
+def _registry() -> CollectorRegistry:
+    if SHARED_BY_WORKERS not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry

@@ -1,0 +1,1 @@
+"""The contract: carriers, names, dates, zones and languages."""

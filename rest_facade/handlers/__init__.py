@@ -1,0 +1,1 @@
+"""The handlers of REST calls, a function for each."""

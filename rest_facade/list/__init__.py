@@ -1,0 +1,1 @@
+"""GET ChatSession, the list: OData in the dialect of SuperOffice's archives."""

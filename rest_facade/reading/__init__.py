@@ -1,0 +1,1 @@
+"""Request bodies: from JSON, XML, forms and patches to the values of GraphQL inputs."""

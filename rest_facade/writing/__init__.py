@@ -1,0 +1,1 @@
+"""Answers: entities, links, rights and refusals, in JSON or XML."""

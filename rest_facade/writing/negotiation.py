@@ -1,0 +1,148 @@
+"""What an answer is written in, and what a body is read from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from werkzeug.http import parse_options_header
+
+from graphql_api.shared.caching import remembered
+from graphql_api.shared.media_types import best_of, names
+from rest_facade.conditions import CACHING_SENT
+from rest_facade.contract.carriers import Carrier
+from rest_facade.errors import NotAcceptable, UnsupportedMediaType
+from rest_facade.reading import changes, form, json_patch, merge_patch
+from rest_facade.reading import json as json_body
+from rest_facade.reading import xml as xml_body
+from rest_facade.response import RawHeaders, raw
+from rest_facade.writing import json as json_answer
+from rest_facade.writing import xml as xml_answer
+
+REMEMBERED = 64
+"""Values of Accept and of Content-Type; callers send the same ones at every call."""
+
+Reader = Callable[[bytes, Carrier], dict[str, Any]]
+"""From a body to the entity that it holds, as JSON would hold it."""
+
+Writer = Callable[[str, Mapping[str, Any] | None, Carrier | None], bytes]
+"""From a name and what stands under it, or null, to the answer's bytes.
+
+The carrier, if it is an entity's, tells what lists and dictionaries hold.
+"""
+
+BODIES: Mapping[str, Reader] = {
+    "application/json": json_body.read,
+    "text/json": json_body.read,
+    "application/xml": xml_body.read,
+    "text/xml": xml_body.read,
+    "application/x-www-form-urlencoded": form.read,
+    "application/json-patch+json": json_patch.read,
+    "application/merge-patch+json": merge_patch.read,
+}
+"""What bodies can be read from."""
+
+GIVEN: Mapping[str, Reader] = {
+    **BODIES,
+    "application/json-patch+json": json_patch.given,
+    "application/merge-patch+json": json_body.read,
+}
+"""The same where a property that is absent says nothing, so that patches have no blank entity."""
+
+Changes = dict[str, Any] | list[Any]
+"""What is to be merged into an entity, or operations on it."""
+
+CHANGES: Mapping[str, Callable[[bytes, Carrier], Changes]] = {
+    **BODIES,
+    "application/json": changes.read,
+    "text/json": changes.read,
+    "application/json-patch+json": json_patch.operations,
+    "application/merge-patch+json": json_body.read,
+}
+"""What changes can be read from."""
+
+ANSWERS: Mapping[str, Writer] = {
+    "application/json": json_answer.write,
+    "text/json": json_answer.write,
+    "application/xml": xml_answer.write,
+    "text/xml": xml_answer.write,
+    "application/json-patch+json": json_answer.write,
+    "application/merge-patch+json": json_answer.write,
+}
+"""What answers can be written in; the first is for callers that do not mind."""
+
+PROBLEM = "application/problem+json"
+"""What refusals are told in to those who name it."""
+
+
+@dataclass(frozen=True)
+class Representation:
+    """How an answer is written."""
+
+    media_type: str
+    writer: Writer
+
+    @cached_property
+    def content_type(self) -> str:
+        """The value of Content-Type."""
+        return f"{self.media_type}; charset=utf-8"
+
+    @cached_property
+    def headers(self) -> RawHeaders:
+        """What answers in it say last."""
+        return (*raw({"Content-Type": self.content_type}), *CACHING_SENT)
+
+    def write(
+        self, root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None
+    ) -> bytes:
+        """The bytes of an answer; `root` is its name where a representation gives it one."""
+        return self.writer(root, value, carrier)
+
+
+@remembered(REMEMBERED)
+def choose(accept: str | None) -> Representation:
+    """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
+    best = best_of(tuple(ANSWERS), accept)
+    if best is None:
+        raise NotAcceptable(f"None of what Accept names can be had; there is {', '.join(ANSWERS)}.")
+    return Representation(best, ANSWERS[best])
+
+
+def choose_for_refusal(accept: str | None) -> Representation:
+    """Problem details for a caller who names them; else what an answer would have come in.
+
+    JSON for those who accept nothing that there is: they are to learn why.
+    """
+    if names(PROBLEM, accept):
+        return Representation(PROBLEM, json_answer.write)
+    best = best_of(tuple(ANSWERS), accept) or next(iter(ANSWERS))
+    return Representation(best, ANSWERS[best])
+
+
+def reader_of(content_type: str | None) -> Reader:
+    """What reads a body of that Content-Type; UnsupportedMediaType when nothing does.
+
+    A missing type is refused too: a foreign page can send one without asking first.
+    """
+    return BODIES[_known(content_type)]
+
+
+def given_reader_of(content_type: str | None) -> Reader:
+    """The same for an entity whose absent properties say nothing."""
+    return GIVEN[_known(content_type)]
+
+
+def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Changes]:
+    """The same for a body of changes."""
+    return CHANGES[_known(content_type)]
+
+
+@remembered(REMEMBERED)
+def _known(content_type: str | None) -> str:
+    essence, options = parse_options_header(content_type)
+    media_type = essence.lower()
+    if media_type not in BODIES:
+        raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(BODIES)}.")
+    if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType("The charset of the body must be utf-8.")
+    return media_type

@@ -1,0 +1,96 @@
+"""How a caller wants the answer: written in what, told in which zone and language, and how much."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+
+from graphql_api.shared.caching import remembered
+from rest_facade import select
+from rest_facade.contract import languages, zones
+from rest_facade.contract.carriers import Carrier
+from rest_facade.contract.dates import Dates
+from rest_facade.contract.languages import Languages
+from rest_facade.parameters import parameter
+from rest_facade.response import RawHeaders, raw
+from rest_facade.select import Selection
+from rest_facade.writing import negotiation
+from rest_facade.writing.negotiation import Representation
+
+IGNORED_SELECT = "X-Parley-Ignored-Select"
+LONGEST_HEADER = 1000
+
+ASKING = frozenset(name.lower().encode() for name in (zones.HEADER, *languages.HEADERS))
+ASKING_FOR_ENTITIES = ASKING | {b"accept"}
+"""The headers that wishes are read from."""
+
+REMEMBERED = 256
+"""Wishes that need no second look: a caller has the same ones at every call."""
+
+FEW = 16
+"""Carriers, for services in one process."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a request asks of its answer; bare dates of its body are in the same zone."""
+
+    representation: Representation
+    dates: Dates
+    languages: Languages
+    selection: Selection
+    ignored: tuple[str, ...] = ()
+    """Names in `$select` that the entity lacks."""
+
+    @cached_property
+    def headers(self) -> RawHeaders:
+        """What the answer says of itself first."""
+        said = {zones.HEADER: self.dates.zone.key, **self.languages.headers}
+        if self.ignored:
+            # Callers made these names up, so they are quoted.
+            names = ",".join(quote(name, safe="/$_") for name in self.ignored)
+            said[IGNORED_SELECT] = names[:LONGEST_HEADER]
+        return raw(said)
+
+
+WishesOf = Callable[[Request], Wishes]
+"""From a request to what it asks; NotAcceptable or UnknownZone when it cannot be had."""
+
+
+def of_an_entity(carrier: Carrier, usual: Dates) -> WishesOf:
+    """What reads the wishes of requests for an entity."""
+    remembered = _remembering(carrier, usual)
+    return lambda request: remembered(
+        parameter(request, "$select"), _said(request, ASKING_FOR_ENTITIES)
+    )
+
+
+def of_the_caller(carrier: Carrier, usual: Dates) -> WishesOf:
+    """The same where neither Accept nor `$select` is about an entity."""
+    remembered = _remembering(carrier, usual)
+    return lambda request: remembered(None, _said(request, ASKING))
+
+
+def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
+    return tuple([each for each in request.scope["headers"] if each[0] in names])
+
+
+@lru_cache(maxsize=FEW)
+def _remembering(carrier: Carrier, usual: Dates) -> Callable[[str | None, RawHeaders], Wishes]:
+    @remembered(REMEMBERED)
+    def wishes(selected: str | None, said: RawHeaders) -> Wishes:
+        headers = Headers(raw=list(said))
+        representation = negotiation.choose(", ".join(headers.getlist("accept")) or None)
+        selection, ignored = select.parse(selected, carrier)
+        return Wishes(
+            representation,
+            zones.dates_for(headers.get(zones.HEADER), usual),
+            languages.asked_for(headers),
+            selection,
+            ignored,
+        )
+
+    return wishes

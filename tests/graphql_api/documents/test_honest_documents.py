@@ -1,0 +1,121 @@
+"""What honest clients send stays within the limits, and is answered while others misbehave."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, get_introspection_query, get_named_type
+
+from graphql_api.schema import build_schema
+from parley.settings import Settings
+from tests.conftest import Service
+from tests.graphql_api.at_schema import ask, watched
+from tests.graphql_api.documents.hostile import MEGABYTE, TOO_LONG, TOO_MANY_TOKENS, TOO_MUCH
+from tests.orm import rows
+
+SCHEMA = build_schema()
+SESSION = SCHEMA.core.type_map["ChatSession"]
+BY_GRAPHIQL = get_introspection_query(
+    descriptions=True,
+    input_value_deprecation=True,
+    specified_by_url=True,
+    directive_is_repeatable=True,
+    schema_description=True,
+)
+USER = "fragment user on Associate { associateId fullName }"
+WITH_FRAGMENTS = f"""
+    query ($key: Int!) {{
+      chatSession(chatSessionId: $key) {{ ...session user {{ ...user }} }}
+      chatSessions {{
+        nodes {{ ...session transferTo {{ ...user }} }}
+        edges {{ cursor node {{ ...session }} }}
+      }}
+    }}
+    fragment session on ChatSession {{ chatSessionId rank user {{ ...user }} }}
+    {USER}
+"""
+
+
+def everything_of(type_: object) -> str:
+    """A selection of all fields of a type, and of all types that they have."""
+    assert isinstance(type_, GraphQLObjectType)
+    fields = (
+        f"{name} {everything_of(inner)}" if isinstance(inner, GraphQLObjectType) else name
+        for name, field in type_.fields.items()
+        for inner in [get_named_type(field.type)]
+    )
+    return f"{{ {' '.join(fields)} }}"
+
+
+@pytest.fixture
+async def session(service: Service) -> int:
+    """The key of a session that somebody handles."""
+    row = await rows.create(user_id=service.associate_id)
+    return int(row.chat_session_id)
+
+
+async def test_introspection_as_graphiql_asks_for_it() -> None:
+    result = await ask(SCHEMA, BY_GRAPHIQL)
+    assert result.errors is None
+    assert result.data is not None
+    names = {each["name"] for each in result.data["__schema"]["types"]}
+    assert names >= {"ChatSession", "DateTime"}
+
+
+async def test_everything_of_a_session_and_of_what_it_refers_to(
+    service: Service, session: int
+) -> None:
+    selection = everything_of(SESSION)
+    answer = await service.graphql(
+        f"query ($key: Int!) {{ chatSession(chatSessionId: $key) {selection} }}", key=session
+    )
+    assert "errors" not in answer
+    [row] = _data(answer).values()
+    assert row["user"]["associateId"] == service.associate_id
+    assert len(row["fieldProperties"]) > 20
+
+
+async def test_fragments_that_are_used_in_several_places(service: Service, session: int) -> None:
+    answer = await service.graphql(WITH_FRAGMENTS, key=session)
+    assert "errors" not in answer
+    user = {"associateId": service.associate_id, "fullName": "tje0"}
+    row = {"chatSessionId": session, "rank": 1, "user": user}
+    data = _data(answer)
+    assert data["chatSession"] == row
+    assert data["chatSessions"]["nodes"] == [{**row, "transferTo": None}]
+    assert data["chatSessions"]["edges"][0]["node"] == row
+
+
+async def test_a_walk_looks_at_a_fragment_wherever_it_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Limits hold for what a document comes to, not for how it is written down."""
+    work = watched(monkeypatch)
+    await ask(SCHEMA, f"{{ a {{ ...user }} b {{ ...user }} c {{ ...user }} }} {USER}")
+    # An operation, three fields, and three times a spread with two fields.
+    assert work.looked_at == 1 + 3 * (1 + 1 + 2)
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Bodies may be long, so that something else has to stop the hostile ones."""
+    return Settings.model_validate({"database_url": database_url, "max_body_bytes": 2 * MEGABYTE})
+
+
+async def test_an_honest_client_is_served_while_hostile_ones_are_refused(
+    service: Service, session: int
+) -> None:
+    hostile = [*TOO_LONG.values(), *TOO_MANY_TOKENS.values(), *TOO_MUCH.values()][::3][:20]
+    assert len(hostile) == 20
+    honest = service.graphql(
+        "query ($key: Int!) { chatSession(chatSessionId: $key) { chatSessionId } }", key=session
+    )
+    refused = [service.graphql(each) for each in hostile]
+    *refusals, answer = await asyncio.gather(*refused[:10], *refused[10:], honest)
+    assert answer == {"data": {"chatSession": {"chatSessionId": session}}}
+    assert all("data" not in refusal for refusal in refusals)
+
+
+def _data(answer: dict[str, Any]) -> dict[str, Any]:
+    data: dict[str, Any] = answer["data"]
+    return data

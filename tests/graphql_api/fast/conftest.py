@@ -1,0 +1,13 @@
+"""A database for tests that need no second kind of it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from orm.engine.database import open_database
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[str]:
+    async with open_database(sqlite_url):
+        yield sqlite_url

@@ -1,0 +1,190 @@
+"""Variables and arguments: the same values, the same objects and the same refusals, compiled."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, get_operation_ast, parse
+from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.types.arguments import convert_argument
+
+from graphql_api.fast.coercion import Coercions
+from graphql_api.fast.conversion import Conversions
+from graphql_api.fast.variables import Variables
+from graphql_api.sessions.filter import ChatSessionFilter
+from graphql_api.sessions.inputs import CreateChatSessionInput
+from graphql_api.sessions.order import ChatSessionOrder
+from graphql_api.shared.counters import Outcome, What
+from tests.graphql_api.fast.both import COMPILED, alike
+
+SCHEMA = COMPILED.core
+CONVERTER = COMPILED.schema_converter
+
+MOMENT = "2026-03-14T09:26:53.123+01:00"
+CREATE = {
+    "topicId": 7,
+    "customerName": None,
+    "customerEmail": "å@example.com",
+    "customerConsented": True,
+    "status": "CLOSED",
+    "whenStarted": MOMENT,
+    "flags": ["USER_IS_TYPING"],
+}
+FILTER = {
+    "and": [{"rating": {"in": [1, 2]}}, {"not": {"status": {"eq": "CLOSED"}}}],
+    "or": None,
+    "user": {"fullName": {"contains": "x"}},
+    "whenEnded": {"ge": MOMENT},
+}
+TEXT = """
+  query Q(
+    $create: CreateChatSessionInput, $filter: ChatSessionFilter = {rating: {eq: 1}},
+    $order: [ChatSessionOrder!]! = [], $first: Int! = 5, $plain: String
+  ) { __typename }
+"""
+
+
+def compiled(sent: dict[str, Any], text: str = TEXT) -> VariableValues:
+    return variables(text).values(sent)
+
+
+def variables(text: str) -> Variables:
+    operation = get_operation_ast(parse(text))
+    assert operation is not None
+    return Variables(SCHEMA, operation, Coercions())
+
+
+def coerced(sent: dict[str, Any], text: str = TEXT) -> VariableValues | list[GraphQLError]:
+    [operation] = parse(text).definitions
+    return get_variable_values(SCHEMA, operation.variable_definitions, sent)  # type: ignore[attr-defined]
+
+
+GOOD: list[dict[str, Any]] = [
+    {},
+    {"create": None, "filter": None, "plain": None},
+    {"create": {}, "filter": {}, "unknown": 1},
+    {"create": CREATE, "filter": FILTER, "first": 2, "plain": ""},
+    {"order": [{"field": "RATING", "direction": "DESC"}, {"field": "USER_FULL_NAME"}]},
+    {"first": 7.0},
+]
+
+
+@pytest.mark.parametrize("sent", GOOD)
+def test_variables_are_coerced_alike(sent: dict[str, Any]) -> None:
+    expected, found = coerced(sent), compiled(sent)
+    assert isinstance(expected, VariableValues)
+    assert found.coerced == expected.coerced
+    assert [*found.coerced] == [*expected.coerced]
+    assert {name: each.value for name, each in found.sources.items()} == {
+        name: each.value for name, each in expected.sources.items()
+    }
+
+
+def nested(depth: int) -> dict[str, Any]:
+    value: dict[str, Any] = {"rating": {"eq": 1}}
+    for _ in range(depth):
+        value = {"not": value}
+    return value
+
+
+BAD: list[dict[str, Any]] = [
+    {"create": {"nobody": 1}},
+    {"create": {"topicId": "7"}},
+    {"create": {"topicId": 2**31}},
+    {"create": {"customerConsented": 1}},
+    {"create": {"status": "closed"}},
+    {"create": {"whenStarted": "2026-03-14"}},
+    {"create": {"flags": [None]}},
+    {"create": []},
+    {"first": None},
+    {"filter": {"rating": 1}},
+    {"filter": nested(300)},
+    {"order": [{"direction": "ASC"}]},
+]
+
+
+@pytest.mark.parametrize("sent", BAD)
+def test_what_is_wrong_is_left_to_graphql_core(sent: dict[str, Any]) -> None:
+    assert isinstance(coerced(sent), list)
+    with pytest.raises(Exception):  # noqa: B017, PT011  anything will do
+        compiled(sent)
+
+
+def test_a_default_is_made_anew() -> None:
+    kept = variables(TEXT)
+    first = kept.values({})
+    first.coerced["order"].append("changed")
+    first.coerced["filter"].clear()
+    assert kept.values({}).coerced == {
+        "filter": {"rating": {"eq": 1}},
+        "order": [],
+        "first": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "value"),
+    [
+        (CreateChatSessionInput, "create", CREATE),
+        (CreateChatSessionInput, "create", {}),
+        (ChatSessionFilter, "filter", FILTER),
+        (ChatSessionFilter, "filter", {}),
+    ],
+)
+def test_arguments_are_converted_alike(type_: Any, name: str, value: Mapping[str, Any]) -> None:
+    given = compiled({name: dict(value)}).coerced[name]
+    expected = convert_argument(given, type_, CONVERTER.scalar_registry, CONVERTER.config)
+    found = Conversions(CONVERTER.config, CONVERTER.scalar_registry).of(type_)(given)
+    assert found == expected
+    assert type(found) is type(expected) is type_
+    if isinstance(found, CreateChatSessionInput):
+        assert found.model_fields_set == expected.model_fields_set  # type: ignore[attr-defined]
+        if found.when_started is not None:
+            assert found.when_started.value is given["whenStarted"]
+
+
+def test_orders_have_their_default() -> None:
+    [given] = compiled({"order": [{"field": "RATING"}]}).coerced["order"]
+    convert = Conversions(CONVERTER.config, CONVERTER.scalar_registry).of(ChatSessionOrder)
+    expected = convert_argument(
+        given, ChatSessionOrder, CONVERTER.scalar_registry, CONVERTER.config
+    )
+    assert convert(given) == expected
+
+
+LIST = """
+  query Q($filter: ChatSessionFilter, $orderBy: [ChatSessionOrder!]) {
+    chatSessions(filter: $filter, orderBy: $orderBy) { nodes { rank } }
+  }
+"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "missed"),
+    [
+        ({"filter": FILTER, "orderBy": [{"field": "RATING"}]}, 0),
+        ({"filter": {"rating": {"eq": "1"}}}, 2),
+        ({"orderBy": {"field": "RATING"}}, 2),
+        ({"filter": {"and": [None]}}, 2),
+    ],
+)
+async def test_a_list_is_asked_for_alike(
+    variables: dict[str, Any], missed: int, sqlite_database: str
+) -> None:
+    before = COMPILED.tally.counts[What.INPUT, Outcome.MISS]
+    await alike(LIST, **variables)
+    assert COMPILED.tally.counts[What.INPUT, Outcome.MISS] == before + missed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ nothing }",
+        "{",
+        "query Q($a: Int!) { chatSession(chatSessionId: $a) { rank } }",
+        "query Q($a: Nothing) { __typename }",
+    ],
+)
+async def test_what_is_wrong_with_a_document_is_told_alike(text: str) -> None:
+    _, errors = await alike(text)
+    assert errors

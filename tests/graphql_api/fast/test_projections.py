@@ -1,0 +1,235 @@
+"""What selections and rows can be like, and that the compiled way shows it as graphql-core does."""
+
+from typing import Any
+
+import pytest
+
+from graphql_api.rights.matrix import (
+    FieldCell,
+    Grants,
+    Standing,
+    TableAccess,
+    TableCell,
+    Where,
+)
+from graphql_api.shared.counters import Outcome, What
+from orm.models import Associate, ChatSession, Contact, Person
+from orm.models.address import Address, LocalizedField, StructuredAddress
+from orm.models.enums import ChatSessionFlag, Role
+from orm.values import FOREVER
+from tests.graphql_api.fast.both import COMPILED, VIEWER, alike, data, hits, misses, sql
+from tests.matrices import grant
+from tests.orm.rows import create
+from tests.statements import statements
+
+ONE = "{ chatSession(chatSessionId: 1) { %s } }"
+EDGES = "{ chatSessions { edges { node { %s } cursor } } }"
+ALL = "{ chatSessions { nodes { %s } } }"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is shown is no matter of the database; SQLite takes values of any type."""
+    return sqlite_url
+
+
+@pytest.fixture(autouse=True)
+async def rows(database: str) -> None:
+    for key in (VIEWER.associate_id, 21, 22):
+        await Associate.create(associate_id=key, full_name=f"Ada {key}", extra_fields={"a": "b"})
+    await Contact.create(
+        contact_id=5,
+        name="Engines",
+        address=Address(
+            wgs84_latitude=59.9,
+            localized_address=[LocalizedField(name="city", value="Oslo")],
+            street=StructuredAddress(city="Oslo"),
+        ),
+    )
+    for user_id in (21, 22, 21, None):
+        await create(
+            user_id=user_id,
+            transfer_to_id=22,
+            contact_id=5,
+            customer_name="Ada",
+            when_ended=FOREVER,
+            flags=[ChatSessionFlag.USER_IS_TYPING],
+        )
+
+
+SELECTIONS = [
+    "customerName",
+    "chatSessionId __typename",
+    "__typename",
+    "b: rank a: rank rank",
+    "name: customerName customerName: customerEmail",
+    "status flags whenEnded whenStarted customerConsented",
+    "user { fullName } transferTo { fullName name }",
+    "user { associateId } who: user { __typename associateId }",
+    "user { associateId } user { fullName } ... on ChatSession { user { name } rank } rank",
+    "user { extraFields { k: key value __typename } customFields { key } }",
+    "contact { address { wgs84Latitude street { city atypeIdx } postal { city } localizedAddress"
+    " { name value valueLength __typename } } }",
+    "tableRight { mask reason __typename } fieldProperties { name right { mask } type length }",
+    "person { fullName } project { name } sale { title } ticket { title }",
+]
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("text", [ONE, ALL, EDGES])
+async def test_a_selection_is_shown_alike_and_compiled(selection: str, text: str) -> None:
+    before, missed = hits(), misses()
+    await data(text % selection)
+    assert misses() == missed
+    assert hits() > before
+
+
+async def test_several_roots_are_compiled() -> None:
+    before, missed = hits(), misses()
+    text = """{
+      me: viewer { name role rights scopes applicationId administers __typename }
+      one: chatSession(chatSessionId: 1) { user { fullName } }
+      chatSessions(first: 2) { totalCount pageInfo { hasNextPage startCursor } nodes { rank } }
+      defaultChatSession { status }
+    }"""
+    found = await data(text)
+    assert list(found) == ["me", "one", "chatSessions", "defaultChatSession"]
+    assert found["chatSessions"]["totalCount"] == 4
+    assert misses() == missed
+    assert hits() == before + 2 * 2
+
+
+async def test_fragments_are_merged() -> None:
+    text = """
+      query Q { chatSession(chatSessionId: 1) { ...A user { name } ...B rank } }
+      fragment A on ChatSession { rank user { ...U } }
+      fragment B on ChatSession { customerName ...A user { u: associateId } }
+      fragment U on Associate { fullName }
+    """
+    found = await data(text)
+    assert found["chatSession"]["user"] == {"fullName": "Ada 21", "name": None, "u": 21}
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_directives_are_graphql_cores(on: bool) -> None:
+    missed = misses()
+    text = """
+      query Q($on: Boolean!) { chatSessions { nodes {
+        rank @include(if: $on) ... @skip(if: $on) { customerName } user @skip(if: $on) { name }
+      } } }
+    """
+    found = await data(text, on=on)
+    assert list(found["chatSessions"]["nodes"][0]) == (["rank"] if on else ["customerName", "user"])
+    assert misses() > missed
+
+
+async def test_there_is_one_query_for_all_rows_referred_to() -> None:
+    text = ALL % "user { fullName } transferTo { fullName }"
+    with statements() as made:
+        await data(text)
+    read = [each for each in made if 'FROM "associate"' in each]
+    assert len(read) == 4, "one for each time that `data` asks"
+
+
+async def test_rows_with_other_rights_show_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = FieldCell(None, "Yours is your own.")
+    fields = dict.fromkeys(("customer_name", "customer_email", "contact"), hidden)
+    own = Where(TableCell((TableAccess.SELECT,)), fields)
+    grant(monkeypatch, Role.MANAGER, Grants(where={Standing.OWN: own}))
+    await Person.create(person_id=6, email="ada@example.com")
+    await ChatSession.all().update(person_id=6)
+    await ChatSession.filter(pk=2).update(user_id=VIEWER.associate_id)
+    reported = "tableRight { mask reason } fieldProperties { name right { mask reason } }"
+    found = await data(ALL % f"customerName person {{ email }} contact {{ name }} {reported}")
+    first, second, *_ = found["chatSessions"]["nodes"]
+    assert (first["customerName"], second["customerName"]) == ("Ada", None)
+    assert (first["contact"], second["contact"]) == ({"name": "Engines"}, None)
+    assert (first["person"], second["person"]) == ({"email": "ada@example.com"}, {"email": None})
+    assert second["tableRight"]["mask"] == ["SELECT"] != first["tableRight"]["mask"]
+    assert second["fieldProperties"] != first["fieldProperties"]
+
+
+def paths(errors: list[dict[str, Any]]) -> list[list[str | int]]:
+    """Where graphql-core found something wrong."""
+    return [each["path"] for each in errors[: len(errors) // 2]]
+
+
+ODD = [
+    ("rank", 2**31, "nullable"),
+    ("rank", 2**31 - 1, "fine"),
+    ("customer_name", b"\xff\x00", "bytes"),
+    ("version", 2**40, "not null"),
+    ("flags", 2**20, "unknown flags"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "_why"), ODD)
+async def test_odd_values_are_the_same_errors(column: str, value: Any, _why: str) -> None:
+    await sql(f"UPDATE chat_session SET {column} = ? WHERE chat_session_id IN (2, 3)", value)
+    selection = "rank version customerName flags user { name }"
+    await alike(ALL % selection)
+    await alike(ONE.replace("1", "2") % selection)
+    await alike(EDGES % selection)
+
+
+async def test_null_goes_up_as_far_as_it_has_to() -> None:
+    await sql("UPDATE chat_session SET version = ? WHERE chat_session_id = 2", 2**40)
+    answer, errors = await alike(ALL % "version")
+    assert answer == "null"
+    assert paths(errors) == [["chatSessions", "nodes", 1, "version"]]
+
+
+async def test_an_odd_row_referred_to_is_the_same_error_for_each_that_refers() -> None:
+    await sql("UPDATE associate SET rank = ? WHERE associate_id IN (21, 22)", 2**31)
+    _, errors = await alike(ALL % "u: user { rank } transferTo { name rank }")
+    assert [path[2:] for path in paths(errors)] == [
+        *([0, "u", "rank"], [2, "u", "rank"], [1, "u", "rank"]),
+        *([row, "transferTo", "rank"] for row in range(4)),
+    ]
+    missed = misses()
+    await alike(ALL % "same: user { rank name } transferTo { name rank }")
+    await alike("{ chatSessions { edges { node { a: user { rank } } } } }")
+    assert misses() > missed
+
+
+async def test_errors_of_rows_and_of_rows_referred_to_keep_their_order() -> None:
+    await sql("UPDATE associate SET rank = ? WHERE associate_id IN (21, 22)", 2**31)
+    await sql("UPDATE chat_session SET rank = ? WHERE chat_session_id = 3", 2**31)
+    await alike(ALL % "user { rank } rank transferTo { rank }")
+
+
+async def test_what_cannot_be_loaded_is_the_same_error() -> None:
+    await sql("UPDATE associate SET type = 99 WHERE associate_id = 22")
+    _, errors = await alike(ALL % "rank user { type } transferTo { type }")
+    assert len(paths(errors)) == 7
+
+
+async def test_dictionaries_with_odd_values() -> None:
+    await sql("""UPDATE associate SET extra_fields = '{"a": 1, "b": [2], "c": null}'""")
+    await alike(ALL % "user { extraFields { key value } }")
+
+
+async def test_a_key_of_nought_is_a_key() -> None:
+    await Associate.create(associate_id=0, name="nobody")
+    await sql("UPDATE chat_session SET user_id = 0 WHERE chat_session_id = 1")
+    found = await data(ONE % "user { name }")
+    assert found == {"chatSession": {"user": {"name": "nobody"}}}
+
+
+async def test_introspection_counts_for_nothing() -> None:
+    before = dict(COMPILED.tally.counts)
+    await alike("{ __schema { types { name fields { name } } } __typename }")
+    assert dict(COMPILED.tally.counts) == before
+
+
+async def test_a_refusal_of_a_resolver_is_no_miss() -> None:
+    missed = COMPILED.tally.counts[What.OUTPUT, Outcome.MISS]
+    await alike("{ chatSessions(first: 0) { nodes { rank } } }")
+    assert COMPILED.tally.counts[What.OUTPUT, Outcome.MISS] == missed
+
+
+async def test_a_session_that_is_not_there_is_null() -> None:
+    assert await data("{ chatSession(chatSessionId: 99) { user { name } } }") == {
+        "chatSession": None
+    }
+    assert await ChatSession.all().count() == 4

@@ -1,0 +1,162 @@
+"""The GraphQL door: who gets in, and what is said to those who do not."""
+
+import asyncio
+import logging
+from typing import Any
+
+import httpx
+import pytest
+
+from orm.errors import Unavailable
+from tests.conftest import PASSWORD, Service
+from tests.graphql_api.querying import CREATE, codes, data, errors, stored
+from tests.statements import statements
+
+STRANGER = httpx.Auth()
+"""No login; the client's own is left out."""
+
+ASK = {"query": "{ __typename }"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The door is the same whatever is behind it."""
+    return sqlite_url
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Basic",
+        "Basic !",
+        "Basic dGplMA==",
+        "Bearer x",
+        "Basic dGplMDp3cm9uZw==",
+        "Basic bm9ib2R5OmNvcnJlY3QgaG9yc2U=",
+        "Basic dGplMAA6Y29ycmVjdCBob3JzZQ==",
+    ],
+)
+async def test_whoever_is_not_known_is_told_how_to_log_in(
+    service: Service, header: str | None
+) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    answer = await service.client.post("/graphql", json=ASK, auth=STRANGER, headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith('Basic realm="parley"')
+    assert codes(answer.json()) == ["UNAUTHENTICATED"]
+    assert "data" not in answer.json()
+
+
+async def test_strangers_get_neither_to_the_parser_nor_to_the_tables(service: Service) -> None:
+    for text in ("{", "{ nothing }", "mutation { createChatSession(input: {}) { rating } }"):
+        with statements() as sql:
+            answer = await service.client.post("/graphql", json={"query": text}, auth=STRANGER)
+        assert codes(answer.json()) == ["UNAUTHENTICATED"]
+        assert not [each for each in sql if "chat_session" in each]
+    assert await stored() == 0
+
+
+async def test_a_known_name_in_another_case_is_a_stranger(service: Service) -> None:
+    answer = await service.client.post("/graphql", json=ASK, auth=("TJE0", PASSWORD))
+    assert answer.status_code == 401
+
+
+async def test_an_answer_is_json(service: Service) -> None:
+    answer = await service.client.post("/graphql", json=ASK)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert data(answer.json()) == {"__typename": "Query"}
+
+
+async def test_questions_may_come_by_get_and_changes_may_not(service: Service) -> None:
+    answer = await service.client.get("/graphql", params={"query": "{ __typename }"})
+    assert data(answer.json()) == {"__typename": "Query"}
+    change = "mutation { createChatSession(input: {}) { rating } }"
+    answer = await service.client.get("/graphql", params={"query": change})
+    assert answer.status_code in {400, 405}
+    assert await stored() == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"null",
+        b"\xff",
+        b'{"query": 5}',
+        b'{"variables": {}}',
+        b'{"query": "{ __typename }", "variables": 5}',
+        b'{"query": "{ __typename }", "operationName": 5}',
+    ],
+)
+async def test_a_body_that_is_no_request_is_a_bad_one(service: Service, body: bytes) -> None:
+    answer = await service.client.post(
+        "/graphql", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 400
+
+
+async def test_what_breaks_before_an_operation_is_masked_and_logged_once(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = RuntimeError("secret-value")
+
+    async def fail(_name: str) -> None:
+        raise error
+
+    monkeypatch.setattr("orm.accounts.users.find", fail)
+    answer = await service.client.post("/graphql", json=ASK)
+    assert answer.status_code == 500
+    (shown,) = errors(answer.json())
+    assert shown["extensions"] == {"code": "INTERNAL"}
+    (record,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert shown["message"].rstrip(".").split()[-1] in record.getMessage()
+    assert "secret-value" not in answer.text + caplog.text
+
+
+async def test_when_too_many_log_in_at_once_callers_are_told_to_wait(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(name: str) -> None:
+        raise Unavailable("Too many are logging in.")
+
+    monkeypatch.setattr("orm.accounts.users.find", busy)
+    answer = await service.client.post("/graphql", json=ASK)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert codes(answer.json()) == ["UNAVAILABLE"]
+
+
+async def test_there_is_no_websocket_yet(service: Service) -> None:
+    sent: list[Any] = []
+    incoming = asyncio.Queue[dict[str, Any]]()
+    incoming.put_nowait({"type": "websocket.connect"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "websocket",
+        "path": "/graphql",
+        "headers": [(b"sec-websocket-protocol", b"graphql-transport-ws")],
+        "query_string": b"",
+        "subprotocols": ["graphql-transport-ws"],
+        "client": ("127.0.0.1", 1),
+    }
+    await service.app(scope, incoming.get, send)
+    assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+async def test_requests_at_once_are_answered_each_for_itself(service: Service) -> None:
+    answers = await asyncio.gather(
+        *(
+            service.graphql(CREATE.replace("chatSessionId", "topicId"), input={"topicId": n})
+            for n in range(10)
+        )
+    )
+    assert [data(each)["createChatSession"]["topicId"] for each in answers] == list(range(10))

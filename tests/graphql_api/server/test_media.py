@@ -1,0 +1,147 @@
+"""What answers are written in, with which status, and who gets a page instead."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from graphql_api.shared.media_types import HTML, best_of, names
+from orm.models import ChatSession
+from tests.conftest import Service
+from tests.graphql_api.server.sending import ECHO
+
+JSON = "application/json"
+RESPONSE_JSON = "application/graphql-response+json"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+CREATE = "mutation create { createChatSession(input: {}) { rank } }"
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "no document": {"query": "{"},
+    "an unknown field": {"query": "{ nowhere }"},
+    "a limit": {"query": f"{{ {'a ' * 50} }}"},
+    "a variable of another type": {"query": ECHO, "variables": {"hide": "yes"}},
+    "a variable that is missing": {
+        "query": "query ($hide: Boolean!) { __typename @skip(if: $hide) }"
+    },
+}
+"""Well-formed requests whose operation is never executed."""
+
+EXECUTED: dict[str, dict[str, Any]] = {
+    "with data": {"query": ECHO},
+    "with an error at a field": {"query": "{ chatSessions(first: 0) { totalCount } }"},
+    "with an error and some data": {
+        "query": "{ chatSession(chatSessionId: 1) { rank } chatSessions { nodes { rank } } }"
+    },
+}
+
+ACCEPTED = {
+    None: JSON,
+    "*/*": JSON,
+    "application/*": JSON,
+    JSON: JSON,
+    "application/json; charset=utf-8": JSON,
+    "APPLICATION/JSON": JSON,
+    RESPONSE_JSON: RESPONSE_JSON,
+    f"{RESPONSE_JSON}; charset=utf-8": RESPONSE_JSON,
+    f"{RESPONSE_JSON}, {JSON};q=0.9": RESPONSE_JSON,
+    f"{RESPONSE_JSON};q=0.1, {JSON}": JSON,
+    f"{RESPONSE_JSON}, */*;q=0.1": RESPONSE_JSON,
+    f"text/html, {RESPONSE_JSON}": RESPONSE_JSON,
+    f"{JSON};q=0, */*": RESPONSE_JSON,
+    BROWSER: JSON,
+}
+
+NOT_TO_BE_HAD = ["text/html", "text/plain", "image/*", "*/*;q=0", f"{JSON};q=0", "application/xml"]
+
+
+async def send(service: Service, asked: dict[str, Any], accept: str | None) -> httpx.Response:
+    request = service.client.build_request("POST", "/graphql", json=asked)
+    del request.headers["Accept"]
+    if accept is not None:
+        request.headers["Accept"] = accept
+    return await service.client.send(request)
+
+
+@pytest.mark.parametrize("accept", ACCEPTED)
+def test_the_media_type_is_the_one_that_weighs_most(accept: str | None) -> None:
+    assert best_of((JSON, RESPONSE_JSON), accept) == ACCEPTED[accept]
+
+
+async def test_an_answer_names_its_media_type_and_that_it_depends_on_accept(
+    service: Service,
+) -> None:
+    for accept, media_type in ACCEPTED.items():
+        for asked in ({"query": ECHO}, {"query": "{"}, {}):
+            answer = await send(service, asked, accept)
+            assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8", accept
+            assert answer.headers["Vary"] == "Accept, Accept-Language"
+
+
+async def test_plain_json_is_200_for_every_well_formed_request(service: Service) -> None:
+    for asked in (*REFUSED.values(), *EXECUTED.values()):
+        assert (await send(service, asked, JSON)).status_code == 200, asked
+
+
+async def test_the_newer_type_is_400_for_what_was_never_executed(service: Service) -> None:
+    for asked in REFUSED.values():
+        assert (await send(service, asked, RESPONSE_JSON)).status_code == 400, asked
+    for asked in EXECUTED.values():
+        assert (await send(service, asked, RESPONSE_JSON)).status_code == 200, asked
+
+
+async def test_only_what_was_executed_has_data(service: Service) -> None:
+    for accept in (JSON, RESPONSE_JSON):
+        for asked in REFUSED.values():
+            assert (await send(service, asked, accept)).json().keys() == {"errors"}, asked
+        for asked in EXECUTED.values():
+            assert "data" in (await send(service, asked, accept)).json(), asked
+
+
+async def test_what_is_not_well_formed_is_400_in_both(service: Service) -> None:
+    for accept in (JSON, RESPONSE_JSON):
+        for asked in ({}, {"query": 1}, {"query": ECHO, "operationName": "other"}):
+            answer = await send(service, asked, accept)
+            assert answer.status_code == 400
+            assert answer.json().keys() == {"errors"}
+
+
+async def test_what_cannot_be_had_is_refused_before_anything_is_done(service: Service) -> None:
+    for accept in NOT_TO_BE_HAD:
+        answer = await send(service, {"query": CREATE}, accept)
+        assert answer.status_code == 406, accept
+        [error] = answer.json()["errors"]
+        assert JSON in error["message"]
+        assert RESPONSE_JSON in error["message"]
+    assert await ChatSession.all().count() == 0
+
+
+async def test_strangers_are_refused_in_what_they_accept(service: Service) -> None:
+    for accept in (JSON, RESPONSE_JSON, "text/plain"):
+        answer = await service.client.post(
+            "/graphql", json={"query": ECHO}, headers={"Accept": accept}, auth=("tje0", "wrong")
+        )
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+        assert answer.headers["Content-Type"].startswith(accept.replace("text/plain", JSON))
+        [error] = answer.json()["errors"]
+        assert error["extensions"] == {"code": "UNAUTHENTICATED"}
+
+
+@pytest.mark.parametrize(
+    ("accept", "named"),
+    [
+        (BROWSER, True),
+        ("text/html", True),
+        ("TEXT/HTML; charset=utf-8, */*", True),
+        (f"{JSON}, text/html;q=0.1", True),
+        ("text/html;q=0, */*", False),
+        ("*/*", False),
+        ("text/*", False),
+        (JSON, False),
+        ("application/xhtml+xml", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_page_is_for_those_who_name_html(accept: str | None, named: bool) -> None:
+    assert names(HTML, accept) == named

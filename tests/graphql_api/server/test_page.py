@@ -1,0 +1,147 @@
+"""GraphiQL's page is for a person's browser only, and brings nothing in from elsewhere."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from orm.accounts import users
+from orm.models.enums import Role
+from parley import explorer
+from tests import known
+from tests.conftest import CHEAP_HASH, PASSWORD, Service
+from tests.graphql_api.server.sending import ECHO
+
+BUILT = "<!doctype html><title>built ø</title><body></body>"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.fixture
+async def stranger(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that is not logged in and says nothing of what it accepts."""
+    transport = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        del client.headers["Accept"]
+        yield client
+
+
+@pytest.fixture
+def not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "built").mkdir()
+    monkeypatch.setattr(explorer, "BUILT", tmp_path / "built")
+
+
+@pytest.fixture
+def built(not_built: None) -> None:
+    (explorer.BUILT / "index.html").write_text(BUILT, "utf-8")
+
+
+async def page(client: httpx.AsyncClient) -> httpx.Response:
+    return await client.get("/graphql", headers={"Accept": BROWSER})
+
+
+async def test_a_browser_gets_the_page_without_a_login(
+    built: None, stranger: httpx.AsyncClient
+) -> None:
+    answer = await page(stranger)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Vary"] == "Accept, Cookie"
+    assert answer.text == BUILT
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "WWW-Authenticate" not in answer.headers
+
+
+async def test_the_page_of_who_is_logged_in_has_their_name_and_token(
+    built: None, stranger: httpx.AsyncClient
+) -> None:
+    name = '"><script>ø'
+    await known.user(users.NewUser(name, CHEAP_HASH, Role.AGENT))
+    await stranger.post("/session", json={"name": name, "password": PASSWORD})
+    token = stranger.cookies["XSRF-TOKEN"]
+    answer = await page(stranger)
+    shown = (
+        f'<body><input type="hidden" id="XSRF_TOKEN" name="XSRF_TOKEN" value="{token}"'
+        ' data-name="&quot;&gt;&lt;script&gt;ø" /></body>'
+    )
+    assert answer.text == BUILT.replace("<body></body>", shown)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Vary"] == "Accept, Cookie"
+    assert stranger.cookies["parley-session"] not in answer.text
+    assert (await stranger.delete("/session", headers={"X-XSRF-TOKEN": token})).status_code == 204
+    stranger.cookies.set("parley-session", "x")
+    assert (await page(stranger)).text == BUILT
+
+
+async def test_nobody_else_gets_it(built: None, stranger: httpx.AsyncClient) -> None:
+    for accept in (None, "*/*", "application/json", "application/graphql-response+json", "text/*"):
+        headers = {} if accept is None else {"Accept": accept}
+        for method in ("GET", "HEAD"):
+            answer = await stranger.request(method, "/graphql", headers=headers)
+            assert answer.status_code == 401, accept
+            assert "html" not in answer.headers["Content-Type"]
+            assert "html" not in answer.text
+
+
+async def test_a_browser_that_asks_for_something_gets_an_answer(
+    built: None, service: Service
+) -> None:
+    for answer in (
+        await service.client.get("/graphql", params={"query": ECHO}, headers={"Accept": BROWSER}),
+        await service.client.post("/graphql", json={"query": ECHO}, headers={"Accept": BROWSER}),
+    ):
+        assert answer.json() == {"data": {"__typename": "Query"}}
+
+
+async def test_a_policy_keeps_everything_from_elsewhere_out(
+    built: None, stranger: httpx.AsyncClient
+) -> None:
+    answer = await page(stranger)
+    policy = dict(
+        directive.strip().split(" ", 1)
+        for directive in answer.headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert policy["base-uri"] == "'none'"
+    sources = {source for value in policy.values() for source in value.split()}
+    assert sources <= {"'self'", "'none'", "'unsafe-inline'", "data:"}
+    scripts = policy.get("script-src", policy["default-src"])
+    assert "unsafe" not in scripts
+    assert "data:" not in scripts
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_the_page_as_it_is_here_has_no_address_from_elsewhere(
+    stranger: httpx.AsyncClient,
+) -> None:
+    """Built or not, as this working copy has it."""
+    text = (await page(stranger)).text
+    assert "://" not in text
+    assert re.search(r"""(src|href)\s*=\s*["']?//""", text) is None
+    for source in re.findall(r'(?:src|href)="([^"]*)"', text):
+        assert source.startswith(("/explorer/", "data:")), source
+
+
+async def test_what_the_page_loads_is_there(stranger: httpx.AsyncClient) -> None:
+    for source in re.findall(r'(?:src|href)="(/[^"]*)"', (await page(stranger)).text):
+        assert (await stranger.get(source)).status_code == 200, source
+
+
+async def test_a_missing_build_is_told_in_a_line_that_says_how(
+    not_built: None, stranger: httpx.AsyncClient
+) -> None:
+    answer = await page(stranger)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "Content-Security-Policy" in answer.headers
+    [line] = answer.text.splitlines()
+    assert "<code>make explorer</code>" in line
+
+
+async def test_without_a_build_the_service_works(not_built: None, service: Service) -> None:
+    assert await service.graphql(ECHO) == {"data": {"__typename": "Query"}}
+    assert (await service.client.get("/explorer/assets/index.js")).status_code == 404

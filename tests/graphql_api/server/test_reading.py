@@ -1,0 +1,148 @@
+"""How a request's parameters are read, and that what cannot be read is refused by its name."""
+
+import json
+from typing import Any
+
+from tests.conftest import Service
+from tests.graphql_api.server.sending import ECHO, get, post, told
+
+TWO = f"{ECHO} query other {{ other: __typename }}"
+
+PARAMETERS: list[tuple[dict[str, Any], dict[str, str]]] = [
+    ({"query": ECHO}, {"__typename": "Query"}),
+    ({"query": ECHO, "variables": {"hide": True}}, {}),
+    ({"query": ECHO, "variables": {}}, {"__typename": "Query"}),
+    ({"query": TWO, "operationName": "echo"}, {"__typename": "Query"}),
+    ({"query": TWO, "operationName": "other"}, {"other": "Query"}),
+    ({"query": ECHO, "extensions": {"anything": 1}}, {"__typename": "Query"}),
+]
+
+OF_ANOTHER_TYPE: dict[str, list[Any]] = {
+    "query": [1, True, [], {}, [ECHO]],
+    "documentId": [1, False, [], {}],
+    "operationName": [1, True, ["echo"], {}],
+    "variables": ["{}", 1, False, [], [{"hide": True}]],
+    "extensions": ["{}", 1, False, []],
+}
+
+NOT_JSON = {
+    "nothing": b"",
+    "spaces": b"   ",
+    "half": b"{",
+    "a word": b"query",
+    "a form": b"query=%7B__typename%7D",
+    "Python": b"{'query': '{ __typename }'}",
+    "two": b'{"query": "{ __typename }"} {}',
+    "a comma too many": b'{"query": "{ __typename }",}',
+    "a byte that UTF-8 never has": b'{"query": "{ __typename } #\xff"}',
+    "half a character": b'{"query": "{ __typename } #\xc3("}',
+    "half a pair": b'{"query": "{ __typename } #\xed\xa0\x80"}',
+    "UTF-16": '{"query": "{ __typename }"}'.encode("utf-16"),
+    "UTF-32": '{"query": "{ __typename }"}'.encode("utf-32-le"),
+    "NaN": b'{"query": "{ __typename }", "variables": {"hide": NaN}}',
+    "infinity": b'{"query": "{ __typename }", "variables": {"hide": -Infinity}}',
+    "a long number": b'{"query": "{ __typename }", "variables": {"a": ' + b"1" * 10_000 + b"}}",
+    "deep lists": b'{"query": "{ __typename }", "variables": ' + b"[" * 100_000 + b"]" * 100_000,
+    "deep objects": b'{"a": ' * 30_000 + b"1" + b"}" * 30_000,
+}
+
+HALVES = [
+    r'{"query": "{ __typename } #\ud800"}',
+    r'{"query": "{ __typename }", "operationName": "\ud800"}',
+    r'{"query": "{ __typename }", "operationName": "a\udfffb"}',
+    r'{"documentId": "\ud800"}',
+]
+
+
+async def test_parameters_of_a_post_are_json(service: Service) -> None:
+    for sent, data in PARAMETERS:
+        answer = await service.client.post("/graphql", json=sent)
+        assert answer.status_code == 200
+        assert answer.json() == {"data": data}, sent
+
+
+async def test_parameters_of_a_get_are_text_with_json_in_two(service: Service) -> None:
+    for sent, data in PARAMETERS:
+        texts = {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in sent.items()
+        }
+        answer = await get(service, **texts)
+        assert answer.status_code == 200
+        assert answer.json() == {"data": data}, sent
+
+
+async def test_null_and_unknown_parameters_are_as_good_as_none(service: Service) -> None:
+    names = ("documentId", "operationName", "variables", "extensions")
+    answer = await service.client.post(
+        "/graphql", json={"query": ECHO, **dict.fromkeys(names), "id": 7}
+    )
+    assert answer.json() == {"data": {"__typename": "Query"}}
+    answer = await get(service, query=ECHO, variables="", extensions="null", id="7")
+    assert answer.json() == {"data": {"__typename": "Query"}}
+
+
+async def test_a_parameter_of_another_type_is_named(service: Service) -> None:
+    for name, values in OF_ANOTHER_TYPE.items():
+        for value in values:
+            answer = await service.client.post("/graphql", json={"query": ECHO, name: value})
+            assert answer.status_code == 400, (name, value)
+            assert f"parameter {name} must be" in told(answer), (name, value)
+
+
+async def test_an_object_that_is_none_is_named_in_a_get(service: Service) -> None:
+    for name in ("variables", "extensions"):
+        for text in ("[]", "1", '"x"', "true"):
+            answer = await get(service, query=ECHO, **{name: text})
+            assert answer.status_code == 400
+            assert f"parameter {name} must be" in told(answer)
+        for text in ("{", "{'hide': true}", '{"hide": NaN}', "[" * 10_000):
+            answer = await get(service, query=ECHO, **{name: text})
+            assert answer.status_code == 400
+            assert "JSON" in told(answer)
+
+
+async def test_no_query_is_said_to_be_none(service: Service) -> None:
+    nothing: list[dict[str, Any]] = [{}, {"query": None}, {"query": ""}, {"variables": {}}]
+    for sent in nothing:
+        answer = await service.client.post("/graphql", json=sent)
+        assert answer.status_code == 400
+        assert "query" in told(answer)
+
+
+async def test_a_get_without_query_is_refused_as_a_post_is(service: Service) -> None:
+    for accept in ("application/json", "*/*"):
+        for sent in ({"variables": "{}"}, {"operationName": "echo"}):
+            answer = await service.client.get("/graphql", params=sent, headers={"Accept": accept})
+            assert answer.status_code == 400, accept
+            assert "query" in told(answer)
+
+
+async def test_a_batch_and_what_else_is_no_object_is_refused(service: Service) -> None:
+    for body in ([], [{"query": ECHO}], [{"query": ECHO}] * 2, 1, "query", True, None):
+        answer = await post(service, json.dumps(body))
+        assert answer.status_code == 400
+        assert "JSON object" in told(answer)
+
+
+async def test_what_is_not_json_in_utf8_is_refused(service: Service) -> None:
+    answers = {name: await post(service, body) for name, body in NOT_JSON.items()}
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(
+        NOT_JSON, 400
+    )
+    for answer in answers.values():
+        assert "JSON" in told(answer)
+
+
+async def test_halves_of_characters_are_the_callers_mistake(service: Service) -> None:
+    """JSON can say them and UTF-8 cannot; nothing that a caller says is an error of ours."""
+    for body in HALVES:
+        answer = await post(service, body)
+        assert answer.status_code < 500, body
+        [error] = answer.json()["errors"]
+        assert error["extensions"]["code"] != "INTERNAL", body
+
+
+async def test_a_long_body_is_refused(service: Service) -> None:
+    answer = await service.client.post("/graphql", json={"query": ECHO, "padding": "x" * 2**20})
+    assert answer.status_code == 413

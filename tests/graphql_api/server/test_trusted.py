@@ -1,0 +1,160 @@
+"""Registered operations are run by their ids; where only those are trusted, nothing else is."""
+
+import hashlib
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from orm import trusted_documents
+from orm.models import ChatSession
+from parley.settings import Settings
+from tests.conftest import Service
+from tests.graphql_api.at_schema import memories, schema_of
+from tests.graphql_api.server.sending import ECHO, told
+
+CREATE = """
+    mutation create($input: CreateChatSessionInput!) {
+      createChatSession(input: $input) { customerName }
+    }
+"""
+DOCUMENTS = {"echo": ECHO, "create": CREATE, "both": f"{ECHO} query other {{ other: __typename }}"}
+
+ONLY = pytest.mark.parametrize("settings", [{"trusted_only": True}], indirect=True, ids=["only"])
+EITHER = pytest.mark.parametrize(
+    "settings", [{"trusted_only": False}, {"trusted_only": True}], indirect=True, ids=["", "only"]
+)
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
+    return Settings.model_validate({"database_url": database_url, **getattr(request, "param", {})})
+
+
+@pytest.fixture(autouse=True)
+async def registered(service: Service) -> None:
+    await trusted_documents.add(DOCUMENTS)
+
+
+async def post(service: Service, **asked: Any) -> httpx.Response:
+    return await service.client.post("/graphql", json=asked)
+
+
+async def get(service: Service, **asked: str) -> httpx.Response:
+    return await service.client.get("/graphql", params=asked)
+
+
+@EITHER
+async def test_an_id_runs_its_operation_by_post(service: Service) -> None:
+    for hide, data in ((False, {"__typename": "Query"}), (True, {})):
+        answer = await post(service, documentId="echo", variables={"hide": hide})
+        assert answer.json() == {"data": data}
+    answer = await post(service, documentId="both", operationName="other")
+    assert answer.json() == {"data": {"other": "Query"}}
+    answer = await post(service, documentId="create", variables={"input": {"customerName": "Ada"}})
+    assert answer.json() == {"data": {"createChatSession": {"customerName": "Ada"}}}
+
+
+@EITHER
+async def test_an_id_runs_its_operation_by_get(service: Service) -> None:
+    for accept in ("*/*", "application/json", "text/html, */*"):
+        answer = await service.client.get(
+            "/graphql",
+            params={"documentId": "echo", "variables": json.dumps({"hide": True})},
+            headers={"Accept": accept},
+        )
+        assert answer.status_code == 200, accept
+        assert answer.json() == {"data": {}}
+
+
+async def test_a_mutation_by_its_id_is_no_more_allowed_by_get(service: Service) -> None:
+    answer = await service.client.get(
+        "/graphql",
+        params={"documentId": "create", "variables": '{"input": {}}'},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code in (400, 405)
+    assert await ChatSession.all().count() == 0
+
+
+@EITHER
+async def test_an_unknown_id_is_not_found(service: Service) -> None:
+    for key in ("nowhere", "", "ECHO", "echo ", "%", "\0", ECHO):
+        answer = await post(service, documentId=key)
+        assert answer.status_code == 404, key
+        assert "documentId" in told(answer)
+
+
+async def test_an_id_that_no_database_could_hold_is_not_found(service: Service) -> None:
+    for key in ("x" * 256, "x" * 100_000):
+        assert (await post(service, documentId=key)).status_code == 404, len(key)
+
+
+@EITHER
+async def test_a_query_beside_an_id_is_refused(service: Service) -> None:
+    for query in (ECHO, "", "{ nowhere }"):
+        answer = await post(service, documentId="echo", query=query)
+        assert answer.status_code == 400
+        assert "not both" in told(answer)
+
+
+@ONLY
+async def test_a_text_is_refused_even_when_it_is_registered(service: Service) -> None:
+    for query in (ECHO, CREATE, "{ __schema { description } }", "{", ""):
+        for answer in (await post(service, query=query), await get(service, query=query)):
+            assert answer.status_code == 403, query
+            assert "documentId" in told(answer)
+    assert (await post(service)).status_code == 403
+
+
+@ONLY
+async def test_rest_goes_on_working(service: Service) -> None:
+    answer = await service.client.post("/api/v1/ChatSession", json={"CustomerName": "Ada"})
+    assert answer.status_code == 200
+    assert answer.json()["CustomerName"] == "Ada"
+
+
+@EITHER
+async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
+    await service.client.post("/api/v1/ChatSession", json={})
+    _, of_doors = memories(schema_of(service.app))
+    [text] = of_doors._prepared
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    for key in (text, digest, f"sha256:{digest}", "createChatSession"):
+        answer = await post(service, documentId=key, variables={"input": {}})
+        assert answer.status_code == 404, key[:20]
+    assert await ChatSession.all().count() == 1
+
+
+@ONLY
+async def test_nor_does_their_text(service: Service) -> None:
+    await service.client.post("/api/v1/ChatSession", json={})
+    _, of_doors = memories(schema_of(service.app))
+    [text] = of_doors._prepared
+    answer = await post(service, query=text, variables={"input": {}})
+    assert answer.status_code == 403
+    assert await ChatSession.all().count() == 1
+
+
+async def test_what_is_registered_is_held_to_limits(service: Service) -> None:
+    """An operator who lowers a limit means what was registered before, too."""
+    await trusted_documents.add({"long": f"{{ {'__typename ' * 50} }}"})
+    answer = await post(service, documentId="long")
+    [error] = answer.json()["errors"]
+    assert error["extensions"] == {"code": "LIMIT_EXCEEDED"}
+
+
+async def test_what_is_registered_while_the_service_runs_is_found(service: Service) -> None:
+    """Other workers and commands share the table."""
+    assert (await post(service, documentId="late")).status_code == 404
+    await trusted_documents.add({"late": ECHO})
+    assert (await post(service, documentId="late")).json() == {"data": {"__typename": "Query"}}
+
+
+async def test_strangers_learn_nothing_of_ids(service: Service) -> None:
+    for key in ("echo", "nowhere"):
+        answer = await service.client.post(
+            "/graphql", json={"documentId": key}, auth=("tje0", "wrong")
+        )
+        assert answer.status_code == 401

@@ -1,0 +1,70 @@
+"""Applications: known by a secret until it is revoked, under one key for ever."""
+
+import pytest
+
+from orm.accounts import applications
+from orm.errors import Conflict, InvalidValue, NotFound
+from orm.models import Application
+from tests import known
+
+NOT_TO_BE_HELD = ["x" * 256, "a\0", "\ud800"]
+
+
+async def key_of(secret: str) -> int | None:
+    found = await applications.find(secret)
+    return found.application_id if found else None
+
+
+async def test_an_application_is_found_by_its_secret_alone(database: str) -> None:
+    secret, other = await known.application("crm"), await known.application("shop")
+    found = await applications.find(secret)
+    assert found is not None
+    assert found.name == "crm"
+    assert await key_of(other) not in (None, found.application_id)
+    assert secret not in str(await Application.all().values())
+    for wrong in ("", "crm", secret[:-1], f"{secret} ", found.digest, "\0", "\ud800", "x" * 10_000):
+        assert await applications.find(wrong) is None, wrong[:10]
+
+
+async def test_a_name_that_is_taken_is_a_conflict_and_keeps_its_secret(database: str) -> None:
+    secret = await known.application("crm")
+    with pytest.raises(Conflict, match="crm"):
+        await known.application("crm")
+    assert await key_of(secret) is not None
+    assert await known.application("CRM")
+    assert await Application.all().count() == 2
+
+
+async def test_a_revoked_one_is_unknown_and_comes_back_by_another_secret(database: str) -> None:
+    first, other = await known.application("crm"), await known.application("shop")
+    key = await key_of(first)
+    await applications.revoke("crm", known.AUTHOR)
+    assert await key_of(first) is None
+    assert await key_of(other) is not None
+    revoked_at = (await Application.get(name="crm")).revoked_at
+    await applications.revoke("crm", known.AUTHOR)
+    assert (await Application.get(name="crm")).revoked_at == revoked_at
+    second = await known.application("crm")
+    assert (await key_of(second), await key_of(first)) == (key, None)
+
+
+async def test_what_is_not_there_is_not_revoked(database: str) -> None:
+    await known.application("crm")
+    for name in ("", "CRM", "crm ", "c%", *NOT_TO_BE_HELD):
+        with pytest.raises(NotFound):
+            await applications.revoke(name, known.AUTHOR)
+    assert [each.revoked_at for each in await applications.every()] == [None]
+
+
+@pytest.mark.parametrize("name", NOT_TO_BE_HELD)
+async def test_a_name_that_no_column_holds_is_refused(name: str, database: str) -> None:
+    with pytest.raises(InvalidValue, match="name"):
+        await known.application(name)
+    assert await applications.every() == []
+
+
+async def test_all_are_listed_by_name(database: str) -> None:
+    for name in ("shop", "crm", "mail"):
+        await known.application(name)
+    await applications.revoke("mail", known.AUTHOR)
+    assert [each.name for each in await applications.every()] == ["crm", "mail", "shop"]

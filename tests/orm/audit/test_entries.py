@@ -1,0 +1,293 @@
+"""Every change of a session leaves an entry in the audit trail, and nothing else does."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from orm import cleanup
+from orm.audit import entries, trail
+from orm.audit.trail import Sought
+from orm.engine.rows import defaults, made
+from orm.engine.scripts import Dialect, Script, Statement
+from orm.errors import Forbidden, InvalidValue, NotFound, Stale
+from orm.models import AuditEntry, ChatSession
+from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
+from orm.sessions import verbs
+from tests.orm import rows
+from tests.orm.rows import ANYBODY, AUTHOR, FreeHand, associate
+from tests.statements import inserts, statements
+
+NO_ROW = 2**31 - 1
+ALL_COLUMNS = frozenset(ChatSession._meta.fields_map)
+BEA = replace(
+    AUTHOR,
+    associate_id=9,
+    application_id=21,
+    name="bea",
+    door="rest",
+    request_id="r-1",
+    tellable=ALL_COLUMNS | {"user_id"},
+)
+
+
+async def update(key: int, **values: Any) -> None:
+    await verbs.update(key, values, BEA, ANYBODY)
+
+
+async def entry() -> AuditEntry:
+    """The only one."""
+    [found] = await AuditEntry.all()
+    return found
+
+
+async def stored(**values: Any) -> int:
+    """The key of a session whose creation is forgotten."""
+    row = await rows.create(**values)
+    await AuditEntry.all().delete()
+    return row.chat_session_id
+
+
+async def test_an_entry_tells_who_how_when_and_of_what(database: str) -> None:
+    before = datetime.now(UTC)
+    row = await verbs.create({"customer_name": "Ada"}, BEA)
+    found = await entry()
+    assert (found.associate_id, found.user_name) == (9, "bea")
+    assert (found.door, found.application_id, found.request_id) == ("rest", 21, "r-1")
+    assert (found.action, found.entity, found.row_key) == (
+        AuditAction.CREATED,
+        "ChatSession",
+        row.pk,
+    )
+    assert before <= found.at <= datetime.now(UTC)
+
+
+async def test_a_creation_names_what_was_set_and_worked_out(database: str) -> None:
+    asked = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+    await verbs.create(
+        {
+            "customer_name": "Ada",
+            "customer_alias": "",
+            "rating": 0,
+            "when_requested": asked,
+            "flags": [ChatSessionFlag.USER_IS_TYPING],
+            "customer_consented": True,
+        },
+        BEA,
+    )
+    found = await entry()
+    assert set(found.columns) == {
+        *("customer_name", "customer_alias", "when_requested", "flags", "customer_consented"),
+        *("status", "initial_queue_pos", "session_key"),
+    }
+    assert found.values == {
+        "customer_name": [None, "Ada"],
+        "customer_alias": [None, ""],
+        "when_requested": [None, "2026-03-14T09:26:53+00:00"],
+        "flags": [None, ["USER_IS_TYPING"]],
+        "customer_consented": [None, True],
+        "status": [None, "IN_QUEUE"],
+        "initial_queue_pos": [None, 1],
+    }
+
+
+async def test_an_update_names_what_really_changed(database: str) -> None:
+    key = await stored(rating=3, customer_name="Ada")
+    await update(key, rating=5, customer_name="Ada", status=ChatSessionStatus.CLOSED)
+    found = await entry()
+    assert (found.action, found.row_key) == (AuditAction.UPDATED, key)
+    assert set(found.columns) == {"rating", "status"}
+    assert found.values == {"rating": [3, 5], "status": ["IN_QUEUE", "CLOSED"]}
+
+
+async def test_what_the_service_works_out_counts_only_when_it_differs(database: str) -> None:
+    one, two = await associate(1), await associate(2)
+    key = await stored(user_id=one, rank=1)
+    await update(key, user_id=two)
+    assert (await entry()).values == {"user_id": [1, 2]}
+    await update(key, user_id=None)
+    latest = (await trail.newest(Sought(), 1))[0]
+    assert latest.values == {"user_id": [2, None], "rank": [1, 0]}
+
+
+async def test_a_removal_names_what_had_been(database: str) -> None:
+    key = await stored(customer_name="Ada", rating=4)
+    await verbs.delete(key, BEA, ANYBODY)
+    found = await entry()
+    assert (found.action, found.row_key) == (AuditAction.DELETED, key)
+    assert set(found.columns) == {
+        *("customer_name", "rating", "status"),
+        *("when_requested", "session_key", "initial_queue_pos"),
+    }
+    assert found.values["customer_name"] == ["Ada", None]
+    assert found.values["rating"] == [4, None]
+
+
+async def test_values_are_told_of_tellable_columns_only(database: str) -> None:
+    author = replace(BEA, tellable=frozenset({"rating"}))
+    key = await stored(customer_email="ada@planted.example", rating=1)
+    changes = {"customer_email": "bea@planted.example", "rating": 2}
+    await verbs.update(key, changes, author, ANYBODY)
+    await verbs.delete(key, author, ANYBODY)
+    for each in await AuditEntry.all():
+        assert {"customer_email", "rating"} <= set(each.columns)
+        assert set(each.values) == {"rating"}
+    assert "planted" not in str(await AuditEntry.all().values())
+
+
+async def test_a_session_key_is_never_told(database: str) -> None:
+    assert "session_key" in BEA.tellable
+    row = await verbs.create({"session_key": "planted-1"}, BEA)
+    await update(row.pk, session_key="planted-2")
+    await verbs.delete(row.pk, BEA, ANYBODY)
+    entries = await AuditEntry.all()
+    assert [each.action for each in entries] == [*AuditAction]
+    assert all("session_key" in each.columns for each in entries)
+    assert "planted" not in str(await AuditEntry.all().values())
+
+
+def creating(_key: int, written: verbs.Written) -> Awaitable[object]:
+    return verbs.create({"rating": 5}, BEA, written)
+
+
+def updating(key: int, written: verbs.Written) -> Awaitable[object]:
+    return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, written)
+
+
+def deleting(key: int, written: verbs.Written) -> Awaitable[object]:
+    return verbs.delete(key, BEA, ANYBODY, None, written)
+
+
+@pytest.mark.parametrize("verb", [creating, updating, deleting])
+async def test_what_is_undone_leaves_none(
+    verb: Callable[[int, verbs.Written], Awaitable[object]], database: str
+) -> None:
+    key = await stored()
+
+    def fail(_dialect: Dialect, _key: int) -> Script[None]:
+        # It was there, in the same transaction.
+        [row] = yield Statement("SELECT COUNT(*) AS entries FROM audit_entry")
+        assert row["entries"] == 1
+        raise NotFound("on purpose")
+
+    with pytest.raises(NotFound):
+        await verb(key, fail)
+    assert await AuditEntry.all().count() == 0
+
+
+@pytest.mark.parametrize("verb", [creating, updating, deleting])
+async def test_a_change_takes_one_statement_more(
+    verb: Callable[[int, verbs.Written], Awaitable[object]], database: str
+) -> None:
+    key = await stored()
+    with statements() as sql:
+        await verb(key, verbs.unheard)
+    assert inserts(sql).count("audit_entry") == 1
+    assert len([each for each in sql if "audit_entry" in each]) == 1
+
+
+async def test_without_the_entry_there_is_no_change(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await stored(rating=1)
+
+    def fail(*_args: object) -> AuditEntry:
+        raise OSError
+
+    monkeypatch.setattr(entries, "entry", fail)
+    for verb in (creating, updating, deleting):
+        with pytest.raises(OSError):  # noqa: PT011
+            await verb(key, verbs.unheard)
+    assert (await ChatSession.get()).rating == 1
+
+
+async def test_what_changes_nothing_or_is_refused_leaves_none(database: str) -> None:
+    key = await stored(rating=3)
+    await update(key, rating=3)
+    await update(key)
+
+    class Refusing(FreeHand):
+        def approve(self, _row: ChatSession, _changes: object) -> None:
+            raise Forbidden("no")
+
+    with pytest.raises(Forbidden):
+        await verbs.update(key, {"rating": 4}, BEA, Refusing())
+    with pytest.raises(Stale):
+        await verbs.update(key, {"rating": 4}, BEA, ANYBODY, 7)
+    with pytest.raises(Stale):
+        await verbs.delete(key, BEA, ANYBODY, 7)
+    with pytest.raises(InvalidValue):
+        await update(key, user_id=NO_ROW)
+    with pytest.raises(InvalidValue):
+        await verbs.create({"user_id": NO_ROW}, BEA)
+    with pytest.raises(NotFound):
+        await verbs.delete(NO_ROW, BEA, ANYBODY)
+    assert await AuditEntry.all().count() == 0
+
+
+async def test_entries_are_found_by_session_user_and_time(database: str) -> None:
+    first, second = await rows.create(), await rows.create()
+    await update(first.pk, rating=1)
+    every = await trail.newest(Sought(), 10)
+    assert [each.row_key for each in every] == [first.pk, second.pk, first.pk]
+
+    async def found(sought: Sought, count: int = 10) -> list[int]:
+        return [every.index(each) for each in await trail.newest(sought, count)]
+
+    assert await found(Sought(chat_session_id=first.pk)) == [0, 2]
+    assert await found(Sought(user_name="bea")) == [0]
+    assert await found(Sought(user_name="Bea")) == []
+    assert await found(Sought(chat_session_id=first.pk, user_name=AUTHOR.name)) == [2]
+    assert await found(Sought(before=every[0].audit_entry_id)) == [1, 2]
+    assert await found(Sought(), 2) == [0, 1]
+    await AuditEntry.filter(pk=every[2].pk).update(at=datetime.now(UTC) - timedelta(hours=2))
+    elsewhere = datetime.now(UTC).astimezone() - timedelta(hours=1)
+    assert await found(Sought(since=elsewhere)) == [0, 1]
+
+
+async def test_an_entry_of_another_kind_of_row_is_no_sessions(database: str) -> None:
+    key = (await rows.create()).chat_session_id
+    await AuditEntry.all().update(entity="Other")
+    assert await trail.newest(Sought(chat_session_id=key), 10) == []
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "\ud800"])
+async def test_names_that_nobody_can_have_find_nothing(name: str, database: str) -> None:
+    await rows.create()
+    assert await trail.newest(Sought(user_name=name), 10) == []
+
+
+async def test_sweeping_removes_what_is_old_and_nothing_else(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleanup, "BATCH", 2)
+    for _ in range(7):
+        await rows.create()
+    new = (await trail.newest(Sought(), 2))[1].audit_entry_id
+    old = AuditEntry.filter(audit_entry_id__lt=new)
+    await old.update(at=datetime.now(UTC) - timedelta(days=2, seconds=1))
+    await AuditEntry.filter(pk=new).update(at=datetime.now(UTC) - timedelta(days=1, hours=23))
+    await trail.sweep(timedelta(days=2))
+    left = await trail.newest(Sought(), 10)
+    assert [each.audit_entry_id for each in left] == [new + 1, new]
+    assert await ChatSession.all().count() == 7
+
+
+def test_an_empty_text_is_held_and_what_is_unset_is_not() -> None:
+    unset = {"rating": 0, "flags": (), "customer_consented": False, "customer_alias": None}
+    row = made(ChatSession, {**defaults(ChatSession), **unset, "customer_name": "", "rank": 2})
+    held = entries.filled(row)
+    assert held["customer_name"] == ""
+    assert held["rank"] == 2
+    assert not held.keys() & unset.keys()
+
+
+def test_what_only_one_side_has_differs_unless_it_is_null() -> None:
+    author = replace(AUTHOR, tellable=frozenset({"rating", "rank"}))
+    row = made(ChatSession, {**defaults(ChatSession), "chat_session_id": 7})
+    old = {"rating": 5, "topic_id": 1, "user_id": None}
+    told = entries.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})
+    assert told["columns"] == ["rating", "rank"]
+    assert told["values"] == {"rating": [5, None], "rank": [None, 2]}

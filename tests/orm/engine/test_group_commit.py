@@ -1,0 +1,173 @@
+"""Writers of one process that wait at the same time share a transaction, and nothing else."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import pytest
+
+from orm.engine.database import SQLITE, open_database
+from orm.engine.group_commit import MOST_TOGETHER, commit_together
+from orm.engine.scripts import Dialect, Script, Statement, connection_for
+from orm.errors import InvalidValue, NotFound, Unavailable
+from orm.models import AuditEntry, ChatSession
+from orm.sessions import verbs
+from tests.orm.rows import AUTHOR, create
+
+NO_ROW = 2**31 - 1
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """PostgreSQL has a connection for each."""
+    return f"sqlite://{copy(sqlite_template, tmp_path / 'shared.db')}"
+
+
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many scripts each transaction plays, from now on."""
+    sizes: list[int] = []
+    together = commit_together
+
+    def counting(connection: sqlite3.Connection, batch: Any, log: Any) -> int:
+        sizes.append(together(connection, batch, log))
+        return sizes[-1]
+
+    monkeypatch.setattr("orm.engine.sqlite.commit_together", counting)
+    return sizes
+
+
+async def test_who_waits_at_the_same_time_shares_a_transaction(
+    database: str, batches: list[int]
+) -> None:
+    rows = await asyncio.gather(*(create(topic_id=1) for _ in range(16)))
+    assert sum(batches) == 16
+    assert len(batches) <= 3
+    assert sorted(row.initial_queue_pos for row in rows) == list(range(1, 17))
+
+
+async def test_no_transaction_grows_without_bound(database: str, batches: list[int]) -> None:
+    await asyncio.gather(*(create() for _ in range(MOST_TOGETHER * 2)))
+    assert max(batches) <= MOST_TOGETHER
+    assert await ChatSession.all().count() == MOST_TOGETHER * 2
+
+
+async def test_after_slow_ones_others_have_their_turn(
+    database: str, batches: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orm.engine.group_commit.LONGEST_TOGETHER", 0)
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while len(batches) < 8:
+            turns += 1
+            await asyncio.sleep(0)
+
+    rows = await asyncio.gather(*(create(topic_id=1) for _ in range(8)), count())
+    assert batches == [1] * 8
+    assert turns >= 8
+    assert [row.initial_queue_pos for row in rows if row] == list(range(1, 9))
+
+
+async def test_one_that_fails_fails_alone(database: str, batches: list[int]) -> None:
+    def fail(_dialect: Dialect, _key: int) -> Script[None]:
+        yield Statement("SELECT 1")
+        raise NotFound("on purpose")
+
+    outcomes = await asyncio.gather(
+        create(rating=1),
+        create(user_id=NO_ROW),
+        verbs.create({"rating": 2}, AUTHOR, fail),
+        create(rating=3),
+        return_exceptions=True,
+    )
+    assert max(batches) > 1
+    assert [type(each) for each in outcomes] == [ChatSession, InvalidValue, NotFound, ChatSession]
+    assert sorted([each.rating for each in await ChatSession.all()]) == [1, 3]
+    assert await AuditEntry.all().count() == 2
+
+
+async def test_nobody_is_answered_before_the_commit(database: str, database_url: str) -> None:
+    elsewhere = sqlite3.connect(database_url.removeprefix("sqlite://"))
+
+    async def create_and_look() -> int:
+        row = await create()
+        found = elsewhere.execute(
+            "SELECT COUNT(*) FROM chat_session WHERE chat_session_id = ?", [row.pk]
+        )
+        return int(found.fetchone()[0])
+
+    try:
+        seen = await asyncio.gather(*(create_and_look() for _ in range(16)))
+    finally:
+        elsewhere.close()
+    assert seen == [1] * 16
+
+
+async def test_all_are_told_when_another_process_keeps_the_database(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SQLITE, "busy_timeout", 50)
+    elsewhere = sqlite3.connect(
+        database_url.removeprefix("sqlite://"), timeout=0, isolation_level=None
+    )
+    try:
+        async with open_database(database_url):
+            elsewhere.execute("BEGIN IMMEDIATE")
+            outcomes = await asyncio.gather(*(create() for _ in range(4)), return_exceptions=True)
+            assert [type(each) for each in outcomes] == [Unavailable] * 4
+            elsewhere.execute("ROLLBACK")
+            await create()
+            assert await ChatSession.all().count() == 1
+    finally:
+        elsewhere.close()
+
+
+async def test_who_goes_away_takes_only_their_own_with_them(
+    database: str, batches: list[int]
+) -> None:
+    tasks = [asyncio.create_task(create(rating=number)) for number in range(1, 5)]
+    await asyncio.sleep(0)
+    tasks[1].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert sorted([row.rating for row in await ChatSession.all()]) == [1, 3, 4]
+
+
+async def test_who_is_cut_off_has_written_nothing_or_is_told_of_it(database: str) -> None:
+    told = []
+    for turns in range(10):
+        before = await ChatSession.all().count()
+        going = asyncio.create_task(verbs.create({}, AUTHOR))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        going.cancel()
+        [outcome] = await asyncio.gather(going, return_exceptions=True)
+        told.append(isinstance(outcome, ChatSession))
+        assert await ChatSession.all().count() - before == told[-1]
+    assert len(set(told)) == 2
+
+
+async def test_what_goes_wrong_with_all_is_told_to_all_and_to_nobody_later(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    await create()
+    with monkeypatch.context() as patched:
+        patched.setattr("orm.engine.group_commit._play_one", fail)
+        outcomes = await asyncio.gather(*(create() for _ in range(3)), return_exceptions=True)
+    assert [type(each) for each in outcomes] == [RuntimeError] * 3
+    await create()
+    assert await ChatSession.all().count() == 2
+
+
+async def test_a_look_up_sees_what_was_just_written(database: str) -> None:
+    connection = connection_for(ChatSession)
+    for number in range(1, 20):
+        await create()
+        rows = await connection.look_up(Statement("SELECT COUNT(*) AS rows FROM chat_session"))
+        assert rows[0]["rows"] == number

@@ -1,0 +1,229 @@
+"""Where SQLite is written to: in the event loop's own thread, or wherever waiting harms nobody."""
+
+import asyncio
+import signal
+import sqlite3
+import sys
+import threading
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from tortoise.context import require_context
+from tortoise.exceptions import OperationalError
+
+import tests
+from orm.engine import sqlite
+from orm.engine.database import open_database, transaction
+from orm.engine.scripts import Dialect, Script, Statement, connection_for
+from orm.engine.sqlite import LONG, ImmediateClient, log_of
+from orm.errors import Unavailable
+from orm.models import AuditEntry, ChatSession
+from orm.sessions import verbs
+from tests.orm.rows import AUTHOR, create
+
+ROOT = Path(tests.__path__[0]).parent
+BOUND = 20
+"""Seconds after which something waits for ever."""
+
+
+@pytest.fixture
+async def file(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Path]:
+    """An open database, in which something was written."""
+    file = Path(copy(sqlite_template, tmp_path / "shared.db"))
+    async with open_database(f"sqlite://{file}"):
+        await create()
+        yield file
+
+
+@contextmanager
+def written_elsewhere(file: Path) -> Iterator[None]:
+    """Another program is about to write."""
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+    finally:
+        connection.close()
+
+
+async def where() -> int:
+    """The thread that a script is played in."""
+    played: list[int] = []
+
+    def plays(_dialect: Dialect, _key: int) -> Script[None]:
+        played.append(threading.get_ident())
+        yield Statement("SELECT 1")
+
+    await verbs.create({}, AUTHOR, plays)
+    # Once only, whatever had to be waited for.
+    [thread] = played
+    return thread
+
+
+async def test_scripts_are_played_in_the_loops_own_thread(file: Path) -> None:
+    assert await where() == threading.get_ident()
+
+
+async def test_elsewhere_when_another_program_writes_while_the_loop_goes_on(file: Path) -> None:
+    async with asyncio.timeout(BOUND):
+        with written_elsewhere(file):
+            waiting = asyncio.gather(where(), where())
+            for _ in range(100):
+                await asyncio.sleep(0)
+                assert await verbs.get(1, ("rating",)) is not None
+            assert not waiting.done()
+        assert threading.get_ident() not in await waiting
+        assert await where() == threading.get_ident()
+    assert await ChatSession.all().count() == await AuditEntry.all().count() == 4
+
+
+async def test_elsewhere_when_a_transaction_of_this_process_is_open(file: Path) -> None:
+    opened, close = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with transaction():
+            opened.set()
+            await close.wait()
+
+    async with asyncio.timeout(BOUND):
+        holding = asyncio.create_task(hold())
+        await opened.wait()
+        waiting = asyncio.create_task(where())
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        close.set()
+        await holding
+        assert await waiting != threading.get_ident()
+
+
+async def test_a_long_log_is_written_to_elsewhere(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    length = log_of(str(file)).stat().st_size
+    monkeypatch.setattr(sqlite, "LONG", length + 1)
+    assert await where() == threading.get_ident()
+    monkeypatch.setattr(sqlite, "LONG", length)
+    assert await where() != threading.get_ident()
+
+
+async def test_the_log_is_copied_and_begun_again_whenever_it_is_long(file: Path) -> None:
+    log = log_of(str(file))
+    lengths = []
+    for _ in range(600):
+        await verbs.create({"first_message": "x" * 1024}, AUTHOR)
+        lengths.append(log.stat().st_size)
+    begun_again = [now for before, now in pairwise(lengths) if now < before]
+    assert len(begun_again) >= 2
+    assert max(lengths) < LONG * 1.1
+    assert max(begun_again) < LONG / 10
+
+
+async def test_the_loops_own_connection_never_copies_the_log(file: Path) -> None:
+    connection = here()
+    for name, value in {"wal_autocheckpoint": 0, "busy_timeout": 0, "foreign_keys": 1}.items():
+        assert tuple(connection.execute(f"PRAGMA {name}").fetchone()) == (value,)
+
+
+async def test_whatever_was_written_is_in_the_file_once_it_is_closed(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = Path(copy(sqlite_template, tmp_path / "closed.db"))
+    async with open_database(f"sqlite://{file}"):
+        await asyncio.gather(*(create() for _ in range(10)))
+        assert log_of(str(file)).exists()
+    assert not log_of(str(file)).exists()
+    alone = sqlite3.connect(f"file:{file}?immutable=1", uri=True)
+    assert alone.execute("SELECT COUNT(*) FROM chat_session").fetchone() == (10,)
+    alone.close()
+
+
+def here() -> sqlite3.Connection:
+    client = require_context().db()
+    assert isinstance(client, ImmediateClient)
+    return client._here()
+
+
+async def test_a_full_disk_fails_those_that_it_has_no_room_for(file: Path) -> None:
+    before = await ChatSession.all().count()
+    # No more pages than there are.
+    here().execute("PRAGMA max_page_count = 1")
+    outcomes = await asyncio.gather(
+        *(verbs.create({"first_message": "x" * 1024}, AUTHOR) for _ in range(30)),
+        return_exceptions=True,
+    )
+    failed = [each for each in outcomes if not isinstance(each, ChatSession)]
+    assert failed
+    assert all(isinstance(each, OperationalError | sqlite3.OperationalError) for each in failed)
+    assert "full" in str(failed[0])
+    here().execute("PRAGMA max_page_count = 100000")
+    assert await where() == threading.get_ident()
+    kept = await ChatSession.all().count() - before - 1
+    assert kept == len(outcomes) - len(failed)
+    assert await AuditEntry.all().count() == before + kept + 1
+
+
+async def test_a_database_that_cannot_be_written_to_is_told_of(file: Path) -> None:
+    async def only_read(yes: int) -> None:
+        here().execute(f"PRAGMA query_only = {yes}")
+        await require_context().db().execute_query(f"PRAGMA query_only = {yes}")
+
+    await only_read(1)
+    with pytest.raises(Unavailable):
+        await create()
+    await only_read(0)
+    await create()
+
+
+async def test_what_was_answered_outlives_the_process(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = Path(copy(sqlite_template, tmp_path / "killed.db"))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.orm.writer", f"sqlite://{file}", "20"),
+        cwd=ROOT,
+        stdout=PIPE,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(BOUND):
+        answered = [int(await process.stdout.readline()) for _ in range(20)]
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    async with open_database(f"sqlite://{file}"):
+        assert [row.pk for row in await ChatSession.all().order_by("chat_session_id")] == answered
+        assert await AuditEntry.all().count() == 20
+
+
+async def test_a_connection_that_was_not_open_yet_is_opened_where_it_may_wait(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = Path(copy(sqlite_template, tmp_path / "new.db"))
+    async with open_database(f"sqlite://{file}"):
+        assert await where() != threading.get_ident()
+        assert await where() == threading.get_ident()
+
+
+async def test_a_look_up_never_sees_half_of_a_transaction(file: Path) -> None:
+    rows = Statement("SELECT COUNT(*) AS rows FROM chat_session")
+    counts: list[int] = []
+
+    def fail(_dialect: Dialect, _key: int) -> Script[None]:
+        yield rows
+        raise ValueError
+
+    async def look() -> None:
+        found = await connection_for(ChatSession).look_up(rows)
+        counts.append(found[0]["rows"])
+
+    await asyncio.gather(
+        *(verbs.create({}, AUTHOR, fail) for _ in range(4)),
+        *(look() for _ in range(4)),
+        return_exceptions=True,
+    )
+    await look()
+    assert counts == [1] * 5

@@ -1,0 +1,74 @@
+"""Rows by a unique column: asked for every time, and read again only when they changed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from orm.accounts import applications, credentials, users
+from orm.accounts.credentials import NewCredential
+from orm.models import Application, Credential, User
+from orm.models.enums import CredentialKind, Role, Scope
+from tests import known
+from tests.statements import statements
+
+TOKEN = CredentialKind.TOKEN
+UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def secret(database: str) -> str:
+    user = await known.user(users.NewUser("kai", "hash", Role.AGENT))
+    return await known.secret(NewCredential(TOKEN, user.user_id, UNTIL))
+
+
+async def found(secret: str) -> Credential:
+    credential = await credentials.find(TOKEN, secret)
+    assert credential is not None
+    return credential
+
+
+async def test_what_is_stored_as_it_was_is_asked_for_and_not_read_again(secret: str) -> None:
+    first = await found(secret)
+    with statements() as seen:
+        assert await found(secret) is first
+    assert len(seen) == 1
+
+
+async def test_whatever_changes_is_read_again(secret: str) -> None:
+    first = await found(secret)
+    await User.filter(name="kai").update(role=Role.READER)
+    second = await found(secret)
+    assert (first.user.role, second.user.role) == (Role.AGENT, Role.READER)
+    await Credential.all().update(expires_at=UNTIL - timedelta(days=1))
+    assert (await found(secret)).expires_at == UNTIL - timedelta(days=1)
+    await Credential.all().delete()
+    assert await credentials.find(TOKEN, secret) is None
+
+
+async def test_references_are_in_place_or_none(secret: str) -> None:
+    alone = await found(secret)
+    assert (alone.user.name, alone.parent, alone.application) == ("kai", None, None)
+    key = alone.credential_id
+    app = await known.application("app", scopes=[Scope.ALL])
+    application = await Application.get(name="app")
+    another = NewCredential(
+        TOKEN, alone.user_id, UNTIL, parent_id=key, application_id=application.pk
+    )
+    credential = await found(await known.secret(another))
+    assert credential.parent == await Credential.get(credential_id=key)
+    speaking = credential.application
+    assert speaking is not None
+    assert (speaking.name, speaking.scopes) == ("app", (Scope.ALL,))
+    assert await applications.find(app) is await applications.find(app)
+
+
+async def test_no_secret_of_a_row_that_is_referred_to_is_read(secret: str) -> None:
+    with statements() as seen:
+        credential = await found(secret)
+    assert "password_hash" not in seen[0]
+    assert "password_hash" not in vars(credential.user)
+
+
+async def test_users_are_nobody_elses(secret: str) -> None:
+    # Their password's hash is not kept in memory for longer than a login takes.
+    assert await users.find("kai") is not await users.find("kai")

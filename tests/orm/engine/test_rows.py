@@ -1,0 +1,150 @@
+"""Rows written and read without Tortoise's models are the same as with them, on both databases."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from typing import Any
+
+import pytest
+from tortoise.models import Model
+
+from orm.engine.rows import as_read, change, defaults, insertion, made, reader, removal, selection
+from orm.engine.scripts import SQLITE, Dialect, Script, Statement, connection_for
+from orm.models import AuditEntry, ChatSession, Contact
+from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
+from orm.values import FOREVER
+from tests.orm.rows import REFERENCES, a_row_of_each
+
+NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, UTC)
+
+SESSIONS: list[dict[str, Any]] = [
+    {},
+    {
+        "topic_id": -(2**31),
+        "customer_alias": "Ærøskøbing 😀 '\"%",
+        "customer_name": "",
+        "customer_consented": True,
+        "status": ChatSessionStatus.INVALID,
+        "flags": [ChatSessionFlag.USER_IS_TYPING, ChatSessionFlag.CUSTOMER_IS_TYPING],
+        "when_requested": NOW,
+        "when_started": NOW.replace(microsecond=0),
+        "when_ended": FOREVER,
+        "when_idle": datetime(1, 1, 3, tzinfo=UTC),
+        "rating": 2**31 - 1,
+    },
+    {"flags": [ChatSessionFlag.USER_IS_TYPING], **dict.fromkeys(REFERENCES, 5)},
+]
+
+
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    return tuple(model._meta.fields_db_projection)
+
+
+def whole(values: dict[str, Any]) -> dict[str, Any]:
+    kept = {"created_at": NOW, "updated_at": NOW, "chat_session_id": None}
+    return {**defaults(ChatSession), **kept, **as_read(ChatSession, values)}
+
+
+def stores(model: type[Model], values: dict[str, Any], dialect: Dialect) -> Script[int]:
+    [row] = yield insertion(model, values, dialect)
+    return int(row[model._meta.pk_attr])
+
+
+def finds(model: type[Model], key: int, dialect: Dialect) -> Script[Model | None]:
+    rows = yield Statement(selection(model, columns_of(model), dialect), [key])
+    return reader(model, columns_of(model), dialect)(rows[0]) if rows else None
+
+
+async def read(model: type[Model], key: int) -> Any:
+    return await connection_for(model).run(partial(finds, model, key))
+
+
+def held(row: Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in columns_of(type(row))}
+
+
+@pytest.mark.parametrize("values", SESSIONS)
+async def test_a_session_is_stored_and_read_as_tortoise_does(
+    database: str, values: dict[str, Any]
+) -> None:
+    await a_row_of_each()
+    sent = whole(values)
+    key = await connection_for(ChatSession).run(partial(stores, ChatSession, sent))
+    by_tortoise = held(await ChatSession.get(pk=key))
+    assert by_tortoise == {**sent, "chat_session_id": key}
+    assert held(await read(ChatSession, key)) == by_tortoise
+    kinds = {name: type(value) for name, value in held(await read(ChatSession, key)).items()}
+    assert kinds == {name: type(value) for name, value in by_tortoise.items()}
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        NOW,
+        NOW.replace(microsecond=0),
+        NOW.replace(microsecond=10),
+        FOREVER,
+        datetime(1, 1, 3, tzinfo=UTC),
+        datetime(999, 12, 31, 23, 59, 59, 999999, UTC),
+        NOW.astimezone(timezone(timedelta(hours=-9, minutes=-30))),
+    ],
+)
+def test_sqlite_keeps_dates_as_the_texts_that_its_driver_made_of_them(moment: datetime) -> None:
+    for statement in (
+        insertion(ChatSession, {**whole({}), "when_idle": moment}, SQLITE),
+        change(ChatSession, 1, {"when_idle": moment}, SQLITE),
+    ):
+        assert moment.isoformat(" ") in statement.values
+        assert not any(isinstance(value, datetime | bool) for value in statement.values)
+
+
+async def test_json_and_enums_of_texts_are_stored_and_read_as_tortoise_does(database: str) -> None:
+    entry = {
+        **defaults(AuditEntry),
+        "at": NOW,
+        "user_name": "ada",
+        "door": "rest",
+        "entity": "ChatSession",
+        "row_key": 3,
+        "action": AuditAction.UPDATED,
+        "columns": ["rating"],
+        "values": {"rating": [None, "é"]},
+    }
+    key = await connection_for(AuditEntry).run(partial(stores, AuditEntry, entry))
+    assert held(await read(AuditEntry, key)) == held(await AuditEntry.get(pk=key))
+    assert (await AuditEntry.get(pk=key)).values == entry["values"]
+
+
+async def test_an_address_is_read_as_tortoise_does(database: str) -> None:
+    await Contact.create(contact_id=7, name="Byron", address={"street": {"city": "Oslo"}})
+    assert held(await read(Contact, 7)) == held(await Contact.get(pk=7))
+
+
+async def test_a_change_changes_its_columns_alone(database: str) -> None:
+    key = await connection_for(ChatSession).run(partial(stores, ChatSession, whole(SESSIONS[1])))
+    before = held(await ChatSession.get(pk=key))
+    values = {"flags": (), "status": ChatSessionStatus.CLOSED, "when_ended": None, "rating": 0}
+
+    def changes(dialect: Dialect) -> Script[int]:
+        return len((yield change(ChatSession, key, values, dialect)))
+
+    assert await connection_for(ChatSession).run(changes) == 1
+    assert held(await ChatSession.get(pk=key)) == {**before, **values}
+
+
+async def test_a_removal_removes_its_row_alone(database: str) -> None:
+    keys = [
+        await connection_for(ChatSession).run(partial(stores, ChatSession, whole({})))
+        for _ in range(2)
+    ]
+
+    def removes(dialect: Dialect) -> Script[None]:
+        yield removal(ChatSession, keys[0], dialect)
+
+    await connection_for(ChatSession).run(removes)
+    assert await read(ChatSession, keys[0]) is None
+    assert [row.pk for row in await ChatSession.all()] == keys[1:]
+
+
+def test_a_row_that_was_made_may_lack_columns() -> None:
+    row = made(ChatSession, {"chat_session_id": 3, "rating": 5})
+    assert (row.pk, row.rating) == (3, 5)

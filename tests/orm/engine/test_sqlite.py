@@ -1,0 +1,139 @@
+"""One SQLite file, shared with others: who waits, who gives up, and what is left afterwards."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from tortoise.context import require_context
+
+from orm.engine.database import SQLITE, open_database, transaction
+from orm.errors import Unavailable
+from orm.models import ChatSession
+from tests.orm.rows import create
+
+BOUND = 10
+"""Seconds after which something waits for ever."""
+
+
+@pytest.fixture
+async def file(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Path]:
+    """An open database that waits a tenth of a second for its turn."""
+    monkeypatch.setitem(SQLITE, "busy_timeout", 100)
+    file = Path(copy(sqlite_template, tmp_path / "shared.db"))
+    async with open_database(f"sqlite://{file}"):
+        yield file
+
+
+@contextmanager
+def elsewhere(file: Path) -> Iterator[sqlite3.Connection]:
+    """Another program's connection, which never waits."""
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def nobody_writes(file: Path) -> bool:
+    """Whether no transaction is open that holds the write lock."""
+    with elsewhere(file) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+
+async def test_a_writer_that_does_not_get_its_turn_is_told_to_come_back(file: Path) -> None:
+    with elsewhere(file) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable):
+            await create()
+    with elsewhere(file) as other:
+        assert other.execute("SELECT COUNT(*) FROM chat_session").fetchone() == (0,)
+
+
+async def test_giving_up_lets_go_of_the_connection(file: Path) -> None:
+    async with asyncio.timeout(BOUND):
+        with elsewhere(file) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for _ in range(3):
+                with pytest.raises(Unavailable):
+                    await create()
+            assert await ChatSession.all().count() == 0
+        await create()
+    assert nobody_writes(file)
+
+
+async def test_readers_do_not_wait_for_a_writer_elsewhere(file: Path) -> None:
+    await create()
+    with elsewhere(file) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE chat_session SET rating = 5")
+        assert (await ChatSession.all().first().values("rating")) == {"rating": 0}
+
+
+async def test_a_writer_gets_its_turn_when_the_other_is_done(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SQLITE, "busy_timeout", BOUND * 1000)
+    async with open_database(f"sqlite://{file}"):
+        with elsewhere(file) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(create())
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+            other.execute("COMMIT")
+            await waiting
+
+
+async def test_a_transaction_holds_the_write_lock_from_its_first_moment(file: Path) -> None:
+    async with transaction():
+        assert not nobody_writes(file)
+    assert nobody_writes(file)
+
+
+class ChangeOfMindError(Exception):
+    pass
+
+
+async def test_transactions_may_be_nested(file: Path) -> None:
+    async with transaction():
+        await create()
+        with suppress(ChangeOfMindError):
+            async with transaction():
+                await create()
+                raise ChangeOfMindError
+    assert await ChatSession.all().count() == 1
+
+
+async def test_whoever_is_cancelled_while_waiting_their_turn_leaves_nothing_open(
+    file: Path,
+) -> None:
+    async with asyncio.timeout(BOUND):
+        with elsewhere(file) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(create())
+            await asyncio.sleep(0.02)
+            waiting.cancel()
+            other.execute("COMMIT")
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        assert nobody_writes(file)
+        await create()
+    assert await ChatSession.all().count() == 1
+
+
+async def test_the_file_can_be_shared(file: Path) -> None:
+    connection = require_context().db()
+    told = {}
+    for pragma in ("journal_mode", "foreign_keys", "busy_timeout"):
+        _, rows = await connection.execute_query(f"PRAGMA {pragma}")
+        told[pragma] = rows[0][0]
+    assert told == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 100}

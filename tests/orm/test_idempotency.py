@@ -1,0 +1,239 @@
+"""Keys of calls that may be sent again: one attempt at a time, and one that is kept."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from orm import cleanup, idempotency
+from orm.engine.scripts import Dialect, Script, Statement
+from orm.errors import KeyReused, NotFound, StillRunning
+from orm.idempotency import Call, Claim
+from orm.models import ChatSession, IdempotencyKey
+from orm.sessions import verbs
+from tests.orm.rows import ANYBODY, AUTHOR, create
+
+CALL = Call(
+    associate_id=8,
+    application_id=None,
+    operation="POST /graphql createChatSession",
+    key="0" * 64,
+    fingerprint="f" * 64,
+    longest=timedelta(seconds=70),
+    kept=timedelta(hours=24),
+)
+OTHER_KEYS = {
+    "key": "1" * 64,
+    "associate_id": 9,
+    "application_id": 8,
+    "operation": "POST /graphql deleteChatSession",
+}
+
+
+async def make(claim: Claim) -> int:
+    """Do what the call is for, as a mutation does; gives the row's key."""
+    row = await verbs.create({}, AUTHOR, partial(idempotency.finish, claim))
+    return row.chat_session_id
+
+
+async def made(call: Call = CALL) -> int:
+    """The row that the call wrote: by this attempt, or by an earlier one."""
+    claim = Claim(call)
+    return await idempotency.begin(claim) or await make(claim)
+
+
+async def grow_older(by: timedelta) -> None:
+    for each in await IdempotencyKey.all():
+        await IdempotencyKey.filter(pk=each.pk).update(claimed_at=each.claimed_at - by)
+
+
+async def rows() -> int:
+    return await ChatSession.all().count()
+
+
+async def test_a_call_is_done_once(database: str) -> None:
+    first = await made()
+    assert [await made(), await made(), await rows()] == [first, first, 1]
+
+
+@pytest.mark.parametrize("other", OTHER_KEYS)
+async def test_keys_of_others_are_other_keys(other: str, database: str) -> None:
+    call = replace(CALL, **{other: OTHER_KEYS[other]})  # type: ignore[arg-type]
+    assert await made() != await made(call)
+    assert await rows() == 2
+
+
+async def test_no_application_is_no_way_around(database: str) -> None:
+    # A null in a unique index would be another null's neighbour.
+    assert await made() == await made()
+    assert await IdempotencyKey.all().count() == 1
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_another_call_under_the_same_key_is_refused(done: bool, database: str) -> None:
+    claim = Claim(CALL)
+    await idempotency.begin(claim)
+    if done:
+        await make(claim)
+    with pytest.raises(KeyReused):
+        await idempotency.begin(Claim(replace(CALL, fingerprint="e" * 64)))
+    assert await rows() == done
+
+
+async def test_a_running_call_is_not_done_beside_itself(database: str) -> None:
+    claim = Claim(CALL)
+    assert await idempotency.begin(claim) is None
+    for _ in range(2):
+        with pytest.raises(StillRunning):
+            await idempotency.begin(Claim(CALL))
+    key = await make(claim)
+    assert await made() == key
+
+
+async def test_what_was_left_running_is_taken_over_and_cannot_end_any_more(database: str) -> None:
+    stuck = Claim(CALL)
+    await idempotency.begin(stuck)
+    await grow_older(CALL.longest - timedelta(seconds=20))
+    with pytest.raises(StillRunning):
+        await idempotency.begin(Claim(CALL))
+    await grow_older(timedelta(seconds=20))
+    heir = Claim(CALL)
+    assert await idempotency.begin(heir) is None
+    with pytest.raises(StillRunning):
+        await make(stuck)
+    assert await rows() == 0, "the transaction of the one that came too late is undone"
+    await idempotency.give_back(stuck)
+    key = await make(heir)
+    with pytest.raises(StillRunning):
+        await make(stuck)
+    assert [await made(), await rows()] == [key, 1]
+
+
+async def test_one_alone_takes_over(database: str) -> None:
+    # A server is asked by several connections at once only when they are there already.
+    await asyncio.gather(*(create() for _ in range(12)))
+    for turn in range(5):
+        call = replace(CALL, key=str(turn))
+        await idempotency.begin(Claim(call))
+        await grow_older(CALL.longest)
+        heirs = [Claim(call) for _ in range(12)]
+        outcomes = await asyncio.gather(*map(idempotency.begin, heirs), return_exceptions=True)
+        assert outcomes.count(None) == 1
+        assert sum(isinstance(each, StillRunning) for each in outcomes) == 11
+
+
+async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None:
+    await asyncio.gather(*(create() for _ in range(12)))
+    late, heir, finished = Claim(CALL), Claim(CALL), asyncio.Event()
+    await idempotency.begin(late)
+    await grow_older(CALL.longest)
+
+    async def take_over() -> int | None:
+        await finished.wait()
+        return await idempotency.begin(heir)
+
+    loop = asyncio.get_running_loop()
+
+    def finish(dialect: Dialect, key: int) -> Script[None]:
+        yield from idempotency.finish(late, dialect, key)
+        loop.call_soon_threadsafe(finished.set)
+        # Meanwhile the heir reads what is not committed yet, and waits for the row.
+        for _ in range(50):
+            yield Statement("SELECT COUNT(*) FROM chat_session")
+
+    taking_over = asyncio.create_task(take_over())
+    row = await verbs.create({}, AUTHOR, finish)
+    [outcome] = await asyncio.gather(taking_over, return_exceptions=True)
+    assert outcome == row.pk or isinstance(outcome, StillRunning)
+    assert await made() == row.pk
+
+
+async def test_what_is_not_kept_any_more_counts_as_gone(database: str) -> None:
+    first = await made()
+    await grow_older(CALL.kept - timedelta(minutes=1))
+    assert await made() == first
+    await grow_older(timedelta(minutes=1))
+    second = await made(replace(CALL, fingerprint="e" * 64))
+    assert second != first
+    assert await made(replace(CALL, fingerprint="e" * 64)) == second
+    assert await IdempotencyKey.all().count() == 1
+
+
+async def test_what_wrote_nothing_is_given_back(database: str) -> None:
+    claim = Claim(CALL)
+    await idempotency.begin(claim)
+    await idempotency.give_back(claim)
+    assert await IdempotencyKey.all().count() == 0
+    assert await made(replace(CALL, fingerprint="e" * 64))
+
+
+async def test_what_wrote_a_row_is_never_given_back(database: str) -> None:
+    claim = Claim(CALL)
+    await idempotency.begin(claim)
+    key = await make(claim)
+    await idempotency.give_back(claim)
+    assert await made() == key
+
+
+async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None:
+    claim = Claim(CALL)
+    await idempotency.begin(claim)
+    row = await create()
+    finish = partial(idempotency.finish, claim)
+
+    def fail_after(dialect: Dialect, key: int) -> Script[None]:
+        yield from finish(dialect, key)
+        raise NotFound("on purpose")
+
+    with pytest.raises(NotFound):
+        await verbs.update(row.pk, {"rating": 5}, AUTHOR, ANYBODY, None, fail_after)
+    with pytest.raises(NotFound):
+        await verbs.delete(row.pk, AUTHOR, ANYBODY, None, fail_after)
+    assert (await IdempotencyKey.get()).row_key is None
+    assert (await ChatSession.get()).rating == 0
+    await verbs.delete(row.pk, AUTHOR, ANYBODY, None, finish)
+    assert (await IdempotencyKey.get()).row_key == row.pk
+    assert await rows() == 0
+
+
+async def test_an_update_that_changes_nothing_is_remembered_too(database: str) -> None:
+    row = await create(rating=5)
+    claim = Claim(CALL)
+    await idempotency.begin(claim)
+    finish = partial(idempotency.finish, claim)
+    await verbs.update(row.pk, {"rating": 5}, AUTHOR, ANYBODY, None, finish)
+    assert await idempotency.begin(Claim(CALL)) == row.pk
+
+
+async def test_many_at_once_make_one_row(database: str) -> None:
+    outcomes = await asyncio.gather(*(made() for _ in range(64)), return_exceptions=True)
+    keys = {each for each in outcomes if isinstance(each, int)}
+    assert keys == {(await ChatSession.get()).pk}
+    assert all(isinstance(each, (int, StillRunning)) for each in outcomes)
+
+
+async def stored(number: int, age: timedelta) -> None:
+    now = datetime.now(UTC)
+    await IdempotencyKey.bulk_create(
+        IdempotencyKey(digest=f"{age} {each}", fingerprint="", token="", claimed_at=now - age)
+        for each in range(number)
+    )
+
+
+async def test_sweeping_removes_what_is_old_and_nothing_else(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleanup, "BATCH", 10)
+    await stored(35, timedelta(hours=25))
+    await stored(5, timedelta(hours=23))
+    await asyncio.gather(*(idempotency.sweep(timedelta(hours=24)) for _ in range(4)))
+    left = await IdempotencyKey.all()
+    assert len(left) == 5
+    assert {each.digest.split(":")[0] for each in left} == {"23"}
+
+
+async def test_the_key_itself_is_stored_nowhere(database: str) -> None:
+    await made(replace(CALL, key="planted-key", operation="planted-path"))
+    assert "planted" not in str(await IdempotencyKey.all().values())

@@ -1,0 +1,43 @@
+"""Addresses as servers and proxies write them, and what logins from them are counted under."""
+
+import pytest
+
+from parley.operations.proxies import read_address, whose
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        (" 192.0.2.1 ", "192.0.2.1"),
+        ("192.0.2.1:8080", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("[2001:db8::1]:8080", "2001:db8::1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_an_address_is_read_with_a_port_or_without(text: str, address: str) -> None:
+    assert str(read_address(text)) == address
+
+
+@pytest.mark.parametrize("text", ["", " ", "unknown", "_hidden", "192.0.2", "1.2.3.4.5", "[", ":"])
+def test_anything_else_is_none(text: str) -> None:
+    assert read_address(text) is None
+
+
+@pytest.mark.parametrize(
+    ("client", "counted"),
+    [
+        (None, "-"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("2001:db8:0:1:ffff:ffff:ffff:ffff", "2001:db8:0:1::/64"),
+        ("2001:db8:0:2::1", "2001:db8:0:2::/64"),
+        ("::1", "::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_household_is_one_address(client: str | None, counted: str) -> None:
+    assert whose(client) == counted

@@ -1,0 +1,143 @@
+"""What is old is removed while the service runs, and nothing depends on it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from orm import idempotency
+from orm.engine.database import open_database
+from orm.models import AuditEntry, IdempotencyKey, LoginAttempt, RateWindow
+from parley.app import create_app, sweeps
+from parley.operations import cleanup
+from parley.settings import Settings
+from tests.conftest import Service
+from tests.graphql_api.querying import data
+from tests.graphql_api.retrying import CREATE, ask
+from tests.orm import rows
+
+BOUND = 20
+"""Seconds after which something waits for ever."""
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings.model_validate({"database_url": database_url, "idempotency_hours": 2})
+
+
+async def store(digest: str, hours: float) -> None:
+    claimed_at = datetime.now(UTC) - timedelta(hours=hours)
+    await IdempotencyKey.create(digest=digest, fingerprint="", token="", claimed_at=claimed_at)
+
+
+async def left() -> set[str]:
+    return {each.digest for each in await IdempotencyKey.all()}
+
+
+async def wait_until_left(*digests: str) -> None:
+    async with asyncio.timeout(BOUND):
+        while await left() != set(digests):
+            pass
+
+
+async def test_old_keys_are_removed_at_the_start(settings: Settings) -> None:
+    app = create_app(settings)
+    async with open_database(settings.database_url.get_secret_value()):
+        await store("old", 2.1)
+        await store("new", 1.9)
+    async with app.router.lifespan_context(app):
+        await wait_until_left("new")
+
+
+@pytest.mark.parametrize("days", [365, 2, 0])
+async def test_old_audit_entries_are_removed_unless_they_are_kept_for_ever(
+    days: int, database_url: str
+) -> None:
+    settings = Settings.model_validate({"database_url": database_url, "audit_days": days})
+    async with open_database(database_url):
+        await rows.create()
+        longer = timedelta(days=days or 10_000, hours=1)
+        await AuditEntry.all().update(at=datetime.now(UTC) - longer)
+        await rows.create()
+        for sweep in sweeps(settings):
+            await sweep()
+        assert await AuditEntry.all().count() == (1 if days else 2)
+
+
+async def test_what_was_counted_is_removed_once_it_has_no_effect(database_url: str) -> None:
+    settings = Settings.model_validate({"database_url": database_url, "rate_seconds": 600})
+    now = datetime.now(UTC)
+    async with open_database(database_url):
+        for minutes in (0, 59, 61):
+            at = now - timedelta(minutes=minutes)
+            await LoginAttempt.create(digest=f"{minutes}", failures=1, last_at=at)
+        for seconds in (0, 1190, 1210):
+            started = int(now.timestamp()) - seconds
+            await RateWindow.create(caller_window=f"{seconds}", started=started, requests=1)
+        for sweep in sweeps(settings):
+            await sweep()
+        assert {each.digest for each in await LoginAttempt.all()} == {"0", "59"}
+        assert {each.caller_window for each in await RateWindow.all()} == {"0", "1190"}
+
+
+async def test_what_fails_keeps_nothing_else_from_being_swept(database: str) -> None:
+    async def fail() -> None:
+        raise OSError
+
+    await store("old", 3)
+    async with cleanup.sweeping([fail, partial(idempotency.sweep, timedelta(hours=2))]):
+        await wait_until_left()
+
+
+async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert timedelta(hours=1) == cleanup.EVERY
+    monkeypatch.setattr(cleanup, "EVERY", timedelta())
+    async with cleanup.sweeping([partial(idempotency.sweep, timedelta(hours=2))]):
+        for _ in range(3):
+            await store("old", 2.1)
+            await wait_until_left()
+
+
+async def test_what_goes_wrong_is_logged_and_tried_again(
+    database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(cleanup, "EVERY", timedelta())
+    sweep: Callable[[timedelta], Awaitable[None]] = idempotency.sweep
+    failures = iter([OSError("planted"), OSError("planted")])
+
+    async def fail_at_first(kept: timedelta) -> None:
+        for error in failures:
+            raise error
+        await sweep(kept)
+
+    monkeypatch.setattr(idempotency, "sweep", fail_at_first)
+    await store("old", 3)
+    async with cleanup.sweeping([partial(idempotency.sweep, timedelta(hours=2))]):
+        await wait_until_left()
+    # asyncpg has a line of its own for whoever is stopped in the middle.
+    ours = [record for record in caplog.records if record.name == "parley"]
+    assert [record.levelname for record in ours] == ["ERROR", "ERROR"]
+    assert "OSError" in caplog.text
+    assert "planted" not in caplog.text
+
+
+async def test_it_ends_with_the_service(database: str) -> None:
+    before = asyncio.all_tasks()
+
+    async def serve_and_fail() -> None:
+        async with cleanup.sweeping([partial(idempotency.sweep, timedelta(hours=2))]):
+            assert len(asyncio.all_tasks() - before) == 1
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await serve_and_fail()
+    assert asyncio.all_tasks() == before
+
+
+async def test_an_old_key_that_is_not_swept_yet_is_no_key(service: Service) -> None:
+    first = data(await ask(service, "k", CREATE, input={}))
+    assert data(await ask(service, "k", CREATE, input={})) == first
+    await IdempotencyKey.all().update(claimed_at=datetime.now(UTC) - timedelta(hours=2))
+    assert data(await ask(service, "k", CREATE, input={"rating": 5})) != first

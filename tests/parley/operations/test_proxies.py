@@ -1,0 +1,163 @@
+"""What proxies say of a request is believed from trusted networks only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from parley.operations.proxies import TrustedProxies
+from parley.settings import Settings
+from tests.conftest import Service
+
+PROXY, STRANGER = "10.1.2.3", "192.0.2.1"
+FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost:8443"}
+
+
+async def seen(
+    client: str, headers: Sequence[tuple[str, str]], networks: Sequence[str] = ("10.0.0.0/8",)
+) -> str:
+    """The address that the service believes to be called by."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        answer = f"{request.scope['scheme']}://{request.headers['host']}"
+        await JSONResponse(answer)(scope, receive, send)
+
+    transport = httpx.ASGITransport(TrustedProxies(app, networks), client=(client, 5))
+    async with httpx.AsyncClient(transport=transport, base_url="http://inner") as caller:
+        address: str = (await caller.get("/", headers=headers)).json()
+        return address
+
+
+async def test_trusted_proxy_is_believed() -> None:
+    assert await seen(PROXY, list(FORWARDED.items())) == "https://localhost:8443"
+
+
+@pytest.mark.parametrize("client", [STRANGER, "11.0.0.1", "::1", "unix", ""])
+async def test_strangers_are_not(client: str) -> None:
+    assert await seen(client, list(FORWARDED.items())) == "http://inner"
+
+
+async def test_nobody_is_trusted_by_default() -> None:
+    trusted = Settings.model_fields["trusted_proxies"].default
+    assert await seen("127.0.0.1", list(FORWARDED.items()), trusted) == "http://inner"
+
+
+async def test_networks_may_be_of_the_sixth_version() -> None:
+    networks = ["10.0.0.0/8", "fd00::/8"]
+    assert await seen("fd00::7", list(FORWARDED.items()), networks) == "https://localhost:8443"
+    assert await seen("fe80::7", list(FORWARDED.items()), networks) == "http://inner"
+
+
+async def test_last_host_of_a_list_counts() -> None:
+    forwarded = [("X-Forwarded-Host", "first.example, second.example ,  third.example ")]
+    assert await seen(PROXY, forwarded) == "http://third.example"
+
+
+async def test_last_host_counts_when_the_list_has_lines_of_its_own() -> None:
+    forwarded = [("X-Forwarded-Host", "made-up.example"), ("X-Forwarded-Host", "real.example")]
+    assert await seen(PROXY, forwarded) == "http://real.example"
+
+
+@pytest.mark.parametrize("proto", ["ftp", "", "HTTPS://", "javascript"])
+async def test_only_known_schemes_are_taken(proto: str) -> None:
+    assert await seen(PROXY, [("X-Forwarded-Proto", proto)]) == "http://inner"
+
+
+async def test_each_header_stands_alone() -> None:
+    assert await seen(PROXY, [("X-Forwarded-Proto", "https")]) == "https://inner"
+    assert await seen(PROXY, [("X-Forwarded-Host", "outer")]) == "http://outer"
+
+
+async def client_seen(
+    client: tuple[str, int] | None, *forwarded_for: str, networks: str = "10.0.0.0/8,fd00::/8"
+) -> tuple[str, int] | None:
+    """Where the service believes that a request comes from."""
+    seen: list[tuple[str, int] | None] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["client"])
+
+    async def nothing(*_: object) -> Any: ...
+
+    lines = [(b"x-forwarded-for", each.encode()) for each in forwarded_for]
+    scope = {"type": "http", "client": client, "headers": [(b"host", b"inner"), *lines]}
+    await TrustedProxies(app, networks.split(","))(scope, nothing, nothing)
+    return seen[0]
+
+
+@pytest.mark.parametrize(
+    ("forwarded_for", "address"),
+    [
+        (["198.51.100.7"], "198.51.100.7"),
+        (["192.0.2.66, 198.51.100.7"], "198.51.100.7"),
+        (["192.0.2.66", "198.51.100.7"], "198.51.100.7"),
+        (["192.0.2.66, 198.51.100.7 ,10.9.9.9,  fd00::9"], "198.51.100.7"),
+        (["nonsense, 198.51.100.7"], "198.51.100.7"),
+        (["10.0.0.9, 198.51.100.7, 10.0.0.8"], "198.51.100.7"),
+        (["198.51.100.7:4711"], "198.51.100.7"),
+        (["[2001:db8::7]:4711"], "2001:db8::7"),
+        (["2001:db8::7"], "2001:db8::7"),
+        (["::ffff:198.51.100.7"], "198.51.100.7"),
+        # Whoever calls from within is the first that a proxy tells of.
+        (["10.0.0.9, 10.0.0.8"], "10.0.0.9"),
+    ],
+)
+async def test_the_caller_is_the_last_that_is_no_proxy(
+    forwarded_for: list[str], address: str
+) -> None:
+    assert await client_seen((PROXY, 5), *forwarded_for) == (address, 0)
+    mapped = (f"::ffff:{PROXY}", 5)
+    assert await client_seen(mapped, *forwarded_for) == (address, 0)
+
+
+@pytest.mark.parametrize(
+    "forwarded_for",
+    [[], [""], ["unknown"], ["198.51.100.7, unknown"], ["198.51.100.7,"], ["x" * 10_000], ["\xff"]],
+)
+async def test_what_is_no_address_changes_nothing(forwarded_for: list[str]) -> None:
+    assert await client_seen((PROXY, 5), *forwarded_for) == (PROXY, 5)
+
+
+@pytest.mark.parametrize("client", [(STRANGER, 5), ("unix", 0), None])
+async def test_strangers_cannot_say_that_they_are_others(client: tuple[str, int] | None) -> None:
+    assert await client_seen(client, "198.51.100.7") == client
+
+
+class TestService:
+    """Links in answers begin with the address that callers see."""
+
+    @pytest.fixture
+    def settings(self, database_url: str) -> Settings:
+        return Settings.model_validate(
+            {"database_url": database_url, "trusted_proxies": "10.0.0.0/8"}
+        )
+
+    @pytest.mark.parametrize(
+        ("client", "host", "link"),
+        [
+            (PROXY, "localhost:8443", "https://localhost:8443/api/v1/ChatSession"),
+            (STRANGER, "localhost:8443", "http://localhost/api/v1/ChatSession"),
+            (STRANGER, "evil.example", "http://localhost/api/v1/ChatSession"),
+            (PROXY, "evil.example", None),
+            (PROXY, "evil.example, localhost:8443", "https://localhost:8443/api/v1/ChatSession"),
+        ],
+    )
+    async def test_links(self, service: Service, client: str, host: str, link: str | None) -> None:
+        transport = httpx.ASGITransport(service.app, client=(client, 5))
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://localhost", auth=service.client.auth
+        ) as caller:
+            answer = await caller.post(
+                "/api/v1/ChatSession",
+                json={},
+                headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": host},
+            )
+        if link is None:
+            assert answer.status_code == 400
+        else:
+            assert answer.json()["_Links"]["Archive"] == link

@@ -1,0 +1,273 @@
+from contextlib import suppress
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphql_api import scalars
+from orm.values import WrittenMoment, settle
+from rest_facade.contract.dates import Dates, DateStyle
+
+ZONES = (
+    *("UTC", "Europe/Oslo", "Europe/London", "Asia/Kolkata", "America/New_York"),
+    *("America/St_Johns", "Pacific/Kiritimati", "Etc/GMT+12", "Africa/Monrovia", "Asia/Kathmandu"),
+)
+YEAR_1, YEAR_9999 = "0001-01-01T00:00:00", "9999-12-31T23:59:59"
+
+summer, winter = "2026-07-14T09:26:53.589793Z", "2026-01-14T09:26:53Z"
+
+
+def dates(zone: str, style: DateStyle = DateStyle.OFFSET, *, suffixed: bool = False) -> Dates:
+    return Dates(ZoneInfo(zone), style, always_suffixed=suffixed)
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "written"),
+    [
+        ("UTC", summer, "2026-07-14T09:26:53.5897930Z"),
+        ("UTC", winter, "2026-01-14T09:26:53Z"),
+        ("UTC", "2026-01-14T09:26:53.500000Z", "2026-01-14T09:26:53.5000000Z"),
+        ("Etc/UTC", winter, "2026-01-14T09:26:53Z"),
+        ("Europe/Oslo", summer, "2026-07-14T11:26:53.5897930+02:00"),
+        ("Europe/Oslo", winter, "2026-01-14T10:26:53+01:00"),
+        # The moment of the page's own request.
+        ("Europe/Oslo", "2001-10-03T15:54:07.976220Z", "2001-10-03T17:54:07.9762200+02:00"),
+        ("Europe/London", winter, "2026-01-14T09:26:53+00:00"),
+        ("Asia/Kolkata", winter, "2026-01-14T14:56:53+05:30"),
+        ("America/New_York", winter, "2026-01-14T04:26:53-05:00"),
+        ("America/St_Johns", winter, "2026-01-14T05:56:53-03:30"),
+        # Offsets with seconds, of before standard time, are told in whole minutes.
+        ("Asia/Kolkata", "1850-07-14T09:26:53Z", "1850-07-14T15:19:53+05:53"),
+        ("Europe/Oslo", "1850-07-14T09:26:53Z", "1850-07-14T10:09:53+00:43"),
+        ("Africa/Monrovia", "1850-07-14T09:26:53Z", "1850-07-14T08:42:53-00:44"),
+    ],
+)
+def test_with_an_offset_dates_look_as_on_the_page(zone: str, moment: str, written: str) -> None:
+    assert dates(zone).write(moment) == written
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "written"),
+    [
+        ("UTC", summer, "2026-07-14T09:26:53"),
+        ("Europe/Oslo", summer, "2026-07-14T11:26:53"),
+        ("Europe/Oslo", winter, "2026-01-14T10:26:53"),
+        ("Asia/Kolkata", "1850-07-14T09:26:53Z", "1850-07-14T15:20:21"),
+    ],
+)
+def test_bare_they_are_whole_seconds_of_the_zone(zone: str, moment: str, written: str) -> None:
+    assert dates(zone, DateStyle.BARE).write(moment) == written
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "written"),
+    [
+        ("UTC", summer, "2026-07-14T09:26:53Z"),
+        ("Europe/Oslo", summer, "2026-07-14T11:26:53+02:00"),
+        ("Europe/London", winter, "2026-01-14T09:26:53+00:00"),
+        ("America/St_Johns", winter, "2026-01-14T05:56:53-03:30"),
+    ],
+)
+def test_bare_dates_that_are_always_suffixed_are_whole_seconds_with_an_offset(
+    zone: str, moment: str, written: str
+) -> None:
+    assert dates(zone, DateStyle.BARE, suffixed=True).write(moment) == written
+    style = DateStyle.OFFSET
+    assert dates(zone, style, suffixed=True).write(moment) == dates(zone, style).write(moment)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_edges_of_time_are_the_same_in_every_zone(zone: str) -> None:
+    forever = scalars.write(scalars.FOREVER)
+    assert dates(zone).write(None) == f"{YEAR_1}Z"
+    assert dates(zone).write(forever) == f"{YEAR_9999}Z"
+    assert dates(zone, DateStyle.BARE).write(None) == YEAR_1
+    assert dates(zone, DateStyle.BARE).write(forever) == YEAR_9999
+    assert dates(zone, DateStyle.BARE, suffixed=True).write(None) == f"{YEAR_1}Z"
+    assert dates(zone, DateStyle.BARE, suffixed=True).write(forever) == f"{YEAR_9999}Z"
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "written"),
+    [
+        ("America/New_York", "0002-01-02T02:00:00Z", f"{YEAR_1}Z"),
+        ("Asia/Kathmandu", "9998-12-30T20:00:00Z", f"{YEAR_9999}Z"),
+        # Where a session from Kiritimati, sent on the 2nd, may have got to.
+        ("UTC", "0002-01-01T10:30:00Z", f"{YEAR_1}Z"),
+        ("UTC", "0002-01-02T02:00:00Z", "0002-01-02T02:00:00Z"),
+    ],
+)
+def test_what_a_zone_moves_onto_an_edge_is_the_edge(zone: str, moment: str, written: str) -> None:
+    assert dates(zone).write(moment) == written
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        YEAR_1,
+        "0001-01-01T00:00:00.000Z",
+        "0001-01-01T01:00:00+01:00",
+        "0001-12-31T23:59:59",
+        "0002-01-01T10:00:00",
+        "9998-12-31T12:00:00",
+        YEAR_9999,
+        "9999-12-31T23:59:59.9999999",
+        "9999-12-31T23:59:59-12:00",
+    ],
+)
+def test_what_a_body_says_of_the_edges_stays_at_the_edge(zone: str, text: str) -> None:
+    read = scalars.read(dates(zone).read(text))
+    assert scalars.at_the_edge(read)
+    assert read.replace(tzinfo=None) == datetime.fromisoformat(text).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "moment"),
+    [
+        ("Europe/Oslo", "2026-07-14T11:26:53", "2026-07-14T09:26:53Z"),
+        ("Europe/Oslo", "2026-01-14T10:26:53", "2026-01-14T09:26:53Z"),
+        ("UTC", "2026-01-14T10:26:53", "2026-01-14T10:26:53Z"),
+        ("Asia/Kolkata", "2026-01-14T10:26:53", "2026-01-14T04:56:53Z"),
+        ("Asia/Kolkata", "1850-07-14T15:20:21", "1850-07-14T09:26:53Z"),
+        ("Europe/Oslo", "2026-01-14T10:26:53Z", "2026-01-14T10:26:53Z"),
+        ("Europe/Oslo", "2026-01-14T10:26:53.589Z", "2026-01-14T10:26:53.589000Z"),
+        ("Europe/Oslo", "2001-10-03T17:54:07.9762203-05:00", "2001-10-03T22:54:07.976220Z"),
+        ("Europe/Oslo", "2026-01-14", "2026-01-13T23:00:00Z"),
+        ("Europe/Oslo", "2026-01-14 10:26", "2026-01-14T09:26:00Z"),
+        ("Europe/Oslo", "2026-01-14t10:26:53z", "2026-01-14T10:26:53Z"),
+        ("Europe/Oslo", "2026-01-14T10:26:53,5-0530", "2026-01-14T15:56:53.500000Z"),
+    ],
+)
+def test_only_bare_dates_of_a_body_are_in_the_zone(zone: str, text: str, moment: str) -> None:
+    assert scalars.write(scalars.read(dates(zone).read(text))) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "as_written"),
+    [
+        (
+            "2026-01-14T09:26:53.000Z",
+            "2026-01-14T09:26:53+00:00",
+            "2026-01-14T09:26:53.000+00:00",
+        ),
+        ("2026-01-14T09:26:53.500Z", *["2026-01-14T09:26:53.500+00:00"] * 2),
+    ],
+)
+def test_three_zeros_count_only_where_fractions_are_told(
+    text: str, whole: str, as_written: str
+) -> None:
+    assert dates("Europe/Oslo", DateStyle.BARE).read(text) == whole
+    assert dates("Europe/Oslo", DateStyle.BARE, suffixed=True).read(text) == whole
+    assert dates("Europe/Oslo").read(text) == as_written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "soon",
+        "2026",
+        "14.03.2026",
+        "2026-02-30",
+        "2026-13-01",
+        "0000-01-01",
+        "10000-01-01",
+        "2026-01-14T25:00:00",
+        "2026-01-14T10:26:53+24:00",
+        # What Python would take, and no caller means.
+        "20260314",
+        "2026-W10-1",
+        "2026-03-14T092653",
+        "2026-03-14T09",
+        "2026-03-14x09:26:53",
+        "2026-03-14\n09:26:53",
+        "2026-03-14T09:26:53Z\n",
+        "2026-03-14Z",
+        "\u0662026-03-14",
+    ],
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"format|range|month|hour|offset"):
+        dates("UTC").read(text)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "told"),
+    [
+        ("", True),
+        (".000", True),
+        (",000", True),
+        (".0", False),
+        (".000000", False),
+        (".001", False),
+        (".589", True),
+    ],
+)
+def test_milliseconds_that_a_bare_date_did_not_have_are_not_its_own(
+    fraction: str, told: bool
+) -> None:
+    # JavaScript writes them whatever it was told; who means to cut a date writes six digits.
+    stored = datetime(2026, 3, 14, 9, 26, 53, 589_793, tzinfo=UTC)
+    for suffix in ("", "Z", "+00:00"):
+        read = dates("UTC", DateStyle.BARE).read(f"2026-03-14T09:26:53{fraction}{suffix}")
+        assert WrittenMoment.read(read).tells(stored) is told
+    read = dates("UTC").read("2026-03-14T09:26:53.000Z")
+    assert not WrittenMoment.read(read).tells(stored)
+
+
+def test_midnight_at_the_end_of_a_day_is_what_python_says() -> None:
+    for day in ("2026-03-14", "9999-12-31", "0001-01-01"):
+        with suppress(ValueError):
+            dates("Europe/Oslo").read(f"{day}T24:00:00")
+
+
+moments = st.datetimes(datetime(3, 1, 1), datetime(9997, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
+near_the_edges = st.datetimes(datetime(2, 1, 1), datetime(2, 1, 4)) | st.datetimes(  # noqa: DTZ001
+    datetime(9998, 12, 28),  # noqa: DTZ001
+    datetime(9998, 12, 31),  # noqa: DTZ001
+)
+any_dates = st.builds(
+    dates, st.sampled_from(ZONES), st.sampled_from(DateStyle), suffixed=st.booleans()
+)
+
+
+@settings(deadline=None)
+@given(moments, st.sampled_from(ZONES), st.sampled_from(DateStyle))
+def test_what_is_written_with_an_offset_is_read_as_the_same(
+    moment: datetime, zone: str, style: DateStyle
+) -> None:
+    written = dates(zone, style, suffixed=True).write(scalars.write(moment))
+    if style is DateStyle.OFFSET:
+        assert written == dates(zone).write(scalars.write(moment))
+    else:
+        moment = moment.replace(microsecond=0)
+    for reader in ("UTC", zone, "America/New_York"):
+        assert scalars.read(dates(reader).read(written)) == moment
+
+
+@settings(deadline=None)
+@given(near_the_edges, any_dates)
+def test_what_is_written_near_the_edges_is_written_again_as_it_was(
+    moment: datetime, either: Dates
+) -> None:
+    written = either.write(scalars.write(moment.replace(tzinfo=UTC)))
+    stored = settle(scalars.read(either.read(written)))
+    assert either.write(scalars.write(stored) if stored else None) == written
+
+
+@settings(deadline=None)
+@given(moments, st.sampled_from(ZONES))
+def test_what_is_written_bare_is_read_as_the_same_but_for_the_fraction(
+    moment: datetime, zone: str
+) -> None:
+    bare = dates(zone, DateStyle.BARE)
+    written = bare.write(scalars.write(moment))
+    later = bare.write(scalars.write(scalars.read(bare.read(written))))
+    assert later == written
+    twice = datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone), fold=1)
+    if twice.utcoffset() == twice.replace(fold=0).utcoffset():
+        assert scalars.read(bare.read(written)) == moment.replace(microsecond=0)

@@ -1,0 +1,129 @@
+import pytest
+from graphql import GraphQLObjectType
+from hypothesis import given
+from hypothesis import strategies as some
+
+from graphql_api.shared.locale import MOST_LANGUAGES, NEUTRAL, Locale
+from rest_facade.contract.carriers import Kind
+from rest_facade.contract.languages import DESCRIPTIVE, Languages, asked_for, resolve
+from tests.rest_facade.schema import SCHEMA, carrier
+
+CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
+
+
+@pytest.mark.parametrize(
+    ("headers", "tags"),
+    [
+        ({}, ()),
+        ({"Accept-Language": "sv"}, ("sv",)),
+        ({"Accept-Language": "sv", "SO-Language": "no"}, ("no",)),
+        ({"Accept-Language": "sv", "SO-Language": ""}, ("sv",)),
+        ({"Accept-Language": "sv", "SO-Language": "*"}, ()),
+        ({"SO-Language": "x"}, ()),
+        ({"SO-Language": " - "}, ()),
+        ({"Accept-Language": ""}, ()),
+        ({"Accept-Language": "en;q=0.5, nb-NO"}, ("nb-NO", "en")),
+        ({"Accept-Language": "en-US,en;q=0.9,*;q=0.1"}, ("en-US", "en")),
+        ({"Accept-Language": "no;q=0, da"}, ("da",)),
+        ({"Accept-Language": "no,no,da"}, ("no", "da")),
+        ({"SO-Language": "en_US"}, ("en-US",)),
+        ({"SO-Language": ";;,=q"}, ()),
+        ({"SO-Language": "no\r\nX: y"}, ()),
+    ],
+)
+def test_who_asks_for_which_languages(headers: dict[str, str], tags: tuple[str, ...]) -> None:
+    assert asked_for(headers).tags == tags
+
+
+def test_a_header_can_ask_for_a_few_languages_only() -> None:
+    many = ",".join(f"{a}{b}" for a in "abcdefgh" for b in "abcdefgh") * 100
+    assert len(asked_for({"SO-Language": many}).tags) == MOST_LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("headers", "locale"),
+    [
+        ({}, NEUTRAL),
+        ({"SO-Culture": "nb-NO"}, NEUTRAL),
+        ({"SO-Language": "*", "SO-Culture": "nb-NO"}, NEUTRAL),
+        ({"SO-Language": "en"}, Locale(("en",), "en")),
+        ({"SO-Language": "en", "SO-Culture": "nb-NO"}, Locale(("en",), "nb-NO")),
+        ({"SO-Language": "en", "SO-Culture": "no such thing"}, Locale(("en",), "en")),
+    ],
+)
+def test_a_culture_goes_with_a_language(headers: dict[str, str], locale: Locale) -> None:
+    assert asked_for(headers).locale == locale
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        (("no",), "Kunde"),
+        (("nb-NO",), "Kunde"),
+        (("nn",), "Kunde"),
+        (("sv-SE",), "Kund"),
+        (("de",), "Kunde (DE)"),
+        (("en",), "Customer"),
+        (("en-GB",), "Customer"),
+        (("EN-us",), "Customer"),
+        (("fi", "sv"), "Kund"),
+        # Nothing that was asked for: English.
+        (("fi",), "Customer"),
+        ((), CUSTOMER),
+    ],
+)
+def test_the_text_that_suits_best_is_chosen(tags: tuple[str, ...], told: str) -> None:
+    assert resolve(CUSTOMER, Languages(tags)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('NO:"Leverandør";US:"Supplier"', "Leverandør"),
+        ('DA:"Kunde";FR:"Client";', "Kunde"),
+        ('NO:"Den ""store"" kunden";', 'Den "store" kunden'),
+        ('no:"Kunde; stor";', "Kunde; stor"),
+        ('UK:"Colour";US:"Color";', "Color"),
+        ('NO:"";US:"Customer";', "Customer"),
+        ('NO:"";', ""),
+    ],
+)
+def test_what_is_in_the_format(text: str, told: str) -> None:
+    assert resolve(text, Languages(("no",))) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Kunde",
+        "[SR_CUSTOMER]",
+        'US:"Customer";[SR_CUSTOMER]',
+        'NO:"Kunde',
+        'NO:"Kunde";and more',
+        ' NO:"Kunde";',
+        'NORSK:"Kunde";',
+        'he said NO:"never";',
+        'NO:"a' * 10_000,
+    ],
+)
+def test_what_is_not_wholly_in_the_format_stays(text: str) -> None:
+    assert resolve(text, Languages(("no",))) == text
+
+
+@given(some.text(), some.lists(some.sampled_from(["no", "sv", "en", "xx"]), max_size=3))
+def test_no_text_is_too_odd(text: str, tags: list[str]) -> None:
+    resolve(text, Languages(tuple(tags)))
+    escaped = text.replace('"', '""')
+    assert resolve(f'NO:"{escaped}x";', Languages(("no",))) == f"{text}x"
+
+
+@pytest.mark.parametrize("name", DESCRIPTIVE)
+def test_the_declared_properties_are_texts_of_referred_rows(name: str) -> None:
+    of = carrier(name)
+    assert {each.name for each in of.properties if each.kind is Kind.STRING} >= DESCRIPTIVE[name]
+
+
+def test_nothing_of_a_session_itself_is_declared() -> None:
+    assert "ChatSession" not in DESCRIPTIVE
+    assert all(isinstance(SCHEMA.get_type(name), GraphQLObjectType) for name in DESCRIPTIVE)

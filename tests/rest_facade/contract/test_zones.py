@@ -1,0 +1,141 @@
+"""Which zone `SO-TimeZone` asks for, and what it says of offsets."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from babel.core import get_global
+
+from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_PARTS
+from rest_facade.contract.zones import UnknownZone, dates_for
+from rest_facade.errors import OUTCOMES
+
+DIVIDED = ("AQ", "AU", "BR", "CA", "CD", "FM", "ID", "KI", "MX", "PF", "RU", "UM", "US")
+
+USUAL = Dates(ZoneInfo("Asia/Kolkata"), DateStyle.BARE)
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("NO", "Europe/Oslo"),
+        ("no", "Europe/Oslo"),
+        ("DK", "Europe/Copenhagen"),
+        ("BD", "Asia/Dhaka"),
+        ("GB", "Europe/London"),
+        ("UK", "Europe/London"),
+        # The main zone of several.
+        ("DE", "Europe/Berlin"),
+        ("ES", "Europe/Madrid"),
+        ("NZ", "Pacific/Auckland"),
+        ("PT", "Europe/Lisbon"),
+        ("CN", "Asia/Shanghai"),
+        ("AR", "America/Argentina/Buenos_Aires"),
+        ("US-NY", "America/New_York"),
+        ("us-ny", "America/New_York"),
+        ("US-HI", "Pacific/Honolulu"),
+        ("US-TX", "America/Chicago"),
+        ("CA-QC", "America/Toronto"),
+        ("AU-ACT", "Australia/Sydney"),
+        ("ES-CN", "Atlantic/Canary"),
+        ("RU-SA", "Asia/Yakutsk"),
+        ("UTC", "UTC"),
+        ("utc", "UTC"),
+        ("Etc/UTC", "Etc/UTC"),
+        ("Europe/Oslo", "Europe/Oslo"),
+        ("america/argentina/USHUAIA", "America/Argentina/Ushuaia"),
+        ("GB-Eire", "GB-Eire"),
+        ("W. Europe Standard Time", "Europe/Berlin"),
+        ("romance standard time", "Europe/Paris"),
+        ("UTC-11", "Etc/GMT+11"),
+        (" NO ", "Europe/Oslo"),
+        ("NO,", "Europe/Oslo"),
+    ],
+)
+def test_a_zone_goes_by_many_names(name: str, zone: str) -> None:
+    assert dates_for(name, USUAL) == Dates(ZoneInfo(zone), DateStyle.BARE)
+
+
+@pytest.mark.parametrize("header", [None, "", " ", ",", " , "])
+def test_none_asked_for_is_the_usual_one(header: str | None) -> None:
+    assert dates_for(header, USUAL) == USUAL
+
+
+@pytest.mark.parametrize("style", DateStyle)
+@pytest.mark.parametrize(
+    ("header", "zone"),
+    [
+        ("NO,includeTZOffset", "Europe/Oslo"),
+        ("NO, includeTZOffset", "Europe/Oslo"),
+        ("no ,INCLUDETZOFFSET", "Europe/Oslo"),
+        ("includeTZOffset,NO", "Europe/Oslo"),
+        ("NO,includeTZOffset,includeTZOffset", "Europe/Oslo"),
+        ("includeTZOffset", "Asia/Kolkata"),
+        (" includetzoffset ", "Asia/Kolkata"),
+    ],
+)
+def test_offsets_may_be_asked_for_with_a_zone_or_alone(
+    header: str, zone: str, style: DateStyle
+) -> None:
+    usual = Dates(ZoneInfo("Asia/Kolkata"), style)
+    assert dates_for(header, usual) == Dates(ZoneInfo(zone), style, always_suffixed=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Atlantis", "XX", "US-XX", "NO-03", "001", "ZZ", "261", "+01:00", "Etc/Unknown"),
+        *(
+            "localtime",
+            "Factory",
+            "posixrules",
+            "../../etc/passwd",
+            "/Europe/Oslo",
+            "Europe/Oslo\0",
+        ),
+        *("NO,DK", "NO includeTZOffset", "includeTZOffset=true", "x" * 60_000, "," * 60_000 + "x"),
+    ],
+)
+def test_what_is_no_zone_is_refused_with_examples_and_not_repeated(name: str) -> None:
+    with pytest.raises(UnknownZone) as caught:
+        dates_for(name, USUAL)
+    assert OUTCOMES[caught.value.code].status == 400
+    told = str(caught.value)
+    assert told.startswith("SO-TimeZone must name one zone")
+    assert "NO" in told
+    assert "US-NY" in told
+    assert name not in told
+
+
+@pytest.mark.parametrize("name", [*DIVIDED, "us", " us "])
+def test_a_country_of_several_times_has_to_be_told_with_its_region(name: str) -> None:
+    with pytest.raises(UnknownZone, match=r"region, as in US-NY") as caught:
+        dates_for(name, USUAL)
+    assert OUTCOMES[caught.value.code].status == 400
+
+
+def test_our_own_tables_hold_zones_of_the_country_that_they_say() -> None:
+    known, of_countries = available_timezones(), get_global("territory_zones")
+    for code, zone in {**MAIN_ZONES, **ZONES_OF_PARTS}.items():
+        assert zone in known, code
+        country = code.partition("-")[0].replace("UK", "GB")
+        assert zone in of_countries[country], code
+
+
+@pytest.mark.parametrize(
+    ("country", "parts"),
+    [("AU", 8), ("BR", 27), ("CA", 13), ("ID", 38), ("MX", 32), ("RU", 83), ("US", 51)],
+)
+def test_every_part_of_a_country_has_a_zone(country: str, parts: int) -> None:
+    assert sum(code.startswith(f"{country}-") for code in ZONES_OF_PARTS) == parts
+
+
+def test_every_country_has_a_zone_or_says_that_it_has_several() -> None:
+    refused = set()
+    for country in get_global("territory_zones").keys() - {"001", "ZZ"}:
+        try:
+            dates_for(country, USUAL)
+        except UnknownZone as error:
+            assert "several times" in str(error)  # noqa: PT017
+            refused.add(country)
+    assert refused == set(DIVIDED)

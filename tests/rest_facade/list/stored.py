@@ -1,0 +1,82 @@
+"""Sessions with ties, and nothing, and what matters in each column; and how filters see them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orm.models import Associate, ChatSession, Contact, Person
+from orm.models.enums import ChatSessionFlag, ChatSessionStatus
+from tests.rest_facade.list.dialect import BOOLS, DATES, INTS, STRINGS, TEXTS, order_field
+from tests.rest_facade.list.moments import NEVER, STORED
+from tests.rest_facade.list.passing import Session
+
+ROWS = 24
+
+REFERRED: Mapping[str, tuple[str, ...]] = {
+    "user": ("name", "fullName"),
+    "person": ("fullName", "email"),
+    "contact": ("name",),
+}
+OWN_KEYS = {"chatSessionId", "userId", "personId", "contactId"}
+BY_THE_SERVICE = ("createdAt", "updatedAt")
+STATUSES = (ChatSessionStatus.IN_QUEUE, ChatSessionStatus.CLOSED, ChatSessionStatus.FAQ)
+
+
+async def store() -> None:
+    """Fill the tables; no two columns go together."""
+    for key in (101, 102):
+        await Associate.create(associate_id=key, name=f"İ{key}", full_name=TEXTS[key % 2 + 1])
+    for key in (1, 2):
+        await Person.create(person_id=key, full_name=TEXTS[-key], email=TEXTS[-key - 3])
+        await Contact.create(contact_id=key, name=[None, "It's A%B"][key - 1])
+    for number in range(ROWS):
+        row = await ChatSession.create(**_values(number))
+        # These are set by the service as rows are written.
+        moments = {order_field(name).lower(): STORED[number % 5] for name in BY_THE_SERVICE}
+        await ChatSession.filter(pk=row.pk).update(**moments)
+
+
+async def as_filters_see_them() -> list[Session]:
+    """What is stored, read without any filter."""
+    rows = await ChatSession.all().prefetch_related(*REFERRED)
+    return [_session(row) for row in rows]
+
+
+def _values(number: int) -> dict[str, Any]:
+    """A row's values by column, each column with a stride of its own."""
+    values: dict[str, Any] = {
+        "user_id": [None, 101, 102][number % 3],
+        "person_id": [None, 1, 2][number // 2 % 3],
+        "contact_id": [None, 1, 2][number // 3 % 3],
+        "status": STATUSES[number % 3],
+        "flags": [flag for flag in ChatSessionFlag if number >> flag & 1],
+    }
+    several = (
+        ([0, 1, 2, -1], sorted(set(INTS.values()) - OWN_KEYS)),
+        ([None, *TEXTS], [path for path in STRINGS.values() if "." not in path]),
+        ([False, True], BOOLS.values()),
+        ([None, *STORED], [path for path in DATES.values() if path not in BY_THE_SERVICE]),
+    )
+    for choices, paths in several:
+        for stride, path in enumerate(paths, 1):
+            values[order_field(path).lower()] = choices[(number * stride + stride) % len(choices)]
+    return values
+
+
+def _session(row: ChatSession) -> Session:
+    numbers = {path: getattr(row, order_field(path).lower()) or 0 for path in INTS.values()}
+    texts = [path for path in STRINGS.values() if "." not in path]
+    return {
+        **numbers,
+        **{path: getattr(row, order_field(path).lower()) or "" for path in texts},
+        **{path: getattr(row, order_field(path).lower()) for path in BOOLS.values()},
+        **{path: getattr(row, order_field(path).lower()) or NEVER for path in DATES.values()},
+        **{
+            reference: {
+                name: getattr(getattr(row, reference), order_field(name).lower(), None) or ""
+                for name in names
+            }
+            for reference, names in REFERRED.items()
+        },
+        "status": row.status,
+        "flags": {ChatSessionFlag(flag).name for flag in row.flags},
+    }

@@ -1,0 +1,261 @@
+"""What is joined, what is refused, and how much is taken."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphql_api.errors import InvalidValue
+from orm.models.enums import ChatSessionStatus
+from rest_facade.list.columns import COLUMNS, Column
+from rest_facade.list.filters import DEEPEST, FILTERABLE, MOST_COMPARISONS
+from rest_facade.list.operators import OPERATORS
+from rest_facade.list.parser import LONGEST_LIST
+from tests.rest_facade.list.asking import filter_of, viewpoint
+from tests.rest_facade.list.passing import NEVER, Session, passes
+
+DAY = {"ge": "2026-01-05T00:00:00+00:00", "lt": "2026-01-06T00:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "filter_"),
+    [
+        (
+            "rating eq 1 and (rating eq 2 or rating eq 3)",
+            {
+                "and": [
+                    {"rating": {"eq": 1}},
+                    {"or": [{"rating": {"eq": 2}}, {"rating": {"eq": 3}}]},
+                ]
+            },
+        ),
+        (
+            "not (rating eq 1 or (rating eq 2 and not rating eq 3))",
+            {
+                "and": [
+                    {"not": {"rating": {"eq": 1}}},
+                    {"or": [{"not": {"rating": {"eq": 2}}}, {"rating": {"eq": 3}}]},
+                ]
+            },
+        ),
+        # What met an AND within a NOT is an OR after De Morgan, and joins the one around it.
+        (
+            "rating eq 1 or not (rating eq 2 and rating eq 3)",
+            {
+                "or": [
+                    {"rating": {"eq": 1}},
+                    {"not": {"rating": {"eq": 2}}},
+                    {"not": {"rating": {"eq": 3}}},
+                ]
+            },
+        ),
+        ("not whenEnded ne '2026-01-05'", {"whenEnded": DAY}),
+    ],
+)
+def test_joints_nest_as_little_as_can_be(text: str, filter_: dict[str, Any]) -> None:
+    assert filter_of(text) == filter_
+
+
+FEW = 3
+facts = st.sampled_from(
+    [
+        *(f"rating {name} {number}" for name in ("eq", "gt", "le") for number in range(FEW)),
+        "rating between (1, 2)",
+        "rating in (0, 2)",
+        "status gt 4",
+        "status oneOf (Closed, Faq)",
+        "customerConsented lt true",
+        "customerConsented in (0, 1)",
+        "flags eq 0",
+        "flags ne 1",
+        "flags in (0, 1)",
+        "whenEnded eq '2026-01-05'",
+        "whenEnded ne '2026-01-05'",
+        "whenEnded after '2026-01-05'",
+        "whenEnded le '2026-01-05'",
+        "customerName notBegins 'j'",
+        "contact/name contains 'A'",
+        "associateId currentAssociate",
+        "whenEnded beforeToday",
+    ]
+)
+around_a_day = st.datetimes(datetime(2026, 1, 4), datetime(2026, 1, 7), timezones=st.just(UTC))  # noqa: DTZ001
+sessions = st.fixed_dictionaries(
+    {
+        "rating": st.integers(0, FEW),
+        "status": st.sampled_from([ChatSessionStatus.IN_QUEUE, ChatSessionStatus.CLOSED]),
+        "customerConsented": st.booleans(),
+        "flags": st.sets(st.sampled_from(["CUSTOMER_IS_TYPING", "USER_IS_TYPING"])),
+        "whenEnded": around_a_day | st.just(NEVER),
+        "customerName": st.sampled_from(["", "Jo", "Al"]),
+        "contact": st.fixed_dictionaries({"name": st.sampled_from(["", "Abacus", "Jo"])}),
+        "userId": st.sampled_from([0, 7]),
+    }
+)
+
+
+def holds(text: str, session: Session) -> bool:
+    return passes(filter_of(text), session)
+
+
+@settings(deadline=None)
+@given(facts, facts, facts, sessions)
+def test_joints_mean_what_they_say(a: str, b: str, c: str, session: Session) -> None:
+    x, y, z = (holds(each, session) for each in (a, b, c))
+    assert holds(f"{a} or {b} and {c}", session) == (x or (y and z))
+    assert holds(f"({a} or {b}) and {c}", session) == ((x or y) and z)
+    assert holds(f"not {a} and {b}", session) == (not x and y)
+    assert holds(f"not ({a} and not ({b} or not {c}))", session) == (not (x and not (y or not z)))
+
+
+@settings(deadline=None)
+@given(sessions)
+def test_comparisons_that_are_worked_out_here_agree_with_their_words(session: Session) -> None:
+    consented, ended = session["customerConsented"], session["whenEnded"]
+    for name in ("eq", "ne", "gt", "ge", "lt", "le"):
+        for word, value in (("true", True), ("false", False)):
+            expected = getattr(consented, f"__{name}__")(value)
+            assert holds(f"customerConsented {name} {word}", session) == expected
+        expected = getattr(ended.date(), f"__{name}__")(datetime(2026, 1, 5, tzinfo=UTC).date())
+        assert holds(f"whenEnded {name} '2026-01-05'", session) == expected
+    within = ended.date() in {datetime(2026, 1, day, tzinfo=UTC).date() for day in (4, 6)}
+    assert holds("whenEnded in ('2026-01-04', '2026-01-06')", session) == within
+
+
+NUMBER = "needs a whole number of 32 bits for rating at character 11"
+A_DATE = "needs a date such as '2026-03-14' or '2026-03-14T09:26:53Z' for whenEnded at character 14"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "colour eq 1",
+            '"colour" at character 1, which this list lacks; what can is chatSessionId, first',
+        ),
+        ("rating eq 1 and colour eq 1", 'names "colour" at character 17, which this list lacks'),
+        (
+            "sessionKey eq 'x'",
+            'names "sessionKey" at character 1, which cannot filter; what can is',
+        ),
+        ("duration gt 5", "which cannot filter"),
+        ("timeInQueue gt 5", "which cannot filter"),
+        (
+            "rating begins 1",
+            'has the operator "begins" in the condition at character 1, which rating lacks;',
+        ),
+        ("rating begins 1", "it has eq, ne, gt, ge, lt, le, in, between"),
+        ("flags gt 0", "which flags lacks; it has eq, ne, in"),
+        ("rating today", 'has the operator "today"'),
+        ("status between (1, 2)", 'has the operator "between"'),
+        ("associateId oneOf (1)", 'has the operator "oneOf"'),
+        ("substringof('x', rating)", 'operator "substringof" in the condition at character 18'),
+        ("rating eq", "must give eq one value in the condition at character 1"),
+        ("rating eq (1, 2)", "must give eq one value"),
+        ("rating between 1", "must give between two values in brackets"),
+        ("rating between (1, 2, 3)", "must give between two values in brackets"),
+        ("rating in", "must give in values in brackets"),
+        ("whenEnded today 5", "must give today no value"),
+        ("rating eq 1.5", NUMBER),
+        ("rating eq 2147483648", NUMBER),
+        ("rating eq -2147483649", NUMBER),
+        ("rating eq null", NUMBER),
+        ("rating eq ''", NUMBER),
+        (f"rating eq {'9' * 5000}", NUMBER),
+        ("rating eq '٣'", NUMBER),
+        ("rating in (1, x)", "at character 15"),
+        ("customerName eq Jo", "needs a text in single quotes"),
+        ("customerName eq 5", "needs a text in single quotes"),
+        ("customerName eq 'a\0b'", "needs a text in single quotes, without the character NUL"),
+        ("customerName eq '\ud800'", "needs a text in single quotes"),
+        ("customerConsented eq yes", "true, false, 1 or 0 for customerConsented at character 22"),
+        ("status eq Sold", "needs one of Invalid, PreChatForm, Faq"),
+        ("status eq 12", "needs one of Invalid"),
+        ("status eq -1", "needs one of Invalid"),
+        ("status eq ''", "needs one of Invalid"),
+        ("flags eq Sleeps", "needs one of CustomerIsTyping, UserIsTyping for flags"),
+        (
+            "associateId eq 'FRODO'",
+            "the number of a user (associate/name filters by the login name)",
+        ),
+        ("personId eq 'x'", "needs a whole number of 32 bits for personId"),
+        ("whenEnded eq '2026-02-30'", A_DATE),
+        ("whenEnded eq 'yesterday'", A_DATE),
+        ("whenEnded eq 2026", A_DATE),
+        ("whenEnded eq '0000-01-01'", A_DATE),
+        ("whenEnded eq '2026-01-05T25:00:00'", A_DATE),
+        ("whenEnded between ('2026-01-05', x)", "at character 34"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(text: str, reason: str) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(reason)) as refusal:
+        filter_of(text)
+    assert [each.path for each in refusal.value.problems] == [("$filter",)]
+
+
+def test_refusals_never_repeat_a_value() -> None:
+    for column in FILTERABLE:
+        with pytest.raises(InvalidValue) as refusal:
+            filter_of(f"{column.name} eq zebra_{'9' * 30}")
+        assert "zebra" not in str(refusal.value)
+
+
+FIFTY_ONE_DAYS = ",".join(f"{year}-01-05" for year in range(1950, 2001))
+
+
+def two_joints_a_bracket(depth: int) -> str:
+    text = "rating eq 1"
+    for _ in range(depth):
+        text = f"(rating eq 2 or rating eq 3 and {text})"
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (two_joints_a_bracket(8), "15 deep"),
+        (" or ".join(["whenEnded today"] * 50 + ["rating eq 1"]), "100 comparisons"),
+        (f"whenEnded in ({FIFTY_ONE_DAYS})", "100 comparisons"),
+    ],
+)
+def test_filters_that_graphql_would_not_take_are_refused_here(text: str, reason: str) -> None:
+    with pytest.raises(InvalidValue, match=reason):
+        filter_of(text)
+
+
+def test_filters_as_large_as_can_be_are_taken() -> None:
+    assert filter_of(" or ".join(["whenEnded today"] * (MOST_COMPARISONS // 2)))
+    assert filter_of(" or ".join(["rating eq 1"] * MOST_COMPARISONS))
+    listed = ",".join(map(str, range(LONGEST_LIST)))
+    assert filter_of(f"rating in ({listed})") == {"rating": {"in": list(range(LONGEST_LIST))}}
+    deepest = "rating eq 1 or rating eq 2"
+    for level in range(DEEPEST - 1):
+        deepest = f"rating eq 3 {'or' if level % 2 else 'and'} ({deepest})"
+    assert filter_of(deepest)
+    assert filter_of(two_joints_a_bracket(7))
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(COLUMNS),
+    st.sampled_from([name for operators in OPERATORS.values() for name in operators]),
+    st.lists(
+        st.integers().map(str)
+        | st.text().map(lambda text: "'" + text.replace("\\", "\\\\").replace("'", "''") + "'")
+        | st.datetimes().map(lambda each: each.isoformat())
+        | st.dates().map(lambda each: each.isoformat())
+        | st.sampled_from(["true", "0", "Closed", "x"]),
+        max_size=3,
+    ),
+    st.sampled_from(["UTC", "Europe/Oslo", "America/New_York", "Pacific/Auckland"]),
+)
+def test_any_condition_makes_a_filter_or_is_refused(
+    column: Column, operator: str, values: list[str], zone: str
+) -> None:
+    listed = f"({', '.join(values)})" if values else ""
+    with suppress(InvalidValue):
+        assert filter_of(f"{column.name} {operator} {listed}", viewpoint(zone))

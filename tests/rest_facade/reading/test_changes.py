@@ -1,0 +1,30 @@
+"""Changes in plain JSON, whose shape says of which kind they are."""
+
+from typing import Any
+
+import pytest
+
+from rest_facade.errors import MalformedBody
+from rest_facade.reading.changes import read
+from tests.rest_facade.schema import SESSION
+
+
+@pytest.mark.parametrize(
+    ("body", "changes"),
+    [
+        (b"{}", {}),
+        (b"[]", []),
+        (b'{"rating": 1, "Nope": [{}]}', {"rating": 1, "Nope": [{}]}),
+        (b'\xef\xbb\xbf [{"op": "copy"}, 5] ', [{"op": "copy"}, 5]),
+    ],
+)
+def test_changes_are_read_as_they_stand_there(body: bytes, changes: Any) -> None:
+    assert read(body, SESSION) == changes
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"null", b"5", b'"[]"', b"true", b"{", b"[" * 100_000, b"\xff", b"[NaN]"]
+)
+def test_what_is_no_change_is_refused(body: bytes) -> None:
+    with pytest.raises(MalformedBody):
+        read(body, SESSION)

@@ -1,0 +1,80 @@
+"""Changes that are merged into an entity."""
+
+import json
+
+import pytest
+
+from graphql_api.errors import InvalidValue
+from rest_facade.errors import MalformedBody
+from rest_facade.reading.merge_patch import merge, read, without_keyless
+from rest_facade.reading.named_entities import blank
+from tests.rest_facade.schema import SESSION
+
+
+def test_on_a_blank_entity_the_changes_are_all_there_is() -> None:
+    changes = {"customername": "Ada", "USER": {"associateid": 5}, "Rating": None, "Nope": 1}
+    assert read(json.dumps(changes).encode(), SESSION) == {
+        **blank(SESSION),
+        "CustomerName": "Ada",
+        "User": {"AssociateId": 5},
+    }
+
+
+def test_what_is_not_named_stays_and_null_empties() -> None:
+    entity = {
+        "Rating": 1,
+        "Rank": 2,
+        "User": {"AssociateId": 5, "Name": "x", "ExtraFields": {"a": "1", "b": "2", "n": None}},
+        "TableRight": {"Mask": "FULL"},
+    }
+    before = json.dumps(entity)
+    changes = {"rating": None, "user": {"name": "y", "extraFields": {"a": None, "c": "3"}}}
+    assert merge(changes, entity, SESSION) == {
+        **entity,
+        "Rating": None,
+        "User": {"AssociateId": 5, "Name": "y", "ExtraFields": {"b": "2", "n": None, "c": "3"}},
+    }
+    assert json.dumps(entity) == before
+
+
+def test_what_is_no_object_takes_the_place_of_one_and_lists_are_replaced() -> None:
+    listed = {"Address": {"LocalizedAddress": [{"Name": "a"}]}}
+    changes = {"contact": {"address": {"localizedaddress": [{"label": "b"}]}}, "User": 5}
+    assert merge(changes, {"Contact": listed, "User": {"AssociateId": 5}}, SESSION) == {
+        "Contact": {"Address": {"LocalizedAddress": [{"Label": "b"}]}},
+        "User": 5,
+    }
+
+
+def test_a_property_that_is_given_twice_is_refused() -> None:
+    for changes in ({"Rating": 1, "rating": 1}, {"User": {"Name": 1, "name": 1}}):
+        with pytest.raises(InvalidValue, match="is given twice"):
+            merge(changes, {}, SESSION)
+
+
+def test_what_is_said_within_a_referred_entity_counts_with_its_key_only() -> None:
+    changes = {
+        "rating": 1,
+        "USER": {"name": "x"},
+        "transferto": {"ASSOCIATEID": 5, "name": "x"},
+        "Person": {"personid": None},
+        "Contact": None,
+        "Project": {},
+        "Sale": 5,
+        "Ticket": {"AssociateId": 5},
+        "Nope": 1,
+    }
+    assert without_keyless(changes, SESSION) == {
+        "Rating": 1,
+        "TransferTo": {"ASSOCIATEID": 5, "name": "x"},
+        "Person": {"personid": None},
+        "Contact": None,
+        "Sale": 5,
+    }
+    with pytest.raises(InvalidValue, match="Rating is given twice"):
+        without_keyless({"Rating": 1, "RATING": 1}, SESSION)
+
+
+def test_what_is_no_object_is_refused() -> None:
+    with pytest.raises(MalformedBody, match="object"):
+        read(b"[]", SESSION)

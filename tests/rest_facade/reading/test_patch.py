@@ -1,0 +1,162 @@
+"""Operations of a JSON Patch on an entity."""
+
+import json
+from typing import Any
+
+import pytest
+
+from graphql_api.errors import Conflict, InvalidValue
+from rest_facade.errors import MalformedBody
+from rest_facade.reading.json_patch import apply, given, read
+from rest_facade.reading.named_entities import blank
+from tests.rest_facade.schema import SESSION, carrier
+
+
+def op(name: str, path: str, *value: Any) -> dict[str, Any]:
+    return {"op": name, "path": path, **({"value": value[0]} if value else {})}
+
+
+def after(*operations: Any) -> dict[str, Any]:
+    """What a blank session holds afterwards."""
+    entity = read(json.dumps(operations).encode(), SESSION)
+    assert list(entity) == list(blank(SESSION))
+    return {name: value for name, value in entity.items() if value is not None}
+
+
+@pytest.mark.parametrize("name", ["add", "replace"])
+@pytest.mark.parametrize("path", ["/Rating", "rating", "/RATING"])
+def test_a_property_is_set(name: str, path: str) -> None:
+    assert after(op(name, path, 5)) == {"Rating": 5}
+
+
+def test_operations_come_one_after_the_other() -> None:
+    assert after(op("add", "Rating", 5), op("remove", "/rating")) == {}
+    assert after(op("add", "Rating", 5), op("test", "rating", 5), op("replace", "Rating", 6)) == {
+        "Rating": 6
+    }
+    assert after() == {}
+
+
+def test_a_nested_entity_that_is_null_becomes_one() -> None:
+    user = after(op("replace", "user/associateid", 5))["User"]
+    assert user == {**blank(carrier("Associate")), "AssociateId": 5}
+    contact = after(op("add", "/Contact/Address/Street/City", "Oslo"))["Contact"]
+    assert contact["Address"]["Street"]["City"] == "Oslo"
+
+
+def test_what_is_put_in_has_the_carriers_names_for_what_comes_after() -> None:
+    user = after(op("add", "User", {"associateId": 5, "x": 1}), op("replace", "User/Name", "Ada"))
+    assert user == {"User": {"AssociateId": 5, "Name": "Ada"}}
+    assert after(op("add", "user", {"ASSOCIATEID": 5}), op("test", "User", {"associateid": 5}))
+    with pytest.raises(InvalidValue, match="AssociateId is given twice"):
+        after(op("add", "User", {"associateId": 5, "AssociateId": 5}))
+
+
+def test_lists_and_dictionaries_have_entries() -> None:
+    listed = "contact/address/localizedaddress"
+    contact = after(
+        op("add", f"{listed}/-", {"name": "b"}),
+        op("add", f"{listed}/0", {"Name": "a"}),
+        op("replace", f"{listed}/1/label", "c"),
+        op("add", f"{listed}/-", {}),
+        op("remove", f"{listed}/2"),
+    )["Contact"]
+    assert contact["Address"]["LocalizedAddress"] == [{"Name": "a"}, {"Name": "b", "Label": "c"}]
+    user = after(
+        op("add", "User/ExtraFields/a~1b~01", "x"),
+        op("add", "user/extrafields/c", "y"),
+        op("remove", "User/ExtraFields/c"),
+    )["User"]
+    assert user["ExtraFields"] == {"a/b~1": "x"}
+
+
+def test_an_entity_that_is_not_blank_is_left_as_it_was() -> None:
+    entity = {"Rating": 1, "User": {"AssociateId": 5, "Name": "x"}, "TableRight": {"Mask": "FULL"}}
+    before = json.dumps(entity)
+    patched = apply([op("test", "user/name", "x"), op("remove", "User/Name")], entity, SESSION)
+    assert patched == {**entity, "User": {"AssociateId": 5, "Name": None}}
+    assert json.dumps(entity) == before
+
+
+@pytest.mark.parametrize(
+    "test",
+    [op("test", "/Rating", 5), op("test", "user/name", None), op("test", "Status", "Closed")],
+)
+def test_a_test_that_fails_is_a_conflict_that_names_the_path(test: dict[str, Any]) -> None:
+    with pytest.raises(Conflict, match=test["path"]):
+        after(op("add", "Rating", 6), test)
+    with pytest.raises(Conflict):
+        # True is no number in JSON, though it is in Python.
+        after(op("add", "Rating", 1), op("test", "Rating", True))
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [
+        (5, "must be an object"),
+        ([], "must be an object"),
+        ({}, "must have an op and a path"),
+        ({"op": ["add"], "path": "/Rating"}, "must have an op and a path"),
+        ({"op": "add", "path": 5, "value": 1}, "must have an op and a path"),
+        ({"op": "copy", "from": "/User", "path": "/TransferTo"}, 'has the op "copy"'),
+        ({"op": "move", "from": "/User", "path": "/TransferTo"}, 'has the op "move"'),
+        (op("add", "/Rating"), "must have a value to add"),
+        (op("test", "/Rating"), "must have a value to test"),
+        (op("add", "", {}), 'path "", which names no property'),
+        (op("add", "/", {}), "names no property"),
+        (op("add", "/Nope", 1), 'path "/Nope", which names no property'),
+        (op("add", "//Rating", 1), "names no property"),
+        (op("add", "/TableRight", None), "names no property"),
+        (op("add", "/User/Nope", 1), "names no property"),
+        (op("add", "/Rating/x", 1), "names no property"),
+        (op("add", "/Flags/0", 1), "names no property"),
+        (op("add", "/Rating~2", 1), "names no property"),
+        (op("add", "/User/ExtraFields/a/b", 1), "names no property"),
+        (op("add", "/Contact/Address/LocalizedAddress/x", {}), "names no property"),
+        (op("add", "/Contact/Address/LocalizedAddress/" + "9" * 5_000, {}), "names no property"),
+        (op("add", "/Contact/Address/LocalizedAddress/1", {}), "finds nothing to add at"),
+        (op("replace", "/Contact/Address/LocalizedAddress/0", {}), "finds nothing to replace"),
+        (op("replace", "/Contact/Address/LocalizedAddress/-", {}), "finds nothing to replace"),
+        (op("replace", "/Contact/Address/LocalizedAddress/0/Name", ""), "finds nothing to"),
+        (op("remove", "/Contact/Address/LocalizedAddress/-"), "finds nothing to remove"),
+        (op("remove", "/User/ExtraFields/x"), "finds nothing to remove"),
+        (op("remove", "/User/AssociateId"), "finds nothing to remove"),
+        (op("replace", "/User/ExtraFields/x", ""), "finds nothing to replace"),
+        (op("add", "/" * 100_000, 1), "names no property"),
+    ],
+    ids=lambda value: str(value)[:70],
+)
+def test_an_operation_that_cannot_be_done_is_told_by_its_number(operation: Any, told: str) -> None:
+    with pytest.raises(MalformedBody, match=f"^Operation 1 .*{told}"):
+        after(op("add", "Rating", 5), operation)
+
+
+@pytest.mark.parametrize("value", [5, "x", [1], True])
+def test_nothing_is_put_into_what_holds_nothing(value: Any) -> None:
+    with pytest.raises(MalformedBody, match="Operation 1 finds nothing"):
+        after(op("add", "User", value), op("add", "User/Name", "x"))
+
+
+def test_a_patch_has_so_many_operations_and_no_more() -> None:
+    assert after(*[op("add", "Rating", 5)] * 200) == {"Rating": 5}
+    with pytest.raises(MalformedBody, match="at most 200"):
+        after(*[op("add", "Rating", 5)] * 201)
+
+
+def test_what_is_given_are_the_properties_that_are_set() -> None:
+    operations = [
+        *(op("add", "rating", 5), op("remove", "/Rank"), op("replace", "user/associateid", 6)),
+        *(op("add", "Status", "Closed"), op("test", "Rating", 5)),
+    ]
+    entity = given(json.dumps(operations).encode(), SESSION)
+    assert entity.pop("User")["AssociateId"] == 6
+    assert entity == {"Rating": 5, "Rank": None, "Status": "Closed"}
+    assert given(b"[]", SESSION) == {}
+    with pytest.raises(Conflict, match="Rating"):
+        given(json.dumps([op("test", "Rating", None)]).encode(), SESSION)
+
+
+@pytest.mark.parametrize("body", [b"{}", b"null", b'"x"', b"5"])
+def test_what_is_no_list_is_refused(body: bytes) -> None:
+    with pytest.raises(MalformedBody, match="list of operations"):
+        read(body, SESSION)

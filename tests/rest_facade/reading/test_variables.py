@@ -1,0 +1,164 @@
+"""From an entity as callers send it to the values of an input."""
+
+from typing import Any
+
+import pytest
+
+from graphql_api.errors import InvalidValue, Problem
+from rest_facade.contract.carriers import Kind
+from rest_facade.reading.variables import to_input, to_values
+from tests.rest_facade.schema import CREATE, SESSION, UTC, carrier
+
+
+def values_of(entity: dict[str, Any]) -> dict[str, Any]:
+    return to_input(entity, SESSION, CREATE.taken, UTC)
+
+
+def problems_of(entity: dict[str, Any]) -> list[Problem]:
+    with pytest.raises(InvalidValue) as refused:
+        values_of(entity)
+    return list(refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("entity", "values"),
+    [
+        ({"CustomerName": "Ada"}, {"customerName": "Ada"}),
+        ({"customerName": "Ada"}, {"customerName": "Ada"}),
+        ({"CUSTOMERNAME": ""}, {"customerName": ""}),
+        ({"CustomerName": None, "WhenIdle": None}, {"customerName": None, "whenIdle": None}),
+        ({"Rating": 5}, {"rating": 5}),
+        ({"Rating": 5.0}, {"rating": 5}),
+        ({"CustomerConsented": False}, {"customerConsented": False}),
+        ({"Status": "Closed"}, {"status": "CLOSED"}),
+        ({"Status": "closedFROMqueue"}, {"status": "CLOSED_FROM_QUEUE"}),
+        ({"Status": 9}, {"status": "CLOSED"}),
+        ({"Status": 0}, {"status": "INVALID"}),
+        ({"User": {"AssociateId": 5}}, {"userId": 5}),
+        ({"user": {"associateid": 5, "Name": ["of no", "account"]}}, {"userId": 5}),
+        ({"User": {"AssociateId": None}}, {"userId": None}),
+        ({"User": {"AssociateId": 0}}, {"userId": 0}),
+        ({"User": {"associateID": 5, "AssociateId": 6}}, {"userId": 5}),
+        ({"User": {"AssociateId": None, "associateId": 6}}, {"userId": None}),
+        ({"User": {}}, {"userId": None}),
+        ({"User": None}, {"userId": None}),
+        ({"TransferTo": {"AssociateId": 6}}, {"transferToId": 6}),
+        ({"Ticket": {"TicketId": 7}}, {"ticketId": 7}),
+        ({"ChatSessionId": 452, "Rating": 1}, {"rating": 1}),
+        ({"name": "Ada", "": 1, "Category": {"Id": 1}}, {}),
+        ({"TableRight": {"Mask": 15}, "FieldProperties": {"x": 1}, "_Links": 5}, {}),
+        ({"tableRight": None, "fieldProperties": {}, "_links": {}}, {}),
+    ],
+)
+def test_values_by_the_inputs_names(entity: dict[str, Any], values: dict[str, Any]) -> None:
+    assert values_of(entity) == values
+
+
+@pytest.mark.parametrize(
+    ("said", "flags"),
+    [
+        ("CustomerIsTyping", ["CUSTOMER_IS_TYPING"]),
+        ("useristyping,CUSTOMERISTYPING", ["USER_IS_TYPING", "CUSTOMER_IS_TYPING"]),
+        ("CustomerIsTyping, UserIsTyping", ["CUSTOMER_IS_TYPING", "USER_IS_TYPING"]),
+        (["CustomerIsTyping", "userIsTyping"], ["CUSTOMER_IS_TYPING", "USER_IS_TYPING"]),
+        ([0, 1], ["CUSTOMER_IS_TYPING", "USER_IS_TYPING"]),
+        (0, ["CUSTOMER_IS_TYPING"]),
+        (1, ["USER_IS_TYPING"]),
+        ("", []),
+        ([], []),
+        (None, None),
+    ],
+)
+def test_flags_come_as_names_as_a_list_or_as_the_clients_number(said: Any, flags: Any) -> None:
+    assert values_of({"Flags": said}) == {"flags": flags}
+
+
+WRONG: dict[Kind, list[Any]] = {
+    Kind.INTEGER: ["5", "", True, 1.5, 2**31, -(2**31) - 1, 1e300, float("inf"), [], {}],
+    Kind.BOOLEAN: ["true", "", 0, 1, [], {}],
+    Kind.STRING: [5, 0.5, True, ["x"], {"x": "y"}],
+    Kind.DATE: ["", "soon", "2026-02-30T00:00:00", "2026-03-14T25:00:00", 5, True, [], {}],
+    Kind.ENUM: ["", "Nowhere", 12, -1, 9.0, True, ["Closed"], {}],
+    Kind.FLAGS: ["Nothing", 2, -1, True, 0.0, {}, ["Nothing"], [None], [["UserIsTyping"]]],
+    Kind.CARRIER: [5, "5", True, [], [{"AssociateId": 5}]],
+}
+
+
+@pytest.mark.parametrize("name", [each.name for each in SESSION.properties])
+def test_a_value_of_the_wrong_kind_is_refused_by_name(name: str) -> None:
+    each = SESSION.find(name)
+    assert each is not None
+    for value in WRONG[each.kind]:
+        assert [problem.path for problem in problems_of({name.lower(): value})] == [(name,)]
+
+
+@pytest.mark.parametrize("key", ["5", 1.5, True, 2**31, [], {}])
+def test_a_wrong_key_is_named_inside_its_entity(key: Any) -> None:
+    [problem] = problems_of({"person": {"personId": key}})
+    assert problem.path == ("Person", "PersonId")
+
+
+def test_several_are_told_together_in_the_bodys_order() -> None:
+    problems = problems_of(
+        {
+            "Rating": "5",
+            "CustomerName": 1,
+            "Status": "Closed",
+            "WhenIdle": "x",
+            "User": {"AssociateId": ""},
+        }
+    )
+    assert [problem.path for problem in problems] == [
+        *(("Rating",), ("CustomerName",), ("WhenIdle",), ("User", "AssociateId"))
+    ]
+
+
+def test_a_property_that_is_given_twice_is_refused() -> None:
+    assert problems_of({"Rating": 1, "rating": 1}) == [Problem(("Rating",), "is given twice")]
+
+
+def test_what_may_be_said_of_an_enum_is_told() -> None:
+    [problem] = problems_of({"Flags": "Nothing"})
+    assert problem.reason == "must be one of CustomerIsTyping, UserIsTyping"
+
+
+def test_an_entity_that_is_stored_whole_is_read_all_the_way_down() -> None:
+    contact = {
+        "ContactId": 12,
+        "url": "https://example.com",
+        "Address": {
+            "Wgs84Latitude": 59,
+            "LocalizedAddress": [{"Name": "City", "ValueLength": 5}],
+            "Street": {"AtypeIdx": "ContactStreetAddress", "City": "Oslo"},
+            "TableRight": None,
+        },
+    }
+    assert to_values(contact, carrier("Contact"), UTC) == {
+        "contactId": 12,
+        "url": "https://example.com",
+        "address": {
+            "wgs84Latitude": 59.0,
+            "localizedAddress": [{"name": "City", "valueLength": 5}],
+            "street": {"atypeIdx": "CONTACT_STREET_ADDRESS", "city": "Oslo"},
+        },
+    }
+    associate = {"ExtraFields": {"x": "y", "z": None}}
+    assert to_values(associate, carrier("Associate"), UTC) == {"extraFields": {"x": "y", "z": None}}
+
+
+@pytest.mark.parametrize(
+    ("name", "entity", "path"),
+    [
+        ("Contact", {"Address": {"Street": {"City": 5}}}, ("Address", "Street", "City")),
+        ("Contact", {"Address": {"LocalizedAddress": {}}}, ("Address", "LocalizedAddress")),
+        ("Contact", {"Address": {"Wgs84Latitude": 10**400}}, ("Address", "Wgs84Latitude")),
+        ("Associate", {"ExtraFields": {"x": 5}}, ("ExtraFields",)),
+        ("Sale", {"Amount": "5"}, ("Amount",)),
+    ],
+)
+def test_what_is_wrong_deep_down_is_told_with_the_way_to_it(
+    name: str, entity: dict[str, Any], path: tuple[str, ...]
+) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        to_values(entity, carrier(name), UTC)
+    assert [problem.path for problem in refused.value.problems] == [path]

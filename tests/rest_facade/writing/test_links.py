@@ -1,0 +1,105 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+
+from rest_facade.errors import UntrustedHost
+from rest_facade.options import Options
+from rest_facade.writing.links import base_url, links_of
+from tests.rest_facade.schema import SESSION, UTC
+
+PUBLIC, CRM = "https://chat.example.com/parley", "https://crm.example.com/Cust1"
+NEIGHBOURS: dict[str, Any] = {
+    "chatSessionId": 7,
+    "person": {"personId": 11},
+    "contact": {"contactId": 12},
+    "project": {"projectId": 13},
+    "sale": {"saleId": 14},
+    "ticket": {"ticketId": 15},
+}
+
+
+def options(public_url: str | None = None) -> Options:
+    hosts = frozenset({"localhost", "127.0.0.1", "[::1]", "chat.example.com"})
+    return Options(
+        UTC,
+        public_url,
+        crm_url=None,
+        allowed_hosts=hosts,
+        max_body_bytes=1024,
+        keys_kept=timedelta(hours=1),
+    )
+
+
+def request(host: bytes | None, scheme: str = "http") -> Request:
+    headers = [] if host is None else [(b"host", host)]
+    return Request({"type": "http", "scheme": scheme, "headers": headers})
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme", "base"),
+    [
+        (b"localhost", "http", "http://localhost"),
+        (b"localhost:8000", "http", "http://localhost:8000"),
+        (b"chat.example.com", "https", "https://chat.example.com"),
+        (b"Chat.Example.COM:8443", "https", "https://Chat.Example.COM:8443"),
+        (b"127.0.0.1:80", "http", "http://127.0.0.1:80"),
+        (b"[::1]", "http", "http://[::1]"),
+        (b"[::1]:8000", "http", "http://[::1]:8000"),
+    ],
+)
+def test_an_allowed_host_is_where_links_begin(host: bytes, scheme: str, base: str) -> None:
+    assert base_url(request(host, scheme), options()) == base
+
+
+HOSTILE = [
+    *(b"evil.example.com", b"localhost.evil.example.com", b"evil.example.com:80", b""),
+    *(b"localhost:", b"localhost:x", b"localhost:8000:8000", b"localhost:999999"),
+    *(b"localhost/evil", b"localhost@evil.example.com", b"localhost, evil", b"localhost evil"),
+    *(
+        b"localhost\r\nX: y",
+        b"localhost\n",
+        b"[::1",
+        b"[::2]",
+        b"::1",
+        b"l\xf6calhost",
+        b"localhost?",
+    ),
+]
+
+
+@pytest.mark.parametrize("host", [*HOSTILE, None], ids=repr)
+def test_any_other_host_is_refused(host: bytes | None) -> None:
+    with pytest.raises(UntrustedHost):
+        base_url(request(host), options())
+
+
+@pytest.mark.parametrize("host", [b"localhost", *HOSTILE, None], ids=repr)
+def test_a_public_address_stands_whatever_the_host_is(host: bytes | None) -> None:
+    assert base_url(request(host), options(PUBLIC)) == PUBLIC
+
+
+def test_a_session_links_to_itself_and_to_the_collection() -> None:
+    assert links_of(NEIGHBOURS, SESSION, PUBLIC, None) == {
+        "Self": f"{PUBLIC}/api/v1/ChatSession/7",
+        "Archive": f"{PUBLIC}/api/v1/ChatSession",
+    }
+
+
+def test_it_links_to_what_the_crm_serves_in_the_entitys_order() -> None:
+    links = links_of(NEIGHBOURS, SESSION, PUBLIC, CRM)
+    assert list(links.items()) == [
+        ("Self", f"{PUBLIC}/api/v1/ChatSession/7"),
+        ("Person", f"{CRM}/api/v1/Person/11"),
+        ("Contact", f"{CRM}/api/v1/Contact/12"),
+        ("Project", f"{CRM}/api/v1/Project/13"),
+        ("Sale", f"{CRM}/api/v1/Sale/14"),
+        ("Ticket", f"{CRM}/api/v1/Ticket/15"),
+        ("Archive", f"{PUBLIC}/api/v1/ChatSession"),
+    ]
+
+
+def test_it_does_not_link_to_what_it_does_not_refer_to() -> None:
+    alone = {**dict.fromkeys(NEIGHBOURS), "chatSessionId": 7, "sale": {"saleId": 14}}
+    assert list(links_of(alone, SESSION, PUBLIC, CRM)) == ["Self", "Sale", "Archive"]

@@ -1,0 +1,112 @@
+import pytest
+
+from rest_facade.errors import NotAcceptable, UnsupportedMediaType
+from rest_facade.writing.negotiation import BODIES, choose, reader_of
+
+JSON, TEXT = "application/json", "text/json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        (None, JSON),
+        ("", JSON),
+        ("*/*", JSON),
+        ("application/json", JSON),
+        ("APPLICATION/JSON", JSON),
+        ("application/*", JSON),
+        ("text/json", TEXT),
+        ("text/*", TEXT),
+        # The page's sample request, and the official PHP client.
+        ("application/json; charset=utf-8", JSON),
+        ("application/json;charset=iso-8859-1", JSON),
+        ('application/json;title="a, text/json"', JSON),
+        ("application/json, text/json", JSON),
+        ("text/json, application/json", JSON),
+        ("application/json;q=0.4, text/json;q=0.5", TEXT),
+        ("application/json;q=0.5, text/json;q=0.4", JSON),
+        ("application/json; q=0.5; ext=1, text/json; q=0.4", JSON),
+        ("text/html, image/png;q=0.9, */*;q=0.1", JSON),
+        ("text/html, application/xml;q=0.9, */*;q=0.1", "application/xml"),
+        ("application/xml, application/json", JSON),
+        ("application/json;q=0.9, text/xml", "text/xml"),
+        ("text/json;q=0, text/*", "text/xml"),
+        ("application/json-patch+json", "application/json-patch+json"),
+        ("application/merge-patch+json, */*;q=0.1", "application/merge-patch+json"),
+        ("text/html, text/json;q=0.001", TEXT),
+        # What is said of one type counts for more than what is said of many.
+        ("*/*, application/json;q=0.1", TEXT),
+        ("text/*;q=0.9, text/json;q=0.1, application/json;q=0.2", "text/xml"),
+        ("text/*;q=0.1, text/json;q=0.1, application/json;q=0.2", JSON),
+        ("application/json;q=0, */*;q=0.1", TEXT),
+        ("application/*;q=0, */*", TEXT),
+        ("garbage, application/json", JSON),
+    ],
+)
+def test_the_answer_is_what_the_caller_weighs_highest(accept: str | None, chosen: str) -> None:
+    assert choose(accept).media_type == chosen
+    assert choose(accept).content_type == f"{chosen}; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/xhtml+xml",
+        "application/x-www-form-urlencoded",
+        "text/html, image/*",
+        "application/json;q=0",
+        "*/*;q=0",
+        "application/*;q=0, text/*;q=0",
+        "garbage",
+        "application",
+        "json",
+        "application/jsonp",
+        "application/problem+json",
+    ],
+)
+def test_who_accepts_nothing_that_there_is_is_told_what_there_is(accept: str) -> None:
+    with pytest.raises(NotAcceptable, match="application/json, text/json"):
+        choose(accept)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/json",
+        "text/json",
+        "Application/JSON",
+        "application/json; charset=utf-8",
+        "application/json;charset=UTF-8",
+        'text/json; charset="utf-8"',
+        "application/json; charset=utf8",
+        "application/json; odata=verbose",
+        "application/json;",
+    ],
+)
+def test_json_in_utf_8_can_be_read(content_type: str) -> None:
+    assert reader_of(content_type) is BODIES[JSON]
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        None,
+        "",
+        "text/plain",
+        "text/plain; application/json",
+        "application/xhtml+xml",
+        "multipart/form-data; boundary=x",
+        "application/jsonp",
+        "json",
+        "application/json, text/plain",
+    ],
+)
+def test_other_types_and_none_are_refused(content_type: str | None) -> None:
+    with pytest.raises(UnsupportedMediaType, match="application/json, text/json"):
+        reader_of(content_type)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", "UTF-7", "us-ascii"])
+def test_other_charsets_are_refused(charset: str) -> None:
+    with pytest.raises(UnsupportedMediaType, match="utf-8"):
+        reader_of(f"application/json; charset={charset}")

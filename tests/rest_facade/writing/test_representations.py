@@ -1,0 +1,28 @@
+"""What is written is read again as it was, in whatever it is written."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rest_facade.reading.variables import to_values
+from rest_facade.writing.negotiation import ANSWERS, reader_of
+from tests.rest_facade.entities import entities
+from tests.rest_facade.schema import UTC, carrier
+
+READ_AND_WRITTEN = ("application/json", "text/json", "application/xml", "text/xml")
+
+
+@pytest.mark.parametrize("media_type", READ_AND_WRITTEN)
+@pytest.mark.parametrize("name", ["ChatSession", "Contact", "Associate", "Sale", "Ticket"])
+@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_what_is_written_is_read_again(media_type: str, name: str, data: st.DataObject) -> None:
+    held = carrier(name)
+    entity = data.draw(entities(held))
+    read, write = reader_of(media_type), ANSWERS[media_type]
+
+    written = write(held.entity_name, entity, held)
+    again = read(written, held)
+
+    assert to_values(again, held, UTC) == to_values(entity, held, UTC)
+    assert write(held.entity_name, again, held) == written
