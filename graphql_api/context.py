@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
 from graphql_api.rights import session_matrix
+from graphql_api.rights.administration import enforce_administering
 from graphql_api.rights.granted import attributes, column_of, granted
 from graphql_api.rights.matrix import Matrix
 from graphql_api.rights.rights import Rights
@@ -58,18 +59,6 @@ async def _fetch(
     return [found.get(key) for key in keys]
 
 
-def author_of(viewer: Viewer) -> Author:
-    """The viewer as rows and audit entries remember them."""
-    return Author(
-        associate_id=viewer.associate_id,
-        application_id=viewer.application_id,
-        name=viewer.name,
-        door=viewer.door.value,
-        request_id=viewer.request_id,
-        tellable=tellable_columns(session_matrix.MATRIX),
-    )
-
-
 @lru_cache(maxsize=8)
 def tellable_columns(matrix: Matrix) -> frozenset[str]:
     """The columns of sessions that a matrix hides from no role, alone or by an application.
@@ -106,6 +95,27 @@ class Context:
 
     def __post_init__(self) -> None:
         self.rights = Rights.of(self.viewer)
+
+    @property
+    def author(self) -> Author:
+        """The viewer, as rows and audit entries record who wrote them."""
+        viewer = self.viewer
+        return Author(
+            associate_id=viewer.associate_id,
+            application_id=viewer.application_id,
+            name=viewer.name,
+            door=viewer.door.value,
+            request_id=viewer.request_id,
+            tellable=tellable_columns(session_matrix.MATRIX),
+        )
+
+    def admin(self, action: str) -> Author:
+        """The viewer as `author`, if they may administer; Forbidden otherwise.
+
+        `action` completes "You may not ...".
+        """
+        enforce_administering(self.viewer, action)
+        return self.author
 
 
 Info = strawberry.Info[Context, None]

@@ -11,10 +11,10 @@ from typing import Any
 import strawberry
 from graphql import GraphQLObjectType
 from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.utils.str_converters import to_camel_case
 from tortoise import fields
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
-from graphql_api.naming import camel_case
 from orm.models.address import AddressField
 from orm.models.fields import FlagsField
 
@@ -51,7 +51,7 @@ def describe(public: type[Any]) -> tuple[Field, ...]:
     """
     columns = public.model._meta.fields_map
     return tuple(
-        Field(camel_case(name), name, *_kind_of(columns[name]))
+        Field(to_camel_case(name), name, *_kind_of(columns[name]))
         for field in strawberry.types.get_object_definition(public, strict=True).fields
         if (name := field.python_name) in columns
     )

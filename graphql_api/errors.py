@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from graphql_api.naming import camel_case
+from strawberry.utils.str_converters import to_camel_case
+
 from orm.errors import (
     Conflict,
     Forbidden,
@@ -98,7 +99,7 @@ def problems_at(*place: str | int) -> Iterator[None]:
 
 def _placed(place: tuple[str | int, ...], problems: Iterable[Problem]) -> Iterator[Problem]:
     for problem in problems:
-        path = (camel_case(step) if isinstance(step, str) else step for step in problem.path)
+        path = (to_camel_case(step) if isinstance(step, str) else step for step in problem.path)
         yield replace(problem, path=(*place, *path))
 
 

@@ -18,17 +18,19 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from graphql_api.administration.root_fields import AdministrationMutation, AdministrationQuery
+from graphql_api.administration.viewer import ViewerQuery
+from graphql_api.audit.queries import AuditQuery
 from graphql_api.context import Context
 from graphql_api.documents.error_formatting import Request, present
-from graphql_api.documents.prepared import Documents, Preparation
+from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
 from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, report_unexpected
 from graphql_api.fast.binding import bind
 from graphql_api.fast.running import Runner
 from graphql_api.scalars import DATE_TIME
-from graphql_api.sessions.idempotency import check_root
-from graphql_api.sessions.mutations import Mutation
-from graphql_api.sessions.queries import Query
+from graphql_api.sessions.mutations import SessionMutation
+from graphql_api.sessions.queries import SessionQuery
 from graphql_api.shared.counters import Tally, Tell, tell_nobody
 from graphql_api.shared.limits import Limits, TimedOut
 from graphql_api.shared.locale import Locale
@@ -37,6 +39,16 @@ from graphql_api.shared.viewer import Viewer
 
 _KINDS = {each: OperationType(each.value) for each in CoreOperationType}
 """Kinds of operations, as Strawberry has them."""
+
+
+@strawberry.type(description="What can be asked.")
+class Query(ViewerQuery, AuditQuery, AdministrationQuery, SessionQuery):
+    """The query root, composed of each room's fields."""
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(AdministrationMutation, SessionMutation):
+    """The mutation root, composed of each room's fields."""
 
 
 class Schema(strawberry.Schema):

@@ -12,9 +12,9 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
 )
+from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
-from graphql_api.naming import camel_case
 from graphql_api.shared.caching import Remembered
 
 
@@ -77,7 +77,7 @@ _selected: Remembered[tuple[str, ...]] = Remembered(512)
 def _columns(public: type[Any]) -> tuple[tuple[str, str], ...]:
     """Each column of a table with the public field that it serves ("" for none), in order."""
     served = {
-        field.python_name: camel_case(field.python_name)
+        field.python_name: to_camel_case(field.python_name)
         for field in strawberry.types.get_object_definition(public, strict=True).fields
     }
     return tuple((served.get(name, ""), name) for name in public.model._meta.fields_db_projection)

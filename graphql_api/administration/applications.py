@@ -4,7 +4,6 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.administration.asking import admin
 from graphql_api.administration.types import Application, HandedOut, NewApplication
 from graphql_api.context import Info
 from graphql_api.enums import Scope
@@ -23,18 +22,18 @@ Scopes = Annotated[
 
 async def add_application(info: Info, name: Name, scopes: Scopes) -> HandedOut:
     """Resolve to the row that was stored, with its secret."""
-    secret = await applications.add(name, scopes, admin(info, "add applications"))
+    secret = await applications.add(name, scopes, info.context.admin("add applications"))
     return HandedOut(secret, await applications.known(name))
 
 
 async def set_application_scopes(info: Info, name: Name, scopes: Scopes) -> models.Application:
     """Resolve to the row as it is now."""
-    return await applications.set_scopes(name, scopes, admin(info, "set scopes"))
+    return await applications.set_scopes(name, scopes, info.context.admin("set scopes"))
 
 
 async def revoke_application(info: Info, name: Name) -> models.Application:
     """Resolve to the row as it is now."""
-    return await applications.revoke(name, admin(info, "revoke applications"))
+    return await applications.revoke(name, info.context.admin("revoke applications"))
 
 
 @strawberry.type(description="What admins can do with applications.")

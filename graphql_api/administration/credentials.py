@@ -5,7 +5,6 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.administration.asking import admin
 from graphql_api.administration.types import Credential, HandedOut, NewCredential
 from graphql_api.context import Info
 from graphql_api.enums import CredentialKind, Scope
@@ -39,7 +38,7 @@ async def issue_credential(
     ] = None,
 ) -> HandedOut:
     """Resolve to the row that was stored, with its secret."""
-    author = admin(info, "hand out credentials")
+    author = info.context.admin("hand out credentials")
     if not 1 <= days <= LONGEST_DAYS:
         raise InvalidValue(Problem(("days",), f"must be from 1 to {LONGEST_DAYS}"))
     owner = await users.known(user)
@@ -64,7 +63,7 @@ async def revoke_credential(
     credential_id: Annotated[int, strawberry.argument(description="The primary key.")],
 ) -> models.Credential:
     """Resolve to the row as it is now."""
-    return await credentials.revoke(kind, credential_id, admin(info, "revoke credentials"))
+    return await credentials.revoke(kind, credential_id, info.context.admin("revoke credentials"))
 
 
 @strawberry.type(description="What admins can do with tickets and tokens.")

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.administration.applications import ApplicationMutation
 from graphql_api.administration.credentials import CredentialMutation
@@ -10,11 +11,10 @@ from graphql_api.administration.types import Application, Credential, User
 from graphql_api.administration.users import UserMutation
 from graphql_api.context import Info
 from graphql_api.enums import CredentialKind
-from graphql_api.naming import camel_case
+from graphql_api.pagination import check_page_size
 from graphql_api.rights.administration import enforce_administering
 from orm import models
 from orm.accounts import applications, credentials, users
-from orm.errors import InvalidValue, Problem
 
 First = Annotated[
     int, strawberry.argument(description="How many at most, from 1 to 100 unless set otherwise.")
@@ -51,9 +51,7 @@ async def _credentials(
 
 def _check(info: Info, what: str, first: int) -> None:
     enforce_administering(info.context.viewer, what)
-    largest = info.context.limits.page_size
-    if not 1 <= first <= largest:
-        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
+    check_page_size(first, info.context.limits.page_size)
 
 
 @strawberry.type(description="What admins can ask of who may call.")
@@ -83,7 +81,7 @@ class AdministrationMutation(UserMutation, ApplicationMutation, CredentialMutati
 
 
 FIELDS = frozenset(
-    camel_case(field.python_name)
+    to_camel_case(field.python_name)
     for field in strawberry.types.get_object_definition(AdministrationMutation, strict=True).fields
 )
 """Their names in this schema."""

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.administration.asking import admin
 from graphql_api.administration.types import User
 from graphql_api.context import Info
 from graphql_api.enums import Role
@@ -22,24 +21,24 @@ NewRole = Annotated[Role, strawberry.argument(description="What they may do.")]
 
 async def add_user(info: Info, name: Name, password: Password, role: NewRole) -> models.User:
     """Resolve to the row that was stored."""
-    author = admin(info, "add users")
+    author = info.context.admin("add users")
     return await users.add(users.NewUser(name, await _hash_of(password), role), author)
 
 
 async def set_user_role(info: Info, name: Name, role: NewRole) -> models.User:
     """Resolve to the row as it is now."""
-    return await users.set_role(name, role, admin(info, "set roles"))
+    return await users.set_role(name, role, info.context.admin("set roles"))
 
 
 async def set_user_password(info: Info, name: Name, password: Password) -> models.User:
     """Resolve to the row as it is now."""
-    author = admin(info, "set passwords")
+    author = info.context.admin("set passwords")
     return await users.set_password(name, await _hash_of(password), author)
 
 
 async def revoke_user(info: Info, name: Name) -> models.User:
     """Resolve to the row as it is now."""
-    return await users.revoke(name, admin(info, "revoke users"))
+    return await users.revoke(name, info.context.admin("revoke users"))
 
 
 async def _hash_of(password: str) -> str:

@@ -7,6 +7,7 @@ import strawberry
 
 from graphql_api.audit.types import AuditConnection, Page
 from graphql_api.context import Info
+from graphql_api.pagination import check_page_size
 from graphql_api.rights.administration import enforce_administering
 from orm.audit import trail
 from orm.errors import InvalidValue, Problem
@@ -39,9 +40,7 @@ async def audit_entries(
 ) -> Page:
     """Resolve a page of the trail, newest first; Forbidden for all but admins."""
     enforce_administering(info.context.viewer, "read the audit trail")
-    largest = info.context.limits.page_size
-    if not 1 <= first <= largest:
-        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
+    check_page_size(first, info.context.limits.page_size)
     if after is not None and not CURSOR.fullmatch(after):
         raise InvalidValue(Problem(("after",), "is not a cursor that this service gave out"))
     sought = trail.Sought(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.naming import camel_case
-from graphql_api.sessions.connection import PageInfo
+from graphql_api.pagination import PageInfo
 from orm import models
 from orm.models.enums import AuditAction
 
@@ -23,13 +23,13 @@ class Change:
 
 def fields_of(entry: models.AuditEntry) -> list[str]:
     """The names of all fields that changed."""
-    return [camel_case(column) for column in entry.columns]
+    return [to_camel_case(column) for column in entry.columns]
 
 
 def changes_of(entry: models.AuditEntry) -> list[Change]:
     """The changes of those fields whose values may be told, in the same order."""
     return [
-        Change(camel_case(column), *map(_json, entry.values[column]))
+        Change(to_camel_case(column), *map(_json, entry.values[column]))
         for column in entry.columns
         if column in entry.values
     ]

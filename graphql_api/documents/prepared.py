@@ -2,27 +2,34 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from graphql import (
     ASTValidationRule,
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     parse,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
+from graphql_api.administration.root_fields import FIELDS
 from graphql_api.context import Context
 from graphql_api.documents.node_limits import check_document
 from graphql_api.documents.text_limits import check_text, check_tokens
-from graphql_api.fast.operations import Operation
-from graphql_api.sessions.idempotency import check_root
+from graphql_api.errors import InvalidValue, Problem
 from graphql_api.shared.limits import Limits
+from graphql_api.shared.retry_keys import HEADER
 
 REMEMBERED = 256
 """How many documents are kept, of callers and of other doors each; the least used go first."""
+
+
+SHOWN_ONCE = "must be left out of what admins do: its answers may hold secrets, shown once only"
 
 
 class Prepared:
@@ -41,8 +48,8 @@ class Prepared:
         """By name, and under None the only one."""
         if len(definitions) == 1:
             self.operations[None] = definitions[0]
-        self.made: dict[str | None, Operation | None] = {}
-        """What answers them, by the same names, once they were asked for; None for graphql-core."""
+        self.compiled: dict[str | None, Any] = {}
+        """Operations that the compiled execution keeps here, by the same names; see fast/."""
 
 
 class Documents:
@@ -126,3 +133,19 @@ class Preparation(SchemaExtension):
         context = self.execution_context.context
         assert isinstance(context, Context)
         return self._of_doors if context.internal else self._of_callers
+
+
+def check_root(operation: OperationDefinitionNode, context: Context) -> None:
+    """Refuse a mutation that a key cannot stand for: a key remembers a single row."""
+    if context.retry is None:
+        return
+    if operation.operation is not OperationType.MUTATION:
+        # What only reads is safe to be sent again anyway.
+        return
+    match operation.selection_set.selections:
+        case [FieldNode() as field]:
+            if field.name.value in FIELDS:
+                raise InvalidValue(Problem((HEADER,), SHOWN_ONCE))
+            return
+    reason = "goes with one field at the mutation's root; send the others by themselves"
+    raise InvalidValue(Problem((HEADER,), reason))

@@ -22,7 +22,7 @@ from strawberry.utils.await_maybe import await_maybe
 
 from graphql_api.context import Context
 from graphql_api.documents.prepared import Prepared
-from graphql_api.fast.operations import Maker
+from graphql_api.fast.operations import Maker, Operation
 from graphql_api.fast.roots import Outcomes
 from graphql_api.shared.counters import Tally, What
 
@@ -43,10 +43,10 @@ class Runner:
     ) -> ExecutionResult:
         """What graphql-core would come to for the operation of that name, or the only one."""
         outcomes: Outcomes = {}
-        made = prepared.made
-        if name not in made:
-            made[name] = self._maker.make(prepared.document, prepared.operations[name])
-        operation = made[name]
+        compiled: dict[str | None, Operation | None] = prepared.compiled
+        if name not in compiled:
+            compiled[name] = self._maker.make(prepared.document, prepared.operations[name])
+        operation = compiled[name]
         if operation is not None:
             try:
                 data = await operation.answer(variables, context, outcomes, self._tally)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from strawberry.utils.str_converters import to_camel_case
+
 from graphql_api.errors import FieldsForbidden
-from graphql_api.naming import camel_case
 from graphql_api.rights import session_matrix
 from graphql_api.rights.granted import RowRights, attribute_of
 from graphql_api.rights.matrix import TableAccess
@@ -116,7 +117,7 @@ def enforce_comparing(
     for attribute in _told_by(column):
         if not rights.may_compare(attribute):
             name = column.name if column.reference is None else f"{column.reference}.{column.name}"
-            shown = ".".join(camel_case(step) for step in name.split("."))
+            shown = ".".join(to_camel_case(step) for step in name.split("."))
             raise FieldsForbidden(verb, Problem(path, f"{shown} {HIDDEN}"))
 
 

@@ -6,8 +6,8 @@ from enum import IntEnum
 from typing import Any
 
 from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.naming import camel_case
 from graphql_api.rights.enforcement import enforce_comparing
 from graphql_api.rights.rights import Rights
 from graphql_api.sessions.filter import ChatSessionFilter
@@ -112,7 +112,7 @@ def _given(input_: Any, path: Path) -> Iterator[tuple[str, str, Any]]:
         value = getattr(input_, each.name)
         if value is UNSET:
             continue
-        public = camel_case(each.name.rstrip("_"))
+        public = to_camel_case(each.name.rstrip("_"))
         if value is None:
             raise _refused((*path, public), "must have a value; leave it out instead")
         yield each.name, public, value

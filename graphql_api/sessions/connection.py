@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import strawberry
 
+from graphql_api.pagination import PageInfo
 from graphql_api.resolver_hints import Derived, awaited, derived, with_origin
 from graphql_api.sessions import cursors
 from graphql_api.sessions.types import ChatSession
@@ -51,21 +52,6 @@ class ChatSessionEdge:
 
     cursor = strawberry.field(_cursor, description="The place, to be given as `after`.")
     node = strawberry.field(_node, graphql_type=ChatSession, description="The session.")
-
-
-@strawberry.type(description="Where a page begins and ends.")
-class PageInfo:
-    """Relay's page info."""
-
-    has_next_page: bool = strawberry.field(description="Whether there are rows after this page.")
-    has_previous_page: bool = strawberry.field(
-        description="Whether the page was asked for by a cursor or an offset, so that rows come"
-        " before it."
-    )
-    start_cursor: str | None = strawberry.field(description="The cursor of the first row.")
-    end_cursor: str | None = strawberry.field(
-        description="The cursor of the last row: the next page's `after`."
-    )
 
 
 @derived

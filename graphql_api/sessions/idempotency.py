@@ -7,26 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from graphql import FieldNode, OperationDefinitionNode, OperationType
-
-from graphql_api.administration.root_fields import FIELDS
-from graphql_api.context import Context, Info
+from graphql_api.context import Info
 from graphql_api.errors import (
-    InvalidValue,
     KeyReused,
     NotFound,
-    Problem,
     StillRunning,
     report_unexpected,
 )
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.visibility import show
 from graphql_api.sessions.queries import session_seen
-from graphql_api.shared.retry_keys import HEADER, Retry
+from graphql_api.shared.retry_keys import Retry
 from orm import idempotency, models
 from orm.sessions import verbs
-
-SHOWN_ONCE = "must be left out of what admins do: its answers may hold secrets, shown once only"
 
 MARGIN = timedelta(minutes=1)
 """Added to the time that an operation may take: clocks of several machines differ."""
@@ -40,22 +33,6 @@ class Attempt:
     """The row that an earlier attempt wrote; None when there is everything to do."""
     written: verbs.Written = verbs.unheard
     """To be called in the transaction that writes the row."""
-
-
-def check_root(operation: OperationDefinitionNode, context: Context) -> None:
-    """Refuse a mutation that a key cannot stand for: a key remembers a single row."""
-    if context.retry is None:
-        return
-    if operation.operation is not OperationType.MUTATION:
-        # What only reads is safe to be sent again anyway.
-        return
-    match operation.selection_set.selections:
-        case [FieldNode() as field]:
-            if field.name.value in FIELDS:
-                raise InvalidValue(Problem((HEADER,), SHOWN_ONCE))
-            return
-    reason = "goes with one field at the mutation's root; send the others by themselves"
-    raise InvalidValue(Problem((HEADER,), reason))
 
 
 @asynccontextmanager

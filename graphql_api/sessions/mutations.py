@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graphql_api.administration.root_fields import AdministrationMutation
-from graphql_api.context import Info, author_of
+from graphql_api.context import Info
 from graphql_api.errors import problems_at
 from graphql_api.rights.enforcement import Guard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
@@ -38,7 +37,6 @@ async def create_chat_session(
     ],
 ) -> models.ChatSession:
     """Resolve to the row that was stored."""
-    viewer = info.context.viewer
     values, rights = _given(input), info.context.rights
     with problems_at("input"):
         enforce_new(rights, values)
@@ -46,7 +44,7 @@ async def create_chat_session(
         if this.row_key is not None:
             return await written_row(info, this.row_key)
         with problems_at("input"):
-            row = await verbs.create(values, author_of(viewer), this.written)
+            row = await verbs.create(values, info.context.author, this.written)
     return show(row, rights)
 
 
@@ -81,7 +79,7 @@ async def delete_chat_session(
     """Resolve to the key of the row that is gone."""
     rights = info.context.rights
     enforce(rights, TableAccess.DELETE)
-    author, guard = author_of(info.context.viewer), Guard(rights, TableAccess.DELETE)
+    author, guard = info.context.author, Guard(rights, TableAccess.DELETE)
     async with attempt(info) as this:
         if this.row_key is None:
             await verbs.delete(chat_session_id, author, guard, expected_version, this.written)
@@ -93,7 +91,7 @@ async def _change(
 ) -> models.ChatSession:
     rights = info.context.rights
     enforce(rights, TableAccess.UPDATE)
-    author, guard = author_of(info.context.viewer), Guard(rights, TableAccess.UPDATE)
+    author, guard = info.context.author, Guard(rights, TableAccess.UPDATE)
     async with attempt(info) as this:
         if this.row_key is not None:
             return await written_row(info, this.row_key)
@@ -107,9 +105,9 @@ def _given(values: ChatSessionValues) -> dict[str, Any]:
     return {name: held.value for name, held in vars(values).items() if held is not None}
 
 
-@strawberry.type(description="What can be done.")
-class Mutation(AdministrationMutation):
-    """The root of mutations."""
+@strawberry.type
+class SessionMutation:
+    """Mutations of chat sessions: fields of the mutation root."""
 
     create_chat_session = strawberry.mutation(
         create_chat_session,

@@ -4,10 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.administration.root_fields import AdministrationQuery
-from graphql_api.administration.viewer import ViewerQuery
-from graphql_api.audit.queries import AuditQuery
 from graphql_api.context import Info
+from graphql_api.pagination import check_page_size
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.visibility import show, show_all, show_blank
@@ -71,9 +69,7 @@ async def chat_sessions_page(
     rights = info.context.rights
     enforce(rights, TableAccess.SELECT)
     internal = info.context.internal
-    largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
-    if not 1 <= first <= largest:
-        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
+    check_page_size(first, LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size)
     if not 0 <= offset <= LARGEST_OFFSET:
         reason = f"must be from 0 to {LARGEST_OFFSET}; go on by `after` instead"
         raise InvalidValue(Problem(("offset",), reason))
@@ -109,9 +105,9 @@ def _columns_of_page(info: Info) -> tuple[str, ...]:
     return _COLUMNS.of(raw.field_nodes[0], (len(raw.field_nodes), others), columns)
 
 
-@strawberry.type(description="What can be asked.")
-class Query(ViewerQuery, AuditQuery, AdministrationQuery):
-    """The root of queries."""
+@strawberry.type
+class SessionQuery:
+    """Queries for chat sessions: fields of the query root."""
 
     chat_session = strawberry.field(
         chat_session,

@@ -37,6 +37,10 @@ class Author:
     """Columns whose values everybody may read, so that the trail may tell them."""
 
 
+OPERATOR = Author(associate_id=None, application_id=None, name="operator", door="command")
+"""Whoever runs a command: an account of the machine, and no user of the service."""
+
+
 def entry(
     author: Author, action: AuditAction, row: Model, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from functools import partial
 import click
 
 from orm.accounts import applications
+from orm.audit.entries import OPERATOR
 from orm.models import Application
 from parley.commands import printing, scopes
 from parley.commands.running import on_database, plain_errors
-from parley.operators import OPERATOR
 
 HEADINGS = ("key", "name", "scopes", "created", "state")
 

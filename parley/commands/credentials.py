@@ -8,11 +8,11 @@ import click
 
 from orm.accounts import applications, credentials, users
 from orm.accounts.credentials import LONGEST_DAYS, NewCredential
+from orm.audit.entries import OPERATOR
 from orm.models import Application, Credential
 from orm.models.enums import CredentialKind, Scope
 from parley.commands import printing, scopes
 from parley.commands.running import on_database, plain_errors
-from parley.operators import OPERATOR
 
 HEADINGS = ("key", "user", "application", "scopes", "label", "created", "expires", "state")
 

@@ -8,11 +8,11 @@ import click
 
 from orm.accounts import users
 from orm.accounts.passwords import hash_password, problems_of_password
+from orm.audit.entries import OPERATOR
 from orm.models import User
 from orm.models.enums import Role
 from parley.commands import printing
 from parley.commands.running import on_database, plain_errors
-from parley.operators import OPERATOR
 
 HEADINGS = ("key", "name", "role", "associate", "state")
 

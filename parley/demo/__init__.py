@@ -11,10 +11,10 @@ from graphql_api.shared.viewer import Door, Viewer
 from orm import crm
 from orm.accounts import users
 from orm.accounts.passwords import hash_password
+from orm.audit.entries import OPERATOR
 from orm.engine.database import transaction
 from orm.models.enums import Role
 from parley.importing import Importer
-from parley.operators import OPERATOR
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.contract.dates import Dates
 from rest_facade.reading.variables import to_input

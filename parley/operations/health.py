@@ -1,6 +1,7 @@
 """What machines ask: whether the service lives, whether it can work, and how it does."""
 
 import os
+from collections.abc import Awaitable, Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -10,16 +11,17 @@ from starlette.routing import Route
 
 from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
 from graphql_api.rights.administration import may_administer
-from graphql_api.shared.viewer import Door
+from graphql_api.shared.viewer import Door, Viewer
 from orm.engine.database import Unreachable, ping
-from parley.authentication import Authenticator
 from parley.operations.refusals import refuse
+
+Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
 SHARED_BY_WORKERS = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder in which workers add up their numbers; prometheus_client reads it itself."""
 
 
-def routes(authenticate: Authenticator) -> list[Route]:
+def routes(authenticate: Authenticate) -> list[Route]:
     """`/livez` and `/readyz` for everybody, without detail; `/metrics` for administrators."""
 
     async def metrics(request: Request) -> Response:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
+from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.crm.associate import Associate
 from graphql_api.crm.contact import Contact
@@ -12,7 +13,6 @@ from graphql_api.crm.project import Project
 from graphql_api.crm.sale import Sale
 from graphql_api.crm.ticket import Ticket
 from graphql_api.describe import Field, describe
-from graphql_api.naming import camel_case
 from graphql_api.schema import build_schema
 from graphql_api.sessions.types import ChatSession
 
@@ -100,7 +100,7 @@ def test_a_referred_row_is_described_by_what_its_fields_are(public: type[Any]) -
 @pytest.mark.parametrize("public", [ChatSession, Associate, Contact, Person, Project, Sale, Ticket])
 def test_names_and_attributes_belong_together(public: type[Any]) -> None:
     for each in described(public):
-        assert each.name == camel_case(each.attribute)
+        assert each.name == to_camel_case(each.attribute)
         assert each.attribute in public.model._meta.fields_map
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import GraphQLObjectType, is_non_null_type
+from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.crm.address import Address, LocalizedField, StructuredAddress
-from graphql_api.naming import camel_case
 from graphql_api.schema import build_schema
 from graphql_api.sessions.inputs import (
     ChatSessionValues,
@@ -75,7 +75,7 @@ def test_every_column_of_a_session_is_public_but_those_the_service_keeps() -> No
 def test_only_the_key_cannot_be_null(type_: GraphQLObjectType, public: type[Any]) -> None:
     certain = {name for name, field in type_.fields.items() if is_non_null_type(field.type)}
     version = {"version"} if public is ChatSession else set()
-    assert certain == {camel_case(public.model._meta.pk_attr)} | version
+    assert certain == {to_camel_case(public.model._meta.pk_attr)} | version
 
 
 @pytest.mark.parametrize(
