@@ -10,12 +10,12 @@ from tortoise.models import Model
 
 from graphql_api.rights import session_matrix
 from graphql_api.rights.administration import enforce_administering
-from graphql_api.rights.granted import attributes, column_of, granted
 from graphql_api.rights.matrix import Matrix
+from graphql_api.rights.resolution import attributes, column_of, resolve_rights
 from graphql_api.rights.rights import Rights
 from graphql_api.shared.limits import Limits
 from graphql_api.shared.locale import NEUTRAL, Locale
-from graphql_api.shared.retry_keys import Retry
+from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 from orm import crm
 from orm.audit.entries import Author
@@ -69,7 +69,7 @@ def tellable_columns(matrix: Matrix) -> frozenset[str]:
         rights
         for role in Role
         for scopes in (None, frozenset(Scope))
-        for rights in granted(matrix, role, scopes).stored
+        for rights in resolve_rights(matrix, role, scopes).stored
     ]
     hidden = {column for rights in rows for column in rights.hidden}
     return frozenset(column_of(name) for name in attributes()) - hidden
@@ -87,7 +87,7 @@ class Context:
     """Whose language the caller's door was asked for."""
     rights: Rights = field(init=False)
     """What the viewer may do."""
-    retry: Retry | None = None
+    retry: RetryKey | None = None
     """What makes the call safe to be sent again, if the caller wants it so."""
     loaders: Loaders = field(default_factory=Loaders)
     operation_name: str | None = None

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from graphql_api.rights.granted import RowRights
+from graphql_api.rights.resolution import SessionRights
 
 AnyResolver = TypeVar("AnyResolver", bound=Callable[..., Any])
 
@@ -18,7 +18,7 @@ _ORIGIN = "origin"
 
 
 @dataclass(frozen=True)
-class Derived:
+class FromRow:
     """From the row alone, without side effects: it may be called twice."""
 
     of: Callable[[Any], Any]
@@ -27,48 +27,48 @@ class Derived:
 
 
 @dataclass(frozen=True, eq=False)
-class Reported:
+class FromRights:
     """From the rights that the row carries, and the languages that texts may come in."""
 
-    tell: Callable[[RowRights, tuple[str, ...]], Any]
+    tell: Callable[[SessionRights, tuple[str, ...]], Any]
 
 
 @dataclass(frozen=True)
-class Referred:
+class FromReference:
     """Another row, whose key stands in the column `name`_id."""
 
     name: str
     public: type[Any]
-    shown: Callable[[RowRights, Any], Any]
+    shown: Callable[[SessionRights, Any], Any]
     """What the caller may see of the other row, from the rights on this row and the other one."""
 
 
 @dataclass(frozen=True)
-class Awaited:
+class FromRowAsync:
     """From the row alone, by reading more: it may be called twice."""
 
     of: Callable[[Any], Awaitable[Any]]
 
 
-Origin = Derived | Reported | Referred | Awaited
+ResolverHint = FromRow | FromRights | FromReference | FromRowAsync
 
 
-def derived(resolve: AnyResolver) -> AnyResolver:
+def from_row(resolve: AnyResolver) -> AnyResolver:
     """Mark a resolver that takes the row and nothing else."""
-    return with_origin(resolve, Derived(resolve))
+    return with_hint(resolve, FromRow(resolve))
 
 
-def awaited(resolve: AnyResolver) -> AnyResolver:
+def from_row_async(resolve: AnyResolver) -> AnyResolver:
     """The same of one that reads more."""
-    return with_origin(resolve, Awaited(resolve))
+    return with_hint(resolve, FromRowAsync(resolve))
 
 
-def with_origin(resolve: AnyResolver, origin: Origin) -> AnyResolver:
+def with_hint(resolve: AnyResolver, origin: ResolverHint) -> AnyResolver:
     """Mark a resolver."""
     setattr(resolve, _ORIGIN, origin)
     return resolve
 
 
-def origin_of(resolver: StrawberryResolver[Any]) -> Origin | None:
+def hint_of(resolver: StrawberryResolver[Any]) -> ResolverHint | None:
     """What a field's resolver is marked as; None when it has to be called."""
     return getattr(resolver.wrapped_func, _ORIGIN, None)

@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 
-from graphql_api.resolver_hints import derived
+from graphql_api.resolver_hints import from_row
 from orm.values import FOREVER, WrittenMoment, at_the_edge
 
 __all__ = ["DATE_TIME", "FOREVER", "WrittenMoment", "at_the_edge", "read", "write"]
@@ -65,4 +65,4 @@ def entries_of(attribute: str) -> Callable[[Any], list[StringEntry] | None]:
             return None
         return [StringEntry(key=key, value=value) for key, value in stored.items()]
 
-    return derived(resolve)
+    return from_row(resolve)

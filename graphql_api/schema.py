@@ -22,19 +22,19 @@ from graphql_api.administration.root_fields import AdministrationMutation, Admin
 from graphql_api.administration.viewer import ViewerQuery
 from graphql_api.audit.queries import AuditQuery
 from graphql_api.context import Context
-from graphql_api.documents.error_formatting import Request, present
+from graphql_api.documents.error_formatting import FailedOperation, format_errors
 from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
 from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, report_unexpected
 from graphql_api.fast.binding import bind
-from graphql_api.fast.running import Runner
+from graphql_api.fast.executor import CompiledExecutor
 from graphql_api.scalars import DATE_TIME
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.queries import SessionQuery
-from graphql_api.shared.counters import Tally, Tell, tell_nobody
+from graphql_api.shared.counters import Counters, OnCount, ignore_count
 from graphql_api.shared.limits import Limits, TimedOut
 from graphql_api.shared.locale import Locale
-from graphql_api.shared.retry_keys import Retry
+from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 
 _KINDS = {each: OperationType(each.value) for each in CoreOperationType}
@@ -54,11 +54,13 @@ class Mutation(AdministrationMutation, SessionMutation):
 class Schema(strawberry.Schema):
     """Strawberry's schema, held to limits, and with errors that are ready to be shown."""
 
-    def __init__(self, limits: Limits, *, introspection: bool, compiled: bool, tell: Tell) -> None:
+    def __init__(
+        self, limits: Limits, *, introspection: bool, compiled: bool, tell: OnCount
+    ) -> None:
         hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
         of_callers = Documents(limits, (*specified_rules, *hidden))
         of_doors = Documents(None, specified_rules)
-        tally = Tally(tell)
+        tally = Counters(tell)
         super().__init__(
             Query,
             Mutation,
@@ -74,7 +76,7 @@ class Schema(strawberry.Schema):
         self.tally = tally
         """How often the compiled way was taken, since the schema was made."""
         self._of_callers, self._of_doors = of_callers, of_doors
-        self._runner = Runner(self.core, tally) if compiled else None
+        self._runner = CompiledExecutor(self.core, tally) if compiled else None
 
     @property
     def core(self) -> GraphQLSchema:
@@ -144,10 +146,10 @@ class Schema(strawberry.Schema):
                 data=None, errors=[GraphQLError(str(cause), original_error=cause)]
             )
         if result.errors:
-            request = Request(
+            request = FailedOperation(
                 self.core, query, operation_name, variables, suggestions=self.introspection
             )
-            result.errors = present(result.errors, request)
+            result.errors = format_errors(result.errors, request)
         return result
 
     def process_errors(
@@ -168,7 +170,7 @@ def build_schema(
     *,
     introspection: bool = True,
     compiled: bool = True,
-    tell: Tell = tell_nobody,
+    tell: OnCount = ignore_count,
 ) -> Schema:
     """The whole schema; safe to share between requests.
 
@@ -184,7 +186,7 @@ async def execute(
     variables: Mapping[str, Any],
     viewer: Viewer,
     locale: Locale,
-    retry: Retry | None = None,
+    retry: RetryKey | None = None,
 ) -> Mapping[str, Any]:
     """The operation's data, by response name; with `retry`, a mutation is done once only.
 

@@ -15,7 +15,7 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
-from graphql_api.shared.caching import Remembered
+from graphql_api.shared.caching import IdentityCache
 
 
 def fields_below(
@@ -70,7 +70,7 @@ def columns_selected(
     )
 
 
-_selected: Remembered[tuple[str, ...]] = Remembered(512)
+_selected: IdentityCache[tuple[str, ...]] = IdentityCache(512)
 
 
 @cache

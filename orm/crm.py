@@ -5,7 +5,7 @@ from typing import Any
 
 from tortoise.models import Model
 
-from orm.engine.rows import reader, selection
+from orm.engine.rows import row_reader, select_sql
 from orm.engine.scripts import Statement, connection_for
 from orm.models import Associate, Contact, Person, Project, Sale, Ticket
 
@@ -31,9 +31,9 @@ async def by_keys(
     """The rows with those keys, by key, each with those columns; the key must be among them."""
     connection = connection_for(model)
     dialect = connection.dialect
-    sql = selection(model, columns, dialect, among=True)
+    sql = select_sql(model, columns, dialect, among=True)
     rows = await connection.look_up(Statement(sql, [dialect.listed(keys)]))
-    read = reader(model, columns, dialect)
+    read = row_reader(model, columns, dialect)
     return {row.pk: row for row in map(read, rows)}
 
 

@@ -13,13 +13,13 @@ from tortoise.transactions import in_transaction
 
 from orm import cleanup
 from orm.accounts.secrets import digest_of
-from orm.engine.scripts import Dialect, Script, Statement
+from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.errors import KeyReused, StillRunning
 from orm.models import IdempotencyKey
 
 
 @dataclass(frozen=True)
-class Call:
+class RetriedCall:
     """A call, and whose: keys of other users, applications and operations are other keys."""
 
     associate_id: int
@@ -42,14 +42,14 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Claim:
+class KeyClaim:
     """One attempt at a call."""
 
-    call: Call
+    call: RetriedCall
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
-async def begin(claim: Claim) -> int | None:
+async def begin(claim: KeyClaim) -> int | None:
     """Claim the call's key and return None; or return the key of the row that the call wrote.
 
     KeyReused when the key came with another call, StillRunning while an attempt is under way. What
@@ -81,7 +81,7 @@ async def begin(claim: Claim) -> int | None:
     return None
 
 
-def _written_by(earlier: IdempotencyKey, call: Call, now: datetime) -> int | None:
+def _written_by(earlier: IdempotencyKey, call: RetriedCall, now: datetime) -> int | None:
     """The row that an earlier attempt wrote; None when it was left without having written any."""
     if earlier.fingerprint != call.fingerprint:
         raise KeyReused
@@ -90,7 +90,7 @@ def _written_by(earlier: IdempotencyKey, call: Call, now: datetime) -> int | Non
     return earlier.row_key
 
 
-def finish(claim: Claim, dialect: Dialect, row_key: int) -> Script[None]:
+def finish(claim: KeyClaim, dialect: Dialect, row_key: int) -> TransactionScript[None]:
     """Remember, in the transaction that wrote a row, that this call did.
 
     StillRunning when another attempt has taken over; the transaction must not be kept then.
@@ -105,7 +105,7 @@ def finish(claim: Claim, dialect: Dialect, row_key: int) -> Script[None]:
         raise StillRunning
 
 
-async def give_back(claim: Claim) -> None:
+async def release(claim: KeyClaim) -> None:
     """Forget an attempt that wrote nothing, so that the call may be mended and sent again."""
     async with in_transaction() as connection:
         # A row says that it was kept after all: whoever was cut off at the end cannot know.

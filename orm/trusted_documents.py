@@ -6,7 +6,7 @@ from tortoise.transactions import in_transaction
 
 from orm.errors import Conflict, InvalidValue, Problem
 from orm.models import TrustedDocument
-from orm.values import settled
+from orm.values import storable_values
 
 LONGEST_ID = 255
 
@@ -21,7 +21,7 @@ async def add(documents: Mapping[str, str]) -> int:
         if not key or not _can_be_stored(key):
             reason = f"must have 1 to {LONGEST_ID} printable characters"
             raise InvalidValue(Problem(("document_id",), reason))
-        settled(TrustedDocument, {"document_id": key, "text": text})
+        storable_values(TrustedDocument, {"document_id": key, "text": text})
     async with in_transaction():
         before = await TrustedDocument.filter(document_id__in=list(documents)).count()
         await TrustedDocument.bulk_create(

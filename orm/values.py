@@ -20,7 +20,7 @@ UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
 """Characters that no column holds: NUL, and halves of surrogate pairs."""
 
 
-def settled(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+def storable_values(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that are set, each as its column keeps it; InvalidValue names all that cannot be.
 
     Null is the same as absent, so that the column's default stands. So is a date that means never,
@@ -79,7 +79,7 @@ def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
         yield "must be a finite number"
 
 
-def unstorable(text: str) -> Iterator[str]:
+def find_unstorable(text: str) -> Iterator[str]:
     """What keeps a text out of every column, and so from being compared with one."""
     found = set(UNSTORABLE.findall(text))
     if "\0" in found:
@@ -90,7 +90,7 @@ def unstorable(text: str) -> Iterator[str]:
 
 
 def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:
-    yield from unstorable(text)
+    yield from find_unstorable(text)
     if not _fits(column, text):
         longest = getattr(column, "max_length", None)
         yield f"must have at most {longest} characters, and has {len(text)}"

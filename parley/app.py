@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLDoor
 from graphql_api.server.request import TrustedDocuments
-from graphql_api.shared.retry_keys import retry_of
+from graphql_api.shared.retry_keys import read_retry_key
 from orm import idempotency
 from orm.accounts import login_backoff, rate_limit
 from orm.audit import trail
@@ -25,11 +25,11 @@ from parley.authentication import Authenticator, session_endpoint
 from parley.explorer import openapi
 from parley.operations import health
 from parley.operations.cleanup import Sweep, sweeping
-from parley.operations.observer import Observer, note_compiled
+from parley.operations.observer import Observer, count_compiled
 from parley.operations.proxies import TrustedProxies
 from parley.settings import Settings
 from rest_facade.app import create_facade
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.options import Options
 from rest_facade.writing.links import MOUNTED_AT
 
@@ -64,7 +64,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         settings.limits,
         introspection=settings.introspection,
         compiled=settings.compiled,
-        tell=note_compiled,
+        tell=count_compiled,
     )
     authenticate = Authenticator(settings, demo=demo)
     options = facade_options(settings)
@@ -84,7 +84,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     schema,
                     authenticate,
                     TrustedDocuments(only=settings.trusted_only),
-                    partial(retry_of, kept=options.keys_kept),
+                    partial(read_retry_key, kept=options.keys_kept),
                     partial(explorer.page, authenticate.sessions),
                 ),
                 max_body_size=settings.max_body_bytes,
@@ -106,7 +106,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
 def facade_options(settings: Settings) -> Options:
     """The settings that concern the REST door, as it knows them."""
     return Options(
-        dates=Dates(ZoneInfo(settings.timezone), DateStyle(settings.rest_dates)),
+        dates=DateFormat(ZoneInfo(settings.timezone), DateStyle(settings.rest_dates)),
         public_url=settings.public_url,
         crm_url=settings.crm_url,
         allowed_hosts=frozenset(host.lower() for host in settings.allowed_hosts),

@@ -5,7 +5,7 @@ from pkgutil import resolve_name
 
 import click
 
-from parley.operations.gc_tuning import importing
+from parley.operations.gc_tuning import without_gc
 
 COMMANDS: Mapping[str, str] = {
     "serve": "service:serve",
@@ -33,7 +33,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; when there is none, click looks for one that is alike."""
-        with importing():
+        with without_gc():
             for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
                 self.commands[name] = resolve_name(f"parley.commands.{COMMANDS[name]}")
         return super().get_command(ctx, cmd_name)

@@ -12,9 +12,9 @@ from graphql_api import scalars
 from graphql_api.errors import InvalidValue, ParleyError, Problem
 from orm import crm
 from orm.engine.database import transaction
-from orm.values import settled
+from orm.values import storable_values
 from rest_facade.contract.carriers import ENTRY, Carrier, carrier_of
-from rest_facade.contract.dates import Dates
+from rest_facade.contract.dates import DateFormat
 from rest_facade.reading.json import parse_object
 from rest_facade.reading.variables import to_values
 
@@ -44,7 +44,7 @@ class Destination:
 class Importer:
     """Reads lines against the schema, and stores them all or none."""
 
-    def __init__(self, schema: GraphQLSchema, dates: Dates) -> None:
+    def __init__(self, schema: GraphQLSchema, dates: DateFormat) -> None:
         self._dates = dates
         self._destinations: dict[str, Destination] = {}
         for model in crm.TABLES:
@@ -106,7 +106,7 @@ class Importer:
     @staticmethod
     def _settled(values: Mapping[str, Any], destination: Destination) -> dict[str, Any]:
         try:
-            return settled(destination.model, attributes_of(values, destination.public))
+            return storable_values(destination.model, attributes_of(values, destination.public))
         except InvalidValue as error:
             names = {
                 _attribute(destination.public, each.field): each.name

@@ -20,7 +20,7 @@ from parley.app import create_app, facade_options
 from parley.authentication.jwts import Jwts
 from parley.database import NotReady, ready_database
 from parley.demo import NotEmpty, load_demo
-from parley.operations.gc_tuning import leave_alone_what_stays
+from parley.operations.gc_tuning import freeze_long_lived_objects
 from parley.operations.health import SHARED_BY_WORKERS
 from parley.operations.logs import configure
 from parley.settings import Settings
@@ -115,7 +115,7 @@ def start_app(settings: Settings, *, demo: bool) -> Starlette:
     """What each worker process begins with: its logs, and the application."""
     configure(settings)
     app = create_app(settings, demo=demo)
-    leave_alone_what_stays()
+    freeze_long_lived_objects()
     return app
 
 

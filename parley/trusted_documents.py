@@ -14,7 +14,7 @@ from graphql_api.schema import Schema
 from graphql_api.shared.limits import Limits
 
 
-class BadDocuments(Exception):
+class InvalidDocuments(Exception):
     """Documents that cannot be trusted, a line for each; none was stored."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -43,7 +43,7 @@ def read_documents(files: Iterable[Path], schema: Schema) -> dict[str, str]:
             if documents.setdefault(key, text) != text:
                 bad.append(f"{file.name}: the id {key} stands for another document, too")
     if bad:
-        raise BadDocuments(bad)
+        raise InvalidDocuments(bad)
     return documents
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from graphql_api.shared.media_types import accepted_by
+from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import IndexedRequest
 from rest_facade.calls import bind
 from rest_facade.conditions import CACHING
@@ -20,7 +20,7 @@ from rest_facade.options import Options
 from rest_facade.parameters import KEY
 from rest_facade.request import Execute
 from rest_facade.routes import CALLS
-from rest_facade.writing.refusals import Refusal, respond
+from rest_facade.writing.error_responses import PublicError, error_response
 
 Served = TypeVar("Served")
 ByMethod = Mapping[str, Served]
@@ -120,4 +120,4 @@ def _refusal(request: IndexedRequest, error: HTTPException) -> Response:
     code = CODES[error.status_code]
     message = f"{request.method} {request.url.path}: {error.detail}."
     headers = {**(error.headers or {}), **CACHING}
-    return respond(Refusal(code, message, headers), accepted_by(request))
+    return error_response(PublicError(code, message, headers), accept_header(request))

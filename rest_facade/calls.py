@@ -11,14 +11,14 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.operations import operation_of
 from rest_facade.parameters import KEY
-from rest_facade.request import Bound, Exchange
-from rest_facade.response import Answer
+from rest_facade.request import BoundCall, RestRequest
+from rest_facade.response import RawResponse
 
-Story = Callable[[Exchange], Awaitable[Answer]]
+Handler = Callable[[RestRequest], Awaitable[RawResponse]]
 """A call from its request to its answer; raises what it refuses."""
 
 
-class Takes(Enum):
+class RequestBody(Enum):
     """What a call's body is."""
 
     NOTHING = auto()
@@ -27,7 +27,7 @@ class Takes(Enum):
     CHANGES = auto()
 
 
-class Gives(Enum):
+class ResponseBody(Enum):
     """What a call's answer is."""
 
     NOTHING = auto()
@@ -44,7 +44,7 @@ class Call:
 
     method: str
     path: str
-    story: Story
+    handler: Handler
     entity: str
     field: str
     """The GraphQL field behind it."""
@@ -52,15 +52,15 @@ class Call:
     """The field that shows the entity as it stands, where the story has to look first."""
     creates: str | None = None
     """The field that stores a new entity, where the story may have to."""
-    takes: Takes = Takes.NOTHING
-    gives: Gives = Gives.ENTITY
+    request_body: RequestBody = RequestBody.NOTHING
+    response_body: ResponseBody = ResponseBody.ENTITY
     key: str | None = None
     """The query parameter with the primary key, where it is not in the path."""
 
     @property
     def summary(self) -> str:
         """What it does, in a sentence: the first line of its story."""
-        return (getdoc(self.story) or "").partition("\n")[0]
+        return (getdoc(self.handler) or "").partition("\n")[0]
 
     @property
     def on_a_row(self) -> bool:
@@ -70,7 +70,10 @@ class Call:
     @cached_property
     def can_be_retried(self) -> bool:
         """Whether an `Idempotency-Key` makes it safe to be sent again: a POST that writes."""
-        writes = self.takes is not Takes.NOTHING or self.gives is Gives.NOTHING
+        writes = (
+            self.request_body is not RequestBody.NOTHING
+            or self.response_body is ResponseBody.NOTHING
+        )
         return self.method == "POST" and writes
 
     @property
@@ -79,11 +82,11 @@ class Call:
         return self.on_a_row or self.key is not None or self.creates is not None
 
 
-def bind(call: Call, schema: GraphQLSchema) -> Bound:
+def bind(call: Call, schema: GraphQLSchema) -> BoundCall:
     """Look up what a call goes through; fails at start when the schema has no such field."""
     type_ = schema.get_type(call.entity)
     assert isinstance(type_, GraphQLObjectType)
-    return Bound(
+    return BoundCall(
         carrier_of(type_),
         operation_of(call.field, schema),
         operation_of(call.reads, schema) if call.reads else None,

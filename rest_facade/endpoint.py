@@ -8,18 +8,22 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
-from graphql_api.shared.media_types import accepted_by
-from graphql_api.shared.retry_keys import retry_of
+from graphql_api.shared.media_types import accept_header
+from graphql_api.shared.retry_keys import read_retry_key
 from graphql_api.shared.viewer import Door, Viewer
-from rest_facade.calls import Call, Gives, Takes
+from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.conditions import CACHING
 from rest_facade.options import Options
-from rest_facade.reading.body import read
-from rest_facade.request import Bound, Exchange, Execute
-from rest_facade.response import Answer
+from rest_facade.reading.body import read_body
+from rest_facade.request import BoundCall, Execute, RestRequest
+from rest_facade.response import RawResponse
+from rest_facade.writing.error_responses import error_response, to_public_error
 from rest_facade.writing.links import base_url
-from rest_facade.writing.refusals import refusal_of, respond
-from rest_facade.writing.response_preferences import WishesOf, of_an_entity, of_the_caller
+from rest_facade.writing.response_preferences import (
+    ReadPreferences,
+    preferences_for_caller,
+    preferences_for_entity,
+)
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
@@ -29,7 +33,7 @@ class Endpoint:
     """A call of the routes table, ready to be served."""
 
     call: Call
-    bound: Bound
+    bound: BoundCall
     authenticate: Authenticate
     execute: Execute
     options: Options
@@ -39,24 +43,24 @@ class Endpoint:
         try:
             return await self._answer(request)
         except ParleyError as error:
-            refusal = refusal_of(error)
+            refusal = to_public_error(error)
         except ClientDisconnect:
             # Nobody is left to be answered; the observer notes it.
             raise
         except Exception as error:
-            refusal = refusal_of(report_unexpected(error))
-        response = respond(refusal, accepted_by(request))
+            refusal = to_public_error(report_unexpected(error))
+        response = error_response(refusal, accept_header(request))
         response.headers.update(CACHING)
         return response
 
     @cached_property
-    def _wishes_of(self) -> WishesOf:
+    def _wishes_of(self) -> ReadPreferences:
         # A list chooses by more than Accept; where nothing is answered, any will do.
-        chooses = self.call.gives in (Gives.NOTHING, Gives.PAGE)
-        reading = of_the_caller if chooses else of_an_entity
+        chooses = self.call.response_body in (ResponseBody.NOTHING, ResponseBody.PAGE)
+        reading = preferences_for_caller if chooses else preferences_for_entity
         return reading(self.bound.carrier, self.options.dates)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request) -> RawResponse:
         request.state.operation = self.call.field
         viewer = await self.authenticate(request, Door.REST)
         # What can be refused is refused before the story begins to write.
@@ -64,11 +68,11 @@ class Endpoint:
         base = base_url(request, self.options)
         call, options = self.call, self.options
         body, retry = b"", None
-        if call.takes is not Takes.NOTHING:
-            body = await read(request, options.max_body_bytes)
+        if call.request_body is not RequestBody.NOTHING:
+            body = await read_body(request, options.max_body_bytes)
         if call.can_be_retried:
-            retry = retry_of(request, body, options.keys_kept)
-        exchange = Exchange(
+            retry = read_retry_key(request, body, options.keys_kept)
+        exchange = RestRequest(
             request,
             self.bound,
             viewer,
@@ -79,4 +83,4 @@ class Endpoint:
             options,
             self.execute,
         )
-        return await call.story(exchange)
+        return await call.handler(exchange)

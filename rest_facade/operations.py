@@ -98,7 +98,7 @@ def validators_text(operation: Operation) -> str:
     return operation.around(f" {{ {' '.join(VALIDATORS)} }}")
 
 
-def in_our_words(problems: Iterable[Problem], carrier: Carrier) -> Iterator[Problem]:
+def in_contract_names(problems: Iterable[Problem], carrier: Carrier) -> Iterator[Problem]:
     """The same problems by the names of the contract: `input.userId` is `User.AssociateId`."""
     names = _names(carrier)
     return (

@@ -7,9 +7,9 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, NotFound, Problem
-from graphql_api.shared.caching import remembered
+from graphql_api.shared.caching import cached_by_text
 from rest_facade.contract.carriers import Carrier
-from rest_facade.reading.body import shown
+from rest_facade.reading.body import shortened
 from rest_facade.reading.variables import LARGEST, SMALLEST
 
 KEY = "key"
@@ -22,7 +22,7 @@ REMEMBERED = 256
 """Queries that are not read again: callers have the same ones at every call."""
 
 
-def parameter(request: Request, name: str) -> str | None:
+def query_parameter(request: Request, name: str) -> str | None:
     """A query parameter, whose name may be in any case; the last one when there are several."""
     query: bytes = request.scope["query_string"]
     return _said(query).get(name) if query else None
@@ -33,13 +33,13 @@ def key_in_path(request: Request, carrier: Carrier) -> int:
     text: str = request.path_params[KEY]
     key = int(text) if DIGITS.fullmatch(text) else 0
     if not 0 < key <= LARGEST:
-        raise absent(carrier, shown(text))
+        raise row_not_found(carrier, shortened(text))
     return key
 
 
 def key_in_query(request: Request, name: str) -> int:
     """The primary key in a query parameter, which may be one that no row has; InvalidValue."""
-    text = parameter(request, name.lower())
+    text = query_parameter(request, name.lower())
     if text is None:
         raise InvalidValue(Problem((name,), "is missing from the query"))
     if not WHOLE_NUMBER.fullmatch(text) or not SMALLEST <= int(text) <= LARGEST:
@@ -47,12 +47,12 @@ def key_in_query(request: Request, name: str) -> int:
     return int(text)
 
 
-def absent(carrier: Carrier, key: object) -> NotFound:
+def row_not_found(carrier: Carrier, key: object) -> NotFound:
     """What is told of a row that is not there, in the words of real answers."""
     return NotFound(f"{carrier.name} id {key} not found.")
 
 
-@remembered(REMEMBERED)
+@cached_by_text(REMEMBERED)
 def _said(query: bytes) -> Mapping[str, str]:
     """The last value of each parameter, by its name in lower case."""
     return {name.lower(): value for name, value in QueryParams(query).multi_items()}

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
 from graphql_api.shared.locale import Locale
-from graphql_api.shared.retry_keys import Retry
+from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 from rest_facade.conditions import Conditions, Validators
 from rest_facade.contract.carriers import Carrier
@@ -16,52 +16,52 @@ from rest_facade.operations import (
     INPUT,
     Operation,
     entity_text,
-    in_our_words,
+    in_contract_names,
     validators_text,
 )
 from rest_facade.options import Options
-from rest_facade.parameters import absent, key_in_path, key_in_query
-from rest_facade.reading.body import check_there
+from rest_facade.parameters import key_in_path, key_in_query, row_not_found
+from rest_facade.reading.body import require_body
 from rest_facade.reading.named_entities import named
 from rest_facade.reading.variables import key_of, to_input
-from rest_facade.response import Answer, length_of
+from rest_facade.response import RawResponse, length_of
 from rest_facade.select import whole
 from rest_facade.writing import negotiation
 from rest_facade.writing.entity import to_entity
 from rest_facade.writing.links import links_of
-from rest_facade.writing.response_preferences import Wishes
+from rest_facade.writing.response_preferences import ResponsePreferences
 
 Execute = Callable[
-    [str, Mapping[str, Any], Viewer, Locale, Retry | None], Awaitable[Mapping[str, Any]]
+    [str, Mapping[str, Any], Viewer, Locale, RetryKey | None], Awaitable[Mapping[str, Any]]
 ]
 
 EXPECTED_VERSION = "expectedVersion"
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundCall:
     """A call's entity and operations, looked up in the schema."""
 
     carrier: Carrier
-    does: Operation
-    reads: Operation | None
-    creates: Operation | None
+    operation: Operation
+    read_operation: Operation | None
+    create_operation: Operation | None
     key: str | None
 
 
 # Not frozen, since one is made at every call.
 @dataclass(eq=False, slots=True)
-class Exchange:
-    """A request whose caller is known, and what the caller wishes of the answer."""
+class RestRequest:
+    """A request whose caller is known, and what the caller preferences of the answer."""
 
     request: Request
-    bound: Bound
+    bound: BoundCall
     viewer: Viewer
-    wishes: Wishes
+    preferences: ResponsePreferences
     base: str
     body: bytes
     """Empty where the call reads none."""
-    retry: Retry | None
+    retry: RetryKey | None
     options: Options
     execute: Execute
 
@@ -98,12 +98,12 @@ class Exchange:
 
     def values(self, entity: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
         """The values of an operation's input."""
-        return to_input(entity, self.carrier, operation.taken, self.wishes.dates)
+        return to_input(entity, self.carrier, operation.taken, self.preferences.dates)
 
     async def show(self, operation: Operation, key: int | None, **variables: Any) -> Any:
         """The data for an answer; null when there is no such row."""
         carrier = self.bound.carrier
-        text = entity_text(operation, carrier, self.wishes.selection, self.options.crm_url)
+        text = entity_text(operation, carrier, self.preferences.selection, self.options.crm_url)
         return await self._run(operation, text, key, variables)
 
     async def write(
@@ -117,7 +117,7 @@ class Exchange:
         text = entity_text(operation, self.carrier, whole(self.carrier), None)
         data: Mapping[str, Any] | None = await self._run(operation, text, key, {})
         if data is None:
-            raise absent(self.carrier, key)
+            raise row_not_found(self.carrier, key)
         return data
 
     async def do(self, operation: Operation, key: int, **variables: Any) -> None:
@@ -129,42 +129,44 @@ class Exchange:
         conditions = Conditions.of(self.request.headers)
         if not conditions.on_writing:
             return None
-        reads = self.bound.reads
+        reads = self.bound.read_operation
         assert reads is not None
         data = await self._run(reads, validators_text(reads), key, {})
         if data is None:
-            raise absent(self.carrier, key)
+            raise row_not_found(self.carrier, key)
         row = Validators.of(data)
         conditions.check_writing(row)
         return row.version
 
     def whole_entity(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Everything that can be changed of a row, as the caller would read it."""
-        wishes = replace(self.wishes, selection=whole(self.carrier))
-        entity: dict[str, Any] = named(to_entity(data, self.carrier, wishes), self.carrier)
+        preferences = replace(self.preferences, selection=whole(self.carrier))
+        entity: dict[str, Any] = named(to_entity(data, self.carrier, preferences), self.carrier)
         return entity
 
-    def answer(self, data: Mapping[str, Any] | None) -> Answer:
+    def answer(self, data: Mapping[str, Any] | None) -> RawResponse:
         """The entity alone, or null."""
-        carrier, wishes = self.bound.carrier, self.wishes
-        told_in = wishes.representation
-        entity = to_entity(data, carrier, wishes) if data is not None else None
+        carrier, preferences = self.bound.carrier, self.preferences
+        told_in = preferences.representation
+        entity = to_entity(data, carrier, preferences) if data is not None else None
         body = told_in.writer(carrier.entity_name, entity, carrier)
-        return Answer(200, (*wishes.headers, length_of(body), *told_in.headers), body)
+        return RawResponse(200, (*preferences.headers, length_of(body), *told_in.headers), body)
 
-    def answer_with_links(self, data: Mapping[str, Any]) -> Answer:
+    def answer_with_links(self, data: Mapping[str, Any]) -> RawResponse:
         """The entity with its links, and with what later calls can make conditions of."""
-        carrier, wishes = self.bound.carrier, self.wishes
-        told_in = wishes.representation
+        carrier, preferences = self.bound.carrier, self.preferences
+        told_in = preferences.representation
         links = links_of(data, carrier, self.base, self.options.crm_url)
-        entity = to_entity(data, carrier, wishes, links)
+        entity = to_entity(data, carrier, preferences, links)
         body = told_in.writer(carrier.entity_name, entity, carrier)
         tags = Validators.of(data).headers(told_in.content_type, body)
-        return Answer(200, (*wishes.headers, *tags, length_of(body), *told_in.headers), body)
+        return RawResponse(
+            200, (*preferences.headers, *tags, length_of(body), *told_in.headers), body
+        )
 
     def _media_type(self) -> str | None:
         """What the body is written in; MalformedBody when there is none, whatever is said of it."""
-        check_there(self.body)
+        require_body(self.body)
         return self.request.headers.get("content-type")
 
     async def _run(
@@ -176,16 +178,16 @@ class Exchange:
                 text,
                 {**keyed, **variables},
                 self.viewer,
-                self.wishes.languages.locale,
+                self.preferences.languages.locale,
                 self.retry if operation.writes else None,
             )
         except InvalidValue as error:
-            raise InvalidValue(*in_our_words(error.problems, self.carrier)) from error
+            raise InvalidValue(*in_contract_names(error.problems, self.carrier)) from error
         except FieldsForbidden as error:
-            problems = in_our_words(error.problems, self.carrier)
+            problems = in_contract_names(error.problems, self.carrier)
             raise FieldsForbidden(error.verb, *problems) from error
         except NotFound as error:
             if key is None:
                 raise
-            raise absent(self.carrier, key) from error
+            raise row_not_found(self.carrier, key) from error
         return result[operation.field]

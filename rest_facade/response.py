@@ -8,7 +8,7 @@ RawHeaders = tuple[tuple[bytes, bytes], ...]
 """Headers as ASGI sends them."""
 
 
-class Answer(Response):
+class RawResponse(Response):
     """What a story gives: all its headers, and the body that they are of."""
 
     def __init__(

@@ -1,6 +1,6 @@
 """The REST calls: one row each. The router reads it, and so do OpenAPI, the docs and the tests."""
 
-from rest_facade.calls import Call, Gives, Takes
+from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.handlers import agent, entity
 from rest_facade.handlers.list import page
 from rest_facade.handlers.patch import change
@@ -12,15 +12,15 @@ AGENT = "/v1/Agents/Chat"
 
 CALLS = (
     Call("GET", f"{SESSIONS}/default", entity.blank, SESSION, "defaultChatSession"),
-    Call("GET", SESSIONS, page, SESSION, "chatSessions", gives=Gives.PAGE),
+    Call("GET", SESSIONS, page, SESSION, "chatSessions", response_body=ResponseBody.PAGE),
     Call(
         "POST",
         SESSIONS,
         entity.create,
         SESSION,
         "createChatSession",
-        takes=Takes.ENTITY,
-        gives=Gives.ENTITY_WITH_LINKS,
+        request_body=RequestBody.ENTITY,
+        response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
     Call(
         "GET",
@@ -28,7 +28,7 @@ CALLS = (
         entity.read,
         SESSION,
         "chatSession",
-        gives=Gives.ENTITY_WITH_LINKS,
+        response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
     Call(
         "PUT",
@@ -37,8 +37,8 @@ CALLS = (
         SESSION,
         "replaceChatSession",
         reads="chatSession",
-        takes=Takes.ENTITY,
-        gives=Gives.ENTITY_WITH_LINKS,
+        request_body=RequestBody.ENTITY,
+        response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
     Call(
         "PATCH",
@@ -47,8 +47,8 @@ CALLS = (
         SESSION,
         "updateChatSession",
         reads="chatSession",
-        takes=Takes.CHANGES,
-        gives=Gives.ENTITY_WITH_LINKS,
+        request_body=RequestBody.CHANGES,
+        response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
     Call(
         "DELETE",
@@ -57,7 +57,7 @@ CALLS = (
         SESSION,
         "deleteChatSession",
         reads="chatSession",
-        gives=Gives.NOTHING,
+        response_body=ResponseBody.NOTHING,
     ),
     Call(
         "POST",
@@ -72,7 +72,7 @@ CALLS = (
         agent.get,
         SESSION,
         "chatSession",
-        gives=Gives.ENTITY_OR_NULL,
+        response_body=ResponseBody.ENTITY_OR_NULL,
         key="chatSessionEntityId",
     ),
     Call(
@@ -82,7 +82,7 @@ CALLS = (
         SESSION,
         "updateChatSession",
         creates="createChatSession",
-        takes=Takes.ENTITY,
+        request_body=RequestBody.ENTITY,
     ),
     Call(
         "POST",
@@ -90,7 +90,7 @@ CALLS = (
         agent.delete,
         SESSION,
         "deleteChatSession",
-        gives=Gives.NOTHING,
+        response_body=ResponseBody.NOTHING,
         key="chatSessionEntityId",
     ),
 )

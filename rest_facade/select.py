@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from graphql_api.shared.caching import remembered
+from graphql_api.shared.caching import cached_by_text
 from rest_facade.contract.carriers import Carrier, Property
 
 REMEMBERED = 256
@@ -50,7 +50,7 @@ def whole(carrier: Carrier) -> Selection:
     )
 
 
-@remembered(REMEMBERED)
+@cached_by_text(REMEMBERED)
 def parse(text: str | None, carrier: Carrier) -> tuple[Selection, tuple[str, ...]]:
     """What `$select` says, and the names in it that the carrier lacks.
 

@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 
 from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import Grants
+from graphql_api.rights.matrix import RoleCells
 from orm.models.enums import Role
 
 
-def grant_applications(monkeypatch: pytest.MonkeyPatch, grants: Grants) -> None:
+def grant_applications(monkeypatch: pytest.MonkeyPatch, grants: RoleCells) -> None:
     """Let applications do at most that until the test ends."""
     monkeypatch.setattr(
         session_matrix, "MATRIX", replace(session_matrix.MATRIX, application=grants)
     )
 
 
-def grant(monkeypatch: pytest.MonkeyPatch, role: Role, grants: Grants) -> None:
+def grant(monkeypatch: pytest.MonkeyPatch, role: Role, grants: RoleCells) -> None:
     """Give a role another row of the matrix until the test ends."""
     matrix = session_matrix.MATRIX
     changed = replace(matrix, roles={**matrix.roles, role: grants})

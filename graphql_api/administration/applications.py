@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.administration.types import Application, HandedOut, NewApplication
+from graphql_api.administration.types import Application, IssuedApplication, IssuedSecret
 from graphql_api.context import Info
 from graphql_api.enums import Scope
 from orm import models
@@ -20,10 +20,10 @@ Scopes = Annotated[
 ]
 
 
-async def add_application(info: Info, name: Name, scopes: Scopes) -> HandedOut:
+async def add_application(info: Info, name: Name, scopes: Scopes) -> IssuedSecret:
     """Resolve to the row that was stored, with its secret."""
     secret = await applications.add(name, scopes, info.context.admin("add applications"))
-    return HandedOut(secret, await applications.known(name))
+    return IssuedSecret(secret, await applications.get(name))
 
 
 async def set_application_scopes(info: Info, name: Name, scopes: Scopes) -> models.Application:
@@ -42,7 +42,7 @@ class ApplicationMutation:
 
     add_application = strawberry.mutation(
         add_application,
-        graphql_type=NewApplication,
+        graphql_type=IssuedApplication,
         description="Make an application known, and give its secret, this once. One that was"
         " revoked is known again, by another secret.",
     )

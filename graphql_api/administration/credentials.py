@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.administration.types import Credential, HandedOut, NewCredential
+from graphql_api.administration.types import Credential, IssuedCredential, IssuedSecret
 from graphql_api.context import Info
 from graphql_api.enums import CredentialKind, Scope
 from orm import models
@@ -36,13 +36,13 @@ async def issue_credential(
             description="What of the application's scopes it is good for; all unless said."
         ),
     ] = None,
-) -> HandedOut:
+) -> IssuedSecret:
     """Resolve to the row that was stored, with its secret."""
     author = info.context.admin("hand out credentials")
     if not 1 <= days <= LONGEST_DAYS:
         raise InvalidValue(Problem(("days",), f"must be from 1 to {LONGEST_DAYS}"))
-    owner = await users.known(user)
-    speaking = await applications.known(application) if application is not None else None
+    owner = await users.get(user)
+    speaking = await applications.get(application) if application is not None else None
     new = credentials.NewCredential(
         kind,
         owner.user_id,
@@ -54,7 +54,7 @@ async def issue_credential(
     secret = await credentials.issue(new, author)
     row = await credentials.find(kind, secret)
     assert row is not None
-    return HandedOut(secret, row)
+    return IssuedSecret(secret, row)
 
 
 async def revoke_credential(
@@ -72,7 +72,7 @@ class CredentialMutation:
 
     issue_credential = strawberry.mutation(
         issue_credential,
-        graphql_type=NewCredential,
+        graphql_type=IssuedCredential,
         description="Hand out a ticket or a token, and give its secret, this once.",
     )
     revoke_credential = strawberry.mutation(

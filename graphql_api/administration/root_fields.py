@@ -27,7 +27,7 @@ After = Annotated[
 async def _users(info: Info, first: First = 50, after: After = 0) -> list[models.User]:
     """Resolve to users by their keys; Forbidden for all but admins."""
     _check(info, "list users", first)
-    return await users.some(first, after)
+    return await users.page(first, after)
 
 
 async def _applications(
@@ -35,7 +35,7 @@ async def _applications(
 ) -> list[models.Application]:
     """Resolve to applications by their keys; Forbidden for all but admins."""
     _check(info, "list applications", first)
-    return await applications.some(first, after)
+    return await applications.page(first, after)
 
 
 async def _credentials(
@@ -46,7 +46,7 @@ async def _credentials(
 ) -> list[models.Credential]:
     """Resolve to credentials of a kind by their keys; Forbidden for all but admins."""
     _check(info, "list credentials", first)
-    return await credentials.some(kind, first, after)
+    return await credentials.page(kind, first, after)
 
 
 def _check(info: Info, what: str, first: int) -> None:

@@ -18,14 +18,14 @@ ThisCredential = strawberry.Parent[models.Credential]
 
 
 @dataclass(frozen=True)
-class HandedOut:
+class IssuedSecret:
     """A row whose secret is shown this once."""
 
     secret: str = field(repr=False)
     row: models.Application | models.Credential
 
 
-ThisHandedOut = strawberry.Parent[HandedOut]
+ThisHandedOut = strawberry.Parent[IssuedSecret]
 
 
 @strawberry.type(description="Somebody who can log in.")
@@ -116,16 +116,16 @@ def _row(root: ThisHandedOut) -> models.Application | models.Credential:
 SECRET = "To be kept now: it is stored as a digest only, and is shown this once."  # noqa: S105  says how
 
 
-@strawberry.type(description="An application with its new secret.")
-class NewApplication:
+@strawberry.type(name="NewApplication", description="An application with its new secret.")
+class IssuedApplication:
     """What `addApplication` gives."""
 
     secret = strawberry.field(_secret, description=f"What goes out as SO-AppToken. {SECRET}")
     application = strawberry.field(_row, graphql_type=Application, description="The application.")
 
 
-@strawberry.type(description="A credential with its secret.")
-class NewCredential:
+@strawberry.type(name="NewCredential", description="A credential with its secret.")
+class IssuedCredential:
     """What `issueCredential` gives."""
 
     secret = strawberry.field(

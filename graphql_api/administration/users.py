@@ -9,7 +9,7 @@ from graphql_api.context import Info
 from graphql_api.enums import Role
 from orm import models
 from orm.accounts import users
-from orm.accounts.passwords import hashed, problems_of_password
+from orm.accounts.passwords import hash_in_thread, problems_of_password
 from orm.errors import InvalidValue, Problem
 
 Name = Annotated[str, strawberry.argument(description="The name that they log in with.")]
@@ -44,7 +44,7 @@ async def revoke_user(info: Info, name: Name) -> models.User:
 async def _hash_of(password: str) -> str:
     if problems := [Problem(("password",), reason) for reason in problems_of_password(password)]:
         raise InvalidValue(*problems)
-    return await hashed(password)
+    return await hash_in_thread(password)
 
 
 @strawberry.type(description="What admins can do with users.")

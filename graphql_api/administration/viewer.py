@@ -4,7 +4,7 @@ import strawberry
 
 from graphql_api.context import Info
 from graphql_api.enums import Role, Scope
-from graphql_api.resolver_hints import derived
+from graphql_api.resolver_hints import from_row
 from graphql_api.rights.administration import may_administer
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import Rights
@@ -13,17 +13,17 @@ from graphql_api.shared.viewer import Viewer as Caller
 ThisCaller = strawberry.Parent[Caller]
 
 
-@derived
+@from_row
 def _rights(root: ThisCaller) -> list[TableAccess]:
     return Rights.of(root).at_most
 
 
-@derived
+@from_row
 def _scopes(root: ThisCaller) -> list[Scope] | None:
     return None if root.scopes is None else [each for each in Scope if each in root.scopes]
 
 
-@derived
+@from_row
 def _administers(root: ThisCaller) -> bool:
     return may_administer(root)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.audit.types import AuditConnection, Page
+from graphql_api.audit.types import AuditConnection, AuditPage
 from graphql_api.context import Info
 from graphql_api.pagination import check_page_size
 from graphql_api.rights.administration import enforce_administering
@@ -37,17 +37,17 @@ async def audit_entries(
             " Application."
         ),
     ] = None,
-) -> Page:
+) -> AuditPage:
     """Resolve a page of the trail, newest first; Forbidden for all but admins."""
     enforce_administering(info.context.viewer, "read the audit trail")
     check_page_size(first, info.context.limits.page_size)
     if after is not None and not CURSOR.fullmatch(after):
         raise InvalidValue(Problem(("after",), "is not a cursor that this service gave out"))
-    sought = trail.Sought(
+    sought = trail.TrailFilter(
         chat_session_id, entity, user, before=int(after) if after is not None else None
     )
     found = await trail.newest(sought, first + 1)
-    return Page(found[:first], more_follow=len(found) > first, some_precede=after is not None)
+    return AuditPage(found[:first], more_follow=len(found) > first, some_precede=after is not None)
 
 
 @strawberry.type(description="What admins can ask of the audit trail.")

@@ -45,7 +45,7 @@ ThisEntry = strawberry.Parent[models.AuditEntry]
 
 
 @dataclass(frozen=True)
-class Page:
+class AuditPage:
     """Entries that were found, and what lies on either side of them."""
 
     entries: list[models.AuditEntry]
@@ -53,7 +53,7 @@ class Page:
     some_precede: bool
 
 
-ThisPage = strawberry.Parent[Page]
+ThisPage = strawberry.Parent[AuditPage]
 
 
 @strawberry.type(description="What became of one field.")

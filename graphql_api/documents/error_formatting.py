@@ -25,7 +25,7 @@ from graphql_api.errors import (
 
 
 @dataclass(frozen=True)
-class Request:
+class FailedOperation:
     """What was asked when errors came up."""
 
     schema: GraphQLSchema
@@ -39,7 +39,7 @@ class Request:
 SUGGESTION = re.compile(r" Did you mean .*\?")
 
 
-def present(errors: list[GraphQLError], request: Request) -> list[GraphQLError]:
+def format_errors(errors: list[GraphQLError], request: FailedOperation) -> list[GraphQLError]:
     """The errors as callers see them; what nobody expected is logged and hidden.
 
     Several bad values of one argument become an error each, with `extensions.inputPath`.
@@ -62,7 +62,7 @@ def _is_of_variable(error: GraphQLError) -> bool:
     )
 
 
-def _problems_of_variables(request: Request) -> list[Problem]:
+def _problems_of_variables(request: FailedOperation) -> list[Problem]:
     operation = get_operation_ast(parse(request.query), request.operation_name)
     definitions = (operation and operation.variable_definitions) or ()
     return problems_of_variables(request.schema, definitions, request.variables)

@@ -32,7 +32,7 @@ REMEMBERED = 256
 SHOWN_ONCE = "must be left out of what admins do: its answers may hold secrets, shown once only"
 
 
-class Prepared:
+class PreparedDocument:
     """A document that may be executed, or what is wrong with it."""
 
     def __init__(self, document: DocumentNode) -> None:
@@ -61,19 +61,19 @@ class Documents:
     def __init__(self, limits: Limits | None, rules: Sequence[type[ASTValidationRule]]) -> None:
         self._limits = limits
         self._rules = tuple(rules)
-        self._prepared: OrderedDict[str, Prepared] = OrderedDict()
+        self._prepared: OrderedDict[str, PreparedDocument] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._prepared)
 
-    def parse(self, text: str) -> Prepared:
+    def parse(self, text: str) -> PreparedDocument:
         """The parsed document; LimitExceeded or GraphQLError when there is none to be had.
 
         Everything that can be refused cheaply is refused before validation, and is not kept.
         """
         prepared = self._prepared.get(text)
         if prepared is None:
-            prepared = Prepared(self._parse(text))
+            prepared = PreparedDocument(self._parse(text))
             self._prepared[text] = prepared
             if len(self._prepared) > REMEMBERED:
                 self._prepared.popitem(last=False)
@@ -89,7 +89,7 @@ class Documents:
         check_document(document, self._limits)
         return document
 
-    def validate(self, prepared: Prepared, schema: GraphQLSchema) -> list[GraphQLError]:
+    def validate(self, prepared: PreparedDocument, schema: GraphQLSchema) -> list[GraphQLError]:
         """What is wrong with a document, found out once."""
         if prepared.errors is None:
             prepared.errors = validate_document(schema, prepared.document, self._rules)
@@ -102,7 +102,7 @@ class Preparation(SchemaExtension):
     def __init__(self, of_callers: Documents, of_doors: Documents) -> None:
         super().__init__()
         self._of_callers, self._of_doors = of_callers, of_doors
-        self._prepared: Prepared | None = None
+        self._prepared: PreparedDocument | None = None
 
     def on_parse(self) -> Iterator[None]:
         """Parse, unless it was parsed before."""

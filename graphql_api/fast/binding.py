@@ -12,13 +12,13 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
 from graphql_api.fast.conversion import Conversions, Convert
-from graphql_api.fast.values import Unusual
+from graphql_api.fast.values import NotCompilable
 
 _BOUND = "bound"
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundResolver:
     """A resolver, and what makes its arguments of what graphql-core coerced."""
 
     call: Callable[..., Awaitable[Any]]
@@ -40,9 +40,9 @@ class Bound:
         return taken
 
 
-def bound_to(field: GraphQLField) -> Bound | None:
+def bound_resolver(field: GraphQLField) -> BoundResolver | None:
     """What a field was bound to, if it was."""
-    bound: Bound | None = field.extensions.get(_BOUND)
+    bound: BoundResolver | None = field.extensions.get(_BOUND)
     return bound
 
 
@@ -54,7 +54,7 @@ def bind(core: GraphQLSchema, converter: GraphQLCoreConverter) -> None:
         for field in type_.fields.values() if type_ else ():
             known = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
             if known is not None and _is_simple(known):
-                with suppress(Unusual):
+                with suppress(NotCompilable):
                     _bind(field, known, conversions, converter.config)
 
 
@@ -76,7 +76,7 @@ def _bind(
     assert stock is not None
     call: Callable[..., Any] = resolver
     info = resolver.info_parameter
-    bound = Bound(
+    bound = BoundResolver(
         call,
         tuple(
             (

@@ -25,7 +25,7 @@ from graphql import (
 from graphql.execution.values import input_is_nested_too_deeply
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from graphql_api.fast.values import NULL, Unusual
+from graphql_api.fast.values import NULL, NotCompilable
 
 Convert = Callable[[Any], Any]
 
@@ -57,7 +57,7 @@ class Coercions:
 
         def coerce_if_shallow(value: Any) -> Any:
             if input_is_nested_too_deeply(value, type_):
-                raise Unusual
+                raise NotCompilable
             return coerce(value)
 
         return coerce_if_shallow
@@ -79,7 +79,7 @@ class Coercions:
         if isinstance(type_, GraphQLScalarType):
             passing = _PASSING.get(type_.name, frozenset())
             return Coerce(passing, type_.coerce_input_value)
-        raise Unusual
+        raise NotCompilable
 
     def _object(self, type_: GraphQLInputObjectType) -> Convert:
         if type_.name not in self._of_objects:
@@ -93,7 +93,7 @@ class Coercions:
 
     def _made(self, type_: GraphQLInputObjectType) -> Convert:
         if type_.is_one_of:
-            raise Unusual
+            raise NotCompilable
         fields = tuple(
             (
                 name,
@@ -107,7 +107,7 @@ class Coercions:
 
         def coerce(value: Any) -> Any:
             if type(value) is not dict:
-                raise Unusual
+                raise NotCompilable
             coerced: dict[str, Any] = {}
             given = 0
             for name, passing, convert, out_name, required, default in fields:
@@ -116,11 +116,11 @@ class Coercions:
                     inner = value[name]
                     coerced[out_name] = inner if type(inner) in passing else convert(inner)
                 elif required:
-                    raise Unusual
+                    raise NotCompilable
                 elif default is not Undefined:
                     coerced[out_name] = default
             if given != len(value):
-                raise Unusual
+                raise NotCompilable
             return type_.out_type(coerced)
 
         return coerce
@@ -136,7 +136,7 @@ _PASSING = {
 def _not_null(coerce: Coerce) -> Coerce:
     def convert(value: Any) -> Any:
         if value is None:
-            raise Unusual
+            raise NotCompilable
         return coerce.convert(value)
 
     return Coerce(coerce.passing, convert)
@@ -147,7 +147,7 @@ def _list_of(item: Coerce) -> Convert:
 
     def coerce(value: Any) -> Any:
         if type(value) is not list:
-            raise Unusual
+            raise NotCompilable
         return [each if type(each) in passing else convert(each) for each in value]
 
     return coerce

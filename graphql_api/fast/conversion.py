@@ -25,7 +25,7 @@ from strawberry.types.base import (
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 from strawberry.types.lazy_type import LazyType
 
-from graphql_api.fast.values import Unusual
+from graphql_api.fast.values import NotCompilable
 
 Convert = Callable[[Any], Any]
 
@@ -40,7 +40,7 @@ class Conversions:
     def of(self, type_: Any) -> Convert:
         """From a coerced value; Unusual when such values are Strawberry's to convert."""
         if isinstance(type_, StrawberryMaybe) or type_ is GlobalID:
-            raise Unusual
+            raise NotCompilable
         if isinstance(type_, StrawberryOptional):
             return self.of(type_.of_type)
         if isinstance(type_, LazyType):
@@ -51,7 +51,7 @@ class Conversions:
             return self._list(type_.of_type)
         if has_object_definition(type_):
             return self._object(type_)
-        raise Unusual
+        raise NotCompilable
 
     def _is_leaf(self, type_: Any) -> bool:
         return (
@@ -108,7 +108,7 @@ class Conversions:
     def _model(self, type_: Any, definition: StrawberryObjectDefinition) -> Convert:
         """A pydantic model, which validates what it is given itself."""
         if definition.from_input is not build_pydantic_model or not issubclass(type_, BaseModel):
-            raise Unusual
+            raise NotCompilable
         fields = {
             self._config.name_converter.from_field(field): (
                 field.python_name,
@@ -120,7 +120,7 @@ class Conversions:
         if infos.keys() != {name for name, _ in fields.values()} or any(
             info.is_required() or _has_tuples(info.annotation) for info in infos.values()
         ):
-            raise Unusual
+            raise NotCompilable
 
         if _only_wraps(type_):
             absent = dict.fromkeys(infos)
@@ -151,7 +151,7 @@ class Conversions:
             type_ = type_.of_type
         items = type_.of_type if isinstance(type_, StrawberryList) else type_
         if not self._is_leaf(items):
-            raise Unusual
+            raise NotCompilable
         return self.of(type_)
 
 

@@ -10,14 +10,14 @@ from typing import Any
 from tortoise.models import Model
 
 from graphql_api.context import is_key_alone
-from graphql_api.fast.projection import Asked, Gap, Opening
+from graphql_api.fast.projection import Gap, OpenFields, Opening
 from orm import crm
 
 Source = tuple[type[Model], tuple[str, ...]]
 """A table, and the columns that are read of it."""
 
 
-async def fill(asked: Asked) -> None:
+async def fill(asked: OpenFields) -> None:
     """Put values in the place of keys, until nothing is open any more."""
     while asked.openings or asked.later:
         openings, later = asked.openings, asked.later
@@ -45,7 +45,7 @@ async def _load(openings: Iterable[Opening]) -> Mapping[Source, Mapping[int, Any
 
 
 def _put(
-    openings: Iterable[Opening], found: Mapping[Source, Mapping[int, Any]], asked: Asked
+    openings: Iterable[Opening], found: Mapping[Source, Mapping[int, Any]], asked: OpenFields
 ) -> None:
     for gap, rows, each_rights in openings:
         others, shown = found.get(_source(gap), {}), gap.other.shown

@@ -21,32 +21,32 @@ from graphql.execution.executor import Executor
 from graphql_api.context import Context
 from graphql_api.fast.coercion import Coercions
 from graphql_api.fast.compiling import reports
-from graphql_api.fast.roots import Outcomes, Place, Root, root_of
-from graphql_api.fast.values import Unusual
+from graphql_api.fast.roots import CompiledRoot, ResolvedRoots, RootContext, root_of
+from graphql_api.fast.values import NotCompilable
 from graphql_api.fast.variables import Variables
-from graphql_api.shared.counters import Tally, What
+from graphql_api.shared.counters import Compiled, Counters
 
 
 @dataclass(frozen=True, eq=False)
-class Operation:
+class CompiledOperation:
     """An operation of a document."""
 
     definition: OperationDefinitionNode
     variables: Variables
-    roots: tuple[Root, ...]
+    roots: tuple[CompiledRoot, ...]
 
     async def answer(
         self,
         sent: Mapping[str, Any],
         context: Context,
-        outcomes: Outcomes,
-        tally: Tally,
+        outcomes: ResolvedRoots,
+        tally: Counters,
     ) -> dict[str, Any]:
         """The data; raises anything where graphql-core has to go on from `outcomes`."""
         try:
             values = self.variables.values(sent)
         except Exception:
-            tally.miss(What.INPUT)
+            tally.miss(Compiled.INPUT)
             raise
         roots = self.roots
         if len(roots) == 1 or self.definition.operation is OperationType.MUTATION:
@@ -59,8 +59,8 @@ class Operation:
                     raise each
             data = dict(zip([root.key for root in roots], shown, strict=True))
         if self.has_input:
-            tally.hit(What.INPUT)
-        tally.hit(What.OUTPUT)
+            tally.hit(Compiled.INPUT)
+        tally.hit(Compiled.OUTPUT)
         return data
 
     @cached_property
@@ -69,7 +69,7 @@ class Operation:
         return self.variables.any or any(root.bound.arguments for root in self.roots)
 
 
-class Maker:
+class OperationCompiler:
     """Makes the operations of one schema's documents."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
@@ -77,16 +77,20 @@ class Maker:
         self._coercions = Coercions()
         self._report = reports()
 
-    def make(self, document: DocumentNode, definition: OperationDefinitionNode) -> Operation | None:
+    def make(
+        self, document: DocumentNode, definition: OperationDefinitionNode
+    ) -> CompiledOperation | None:
         """What answers an operation of a document; None when graphql-core has to."""
         if _depends_on_directives(document):
             return None
         try:
             return self._make(document, definition)
-        except Unusual:
+        except NotCompilable:
             return None
 
-    def _make(self, document: DocumentNode, definition: OperationDefinitionNode) -> Operation:
+    def _make(
+        self, document: DocumentNode, definition: OperationDefinitionNode
+    ) -> CompiledOperation:
         schema = self._schema
         fragments = [
             each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
@@ -96,8 +100,8 @@ class Maker:
         )
         executor = Executor.build(schema, DocumentNode(definitions=(bare, *fragments)))
         if isinstance(executor, list):
-            raise Unusual
-        place = Place(
+            raise NotCompilable
+        place = RootContext(
             schema,
             definition,
             executor.fragment_definitions,
@@ -107,7 +111,7 @@ class Maker:
         selected = collect_fields(
             schema, executor.fragments, executor.variable_values, place.type, bare
         )
-        return Operation(
+        return CompiledOperation(
             definition,
             Variables(schema, definition, self._coercions),
             tuple(

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from tortoise.models import Model
 
-from graphql_api.fast.values import SEQUENCES, Unusual, Written, memory
-from graphql_api.resolver_hints import Referred
-from graphql_api.rights.granted import RowRights
+from graphql_api.fast.values import SEQUENCES, NotCompilable, Serializer, memory
+from graphql_api.resolver_hints import FromReference
+from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.visibility import RIGHTS, rights_of
 from orm.engine.records import Records
 
@@ -23,10 +23,10 @@ ITSELF = "__class__"
 Values = dict[str, Any]
 """What a row is shown as, by response name."""
 
-Make = Callable[[Any, "Asked"], Any]
+Make = Callable[[Any, "OpenFields"], Any]
 """What a value becomes, where that takes more than the value."""
 
-MakeAll = Callable[[Sequence[Any], "Asked"], Sequence[Any]]
+MakeAll = Callable[[Sequence[Any], "OpenFields"], Sequence[Any]]
 """The same for all rows of a list."""
 
 
@@ -48,7 +48,7 @@ class Gap:
 
     key: str
     """The response name."""
-    other: Referred
+    other: FromReference
     columns: tuple[str, ...]
     """What is read of the other row."""
     project: "Projection"
@@ -59,7 +59,7 @@ class Opening(NamedTuple):
 
     gap: Gap
     rows: Sequence[Values]
-    rights: Sequence[RowRights]
+    rights: Sequence[SessionRights]
     """On each of the rows."""
 
 
@@ -69,7 +69,7 @@ class Wait(NamedTuple):
     key: str
     """The response name."""
     of: Callable[[Any], Awaitable[Any]]
-    written: Written
+    written: Serializer
 
 
 class Later(NamedTuple):
@@ -81,7 +81,7 @@ class Later(NamedTuple):
 
 
 @dataclass(slots=True)
-class Asked:
+class OpenFields:
     """What a projection has to know of the request, and what it leaves open."""
 
     languages: tuple[str, ...]
@@ -97,7 +97,7 @@ class Projection:
 
     def __init__(
         self,
-        attributes: dict[str, tuple[str, Written]],
+        attributes: dict[str, tuple[str, Serializer]],
         fills: tuple[Fill, ...],
         gaps: tuple[Gap, ...],
         waits: tuple[Wait, ...],
@@ -123,16 +123,16 @@ class Projection:
         """Whether it needs to know anything but the row."""
         return bool(self._fills or self._gaps or self._waits)
 
-    def __call__(self, row: Any, asked: Asked) -> Values:
+    def __call__(self, row: Any, asked: OpenFields) -> Values:
         """The values of one row; the keys of other rows where there are gaps."""
         values = self._without_fills(row, asked)
         for key, attribute, make, _ in self._fills:
             values[key] = make(row if attribute is None else getattr(row, attribute), asked)
         return values
 
-    def _without_fills(self, row: Any, asked: Asked) -> Values:
+    def _without_fills(self, row: Any, asked: OpenFields) -> Values:
         if not isinstance(row, Model) and _is_unsettled(row):
-            raise Unusual
+            raise NotCompilable
         values = {
             key: value if type(value) in passing else convert(value)
             # The last one read belongs to no field.
@@ -145,10 +145,10 @@ class Projection:
             asked.later.append(Later(wait, row, values))
         return values
 
-    def of_all(self, rows: Any, asked: Asked) -> list[Values]:
+    def of_all(self, rows: Any, asked: OpenFields) -> list[Values]:
         """The values of each of many rows."""
         if type(rows) not in (*SEQUENCES, Records):
-            raise Unusual
+            raise NotCompilable
         if not rows:
             return []
         if isinstance(rows, Records):
@@ -160,7 +160,7 @@ class Projection:
                 values[fill.key] = value
         return shown
 
-    def _by_column(self, rows: Records[Any], asked: Asked) -> list[Values]:
+    def _by_column(self, rows: Records[Any], asked: OpenFields) -> list[Values]:
         columns = [_column(rows, name, written) for name, written in self._columns]
         keys = self._keys
         shown = [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
@@ -172,7 +172,7 @@ class Projection:
         return shown
 
 
-def _filled(fill: Fill, rows: Any, asked: Asked) -> Sequence[Any]:
+def _filled(fill: Fill, rows: Any, asked: OpenFields) -> Sequence[Any]:
     if fill.make_all is not None:
         return fill.make_all(rows, asked)
     if fill.attribute is None:
@@ -184,7 +184,7 @@ def _filled(fill: Fill, rows: Any, asked: Asked) -> Sequence[Any]:
     return [fill.make(value, asked) for value in made_of]
 
 
-def _column(rows: Records[Any], name: str, written: Written) -> Sequence[Any]:
+def _column(rows: Records[Any], name: str, written: Serializer) -> Sequence[Any]:
     if name == ITSELF:
         return [written.convert(None)] * len(rows)
     stored, read = rows.column(name)

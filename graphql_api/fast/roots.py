@@ -22,18 +22,18 @@ from graphql.pyutils import Path, is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from graphql_api.context import Context
-from graphql_api.fast.binding import Bound, bound_to
+from graphql_api.fast.binding import BoundResolver, bound_resolver
 from graphql_api.fast.compiling import Collect, Report, completion_of
 from graphql_api.fast.filling import fill
-from graphql_api.fast.projection import Asked, Make
-from graphql_api.fast.values import Unusual, refuse
-from graphql_api.shared.counters import Tally, What
+from graphql_api.fast.projection import Make, OpenFields
+from graphql_api.fast.values import NotCompilable, refuse
+from graphql_api.shared.counters import Compiled, Counters
 
 _NO_HELPERS = GraphQLResolveInfoHelpers(gather=refuse, track=refuse)
 """No resolver here leaves work behind."""
 
 
-class Outcome:
+class ResolvedRoot:
     """What a resolver came to."""
 
     def __init__(self, value: Any, error: Exception | None = None) -> None:
@@ -46,50 +46,50 @@ class Outcome:
         return self._value
 
 
-Outcomes = dict[str, Outcome]
+ResolvedRoots = dict[str, ResolvedRoot]
 """By response name, of the fields at the root that were resolved."""
 
 
 @dataclass(frozen=True, eq=False)
-class Root:
+class CompiledRoot:
     """A field at the root of an operation."""
 
     key: str
     """The response name."""
-    bound: Bound
+    bound: BoundResolver
     arguments: Callable[[VariableValues], Mapping[str, Any]]
     show: Make
     info: Callable[[VariableValues, Context], GraphQLResolveInfo[Any]]
 
     async def answer(
-        self, values: VariableValues, context: Context, outcomes: Outcomes, tally: Tally
+        self, values: VariableValues, context: Context, outcomes: ResolvedRoots, tally: Counters
     ) -> Any:
         """The field's value, shown; raises anything where graphql-core has to go on."""
         try:
             raw = self.info(values, context)
             taken = self.bound.taken(self.arguments(values), raw)
         except Exception:
-            tally.miss(What.INPUT)
+            tally.miss(Compiled.INPUT)
             raise
         try:
             found = await self.bound.call(**taken)
         except Exception as error:
-            outcomes[self.key] = Outcome(None, error)
+            outcomes[self.key] = ResolvedRoot(None, error)
             raise
-        outcomes[self.key] = Outcome(found)
-        asked = Asked(context.locale.languages)
+        outcomes[self.key] = ResolvedRoot(found)
+        asked = OpenFields(context.locale.languages)
         try:
             shown = self.show(found, asked)
             if asked.openings or asked.later:
                 await fill(asked)
         except Exception:
-            tally.miss(What.OUTPUT)
+            tally.miss(Compiled.OUTPUT)
             raise
         return shown
 
 
 @dataclass(frozen=True)
-class Place:
+class RootContext:
     """Where root fields are: an operation of a document, and the schema that it was made for."""
 
     schema: GraphQLSchema
@@ -106,14 +106,14 @@ class Place:
         return type_
 
 
-def root_of(key: str, details: FieldDetailsList, place: Place) -> Root:
+def root_of(key: str, details: FieldDetailsList, place: RootContext) -> CompiledRoot:
     """The root field of a response name; Unusual when graphql-core has to execute it."""
     nodes = [each.node for each in details]
     field = place.type.fields.get(nodes[0].name.value)
-    bound = bound_to(field) if field is not None else None
+    bound = bound_resolver(field) if field is not None else None
     if field is None or bound is None:
-        raise Unusual
-    return Root(
+        raise NotCompilable
+    return CompiledRoot(
         key,
         bound,
         _arguments_of(field, nodes[0]),
@@ -123,7 +123,7 @@ def root_of(key: str, details: FieldDetailsList, place: Place) -> Root:
 
 
 def _info_of(
-    key: str, field: GraphQLField, nodes: list[FieldNode], place: Place
+    key: str, field: GraphQLField, nodes: list[FieldNode], place: RootContext
 ) -> Callable[[VariableValues, Context], GraphQLResolveInfo[Any]]:
     same = (
         nodes[0].name.value,

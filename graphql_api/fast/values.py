@@ -29,12 +29,12 @@ SEQUENCES = (list, tuple)
 NULL = frozenset({type(None)})
 
 
-class Unusual(Exception):
+class NotCompilable(Exception):
     """A value, or a selection, that is graphql-core's to complete."""
 
 
 @dataclass(frozen=True, eq=False)
-class Written:
+class Serializer:
     """How values of a type are written."""
 
     passing: frozenset[type]
@@ -56,27 +56,27 @@ class Written:
         if self.whole_numbers and kinds == {int}:
             if min(values) >= GRAPHQL_MIN_INT and max(values) <= GRAPHQL_MAX_INT:
                 return values
-            raise Unusual
+            raise NotCompilable
         return [self.one(value) for value in values]
 
     @cached_property
-    def nullable(self) -> "Written":
+    def nullable(self) -> "Serializer":
         """The same with null."""
-        return Written(self.passing | NULL, self.convert, self.whole_numbers)
+        return Serializer(self.passing | NULL, self.convert, self.whole_numbers)
 
 
 MEMORIZED = 4096
 """How many of a column's values are known at a time: of dates there may be any number."""
 
 
-class Memory(dict[Any, Any]):
+class SerializedValues(dict[Any, Any]):
     """What stored values of a column are written as, worked out once each.
 
     For what is kept as another thing than it is: dates, members of enums, flags. Values with any
     number of forms, such as texts, are written as they are, and never come here.
     """
 
-    def __init__(self, read: Callable[[Any], Any], written: Written) -> None:
+    def __init__(self, read: Callable[[Any], Any], written: Serializer) -> None:
         """`read` makes of a stored value what a row of the model has."""
         self._read, self._written = read, written
 
@@ -89,60 +89,60 @@ class Memory(dict[Any, Any]):
 
 
 @lru_cache(maxsize=256)
-def memory(read: Callable[[Any], Any], written: Written) -> Memory:
+def memory(read: Callable[[Any], Any], written: Serializer) -> SerializedValues:
     """The memory of all columns that are read and written so."""
-    return Memory(read, written)
+    return SerializedValues(read, written)
 
 
 def refuse(_value: object) -> NoReturn:
     """Leave a value to graphql-core."""
-    raise Unusual
+    raise NotCompilable
 
 
 def _int(value: Any) -> int:
     if type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
         return value
-    raise Unusual
+    raise NotCompilable
 
 
 def _float(value: Any) -> float:
     if type(value) is float and isfinite(value):
         return value
-    raise Unusual
+    raise NotCompilable
 
 
-def sequence(item: Written) -> Callable[[Any], list[Any]]:
+def sequence(item: Serializer) -> Callable[[Any], list[Any]]:
     """How lists are written, by how what is in them is."""
     passing, convert = item.passing, item.convert
 
     def write(values: Any) -> list[Any]:
         if type(values) not in SEQUENCES:
-            raise Unusual
+            raise NotCompilable
         return [value if type(value) in passing else convert(value) for value in values]
 
     return write
 
 
 _SCALARS = {
-    GraphQLString.name: Written(frozenset({str}), refuse),
-    GraphQLBoolean.name: Written(frozenset({bool}), refuse),
-    GraphQLInt.name: Written(frozenset(), _int, whole_numbers=True),
-    GraphQLFloat.name: Written(frozenset(), _float),
+    GraphQLString.name: Serializer(frozenset({str}), refuse),
+    GraphQLBoolean.name: Serializer(frozenset({bool}), refuse),
+    GraphQLInt.name: Serializer(frozenset(), _int, whole_numbers=True),
+    GraphQLFloat.name: Serializer(frozenset(), _float),
 }
 
 
 @cache
-def written(leaf: GraphQLOutputType) -> Written:
+def written(leaf: GraphQLOutputType) -> Serializer:
     """How a leaf is written, null not among its values; Unusual when that is not known."""
     if isinstance(leaf, CustomGraphQLEnumType):
-        return Written(frozenset(), _names(leaf).__getitem__)
+        return Serializer(frozenset(), _names(leaf).__getitem__)
     if isinstance(leaf, GraphQLScalarType):
         known = _SCALARS.get(leaf.name)
         if known is not None:
             return known
         if leaf.name == DATE_TIME.name:
-            return Written(frozenset(), leaf.coerce_output_value)
-    raise Unusual
+            return Serializer(frozenset(), leaf.coerce_output_value)
+    raise NotCompilable
 
 
 def _names(enum: CustomGraphQLEnumType) -> dict[Any, str]:

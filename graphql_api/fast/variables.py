@@ -20,7 +20,7 @@ from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities.coerce_input_value import coerce_default_value
 
 from graphql_api.fast.coercion import Coercions, Convert
-from graphql_api.fast.values import Unusual
+from graphql_api.fast.values import NotCompilable
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Variables:
             if variable.signature.default is not None:
                 coerced[name] = _default_of(variable, self._schema)
             elif isinstance(variable.signature.type, GraphQLNonNull):
-                raise Unusual
+                raise NotCompilable
         return VariableValues(sources, coerced)
 
 
@@ -71,7 +71,7 @@ def _variable(
 ) -> Variable:
     signature = get_variable_signature(schema, node)
     if isinstance(signature, GraphQLError):
-        raise Unusual
+        raise NotCompilable
     return Variable(node, signature, coercions.of(signature.type))
 
 

@@ -9,10 +9,10 @@ import strawberry
 from graphql_api.context import Info
 from graphql_api.describe import Field
 from graphql_api.fields.references import Row
-from graphql_api.resolver_hints import Reported, with_origin
-from graphql_api.rights.granted import RowRights
+from graphql_api.resolver_hints import FromRights, with_hint
 from graphql_api.rights.matrix import FieldAccess, FieldCell, TableAccess
 from graphql_api.rights.reasons import translated
+from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.visibility import rights_of
 
 
@@ -51,7 +51,7 @@ REMEMBERED = 512
 
 
 @lru_cache(maxsize=REMEMBERED)
-def table_right(rights: RowRights, languages: tuple[str, ...]) -> TableRight:
+def table_right(rights: SessionRights, languages: tuple[str, ...]) -> TableRight:
     """What one may do with a row; the reason in the first language that there is."""
     reason = translated(rights.table.reason, languages)
     return TableRight(mask=list(rights.table.mask), reason=reason)
@@ -59,7 +59,7 @@ def table_right(rights: RowRights, languages: tuple[str, ...]) -> TableRight:
 
 @lru_cache(maxsize=REMEMBERED)
 def field_properties(
-    rights: RowRights, described: tuple[Field, ...], languages: tuple[str, ...]
+    rights: SessionRights, described: tuple[Field, ...], languages: tuple[str, ...]
 ) -> list[FieldProperty]:
     """What each field is, and what one may do with it; in the order of the fields."""
     return [
@@ -80,10 +80,10 @@ def _mask(cell: FieldCell) -> list[FieldAccess]:
     return [cell.mask, FieldAccess.UI_HINT_MANDATORY] if cell.mandatory else [cell.mask]
 
 
-def reported(tell: Callable[[RowRights, tuple[str, ...]], Any]) -> Callable[..., Any]:
+def rights_field(tell: Callable[[SessionRights, tuple[str, ...]], Any]) -> Callable[..., Any]:
     """Resolve a field to what `tell` makes of the row's rights, in the languages asked for."""
 
     def resolve(root: Row, info: Info) -> Any:
         return tell(rights_of(root), info.context.locale.languages)
 
-    return with_origin(resolve, Reported(tell))
+    return with_hint(resolve, FromRights(tell))

@@ -9,8 +9,8 @@ from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.errors import FieldsForbidden
 from graphql_api.rights import session_matrix
-from graphql_api.rights.granted import RowRights, attribute_of
 from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.resolution import SessionRights, attribute_of
 from graphql_api.rights.rights import Rights
 from orm.errors import Forbidden, InvalidValue, NotFound, Problem
 from orm.models import ChatSession
@@ -42,7 +42,7 @@ def enforce_new(rights: Rights, values: Mapping[str, Any]) -> None:
 
 
 @dataclass(frozen=True)
-class Guard:
+class RightsGuard:
     """Watches over a write to a stored session; UPDATE or DELETE is what it needs."""
 
     rights: Rights
@@ -77,7 +77,7 @@ class Guard:
         _enforce_there(changes, [name for name in rights.mandatory if name in changes])
 
 
-def _enforce_fields(rights: RowRights, columns: Iterable[str]) -> None:
+def _enforce_fields(rights: SessionRights, columns: Iterable[str]) -> None:
     kept = [
         Problem((column,), rights.fields[attribute_of(column)].reason)
         for column in columns

@@ -62,7 +62,7 @@ class FieldCell:
 
 
 @dataclass(frozen=True)
-class Where:
+class StandingCells:
     """Cells that take the place of a row's own, where a session stands to the caller in some way.
 
     None for the table leaves it; so does a field that is not named. Of several ways in which it
@@ -74,13 +74,13 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Grants:
+class RoleCells:
     """A row of the matrix: the table, the fields by attribute name, and all other fields."""
 
     table: TableCell = TableCell()
     fields: Mapping[str, FieldCell] = field(default_factory=dict)
     other_fields: FieldCell = FieldCell()
-    where: Mapping[Standing, Where] = field(default_factory=dict)
+    where: Mapping[Standing, StandingCells] = field(default_factory=dict)
 
     def table_on(self, standing: int) -> TableCell:
         """The table's cell for a session that stands so."""
@@ -96,7 +96,7 @@ class Grants:
             cell = where.fields.get(attribute, cell)
         return cell
 
-    def _where(self, standing: int) -> Iterator[Where]:
+    def _where(self, standing: int) -> Iterator[StandingCells]:
         return (where for each, where in self.where.items() if each & standing)
 
 
@@ -104,8 +104,8 @@ class Grants:
 class Matrix:
     """Who may do what with the sessions. A call has the lesser of its role's and application's."""
 
-    roles: Mapping[Role, Grants]
-    application: Grants
+    roles: Mapping[Role, RoleCells]
+    application: RoleCells
     """The most that an application may do, whatever its scopes."""
     scopes: Mapping[Scope, TableAccess]
     """What each scope is needed for; ALL lets an application see what others made, too."""

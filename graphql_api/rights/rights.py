@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from graphql_api.rights import session_matrix
-from graphql_api.rights.granted import Granted, RowRights, granted
 from graphql_api.rights.matrix import STANDINGS, Standing, TableAccess
+from graphql_api.rights.resolution import RightsByStanding, SessionRights, resolve_rights
 from graphql_api.shared.viewer import Viewer
 from orm.engine.records import Records
 from orm.models import ChatSession
@@ -35,37 +35,37 @@ class Rights:
 
     associate_id: int
     application_id: int | None
-    granted: Granted
+    by_standing: RightsByStanding
 
     @staticmethod
     def of(viewer: Viewer) -> "Rights":
         """What the matrix grants to a viewer; the same object at each request of theirs."""
-        what = granted(session_matrix.MATRIX, viewer.role, viewer.scopes)
+        what = resolve_rights(session_matrix.MATRIX, viewer.role, viewer.scopes)
         return _rights(viewer.associate_id, viewer.application_id, what)
 
-    def on(self, row: ChatSession) -> RowRights:
+    def on(self, row: ChatSession) -> SessionRights:
         """Rights on a stored session, of which `columns` were read."""
         if not self._vary:
-            return self.granted.stored[0]
-        return self.granted.stored[
+            return self.by_standing.stored[0]
+        return self.by_standing.stored[
             self._standing(row.user_id, row.status, row.created_by_application)
         ]
 
-    def on_all(self, rows: Records[ChatSession]) -> Sequence[RowRights]:
+    def on_all(self, rows: Records[ChatSession]) -> Sequence[SessionRights]:
         """Rights on each of many stored sessions, of which `columns` were read."""
         if not self._vary:
-            return [self.granted.stored[0]] * len(rows)
+            return [self.by_standing.stored[0]] * len(rows)
         columns = [rows.values(name) for name in STANDING_COLUMNS]
         return [
-            self.granted.stored[self._standing(*standing)]
+            self.by_standing.stored[self._standing(*standing)]
             for standing in zip(*columns, strict=True)
         ]
 
-    def on_new(self, values: Mapping[str, Any]) -> RowRights:
+    def on_new(self, values: Mapping[str, Any]) -> SessionRights:
         """Rights on a session that is about to be stored with these values, by column."""
         status = values.get("status") or ChatSessionStatus.IN_QUEUE
         made_by = self.application_id
-        return self.granted.new[self._standing(values.get("user_id"), status, made_by)]
+        return self.by_standing.new[self._standing(values.get("user_id"), status, made_by)]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class Rights:
 
     def anywhere(self, access: TableAccess) -> bool:
         """Whether there may be a session on which one has that right."""
-        return access in self.granted.anywhere[self.application_id is not None]
+        return access in self.by_standing.anywhere[self.application_id is not None]
 
     def why_nowhere(self, access: TableAccess) -> str:
         """The reason why there is none: what holds of a session that stands closest to the caller.
@@ -91,7 +91,8 @@ class Rights:
     @property
     def seen(self) -> Expression:
         """What holds of the sessions that one may see."""
-        visible = [standing for standing in self._possible if self.granted.stored[standing].visible]
+        stored = self.by_standing.stored
+        visible = [standing for standing in self._possible if stored[standing].visible]
         if len(visible) == len(self._possible):
             return EVERYTHING
         deciding = [
@@ -114,12 +115,12 @@ class Rights:
         return all(
             rights.fields[attribute].mask is not None
             for standing in self._possible
-            if (rights := self.granted.stored[standing]).visible
+            if (rights := self.by_standing.stored[standing]).visible
         )
 
-    def _rows(self, access: TableAccess) -> list[RowRights]:
+    def _rows(self, access: TableAccess) -> list[SessionRights]:
         """What holds of the sessions that a right is about, the closest to the caller last."""
-        rows = self.granted.new if access is TableAccess.INSERT else self.granted.stored
+        rows = self.by_standing.new if access is TableAccess.INSERT else self.by_standing.stored
         return [rows[standing] for standing in self._possible]
 
     @cached_property
@@ -134,7 +135,7 @@ class Rights:
 
     @cached_property
     def _vary(self) -> bool:
-        return len({self.granted.stored[standing] for standing in self._possible}) > 1
+        return len({self.by_standing.stored[standing] for standing in self._possible}) > 1
 
     def _standing(self, user_id: int | None, status: int, made_by: int | None) -> int:
         made = made_by is not None and made_by == self.application_id

@@ -6,12 +6,12 @@ What stands here is what is enforced, what is reported, and what is shown.
 from graphql_api.rights.matrix import (
     FieldAccess,
     FieldCell,
-    Grants,
     Matrix,
+    RoleCells,
     Standing,
+    StandingCells,
     TableAccess,
     TableCell,
-    Where,
 )
 from orm.models.enums import Role, Scope
 
@@ -30,12 +30,12 @@ HIDDEN_KEY = FieldCell(None, KEY_STAYS_CLOSE)
 NOT_FOR_READERS = FieldCell(None, READERS_CALL_NOBODY)
 KEPT_CELL = FieldCell(FieldAccess.READ, KEPT)
 
-OPEN_TO_ITS_MAKER = Where(fields={"session_key": FieldCell()})
-OF_AGENTS = Where(table=TableCell((SELECT, UPDATE, INSERT), AGENTS_DELETE_NONE))
+OPEN_TO_ITS_MAKER = StandingCells(fields={"session_key": FieldCell()})
+OF_AGENTS = StandingCells(table=TableCell((SELECT, UPDATE, INSERT), AGENTS_DELETE_NONE))
 
 MATRIX = Matrix(
     roles={
-        Role.READER: Grants(
+        Role.READER: RoleCells(
             TableCell((SELECT,), READERS_LOOK),
             {
                 "customer_host": NOT_FOR_READERS,
@@ -45,7 +45,7 @@ MATRIX = Matrix(
             },
             where={Standing.MADE: OPEN_TO_ITS_MAKER},
         ),
-        Role.AGENT: Grants(
+        Role.AGENT: RoleCells(
             TableCell((SELECT, INSERT), AGENTS_HAVE_THEIRS),
             {"session_key": HIDDEN_KEY},
             where={
@@ -54,10 +54,10 @@ MATRIX = Matrix(
                 Standing.MADE: OPEN_TO_ITS_MAKER,
             },
         ),
-        Role.MANAGER: Grants(),
-        Role.ADMIN: Grants(),
+        Role.MANAGER: RoleCells(),
+        Role.ADMIN: RoleCells(),
     },
-    application=Grants(
+    application=RoleCells(
         fields={"session_key": HIDDEN_KEY}, where={Standing.MADE: OPEN_TO_ITS_MAKER}
     ),
     scopes={

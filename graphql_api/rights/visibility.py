@@ -8,7 +8,7 @@ from typing import Any
 
 from tortoise.models import Model
 
-from graphql_api.rights.granted import RowRights
+from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.rights import Rights
 from orm.engine.records import Records
 from orm.models import ChatSession
@@ -17,12 +17,12 @@ RIGHTS = "rights"
 """The attribute in which a row carries what the caller may do with it."""
 
 
-def show(row: ChatSession, rights: Rights) -> ChatSession:
+def redact(row: ChatSession, rights: Rights) -> ChatSession:
     """The same session with null in what is hidden, and with its rights; stored no more."""
     return _with_rights(row, rights.on(row))
 
 
-def show_all(rows: Records[ChatSession], rights: Rights) -> None:
+def redact_all(rows: Records[ChatSession], rights: Rights) -> None:
     """The same for many sessions, in their place."""
     each = rights.on_all(rows)
     for column in {column for known in set(each) for column in known.hidden}:
@@ -30,18 +30,18 @@ def show_all(rows: Records[ChatSession], rights: Rights) -> None:
     rows.put_beside(RIGHTS, each)
 
 
-def show_blank(row: ChatSession, rights: Rights) -> ChatSession:
+def redact_blank(row: ChatSession, rights: Rights) -> ChatSession:
     """The same for a session that is stored nowhere: what one may do with a new one."""
     return _with_rights(row, rights.on_new({}))
 
 
-def rights_of(row: Any) -> RowRights:
+def rights_of(row: Any) -> SessionRights:
     """What the caller may do with a session that was shown."""
-    rights: RowRights = getattr(row, RIGHTS)
+    rights: SessionRights = getattr(row, RIGHTS)
     return rights
 
 
-def show_below(rights: RowRights, reference: str, referred: Model) -> Model:
+def redact_reference(rights: SessionRights, reference: str, referred: Model) -> Model:
     """A row that a session refers to, without what would tell a hidden field of the session."""
     hidden = rights.hidden_below.get(reference, ())
     if not hidden:
@@ -53,7 +53,7 @@ def show_below(rights: RowRights, reference: str, referred: Model) -> Model:
     return shown
 
 
-def _with_rights(row: ChatSession, rights: RowRights) -> ChatSession:
+def _with_rights(row: ChatSession, rights: SessionRights) -> ChatSession:
     for column in rights.hidden:
         setattr(row, column, None)
     setattr(row, RIGHTS, rights)

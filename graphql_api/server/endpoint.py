@@ -25,15 +25,20 @@ from graphql_api.errors import (
     report_unexpected,
 )
 from graphql_api.schema import Schema
-from graphql_api.server.request import Asked, TrustedDocuments, Unusable, read
+from graphql_api.server.request import (
+    BadGraphQLRequest,
+    GraphQLRequest,
+    TrustedDocuments,
+    read_request,
+)
 from graphql_api.shared.locale import locale_of
 from graphql_api.shared.media_types import (
     HTML,
     JSON,
     RESPONSE_JSON,
-    accepted_by,
-    best_of,
-    names,
+    accept_header,
+    best_match,
+    names_media_type,
     status_of,
     was_refused,
 )
@@ -76,16 +81,16 @@ class GraphQLDoor:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        accept = accepted_by(request)
-        if request.method == "GET" and not request.query_params and names(HTML, accept):
+        accept = accept_header(request)
+        if request.method == "GET" and not request.query_params and names_media_type(HTML, accept):
             return await self._page(request)
-        written_in = best_of((JSON, RESPONSE_JSON), accept)
+        written_in = best_match((JSON, RESPONSE_JSON), accept)
         try:
             response = await self._answer(request, written_in)
         except (HTTPException, ClientDisconnect):
             # A body that is too long, which Starlette answers; or nobody is left to be answered.
             raise
-        except Unusable as error:
+        except BadGraphQLRequest as error:
             headers = {"Allow": "GET, POST"} if error.status == 405 else {}
             response = _refusal(str(error), "BAD_REQUEST", error.status, headers)
         except ParleyError as error:
@@ -100,18 +105,18 @@ class GraphQLDoor:
         # First of all, so that strangers reach neither parser nor schema.
         viewer = await self._authenticate(request, Door.GRAPHQL)
         if written_in is None:
-            raise Unusable(406, f"There is {JSON} and {RESPONSE_JSON} only.")
+            raise BadGraphQLRequest(406, f"There is {JSON} and {RESPONSE_JSON} only.")
         body = await request.body()
         retry = self._retry_of(request, body)
         context = Context(viewer, self.schema.limits, locale=locale_of(request), retry=retry)
-        asked = read(request, body)
+        asked = read_request(request, body)
         text = await self._trusted.text_of(asked)
         result = await self._execute(request.method, text, asked, context)
         request.state.operation = context.operation_name
         return Response(_written(result), status_of(result, written_in))
 
     async def _execute(
-        self, method: str, text: str | None, asked: Asked, context: Context
+        self, method: str, text: str | None, asked: GraphQLRequest, context: Context
     ) -> ExecutionResult:
         try:
             return await self.schema.execute(
@@ -123,11 +128,11 @@ class GraphQLDoor:
                 allowed_operation_types=READING if method == "GET" else READING_AND_WRITING,
             )
         except MissingQueryError:
-            raise Unusable(400, "No GraphQL query found in the request") from None
+            raise BadGraphQLRequest(400, "No GraphQL query found in the request") from None
         except CannotGetOperationTypeError as error:
-            raise Unusable(400, error.as_http_error_reason()) from None
+            raise BadGraphQLRequest(400, error.as_http_error_reason()) from None
         except InvalidOperationTypeError as error:
-            raise Unusable(400, error.as_http_error_reason(method)) from None
+            raise BadGraphQLRequest(400, error.as_http_error_reason(method)) from None
 
 
 def _written(result: ExecutionResult) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from starlette.requests import Request
 from werkzeug.http import parse_options_header
 
-from graphql_api.shared.caching import remembered
+from graphql_api.shared.caching import cached_by_text
 from graphql_api.shared.media_types import JSON
 from orm import trusted_documents
 
@@ -18,7 +18,7 @@ REMEMBERED = 64
 
 
 @dataclass(frozen=True)
-class Asked:
+class GraphQLRequest:
     """The parameters of GraphQL over HTTP."""
 
     query: str | None
@@ -28,10 +28,10 @@ class Asked:
     extensions: dict[str, Any] | None
 
 
-def read(request: Request, body: bytes) -> Asked:
+def read_request(request: Request, body: bytes) -> GraphQLRequest:
     """The parameters of a GET or POST; Unusable says which one is wrong, and how."""
     if request.method not in ("GET", "POST"):
-        raise Unusable(405, "GraphQL only supports GET and POST requests.")
+        raise BadGraphQLRequest(405, "GraphQL only supports GET and POST requests.")
     if request.method == "GET":
         # A query parameter is text; the two objects are written as JSON in it.
         parameters: Any = dict(request.query_params)
@@ -41,8 +41,8 @@ def read(request: Request, body: bytes) -> Asked:
         _check_content_type(request.headers.get("content-type"))
         parameters = _parse(body)
     if not isinstance(parameters, dict):
-        raise Unusable(400, "The body must be a JSON object; batches are not taken.")
-    return Asked(
+        raise BadGraphQLRequest(400, "The body must be a JSON object; batches are not taken.")
+    return GraphQLRequest(
         query=_parameter(parameters, "query", str, "a string"),
         document_id=_parameter(parameters, "documentId", str, "a string"),
         operation_name=_parameter(parameters, "operationName", str, "a string"),
@@ -51,14 +51,14 @@ def read(request: Request, body: bytes) -> Asked:
     )
 
 
-@remembered(REMEMBERED)
+@cached_by_text(REMEMBERED)
 def _check_content_type(content_type: str | None) -> None:
     """Take JSON only: a foreign page could send any other type without asking first."""
     essence, options = parse_options_header(content_type)
     if essence.lower() != JSON:
-        raise Unusable(415, f"The Content-Type of a POST must be {JSON}.")
+        raise BadGraphQLRequest(415, f"The Content-Type of a POST must be {JSON}.")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-        raise Unusable(415, "The charset of the body must be utf-8.")
+        raise BadGraphQLRequest(415, "The charset of the body must be utf-8.")
 
 
 def _parse(text: str | bytes) -> Any:
@@ -67,15 +67,15 @@ def _parse(text: str | bytes) -> Any:
         decoded = text.decode() if isinstance(text, bytes) else text
         return json.loads(decoded, parse_constant=_refuse_constant)
     except RecursionError:
-        raise Unusable(400, "The JSON is nested too deeply.") from None
+        raise BadGraphQLRequest(400, "The JSON is nested too deeply.") from None
     except ValueError:
-        raise Unusable(400, "The request is not JSON in UTF-8.") from None
+        raise BadGraphQLRequest(400, "The request is not JSON in UTF-8.") from None
 
 
 def _parameter(parameters: Mapping[str, Any], name: str, kind: type, called: str) -> Any:
     value = parameters.get(name)
     if not isinstance(value, (kind, type(None))):
-        raise Unusable(400, f"The parameter {name} must be {called}, or null.")
+        raise BadGraphQLRequest(400, f"The parameter {name} must be {called}, or null.")
     return value
 
 
@@ -83,7 +83,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-class Unusable(Exception):
+class BadGraphQLRequest(Exception):
     """Why there is none, with the HTTP status that says so."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -101,17 +101,19 @@ class TrustedDocuments:
         self._only = only
         self._texts: OrderedDict[str, str] = OrderedDict()
 
-    async def text_of(self, asked: Asked) -> str | None:
+    async def text_of(self, asked: GraphQLRequest) -> str | None:
         """The operation's text; Unusable for an unknown id, or a text where ids are due."""
         if asked.document_id is None:
             if self._only:
-                raise Unusable(403, "Only registered operations are run here; send a documentId.")
+                raise BadGraphQLRequest(
+                    403, "Only registered operations are run here; send a documentId."
+                )
             return asked.query
         if asked.query is not None:
-            raise Unusable(400, "Send a query or a documentId, not both.")
+            raise BadGraphQLRequest(400, "Send a query or a documentId, not both.")
         text = self._texts.get(asked.document_id) or await trusted_documents.find(asked.document_id)
         if text is None:
-            raise Unusable(404, "No operation is registered under this documentId.")
+            raise BadGraphQLRequest(404, "No operation is registered under this documentId.")
         # An id never changes its text, so what was found once holds for good.
         self._texts[asked.document_id] = text
         self._texts.move_to_end(asked.document_id)

@@ -16,7 +16,7 @@ from orm.errors import InvalidValue, Problem
 from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Expression, Operator, negation
 from orm.sessions.listing.order import Order, Sort
-from orm.values import unstorable
+from orm.values import find_unstorable
 
 NESTING = 16
 COMPARISONS = 100
@@ -127,7 +127,7 @@ def _value(value: Any, path: Path) -> Value:
     if isinstance(value, str):
         if len(value) > CHARACTERS:
             raise _refused(path, f"must have at most {CHARACTERS} characters, and has {len(value)}")
-        for reason in unstorable(value):
+        for reason in find_unstorable(value):
             raise _refused(path, reason)
     result: Value = int(value) if isinstance(value, IntEnum) else value
     return result

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import strawberry
 
 from graphql_api.pagination import PageInfo
-from graphql_api.resolver_hints import Derived, awaited, derived, with_origin
+from graphql_api.resolver_hints import FromRow, from_row, from_row_async, with_hint
 from graphql_api.sessions import cursors
 from graphql_api.sessions.types import ChatSession
 from orm import models
@@ -30,7 +30,7 @@ class Edge:
 ThisEdge = strawberry.Parent[Edge]
 
 
-@derived
+@from_row
 def _cursor(root: ThisEdge) -> str:
     return _cursor_at(root.page, root.at)
 
@@ -43,7 +43,7 @@ def _nodes(edges: Sequence[Edge]) -> Sequence[models.ChatSession]:
     return edges[0].page.rows
 
 
-with_origin(_node, Derived(_node, _nodes))
+with_hint(_node, FromRow(_node, _nodes))
 
 
 @strawberry.type(description="A session and its place in the list.")
@@ -54,17 +54,17 @@ class ChatSessionEdge:
     node = strawberry.field(_node, graphql_type=ChatSession, description="The session.")
 
 
-@derived
+@from_row
 def _rows(root: ThisPage) -> Sequence[models.ChatSession]:
     return root.rows
 
 
-@derived
+@from_row
 def _edges(root: ThisPage) -> list[Edge]:
     return [Edge(root, at) for at in range(len(root.rows))]
 
 
-@derived
+@from_row
 def _page_info(root: ThisPage) -> PageInfo:
     return PageInfo(
         has_next_page=root.more_follow,
@@ -74,7 +74,7 @@ def _page_info(root: ThisPage) -> PageInfo:
     )
 
 
-@awaited
+@from_row_async
 async def _total(root: ThisPage) -> int:
     return await listing.total(root.slice.having)
 

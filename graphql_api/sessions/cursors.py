@@ -11,7 +11,7 @@ from hashlib import sha256
 from orm.errors import InvalidValue, Problem
 from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.order import Order, Place
-from orm.values import LARGEST, SMALLEST, unstorable
+from orm.values import LARGEST, SMALLEST, find_unstorable
 
 FOREIGN = "is not a cursor that this service gave out"
 OF_ANOTHER_ORDER = "was given out for another order; leave it out to begin again in this one"
@@ -61,7 +61,7 @@ def _value(column: Column, written: object) -> Value:
         if moment.tzinfo is UTC:
             return moment
     elif type(written) is type(least) and isinstance(written, str | int):
-        if isinstance(written, str) and not any(unstorable(written)):
+        if isinstance(written, str) and not any(find_unstorable(written)):
             return written
         if isinstance(written, int) and SMALLEST <= written <= LARGEST:
             return written

@@ -15,9 +15,9 @@ from graphql_api.errors import (
     report_unexpected,
 )
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.visibility import show
-from graphql_api.sessions.queries import session_seen
-from graphql_api.shared.retry_keys import Retry
+from graphql_api.rights.visibility import redact
+from graphql_api.sessions.queries import visible_session
+from graphql_api.shared.retry_keys import RetryKey
 from orm import idempotency, models
 from orm.sessions import verbs
 
@@ -26,17 +26,17 @@ MARGIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Attempt:
+class MutationAttempt:
     """What a mutation needs to know to be done once only."""
 
     row_key: int | None = None
     """The row that an earlier attempt wrote; None when there is everything to do."""
-    written: verbs.Written = verbs.unheard
+    written: verbs.OnWritten = verbs.ignore_written
     """To be called in the transaction that writes the row."""
 
 
 @asynccontextmanager
-async def attempt(info: Info) -> AsyncIterator[Attempt]:
+async def attempt_once(info: Info) -> AsyncIterator[MutationAttempt]:
     """The attempt that a call is, to be begun once its viewer is known to have the right.
 
     KeyReused and StillRunning when it must not be done. Whatever else it ends with gives the key
@@ -49,12 +49,12 @@ async def attempt(info: Info) -> AsyncIterator[Attempt]:
         raise asyncio.CancelledError
     retry = info.context.retry
     if retry is None:
-        yield Attempt()
+        yield MutationAttempt()
         return
-    claim = idempotency.Claim(_call(info, retry))
+    claim = idempotency.KeyClaim(_call(info, retry))
     try:
         row_key = await idempotency.begin(claim)
-        yield Attempt(row_key, partial(idempotency.finish, claim))
+        yield MutationAttempt(row_key, partial(idempotency.finish, claim))
     except (KeyReused, StillRunning):
         # The key is another attempt's.
         raise
@@ -71,16 +71,18 @@ async def written_row(info: Info, key: int) -> models.ChatSession:
         # Who may only make sessions hears the key again, as at first, and nothing of what became
         # of it.
         made_by = info.context.viewer.application_id
-        return show(models.ChatSession(chat_session_id=key, created_by_application=made_by), rights)
-    row = await session_seen(info, key)
+        return redact(
+            models.ChatSession(chat_session_id=key, created_by_application=made_by), rights
+        )
+    row = await visible_session(info, key)
     if row is None:
         raise NotFound("The session that this call wrote is gone.")
     return row
 
 
-def _call(info: Info, retry: Retry) -> idempotency.Call:
+def _call(info: Info, retry: RetryKey) -> idempotency.RetriedCall:
     viewer = info.context.viewer
-    return idempotency.Call(
+    return idempotency.RetriedCall(
         associate_id=viewer.associate_id,
         application_id=viewer.application_id,
         operation=f"{retry.operation} {info.field_name}",
@@ -91,9 +93,9 @@ def _call(info: Info, retry: Retry) -> idempotency.Call:
     )
 
 
-async def _give_back(claim: idempotency.Claim) -> None:
+async def _give_back(claim: idempotency.KeyClaim) -> None:
     try:
-        await idempotency.give_back(claim)
+        await idempotency.release(claim)
     except Exception as error:
         # It is taken over later; what went wrong first is what the caller has to hear.
         report_unexpected(error)

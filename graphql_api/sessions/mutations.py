@@ -7,10 +7,10 @@ import strawberry
 
 from graphql_api.context import Info
 from graphql_api.errors import problems_at
-from graphql_api.rights.enforcement import Guard, enforce, enforce_new
+from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.visibility import show
-from graphql_api.sessions.idempotency import attempt, written_row
+from graphql_api.rights.visibility import redact
+from graphql_api.sessions.idempotency import attempt_once, written_row
 from graphql_api.sessions.inputs import (
     ChatSessionValues,
     CreateChatSessionInput,
@@ -40,12 +40,12 @@ async def create_chat_session(
     values, rights = _given(input), info.context.rights
     with problems_at("input"):
         enforce_new(rights, values)
-    async with attempt(info) as this:
+    async with attempt_once(info) as this:
         if this.row_key is not None:
             return await written_row(info, this.row_key)
         with problems_at("input"):
             row = await verbs.create(values, info.context.author, this.written)
-    return show(row, rights)
+    return redact(row, rights)
 
 
 async def update_chat_session(
@@ -79,8 +79,8 @@ async def delete_chat_session(
     """Resolve to the key of the row that is gone."""
     rights = info.context.rights
     enforce(rights, TableAccess.DELETE)
-    author, guard = info.context.author, Guard(rights, TableAccess.DELETE)
-    async with attempt(info) as this:
+    author, guard = info.context.author, RightsGuard(rights, TableAccess.DELETE)
+    async with attempt_once(info) as this:
         if this.row_key is None:
             await verbs.delete(chat_session_id, author, guard, expected_version, this.written)
     return chat_session_id
@@ -91,13 +91,13 @@ async def _change(
 ) -> models.ChatSession:
     rights = info.context.rights
     enforce(rights, TableAccess.UPDATE)
-    author, guard = info.context.author, Guard(rights, TableAccess.UPDATE)
-    async with attempt(info) as this:
+    author, guard = info.context.author, RightsGuard(rights, TableAccess.UPDATE)
+    async with attempt_once(info) as this:
         if this.row_key is not None:
             return await written_row(info, this.row_key)
         with problems_at("input"):
             row = await verbs.update(key, values, author, guard, expected_version, this.written)
-    return show(row, rights)
+    return redact(row, rights)
 
 
 def _given(values: ChatSessionValues) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from graphql_api.context import Info
 from graphql_api.pagination import check_page_size
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.visibility import show, show_all, show_blank
+from graphql_api.rights.visibility import redact, redact_all, redact_blank
 from graphql_api.selection import columns_for, columns_selected, fields_below
 from graphql_api.sessions import cursors
 from graphql_api.sessions.conditions import expression_of, order_of
@@ -16,12 +16,12 @@ from graphql_api.sessions.connection import ChatSessionConnection
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.order import ChatSessionOrder
 from graphql_api.sessions.types import ChatSession
-from graphql_api.shared.caching import Remembered
+from graphql_api.shared.caching import IdentityCache
 from graphql_api.shared.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
 from orm import models
 from orm.errors import InvalidValue, Problem
 from orm.sessions import listing, verbs
-from orm.sessions.listing.expression import both
+from orm.sessions.listing.expression import all_of
 
 
 async def chat_session(
@@ -29,13 +29,13 @@ async def chat_session(
     chat_session_id: Annotated[int, strawberry.argument(description="The primary key.")],
 ) -> models.ChatSession | None:
     """Resolve one session by key; null when there is none."""
-    return await session_seen(info, chat_session_id)
+    return await visible_session(info, chat_session_id)
 
 
 async def default_chat_session(info: Info) -> models.ChatSession:
     """Resolve to a session that is stored nowhere."""
     enforce(info.context.rights, TableAccess.SELECT)
-    return show_blank(verbs.blank(), info.context.rights)
+    return redact_blank(verbs.blank(), info.context.rights)
 
 
 async def chat_sessions_page(
@@ -77,17 +77,17 @@ async def chat_sessions_page(
         raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
     order = order_of(order_by, rights)
     wanted = listing.Slice(
-        having=both(rights.seen, expression_of(filter, rights)),
+        having=all_of(rights.seen, expression_of(filter, rights)),
         order=order,
         after=cursors.read(after, order, "after") if after else None,
         offset=offset,
     )
     page = await listing.page(wanted, first, _columns_of_page(info))
-    show_all(page.rows, rights)
+    redact_all(page.rows, rights)
     return page
 
 
-_COLUMNS: Remembered[tuple[str, ...]] = Remembered(512)
+_COLUMNS: IdentityCache[tuple[str, ...]] = IdentityCache(512)
 """Of pages, by the nodes that select them."""
 
 
@@ -126,7 +126,7 @@ class SessionQuery:
     )
 
 
-async def session_seen(info: Info, key: int) -> models.ChatSession | None:
+async def visible_session(info: Info, key: int) -> models.ChatSession | None:
     """The session with that key and what is selected of it.
 
     None when it is not there, and when the caller may not see it: nobody can tell the two apart.
@@ -137,4 +137,4 @@ async def session_seen(info: Info, key: int) -> models.ChatSession | None:
     row = await verbs.get(key, columns)
     if row is None or not rights.on(row).visible:
         return None
-    return show(row, rights)
+    return redact(row, rights)

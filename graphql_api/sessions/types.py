@@ -13,19 +13,19 @@ from graphql_api.crm.sale import Sale
 from graphql_api.crm.ticket import Ticket
 from graphql_api.describe import describe
 from graphql_api.enums import ChatSessionFlag, ChatSessionStatus
-from graphql_api.fields.references import referred
+from graphql_api.fields.references import reference_field
 from graphql_api.fields.rights import (
     FieldProperty,
     TableRight,
     field_properties,
-    reported,
+    rights_field,
     table_right,
 )
-from graphql_api.rights.granted import RowRights
+from graphql_api.rights.resolution import SessionRights
 from orm import models
 
 
-def _field_properties(rights: RowRights, languages: tuple[str, ...]) -> list[FieldProperty]:
+def _field_properties(rights: SessionRights, languages: tuple[str, ...]) -> list[FieldProperty]:
     return field_properties(rights, describe(ChatSession), languages)
 
 
@@ -40,10 +40,11 @@ class ChatSession:
         description="The topic that the customer chose; 0 for none."
     )
     user: Associate | None = strawberry.field(
-        description="Who handles the session.", resolver=referred("user", Associate)
+        description="Who handles the session.", resolver=reference_field("user", Associate)
     )
     person: Person | None = strawberry.field(
-        description="The customer, when known as a person.", resolver=referred("person", Person)
+        description="The customer, when known as a person.",
+        resolver=reference_field("person", Person),
     )
     customer_alias: str | None = strawberry.field(
         description="What the customer is called in the chat."
@@ -91,20 +92,21 @@ class ChatSession:
     )
     flags: list[ChatSessionFlag] | None = strawberry.field(description="What is going on in it.")
     contact: Contact | None = strawberry.field(
-        description="The company it concerns, when known.", resolver=referred("contact", Contact)
+        description="The company it concerns, when known.",
+        resolver=reference_field("contact", Contact),
     )
     project: Project | None = strawberry.field(
-        description="The project it concerns, if any.", resolver=referred("project", Project)
+        description="The project it concerns, if any.", resolver=reference_field("project", Project)
     )
     sale: Sale | None = strawberry.field(
-        description="The sale it concerns, if any.", resolver=referred("sale", Sale)
+        description="The sale it concerns, if any.", resolver=reference_field("sale", Sale)
     )
     ticket: Ticket | None = strawberry.field(
-        description="The ticket it concerns, if any.", resolver=referred("ticket", Ticket)
+        description="The ticket it concerns, if any.", resolver=reference_field("ticket", Ticket)
     )
     transfer_to: Associate | None = strawberry.field(
         description="Who has been asked to take it over.",
-        resolver=referred("transfer_to", Associate),
+        resolver=reference_field("transfer_to", Associate),
     )
     chatbot_is_active: bool | None = strawberry.field(
         description="Whether a bot is answering; false once it has handed over to a user."
@@ -120,9 +122,9 @@ class ChatSession:
     updated_at: datetime | None = strawberry.field(description="When it was last changed.")
     table_right: TableRight | None = strawberry.field(
         description="What the viewer may do with this session.",
-        resolver=reported(table_right),
+        resolver=rights_field(table_right),
     )
     field_properties: list[FieldProperty] | None = strawberry.field(
         description="What each stored field is, and what the viewer may do with it.",
-        resolver=reported(_field_properties),
+        resolver=rights_field(_field_properties),
     )

@@ -12,7 +12,7 @@ LONGEST = 1000
 """Characters of what callers send and is remembered: no good caller sends more of it."""
 
 
-def remembered(most: int) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
+def cached_by_text(most: int) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
     """Remember what a function makes of texts that callers send; the least asked for go first.
 
     Long ones are not kept, since strangers may send them by the megabyte.
@@ -37,7 +37,7 @@ def _length(given: object) -> int:
     return sum(map(_length, given)) if isinstance(given, tuple) else 0
 
 
-class Remembered(Generic[Made]):
+class IdentityCache(Generic[Made]):
     """A bounded memory; what was not asked for lately goes first."""
 
     def __init__(self, most: int) -> None:

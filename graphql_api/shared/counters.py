@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 
-class What(StrEnum):
+class Compiled(StrEnum):
     """What was compiled, or not."""
 
     INPUT = "input"
@@ -14,33 +14,33 @@ class What(StrEnum):
     """An operation's data."""
 
 
-class Outcome(StrEnum):
+class HitOrMiss(StrEnum):
     """Which way it went."""
 
     HIT = "hit"
     MISS = "miss"
 
 
-Tell = Callable[[What, Outcome], None]
+OnCount = Callable[[Compiled, HitOrMiss], None]
 
 
-def tell_nobody(_what: What, _outcome: Outcome) -> None:
+def ignore_count(_what: Compiled, _outcome: HitOrMiss) -> None:
     """Keep it to the tally."""
 
 
-class Tally:
+class Counters:
     """Counts; `tell` hears of each as well."""
 
-    def __init__(self, tell: Tell = tell_nobody) -> None:
-        self.counts: Counter[tuple[What, Outcome]] = Counter()
+    def __init__(self, tell: OnCount = ignore_count) -> None:
+        self.counts: Counter[tuple[Compiled, HitOrMiss]] = Counter()
         self._tell = tell
 
-    def hit(self, what: What) -> None:
+    def hit(self, what: Compiled) -> None:
         """It went the compiled way."""
-        self.counts[what, Outcome.HIT] += 1
-        self._tell(what, Outcome.HIT)
+        self.counts[what, HitOrMiss.HIT] += 1
+        self._tell(what, HitOrMiss.HIT)
 
-    def miss(self, what: What) -> None:
+    def miss(self, what: Compiled) -> None:
         """It went the long way, which was always possible."""
-        self.counts[what, Outcome.MISS] += 1
-        self._tell(what, Outcome.MISS)
+        self.counts[what, HitOrMiss.MISS] += 1
+        self._tell(what, HitOrMiss.MISS)

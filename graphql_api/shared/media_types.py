@@ -8,7 +8,7 @@ from strawberry.types import ExecutionResult
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from graphql_api.shared.caching import remembered
+from graphql_api.shared.caching import cached_by_text
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
@@ -24,7 +24,7 @@ OF_KEYS = {"STILL_RUNNING": 409, "KEY_REUSED": 422}
 """Refusals of a call for the key that it came with, and their status: it was not executed."""
 
 
-def best_of(offers: Sequence[str], accept: str | None) -> str | None:
+def best_match(offers: Sequence[str], accept: str | None) -> str | None:
     """The media type among `offers` that an Accept header weighs highest; None when none will do.
 
     The first offer is for callers that do not mind. Parameters such as a charset are not compared:
@@ -33,7 +33,7 @@ def best_of(offers: Sequence[str], accept: str | None) -> str | None:
     return _best_of(tuple(offers), accept or "*/*")
 
 
-@remembered(REMEMBERED)
+@cached_by_text(REMEMBERED)
 def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
     ranges = [
         (name.partition(";")[0].strip().lower(), quality)
@@ -54,7 +54,7 @@ def _weight(offer: str, ranges: list[tuple[str, float]]) -> float:
     return 0.0
 
 
-def names(media_type: str, accept: str | None) -> bool:
+def names_media_type(media_type: str, accept: str | None) -> bool:
     """Whether an Accept header asks for a media type by its name, and not just for anything.
 
     So a browser asks for HTML, which programs and health checks do not.
@@ -66,7 +66,7 @@ def names(media_type: str, accept: str | None) -> bool:
     )
 
 
-def accepted_by(request: Request) -> str | None:
+def accept_header(request: Request) -> str | None:
     """The Accept header, its lines joined when it comes in several; None when there is none."""
     return ", ".join(request.headers.getlist("accept")) or None
 

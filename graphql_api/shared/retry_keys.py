@@ -14,7 +14,7 @@ HEADER = "Idempotency-Key"
 
 
 @dataclass(frozen=True)
-class Retry:
+class RetryKey:
     """The key that a call came with, as its door tells of it."""
 
     key: str
@@ -27,7 +27,7 @@ class Retry:
     """How long the key is remembered."""
 
 
-RetryOf = Callable[[Request, bytes], Retry | None]
+RetryOf = Callable[[Request, bytes], RetryKey | None]
 """A request and its body, to what it says of being sent again."""
 
 KEY = re.compile(r"[!-~]{1,255}")
@@ -39,7 +39,7 @@ SHAPING = (
 """Headers that decide what a body means, or how it is answered, at either door."""
 
 
-def retry_of(request: Request, body: bytes, kept: timedelta) -> Retry | None:
+def read_retry_key(request: Request, body: bytes, kept: timedelta) -> RetryKey | None:
     """What a request says of being sent again; None without a key, or when it only reads.
 
     InvalidValue when the key cannot be used. `kept` is how long keys are remembered.
@@ -55,7 +55,7 @@ def retry_of(request: Request, body: bytes, kept: timedelta) -> Retry | None:
     # Paths are the same in any case and with a slash at their end.
     operation = f"{request.method} {request.url.path.rstrip('/').lower()}"
     headers = [f"{name}: {value}" for name in SHAPING for value in request.headers.getlist(name)]
-    return Retry(
+    return RetryKey(
         key=_digest(keys[0].encode()),
         operation=operation,
         fingerprint=_digest(

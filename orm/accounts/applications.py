@@ -12,7 +12,7 @@ from orm.engine.lookups import SharedLookup
 from orm.errors import Conflict, InvalidValue, NotFound, Problem
 from orm.models import Application, Credential
 from orm.models.enums import Scope
-from orm.values import problems_of, settled
+from orm.values import problems_of, storable_values
 
 _BY_DIGEST = SharedLookup(Application, "digest")
 
@@ -24,7 +24,7 @@ async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
     name is taken, InvalidValue when it cannot be one.
     """
     secret = new_secret()
-    values = settled(Application, {"name": name, "digest": digest_of(secret)})
+    values = storable_values(Application, {"name": name, "digest": digest_of(secret)})
     if not name or not name.isprintable():
         raise InvalidValue(Problem(("name",), "must have printable characters"))
     values["scopes"] = _in_order(scopes)
@@ -44,11 +44,11 @@ async def find(secret: str) -> Application | None:
     """The application that has this secret, unless it was revoked."""
     digest = digest_of(secret)
     found = await _BY_DIGEST.find(digest)
-    known = found is not None and found.revoked_at is None and is_of(digest, found.digest)
-    return found if known else None
+    get = found is not None and found.revoked_at is None and is_of(digest, found.digest)
+    return found if get else None
 
 
-async def known(name: str) -> Application:
+async def get(name: str) -> Application:
     """The application of that name; NotFound when there is none, or it was revoked."""
     found = await _named(name).first()
     if found is None or found.revoked_at is not None:
@@ -56,12 +56,12 @@ async def known(name: str) -> Application:
     return found
 
 
-async def every() -> list[Application]:
+async def list_all() -> list[Application]:
     """All applications, by name."""
     return await Application.all().order_by("name")
 
 
-async def some(count: int, after: int) -> list[Application]:
+async def page(count: int, after: int) -> list[Application]:
     """Applications by their keys, from the first one after that key."""
     found = Application.filter(application_id__gt=after)
     return await found.order_by("application_id").limit(count)

@@ -12,7 +12,7 @@ from orm.engine.lookups import SharedLookup
 from orm.errors import InvalidValue, NotFound, Problem
 from orm.models import Credential
 from orm.models.enums import CredentialKind, Role, Scope
-from orm.values import problems_of, settled
+from orm.values import problems_of, storable_values
 
 LONGEST_DAYS = 3650
 """What is handed out is good for ten years at the most."""
@@ -105,13 +105,13 @@ def state_of(credential: Credential) -> State:
     return State.EXPIRED if credential.expires_at <= datetime.now(UTC) else State.VALID
 
 
-async def every(kind: CredentialKind) -> list[Credential]:
+async def list_all(kind: CredentialKind) -> list[Credential]:
     """All of a kind with their users and applications, the oldest first."""
     found = Credential.filter(kind=kind).select_related("user", "application")
     return await found.order_by("credential_id")
 
 
-async def some(kind: CredentialKind, count: int, after: int) -> list[Credential]:
+async def page(kind: CredentialKind, count: int, after: int) -> list[Credential]:
     """The same by their keys, from the first one after that key."""
     found = Credential.filter(kind=kind, credential_id__gt=after)
     related = found.select_related("user", "application")
@@ -146,7 +146,7 @@ def _row(new: NewCredential, secret: str) -> Credential:
         "expires_at": new.expires_at,
     }
     scopes = None if new.scopes is None else tuple(each for each in Scope if each in new.scopes)
-    return Credential(**settled(Credential, values), scopes=scopes)
+    return Credential(**storable_values(Credential, values), scopes=scopes)
 
 
 def _problems_of(new: NewCredential) -> Iterator[Problem]:

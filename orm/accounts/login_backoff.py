@@ -41,7 +41,7 @@ class Failures:
     last_at: datetime
 
 
-def remembered(failures: Failures, now: datetime) -> int:
+def failures_that_count(failures: Failures, now: datetime) -> int:
     """How many failures still count."""
     return failures.count if now - failures.last_at < FORGOTTEN_AFTER else 0
 
@@ -51,7 +51,7 @@ def wait(failures: Failures, free: int, now: datetime) -> timedelta:
 
     A second after the last of the free ones, and twice as long after each further failure.
     """
-    beyond = remembered(failures, now) - free
+    beyond = failures_that_count(failures, now) - free
     if beyond < 0:
         return timedelta()
     whole = min(timedelta(seconds=2 ** min(beyond, DOUBLINGS)), LONGEST_WAIT)
@@ -61,7 +61,7 @@ def wait(failures: Failures, free: int, now: datetime) -> timedelta:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedRow:
     """A row that counts an attempt, and when the attempt before was."""
 
     digest: str
@@ -69,15 +69,15 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class CountedAttempt:
     """An attempt that is counted as failed until it turns out to be good."""
 
-    address: Counted
-    pair: Counted
+    address: CountedRow
+    pair: CountedRow
     at: datetime
 
 
-async def claim(name: str, address: str, free: int) -> Attempt:
+async def claim(name: str, address: str, free: int) -> CountedAttempt:
     """Count an attempt; RateLimited, and nothing is counted, while one has to wait.
 
     `free` is how many failures a name has from one address before it waits.
@@ -93,12 +93,12 @@ async def claim(name: str, address: str, free: int) -> Attempt:
         if longest:
             seconds = math.ceil(longest.total_seconds())
             raise RateLimited("Too many logins failed; wait before you try again.", seconds)
-        return Attempt(
+        return CountedAttempt(
             await _count(connection, first, now), await _count(connection, second, now), now
         )
 
 
-async def succeed(attempt: Attempt) -> None:
+async def succeed(attempt: CountedAttempt) -> None:
     """Forget that the name ever failed from there, and of the address this attempt alone.
 
     Else a good login of one's own would buy guesses at the names of others.
@@ -108,7 +108,7 @@ async def succeed(attempt: Attempt) -> None:
         await LoginAttempt.filter(digest=attempt.pair.digest).using_db(connection).delete()
 
 
-async def give_back(attempt: Attempt) -> None:
+async def give_back(attempt: CountedAttempt) -> None:
     """Forget an attempt whose password was not verified after all."""
     async with in_transaction() as connection:
         await _take_back(connection, attempt.address, attempt.at)
@@ -135,14 +135,14 @@ def _of(row: LoginAttempt) -> Failures:
     return Failures(row.failures, row.last_at)
 
 
-async def _count(connection: BaseDBAsyncClient, row: LoginAttempt, now: datetime) -> Counted:
-    failures = remembered(_of(row), now) + 1
+async def _count(connection: BaseDBAsyncClient, row: LoginAttempt, now: datetime) -> CountedRow:
+    failures = failures_that_count(_of(row), now) + 1
     rows = LoginAttempt.filter(digest=row.digest).using_db(connection)
     await rows.update(failures=failures, last_at=now)
-    return Counted(row.digest, row.last_at)
+    return CountedRow(row.digest, row.last_at)
 
 
-async def _take_back(connection: BaseDBAsyncClient, counted: Counted, at: datetime) -> None:
+async def _take_back(connection: BaseDBAsyncClient, counted: CountedRow, at: datetime) -> None:
     rows = LoginAttempt.filter(digest=counted.digest).using_db(connection)
     await rows.filter(failures__gt=0).update(failures=F("failures") - 1)
     # Nobody waits for an attempt that was none, unless others followed it.

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 
-from orm.values import unstorable
+from orm.values import find_unstorable
 
 LONGEST = 1024
 """Characters; all of them travel in every header of HTTP Basic."""
@@ -21,7 +21,7 @@ def problems_of_password(password: str) -> Iterator[str]:
     """What keeps a password from being taken, in words that never repeat it."""
     if not 1 <= len(password) <= LONGEST:
         yield f"must have 1 to {LONGEST} characters"
-    yield from unstorable(password)
+    yield from find_unstorable(password)
 
 
 def hash_password(password: str) -> str:
@@ -29,7 +29,7 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-async def hashed(password: str) -> str:
+async def hash_in_thread(password: str) -> str:
     """The same, off the event loop, one at a time however many are asked for."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_one_by_one, hash_password, password)

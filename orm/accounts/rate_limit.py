@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from orm import cleanup
-from orm.engine.scripts import Dialect, Script, Statement, connection_for
+from orm.engine.scripts import Dialect, Statement, TransactionScript, connection_for
 from orm.models import RateWindow
 
 COUNT = """
@@ -21,7 +21,7 @@ async def count(associate_id: int, application_id: int | None, started: int) -> 
     """
     caller_window = f"{associate_id}/{application_id or '-'}/{started}"
 
-    def counting(dialect: Dialect) -> Script[int]:
+    def counting(dialect: Dialect) -> TransactionScript[int]:
         sql = COUNT.format(*(dialect.parameter.format(at) for at in (1, 2)))
         [row] = yield Statement(sql, [caller_window, started])
         return int(row["requests"])

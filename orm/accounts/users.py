@@ -42,7 +42,7 @@ async def find(name: str) -> User | None:
     return found if found and found.revoked_at is None else None
 
 
-async def known(name: str) -> User:
+async def get(name: str) -> User:
     """The same; NotFound when there is none."""
     user = await find(name)
     if user is None:
@@ -126,12 +126,12 @@ async def revoke(name: str, author: Author) -> User:
     return row
 
 
-async def every() -> list[User]:
+async def list_all() -> list[User]:
     """All users by name, those that were revoked among them."""
     return await User.all().order_by("name")
 
 
-async def some(count: int, after: int) -> list[User]:
+async def page(count: int, after: int) -> list[User]:
     """Users by their keys, from the first one after that key."""
     return await User.filter(user_id__gt=after).order_by("user_id").limit(count)
 

@@ -7,11 +7,11 @@ from tortoise.queryset import QuerySet
 
 from orm import cleanup
 from orm.models import AuditEntry, ChatSession
-from orm.values import unstorable
+from orm.values import find_unstorable
 
 
 @dataclass(frozen=True)
-class Sought:
+class TrailFilter:
     """Which entries: those that fit all that is said, and all of them when nothing is."""
 
     chat_session_id: int | None = None
@@ -24,9 +24,9 @@ class Sought:
     """The key of an entry; only what was stored earlier."""
 
 
-async def newest(sought: Sought, count: int) -> list[AuditEntry]:
+async def newest(sought: TrailFilter, count: int) -> list[AuditEntry]:
     """The latest entries that fit, at most that many, newest first."""
-    if any(any(unstorable(text)) for text in (sought.user_name, sought.entity) if text):
+    if any(any(find_unstorable(text)) for text in (sought.user_name, sought.entity) if text):
         # Nobody has such a name, and PostgreSQL would trip over it.
         return []
     return await _found(sought).order_by("-audit_entry_id").limit(count)
@@ -37,7 +37,7 @@ async def sweep(kept: timedelta) -> None:
     await cleanup.remove(AuditEntry.filter(at__lte=datetime.now(UTC) - kept))
 
 
-def _found(sought: Sought) -> QuerySet[AuditEntry]:
+def _found(sought: TrailFilter) -> QuerySet[AuditEntry]:
     found = AuditEntry.all()
     if sought.chat_session_id is not None:
         found = found.filter(entity=ChatSession.__name__, row_key=sought.chat_session_id)

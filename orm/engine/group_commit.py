@@ -16,7 +16,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from orm.engine.scripts import SQLITE, Result, Work
+from orm.engine.scripts import SQLITE, Result, ScriptFactory
 
 MOST_TOGETHER = 64
 """Scripts in one transaction: others wait for as long as they take."""
@@ -26,20 +26,20 @@ LONGEST_TOGETHER = 0.005
 
 
 @dataclass(eq=False, slots=True)
-class Waiting:
+class WaitingScript:
     """A script, whoever waits for it, and the context that its statements are logged in."""
 
-    work: Work[Any]
+    work: ScriptFactory[Any]
     future: asyncio.Future[Any]
     context: Context = field(default_factory=copy_context)
     outcome: Any = None
     error: BaseException | None = None
 
 
-Batch = Sequence[Waiting]
+Batch = Sequence[WaitingScript]
 
 
-class Writers:
+class GroupCommit:
     """Those who wait, in the order that they came.
 
     `at_once` plays the first of a batch here and now, and says how many; if none, it has done
@@ -51,14 +51,14 @@ class Writers:
     ) -> None:
         self._at_once = at_once
         self._in_turn = in_turn
-        self._waiting: list[Waiting] = []
+        self._waiting: list[WaitingScript] = []
         self._serving = False
         self._elsewhere: asyncio.Task[None] | None = None
 
-    async def run(self, work: Work[Result]) -> Result:
+    async def run(self, work: ScriptFactory[Result]) -> Result:
         """What a script returns, once it is committed; Unavailable when the database is busy."""
         loop = asyncio.get_running_loop()
-        waiting = Waiting(work, loop.create_future())
+        waiting = WaitingScript(work, loop.create_future())
         self._waiting.append(waiting)
         if not self._serving:
             self._serving = True
@@ -106,7 +106,7 @@ def _refused(batch: Batch, error: BaseException) -> int:
     return len(batch)
 
 
-def _answer(waiting: Waiting) -> None:
+def _answer(waiting: WaitingScript) -> None:
     if waiting.future.done():
         # Whoever it was has gone away.
         return
@@ -140,7 +140,7 @@ def commit_together(connection: sqlite3.Connection, batch: Batch, log: logging.L
     return played
 
 
-def _play_one(connection: sqlite3.Connection, waiting: Waiting, log: logging.Logger) -> None:
+def _play_one(connection: sqlite3.Connection, waiting: WaitingScript, log: logging.Logger) -> None:
     connection.execute("SAVEPOINT script")
     try:
         waiting.outcome = waiting.context.run(play, connection, waiting.work, log)
@@ -152,7 +152,9 @@ def _play_one(connection: sqlite3.Connection, waiting: Waiting, log: logging.Log
     connection.execute("RELEASE script")
 
 
-def play(connection: sqlite3.Connection, work: Work[Result], log: logging.Logger) -> Result:
+def play(
+    connection: sqlite3.Connection, work: ScriptFactory[Result], log: logging.Logger
+) -> Result:
     """What a script returns, played on a connection within whatever transaction is open there."""
     script = work(SQLITE)
     logs = log.isEnabledFor(logging.DEBUG)

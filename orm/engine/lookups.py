@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from tortoise.models import Model
 
-from orm.engine.rows import reader
+from orm.engine.rows import row_reader
 from orm.engine.scripts import Dialect, Statement, connection_for
 
 Row = TypeVar("Row", bound=Model)
@@ -67,8 +67,10 @@ class Lookup(Generic[Row]):
         )
 
     def _reader(self, dialect: Dialect) -> Read[Row]:
-        columns, own = self._columns, reader(self._model, self._columns, dialect)
-        referred = [(each, reader(each.model, each.columns, dialect)) for each in self._referred]
+        columns, own = self._columns, row_reader(self._model, self._columns, dialect)
+        referred = [
+            (each, row_reader(each.model, each.columns, dialect)) for each in self._referred
+        ]
 
         def read(stored: tuple[Any, ...]) -> Row:
             row: Row = own(dict(zip(columns, stored, strict=False)))
@@ -89,8 +91,8 @@ class Lookup(Generic[Row]):
         return tuple(self._model._meta.fields_db_projection)
 
     @cached_property
-    def _referred(self) -> tuple["Referred", ...]:
-        return tuple(Referred.by(self._model, name) for name in self._references)
+    def _referred(self) -> tuple["ReferencedRow", ...]:
+        return tuple(ReferencedRow.by(self._model, name) for name in self._references)
 
 
 class SharedLookup(Lookup[Row]):
@@ -104,7 +106,7 @@ class SharedLookup(Lookup[Row]):
 
 
 @dataclass(frozen=True)
-class Referred:
+class ReferencedRow:
     """A table that a reference leads to."""
 
     name: str
@@ -112,7 +114,7 @@ class Referred:
     columns: tuple[str, ...]
 
     @classmethod
-    def by(cls, model: type[Model], name: str) -> "Referred":
+    def by(cls, model: type[Model], name: str) -> "ReferencedRow":
         """Where a model's reference leads."""
         relation: Any = model._meta.fields_map[name]
         table: type[Model] = relation.related_model

@@ -15,7 +15,7 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError
 
-from orm.engine.scripts import POSTGRES, Result, Rows, Statement, Work
+from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 
 
 class PooledTransaction(TransactionContextPooled):
@@ -50,13 +50,13 @@ class ScriptedTransaction(TransactionWrapper):
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ScriptedTransaction(self))
 
-    async def run(self, work: Work[Result]) -> Result:
+    async def run(self, work: ScriptFactory[Result]) -> Result:
         """Play a script within this transaction; nothing of it is kept when it raises."""
         async with self._in_transaction() as nested:
             assert isinstance(nested, ScriptedTransaction)
             return await nested.play(work)
 
-    async def play(self, work: Work[Result]) -> Result:
+    async def play(self, work: ScriptFactory[Result]) -> Result:
         """What a script returns, played as part of this transaction."""
         script = work(POSTGRES)
         try:
@@ -92,7 +92,7 @@ class PooledClient(AsyncpgDBClient):
     def _in_transaction(self) -> TransactionContext:
         return PooledTransaction(ScriptedTransaction(self), self._pool_init_lock)
 
-    async def run(self, work: Work[Result]) -> Result:
+    async def run(self, work: ScriptFactory[Result]) -> Result:
         """Play a script in a transaction of its own."""
         async with self._in_transaction() as transaction:
             assert isinstance(transaction, ScriptedTransaction)

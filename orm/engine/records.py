@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from tortoise.models import Model
 
-from orm.engine.rows import Convert, from_database, made
+from orm.engine.rows import Convert, build_row, from_database
 from orm.engine.scripts import Dialect
 
 Row = TypeVar("Row", bound=Model)
@@ -78,7 +78,7 @@ class Records(Sequence[Row], Generic[Row]):
     @cached_property
     def _rows(self) -> Sequence[Row]:
         rows = [
-            made(self.model, dict(zip(self._stored, values, strict=True)))
+            build_row(self.model, dict(zip(self._stored, values, strict=True)))
             for values in zip(*map(self.values, self._stored), strict=True)
         ]
         for name, values in self._beside.items():

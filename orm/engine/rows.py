@@ -26,7 +26,7 @@ AS_THEY_ARE = (fields.IntField, fields.BigIntField, fields.CharField, fields.Tex
 """Columns whose values both drivers take and give as Python has them."""
 
 
-def made(model: type[Row], values: Mapping[str, Any]) -> Row:
+def build_row(model: type[Row], values: Mapping[str, Any]) -> Row:
     """A row that holds these values by column, as if they had been read."""
     row = model.__new__(model)
     row.__dict__.update(_state(model, values))
@@ -45,7 +45,7 @@ def _state(model: type[Model], columns: Collection[str]) -> dict[str, Any]:
 
 
 @cache
-def reader(
+def row_reader(
     model: type[Row],
     columns: tuple[str, ...],
     dialect: Dialect,
@@ -71,7 +71,7 @@ def reader(
 
 
 @cache
-def selection(
+def select_sql(
     model: type[Model],
     columns: tuple[str, ...],
     dialect: Dialect,
@@ -86,13 +86,15 @@ def selection(
     return f'SELECT {listed} FROM "{meta.db_table}" WHERE {condition}'  # noqa: S608
 
 
-def insertion(model: type[Model], values: Mapping[str, Any], dialect: Dialect) -> Statement:
+def insert_returning_key(
+    model: type[Model], values: Mapping[str, Any], dialect: Dialect
+) -> Statement:
     """Stores a row with these values, all columns but the generated key; gives its key."""
     sql = _insertion(model, f' RETURNING "{model._meta.db_pk_column}"', dialect)
     return Statement(sql, _sent(model, values, dialect))
 
 
-def addition(model: type[Model], values: Mapping[str, Any], dialect: Dialect) -> Statement:
+def insert_statement(model: type[Model], values: Mapping[str, Any], dialect: Dialect) -> Statement:
     """The same for a row whose key nobody asks for, and which is sooner stored for it."""
     return Statement(_insertion(model, "", dialect), _sent(model, values, dialect))
 
@@ -130,7 +132,9 @@ def _all_but_the_key(model: type[Model]) -> list[str]:
     return [name for name in meta.fields_db_projection if name != meta.pk_attr]
 
 
-def change(model: type[Model], key: int, values: Mapping[str, Any], dialect: Dialect) -> Statement:
+def update_statement(
+    model: type[Model], key: int, values: Mapping[str, Any], dialect: Dialect
+) -> Statement:
     """Puts these values, by column, into the row with a key; gives its key if there is one."""
     sets: list[str] = []
     sent: list[Any] = []
@@ -144,7 +148,7 @@ def change(model: type[Model], key: int, values: Mapping[str, Any], dialect: Dia
     return Statement(f'{sql} RETURNING "{meta.db_pk_column}"', [*sent, key])
 
 
-def removal(model: type[Model], key: int, dialect: Dialect) -> Statement:
+def delete_statement(model: type[Model], key: int, dialect: Dialect) -> Statement:
     """Removes the row with a key."""
     meta = model._meta
     condition = f'"{meta.db_pk_column}" = {dialect.parameter.format(1)}'
@@ -152,13 +156,13 @@ def removal(model: type[Model], key: int, dialect: Dialect) -> Statement:
 
 
 @cache
-def defaults(model: type[Model]) -> Mapping[str, Any]:
+def column_defaults(model: type[Model]) -> Mapping[str, Any]:
     """What the columns hold when nothing is said of them."""
     columns = model._meta.fields_db_projection
     return {name: model._meta.fields_map[name].default for name in columns}
 
 
-def as_read(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+def values_as_read(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as rows that are read hold them: enums as members, flags as a tuple in their order."""
     found = dict(values)
     for name, convert in _members(model):

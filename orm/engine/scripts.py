@@ -65,8 +65,8 @@ class Statement(NamedTuple):
 
 
 Rows = Sequence[Mapping[str, Any]]
-Script = Generator[Statement, Rows, Result]
-Work = Callable[[Dialect], Generator[Statement, Rows, Result]]
+TransactionScript = Generator[Statement, Rows, Result]
+ScriptFactory = Callable[[Dialect], Generator[Statement, Rows, Result]]
 
 
 class Connection(Protocol):
@@ -74,7 +74,7 @@ class Connection(Protocol):
 
     dialect: Dialect
 
-    def run(self, work: Work[Result]) -> Awaitable[Result]:
+    def run(self, work: ScriptFactory[Result]) -> Awaitable[Result]:
         """Play a script in a transaction of its own, or within the one that this is."""
 
     def look_up(self, statement: Statement) -> Awaitable[Rows]:

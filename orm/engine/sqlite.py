@@ -29,9 +29,9 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 
-from orm.engine.group_commit import Batch, Writers, commit_together, play
-from orm.engine.scripts import LOWER, SQLITE, Result, Rows, Statement, Work
-from orm.engine.write_lock import BEGIN, begin_in_turn
+from orm.engine.group_commit import Batch, GroupCommit, commit_together, play
+from orm.engine.scripts import LOWER, SQLITE, Result, Rows, ScriptFactory, Statement
+from orm.engine.write_lock import BEGIN, begin_immediate
 
 Arguments = ParamSpec("Arguments")
 
@@ -61,7 +61,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ImmediateTransaction(self))
 
-    async def run(self, work: Work[Result]) -> Result:
+    async def run(self, work: ScriptFactory[Result]) -> Result:
         """Play a script within this transaction; nothing of it is kept when it raises."""
         connection = self._connection
         async with self._in_transaction():
@@ -75,7 +75,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
     async def begin(self) -> None:
         """Become the one writer, or give up after the busy timeout."""
         connection = self._connection
-        await in_thread(connection, begin_in_turn, connection._conn)
+        await in_thread(connection, begin_immediate, connection._conn)
 
 
 class ImmediateTransactionContext(SqliteTransactionContext):
@@ -110,9 +110,9 @@ class ImmediateClient(SqliteClient):
 
     def __init__(self, file_path: str, **kwargs: object) -> None:
         super().__init__(file_path, **kwargs)
-        self._writers = Writers(self._commit_here, self._commit_there)
+        self._writers = GroupCommit(self._commit_here, self._commit_there)
         self._near: sqlite3.Connection | None = None
-        self._log_file = log_of(file_path)
+        self._log_file = wal_path(file_path)
 
     async def _post_connect(self) -> None:
         await super()._post_connect()
@@ -130,7 +130,7 @@ class ImmediateClient(SqliteClient):
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
 
-    def run(self, work: Work[Result]) -> Awaitable[Result]:
+    def run(self, work: ScriptFactory[Result]) -> Awaitable[Result]:
         """Play a script in a transaction shared with others that wait; Unavailable when busy."""
         return self._writers.run(work)
 
@@ -154,7 +154,7 @@ class ImmediateClient(SqliteClient):
 
     def _commit_here(self, batch: Batch) -> int:
         """Play scripts in the caller's own thread; none if something there is to be waited for."""
-        if not is_short(self._log_file):
+        if not wal_is_short(self._log_file):
             return 0
         try:
             connection = self._here()
@@ -169,23 +169,23 @@ class ImmediateClient(SqliteClient):
 
     def _here(self) -> sqlite3.Connection:
         if self._near is None:
-            self._near = near(self.filename, self.pragmas)
+            self._near = open_inline_connection(self.filename, self.pragmas)
             self._near.create_function(LOWER, 1, str.lower, deterministic=True)
         return self._near
 
 
 def _commit_in_turn(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
-    begin_in_turn(connection)
+    begin_immediate(connection)
     return commit_together(connection, batch, log)
 
 
 client_class = ImmediateClient
 
-LONG = 1000 * (24 + 4096)
+LONG_WAL_BYTES = 1000 * (24 + 4096)
 """Bytes of as many pages as SQLite lets gather in the log before a commit copies them."""
 
 
-def near(file: str, pragmas: Mapping[str, object]) -> sqlite3.Connection:
+def open_inline_connection(file: str, pragmas: Mapping[str, object]) -> sqlite3.Connection:
     """A connection to a database that exists, which never waits and never copies its log."""
     connection = sqlite3.connect(
         f"file:{quote(file)}?mode=rw", uri=True, timeout=0, isolation_level=None
@@ -196,15 +196,15 @@ def near(file: str, pragmas: Mapping[str, object]) -> sqlite3.Connection:
     return connection
 
 
-def log_of(file: str) -> Path:
+def wal_path(file: str) -> Path:
     """Where SQLite keeps the log of a database: beside the file itself, not beside a link to it."""
     return Path(f"{Path(file).resolve()}-wal")
 
 
-def is_short(log: Path) -> bool:
+def wal_is_short(log: Path) -> bool:
     """Whether a commit would do nothing but add to the log."""
     try:
         # The file is cut when the log begins again (journal_size_limit).
-        return log.stat().st_size < LONG
+        return log.stat().st_size < LONG_WAL_BYTES
     except FileNotFoundError:
         return False

@@ -17,7 +17,7 @@ MOMENT = 0.001
 """Seconds until whoever waits looks again; about as long as others take."""
 
 
-def begin_in_turn(connection: sqlite3.Connection) -> None:
+def begin_immediate(connection: sqlite3.Connection) -> None:
     """Begin a transaction that writes; Unavailable after the connection's busy timeout."""
     milliseconds: int = connection.execute("PRAGMA busy_timeout").fetchone()[0]
     until = monotonic() + milliseconds / 1000

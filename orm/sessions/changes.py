@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from orm.models import ChatSession
-from orm.values import WrittenMoment, settled
+from orm.values import WrittenMoment, storable_values
 
 WORKED_OUT = frozenset({"status", "when_requested", "session_key", "initial_queue_pos", "rank"})
 """Columns that the service fills when a session is created: unset, they keep what is stored."""
@@ -20,7 +20,7 @@ def changes_to(row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
     that tells the stored one with fewer digits leaves it. InvalidValue names all values that cannot
     be stored.
     """
-    kept = settled(ChatSession, values)
+    kept = storable_values(ChatSession, values)
     unset = {name: _default(name) for name in values if name not in {*kept, *WORKED_OUT}}
     wanted = {
         name: ChatSession._meta.fields_map[name].to_python_value(value)

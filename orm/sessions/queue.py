@@ -8,7 +8,7 @@ each other, but only those that need a number of the same topic or associate, un
 from enum import IntEnum
 from itertools import count
 
-from orm.engine.scripts import POSTGRES, Dialect, Script, Statement
+from orm.engine.scripts import POSTGRES, Dialect, Statement, TransactionScript
 from orm.models.chat_session import IN_CHARGE, QUEUED
 
 
@@ -19,7 +19,7 @@ class Turn(IntEnum):
     ASSOCIATE = 2
 
 
-def queue_position(dialect: Dialect, topic_id: int) -> Script[int]:
+def queue_position(dialect: Dialect, topic_id: int) -> TransactionScript[int]:
     """One more than the sessions in queue for a topic (row InitialQueuePos)."""
     yield from _take_turn(dialect, Turn.TOPIC, topic_id)
     [row] = yield Statement(
@@ -30,7 +30,7 @@ def queue_position(dialect: Dialect, topic_id: int) -> Script[int]:
     return int(row["queued"]) + 1
 
 
-def free_rank(dialect: Dialect, user_id: int) -> Script[int]:
+def free_rank(dialect: Dialect, user_id: int) -> TransactionScript[int]:
     """The lowest number from 1 that none of the user's active sessions has (row Rank)."""
     yield from _take_turn(dialect, Turn.ASSOCIATE, user_id)
     rows = yield Statement(
@@ -42,6 +42,6 @@ def free_rank(dialect: Dialect, user_id: int) -> Script[int]:
     return next(number for number in count(1) if number not in taken)
 
 
-def _take_turn(dialect: Dialect, turn: Turn, number: int) -> Script[None]:
+def _take_turn(dialect: Dialect, turn: Turn, number: int) -> TransactionScript[None]:
     if dialect is POSTGRES:
         yield Statement("SELECT pg_advisory_xact_lock($1, $2)", [turn.value, number])

@@ -12,34 +12,34 @@ from tortoise.exceptions import IntegrityError
 from orm.audit import entries
 from orm.audit.entries import Author
 from orm.engine.rows import (
-    addition,
-    as_read,
-    change,
-    defaults,
-    insertion,
-    made,
-    reader,
-    removal,
-    selection,
+    build_row,
+    column_defaults,
+    delete_statement,
+    insert_returning_key,
+    insert_statement,
+    row_reader,
+    select_sql,
+    update_statement,
+    values_as_read,
 )
-from orm.engine.scripts import Dialect, Script, Statement, Work, connection_for
+from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript, connection_for
 from orm.errors import Conflict, InvalidValue, NotFound, Problem, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.sessions.changes import changes_to
 from orm.sessions.queue import free_rank, queue_position
-from orm.values import reference_columns, settled
+from orm.values import reference_columns, storable_values
 
-Written = Callable[[Dialect, int], Script[None]]
+OnWritten = Callable[[Dialect, int], TransactionScript[None]]
 """Goes on, within the transaction, once a row is written, and raises to undo it; hears its key."""
 
 
-def unheard(_dialect: Dialect, _key: int) -> Script[None]:
+def ignore_written(_dialect: Dialect, _key: int) -> TransactionScript[None]:
     """Nobody has to hear of what is written."""
     yield from ()
 
 
-class Guard(Protocol):
+class WriteGuard(Protocol):
     """Watches over a write for whoever knows the writer's rights; raises to stop it."""
 
     def admit(self, row: ChatSession) -> None:
@@ -53,7 +53,7 @@ class Guard(Protocol):
 
 
 async def create(
-    values: Mapping[str, Any], author: Author, written: Written = unheard
+    values: Mapping[str, Any], author: Author, written: OnWritten = ignore_written
 ) -> ChatSession:
     """Store a new session and give it what the caller left unset.
 
@@ -62,7 +62,7 @@ async def create(
     reference that names no row; nothing is stored then. Rules: POST ChatSession, rows
     WhenRequested, SessionKey, InitialQueuePos, Rank, Status.
     """
-    row = _new(settled(ChatSession, values), author)
+    row = _new(storable_values(ChatSession, values), author)
     try:
         await connection_for(ChatSession).run(partial(_creating, row, author, written))
     except IntegrityError as error:
@@ -79,25 +79,27 @@ def _new(kept: Mapping[str, Any], author: Author) -> ChatSession:
         "created_by": author.associate_id,
         "created_by_application": author.application_id,
     }
-    values = {**defaults(ChatSession), **as_read(ChatSession, kept), **bookkeeping}
+    values = {**column_defaults(ChatSession), **values_as_read(ChatSession, kept), **bookkeeping}
     if values["status"] is ChatSessionStatus.INVALID:
         values["status"] = ChatSessionStatus.IN_QUEUE
     if values["when_requested"] is None:
         values["when_requested"] = now
     # An empty key would let anyone in, so it counts as none.
     values["session_key"] = values["session_key"] or secrets.token_urlsafe(32)
-    return made(ChatSession, values)
+    return build_row(ChatSession, values)
 
 
-def _creating(row: ChatSession, author: Author, written: Written, dialect: Dialect) -> Script[None]:
+def _creating(
+    row: ChatSession, author: Author, written: OnWritten, dialect: Dialect
+) -> TransactionScript[None]:
     if not row.initial_queue_pos:
         row.initial_queue_pos = yield from queue_position(dialect, row.topic_id)
     if not row.rank and row.user_id:
         row.rank = yield from free_rank(dialect, row.user_id)
-    [stored] = yield insertion(ChatSession, vars(row), dialect)
+    [stored] = yield insert_returning_key(ChatSession, vars(row), dialect)
     row.chat_session_id = stored["chat_session_id"]
     entry = entries.entry(author, AuditAction.CREATED, row, {}, entries.filled(row))
-    yield addition(AuditEntry, entry, dialect)
+    yield insert_statement(AuditEntry, entry, dialect)
     yield from written(dialect, row.pk)
 
 
@@ -105,9 +107,9 @@ async def get(key: int, columns: tuple[str, ...]) -> ChatSession | None:
     """The session with that key, with at least those columns; None when there is none."""
     connection = connection_for(ChatSession)
     rows = await connection.look_up(
-        Statement(selection(ChatSession, columns, connection.dialect), [key])
+        Statement(select_sql(ChatSession, columns, connection.dialect), [key])
     )
-    return reader(ChatSession, columns, connection.dialect)(rows[0]) if rows else None
+    return row_reader(ChatSession, columns, connection.dialect)(rows[0]) if rows else None
 
 
 def blank() -> ChatSession:
@@ -119,9 +121,9 @@ async def update(
     key: int,
     values: Mapping[str, Any],
     author: Author,
-    guard: Guard,
+    guard: WriteGuard,
     expected_version: int | None = None,
-    written: Written = unheard,
+    written: OnWritten = ignore_written,
 ) -> ChatSession:
     """Change the columns that are given, and return the whole row.
 
@@ -131,7 +133,7 @@ async def update(
     """
     wanted = _Row(key, guard, expected_version)
     # Named by its type, which mypy loses on the way through partial.
-    updating: Work[ChatSession] = partial(_updating, wanted, values, author, written)
+    updating: ScriptFactory[ChatSession] = partial(_updating, wanted, values, author, written)
     try:
         return await connection_for(ChatSession).run(updating)
     except IntegrityError as error:
@@ -140,8 +142,8 @@ async def update(
 
 
 def _updating(
-    wanted: "_Row", values: Mapping[str, Any], author: Author, written: Written, dialect: Dialect
-) -> Script[ChatSession]:
+    wanted: "_Row", values: Mapping[str, Any], author: Author, written: OnWritten, dialect: Dialect
+) -> TransactionScript[ChatSession]:
     row = yield from wanted.locked(dialect)
     changes = changes_to(row, wanted.guard.taken(row, values))
     wanted.guard.approve(row, changes)
@@ -154,9 +156,9 @@ def _updating(
         kept = {"version": row.version + 1, "updated_at": datetime.now(UTC)}
         for column, value in {**changes, **kept}.items():
             setattr(row, column, value)
-        yield change(ChatSession, wanted.key, {**changes, **kept}, dialect)
+        yield update_statement(ChatSession, wanted.key, {**changes, **kept}, dialect)
         entry = entries.entry(author, AuditAction.UPDATED, row, old, changes)
-        yield addition(AuditEntry, entry, dialect)
+        yield insert_statement(AuditEntry, entry, dialect)
     yield from written(dialect, wanted.key)
     return row
 
@@ -164,20 +166,22 @@ def _updating(
 async def delete(
     key: int,
     author: Author,
-    guard: Guard,
+    guard: WriteGuard,
     expected_version: int | None = None,
-    written: Written = unheard,
+    written: OnWritten = ignore_written,
 ) -> None:
     """Remove a session; NotFound and Stale as with `update`."""
     wanted = _Row(key, guard, expected_version)
     await connection_for(ChatSession).run(partial(_deleting, wanted, author, written))
 
 
-def _deleting(wanted: "_Row", author: Author, written: Written, dialect: Dialect) -> Script[None]:
+def _deleting(
+    wanted: "_Row", author: Author, written: OnWritten, dialect: Dialect
+) -> TransactionScript[None]:
     row = yield from wanted.locked(dialect)
-    yield removal(ChatSession, wanted.key, dialect)
+    yield delete_statement(ChatSession, wanted.key, dialect)
     entry = entries.entry(author, AuditAction.DELETED, row, entries.filled(row), {})
-    yield addition(AuditEntry, entry, dialect)
+    yield insert_statement(AuditEntry, entry, dialect)
     yield from written(dialect, wanted.key)
 
 
@@ -186,18 +190,18 @@ class _Row:
     """The row that a write is about."""
 
     key: int
-    guard: Guard
+    guard: WriteGuard
     expected_version: int | None
     found: ChatSession | None = None
 
-    def locked(self, dialect: Dialect) -> Script[ChatSession]:
+    def locked(self, dialect: Dialect) -> TransactionScript[ChatSession]:
         """The row, which nobody else changes until the transaction ends."""
         columns = tuple(ChatSession._meta.fields_db_projection)
-        sql = selection(ChatSession, columns, dialect) + dialect.for_update
+        sql = select_sql(ChatSession, columns, dialect) + dialect.for_update
         rows = yield Statement(sql, [self.key])
         if not rows:
             raise NotFound(f"There is no chat session {self.key}.")
-        row: ChatSession = reader(ChatSession, columns, dialect)(rows[0])
+        row: ChatSession = row_reader(ChatSession, columns, dialect)(rows[0])
         self.found = row
         self.guard.admit(row)
         if self.expected_version is not None and row.version != self.expected_version:

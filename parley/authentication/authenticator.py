@@ -8,16 +8,23 @@ from starlette.requests import Request
 from graphql_api.shared.viewer import Door, Viewer
 from orm.accounts import applications
 from orm.models.enums import CredentialKind
-from parley.authentication.basic import Claim, Passwords, read_basic
-from parley.authentication.caller import CHALLENGES, Caller, Refused, spoken_for, telling, told
+from parley.authentication.basic import PasswordClaim, Passwords, read_basic
+from parley.authentication.caller import (
+    CHALLENGES,
+    Caller,
+    LoginRefused,
+    public_errors,
+    to_public_error,
+    with_application,
+)
 from parley.authentication.cookies import is_from_a_page
-from parley.authentication.cross_origin import refuse_ambiguous, refuse_foreign
-from parley.authentication.issued_credentials import HandedOut
+from parley.authentication.cross_origin import refuse_ambiguous, refuse_cross_origin
+from parley.authentication.issued_credentials import IssuedCredentials
 from parley.authentication.jwts import Jwts
-from parley.authentication.rate_limit import Budget
+from parley.authentication.rate_limit import RateLimiter
 from parley.authentication.sessions import Sessions
 from parley.operations.observer import request_id
-from parley.operations.proxies import whose
+from parley.operations.proxies import client_network
 from parley.settings import Settings
 
 LONGEST = 8192
@@ -38,7 +45,7 @@ class Schemes:
         self,
         offered: Sequence[str],
         passwords: Passwords,
-        handed_out: HandedOut,
+        handed_out: IssuedCredentials,
         jwts: Jwts | None,
     ) -> None:
         self._passwords = passwords
@@ -54,11 +61,11 @@ class Schemes:
     async def caller(self, authorization: str, address: str) -> Caller:
         """Whose it is; Refused unless it is good, Unavailable when too many log in."""
         if len(authorization) > LONGEST:
-            raise Refused("an Authorization that is too long")
+            raise LoginRefused("an Authorization that is too long")
         scheme, _, text = authorization.partition(" ")
         by = self._schemes.get(scheme.lower())
         if by is None:
-            raise Refused("a scheme that is not offered")
+            raise LoginRefused("a scheme that is not offered")
         return await by(text.strip(), address)
 
     async def _by_basic(self, text: str, address: str) -> Caller:
@@ -71,7 +78,7 @@ class Schemes:
         if text.startswith(OURS):
             return await self._handed_out.caller(CredentialKind.TOKEN, text)
         if self._jwts is None:
-            raise Refused("a JWT, and no key for any")
+            raise LoginRefused("a JWT, and no key for any")
         return await self._jwts.caller(text)
 
 
@@ -79,10 +86,10 @@ class Authenticator:
     """Lets callers in by the ways of logging in that an installation offers."""
 
     def __init__(self, settings: Settings, *, demo: bool) -> None:
-        handed_out = HandedOut(demo=demo)
+        handed_out = IssuedCredentials(demo=demo)
         self._public_url = settings.public_url
         self._passwords = Passwords(demo=demo, free_failures=settings.login_attempts)
-        self._budget = Budget(settings)
+        self._budget = RateLimiter(settings)
         self._schemes = Schemes(
             settings.logins, self._passwords, handed_out, Jwts.configured(settings, demo=demo)
         )
@@ -100,12 +107,12 @@ class Authenticator:
         """
         noted = request.state
         noted.door = door
-        refuse_foreign(request, self._public_url)
+        refuse_cross_origin(request, self._public_url)
         try:
             refuse_ambiguous(request)
             caller = await self._with_application(request, await self._caller(request))
-        except Refused as refused:
-            raise told(refused, self._challenge(request)) from None
+        except LoginRefused as refused:
+            raise to_public_error(refused, self._challenge(request)) from None
         user = caller.user
         # For the log; the doors get the viewer itself.
         noted.viewer = user.name
@@ -120,13 +127,13 @@ class Authenticator:
             request_id=request_id.get(),
         )
 
-    async def newcomer(self, request: Request, claim: Claim | None) -> Caller:
+    async def newcomer(self, request: Request, claim: PasswordClaim | None) -> Caller:
         """Who asks for a session: by what they claim, or else by Authorization.
 
         LoginRequired for anyone unknown, Unavailable when too many log in, RateLimited for those
         who fail or ask too often.
         """
-        with telling(CHALLENGES["session"]):
+        with public_errors(CHALLENGES["session"]):
             refuse_ambiguous(request)
             if claim is not None:
                 caller = await self._passwords.caller(claim, address_of(request))
@@ -151,19 +158,19 @@ class Authenticator:
         if authorization is not None:
             return await self._schemes.caller(authorization, address_of(request))
         if self.sessions is None:
-            raise Refused("no Authorization")
+            raise LoginRefused("no Authorization")
         return await self.sessions.caller(request)
 
     async def _with_application(self, request: Request, caller: Caller) -> Caller:
         secret = request.headers.get("so-apptoken")
         found = await applications.find(secret) if secret and len(secret) <= LONGEST else None
-        spoken = spoken_for(caller, found)
+        spoken = with_application(caller, found)
         if spoken.application_id is None and self._needs_application:
-            raise Refused("no known SO-AppToken")
+            raise LoginRefused("no known SO-AppToken")
         return spoken
 
 
 def address_of(request: Request) -> str:
     """What logins from the request's address are counted under."""
     client = request.scope.get("client")
-    return whose(client[0] if client else None)
+    return client_network(client[0] if client else None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from orm.accounts import login_backoff, users
 from orm.errors import RateLimited, Unavailable
 from orm.models import User
-from parley.authentication.caller import Caller, Refused, Slowed, is_shut_out
+from parley.authentication.caller import Caller, LoginDelayed, LoginRefused, is_demo_only
 from parley.authentication.passwords import NOBODYS, Verifier
 
 REMEMBERED_FOR = 60.0
@@ -23,31 +23,31 @@ REMEMBERED_AT_MOST = 1024
 
 
 @dataclass(frozen=True)
-class Claim:
+class PasswordClaim:
     """A name, and the password that is said to be theirs."""
 
     name: str
     password: str = field(repr=False)
 
 
-def read_basic(encoded: str) -> Claim:
+def read_basic(encoded: str) -> PasswordClaim:
     """The claim in the credentials of HTTP Basic; Refused when there is none to be read."""
     try:
         text = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, ValueError):
-        raise Refused("credentials that are not Base64 of UTF-8") from None
+        raise LoginRefused("credentials that are not Base64 of UTF-8") from None
     name, colon, password = text.partition(":")
     if not colon:
-        raise Refused("credentials without a colon")
-    return Claim(name, password)
+        raise LoginRefused("credentials without a colon")
+    return PasswordClaim(name, password)
 
 
-From = tuple[str, str]
+ClaimOrigin = tuple[str, str]
 """The name that is claimed, and the address that the claim comes from."""
 
 
 @dataclass(frozen=True)
-class Good:
+class VerifiedLogin:
     """A claim that was true, and for how long it is taken to be."""
 
     digest: bytes
@@ -69,28 +69,28 @@ class Passwords:
         self._free_failures = free_failures
         self._verifier = Verifier()
         self._secret = secrets.token_bytes(32)
-        self._good: OrderedDict[From, Good] = OrderedDict()
-        self._running: dict[tuple[From, bytes], asyncio.Task[bool]] = {}
+        self._good: OrderedDict[ClaimOrigin, VerifiedLogin] = OrderedDict()
+        self._running: dict[tuple[ClaimOrigin, bytes], asyncio.Task[bool]] = {}
 
-    async def caller(self, claim: Claim, address: str) -> Caller:
+    async def caller(self, claim: PasswordClaim, address: str) -> Caller:
         """Whose claim it is; Refused when it is not true, Unavailable when too many log in.
 
         Slowed, and nothing is verified, when too many of that name or address failed.
         """
         found = await users.find(claim.name)
-        user = None if found and is_shut_out(found, demo=self._demo) else found
+        user = None if found and is_demo_only(found, demo=self._demo) else found
         try:
             is_true = await self._is_true(claim, (claim.name, address), user)
         except RateLimited as error:
             self._good.pop((claim.name, address), None)
-            raise Slowed(error.retry_after, found) from None
+            raise LoginDelayed(error.retry_after, found) from None
         if is_true and user is not None:
             return Caller(user)
         if found is None:
-            raise Refused("no such user")
-        raise Refused("a wrong password" if user else "a user of the demo", found)
+            raise LoginRefused("no such user")
+        raise LoginRefused("a wrong password" if user else "a user of the demo", found)
 
-    async def _is_true(self, claim: Claim, origin: From, user: User | None) -> bool:
+    async def _is_true(self, claim: PasswordClaim, origin: ClaimOrigin, user: User | None) -> bool:
         digest = self._digest(claim, user.version if user else 0)
         if self._is_remembered(origin, digest):
             return True
@@ -107,7 +107,7 @@ class Passwords:
             self._remember(origin, digest)
         return matches
 
-    async def _verified(self, origin: From, password_hash: str, password: str) -> bool:
+    async def _verified(self, origin: ClaimOrigin, password_hash: str, password: str) -> bool:
         if not self._free_failures:
             return await self._verifier.matches(password_hash, password)
         # Counted first, so that of many at once none slips through.
@@ -121,18 +121,18 @@ class Passwords:
             await login_backoff.succeed(attempt)
         return matches
 
-    def _is_remembered(self, origin: From, digest: bytes) -> bool:
+    def _is_remembered(self, origin: ClaimOrigin, digest: bytes) -> bool:
         good = self._good.get(origin)
         if good is None or good.until <= time.monotonic():
             return False
         return hmac.compare_digest(good.digest, digest)
 
-    def _remember(self, origin: From, digest: bytes) -> None:
-        self._good[origin] = Good(digest, time.monotonic() + REMEMBERED_FOR)
+    def _remember(self, origin: ClaimOrigin, digest: bytes) -> None:
+        self._good[origin] = VerifiedLogin(digest, time.monotonic() + REMEMBERED_FOR)
         self._good.move_to_end(origin)
         while len(self._good) > REMEMBERED_AT_MOST:
             self._good.popitem(last=False)
 
-    def _digest(self, claim: Claim, version: int) -> bytes:
+    def _digest(self, claim: PasswordClaim, version: int) -> bytes:
         said = f"{version}:{claim.name}:{claim.password}".encode()
         return hmac.digest(self._secret, said, hashlib.sha256)

@@ -27,7 +27,7 @@ class Caller:
     """What that application may do here; None when there is none."""
 
 
-class Refused(Exception):
+class LoginRefused(Exception):
     """Nobody is let in; the reason is for the log alone, with the name if it is a user's."""
 
     def __init__(self, reason: str, user: User | None = None) -> None:
@@ -36,7 +36,7 @@ class Refused(Exception):
         self.name = user.name if user is not None and user.name.isprintable() else None
 
 
-class Slowed(Refused):
+class LoginDelayed(LoginRefused):
     """Nobody is let in for so many seconds, whatever they show: too many logins failed before."""
 
     def __init__(self, retry_after: int, user: User | None) -> None:
@@ -44,7 +44,7 @@ class Slowed(Refused):
         self.retry_after = retry_after
 
 
-def is_shut_out(user: User, *, demo: bool) -> bool:
+def is_demo_only(user: User, *, demo: bool) -> bool:
     """Whether a user came with the demo, and this is none: everybody knows their passwords."""
     return user.demo and not demo
 
@@ -55,7 +55,7 @@ def scopes_of(application: Application, narrowed: Iterable[Scope] | None) -> fro
     return own if narrowed is None else own & frozenset(narrowed)
 
 
-def spoken_for(caller: Caller, named: Application | None) -> Caller:
+def with_application(caller: Caller, named: Application | None) -> Caller:
     """The caller, with the application that their request names beside the login.
 
     Refused when what they logged in with speaks for another one.
@@ -66,7 +66,7 @@ def spoken_for(caller: Caller, named: Application | None) -> Caller:
         scopes = scopes_of(named, None)
         return replace(caller, application_id=named.application_id, scopes=scopes)
     if caller.application_id != named.application_id:
-        raise Refused("a token of one application and the SO-AppToken of another", caller.user)
+        raise LoginRefused("a token of one application and the SO-AppToken of another", caller.user)
     return caller
 
 
@@ -84,18 +84,18 @@ CHALLENGES = {
 SLOWED = "Too many logins failed; the header Retry-After says when to try again."
 
 
-def told(refused: Refused, challenge: str) -> ParleyError:
+def to_public_error(refused: LoginRefused, challenge: str) -> ParleyError:
     """What callers are told, which is nothing of why; the log is told all that is no secret."""
     logger.info("Login refused: %s (user %s)", refused.reason, refused.name or "-")
-    if isinstance(refused, Slowed):
+    if isinstance(refused, LoginDelayed):
         return RateLimited(SLOWED, refused.retry_after)
     return LoginRequired(challenge)
 
 
 @contextmanager
-def telling(challenge: str) -> Iterator[None]:
+def public_errors(challenge: str) -> Iterator[None]:
     """Tell callers no more than that of why they are refused."""
     try:
         yield
-    except Refused as refused:
-        raise told(refused, challenge) from None
+    except LoginRefused as refused:
+        raise to_public_error(refused, challenge) from None

@@ -10,19 +10,21 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from graphql_api.errors import Forbidden
-from parley.authentication.caller import Refused
+from parley.authentication.caller import LoginRefused
 from parley.authentication.cookies import is_by_cookie
 
-UNASKED = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
+SIMPLE_CONTENT_TYPES = frozenset(
+    {"", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
+)
 """Types of bodies, or none, that any page can send to anybody."""
 
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and whose answers a foreign page cannot read."""
 
 
-def refuse_foreign(request: Request, public_url: str | None) -> None:
+def refuse_cross_origin(request: Request, public_url: str | None) -> None:
     """Forbidden for what a page of another origin could have sent unasked, or sent by a cookie."""
-    if not is_foreign(request, public_url):
+    if not is_cross_origin(request, public_url):
         return
     if is_by_cookie(request):
         raise Forbidden(
@@ -32,14 +34,14 @@ def refuse_foreign(request: Request, public_url: str | None) -> None:
     if request.method in READING:
         return
     essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if essence in UNASKED:
+    if essence in SIMPLE_CONTENT_TYPES:
         raise Forbidden(
             "A page of another origin sent this, in a way that a browser does not ask about;"
             " send JSON, or send it from a page of this service."
         )
 
 
-def is_foreign(request: Request, public_url: str | None) -> bool:
+def is_cross_origin(request: Request, public_url: str | None) -> bool:
     """Whether a browser says that a page of another origin makes it send this."""
     if request.headers.get("sec-fetch-site") == "cross-site":
         return True
@@ -62,4 +64,4 @@ def refuse_ambiguous(request: Request) -> None:
     """Refused for two callers, or two applications, in one request."""
     for name in ONCE:
         if len(request.headers.getlist(name)) > 1:
-            raise Refused(f"more than one {name}")
+            raise LoginRefused(f"more than one {name}")

@@ -4,10 +4,10 @@ from orm.accounts import credentials
 from orm.accounts.credentials import State
 from orm.models import Application, Credential
 from orm.models.enums import CredentialKind
-from parley.authentication.caller import Caller, Refused, is_shut_out, scopes_of
+from parley.authentication.caller import Caller, LoginRefused, is_demo_only, scopes_of
 
 
-class HandedOut:
+class IssuedCredentials:
     """Tells whose secret it is.
 
     By one query at every request: so what is revoked is void at once in every worker.
@@ -20,20 +20,20 @@ class HandedOut:
         """Whose secret it is; Refused unless it is a good one of that kind."""
         found = await credentials.find(kind, secret)
         if found is None:
-            raise Refused(f"no such {kind}")
+            raise LoginRefused(f"no such {kind}")
         user, parent, application = found.user, found.parent, found.application
         if (state := credentials.state_of(found)) is not State.VALID:
-            raise Refused(f"a {kind} that is {state}", user)
+            raise LoginRefused(f"a {kind} that is {state}", user)
         if isinstance(parent, Credential) and credentials.state_of(parent) is not State.VALID:
-            raise Refused(f"a {kind} whose {parent.kind} is void", user)
+            raise LoginRefused(f"a {kind} whose {parent.kind} is void", user)
         if user.revoked_at is not None:
-            raise Refused("a user who is revoked", user)
-        if is_shut_out(user, demo=self._demo):
-            raise Refused("a user of the demo", user)
+            raise LoginRefused("a user who is revoked", user)
+        if is_demo_only(user, demo=self._demo):
+            raise LoginRefused("a user of the demo", user)
         if not isinstance(application, Application):
             return Caller(user, found.expires_at, found.credential_id, found.role)
         if application.revoked_at is not None:
-            raise Refused(f"a {kind} of an application that is revoked", user)
+            raise LoginRefused(f"a {kind} of an application that is revoked", user)
         return Caller(
             user,
             found.expires_at,

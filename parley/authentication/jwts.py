@@ -7,7 +7,7 @@ from pkgutil import resolve_name
 
 from orm.accounts import users
 from orm.models.enums import Role
-from parley.authentication.caller import Caller, Refused, is_shut_out
+from parley.authentication.caller import Caller, LoginRefused, is_demo_only
 from parley.settings import Settings
 
 Read = Callable[[str], tuple[Mapping[str, object], str, datetime]]
@@ -36,7 +36,7 @@ class ClaimedRoles:
         said = _texts_in(claims.get(self.claim))
         claimed = {role for text, role in self.roles.items() if text in said}
         if not claimed:
-            raise Refused("a JWT that claims no known role")
+            raise LoginRefused("a JWT that claims no known role")
         return max(claimed, key=[*Role].index)
 
 
@@ -70,7 +70,7 @@ class Jwts:
         claims, name, until = self._read(token)
         user = await users.find(name)
         if user is None:
-            raise Refused("a JWT of no user")
-        if is_shut_out(user, demo=self._demo):
-            raise Refused("a user of the demo", user)
+            raise LoginRefused("a JWT of no user")
+        if is_demo_only(user, demo=self._demo):
+            raise LoginRefused("a user of the demo", user)
         return Caller(user, until, role=self._roles.role_of(claims) if self._roles else None)

@@ -14,7 +14,7 @@ SPENT = "Too many requests; the header Retry-After says when there may be more."
 
 
 @dataclass(frozen=True)
-class Spent:
+class RateLimitState:
     """How a caller's budget stands after a request."""
 
     limit: int
@@ -39,7 +39,7 @@ def window(now: float, seconds: int) -> tuple[int, int]:
     return started, started + seconds - int(now)
 
 
-class Budget:
+class RateLimiter:
     """So many requests in so many seconds; 0 for as many as anybody likes."""
 
     def __init__(self, settings: Settings) -> None:
@@ -52,7 +52,7 @@ class Budget:
             return
         started, left = window(time.time(), self._seconds)
         requests = await rate_limit.count(associate_id, application_id, started)
-        spent = Spent(self._limit, self._seconds, requests, left)
+        spent = RateLimitState(self._limit, self._seconds, requests, left)
         # Whatever becomes of the request.
         add_headers(request.scope, spent.headers)
         if requests > self._limit:

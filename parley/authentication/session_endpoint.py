@@ -13,12 +13,12 @@ from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailabl
 from graphql_api.shared.media_types import JSON
 from graphql_api.shared.viewer import Door
 from parley.authentication import Authenticator
-from parley.authentication.basic import Claim
-from parley.authentication.caller import CHALLENGES, Refused, telling
+from parley.authentication.basic import PasswordClaim
+from parley.authentication.caller import CHALLENGES, LoginRefused, public_errors
 from parley.authentication.cookies import hand_over, take_back
-from parley.authentication.cross_origin import is_foreign
+from parley.authentication.cross_origin import is_cross_origin
 from parley.authentication.sessions import Sessions
-from parley.operations.refusals import refuse
+from parley.operations.error_responses import error_response
 
 LONGEST_BODY = 8192
 
@@ -49,7 +49,7 @@ def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
                 return await _log_in(request, authenticate, sessions)
             return await _log_out(request, sessions)
         except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
-            return refuse(error)
+            return error_response(error)
 
     return [Route("/session", session, methods=["POST", "DELETE"], max_body_size=LONGEST_BODY)]
 
@@ -58,7 +58,7 @@ def _sessions(request: Request, authenticate: Authenticator, public_url: str | N
     """What begins and ends sessions; Forbidden where there are none, and for foreign pages."""
     if authenticate.sessions is None:
         raise Forbidden(NOT_OFFERED)
-    if is_foreign(request, public_url):
+    if is_cross_origin(request, public_url):
         raise Forbidden(FOREIGN)
     return authenticate.sessions
 
@@ -76,9 +76,9 @@ async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessi
 
 async def _log_out(request: Request, sessions: Sessions) -> Response:
     request.state.operation = "logOut"
-    with telling(CHALLENGES["session"]):
+    with public_errors(CHALLENGES["session"]):
         if "authorization" in request.headers:
-            raise Refused("an Authorization, which is no session to be ended")
+            raise LoginRefused("an Authorization, which is no session to be ended")
         caller = await sessions.caller(request)
     request.state.viewer = caller.user.name
     await sessions.end(caller)
@@ -87,7 +87,7 @@ async def _log_out(request: Request, sessions: Sessions) -> Response:
     return response
 
 
-async def _claim(request: Request) -> Claim:
+async def _claim(request: Request) -> PasswordClaim:
     """Name and password out of the body; HTTPException says what is wrong with it."""
     essence, options = parse_options_header(request.headers.get("content-type"))
     if essence.lower() != JSON:
@@ -100,4 +100,4 @@ async def _claim(request: Request) -> Claim:
         wrong = error.errors(include_url=False, include_input=False, include_context=False)
         lines = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in wrong)
         raise HTTPException(400, "; ".join(lines)) from None
-    return Claim(login.name, login.password.get_secret_value())
+    return PasswordClaim(login.name, login.password.get_secret_value())

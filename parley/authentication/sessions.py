@@ -9,8 +9,8 @@ from orm.accounts import credentials
 from orm.accounts.credentials import NewCredential
 from orm.models.enums import CredentialKind
 from parley.authentication import cookies
-from parley.authentication.caller import Caller, Refused
-from parley.authentication.issued_credentials import HandedOut
+from parley.authentication.caller import Caller, LoginRefused
+from parley.authentication.issued_credentials import IssuedCredentials
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class LoggedIn:
 class Sessions:
     """Begins, knows and ends sessions; each is good for so long at most."""
 
-    def __init__(self, handed_out: HandedOut, lasting: timedelta) -> None:
+    def __init__(self, handed_out: IssuedCredentials, lasting: timedelta) -> None:
         self._handed_out = handed_out
         self._lasting = lasting
 
@@ -57,10 +57,10 @@ class Sessions:
         """Whose session a request comes with; Refused unless its token goes with it."""
         secret = cookies.secret_of(request)
         if secret is None:
-            raise Refused("no Authorization and no session")
+            raise LoginRefused("no Authorization and no session")
         # Reading calls, too: one rule for all, as old callers know it.
         if not cookies.has_token_of(request, secret):
-            raise Refused("a session without its X-XSRF-TOKEN")
+            raise LoginRefused("a session without its X-XSRF-TOKEN")
         return await self._handed_out.caller(CredentialKind.SESSION, secret)
 
     async def end(self, caller: Caller) -> None:
@@ -75,6 +75,6 @@ class Sessions:
             return None
         try:
             caller = await self._handed_out.caller(CredentialKind.SESSION, secret)
-        except Refused:
+        except LoginRefused:
             return None
         return LoggedIn(caller.user.name, cookies.xsrf_token(secret))

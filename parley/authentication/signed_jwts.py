@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from orm.values import FOREVER
-from parley.authentication.caller import Refused
+from parley.authentication.caller import LoginRefused
 from parley.settings import (
     PREFIX,
     PUBLIC_KEY_ALGORITHMS,
@@ -65,9 +65,9 @@ class Signed:
             return claims, claims["sub"], _moment(claims["exp"])
         except JoseError as error:
             # Its text tells of what the caller sent; its kind does not.
-            raise Refused(f"a JWT with {type(error).__name__}") from None
+            raise LoginRefused(f"a JWT with {type(error).__name__}") from None
         except UNREADABLE:
-            raise Refused("a JWT that cannot be read") from None
+            raise LoginRefused("a JWT that cannot be read") from None
 
 
 def _moment(seconds: float) -> datetime:

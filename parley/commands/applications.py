@@ -45,7 +45,7 @@ def add_application(name: str, words: tuple[str, ...]) -> None:
 def list_applications() -> None:
     """Say which applications are known, and what they may do."""
     with plain_errors():
-        rows = on_database(applications.every)
+        rows = on_database(applications.list_all)
     if rows:
         printing.table(HEADINGS, [_row(each) for each in rows])
     else:

@@ -9,7 +9,7 @@ import click
 
 from graphql_api.audit.types import changes_of, fields_of
 from orm.audit import trail
-from orm.audit.trail import Sought
+from orm.audit.trail import TrailFilter
 from orm.models import Application, AuditEntry, ChatSession, Credential, User
 from orm.values import LARGEST
 from parley.commands import printing
@@ -61,7 +61,7 @@ def audit(
 
     async def run() -> list[AuditEntry]:
         async with ready_database(read_settings()):
-            return await trail.newest(Sought(session, entity, user, _in_utc(since)), limit)
+            return await trail.newest(TrailFilter(session, entity, user, _in_utc(since)), limit)
 
     show: Callable[[list[AuditEntry]], None] = _print_lines if as_json else _print_table
     with plain_errors():

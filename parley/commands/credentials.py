@@ -79,8 +79,8 @@ async def _issue(
     application: str | None,
     narrowed: frozenset[Scope] | None,
 ) -> str:
-    user = await users.known(name)
-    speaking = await applications.known(application) if application is not None else None
+    user = await users.get(name)
+    speaking = await applications.get(application) if application is not None else None
     new = NewCredential(
         kind,
         user.user_id,
@@ -98,7 +98,7 @@ def _join(group: click.Group, kind: CredentialKind) -> None:
     @group.command("list", help=f"Say who has which {kind}s, and whether they are good.")
     def list_() -> None:
         with plain_errors():
-            rows = on_database(partial(credentials.every, kind))
+            rows = on_database(partial(credentials.list_all, kind))
         if rows:
             printing.table(HEADINGS, [_row(each) for each in rows])
         else:

@@ -12,7 +12,7 @@ from parley.database import NotReady, ready_database
 from parley.importing import BadImport
 from parley.serving import CannotServe
 from parley.settings import BadSettings, read_settings
-from parley.trusted_documents import BadDocuments
+from parley.trusted_documents import InvalidDocuments
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def plain_errors() -> Iterator[None]:
     """What an operator can mend is told in lines, without a traceback."""
     try:
         yield
-    except (BadDocuments, BadImport, BadSettings) as error:
+    except (InvalidDocuments, BadImport, BadSettings) as error:
         raise click.ClickException("\n".join(error.lines)) from error
     except (NotReady, ParleyError, CannotServe) as error:
         raise click.ClickException(str(error)) from error

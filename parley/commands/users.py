@@ -48,7 +48,7 @@ def add_user(name: str, role: str) -> None:
 def list_users() -> None:
     """Say who may log in, and as what."""
     with plain_errors():
-        rows = on_database(users.every)
+        rows = on_database(users.list_all)
     if rows:
         printing.table(HEADINGS, [_row(each) for each in rows])
     else:

@@ -16,7 +16,7 @@ from orm.engine.database import transaction
 from orm.models.enums import Role
 from parley.importing import Importer
 from rest_facade.contract.carriers import carrier_of
-from rest_facade.contract.dates import Dates
+from rest_facade.contract.dates import DateFormat
 from rest_facade.reading.variables import to_input
 
 NAME = "tje0"
@@ -33,7 +33,7 @@ class NotEmpty(Exception):
     """The database holds rows that did not come with the demo."""
 
 
-async def load_demo(schema: Schema, dates: Dates) -> bool:
+async def load_demo(schema: Schema, dates: DateFormat) -> bool:
     """Fill an empty database with the demo; one that has it stays as it is, and False comes back.
 
     NotEmpty for any other database: the demo's rows would take the place of real ones.
@@ -52,7 +52,7 @@ async def load_demo(schema: Schema, dates: Dates) -> bool:
     return True
 
 
-async def _create_sessions(schema: Schema, dates: Dates, viewer: Viewer) -> None:
+async def _create_sessions(schema: Schema, dates: DateFormat, viewer: Viewer) -> None:
     """Create the demo's sessions the way that any caller would."""
     entity, taken = (
         schema.core.type_map["ChatSession"],

@@ -4,12 +4,12 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-COLLECTED_AFTER = (10_000, 20, 20)
+GC_THRESHOLDS = (10_000, 20, 20)
 """Objects that are new, and collections of younger ones, before the collector looks again."""
 
 
 @contextmanager
-def importing() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Import modules without collections.
 
     Nearly all of the hundred thousand objects that they are made of stay, and the collector would
@@ -23,7 +23,7 @@ def importing() -> Iterator[None]:
         gc.enable()
 
 
-def leave_alone_what_stays() -> None:
+def freeze_long_lived_objects() -> None:
     """Keep the collector from walking over the schema and all that was imported.
 
     A few hundred thousand objects live as long as the process, and each full collection would look
@@ -31,4 +31,4 @@ def leave_alone_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECTED_AFTER)
+    gc.set_threshold(*GC_THRESHOLDS)

@@ -13,7 +13,7 @@ from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailabl
 from graphql_api.rights.administration import may_administer
 from graphql_api.shared.viewer import Door, Viewer
 from orm.engine.database import Unreachable, ping
-from parley.operations.refusals import refuse
+from parley.operations.error_responses import error_response
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
@@ -28,7 +28,7 @@ def routes(authenticate: Authenticate) -> list[Route]:
         try:
             viewer = await authenticate(request, Door.METRICS)
         except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
-            return refuse(error)
+            return error_response(error)
         if not may_administer(viewer):
             return PlainTextResponse("These are for the role admin.", 403)
         return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)

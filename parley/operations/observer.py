@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.errors import report_unexpected
-from graphql_api.shared.counters import Outcome, What
+from graphql_api.shared.counters import Compiled, HitOrMiss
 
 GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 TRACEPARENT = re.compile(rb"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})")
@@ -87,7 +87,7 @@ COMPILED = Counter(
 )
 # Each with its labels from the start: looking them up costs as much as counting.
 _COMPILED = {
-    (what, outcome): COMPILED.labels(what, outcome) for what in What for outcome in Outcome
+    (what, outcome): COMPILED.labels(what, outcome) for what in Compiled for outcome in HitOrMiss
 }
 
 GONE = 499
@@ -140,7 +140,7 @@ class Observer:
             request_id.reset(token)
 
 
-def note_compiled(what: What, outcome: Outcome) -> None:
+def count_compiled(what: Compiled, outcome: HitOrMiss) -> None:
     """Count something that was compiled, or could not be."""
     _COMPILED[what, outcome].inc()
 

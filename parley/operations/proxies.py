@@ -40,7 +40,7 @@ def _read(text: str) -> IPv4Address | IPv6Address | None:
 
 
 @lru_cache(maxsize=REMEMBERED_ADDRESSES)
-def whose(client: str | None) -> str:
+def client_network(client: str | None) -> str:
     """What logins from a client's address are counted under: all of a household as one."""
     if client is None:
         return NOWHERE

@@ -27,7 +27,7 @@ NEAR_NEVER, NEAR_FOREVER = "0003", "9998"
 
 
 @dataclass(frozen=True)
-class Dates:
+class DateFormat:
     """How dates are told to a caller; those of a body that have no offset are in the same zone."""
 
     zone: ZoneInfo

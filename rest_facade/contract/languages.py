@@ -49,7 +49,7 @@ DESCRIPTIVE: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True)
-class Languages:
+class LanguagePreference:
     """What a caller asked for, the best first; no tags at all for texts as they are stored."""
 
     tags: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class Languages:
         return {CONTENT_LANGUAGE: self.tags[0]} if self.tags else {}
 
 
-def asked_for(headers: Mapping[str, str]) -> Languages:
+def asked_for(headers: Mapping[str, str]) -> LanguagePreference:
     """The languages that SO-Language names, or else Accept-Language, with SO-Culture. Never fails.
 
     A header that names no language, or `*`, `x` or `-` before any other, asks for none. An empty
@@ -81,10 +81,10 @@ def asked_for(headers: Mapping[str, str]) -> Languages:
     tags = tags_of(headers.get(SO_LANGUAGE) or headers.get(ACCEPT_LANGUAGE, ""))
     culture = headers.get(SO_CULTURE, "").strip()
     # POST ChatSession, header SO-Culture: ignored when no language is set.
-    return Languages(tags, culture if tags and TAG.fullmatch(culture) else None)
+    return LanguagePreference(tags, culture if tags and TAG.fullmatch(culture) else None)
 
 
-def resolve(text: str, languages: Languages) -> str:
+def resolve(text: str, languages: LanguagePreference) -> str:
     """The part of a text that suits the caller best, else the English one, else the first.
 
     What is not wholly in the format, or when no language was asked for, stays as it is.

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from graphql_api.errors import ParleyError
-from rest_facade.contract.dates import Dates
+from rest_facade.contract.dates import DateFormat
 from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_PARTS
 
 HEADER = "SO-TimeZone"
@@ -34,7 +34,7 @@ class UnknownZone(ParleyError):
         super().__init__(f"{HEADER} {why}")
 
 
-def dates_for(header: str | None, usual: Dates) -> Dates:
+def dates_for(header: str | None, usual: DateFormat) -> DateFormat:
     """The dates of one request, which are the `usual` ones but for what the header asks.
 
     The official client sends `NO`, `NO,includeTZOffset` or the latter alone. UnknownZone when the

@@ -3,20 +3,20 @@
 from datetime import UTC, datetime
 
 from graphql_api.errors import FieldsForbidden, InvalidValue
-from graphql_api.shared.media_types import accepted_by
+from graphql_api.shared.media_types import accept_header
 from rest_facade.list import operation, query, representation
 from rest_facade.list.rows import full_name, json_safe_name, to_rows
 from rest_facade.list.values import Viewpoint
-from rest_facade.request import Exchange
-from rest_facade.response import Answer, length_of
+from rest_facade.request import RestRequest
+from rest_facade.response import RawResponse, length_of
 
 
-async def page(exchange: Exchange) -> Answer:
+async def page(exchange: RestRequest) -> RawResponse:
     """A page of rows that a filter selects, in the order asked for, with a link to the next."""
-    request, wishes = exchange.request, exchange.wishes
+    request, wishes = exchange.request, exchange.preferences
     read = query.read(request.scope["query_string"])
     asked = read.query
-    told_in = representation.choose(asked.format, accepted_by(request))
+    told_in = representation.choose(asked.format, accept_header(request))
     viewpoint = Viewpoint(wishes.dates, datetime.now(UTC), exchange.viewer.associate_id)
 
     text = operation.text_of(asked.columns)
@@ -37,4 +37,4 @@ async def page(exchange: Exchange) -> Answer:
     follows, cursor = found["pageInfo"]["hasNextPage"], found["pageInfo"]["endCursor"]
     link = representation.next_link(exchange.base, read.parameters, cursor) if follows else None
     body = told_in.write(representation.ROOT, representation.envelope(exchange.base, rows, link))
-    return Answer(200, (*wishes.headers, length_of(body), *told_in.headers), body)
+    return RawResponse(200, (*wishes.headers, length_of(body), *told_in.headers), body)

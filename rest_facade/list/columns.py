@@ -31,7 +31,7 @@ class ColumnType(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class ListColumn:
     """One column: its name here, and where GraphQL has its value, its filter and its order."""
 
     name: str
@@ -55,11 +55,11 @@ def _stored(
     by: Path | None = None,
     enum: EnumNames | None = None,
     note: str = "",
-) -> Column:
+) -> ListColumn:
     """A column that sorts and filters by what it shows, or by the path `by`."""
     source = source or (name,)
     by = by or source
-    return Column(name, type_, source, by, _order_field(by), enum=enum, note=note)
+    return ListColumn(name, type_, source, by, _order_field(by), enum=enum, note=note)
 
 
 def _order_field(path: Path) -> str:
@@ -80,14 +80,14 @@ USUAL = (
     _stored("whenRequested", DATETIME),
     _stored("whenStarted", DATETIME),
     _stored("whenEnded", DATETIME),
-    Column(
+    ListColumn(
         "duration",
         ColumnType.TIME_SPAN,
         ("whenEnded",),
         since=("whenStarted",),
         note="From whenStarted to whenEnded in hours, minutes and seconds.",
     ),
-    Column(
+    ListColumn(
         "timeInQueue",
         ColumnType.TIME_SPAN,
         ("whenStarted",),
@@ -97,7 +97,7 @@ USUAL = (
     _stored("queueLength", INT, "initialQueuePos", note="The place in line at the start."),
     _stored("rating", INT),
     _stored("status", LIST, enum=STATUSES, note="Shown by name; filters by name or number."),
-    Column(
+    ListColumn(
         "associateId",
         ColumnType.ASSOCIATE,
         # Real answers show the login name under this name.
@@ -134,11 +134,11 @@ COLUMNS = (
     _stored("customerCompanyName", STRING),
     _stored("whenIdle", DATETIME),
     _stored("whenFetched", DATETIME),
-    Column("sessionKey", STRING, ("sessionKey",), note="A secret: it can only be selected."),
+    ListColumn("sessionKey", STRING, ("sessionKey",), note="A secret: it can only be selected."),
     _stored("initialQueuePos", INT),
     _stored("alertLevel", INT),
     _stored("rank", INT),
-    Column(
+    ListColumn(
         "flags",
         ColumnType.FLAGS,
         ("flags",),
@@ -152,11 +152,11 @@ COLUMNS = (
 _BY_NAME = {each.name.lower(): each for each in COLUMNS}
 
 
-def find(name: str) -> Column | None:
+def find(name: str) -> ListColumn | None:
     """The column of that name, in any case."""
     return _BY_NAME.get(name.lower())
 
 
-def names_of(columns: Iterable[Column]) -> str:
+def names_of(columns: Iterable[ListColumn]) -> str:
     """Their names, for a refusal to tell what there is."""
     return ", ".join(each.name for each in columns)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rest_facade.list.columns import COLUMNS, Column, ColumnType
+from rest_facade.list.columns import COLUMNS, ColumnType, ListColumn
 from rest_facade.list.operators import OPERATORS
 
 
@@ -21,7 +21,7 @@ def operators_table() -> str:
     return _table(("Type", "Operators"), rows)
 
 
-def _row(column: Column) -> tuple[str, ...]:
+def _row(column: ListColumn) -> tuple[str, ...]:
     sorts, filters = ("yes" if each else "no" for each in (column.sorted_by, column.filtered_by))
     return f"`{column.name}`", column.type.value, sorts, filters, column.note
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from rest_facade.list.columns import COLUMNS, Column, Path, find, names_of
-from rest_facade.list.operators import OPERATORS, Comparisons, Operator
+from rest_facade.list.columns import COLUMNS, ListColumn, Path, find, names_of
+from rest_facade.list.operators import OPERATORS, Comparisons, FilterOperator
 from rest_facade.list.parser import refused
 from rest_facade.list.tree import And, Condition, Not, Or, Tree, joined, negated
 from rest_facade.list.values import Viewpoint, read
-from rest_facade.reading.body import shown
+from rest_facade.reading.body import shortened
 
 DEEPEST = 15
 MOST_COMPARISONS = 100
@@ -68,30 +68,30 @@ def _restricted(condition: Condition, viewpoint: Viewpoint) -> dict[str, Any]:
     return _opposite(filter_) if restriction.negated else filter_
 
 
-def _column(condition: Condition) -> tuple[Column, Path]:
+def _column(condition: Condition) -> tuple[ListColumn, Path]:
     column = find(condition.column)
     if column is None or column.filtered_by is None:
         lack = "which this list lacks" if column is None else "which cannot filter"
         raise refused(
-            f"names {shown(condition.column)} at character {condition.position}, {lack};"
+            f"names {shortened(condition.column)} at character {condition.position}, {lack};"
             f" what can is {names_of(FILTERABLE)}"
         )
     return column, column.filtered_by
 
 
-def _operator(condition: Condition, column: Column) -> Operator:
+def _operator(condition: Condition, column: ListColumn) -> FilterOperator:
     known = OPERATORS[column.type]
     operator = known.get(condition.operator.lower())
     if operator is None:
         raise refused(
-            f"has the operator {shown(condition.operator)} in the condition at character"
+            f"has the operator {shortened(condition.operator)} in the condition at character"
             f" {condition.position}, which {column.name} lacks;"
             f" it has {', '.join(each.name for each in known.values())}"
         )
-    takes = operator.takes
-    if not takes.least <= len(condition.values) <= takes.most:
+    arity = operator.arity
+    if not arity.least <= len(condition.values) <= arity.most:
         raise refused(
-            f"must give {operator.name} {takes.said} in the condition at character"
+            f"must give {operator.name} {arity.said} in the condition at character"
             f" {condition.position}"
         )
     return operator

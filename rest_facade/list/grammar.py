@@ -7,7 +7,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_a
 
 from rest_facade.list.parser import TRUTH, refused
 from rest_facade.list.tree import And, Condition, Or, Tree, Value, joined, negated
-from rest_facade.reading.body import shown
+from rest_facade.reading.body import shortened
 
 GRAMMAR = r"""
 ?either: both (_OR both)*
@@ -78,7 +78,7 @@ class _Builder(Transformer[Token, Tree]):
         name = function.lower()
         if name not in FUNCTIONS:
             raise refused(
-                f"calls {shown(function)} at character {_position(function)};"
+                f"calls {shortened(function)} at character {_position(function)};"
                 f" the functions are {', '.join(FUNCTIONS)}"
             )
         # OData 3 turns these two around.

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from graphql_api.errors import Problem
-from rest_facade.list.columns import Column, Path
+from rest_facade.list.columns import ListColumn, Path
 from rest_facade.list.filters import to_filter
-from rest_facade.list.query import SKIP_TOKEN, Query
+from rest_facade.list.query import SKIP_TOKEN, ListQuery
 from rest_facade.list.values import Viewpoint
 
 REMEMBERED_TEXTS = 256
@@ -28,13 +28,13 @@ PARAMETERS = {
 
 
 @lru_cache(maxsize=REMEMBERED_TEXTS)
-def text_of(columns: tuple[Column, ...]) -> str:
+def text_of(columns: tuple[ListColumn, ...]) -> str:
     """The operation that selects what the columns show; the same for the same set of columns."""
     paths = {path for each in columns for path in (each.source, each.since) if path}
     return _text(frozenset({KEY, *paths}))
 
 
-def variables_of(query: Query, viewpoint: Viewpoint) -> dict[str, Any]:
+def variables_of(query: ListQuery, viewpoint: Viewpoint) -> dict[str, Any]:
     """The operation's variables, none of them null; InvalidValue when `$filter` makes no sense."""
     variables: dict[str, Any] = {"first": query.top, "offset": query.skip}
     if query.cursor is not None:

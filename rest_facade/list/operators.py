@@ -28,7 +28,7 @@ Meaning = Callable[[Sequence[Any], Viewpoint], Restriction]
 
 
 @dataclass(frozen=True)
-class Takes:
+class Arity:
     """How many values an operator takes."""
 
     least: int
@@ -36,18 +36,18 @@ class Takes:
     said: str
 
 
-NOTHING = Takes(0, 0, "no value")
-ONE = Takes(1, 1, "one value")
-TWO = Takes(2, 2, "two values in brackets")
-MANY = Takes(1, LONGEST_LIST, "values in brackets")
+NOTHING = Arity(0, 0, "no value")
+ONE = Arity(1, 1, "one value")
+TWO = Arity(2, 2, "two values in brackets")
+MANY = Arity(1, LONGEST_LIST, "values in brackets")
 
 
 @dataclass(frozen=True)
-class Operator:
+class FilterOperator:
     """One operator of one type."""
 
     name: str
-    takes: Takes
+    arity: Arity
     meaning: Meaning
 
 
@@ -75,30 +75,30 @@ ORDER = ("eq", "ne", "gt", "ge", "lt", "le")
 """Comparisons that most types have, in GraphQL by the same names."""
 
 _PLAIN = (
-    *(Operator(name, ONE, _sole(name)) for name in ORDER),
-    Operator("in", MANY, _listed("in")),
+    *(FilterOperator(name, ONE, _sole(name)) for name in ORDER),
+    FilterOperator("in", MANY, _listed("in")),
 )
 
 _OF_STRINGS = (
-    Operator("begins", ONE, _sole("startsWith")),
-    Operator("contains", ONE, _sole("contains")),
-    Operator("is", ONE, _sole("eq")),
-    Operator("notBegins", ONE, _sole_not("startsWith")),
-    Operator("notContains", ONE, _sole_not("contains")),
-    Operator("isNot", ONE, _sole("ne")),
-    Operator("substringof", ONE, _sole("contains")),
-    Operator("startswith", ONE, _sole("startsWith")),
-    Operator("endswith", ONE, _sole("endsWith")),
+    FilterOperator("begins", ONE, _sole("startsWith")),
+    FilterOperator("contains", ONE, _sole("contains")),
+    FilterOperator("is", ONE, _sole("eq")),
+    FilterOperator("notBegins", ONE, _sole_not("startsWith")),
+    FilterOperator("notContains", ONE, _sole_not("contains")),
+    FilterOperator("isNot", ONE, _sole("ne")),
+    FilterOperator("substringof", ONE, _sole("contains")),
+    FilterOperator("startswith", ONE, _sole("startsWith")),
+    FilterOperator("endswith", ONE, _sole("endsWith")),
 )
 
 _OF_LISTS = (
-    Operator("oneOf", MANY, _listed("in")),
-    Operator("notOneOf", MANY, _listed("notIn")),
+    FilterOperator("oneOf", MANY, _listed("in")),
+    FilterOperator("notOneOf", MANY, _listed("notIn")),
 )
 
 _OF_ASSOCIATES = (
-    Operator("associateIsOneOf", MANY, _listed("in")),
-    Operator("currentAssociate", NOTHING, _current_associate),
+    FilterOperator("associateIsOneOf", MANY, _listed("in")),
+    FilterOperator("currentAssociate", NOTHING, _current_associate),
 )
 
 
@@ -119,14 +119,14 @@ def _each(name: str) -> Meaning:
 
 
 _OF_BOOLEANS = (
-    *(Operator(name, ONE, _compared_booleans(name)) for name in ORDER),
-    Operator("in", MANY, _each("eq")),
+    *(FilterOperator(name, ONE, _compared_booleans(name)) for name in ORDER),
+    FilterOperator("in", MANY, _each("eq")),
 )
 
 _OF_FLAGS = (
-    Operator("eq", ONE, _sole("has")),
-    Operator("ne", ONE, _sole("hasNot")),
-    Operator("in", MANY, _each("has")),
+    FilterOperator("eq", ONE, _sole("has")),
+    FilterOperator("ne", ONE, _sole("hasNot")),
+    FilterOperator("in", MANY, _each("has")),
 )
 
 
@@ -190,32 +190,32 @@ def _in_period(unit: str, shift: int) -> Meaning:
 
 
 _OF_DATES = (
-    Operator("eq", ONE, _on),
-    Operator("ne", ONE, _not_on),
-    Operator("gt", ONE, _after),
-    Operator("ge", ONE, _from),
-    Operator("lt", ONE, _before),
-    Operator("le", ONE, _through),
-    Operator("in", MANY, _on),
-    Operator("before", ONE, _before),
-    Operator("after", ONE, _after),
-    Operator("between", TWO, _from_through),
-    Operator("today", NOTHING, _today),
-    Operator("beforeToday", NOTHING, _before_today),
+    FilterOperator("eq", ONE, _on),
+    FilterOperator("ne", ONE, _not_on),
+    FilterOperator("gt", ONE, _after),
+    FilterOperator("ge", ONE, _from),
+    FilterOperator("lt", ONE, _before),
+    FilterOperator("le", ONE, _through),
+    FilterOperator("in", MANY, _on),
+    FilterOperator("before", ONE, _before),
+    FilterOperator("after", ONE, _after),
+    FilterOperator("between", TWO, _from_through),
+    FilterOperator("today", NOTHING, _today),
+    FilterOperator("beforeToday", NOTHING, _before_today),
     *(
-        Operator(f"{which}{unit}", NOTHING, _in_period(unit, shift))
+        FilterOperator(f"{which}{unit}", NOTHING, _in_period(unit, shift))
         for unit in PERIODS
         for which, shift in (("this", 0), ("last", -1), ("next", 1))
     ),
 )
 
 
-def _by_name(operators: Iterable[Operator]) -> Mapping[str, Operator]:
+def _by_name(operators: Iterable[FilterOperator]) -> Mapping[str, FilterOperator]:
     return {each.name.lower(): each for each in operators}
 
 
-OPERATORS: Mapping[ColumnType, Mapping[str, Operator]] = {
-    ColumnType.INT: _by_name((*_PLAIN, Operator("between", TWO, _between))),
+OPERATORS: Mapping[ColumnType, Mapping[str, FilterOperator]] = {
+    ColumnType.INT: _by_name((*_PLAIN, FilterOperator("between", TWO, _between))),
     ColumnType.STRING: _by_name((*_PLAIN, *_OF_STRINGS)),
     ColumnType.BOOL: _by_name(_OF_BOOLEANS),
     ColumnType.DATETIME: _by_name(_OF_DATES),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graphql_api.errors import InvalidValue, Problem
 from rest_facade.list.columns import COLUMNS, find, names_of
-from rest_facade.reading.body import shown
+from rest_facade.reading.body import shortened
 
 MOST_COLUMNS = 5
 
@@ -17,14 +17,14 @@ _BLANKS = re.compile("[ \t\r\n]+")
 
 
 @dataclass(frozen=True)
-class Order:
+class ListOrder:
     """A ChatSessionOrder of GraphQL."""
 
     field: str
     direction: str
 
 
-def parse(text: str) -> tuple[Order, ...]:
+def parse(text: str) -> tuple[ListOrder, ...]:
     """The orders that a text such as `rating desc, whenRequested` asks for, most important first.
 
     None for a blank text. InvalidValue names what cannot be sorted by, and how. A column that was
@@ -33,23 +33,23 @@ def parse(text: str) -> tuple[Order, ...]:
     parts = text.split(",", MOST_COLUMNS) if text.strip(" \t\r\n") else []
     if len(parts) > MOST_COLUMNS:
         raise _refused(f"may name at most {MOST_COLUMNS} columns")
-    orders: dict[str, Order] = {}
+    orders: dict[str, ListOrder] = {}
     for part in parts:
         order = _order(part)
         orders.setdefault(order.field, order)
     return tuple(orders.values())
 
 
-def _order(part: str) -> Order:
+def _order(part: str) -> ListOrder:
     name, _, word = _BLANKS.sub(" ", part).strip(" ").partition(" ")
     column = find(name)
     if column is None or column.sorted_by is None:
         lack = "which this list lacks" if column is None else "which does not sort"
-        raise _refused(f"names {shown(name)}, {lack}; what sorts is {names_of(SORTABLE)}")
+        raise _refused(f"names {shortened(name)}, {lack}; what sorts is {names_of(SORTABLE)}")
     direction = DIRECTIONS.get(word.lower())
     if direction is None:
         raise _refused(f"may have asc or desc after {column.name}, then a comma")
-    return Order(column.sorted_by, direction)
+    return ListOrder(column.sorted_by, direction)
 
 
 def _refused(reason: str) -> InvalidValue:

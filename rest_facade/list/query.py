@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from starlette.datastructures import QueryParams
 
 from graphql_api.errors import InvalidValue, Problem
-from graphql_api.shared.caching import remembered
+from graphql_api.shared.caching import cached_by_text
 from rest_facade.list import ordering, parser
-from rest_facade.list.columns import COLUMNS, USUAL, Column, find, names_of
-from rest_facade.list.ordering import Order
+from rest_facade.list.columns import COLUMNS, USUAL, ListColumn, find, names_of
+from rest_facade.list.ordering import ListOrder
 from rest_facade.list.parser import TRUTH
 from rest_facade.list.tree import Tree
-from rest_facade.reading.body import shown
+from rest_facade.reading.body import shortened
 
 LARGEST_PAGE = 1_000
 FURTHEST_SKIP = 10_000
@@ -40,12 +40,12 @@ _NUMBER = re.compile("[0-9]{1,10}")
 
 
 @dataclass(frozen=True)
-class Query:
+class ListQuery:
     """One page of the list, as a caller asks for it."""
 
-    columns: tuple[Column, ...] = USUAL
+    columns: tuple[ListColumn, ...] = USUAL
     filter: Tree | None = None
-    order: tuple[Order, ...] = ()
+    order: tuple[ListOrder, ...] = ()
     top: int = LARGEST_PAGE
     skip: int = 0
     cursor: str | None = None
@@ -56,21 +56,21 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListRequest:
     """A query string: its parameters in their order, and the query that they ask for."""
 
     parameters: tuple[tuple[str, str], ...]
-    query: Query
+    query: ListQuery
 
 
-@remembered(REMEMBERED)
-def read(query_string: bytes) -> Asked:
+@cached_by_text(REMEMBERED)
+def read(query_string: bytes) -> ListRequest:
     """What a query string asks for; InvalidValue."""
     parameters = tuple(QueryParams(query_string).multi_items())
-    return Asked(parameters, parse(parameters))
+    return ListRequest(parameters, parse(parameters))
 
 
-def parse(parameters: Iterable[tuple[str, str]]) -> Query:
+def parse(parameters: Iterable[tuple[str, str]]) -> ListQuery:
     """The query that the parameters ask for, their names in any case.
 
     InvalidValue names the first one that cannot be had. What is blank counts as left out.
@@ -80,7 +80,7 @@ def parse(parameters: Iterable[tuple[str, str]]) -> Query:
     skip, cursor = _skip(given.get("$skip", "")), given.get(SKIP_TOKEN) or None
     if skip and cursor is not None:
         raise _refused("$skip", f"must be left out beside {SKIP_TOKEN}, which says where to go on")
-    return Query(
+    return ListQuery(
         columns=_columns(given.get("$select", "")),
         filter=parser.parse(given.get("$filter", "")),
         order=ordering.parse(given.get("$orderBy", "")),
@@ -111,16 +111,17 @@ def _check_mode(text: str) -> None:
         raise _refused("$mode", "can only be Slim here; leave it out")
 
 
-def _columns(text: str) -> tuple[Column, ...]:
+def _columns(text: str) -> tuple[ListColumn, ...]:
     names = [name for part in text.split(",") if (name := part.strip())]
-    found: dict[Column, None] = {}
+    found: dict[ListColumn, None] = {}
     for name in names:
         if name.lower() in ALWAYS_THERE:
             continue
         column = find(name)
         if column is None:
             raise _refused(
-                "$select", f"names {shown(name)}, which this list lacks; it has {names_of(COLUMNS)}"
+                "$select",
+                f"names {shortened(name)}, which this list lacks; it has {names_of(COLUMNS)}",
             )
         found[column] = None
     return tuple(found) if names else USUAL

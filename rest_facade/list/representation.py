@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from graphql_api.shared.caching import remembered
+from graphql_api.shared.caching import cached_by_text
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.list.query import REMEMBERED, SKIP_TOKEN
 from rest_facade.writing import json as json_answer
@@ -38,7 +38,7 @@ def next_link(base: str, parameters: tuple[tuple[str, str], ...], cursor: str) -
     return f"{base}{HERE}/ChatSession?{_kept(parameters)}{_encoded([(SKIP_TOKEN, cursor)])}"
 
 
-@remembered(REMEMBERED)
+@cached_by_text(REMEMBERED)
 def _kept(parameters: Iterable[tuple[str, str]]) -> str:
     kept = [(name, value) for name, value in parameters if name.lower() not in PLACES]
     return f"{_encoded(kept)}&" if kept else ""
@@ -76,7 +76,7 @@ FORMATS = {
 """By `$format`."""
 
 
-@remembered(negotiation.REMEMBERED)
+@cached_by_text(negotiation.REMEMBERED)
 def choose(format_: str | None, accept: str | None) -> Representation:
     """What `$format` says, else what Accept weighs highest; NotAcceptable when none fits."""
     if format_ is not None:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from graphql_api.scalars import at_the_edge
-from rest_facade.contract.dates import NEAR_FOREVER, NEAR_NEVER, Dates
-from rest_facade.list.columns import Column, ColumnType
+from rest_facade.contract.dates import NEAR_FOREVER, NEAR_NEVER, DateFormat
+from rest_facade.list.columns import ColumnType, ListColumn
 
 ENTITY_NAME = "chat"
 
@@ -36,7 +36,7 @@ NOTHING: Mapping[ColumnType, Nothing] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Shape:
+class RowShape:
     """How rows of some columns are shown, worked out once: columns by how they are."""
 
     blank: Mapping[str, Any]
@@ -53,8 +53,8 @@ class Shape:
 
 def to_rows(
     nodes: Iterable[Node],
-    columns: tuple[Column, ...],
-    dates: Dates,
+    columns: tuple[ListColumn, ...],
+    dates: DateFormat,
     namer: Callable[[str], str],
 ) -> list[dict[str, Any]]:
     """A row for each node: its key, the entity's name, then the columns in the order asked for.
@@ -76,7 +76,7 @@ def json_safe_name(name: str) -> str:
     return name.replace("/", "_")
 
 
-def _row(node: Node, shape: Shape, dates: Dates) -> dict[str, Any]:
+def _row(node: Node, shape: RowShape, dates: DateFormat) -> dict[str, Any]:
     row = {**shape.blank}
     # A text in real answers, whatever the documentation's samples show.
     row["PrimaryKey"] = str(node["chatSessionId"])
@@ -98,16 +98,16 @@ def _row(node: Node, shape: Shape, dates: Dates) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _shape(columns: tuple[Column, ...], namer: Callable[[str], str]) -> Shape:
+def _shape(columns: tuple[ListColumn, ...], namer: Callable[[str], str]) -> RowShape:
     named = [(namer(each.name), each) for each in columns]
     names = ("PrimaryKey", "EntityName", *(name for name, _ in named))
-    shape = Shape({**dict.fromkeys(names), "EntityName": ENTITY_NAME})
+    shape = RowShape({**dict.fromkeys(names), "EntityName": ENTITY_NAME})
     for name, each in named:
         _place(shape, name, each)
     return shape
 
 
-def _place(shape: Shape, name: str, column: Column) -> None:
+def _place(shape: RowShape, name: str, column: ListColumn) -> None:
     """Put a column where its kind is."""
     if len(column.source) > 1:
         reference, its = column.source

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from graphql_api.scalars import at_the_edge
-from rest_facade.contract.dates import Dates
+from rest_facade.contract.dates import DateFormat
 from rest_facade.list import calendar
 from rest_facade.list.calendar import Span
-from rest_facade.list.columns import Column, ColumnType
+from rest_facade.list.columns import ColumnType, ListColumn
 from rest_facade.list.parser import TRUTH, refused
 from rest_facade.list.tree import Value
 
@@ -26,12 +26,12 @@ _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 class Viewpoint:
     """Where, when and by whom a filter is asked: what `today` and `currentAssociate` depend on."""
 
-    dates: Dates
+    dates: DateFormat
     now: datetime
     associate_id: int
 
 
-def read(value: Value, column: Column, viewpoint: Viewpoint) -> Any:
+def read(value: Value, column: ListColumn, viewpoint: Viewpoint) -> Any:
     """The value as GraphQL takes it, a `Span` for a date; InvalidValue when the column has none."""
     found = _READERS[column.type](value, column, viewpoint.dates)
     if found is None:
@@ -41,36 +41,36 @@ def read(value: Value, column: Column, viewpoint: Viewpoint) -> Any:
     return found
 
 
-def _needed(column: Column) -> str:
+def _needed(column: ListColumn) -> str:
     if column.enum:
         return f"one of {', '.join(column.enum.shown.values())}"
     return _NEEDED[column.type]
 
 
-def _integer(value: Value, _column: Column, _dates: Dates) -> int | None:
+def _integer(value: Value, _column: ListColumn, _dates: DateFormat) -> int | None:
     if not _INTEGER.fullmatch(value.text):
         return None
     number = int(value.text)
     return number if SMALLEST <= number <= LARGEST else None
 
 
-def _string(value: Value, _column: Column, _dates: Dates) -> str | None:
+def _string(value: Value, _column: ListColumn, _dates: DateFormat) -> str | None:
     # A bare word would often be a slip: null, or the name of another column.
     return value.text if value.quoted and not _UNWRITABLE.search(value.text) else None
 
 
-def _boolean(value: Value, _column: Column, _dates: Dates) -> bool | None:
+def _boolean(value: Value, _column: ListColumn, _dates: DateFormat) -> bool | None:
     return TRUTH.get(value.text.lower())
 
 
-def _member(value: Value, column: Column, dates: Dates) -> str | int | None:
+def _member(value: Value, column: ListColumn, dates: DateFormat) -> str | int | None:
     """A member of the column's enum by name or number; a key where there is no enum."""
     if column.enum is None:
         return _integer(value, column, dates)
     return column.enum.find(int(value.text) if _MEMBER.fullmatch(value.text) else value.text)
 
 
-def _date(value: Value, _column: Column, dates: Dates) -> Span | None:
+def _date(value: Value, _column: ListColumn, dates: DateFormat) -> Span | None:
     try:
         moment = dates.read(value.text)
         if not _DAY.fullmatch(value.text):
@@ -83,7 +83,7 @@ def _date(value: Value, _column: Column, dates: Dates) -> Span | None:
     return Span(moment) if edge else calendar.day(day, dates.zone)
 
 
-_READERS: Mapping[ColumnType, Callable[[Value, Column, Dates], Any]] = {
+_READERS: Mapping[ColumnType, Callable[[Value, ListColumn, DateFormat], Any]] = {
     ColumnType.INT: _integer,
     ColumnType.STRING: _string,
     ColumnType.BOOL: _boolean,

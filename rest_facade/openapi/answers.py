@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from openapi_pydantic import DataType, Header, Link, MediaType, Response, Schema
 
-from rest_facade.calls import Call, Gives
+from rest_facade.calls import Call, ResponseBody
 from rest_facade.contract import languages, zones
 from rest_facade.contract.carriers import Carrier
 from rest_facade.openapi.links import PAGE, name_with_links, name_with_rights
@@ -31,18 +31,18 @@ ALWAYS_SAID = frozenset({zones.HEADER, "ETag"})
 def answers_of(call: Call, carrier: Carrier, links: Mapping[str, Link]) -> dict[str, Response]:
     """By status."""
     with_rights, with_links = name_with_rights(carrier), name_with_links(carrier)
-    match call.gives:
-        case Gives.NOTHING:
+    match call.response_body:
+        case ResponseBody.NOTHING:
             return {"204": Response(description="It is done.")}
-        case Gives.ENTITY:
+        case ResponseBody.ENTITY:
             return {"200": _answer("The entity.", refer(with_rights), OF_ANSWERS, links)}
-        case Gives.ENTITY_OR_NULL:
+        case ResponseBody.ENTITY_OR_NULL:
             schema = one_of(with_rights, "Null when there is none.")
             return {"200": _answer("The entity, or null.", schema, OF_ANSWERS, links)}
-        case Gives.PAGE:
+        case ResponseBody.PAGE:
             told = {name: said for name, said in OF_ANSWERS.items() if name != IGNORED_SELECT}
             return {"200": _answer("A page of the list.", refer(PAGE), told, links)}
-        case Gives.ENTITY_WITH_LINKS:
+        case ResponseBody.ENTITY_WITH_LINKS:
             told = OF_ANSWERS | OF_ROWS
             stored = "The entity as it is stored, with links."
             return {"200": _answer(stored, refer(with_links), told, links), **_unchanged(call)}

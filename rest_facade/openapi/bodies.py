@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, get_named_type
-from openapi_pydantic import XML, DataType, MediaType, RequestBody, Schema
+from openapi_pydantic import XML, DataType, MediaType, Schema
+from openapi_pydantic import RequestBody as RequestBodyObject
 
 from graphql_api.describe import longest_texts
-from rest_facade.calls import Call, Takes
+from rest_facade.calls import Call, RequestBody
 from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.openapi.properties import (
     Component,
@@ -40,22 +41,22 @@ EITHER_PATCH = (
 )
 
 
-def body_of(call: Call, carrier: Carrier, schema: GraphQLSchema) -> RequestBody | None:
+def body_of(call: Call, carrier: Carrier, schema: GraphQLSchema) -> RequestBodyObject | None:
     """A call's body, in everything that it can be written in."""
-    if call.takes is Takes.NOTHING:
+    if call.request_body is RequestBody.NOTHING:
         return None
     said = [describe_whole(carrier, each.description or "") for each in inputs_of(call, schema)]
-    if call.takes is Takes.CHANGES:
+    if call.request_body is RequestBody.CHANGES:
         said.append(EITHER_PATCH)
     entity, patch = refer(carrier.entity_name), refer(OTHERS[JSON_PATCH])
-    plain = Schema(anyOf=[entity, patch]) if call.takes is Takes.CHANGES else entity
+    plain = Schema(anyOf=[entity, patch]) if call.request_body is RequestBody.CHANGES else entity
     schemas: dict[str, Component] = {
         **dict.fromkeys(BODIES, entity),
         **dict.fromkeys(PLAIN_JSON, plain),
         FORM: refer(OTHERS[FORM]),
         JSON_PATCH: patch,
     }
-    return RequestBody(
+    return RequestBodyObject(
         description="\n\n".join([*said, ANY_CASE]),
         required=True,
         content={media: MediaType(media_type_schema=each) for media, each in schemas.items()},

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from graphql import GraphQLObjectType, GraphQLSchema
 from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Server, Tag
 
-from rest_facade.calls import Call, Takes
+from rest_facade.calls import Call, RequestBody
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.openapi import bodies, entities, lists, refusals, rights
 from rest_facade.openapi.answers import answers_of
@@ -41,7 +41,7 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
         path = paths.setdefault(f"{MOUNTED_AT}{call.path}", PathItem())
         setattr(path, call.method.lower(), _operation(call, type_, schema))
         schemas |= entities.schemas_of(type_)
-        if call.takes is Takes.ENTITY:
+        if call.request_body is RequestBody.ENTITY:
             # What creates comes first in the table, and says most of the entity.
             taken = bodies.inputs_of(call, schema)[0]
             schemas = {**bodies.schemas_of(type_, taken), **schemas}

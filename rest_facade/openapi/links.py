@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from openapi_pydantic import Link
 
-from rest_facade.calls import Call, Takes
+from rest_facade.calls import Call, RequestBody
 from rest_facade.contract.carriers import Carrier
 from rest_facade.list import representation
 from rest_facade.parameters import KEY
@@ -36,14 +36,14 @@ SENT_BACK = "$response.body"
 
 def links_from(call: Call, carrier: Carrier, calls: Iterable[Call]) -> dict[str, Link]:
     """By the ids of the calls to go on with; none where no row is stored anew."""
-    if call.takes is not Takes.ENTITY or call.on_a_row:
+    if call.request_body is not RequestBody.ENTITY or call.on_a_row:
         return {}
     key = f"$response.body#/{carrier.key.name}"
     return {
         operation_id(other): Link(
             operationId=operation_id(other),
             parameters={parameter: key} if (parameter := _parameter_of(other)) else None,
-            requestBody=None if other.takes is Takes.NOTHING else SENT_BACK,
+            requestBody=None if other.request_body is RequestBody.NOTHING else SENT_BACK,
         )
         for other in calls
         if other.entity == call.entity and other.names_a_row

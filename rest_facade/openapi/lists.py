@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from openapi_pydantic import DataType, Schema
 
-from rest_facade.list.columns import COLUMNS, Column, ColumnType
+from rest_facade.list.columns import COLUMNS, ColumnType, ListColumn
 from rest_facade.list.query import FURTHEST_SKIP, LARGEST_PAGE, SKIP_TOKEN
 from rest_facade.openapi.links import PAGE
 from rest_facade.openapi.properties import refer
@@ -58,7 +58,7 @@ def schemas() -> dict[str, Schema]:
     }
 
 
-def _column(column: Column) -> Schema:
+def _column(column: ListColumn) -> Schema:
     number = column.type is ColumnType.LIST and column.enum is None
     type_ = DataType.INTEGER if number else KINDS.get(column.type, DataType.STRING)
     return Schema(type=type_, description=column.note or None)

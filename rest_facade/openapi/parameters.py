@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from openapi_pydantic import Parameter
 
 from graphql_api.shared.retry_keys import HEADER
-from rest_facade.calls import Call, Gives
+from rest_facade.calls import Call, ResponseBody
 from rest_facade.openapi import lists
 from rest_facade.parameters import KEY
 from rest_facade.reading.variables import LARGEST
@@ -56,9 +56,9 @@ def parameters(call: Call) -> list[Parameter]:
 
 
 def _queries(call: Call) -> Mapping[str, str]:
-    if call.gives is Gives.PAGE:
+    if call.response_body is ResponseBody.PAGE:
         return lists.PARAMETERS
-    return {} if call.gives is Gives.NOTHING else {"$select": SELECT}
+    return {} if call.response_body is ResponseBody.NOTHING else {"$select": SELECT}
 
 
 def _keys(call: Call) -> list[Parameter]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from openapi_pydantic import DataType, Header, MediaType, Response, Schema
 
-from rest_facade.calls import Call, Gives, Takes
+from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.errors import OUTCOMES
 from rest_facade.openapi.properties import refer
 from rest_facade.writing.negotiation import ANSWERS
@@ -15,17 +15,17 @@ PROBLEM = "Problem"
 
 
 def _reads_a_body(call: Call) -> bool:
-    return call.takes is not Takes.NOTHING
+    return call.request_body is not RequestBody.NOTHING
 
 
 def _answers(call: Call) -> bool:
-    return call.gives is not Gives.NOTHING
+    return call.response_body is not ResponseBody.NOTHING
 
 
 def _must_find_a_row(call: Call) -> bool:
     # What a call wrote may be gone when it is sent again.
     named = call.names_a_row or call.can_be_retried
-    return named and call.gives is not Gives.ENTITY_OR_NULL
+    return named and call.response_body is not ResponseBody.ENTITY_OR_NULL
 
 
 def _has_conditions(call: Call) -> bool:

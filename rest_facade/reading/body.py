@@ -12,7 +12,7 @@ DEEPEST = 64
 LONGEST_NAME_SHOWN = 60
 
 
-async def read(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int) -> bytes:
     """The bytes of the body; ContentTooLarge as soon as there are more than `limit`.
 
     Starlette has a limit of its own, whose answer is not the contract's.
@@ -37,7 +37,7 @@ async def read(request: Request, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def check_there(body: bytes) -> None:
+def require_body(body: bytes) -> None:
     """MalformedBody when there is nothing in the body."""
     if not body.strip():
         raise MalformedBody("The request body is missing; send the entity.")
@@ -45,19 +45,19 @@ def check_there(body: bytes) -> None:
 
 def _check_plain(encoding: str) -> None:
     if encoding.lower() not in ("", "identity"):
-        raise UnsupportedEncoding(f"The Content-Encoding {shown(encoding)} is not taken.")
+        raise UnsupportedEncoding(f"The Content-Encoding {shortened(encoding)} is not taken.")
 
 
 def text_of(body: bytes) -> str:
     """The text that the bytes hold in UTF-8; MalformedBody when they hold none."""
-    check_there(body)
+    require_body(body)
     try:
         return body.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise MalformedBody(f"The text is not UTF-8 at byte {error.start}.") from None
 
 
-def shown(name: str) -> str:
+def shortened(name: str) -> str:
     """A name that a caller made up, fit to be told back: cut short, and printable."""
     cut = name if len(name) <= LONGEST_NAME_SHOWN else f"{name[:LONGEST_NAME_SHOWN]}..."
     printable = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in cut)

@@ -15,7 +15,7 @@ from defusedxml.expatreader import DefusedExpatParser
 
 from rest_facade.contract.xml_names import INSTANCE
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import DEEPEST, shown
+from rest_facade.reading.body import DEEPEST, shortened
 
 MOST = 10_000
 """Elements in one body; a whole session with all that it refers to has a thousand."""
@@ -88,10 +88,10 @@ class _Builder(ContentHandler):
         element = self._open.pop()
         written = not element.text.isspace() and element.text != ""
         if written and element.children:
-            raise MalformedBody(f"The element {shown(element.name)} has text between elements.")
+            raise MalformedBody(f"The element {shortened(element.name)} has text between elements.")
         if element.nil and (written or element.children):
             raise MalformedBody(
-                f"The element {shown(element.name)} is nil, and yet holds something."
+                f"The element {shortened(element.name)} is nil, and yet holds something."
             )
 
     def _says_nil(self, attribute: str, value: str) -> bool:
@@ -103,7 +103,7 @@ class _Builder(ContentHandler):
             None,
         )
         if declared is None:
-            raise MalformedBody(f"The XML does not say what the prefix {shown(prefix)} means.")
+            raise MalformedBody(f"The XML does not say what the prefix {shortened(prefix)} means.")
         return declared == INSTANCE and value.strip() in ("true", "1")
 
 

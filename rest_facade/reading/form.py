@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import DEEPEST, shown, text_of
+from rest_facade.reading.body import DEEPEST, shortened, text_of
 from rest_facade.reading.texts import value_of
 
 MOST = 1_000
@@ -44,10 +44,10 @@ def _fields(text: str) -> list[tuple[str, str]]:
 def _steps(name: str, carrier: Carrier) -> list[str]:
     """The way that a field's name tells, by the carrier's own names where it has them."""
     if not NAME.fullmatch(name):
-        raise MalformedBody(f"The form's field {shown(name)} has a name that cannot be read.")
+        raise MalformedBody(f"The form's field {shortened(name)} has a name that cannot be read.")
     said = [bracketed or plain for bracketed, plain in STEP.findall(name)]
     if len(said) > DEEPEST:
-        raise MalformedBody(f"The form's field {shown(name)} is nested too deeply.")
+        raise MalformedBody(f"The form's field {shortened(name)} is nested too deeply.")
     steps: list[str] = []
     here: Carrier | None = carrier
     after_index: Carrier | None = None
@@ -71,13 +71,15 @@ def _place(form: Fields, steps: list[str], name: str, text: str) -> None:
         within = inner
     if last in within:
         if isinstance(within[last], str):
-            raise MalformedBody(f"The form has the field {shown(name)} twice.")
+            raise MalformedBody(f"The form has the field {shortened(name)} twice.")
         raise _both(name)
     within[last] = text
 
 
 def _both(name: str) -> MalformedBody:
-    return MalformedBody(f"The form's field {shown(name)} says one is a value and holds fields.")
+    return MalformedBody(
+        f"The form's field {shortened(name)} says one is a value and holds fields."
+    )
 
 
 def _entity(fields: Fields, carrier: Carrier) -> dict[str, Any]:

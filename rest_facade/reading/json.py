@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from rest_facade.contract.carriers import Carrier
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import DEEPEST, shown, text_of
+from rest_facade.reading.body import DEEPEST, shortened, text_of
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """What may stand before a text in UTF-8, once."""
@@ -27,7 +27,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         twice, _count = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise MalformedBody(f"The JSON has {shown(twice)} twice in one object.")
+        raise MalformedBody(f"The JSON has {shortened(twice)} twice in one object.")
     return members
 
 

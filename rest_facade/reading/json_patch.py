@@ -17,7 +17,7 @@ from jsonpatch import (
 from graphql_api.errors import Conflict
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import shown
+from rest_facade.reading.body import shortened
 from rest_facade.reading.json import parse
 from rest_facade.reading.named_entities import blank, named, nothing_yet
 
@@ -93,9 +93,9 @@ def _apply(operation: Any, entity: dict[str, Any], carrier: Carrier) -> None:
     try:
         JsonPatch([{"op": op, "path": pointer, "value": value}]).apply(entity, in_place=True)
     except JsonPatchTestFailed:
-        raise Conflict(f"The test of {shown(path)} failed.") from None
+        raise Conflict(f"The test of {shortened(path)} failed.") from None
     except (JsonPatchException, JsonPointerException):
-        raise _Unusable(f"finds nothing to {said} at {shown(path)}") from None
+        raise _Unusable(f"finds nothing to {said} at {shortened(path)}") from None
 
 
 def _read(operation: Any) -> tuple[str, str]:
@@ -105,7 +105,7 @@ def _read(operation: Any) -> tuple[str, str]:
     if not isinstance(op, str) or not isinstance(path, str):
         raise _Unusable("must have an op and a path, which are strings")
     if op not in OPERATIONS:
-        raise _Unusable(f"has the op {shown(op)}; there are {', '.join(OPERATIONS)}")
+        raise _Unusable(f"has the op {shortened(op)}; there are {', '.join(OPERATIONS)}")
     if op != "remove" and "value" not in operation:
         raise _Unusable(f"must have a value to {op}")
     return op, path
@@ -117,7 +117,7 @@ def _resolve(path: str, carrier: Carrier) -> list[_Step]:
     for said in path.removeprefix("/").split("/"):
         step = None if BAD_ESCAPE.search(said) else _next(steps[-1], said)
         if step is None:
-            raise _Unusable(f"has the path {shown(path)}, which names no property")
+            raise _Unusable(f"has the path {shortened(path)}, which names no property")
         steps.append(step)
     return steps[1:]
 

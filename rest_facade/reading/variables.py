@@ -8,7 +8,7 @@ from typing import Any
 from graphql_api.errors import InvalidValue, Problem
 from graphql_api.scalars import WrittenMoment
 from rest_facade.contract.carriers import REMEMBERED, Carrier, Kind, Property
-from rest_facade.contract.dates import Dates
+from rest_facade.contract.dates import DateFormat
 
 NO_DATE = "must be a date such as 2026-03-14T09:26:53Z"
 
@@ -19,14 +19,14 @@ class _Unreadable(Exception):
     """A value that a property cannot hold; the text completes a sentence with its name."""
 
 
-Reader = Callable[[Any, Property, Dates], Any]
+Reader = Callable[[Any, Property, DateFormat], Any]
 
 Readers = Mapping[Property, tuple[type | None, Reader]]
 """How each property is read: the type whose values are taken as they are, and what reads others."""
 
 
 def to_input(
-    entity: Mapping[str, Any], carrier: Carrier, taken: frozenset[str], dates: Dates
+    entity: Mapping[str, Any], carrier: Carrier, taken: frozenset[str], dates: DateFormat
 ) -> dict[str, Any]:
     """The values of an input that takes the fields `taken`; InvalidValue names what is unreadable.
 
@@ -65,14 +65,14 @@ def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
         raise InvalidValue(Problem((key.name,), str(error))) from None
 
 
-def to_values(entity: Mapping[str, Any], carrier: Carrier, dates: Dates) -> dict[str, Any]:
+def to_values(entity: Mapping[str, Any], carrier: Carrier, dates: DateFormat) -> dict[str, Any]:
     """Everything that an entity holds by GraphQL's names, nested carriers whole; InvalidValue."""
     values = _read(entity, carrier, _holding(carrier), dates)
     return {each.field: value for each, value in values.items()}
 
 
 def _read(
-    entity: Mapping[str, Any], carrier: Carrier, readers: Readers, dates: Dates
+    entity: Mapping[str, Any], carrier: Carrier, readers: Readers, dates: DateFormat
 ) -> dict[Property, Any]:
     values: dict[Property, Any] = {}
     problems: list[Problem] = []
@@ -112,7 +112,7 @@ def _integer(value: Any, *_: object) -> int:
     return int(value)
 
 
-def _double(value: Any, _each: Property, _dates: Dates) -> float:
+def _double(value: Any, _each: Property, _dates: DateFormat) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _Unreadable("must be a number")
     try:
@@ -124,26 +124,26 @@ def _double(value: Any, _each: Property, _dates: Dates) -> float:
     return number
 
 
-def _boolean(value: Any, _each: Property, _dates: Dates) -> bool:
+def _boolean(value: Any, _each: Property, _dates: DateFormat) -> bool:
     if not isinstance(value, bool):
         raise _Unreadable("must be true or false")
     return value
 
 
-def _string(value: Any, _each: Property, _dates: Dates) -> str:
+def _string(value: Any, _each: Property, _dates: DateFormat) -> str:
     if not isinstance(value, str):
         raise _Unreadable("must be a string")
     return value
 
 
-def _date(value: Any, _each: Property, dates: Dates) -> str:
+def _date(value: Any, _each: Property, dates: DateFormat) -> str:
     try:
         return dates.read(value)
     except (TypeError, ValueError):
         raise _Unreadable(NO_DATE) from None
 
 
-def _moment(value: Any, _each: Property, dates: Dates) -> WrittenMoment:
+def _moment(value: Any, _each: Property, dates: DateFormat) -> WrittenMoment:
     """A date as it is: within the service, variables need not be JSON."""
     try:
         return dates.moment(value)
@@ -151,7 +151,7 @@ def _moment(value: Any, _each: Property, dates: Dates) -> WrittenMoment:
         raise _Unreadable(NO_DATE) from None
 
 
-def _enum(value: Any, each: Property, _dates: Dates) -> str:
+def _enum(value: Any, each: Property, _dates: DateFormat) -> str:
     assert each.enum is not None
     member = each.enum.find(value)
     if member is None:
@@ -159,14 +159,14 @@ def _enum(value: Any, each: Property, _dates: Dates) -> str:
     return member
 
 
-def _flags(value: Any, each: Property, dates: Dates) -> list[str]:
+def _flags(value: Any, each: Property, dates: DateFormat) -> list[str]:
     """Names joined by commas or in a list, or the number that the official client sends."""
     parts = value.split(",") if isinstance(value, str) else value
     listed = parts if isinstance(parts, list) else [parts]
     return [_enum(part, each, dates) for part in listed if part != ""]
 
 
-def _dictionary(value: Any, _each: Property, _dates: Dates) -> dict[str, str | None]:
+def _dictionary(value: Any, _each: Property, _dates: DateFormat) -> dict[str, str | None]:
     if not isinstance(value, dict) or not all(
         text is None or isinstance(text, str) for text in value.values()
     ):
@@ -174,18 +174,18 @@ def _dictionary(value: Any, _each: Property, _dates: Dates) -> dict[str, str | N
     return value
 
 
-def _key(value: Any, each: Property, _dates: Dates) -> int | None:
+def _key(value: Any, each: Property, _dates: DateFormat) -> int | None:
     """The key of a referred entity."""
     assert each.carrier is not None
     return key_of(_object(value), each.carrier)
 
 
-def _whole(value: Any, each: Property, dates: Dates) -> dict[str, Any]:
+def _whole(value: Any, each: Property, dates: DateFormat) -> dict[str, Any]:
     assert each.carrier is not None
     return to_values(_object(value), each.carrier, dates)
 
 
-def _wholes(value: Any, each: Property, dates: Dates) -> list[dict[str, Any]]:
+def _wholes(value: Any, each: Property, dates: DateFormat) -> list[dict[str, Any]]:
     if not isinstance(value, list):
         raise _Unreadable("must be a list")
     return [_whole(item, each, dates) for item in value]

@@ -6,7 +6,7 @@ from typing import Any
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.contract.xml_names import ENTRY
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import shown, text_of
+from rest_facade.reading.body import shortened, text_of
 from rest_facade.reading.elements import Element, parse
 from rest_facade.reading.texts import value_of
 
@@ -71,9 +71,13 @@ def _dictionary(element: Element) -> dict[str, str | None]:
 def _items(element: Element, name: str) -> Iterable[Element]:
     for item in element.children:
         if item.name.lower() != name.lower():
-            raise MalformedBody(f"The element {shown(element.name)} may hold {name} elements only.")
+            raise MalformedBody(
+                f"The element {shortened(element.name)} may hold {name} elements only."
+            )
         yield item
 
 
 def _twice(element: Element, within: Element) -> MalformedBody:
-    return MalformedBody(f"The XML has {shown(element.name)} twice in {shown(within.name)}.")
+    return MalformedBody(
+        f"The XML has {shortened(element.name)} twice in {shortened(within.name)}."
+    )

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from graphql_api.shared.caching import Remembered
+from graphql_api.shared.caching import IdentityCache
 from rest_facade.contract.carriers import Carrier, Kind, Property, enum_name, property_name
 from rest_facade.contract.languages import DESCRIPTIVE, resolve
 from rest_facade.select import Selection
 from rest_facade.writing.json import Shared
-from rest_facade.writing.response_preferences import Wishes
+from rest_facade.writing.response_preferences import ResponsePreferences
 
 EVERYTHING = ("SELECT", "UPDATE", "INSERT", "DELETE")
 
@@ -51,7 +51,7 @@ def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collecti
     )
 
 
-_known: Remembered[Shared] = Remembered(REMEMBERED_RIGHTS)
+_known: IdentityCache[Shared] = IdentityCache(REMEMBERED_RIGHTS)
 
 
 def known_field_properties(
@@ -67,12 +67,12 @@ def _names(mask: Sequence[str]) -> str:
 
 REMEMBERED = 256
 
-Show = Callable[[Any, Wishes], Any]
+Show = Callable[[Any, ResponsePreferences], Any]
 """A value of GraphQL, and no null, as the contract has it."""
 
 
 @dataclass(frozen=True, eq=False)
-class Shape:
+class EntityShape:
     """How a selection of a carrier is shown, worked out once: names here and in GraphQL, by how."""
 
     carrier: Carrier
@@ -84,19 +84,19 @@ class Shape:
     dates: list[tuple[str, str]] = field(default_factory=list)
     enums: list[tuple[str, str, Mapping[str | None, str | None]]] = field(default_factory=list)
     """Shown by a name for each member, and null for null."""
-    referred: list[tuple[str, str, "Shape"]] = field(default_factory=list)
+    referred: list[tuple[str, str, "EntityShape"]] = field(default_factory=list)
     others: list[tuple[str, str, Show]] = field(default_factory=list)
 
 
 def to_entity(
     data: Mapping[str, Any],
     carrier: Carrier,
-    wishes: Wishes,
+    preferences: ResponsePreferences,
     links: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The whole entity in the page's order: rights and links, where the call has them, last."""
-    shape = _shape(carrier, wishes.selection)
-    entity = _shown(data, shape, wishes)
+    shape = _shape(carrier, preferences.selection)
+    entity = _shown(data, shape, preferences)
     entity["TableRight"] = table_right(data["tableRight"])
     entity["FieldProperties"] = known_field_properties(data["fieldProperties"], shape.names)
     if links is not None:
@@ -104,38 +104,40 @@ def to_entity(
     return entity
 
 
-def _shown(data: Mapping[str, Any], shape: Shape, wishes: Wishes) -> dict[str, Any]:
+def _shown(
+    data: Mapping[str, Any], shape: EntityShape, preferences: ResponsePreferences
+) -> dict[str, Any]:
     entity = {**shape.blank}
     for name, of in shape.plain:
         entity[name] = data[of]
     for name, of, shown in shape.enums:
         entity[name] = shown[data[of]]
-    dates = wishes.dates
+    dates = preferences.dates
     for name, of in shape.dates:
         moment = data[of]
         entity[name] = dates.never if moment is None else dates.write(moment)
     for name, of, below in shape.referred:
         referred = data[of]
         if referred is not None:
-            entity[name] = _shown(referred, below, wishes)
+            entity[name] = _shown(referred, below, preferences)
     for name, of, show in shape.others:
         value = data[of]
         if value is not None:
-            entity[name] = show(value, wishes)
-    if wishes.languages.tags:
+            entity[name] = show(value, preferences)
+    if preferences.languages.tags:
         for name in DESCRIPTIVE.get(shape.carrier.name, ()):
-            entity[name] = entity[name] and resolve(entity[name], wishes.languages)
+            entity[name] = entity[name] and resolve(entity[name], preferences.languages)
     return entity
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _shape(carrier: Carrier, selection: Selection) -> Shape:
+def _shape(carrier: Carrier, selection: Selection) -> EntityShape:
     blank = dict.fromkeys(each.name for each in carrier.properties)
     return _shape_on(blank, carrier, selection)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> Shape:
+def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> EntityShape:
     assert carrier is not None
     assert selection is not None
     blank: dict[str, Any] = dict.fromkeys(each.name for each in carrier.properties)
@@ -145,8 +147,8 @@ def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> Shape
     return _shape_on(blank, carrier, selection)
 
 
-def _shape_on(blank: Mapping[str, Any], carrier: Carrier, selection: Selection) -> Shape:
-    shape = Shape(carrier, selection.names, blank)
+def _shape_on(blank: Mapping[str, Any], carrier: Carrier, selection: Selection) -> EntityShape:
+    shape = EntityShape(carrier, selection.names, blank)
     for each, below in selection.properties:
         if each.kind is Kind.DATE:
             shape.dates.append((each.name, each.field))
@@ -174,7 +176,7 @@ def _dictionary(_each: Property, _below: Selection | None) -> Show:
 
 def _listed(each: Property, below: Selection | None) -> Show:
     shape = _nested_shape(each.carrier, below)
-    return lambda value, wishes: [_shown(item, shape, wishes) for item in value]
+    return lambda value, preferences: [_shown(item, shape, preferences) for item in value]
 
 
 _SHOWS: Mapping[Kind, Callable[[Property, Selection | None], Show]] = {

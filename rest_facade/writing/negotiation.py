@@ -7,8 +7,8 @@ from typing import Any
 
 from werkzeug.http import parse_options_header
 
-from graphql_api.shared.caching import remembered
-from graphql_api.shared.media_types import best_of, names
+from graphql_api.shared.caching import cached_by_text
+from graphql_api.shared.media_types import best_match, names_media_type
 from rest_facade.conditions import CACHING_SENT
 from rest_facade.contract.carriers import Carrier
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
@@ -99,10 +99,10 @@ class Representation:
         return self.writer(root, value, carrier)
 
 
-@remembered(REMEMBERED)
+@cached_by_text(REMEMBERED)
 def choose(accept: str | None) -> Representation:
     """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
-    best = best_of(tuple(ANSWERS), accept)
+    best = best_match(tuple(ANSWERS), accept)
     if best is None:
         raise NotAcceptable(f"None of what Accept names can be had; there is {', '.join(ANSWERS)}.")
     return Representation(best, ANSWERS[best])
@@ -113,9 +113,9 @@ def choose_for_refusal(accept: str | None) -> Representation:
 
     JSON for those who accept nothing that there is: they are to learn why.
     """
-    if names(PROBLEM, accept):
+    if names_media_type(PROBLEM, accept):
         return Representation(PROBLEM, json_answer.write)
-    best = best_of(tuple(ANSWERS), accept) or next(iter(ANSWERS))
+    best = best_match(tuple(ANSWERS), accept) or next(iter(ANSWERS))
     return Representation(best, ANSWERS[best])
 
 
@@ -137,7 +137,7 @@ def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Ch
     return CHANGES[_known(content_type)]
 
 
-@remembered(REMEMBERED)
+@cached_by_text(REMEMBERED)
 def _known(content_type: str | None) -> str:
     essence, options = parse_options_header(content_type)
     media_type = essence.lower()

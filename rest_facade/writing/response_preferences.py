@@ -8,13 +8,13 @@ from urllib.parse import quote
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from graphql_api.shared.caching import remembered
+from graphql_api.shared.caching import cached_by_text
 from rest_facade import select
 from rest_facade.contract import languages, zones
 from rest_facade.contract.carriers import Carrier
-from rest_facade.contract.dates import Dates
-from rest_facade.contract.languages import Languages
-from rest_facade.parameters import parameter
+from rest_facade.contract.dates import DateFormat
+from rest_facade.contract.languages import LanguagePreference
+from rest_facade.parameters import query_parameter
 from rest_facade.response import RawHeaders, raw
 from rest_facade.select import Selection
 from rest_facade.writing import negotiation
@@ -23,9 +23,9 @@ from rest_facade.writing.negotiation import Representation
 IGNORED_SELECT = "X-Parley-Ignored-Select"
 LONGEST_HEADER = 1000
 
-ASKING = frozenset(name.lower().encode() for name in (zones.HEADER, *languages.HEADERS))
-ASKING_FOR_ENTITIES = ASKING | {b"accept"}
-"""The headers that wishes are read from."""
+PREFERENCE_HEADERS = frozenset(name.lower().encode() for name in (zones.HEADER, *languages.HEADERS))
+ENTITY_PREFERENCE_HEADERS = PREFERENCE_HEADERS | {b"accept"}
+"""The headers that preferences are read from."""
 
 REMEMBERED = 256
 """Wishes that need no second look: a caller has the same ones at every call."""
@@ -35,12 +35,12 @@ FEW = 16
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ResponsePreferences:
     """What a request asks of its answer; bare dates of its body are in the same zone."""
 
     representation: Representation
-    dates: Dates
-    languages: Languages
+    dates: DateFormat
+    languages: LanguagePreference
     selection: Selection
     ignored: tuple[str, ...] = ()
     """Names in `$select` that the entity lacks."""
@@ -56,22 +56,22 @@ class Wishes:
         return raw(said)
 
 
-WishesOf = Callable[[Request], Wishes]
+ReadPreferences = Callable[[Request], ResponsePreferences]
 """From a request to what it asks; NotAcceptable or UnknownZone when it cannot be had."""
 
 
-def of_an_entity(carrier: Carrier, usual: Dates) -> WishesOf:
-    """What reads the wishes of requests for an entity."""
-    remembered = _remembering(carrier, usual)
-    return lambda request: remembered(
-        parameter(request, "$select"), _said(request, ASKING_FOR_ENTITIES)
+def preferences_for_entity(carrier: Carrier, usual: DateFormat) -> ReadPreferences:
+    """What reads the preferences of requests for an entity."""
+    cached_by_text = _remembering(carrier, usual)
+    return lambda request: cached_by_text(
+        query_parameter(request, "$select"), _said(request, ENTITY_PREFERENCE_HEADERS)
     )
 
 
-def of_the_caller(carrier: Carrier, usual: Dates) -> WishesOf:
+def preferences_for_caller(carrier: Carrier, usual: DateFormat) -> ReadPreferences:
     """The same where neither Accept nor `$select` is about an entity."""
-    remembered = _remembering(carrier, usual)
-    return lambda request: remembered(None, _said(request, ASKING))
+    cached_by_text = _remembering(carrier, usual)
+    return lambda request: cached_by_text(None, _said(request, PREFERENCE_HEADERS))
 
 
 def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
@@ -79,13 +79,15 @@ def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
 
 
 @lru_cache(maxsize=FEW)
-def _remembering(carrier: Carrier, usual: Dates) -> Callable[[str | None, RawHeaders], Wishes]:
-    @remembered(REMEMBERED)
-    def wishes(selected: str | None, said: RawHeaders) -> Wishes:
+def _remembering(
+    carrier: Carrier, usual: DateFormat
+) -> Callable[[str | None, RawHeaders], ResponsePreferences]:
+    @cached_by_text(REMEMBERED)
+    def preferences(selected: str | None, said: RawHeaders) -> ResponsePreferences:
         headers = Headers(raw=list(said))
         representation = negotiation.choose(", ".join(headers.getlist("accept")) or None)
         selection, ignored = select.parse(selected, carrier)
-        return Wishes(
+        return ResponsePreferences(
             representation,
             zones.dates_for(headers.get(zones.HEADER), usual),
             languages.asked_for(headers),
@@ -93,4 +95,4 @@ def _remembering(carrier: Carrier, usual: Dates) -> Callable[[str | None, RawHea
             ignored,
         )
 
-    return wishes
+    return preferences

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import DocumentNode, print_ast
 
-from graphql_api.fast.operations import Maker, Operation
+from graphql_api.fast.operations import CompiledOperation, OperationCompiler
 from tests.costs.asking import REQUESTS, Asked, asked, graphql
 from tests.costs.counting import RECORDED, calls
 from tests.statements import statements
@@ -54,13 +54,15 @@ async def test_a_request_takes_so_many_statements(this: Asked, name: str) -> Non
 
 async def test_nothing_is_compiled_again(this: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    make = Maker.make
+    make = OperationCompiler.make
 
-    def note(self: Maker, document: DocumentNode, *given: Any) -> Operation | None:
+    def note(
+        self: OperationCompiler, document: DocumentNode, *given: Any
+    ) -> CompiledOperation | None:
         made.append(print_ast(document))
         return make(self, document, *given)
 
-    monkeypatch.setattr(Maker, "make", note)
+    monkeypatch.setattr(OperationCompiler, "make", note)
     for ask in REQUESTS.values():
         for _ in range(3):
             await this(ask)

@@ -9,7 +9,7 @@ from graphql_api.describe import describe
 from graphql_api.errors import FieldsForbidden
 from graphql_api.fields.rights import field_properties, table_right
 from graphql_api.rights.enforcement import enforce, enforce_new
-from graphql_api.rights.matrix import FieldAccess, FieldCell, Grants, TableAccess, TableCell
+from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleCells, TableAccess, TableCell
 from graphql_api.rights.rights import Rights
 from graphql_api.sessions.types import ChatSession
 from graphql_api.shared.viewer import Door, Viewer
@@ -31,9 +31,9 @@ REPORT = """query Report($key: Int!) { chatSession(chatSessionId: $key) {
 } }"""
 
 
-def without(*accesses: TableAccess) -> Grants:
+def without(*accesses: TableAccess) -> RoleCells:
     left = tuple(each for each in TableAccess if each not in accesses)
-    return Grants(TableCell(left, "Not you."))
+    return RoleCells(TableCell(left, "Not you."))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ async def test_who_may_not_select_sees_nothing(service: Service, give: Any) -> N
 async def test_a_field_that_one_may_only_read_cannot_be_set(
     service: Service, give: Any, field: str, attribute: str, value: object
 ) -> None:
-    give(Grants(fields={attribute: READ_ONLY}))
+    give(RoleCells(fields={attribute: READ_ONLY}))
     answer = await service.graphql(CREATE, input={field: value, "topicId": 1})
     assert codes(answer) == ["FORBIDDEN"]
     assert field in errors(answer)[0]["message"]
@@ -108,7 +108,7 @@ async def test_a_field_that_one_may_only_read_cannot_be_set(
 
 
 async def test_what_is_left_unset_needs_no_right(service: Service, give: Any) -> None:
-    give(Grants(fields={"customer_name": READ_ONLY}))
+    give(RoleCells(fields={"customer_name": READ_ONLY}))
     await create(service, topicId=1)
     await create(service, topicId=1, customerName=None)
     assert await stored() == 2
@@ -119,7 +119,7 @@ async def test_a_reference_that_one_may_only_read_cannot_be_set(
     service: Service, give: Any, field: str
 ) -> None:
     attribute = {each.name: each.attribute for each in describe(ChatSession)}[field]
-    give(Grants(fields={attribute: READ_ONLY}))
+    give(RoleCells(fields={attribute: READ_ONLY}))
     answer = await service.graphql(CREATE, input={f"{field}Id": service.associate_id})
     assert codes(answer) == ["FORBIDDEN"]
     assert await stored() == 0
@@ -127,7 +127,7 @@ async def test_a_reference_that_one_may_only_read_cannot_be_set(
 
 async def test_the_report_has_the_cells_that_are_enforced(service: Service, give: Any) -> None:
     key = await create(service)
-    give(Grants(fields={"rating": READ_ONLY, "session_key": HIDDEN}))
+    give(RoleCells(fields={"rating": READ_ONLY, "session_key": HIDDEN}))
     session = data(await service.graphql(REPORT, key=key))["chatSession"]
     rights = {each["name"]: each["right"] for each in session["fieldProperties"]}
     assert rights.pop("rating") == {"mask": ["READ"], "reason": "Only the service sets it."}
@@ -164,7 +164,7 @@ def test_what_one_role_loses_another_keeps(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_all_fields_that_cannot_be_set_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    grants = Grants(fields={"rank": FieldCell()}, other_fields=READ_ONLY)
+    grants = RoleCells(fields={"rank": FieldCell()}, other_fields=READ_ONLY)
     grant(monkeypatch, Role.AGENT, grants)
     enforce_new(rights(), {"rank": 1, "topic_id": None})
     with pytest.raises(FieldsForbidden, match=r"may not set customer_name, topic_id\. Only the"):
@@ -172,8 +172,8 @@ def test_all_fields_that_cannot_be_set_are_named_together(monkeypatch: pytest.Mo
 
 
 def test_reports_follow_from_the_rights_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    grant(monkeypatch, Role.AGENT, Grants(TableCell((TableAccess.SELECT,), "No.")))
-    row = rights().granted.stored[0]
+    grant(monkeypatch, Role.AGENT, RoleCells(TableCell((TableAccess.SELECT,), "No.")))
+    row = rights().by_standing.stored[0]
     for _ in range(2):
         assert table_right(row, ()).mask == [TableAccess.SELECT]
         reported = field_properties(row, describe(ChatSession)[:2], ())

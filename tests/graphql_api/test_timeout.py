@@ -59,7 +59,7 @@ def stuck_in_the_middle() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(entries, "entry", late)
-        patched.setattr(sqlite, "LONG", 0)
+        patched.setattr(sqlite, "LONG_WAL_BYTES", 0)
         yield
 
 

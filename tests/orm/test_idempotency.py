@@ -8,14 +8,14 @@ from functools import partial
 import pytest
 
 from orm import cleanup, idempotency
-from orm.engine.scripts import Dialect, Script, Statement
+from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.errors import KeyReused, NotFound, StillRunning
-from orm.idempotency import Call, Claim
+from orm.idempotency import KeyClaim, RetriedCall
 from orm.models import ChatSession, IdempotencyKey
 from orm.sessions import verbs
 from tests.orm.rows import ANYBODY, AUTHOR, create
 
-CALL = Call(
+CALL = RetriedCall(
     associate_id=8,
     application_id=None,
     operation="POST /graphql createChatSession",
@@ -32,15 +32,15 @@ OTHER_KEYS = {
 }
 
 
-async def make(claim: Claim) -> int:
+async def make(claim: KeyClaim) -> int:
     """Do what the call is for, as a mutation does; gives the row's key."""
     row = await verbs.create({}, AUTHOR, partial(idempotency.finish, claim))
     return row.chat_session_id
 
 
-async def made(call: Call = CALL) -> int:
+async def made(call: RetriedCall = CALL) -> int:
     """The row that the call wrote: by this attempt, or by an earlier one."""
-    claim = Claim(call)
+    claim = KeyClaim(call)
     return await idempotency.begin(claim) or await make(claim)
 
 
@@ -73,38 +73,38 @@ async def test_no_application_is_no_way_around(database: str) -> None:
 
 @pytest.mark.parametrize("done", [True, False])
 async def test_another_call_under_the_same_key_is_refused(done: bool, database: str) -> None:
-    claim = Claim(CALL)
+    claim = KeyClaim(CALL)
     await idempotency.begin(claim)
     if done:
         await make(claim)
     with pytest.raises(KeyReused):
-        await idempotency.begin(Claim(replace(CALL, fingerprint="e" * 64)))
+        await idempotency.begin(KeyClaim(replace(CALL, fingerprint="e" * 64)))
     assert await rows() == done
 
 
 async def test_a_running_call_is_not_done_beside_itself(database: str) -> None:
-    claim = Claim(CALL)
+    claim = KeyClaim(CALL)
     assert await idempotency.begin(claim) is None
     for _ in range(2):
         with pytest.raises(StillRunning):
-            await idempotency.begin(Claim(CALL))
+            await idempotency.begin(KeyClaim(CALL))
     key = await make(claim)
     assert await made() == key
 
 
 async def test_what_was_left_running_is_taken_over_and_cannot_end_any_more(database: str) -> None:
-    stuck = Claim(CALL)
+    stuck = KeyClaim(CALL)
     await idempotency.begin(stuck)
     await grow_older(CALL.longest - timedelta(seconds=20))
     with pytest.raises(StillRunning):
-        await idempotency.begin(Claim(CALL))
+        await idempotency.begin(KeyClaim(CALL))
     await grow_older(timedelta(seconds=20))
-    heir = Claim(CALL)
+    heir = KeyClaim(CALL)
     assert await idempotency.begin(heir) is None
     with pytest.raises(StillRunning):
         await make(stuck)
     assert await rows() == 0, "the transaction of the one that came too late is undone"
-    await idempotency.give_back(stuck)
+    await idempotency.release(stuck)
     key = await make(heir)
     with pytest.raises(StillRunning):
         await make(stuck)
@@ -116,9 +116,9 @@ async def test_one_alone_takes_over(database: str) -> None:
     await asyncio.gather(*(create() for _ in range(12)))
     for turn in range(5):
         call = replace(CALL, key=str(turn))
-        await idempotency.begin(Claim(call))
+        await idempotency.begin(KeyClaim(call))
         await grow_older(CALL.longest)
-        heirs = [Claim(call) for _ in range(12)]
+        heirs = [KeyClaim(call) for _ in range(12)]
         outcomes = await asyncio.gather(*map(idempotency.begin, heirs), return_exceptions=True)
         assert outcomes.count(None) == 1
         assert sum(isinstance(each, StillRunning) for each in outcomes) == 11
@@ -126,7 +126,7 @@ async def test_one_alone_takes_over(database: str) -> None:
 
 async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None:
     await asyncio.gather(*(create() for _ in range(12)))
-    late, heir, finished = Claim(CALL), Claim(CALL), asyncio.Event()
+    late, heir, finished = KeyClaim(CALL), KeyClaim(CALL), asyncio.Event()
     await idempotency.begin(late)
     await grow_older(CALL.longest)
 
@@ -136,7 +136,7 @@ async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None
 
     loop = asyncio.get_running_loop()
 
-    def finish(dialect: Dialect, key: int) -> Script[None]:
+    def finish(dialect: Dialect, key: int) -> TransactionScript[None]:
         yield from idempotency.finish(late, dialect, key)
         loop.call_soon_threadsafe(finished.set)
         # Meanwhile the heir reads what is not committed yet, and waits for the row.
@@ -162,28 +162,28 @@ async def test_what_is_not_kept_any_more_counts_as_gone(database: str) -> None:
 
 
 async def test_what_wrote_nothing_is_given_back(database: str) -> None:
-    claim = Claim(CALL)
+    claim = KeyClaim(CALL)
     await idempotency.begin(claim)
-    await idempotency.give_back(claim)
+    await idempotency.release(claim)
     assert await IdempotencyKey.all().count() == 0
     assert await made(replace(CALL, fingerprint="e" * 64))
 
 
 async def test_what_wrote_a_row_is_never_given_back(database: str) -> None:
-    claim = Claim(CALL)
+    claim = KeyClaim(CALL)
     await idempotency.begin(claim)
     key = await make(claim)
-    await idempotency.give_back(claim)
+    await idempotency.release(claim)
     assert await made() == key
 
 
 async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None:
-    claim = Claim(CALL)
+    claim = KeyClaim(CALL)
     await idempotency.begin(claim)
     row = await create()
     finish = partial(idempotency.finish, claim)
 
-    def fail_after(dialect: Dialect, key: int) -> Script[None]:
+    def fail_after(dialect: Dialect, key: int) -> TransactionScript[None]:
         yield from finish(dialect, key)
         raise NotFound("on purpose")
 
@@ -200,11 +200,11 @@ async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None
 
 async def test_an_update_that_changes_nothing_is_remembered_too(database: str) -> None:
     row = await create(rating=5)
-    claim = Claim(CALL)
+    claim = KeyClaim(CALL)
     await idempotency.begin(claim)
     finish = partial(idempotency.finish, claim)
     await verbs.update(row.pk, {"rating": 5}, AUTHOR, ANYBODY, None, finish)
-    assert await idempotency.begin(Claim(CALL)) == row.pk
+    assert await idempotency.begin(KeyClaim(CALL)) == row.pk
 
 
 async def test_many_at_once_make_one_row(database: str) -> None:

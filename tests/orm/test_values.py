@@ -10,7 +10,7 @@ from tortoise.models import Model
 from orm.errors import InvalidValue
 from orm.models import Associate, ChatSession, Contact, Sale, Ticket
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
-from orm.values import FOREVER, LARGEST, SMALLEST, reference_columns, settled
+from orm.values import FOREVER, LARGEST, SMALLEST, reference_columns, storable_values
 
 # Tortoise knows the columns of references once a database has been open.
 pytestmark = pytest.mark.usefixtures("sqlite_template")
@@ -21,7 +21,7 @@ NUL, HIGH, LOW = "a\0b", "a\ud800b", "a\udc00b"
 def reasons(model: type[Model], **values: Any) -> list[tuple[str, str]]:
     """Each problem of the values: where, and why."""
     with pytest.raises(InvalidValue) as caught:
-        settled(model, values)
+        storable_values(model, values)
     return [(".".join(map(str, each.path)), each.reason) for each in caught.value.problems]
 
 
@@ -41,18 +41,18 @@ def reasons(model: type[Model], **values: Any) -> list[tuple[str, str]]:
 )
 def test_a_text_is_as_long_as_its_column_and_no_longer(column: str, longest: int) -> None:
     just_fits = "x" * longest
-    assert settled(ChatSession, {column: just_fits}) == {column: just_fits}
+    assert storable_values(ChatSession, {column: just_fits}) == {column: just_fits}
     said = f"must have at most {longest} characters, and has {longest + 1}"
     assert reasons(ChatSession, **{column: just_fits + "x"}) == [(column, said)]
 
 
 def test_length_counts_characters_and_not_bytes() -> None:
     faces = "\N{SLIGHTLY SMILING FACE}" * 64
-    assert settled(ChatSession, {"customer_alias": faces}) == {"customer_alias": faces}
+    assert storable_values(ChatSession, {"customer_alias": faces}) == {"customer_alias": faces}
 
 
 def test_a_text_without_a_length_may_be_of_any() -> None:
-    assert settled(Ticket, {"title": "x" * 100_000})
+    assert storable_values(Ticket, {"title": "x" * 100_000})
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_numbers_inside_json_must_be_finite_and_of_32_bits() -> None:
 
 @pytest.mark.parametrize("number", [SMALLEST, -1, 1, LARGEST])
 def test_whole_numbers_of_32_bits_are_kept(number: int) -> None:
-    assert settled(ChatSession, {"rating": number}) == {"rating": number}
+    assert storable_values(ChatSession, {"rating": number}) == {"rating": number}
 
 
 @pytest.mark.parametrize("number", [-(2**31) - 1, 2**31, 2**63, 10**30])
@@ -121,26 +121,31 @@ def test_reasons_never_repeat_the_value() -> None:
         "rating": 77_777_777_777,
     }
     with pytest.raises(InvalidValue) as caught:
-        settled(ChatSession, bad)
+        storable_values(ChatSession, bad)
     assert len(caught.value.problems) == 5
     assert "hunter2" not in str(caught.value)
     assert "77777777777" not in str(caught.value)
 
 
 def test_null_is_the_same_as_absent() -> None:
-    assert settled(ChatSession, dict.fromkeys(ChatSession._meta.db_fields)) == {}
+    assert storable_values(ChatSession, dict.fromkeys(ChatSession._meta.db_fields)) == {}
 
 
 def test_a_reference_with_key_0_is_absent_and_a_number_0_is_not() -> None:
-    assert settled(ChatSession, {"user_id": 0, "ticket_id": 0, "rating": 0}) == {"rating": 0}
+    assert storable_values(ChatSession, {"user_id": 0, "ticket_id": 0, "rating": 0}) == {
+        "rating": 0
+    }
 
 
 def test_columns_of_plain_numbers_are_no_references() -> None:
-    assert settled(Ticket, {"contact_id": 0, "sale_id": 0}) == {"contact_id": 0, "sale_id": 0}
+    assert storable_values(Ticket, {"contact_id": 0, "sale_id": 0}) == {
+        "contact_id": 0,
+        "sale_id": 0,
+    }
 
 
 def test_dates_at_the_edges_become_absent_and_for_ever() -> None:
-    kept = settled(
+    kept = storable_values(
         ChatSession,
         {
             "when_started": datetime(1, 1, 1, tzinfo=UTC),
@@ -157,7 +162,7 @@ def test_empty_text_false_enums_and_flags_are_kept_as_given() -> None:
         "status": ChatSessionStatus.CLOSED,
         "flags": [ChatSessionFlag.USER_IS_TYPING],
     }
-    assert settled(ChatSession, values) == values
+    assert storable_values(ChatSession, values) == values
 
 
 def test_references_are_read_from_the_model() -> None:

@@ -13,19 +13,19 @@ from graphql import GraphQLError, parse
 from prometheus_client import REGISTRY
 
 from graphql_api.context import Context
-from graphql_api.shared.counters import Outcome, What
+from graphql_api.shared.counters import Compiled, HitOrMiss
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings
-from rest_facade.calls import Call, Gives, Takes
+from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
 from tests.conftest import Service
 from tests.contract.rows import ROWS
 from tests.graphql_api.at_schema import schema_of
 from tests.parley.command_line import ROOT
-from tests.parley.fences import fenced
+from tests.parley.import_rules import fenced
 from tests.rest_facade.sessions import made_whole, read
 
 QUERY_IN_JSON = re.compile(r"""\{"query": "(?P<text>(?:[^"\\]|\\.)*)"\}""")
@@ -51,19 +51,21 @@ def all_compiled(service: Service) -> Iterator[None]:
     before = counts.copy()
     yield
     new = counts - before
-    assert not [each for each in new if each[1] is Outcome.MISS], new
+    assert not [each for each in new if each[1] is HitOrMiss.MISS], new
     assert new
 
 
 async def body_for(call: Call, service: Service, key: int) -> Any:
-    match call.takes:
-        case Takes.NOTHING:
+    match call.request_body:
+        case RequestBody.NOTHING:
             return None
-        case Takes.CHANGES:
+        case RequestBody.CHANGES:
             return [{"op": "replace", "path": "/CustomerName", "value": "Ada"}]
-        case Takes.ENTITY if call.method == "POST" and call.gives is Gives.ENTITY_WITH_LINKS:
+        case RequestBody.ENTITY if (
+            call.method == "POST" and call.response_body is ResponseBody.ENTITY_WITH_LINKS
+        ):
             return {name: row.sent for name, row in ROWS.items()}
-        case Takes.ENTITY:
+        case RequestBody.ENTITY:
             return await read(service, key)
 
 
@@ -71,7 +73,11 @@ async def body_for(call: Call, service: Service, key: int) -> Any:
 async def test_each_call(call: Call, service: Service) -> None:
     key = await made_whole(service)
     body = await body_for(call, service, key)
-    kind = "application/json-patch+json" if call.takes is Takes.CHANGES else "application/json"
+    kind = (
+        "application/json-patch+json"
+        if call.request_body is RequestBody.CHANGES
+        else "application/json"
+    )
     with all_compiled(service):
         answer = await service.client.request(
             call.method,
@@ -131,10 +137,10 @@ def test_the_docs_show_some() -> None:
 
 @pytest.mark.parametrize("selection", ["rank", "rank @include(if: true)"])
 async def test_metrics_tell_of_it(selection: str, service: Service) -> None:
-    outcome = Outcome.MISS if "@" in selection else Outcome.HIT
+    outcome = HitOrMiss.MISS if "@" in selection else HitOrMiss.HIT
 
     def counted() -> float:
-        labels: dict[str, str] = {"what": What.OUTPUT, "outcome": outcome}
+        labels: dict[str, str] = {"what": Compiled.OUTPUT, "outcome": outcome}
         return REGISTRY.get_sample_value("parley_compiled_total", labels) or 0
 
     before = counted()

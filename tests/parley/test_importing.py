@@ -9,7 +9,7 @@ import pytest
 from orm import crm
 from orm.models import Person
 from parley.importing import BATCH, BadImport, Importer
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 from tests.conftest import Service
 from tests.parley.carriers import SCHEMA, carriers, filled, line
 from tests.parley.command_line import PENDING, in_database, parley
@@ -107,7 +107,7 @@ def test_progress_is_shown_at_a_terminal(tmp_path: Path) -> None:
 
 
 async def store(*lines: str) -> int:
-    importer = Importer(SCHEMA, Dates(ZoneInfo("UTC"), DateStyle.OFFSET))
+    importer = Importer(SCHEMA, DateFormat(ZoneInfo("UTC"), DateStyle.OFFSET))
     return await importer.store([text.encode() for text in lines], lambda _bytes: None)
 
 

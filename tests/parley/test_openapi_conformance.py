@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from rest_facade.calls import Call, Gives
+from rest_facade.calls import Call, ResponseBody
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
-from tests.parley import reached
+from tests.parley import requests_seen
 from tests.parley.command_line import PATIENCE, ROOT, Served, environment, parley, serving
 
 CHECKS = (
@@ -75,8 +75,8 @@ def schemathesis(served: Served, folder: Path, options: tuple[str, ...]) -> Run:
     answers = folder / "answers"
     hooks = {
         "PYTHONPATH": str(ROOT),
-        "SCHEMATHESIS_HOOKS": reached.__name__,
-        reached.VARIABLE: str(answers),
+        "SCHEMATHESIS_HOOKS": requests_seen.__name__,
+        requests_seen.VARIABLE: str(answers),
     }
     done = subprocess.run(
         [
@@ -111,7 +111,7 @@ def test_it_followed_every_link(runs: Runs) -> None:
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 def test_it_got_in_and_was_kept_out(runs: Runs, call: Call) -> None:
-    well = 204 if call.gives is Gives.NOTHING else 200
+    well = 204 if call.response_body is ResponseBody.NOTHING else 200
     reached_well = f"{well} {call.method} {MOUNTED_AT}{call.path}"
     assert reached_well in runs.single.answers | runs.chains.answers
     # Hooks do not hear of calls that checks make, such as those without a login.

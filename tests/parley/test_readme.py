@@ -18,7 +18,7 @@ from tests.parley.command_line import (
     free_port,
     running,
 )
-from tests.parley.fences import fenced
+from tests.parley.import_rules import fenced
 
 README = (ROOT / "README.md").read_text()
 SHELL = fenced(README, "sh")

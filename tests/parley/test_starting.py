@@ -4,7 +4,7 @@ import gc
 import subprocess
 import sys
 
-from parley.operations.gc_tuning import COLLECTED_AFTER, importing, leave_alone_what_stays
+from parley.operations.gc_tuning import GC_THRESHOLDS, freeze_long_lived_objects, without_gc
 from tests.parley.command_line import PATIENCE, ROOT
 
 LATER = {
@@ -39,7 +39,7 @@ def test_what_few_need_is_not_imported_to_serve() -> None:
 
 
 def test_nothing_is_collected_while_modules_are_imported() -> None:
-    with importing():
+    with without_gc():
         assert not gc.isenabled()
     assert gc.isenabled()
     assert gc.get_freeze_count()
@@ -49,9 +49,9 @@ def test_nothing_is_collected_while_modules_are_imported() -> None:
 def test_what_stays_is_not_looked_at_again() -> None:
     before = gc.get_threshold()
     try:
-        leave_alone_what_stays()
+        freeze_long_lived_objects()
         assert gc.get_freeze_count()
-        assert gc.get_threshold() == COLLECTED_AFTER
+        assert gc.get_threshold() == GC_THRESHOLDS
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)

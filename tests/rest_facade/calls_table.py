@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rest_facade.calls import Call, Gives, Takes
+from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
 
@@ -19,17 +19,17 @@ holds for all of them, and `/openapi` shows every parameter, header and refusal.
 """
 
 BODY = {
-    Takes.NOTHING: "not read",
-    Takes.ENTITY: "`{name}`",
-    Takes.CHANGES: "some of `{name}`, or a JSON Patch",
+    RequestBody.NOTHING: "not read",
+    RequestBody.ENTITY: "`{name}`",
+    RequestBody.CHANGES: "some of `{name}`, or a JSON Patch",
 }
 
 ANSWER = {
-    Gives.NOTHING: "204",
-    Gives.ENTITY: "`{name}`",
-    Gives.ENTITY_OR_NULL: "`{name}`, or null",
-    Gives.ENTITY_WITH_LINKS: "`{name}WithLinks`",
-    Gives.PAGE: "rows of [the list](list.md), and a link to the next",
+    ResponseBody.NOTHING: "204",
+    ResponseBody.ENTITY: "`{name}`",
+    ResponseBody.ENTITY_OR_NULL: "`{name}`, or null",
+    ResponseBody.ENTITY_WITH_LINKS: "`{name}WithLinks`",
+    ResponseBody.PAGE: "rows of [the list](list.md), and a link to the next",
 }
 
 
@@ -46,8 +46,8 @@ def _row(call: Call) -> str:
         f"`{call.method} {MOUNTED_AT}{call.path}{query}`",
         call.summary,
         ", ".join(f"`{field}`" for field in fields),
-        BODY[call.takes].format(name=name),
-        ANSWER[call.gives].format(name=name),
+        BODY[call.request_body].format(name=name),
+        ANSWER[call.response_body].format(name=name),
     )
     return f"| {' | '.join(cells)} |"
 

@@ -6,11 +6,11 @@ from graphql import GraphQLObjectType
 
 from graphql_api.schema import build_schema
 from rest_facade.contract.carriers import Carrier, carrier_of
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.operations import operation_of
 
 SCHEMA = build_schema().core
-UTC = Dates(ZoneInfo("UTC"), DateStyle.OFFSET)
+UTC = DateFormat(ZoneInfo("UTC"), DateStyle.OFFSET)
 
 
 def carrier(name: str) -> Carrier:

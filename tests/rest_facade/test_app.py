@@ -3,7 +3,7 @@
 import pytest
 
 from orm.models import ChatSession
-from rest_facade.calls import Call, Gives
+from rest_facade.calls import Call, ResponseBody
 from rest_facade.routes import CALLS
 from tests.conftest import Service
 from tests.rest_facade.writing.test_refusals import KEYS
@@ -19,13 +19,13 @@ async def test_each_call_is_served(service: Service, call: Call, end: str) -> No
         params={call.key: session.pk} if call.key else {},
         json={},
     )
-    assert answer.status_code == (204 if call.gives is Gives.NOTHING else 200)
-    if call.gives is not Gives.NOTHING:
-        linked = call.gives is Gives.ENTITY_WITH_LINKS
+    assert answer.status_code == (204 if call.response_body is ResponseBody.NOTHING else 200)
+    if call.response_body is not ResponseBody.NOTHING:
+        linked = call.response_body is ResponseBody.ENTITY_WITH_LINKS
         assert ("_Links" in answer.json()) == linked
-    if call.gives is Gives.PAGE:
+    if call.response_body is ResponseBody.PAGE:
         assert [row["PrimaryKey"] for row in answer.json()["value"]] == [str(session.pk)]
-    elif call.gives is not Gives.NOTHING:
+    elif call.response_body is not ResponseBody.NOTHING:
         assert answer.json()["TableRight"]["Mask"] == "FULL"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from graphql_api.rights.matrix import FieldCell, Grants, TableAccess, TableCell
+from graphql_api.rights.matrix import FieldCell, RoleCells, TableAccess, TableCell
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, Role
 from tests import known
@@ -153,7 +153,7 @@ async def test_what_finds_no_row_leaves_none(service: Service, name: str) -> Non
 async def test_what_is_forbidden_leaves_none(
     service: Service, key: int, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only_to_see = Grants(TableCell((TableAccess.SELECT,), "Not you."))
+    only_to_see = RoleCells(TableCell((TableAccess.SELECT,), "Not you."))
     grant(monkeypatch, Role.MANAGER, only_to_see)
     assert not went_well(await CHANGES[name][0](service, key, {}))
     assert await AuditEntry.all().count() == 0
@@ -180,7 +180,7 @@ async def test_what_a_role_may_not_see_is_named_without_its_values(
 ) -> None:
     hidden = dict.fromkeys(["customer_phone", "user"], FieldCell(None, "No."))
     for each in Role:
-        rights = Grants(fields=hidden) if each is role else Grants()
+        rights = RoleCells(fields=hidden) if each is role else RoleCells()
         grant(monkeypatch, each, rights)
     entity = {
         "CustomerPhone": "planted-phone",

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.rights.matrix import Grants, TableAccess, TableCell
+from graphql_api.rights.matrix import RoleCells, TableAccess, TableCell
 from orm.models import ChatSession
 from orm.models.enums import Role
 from orm.sessions import verbs
@@ -96,7 +96,7 @@ async def test_a_stranger(service: Service) -> None:
 
 
 async def test_what_the_role_may_not(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = Grants(TableCell((TableAccess.SELECT,), "Readers only read."))
+    reader = RoleCells(TableCell((TableAccess.SELECT,), "Readers only read."))
     grant(monkeypatch, Role.MANAGER, reader)
     answer = await refused(service, 403)
     assert answer.json()["ErrorType"] == "SoAccessDeniedException"

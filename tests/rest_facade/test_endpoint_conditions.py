@@ -8,7 +8,7 @@ import httpx
 import pytest
 from werkzeug.http import http_date, parse_date
 
-from graphql_api.rights.matrix import Grants, TableAccess, TableCell
+from graphql_api.rights.matrix import RoleCells, TableAccess, TableCell
 from orm.models import ChatSession, Contact
 from orm.models.enums import Role
 from tests.conftest import Service
@@ -79,7 +79,7 @@ async def test_a_tag_is_that_of_what_the_caller_sees(
     ]
     await Contact.filter(contact_id=12).update(name="Another")
     tags.append(await tag_of(service, key))
-    reader = Grants(TableCell((TableAccess.SELECT,), "Readers only read."))
+    reader = RoleCells(TableCell((TableAccess.SELECT,), "Readers only read."))
     grant(monkeypatch, Role.MANAGER, reader)
     tags.append(await tag_of(service, key))
     assert len(set(tags)) == len(tags)

@@ -4,7 +4,7 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType, parse, validate
 from graphql_api.errors import InvalidValue, Problem
 from rest_facade.operations import (
     entity_text,
-    in_our_words,
+    in_contract_names,
     operation_of,
     validators_text,
 )
@@ -96,7 +96,7 @@ def test_a_field_that_the_schema_lacks_fails_at_start() -> None:
 def test_problems_are_told_by_the_contracts_names(
     path: tuple[str | int, ...], named: tuple[str | int, ...]
 ) -> None:
-    [told] = in_our_words([Problem(path, "is wrong")], SESSION)
+    [told] = in_contract_names([Problem(path, "is wrong")], SESSION)
     assert str(InvalidValue(told)) == str(InvalidValue(Problem(named, "is wrong")))
 
 

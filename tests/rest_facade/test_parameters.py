@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, NotFound
-from rest_facade.parameters import key_in_path, key_in_query, parameter
+from rest_facade.parameters import key_in_path, key_in_query, query_parameter
 from tests.rest_facade.schema import SESSION
 
 LARGEST = 2**31 - 1
@@ -31,7 +31,7 @@ def request(query: str = "", key: str = "") -> Request:
 def test_a_parameter_is_found_in_any_case_and_the_last_counts(
     query: str, found: str | None
 ) -> None:
-    assert parameter(request(query), "$select") == found
+    assert query_parameter(request(query), "$select") == found
 
 
 @pytest.mark.parametrize(

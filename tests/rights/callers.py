@@ -87,6 +87,6 @@ async def settle_in(service: Service) -> House:
     }
     secrets = {name: await known.application(name, scopes) for name, scopes in SCOPES.items()}
     secrets[BESIDE] = await known.application(BESIDE)
-    keys = {each.name: each.application_id for each in await applications.every()}
+    keys = {each.name: each.application_id for each in await applications.list_all()}
     assert len(keys) == await Application.all().count()
     return House(service.client, secrets, keys, associates)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from graphql_api.describe import describe
 from graphql_api.rights import session_matrix
-from graphql_api.rights.granted import granted
 from graphql_api.rights.matrix import FieldAccess, Standing
+from graphql_api.rights.resolution import resolve_rights
 from graphql_api.sessions.types import ChatSession
 from orm.models.enums import Role, Scope
 
@@ -25,7 +25,7 @@ def sessions_table() -> str:
 
 
 def _mask(role: Role, standing: int) -> str:
-    rights = granted(session_matrix.MATRIX, role, None).stored[standing]
+    rights = resolve_rights(session_matrix.MATRIX, role, None).stored[standing]
     return ", ".join(each.value for each in rights.table.mask)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.rights.matrix import FieldAccess, FieldCell, Grants
+from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleCells
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.matrices import grant
@@ -33,7 +33,7 @@ async def test_a_blank_can_be_filled_in_and_saved_whole(
     for name in INPUTS:
         with monkeypatch.context() as patched:
             fields = {COLUMN_OF[name]: FieldCell(mask, REASON)}
-            grant(patched, Role.MANAGER, Grants(fields=fields))
+            grant(patched, Role.MANAGER, RoleCells(fields=fields))
             blank: dict[str, Any] = (await house.send(MANAGER, "POST", path)).json()
             other = {"AlertLevel": 3} if name != "alertLevel" else {"Rating": 3}
             for to in (SAVE, ENTITIES):
@@ -50,7 +50,7 @@ async def test_a_hidden_value_outlives_a_replacement(
     for name in INPUTS:
         with monkeypatch.context() as patched:
             fields = {COLUMN_OF[name]: FieldCell(None, REASON)}
-            grant(patched, Role.MANAGER, Grants(fields=fields))
+            grant(patched, Role.MANAGER, RoleCells(fields=fields))
             for media in ("application/json", "application/xml"):
                 whole = await house.send(MANAGER, "GET", path, Accept=media)
                 for method, to in (("PUT", path), ("POST", SAVE)):

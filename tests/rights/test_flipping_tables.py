@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import Standing, TableAccess, TableCell, Where
+from graphql_api.rights.matrix import Standing, StandingCells, TableAccess, TableCell
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.matrices import grant, grant_applications
@@ -109,7 +109,7 @@ async def test_a_right_of_a_role_where_a_session_stands_so(
     for letter in "SUID":
         of = turned(before[stands], letter)
         table = cell(before[stands], letter)
-        cells = replace(grants.where.get(where, Where()), table=table)
+        cells = replace(grants.where.get(where, StandingCells()), table=table)
         after = {each: of if each in WHERE[where] else kept for each, kept in before.items()}
         with monkeypatch.context() as patched:
             grant(patched, role, replace(grants, where={**grants.where, where: cells}))

@@ -9,7 +9,7 @@ import pytest
 
 from graphql_api.context import tellable_columns
 from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import FieldCell, Grants
+from graphql_api.rights.matrix import FieldCell, RoleCells
 from orm.models.enums import Role
 from rest_facade.list.columns import COLUMNS
 from tests.matrices import grant, grant_applications
@@ -159,7 +159,9 @@ async def test_the_rights_to_fields_that_the_service_keeps(
 ) -> None:
     hidden = FieldCell(None, "Nobody sees it.")
     grant(
-        monkeypatch, Role.MANAGER, Grants(fields=dict.fromkeys(("updated_at", "version"), hidden))
+        monkeypatch,
+        Role.MANAGER,
+        RoleCells(fields=dict.fromkeys(("updated_at", "version"), hidden)),
     )
     key = await store(house, MANAGER, Stands.ELSES)
     query = "query Read($key: Int!) { chatSession(chatSessionId: $key) { updatedAt version } }"
@@ -181,14 +183,14 @@ def test_the_trail_tells_no_value_that_somebody_may_not_read(
     assert "customer_name" in told
     hidden = {"customer_name": FieldCell(None, "No."), "user": FieldCell(None, "No.")}
     fields = {**session_matrix.MATRIX.application.fields, **hidden}
-    grant_applications(monkeypatch, Grants(fields=fields))
+    grant_applications(monkeypatch, RoleCells(fields=fields))
     assert told - tellable_columns(session_matrix.MATRIX) == {"customer_name", "user_id"}
 
 
 async def test_a_reference_that_is_hidden_shows_nothing_of_its_row(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grant(monkeypatch, Role.READER, Grants(fields={"person": FieldCell(None, "No.")}))
+    grant(monkeypatch, Role.READER, RoleCells(fields={"person": FieldCell(None, "No.")}))
     caller = Caller(Role.READER, ALL)
     key = await store(house, caller, Stands.ELSES)
     assert (await read_graphql(house, caller, key)).values["person"] is None

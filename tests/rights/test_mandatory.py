@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.rights.matrix import FieldCell, Grants
+from graphql_api.rights.matrix import FieldCell, RoleCells
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.matrices import grant
@@ -38,7 +38,7 @@ def database_url(sqlite_url: str) -> str:
 
 def demand(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     cell = FieldCell(reason=REASON, mandatory=True)
-    grant(monkeypatch, Role.MANAGER, Grants(fields={COLUMN_OF[name]: cell}))
+    grant(monkeypatch, Role.MANAGER, RoleCells(fields={COLUMN_OF[name]: cell}))
 
 
 async def test_the_hint_is_in_the_mask(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

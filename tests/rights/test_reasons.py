@@ -9,9 +9,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from graphql_api.rights import session_matrix
-from graphql_api.rights.granted import RowRights, granted
 from graphql_api.rights.matrix import FieldCell, Matrix, TableCell
 from graphql_api.rights.reasons import FOLDER, translated
+from graphql_api.rights.resolution import SessionRights, resolve_rights
 from orm.models.enums import Role, Scope
 from tests.rights.callers import LOOKING, MAKING, OWN, Caller, House
 from tests.rights.doors import AGENT, ENTITIES, READ
@@ -64,8 +64,8 @@ def test_there_are_no_other_catalogues() -> None:
     assert {each.name for each in FOLDER.iterdir()} == {f"{each}.po" for each in LANGUAGES}
 
 
-def rows_of(role: Role, scopes: frozenset[Scope] | None) -> tuple[RowRights, ...]:
-    return granted(session_matrix.MATRIX, role, scopes).stored
+def rows_of(role: Role, scopes: frozenset[Scope] | None) -> tuple[SessionRights, ...]:
+    return resolve_rights(session_matrix.MATRIX, role, scopes).stored
 
 
 def test_whatever_is_told_is_a_reason_of_the_matrix() -> None:

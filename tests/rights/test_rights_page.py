@@ -3,7 +3,7 @@
 import pytest
 
 from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import FieldCell, Grants
+from graphql_api.rights.matrix import FieldCell, RoleCells
 from orm.models.enums import Role
 from tests.matrices import grant
 from tests.rights.rights_page import TARGET, renewed
@@ -13,7 +13,7 @@ PAGE = TARGET.read_text()
 
 def test_its_tables_are_those_of_the_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
     assert renewed(PAGE) == PAGE, "run `make calls`"
-    grant(monkeypatch, Role.MANAGER, Grants(fields={"rating": FieldCell(None, "No.")}))
+    grant(monkeypatch, Role.MANAGER, RoleCells(fields={"rating": FieldCell(None, "No.")}))
     assert "| `rating` | Update | Update | None |" in renewed(PAGE)
 
 

@@ -70,7 +70,7 @@ Expression = Comparison | AllOf | AnyOf
 EVERYTHING = AllOf()
 
 
-def both(one: Expression, other: Expression) -> Expression:
+def all_of(one: Expression, other: Expression) -> Expression:
     """What holds of those rows of which both hold."""
     return AllOf(tuple(each for each in (one, other) if each != EVERYTHING))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from orm.sessions.listing.columns import KEY, Column, Value
-from orm.sessions.listing.sql import Statement
+from orm.sessions.listing.sql import ListStatement
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Order:
 BY_KEY = Order()
 
 
-def order_by(order: Order, statement: Statement) -> str:
+def order_by(order: Order, statement: ListStatement) -> str:
     """The order as SQL; on an index over the terms nothing is sorted."""
     return ", ".join(
         f"{statement.term(sort.column)} {'DESC' if sort.descending else 'ASC'}"
@@ -45,7 +45,7 @@ def order_by(order: Order, statement: Statement) -> str:
     )
 
 
-def beyond(order: Order, place: Place, statement: Statement) -> str:
+def after_place(order: Order, place: Place, statement: ListStatement) -> str:
     """The condition of the rows after a place."""
     terms = [statement.term(sort.column) for sort in order.sorts]
     signs = ["<" if sort.descending else ">" for sort in order.sorts]
@@ -61,7 +61,7 @@ def beyond(order: Order, place: Place, statement: Statement) -> str:
 
 
 def _alternatives(
-    terms: list[str], signs: list[str], place: Place, statement: Statement
+    terms: list[str], signs: list[str], place: Place, statement: ListStatement
 ) -> list[str]:
     """Greater at the first column; or equal there and greater at the second; and so on."""
     alternatives: list[str] = []

@@ -10,8 +10,8 @@ from orm.engine.scripts import connection_for
 from orm.models import ChatSession
 from orm.sessions.listing.columns import KEY
 from orm.sessions.listing.expression import EVERYTHING, Expression
-from orm.sessions.listing.order import BY_KEY, Order, Place, beyond, order_by
-from orm.sessions.listing.sql import Statement, condition
+from orm.sessions.listing.order import BY_KEY, Order, Place, after_place, order_by
+from orm.sessions.listing.sql import ListStatement, condition
 
 SHORT = 100
 """Rows that are read in no time, where nothing has to be looked for."""
@@ -47,7 +47,7 @@ class Page:
 async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     """Up to `size` sessions of the slice, with those columns, the key among them."""
     connection = connection_for(ChatSession)
-    statement = Statement(connection.dialect)
+    statement = ListStatement(connection.dialect)
     ordered = [statement.term(sort.column) for sort in slice_.order.sorts]
     selected = [
         *(f's."{column}"' for column in columns),
@@ -55,7 +55,7 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     ]
     where = condition(slice_.having, statement)
     if slice_.after is not None:
-        where += f" AND {beyond(slice_.order, slice_.after, statement)}"
+        where += f" AND {after_place(slice_.order, slice_.after, statement)}"
     sql = (
         f"SELECT {', '.join(selected)} FROM {statement.tables()} WHERE {where}"  # noqa: S608
         f" ORDER BY {order_by(slice_.order, statement)} LIMIT {statement.value(size + 1)}"
@@ -88,7 +88,7 @@ def _is_read_in_no_time(slice_: Slice, size: int) -> bool:
 async def total(having: Expression = EVERYTHING) -> int:
     """How many sessions there are of which that holds."""
     connection = ChatSession._meta.db
-    statement = Statement(connection_for(ChatSession).dialect)
+    statement = ListStatement(connection_for(ChatSession).dialect)
     where = condition(having, statement)
     _, rows = await connection.execute_query(
         f"SELECT COUNT(*) AS total FROM {statement.tables()} WHERE {where}",  # noqa: S608

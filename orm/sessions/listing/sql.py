@@ -12,7 +12,7 @@ from orm.sessions.listing.expression import AllOf, Comparison, Expression, Opera
 from orm.values import NEVER, settle
 
 
-class Statement:
+class ListStatement:
     """Gathers what the parts of a statement need, so that values never get into its text."""
 
     def __init__(self, dialect: Dialect) -> None:
@@ -95,7 +95,7 @@ FLAGS = {Operator.HAS: "<>", Operator.HAS_NOT: "="}
 ESCAPED = str.maketrans({each: f"\\{each}" for each in "\\%_"})
 
 
-def condition(expression: Expression, statement: Statement) -> str:
+def condition(expression: Expression, statement: ListStatement) -> str:
     """SQL that is true of the rows of which the expression holds; of others false or null."""
     if isinstance(expression, Comparison):
         return f"({_comparison(expression, statement)})"
@@ -105,7 +105,7 @@ def condition(expression: Expression, statement: Statement) -> str:
     return f"({' OR '.join(parts)})" if parts else "FALSE"
 
 
-def _comparison(comparison: Comparison, statement: Statement) -> str:
+def _comparison(comparison: Comparison, statement: ListStatement) -> str:
     if comparison.operator in FLAGS:
         return _of_flag(comparison, statement)
     if comparison.operator in PATTERNS:
@@ -115,21 +115,21 @@ def _comparison(comparison: Comparison, statement: Statement) -> str:
     return _ordering(statement.term(comparison.column), comparison, statement)
 
 
-def _of_flag(comparison: Comparison, statement: Statement) -> str:
+def _of_flag(comparison: Comparison, statement: ListStatement) -> str:
     assert isinstance(comparison.value, int)
     mask = statement.value(1 << comparison.value)
     column = statement.column(comparison.column)
     return f"({column} & {mask}) {FLAGS[comparison.operator]} 0"
 
 
-def _of_pattern(comparison: Comparison, statement: Statement) -> str:
+def _of_pattern(comparison: Comparison, statement: ListStatement) -> str:
     assert isinstance(comparison.value, str)
     like, pattern = PATTERNS[comparison.operator]
     compared = statement.compared(pattern.format(comparison.value.translate(ESCAPED)))
     return f"{statement.term(comparison.column)} {like} {compared} ESCAPE '\\'"
 
 
-def _of_number(comparison: Comparison, statement: Statement) -> str:
+def _of_number(comparison: Comparison, statement: ListStatement) -> str:
     """The bare column, which ordinary indexes serve; where unset rows fit, they are added."""
     column = statement.column(comparison.column)
     sql = _ordering(column, comparison, statement)
@@ -139,7 +139,7 @@ def _of_number(comparison: Comparison, statement: Statement) -> str:
     return sql
 
 
-def _ordering(term: str, comparison: Comparison, statement: Statement) -> str:
+def _ordering(term: str, comparison: Comparison, statement: ListStatement) -> str:
     sql, _ = ORDERINGS[comparison.operator]
     if not isinstance(comparison.value, tuple):
         return f"{term} {sql} {statement.compared(comparison.value)}"

@@ -12,9 +12,9 @@ from tortoise.context import require_context
 
 import graphql_api.schema
 from graphql_api.context import Context
-from graphql_api.documents.error_formatting import Request, present
+from graphql_api.documents.error_formatting import FailedOperation, format_errors
 from graphql_api.schema import Schema, build_schema
-from graphql_api.shared.counters import Outcome, What
+from graphql_api.shared.counters import Compiled, HitOrMiss
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 
@@ -65,12 +65,12 @@ async def data(text: str, **variables: Any) -> Any:
 
 def misses(schema: Schema = COMPILED) -> int:
     """How often anything could not be done the compiled way so far."""
-    return sum(schema.tally.counts[what, Outcome.MISS] for what in What)
+    return sum(schema.tally.counts[what, HitOrMiss.MISS] for what in Compiled)
 
 
 def hits(schema: Schema = COMPILED) -> int:
     """How often it could."""
-    return sum(schema.tally.counts[what, Outcome.HIT] for what in What)
+    return sum(schema.tally.counts[what, HitOrMiss.HIT] for what in Compiled)
 
 
 async def sql(statement: str, *values: object) -> None:
@@ -89,14 +89,14 @@ def _errors() -> Iterator[list[dict[str, Any]]]:
     """The errors of operations inside, before they are made ready to be shown and after."""
     found: list[dict[str, Any]] = []
 
-    def noting(errors: list[GraphQLError], request: Request) -> list[GraphQLError]:
+    def noting(errors: list[GraphQLError], request: FailedOperation) -> list[GraphQLError]:
         found.extend(_seen(each) for each in errors)
-        shown = present(errors, request)
+        shown = format_errors(errors, request)
         found.extend(_seen(each) for each in shown)
         return shown
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(graphql_api.schema, "present", noting)
+        patched.setattr(graphql_api.schema, "format_errors", noting)
         yield found
 
 

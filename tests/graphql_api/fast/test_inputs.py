@@ -14,7 +14,7 @@ from graphql_api.fast.variables import Variables
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.inputs import CreateChatSessionInput
 from graphql_api.sessions.order import ChatSessionOrder
-from graphql_api.shared.counters import Outcome, What
+from graphql_api.shared.counters import Compiled, HitOrMiss
 from tests.graphql_api.fast.both import COMPILED, alike
 
 SCHEMA = COMPILED.core
@@ -171,9 +171,9 @@ LIST = """
 async def test_a_list_is_asked_for_alike(
     variables: dict[str, Any], missed: int, sqlite_database: str
 ) -> None:
-    before = COMPILED.tally.counts[What.INPUT, Outcome.MISS]
+    before = COMPILED.tally.counts[Compiled.INPUT, HitOrMiss.MISS]
     await alike(LIST, **variables)
-    assert COMPILED.tally.counts[What.INPUT, Outcome.MISS] == before + missed
+    assert COMPILED.tally.counts[Compiled.INPUT, HitOrMiss.MISS] == before + missed
 
 
 @pytest.mark.parametrize(

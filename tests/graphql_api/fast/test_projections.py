@@ -6,13 +6,13 @@ import pytest
 
 from graphql_api.rights.matrix import (
     FieldCell,
-    Grants,
+    RoleCells,
     Standing,
+    StandingCells,
     TableAccess,
     TableCell,
-    Where,
 )
-from graphql_api.shared.counters import Outcome, What
+from graphql_api.shared.counters import Compiled, HitOrMiss
 from orm.models import Associate, ChatSession, Contact, Person
 from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.enums import ChatSessionFlag, Role
@@ -134,8 +134,8 @@ async def test_there_is_one_query_for_all_rows_referred_to() -> None:
 async def test_rows_with_other_rights_show_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = FieldCell(None, "Yours is your own.")
     fields = dict.fromkeys(("customer_name", "customer_email", "contact"), hidden)
-    own = Where(TableCell((TableAccess.SELECT,)), fields)
-    grant(monkeypatch, Role.MANAGER, Grants(where={Standing.OWN: own}))
+    own = StandingCells(TableCell((TableAccess.SELECT,)), fields)
+    grant(monkeypatch, Role.MANAGER, RoleCells(where={Standing.OWN: own}))
     await Person.create(person_id=6, email="ada@example.com")
     await ChatSession.all().update(person_id=6)
     await ChatSession.filter(pk=2).update(user_id=VIEWER.associate_id)
@@ -223,9 +223,9 @@ async def test_introspection_counts_for_nothing() -> None:
 
 
 async def test_a_refusal_of_a_resolver_is_no_miss() -> None:
-    missed = COMPILED.tally.counts[What.OUTPUT, Outcome.MISS]
+    missed = COMPILED.tally.counts[Compiled.OUTPUT, HitOrMiss.MISS]
     await alike("{ chatSessions(first: 0) { nodes { rank } } }")
-    assert COMPILED.tally.counts[What.OUTPUT, Outcome.MISS] == missed
+    assert COMPILED.tally.counts[Compiled.OUTPUT, HitOrMiss.MISS] == missed
 
 
 async def test_a_session_that_is_not_there_is_null() -> None:

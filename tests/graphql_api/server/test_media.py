@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.shared.media_types import HTML, best_of, names
+from graphql_api.shared.media_types import HTML, best_match, names_media_type
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.graphql_api.server.sending import ECHO
@@ -64,7 +64,7 @@ async def send(service: Service, asked: dict[str, Any], accept: str | None) -> h
 
 @pytest.mark.parametrize("accept", ACCEPTED)
 def test_the_media_type_is_the_one_that_weighs_most(accept: str | None) -> None:
-    assert best_of((JSON, RESPONSE_JSON), accept) == ACCEPTED[accept]
+    assert best_match((JSON, RESPONSE_JSON), accept) == ACCEPTED[accept]
 
 
 async def test_an_answer_names_its_media_type_and_that_it_depends_on_accept(
@@ -144,4 +144,4 @@ async def test_strangers_are_refused_in_what_they_accept(service: Service) -> No
     ],
 )
 def test_a_page_is_for_those_who_name_html(accept: str | None, named: bool) -> None:
-    assert names(HTML, accept) == named
+    assert names_media_type(HTML, accept) == named

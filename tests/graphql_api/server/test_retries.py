@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue
 from graphql_api.shared.media_types import RESPONSE_JSON
-from graphql_api.shared.retry_keys import HEADER, SHAPING, Retry, retry_of
+from graphql_api.shared.retry_keys import HEADER, SHAPING, RetryKey, read_retry_key
 from tests.conftest import Service
 from tests.graphql_api.querying import codes, stored
 from tests.graphql_api.retrying import CREATE, leave_running, remembered, send
@@ -34,9 +34,9 @@ def request(*headers: tuple[str, str], **changes: Any) -> Request:
     return Request({**scope, **changes, "headers": raw})
 
 
-def read(*headers: tuple[str, str], body: bytes = BODY, **changes: Any) -> Retry:
+def read(*headers: tuple[str, str], body: bytes = BODY, **changes: Any) -> RetryKey:
     """What such a call says of being sent again."""
-    retry = retry_of(request(*headers, **changes), body, KEPT)
+    retry = read_retry_key(request(*headers, **changes), body, KEPT)
     assert retry is not None
     return retry
 
@@ -88,12 +88,12 @@ def test_the_key_is_told_by_a_digest() -> None:
 
 
 def test_without_a_key_there_is_nothing_to_say() -> None:
-    assert retry_of(request(), BODY, KEPT) is None
+    assert read_retry_key(request(), BODY, KEPT) is None
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_what_only_reads_needs_no_key(method: str) -> None:
-    assert retry_of(request(KEY, KEY, method=method), b"", KEPT) is None
+    assert read_retry_key(request(KEY, KEY, method=method), b"", KEPT) is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.rights.matrix import FieldAccess, FieldCell, Grants, TableAccess, TableCell
+from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleCells, TableAccess, TableCell
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.conftest import Service
@@ -149,7 +149,7 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Any:
 async def test_who_may_not_change_or_delete_does_not(service: Service, give: Any) -> None:
     before = await made(service)
     key = before["chatSessionId"]
-    give(Grants(TableCell((TableAccess.SELECT, TableAccess.INSERT), "No.")))
+    give(RoleCells(TableCell((TableAccess.SELECT, TableAccess.INSERT), "No.")))
     for mutation in (UPDATE, REPLACE):
         answer = await service.graphql(mutation, key=key, input={"rating": 1})
         assert codes(answer) == ["FORBIDDEN"]
@@ -161,7 +161,7 @@ async def test_a_field_that_one_may_not_set_may_be_sent_back_as_it_is(
     service: Service, give: Any
 ) -> None:
     key = (await made(service))["chatSessionId"]
-    give(Grants(fields={"rating": FieldCell(FieldAccess.READ, "No.")}))
+    give(RoleCells(fields={"rating": FieldCell(FieldAccess.READ, "No.")}))
     kept = {"rating": 3, "customerName": "Bea"}
     assert "errors" not in await service.graphql(UPDATE, key=key, input=kept)
     [error] = errors(await service.graphql(UPDATE, key=key, input=kept | {"rating": 4}))

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.rights.matrix import Grants, TableAccess, TableCell
+from graphql_api.rights.matrix import RoleCells, TableAccess, TableCell
 from orm import idempotency
 from orm.accounts import users
 from orm.models import ChatSession, IdempotencyKey
@@ -208,7 +208,7 @@ async def test_a_crash_before_the_end_is_told_from_success(
         """Nobody is left to give anything back."""
 
     with monkeypatch.context() as patched, impatient(service), stuck_in_the_middle():
-        patched.setattr(idempotency, "give_back", crash)
+        patched.setattr(idempotency, "release", crash)
         assert codes(await ask(service, "k", CREATE, input=ADA)) == ["TIMEOUT"]
     assert codes(await ask(service, "k", CREATE, input=ADA)) == ["STILL_RUNNING"]
     await IdempotencyKey.all().update(claimed_at=datetime.now(UTC) - timedelta(seconds=70))
@@ -223,7 +223,7 @@ async def test_rights_are_the_ones_of_today(
 
     def without(kept: TableAccess) -> None:
         mask = tuple(each for each in TableAccess if each is not kept)
-        grant(monkeypatch, Role.MANAGER, Grants(TableCell(mask)))
+        grant(monkeypatch, Role.MANAGER, RoleCells(TableCell(mask)))
 
     without(TableAccess.INSERT)
     assert codes(await ask(service, "k", CREATE, input=ADA)) == ["FORBIDDEN"]
@@ -239,7 +239,7 @@ async def test_rights_are_the_ones_of_today(
 async def test_who_has_no_right_claims_nothing(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    none = Grants(TableCell((TableAccess.SELECT,)))
+    none = RoleCells(TableCell((TableAccess.SELECT,)))
     grant(monkeypatch, Role.MANAGER, none)
     monkeypatch.setattr(idempotency, "begin", None)
     for query, sent in ((CREATE, {"input": ADA}), (DELETE, {"key": 1})):

@@ -3,7 +3,7 @@
 import pytest
 
 from graphql_api.shared import media_types
-from graphql_api.shared.caching import LONGEST, remembered
+from graphql_api.shared.caching import LONGEST, cached_by_text
 
 MOST = 4
 
@@ -21,7 +21,7 @@ MOST = 4
 def test_what_is_long_is_not_kept(given: tuple[object, ...], kept: bool) -> None:
     made: list[object] = []
 
-    @remembered(MOST)
+    @cached_by_text(MOST)
     def make(*of: object) -> int:
         made.append(of)
         return len(made)
@@ -33,7 +33,7 @@ def test_what_is_long_is_not_kept(given: tuple[object, ...], kept: bool) -> None
 def test_no_more_than_so_many_are_kept() -> None:
     made: list[str] = []
 
-    @remembered(MOST)
+    @cached_by_text(MOST)
     def make(text: str) -> str:
         made.append(text)
         return text
@@ -48,7 +48,7 @@ def test_no_more_than_so_many_are_kept() -> None:
 def test_a_refusal_is_not_kept() -> None:
     made = 0
 
-    @remembered(MOST)
+    @cached_by_text(MOST)
     def make(_text: str) -> None:
         nonlocal made
         made += 1
@@ -62,5 +62,5 @@ def test_a_refusal_is_not_kept() -> None:
 
 def test_a_long_accept_of_a_stranger_is_read_and_forgotten() -> None:
     accept = f"{'x' * LONGEST}/y, {media_types.JSON}"
-    assert media_types.best_of((media_types.JSON,), accept) == media_types.JSON
-    assert media_types.best_of((media_types.JSON,), "text/plain") is None
+    assert media_types.best_match((media_types.JSON,), accept) == media_types.JSON
+    assert media_types.best_match((media_types.JSON,), "text/plain") is None

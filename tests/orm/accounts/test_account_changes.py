@@ -104,7 +104,7 @@ async def test_changes_of_an_application_are_told_without_its_secret(database: s
 async def test_changes_of_a_credential_are_told_without_its_secret(database: str) -> None:
     user = await known.user(KAI)
     await known.application("crm")
-    crm = await applications.known("crm")
+    crm = await applications.get("crm")
     new = NewCredential(
         CredentialKind.TOKEN,
         user.user_id,
@@ -203,7 +203,7 @@ async def test_what_cannot_be_handed_out_is_named(
 ) -> None:
     user = await known.user(KAI)
     await known.application("crm")
-    crm = await applications.known("crm")
+    crm = await applications.get("crm")
     until = datetime.now(UTC) + timedelta(days=1)
     new = NewCredential(
         CredentialKind.TOKEN, user.user_id, until, application_id=crm.application_id
@@ -218,15 +218,15 @@ async def test_tokens_of_a_revoked_application_are_void_for_good(database: str) 
     user = await known.user(KAI)
     for name in ("crm", "shop"):
         await known.application(name)
-        key = (await applications.known(name)).application_id
+        key = (await applications.get(name)).application_id
         new = NewCredential(CredentialKind.TOKEN, user.user_id, UNTIL, name, application_id=key)
         await known.secret(new)
     await applications.revoke("crm", ADA)
     with pytest.raises(NotFound):
-        await applications.known("crm")
+        await applications.get("crm")
     with pytest.raises(Conflict, match="revoked"):
         await applications.set_scopes("crm", [Scope.ALL], ADA)
     await applications.add("crm", [], ADA)
-    rows = await credentials.every(CredentialKind.TOKEN)
+    rows = await credentials.list_all(CredentialKind.TOKEN)
     states = {each.label: credentials.state_of(each).value for each in rows}
     assert states == {"crm": "revoked", "shop": "valid"}

@@ -53,18 +53,18 @@ async def test_what_is_not_there_is_not_revoked(database: str) -> None:
     for name in ("", "CRM", "crm ", "c%", *NOT_TO_BE_HELD):
         with pytest.raises(NotFound):
             await applications.revoke(name, known.AUTHOR)
-    assert [each.revoked_at for each in await applications.every()] == [None]
+    assert [each.revoked_at for each in await applications.list_all()] == [None]
 
 
 @pytest.mark.parametrize("name", NOT_TO_BE_HELD)
 async def test_a_name_that_no_column_holds_is_refused(name: str, database: str) -> None:
     with pytest.raises(InvalidValue, match="name"):
         await known.application(name)
-    assert await applications.every() == []
+    assert await applications.list_all() == []
 
 
 async def test_all_are_listed_by_name(database: str) -> None:
     for name in ("shop", "crm", "mail"):
         await known.application(name)
     await applications.revoke("mail", known.AUTHOR)
-    assert [each.name for each in await applications.every()] == ["crm", "mail", "shop"]
+    assert [each.name for each in await applications.list_all()] == ["crm", "mail", "shop"]

@@ -86,7 +86,7 @@ async def test_what_is_not_there_is_not_revoked(kai: User) -> None:
     for kind, wrong in [(TOKEN, key), (SESSION, key), *((TICKET, each) for each in UNKNOWN)]:
         with pytest.raises(NotFound, match=f"There is no {kind} {wrong}."):
             await credentials.revoke(kind, wrong, known.AUTHOR)
-    assert [state_of(each) for each in await credentials.every(TICKET)] == [State.VALID]
+    assert [state_of(each) for each in await credentials.list_all(TICKET)] == [State.VALID]
 
 
 UNKNOWN = (0, -1, 1_000_000, 2**31, -(2**31) - 1, 2**63, 10**30)
@@ -96,14 +96,14 @@ async def test_all_of_a_kind_are_listed_from_the_oldest(kai: User) -> None:
     mia = await known.user(NewUser("mia", "hash", Role.AGENT))
     for label, user, kind in [("a", mia, TICKET), ("b", kai, TICKET), ("c", kai, TOKEN)]:
         await issued(user, kind, label=label)
-    [oldest, _] = await credentials.every(TICKET)
+    [oldest, _] = await credentials.list_all(TICKET)
     await credentials.revoke(TICKET, oldest.credential_id, known.AUTHOR)
-    assert [(each.label, each.user.name) for each in await credentials.every(TICKET)] == [
+    assert [(each.label, each.user.name) for each in await credentials.list_all(TICKET)] == [
         ("a", "mia"),
         ("b", "kai"),
     ]
-    assert [each.label for each in await credentials.every(TOKEN)] == ["c"]
-    assert await credentials.every(SESSION) == []
+    assert [each.label for each in await credentials.list_all(TOKEN)] == ["c"]
+    assert await credentials.list_all(SESSION) == []
 
 
 @pytest.mark.parametrize("label", ["x" * 256, "a\0", "\ud800"])

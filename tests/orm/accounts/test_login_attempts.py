@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from orm.accounts import login_backoff
-from orm.accounts.login_backoff import FREE_OF_ADDRESS, Attempt
+from orm.accounts.login_backoff import FREE_OF_ADDRESS, CountedAttempt
 from orm.errors import RateLimited
 from orm.models import LoginAttempt
 from tests.clocks import Clock, stop
@@ -19,7 +19,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return stop(monkeypatch, "orm.accounts.login_backoff")
 
 
-async def attempt(name: str = "ada", address: str = HERE) -> Attempt | int:
+async def attempt(name: str = "ada", address: str = HERE) -> CountedAttempt | int:
     """An attempt that is counted, or for how many seconds there may be none."""
     try:
         return await login_backoff.claim(name, address, FREE)
@@ -29,7 +29,7 @@ async def attempt(name: str = "ada", address: str = HERE) -> Attempt | int:
 
 async def fail(count: int, name: str = "ada", address: str = HERE) -> None:
     for _ in range(count):
-        assert isinstance(await attempt(name, address), Attempt)
+        assert isinstance(await attempt(name, address), CountedAttempt)
 
 
 async def counts() -> list[int]:
@@ -53,7 +53,7 @@ async def test_nobody_else_has_to_wait(database: str) -> None:
     await fail(FREE)
     assert await attempt() == 1
     for name, address in [("ada", THERE), ("eve", HERE), ("Ada", HERE), ("", HERE)]:
-        assert isinstance(await attempt(name, address), Attempt)
+        assert isinstance(await attempt(name, address), CountedAttempt)
 
 
 async def test_an_address_that_fails_with_many_names_waits_for_any(database: str) -> None:
@@ -63,14 +63,14 @@ async def test_an_address_that_fails_with_many_names_waits_for_any(database: str
     assert await attempt("one more") == 1
     # Names that are made up take no room once their address is slowed.
     assert await LoginAttempt.all().count() == rows == FREE_OF_ADDRESS + 1
-    assert isinstance(await attempt("one more", THERE), Attempt)
+    assert isinstance(await attempt("one more", THERE), CountedAttempt)
 
 
 async def test_a_good_one_frees_the_name_and_gives_the_address_one_back(database: str) -> None:
     await fail(FREE - 1)
     await fail(3, "eve")
     good = await attempt()
-    assert isinstance(good, Attempt)
+    assert isinstance(good, CountedAttempt)
     assert await counts() == [3, FREE, FREE + 3]
     await login_backoff.succeed(good)
     assert await counts() == [3, FREE + 2]
@@ -85,7 +85,7 @@ async def test_what_was_not_verified_is_taken_back_with_its_time(
     clock.advance(seconds=60)
     before = await LoginAttempt.all().order_by("digest").values()
     taken = await attempt()
-    assert isinstance(taken, Attempt)
+    assert isinstance(taken, CountedAttempt)
     assert await attempt() == 2
     await login_backoff.give_back(taken)
     assert await LoginAttempt.all().order_by("digest").values() == before
@@ -97,7 +97,7 @@ async def test_who_is_good_makes_nobody_at_their_address_wait(database: str, clo
     clock.advance(seconds=1)
     for _ in range(3):
         good = await attempt()
-        assert isinstance(good, Attempt)
+        assert isinstance(good, CountedAttempt)
         await login_backoff.succeed(good)
 
 
@@ -114,14 +114,14 @@ async def test_an_hour_later_nothing_counts(database: str, clock: Clock) -> None
 async def test_of_many_at_once_no_more_get_through_than_are_free(database: str) -> None:
     async with asyncio.timeout(60):
         attempts = await asyncio.gather(*(attempt() for _ in range(64)))
-    assert len([each for each in attempts if isinstance(each, Attempt)]) == FREE
+    assert len([each for each in attempts if isinstance(each, CountedAttempt)]) == FREE
     assert await counts() == [FREE, FREE]
 
 
 async def test_many_names_and_ends_at_once_do_not_stand_in_each_others_way(database: str) -> None:
     async def one(number: int) -> None:
         claimed = await attempt(f"name {number % 8}")
-        assert isinstance(claimed, Attempt)
+        assert isinstance(claimed, CountedAttempt)
         end = login_backoff.give_back if number % 2 else login_backoff.succeed
         await end(claimed)
         await login_backoff.sweep()

@@ -9,7 +9,7 @@ from orm.accounts.login_backoff import (
     FREE_OF_ADDRESS,
     LONGEST_WAIT,
     Failures,
-    remembered,
+    failures_that_count,
     wait,
 )
 
@@ -46,7 +46,7 @@ def test_wait(count: int, ago: float, seconds: float) -> None:
 
 @pytest.mark.parametrize(("ago", "count"), [(0, 7), (3599, 7), (3600, 0), (10_000, 0), (-50, 7)])
 def test_failures_are_forgotten_after_an_hour(ago: float, count: int) -> None:
-    assert remembered(Failures(7, NOW - timedelta(seconds=ago)), NOW) == count
+    assert failures_that_count(Failures(7, NOW - timedelta(seconds=ago)), NOW) == count
 
 
 def test_no_wait_is_long_enough_to_be_forgotten() -> None:

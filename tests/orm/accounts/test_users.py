@@ -94,10 +94,10 @@ async def test_a_name_that_nobody_can_have_is_refused(name: str, database: str) 
 async def test_users_are_listed_by_name_and_by_key(database: str) -> None:
     keys = [(await known.user(kai(name=name))).user_id for name in ("zoe", "abe", "kai")]
     await users.revoke("kai", known.AUTHOR)
-    assert [each.name for each in await users.every()] == ["abe", "kai", "zoe"]
-    assert [each.name for each in await users.some(2, 0)] == ["zoe", "abe"]
-    assert [each.name for each in await users.some(2, keys[1])] == ["kai"]
-    assert await users.some(2, 2**31 - 1) == []
+    assert [each.name for each in await users.list_all()] == ["abe", "kai", "zoe"]
+    assert [each.name for each in await users.page(2, 0)] == ["zoe", "abe"]
+    assert [each.name for each in await users.page(2, keys[1])] == ["kai"]
+    assert await users.page(2, 2**31 - 1) == []
 
 
 async def test_a_change_counts_and_ends_what_was_remembered(database: str) -> None:
@@ -123,7 +123,7 @@ async def test_a_revoked_user_is_nobody_until_they_are_added_again(database: str
         with pytest.raises(Conflict, match="revoked"):
             await refused
     with pytest.raises(NotFound, match="There is no user kai"):
-        await users.known("kai")
+        await users.get("kai")
     again = await users.add(kai(password_hash="other", role=Role.READER), known.AUTHOR)
     assert (again.user_id, again.associate_id) == (first.user_id, first.associate_id)
     found = await users.find("kai")
@@ -160,7 +160,7 @@ async def test_who_is_not_there_is_not_changed(name: str, database: str) -> None
     ):
         with pytest.raises(NotFound):
             await refused
-    assert [each.version for each in await users.every()] == [1]
+    assert [each.version for each in await users.list_all()] == [1]
 
 
 async def test_the_last_admin_stays(database: str) -> None:
@@ -191,7 +191,9 @@ async def test_admins_who_revoke_each_other_at_once_leave_one(database: str) -> 
         return_exceptions=True,
     )
     assert [type(each) for each in outcomes if isinstance(each, BaseException)] == [Conflict]
-    left = [each for each in await users.every() if each.role is Role.ADMIN and not each.revoked_at]
+    left = [
+        each for each in await users.list_all() if each.role is Role.ADMIN and not each.revoked_at
+    ]
     assert len(left) == 1
 
 

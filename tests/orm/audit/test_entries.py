@@ -9,9 +9,9 @@ import pytest
 
 from orm import cleanup
 from orm.audit import entries, trail
-from orm.audit.trail import Sought
-from orm.engine.rows import defaults, made
-from orm.engine.scripts import Dialect, Script, Statement
+from orm.audit.trail import TrailFilter
+from orm.engine.rows import build_row, column_defaults
+from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.errors import Forbidden, InvalidValue, NotFound, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
@@ -108,7 +108,7 @@ async def test_what_the_service_works_out_counts_only_when_it_differs(database: 
     await update(key, user_id=two)
     assert (await entry()).values == {"user_id": [1, 2]}
     await update(key, user_id=None)
-    latest = (await trail.newest(Sought(), 1))[0]
+    latest = (await trail.newest(TrailFilter(), 1))[0]
     assert latest.values == {"user_id": [2, None], "rank": [1, 0]}
 
 
@@ -148,25 +148,25 @@ async def test_a_session_key_is_never_told(database: str) -> None:
     assert "planted" not in str(await AuditEntry.all().values())
 
 
-def creating(_key: int, written: verbs.Written) -> Awaitable[object]:
+def creating(_key: int, written: verbs.OnWritten) -> Awaitable[object]:
     return verbs.create({"rating": 5}, BEA, written)
 
 
-def updating(key: int, written: verbs.Written) -> Awaitable[object]:
+def updating(key: int, written: verbs.OnWritten) -> Awaitable[object]:
     return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, written)
 
 
-def deleting(key: int, written: verbs.Written) -> Awaitable[object]:
+def deleting(key: int, written: verbs.OnWritten) -> Awaitable[object]:
     return verbs.delete(key, BEA, ANYBODY, None, written)
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_what_is_undone_leaves_none(
-    verb: Callable[[int, verbs.Written], Awaitable[object]], database: str
+    verb: Callable[[int, verbs.OnWritten], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
 
-    def fail(_dialect: Dialect, _key: int) -> Script[None]:
+    def fail(_dialect: Dialect, _key: int) -> TransactionScript[None]:
         # It was there, in the same transaction.
         [row] = yield Statement("SELECT COUNT(*) AS entries FROM audit_entry")
         assert row["entries"] == 1
@@ -179,11 +179,11 @@ async def test_what_is_undone_leaves_none(
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_a_change_takes_one_statement_more(
-    verb: Callable[[int, verbs.Written], Awaitable[object]], database: str
+    verb: Callable[[int, verbs.OnWritten], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
     with statements() as sql:
-        await verb(key, verbs.unheard)
+        await verb(key, verbs.ignore_written)
     assert inserts(sql).count("audit_entry") == 1
     assert len([each for each in sql if "audit_entry" in each]) == 1
 
@@ -199,7 +199,7 @@ async def test_without_the_entry_there_is_no_change(
     monkeypatch.setattr(entries, "entry", fail)
     for verb in (creating, updating, deleting):
         with pytest.raises(OSError):  # noqa: PT011
-            await verb(key, verbs.unheard)
+            await verb(key, verbs.ignore_written)
     assert (await ChatSession.get()).rating == 1
 
 
@@ -230,33 +230,33 @@ async def test_what_changes_nothing_or_is_refused_leaves_none(database: str) -> 
 async def test_entries_are_found_by_session_user_and_time(database: str) -> None:
     first, second = await rows.create(), await rows.create()
     await update(first.pk, rating=1)
-    every = await trail.newest(Sought(), 10)
+    every = await trail.newest(TrailFilter(), 10)
     assert [each.row_key for each in every] == [first.pk, second.pk, first.pk]
 
-    async def found(sought: Sought, count: int = 10) -> list[int]:
+    async def found(sought: TrailFilter, count: int = 10) -> list[int]:
         return [every.index(each) for each in await trail.newest(sought, count)]
 
-    assert await found(Sought(chat_session_id=first.pk)) == [0, 2]
-    assert await found(Sought(user_name="bea")) == [0]
-    assert await found(Sought(user_name="Bea")) == []
-    assert await found(Sought(chat_session_id=first.pk, user_name=AUTHOR.name)) == [2]
-    assert await found(Sought(before=every[0].audit_entry_id)) == [1, 2]
-    assert await found(Sought(), 2) == [0, 1]
+    assert await found(TrailFilter(chat_session_id=first.pk)) == [0, 2]
+    assert await found(TrailFilter(user_name="bea")) == [0]
+    assert await found(TrailFilter(user_name="Bea")) == []
+    assert await found(TrailFilter(chat_session_id=first.pk, user_name=AUTHOR.name)) == [2]
+    assert await found(TrailFilter(before=every[0].audit_entry_id)) == [1, 2]
+    assert await found(TrailFilter(), 2) == [0, 1]
     await AuditEntry.filter(pk=every[2].pk).update(at=datetime.now(UTC) - timedelta(hours=2))
     elsewhere = datetime.now(UTC).astimezone() - timedelta(hours=1)
-    assert await found(Sought(since=elsewhere)) == [0, 1]
+    assert await found(TrailFilter(since=elsewhere)) == [0, 1]
 
 
 async def test_an_entry_of_another_kind_of_row_is_no_sessions(database: str) -> None:
     key = (await rows.create()).chat_session_id
     await AuditEntry.all().update(entity="Other")
-    assert await trail.newest(Sought(chat_session_id=key), 10) == []
+    assert await trail.newest(TrailFilter(chat_session_id=key), 10) == []
 
 
 @pytest.mark.parametrize("name", ["\0", "a\0b", "\ud800"])
 async def test_names_that_nobody_can_have_find_nothing(name: str, database: str) -> None:
     await rows.create()
-    assert await trail.newest(Sought(user_name=name), 10) == []
+    assert await trail.newest(TrailFilter(user_name=name), 10) == []
 
 
 async def test_sweeping_removes_what_is_old_and_nothing_else(
@@ -265,19 +265,21 @@ async def test_sweeping_removes_what_is_old_and_nothing_else(
     monkeypatch.setattr(cleanup, "BATCH", 2)
     for _ in range(7):
         await rows.create()
-    new = (await trail.newest(Sought(), 2))[1].audit_entry_id
+    new = (await trail.newest(TrailFilter(), 2))[1].audit_entry_id
     old = AuditEntry.filter(audit_entry_id__lt=new)
     await old.update(at=datetime.now(UTC) - timedelta(days=2, seconds=1))
     await AuditEntry.filter(pk=new).update(at=datetime.now(UTC) - timedelta(days=1, hours=23))
     await trail.sweep(timedelta(days=2))
-    left = await trail.newest(Sought(), 10)
+    left = await trail.newest(TrailFilter(), 10)
     assert [each.audit_entry_id for each in left] == [new + 1, new]
     assert await ChatSession.all().count() == 7
 
 
 def test_an_empty_text_is_held_and_what_is_unset_is_not() -> None:
     unset = {"rating": 0, "flags": (), "customer_consented": False, "customer_alias": None}
-    row = made(ChatSession, {**defaults(ChatSession), **unset, "customer_name": "", "rank": 2})
+    row = build_row(
+        ChatSession, {**column_defaults(ChatSession), **unset, "customer_name": "", "rank": 2}
+    )
     held = entries.filled(row)
     assert held["customer_name"] == ""
     assert held["rank"] == 2
@@ -286,7 +288,7 @@ def test_an_empty_text_is_held_and_what_is_unset_is_not() -> None:
 
 def test_what_only_one_side_has_differs_unless_it_is_null() -> None:
     author = replace(AUTHOR, tellable=frozenset({"rating", "rank"}))
-    row = made(ChatSession, {**defaults(ChatSession), "chat_session_id": 7})
+    row = build_row(ChatSession, {**column_defaults(ChatSession), "chat_session_id": 7})
     old = {"rating": 5, "topic_id": 1, "user_id": None}
     told = entries.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})
     assert told["columns"] == ["rating", "rank"]

@@ -10,7 +10,7 @@ import pytest
 
 from orm.engine.database import SQLITE, open_database
 from orm.engine.group_commit import MOST_TOGETHER, commit_together
-from orm.engine.scripts import Dialect, Script, Statement, connection_for
+from orm.engine.scripts import Dialect, Statement, TransactionScript, connection_for
 from orm.errors import InvalidValue, NotFound, Unavailable
 from orm.models import AuditEntry, ChatSession
 from orm.sessions import verbs
@@ -73,7 +73,7 @@ async def test_after_slow_ones_others_have_their_turn(
 
 
 async def test_one_that_fails_fails_alone(database: str, batches: list[int]) -> None:
-    def fail(_dialect: Dialect, _key: int) -> Script[None]:
+    def fail(_dialect: Dialect, _key: int) -> TransactionScript[None]:
         yield Statement("SELECT 1")
         raise NotFound("on purpose")
 

@@ -19,8 +19,8 @@ from tortoise.exceptions import OperationalError
 import tests
 from orm.engine import sqlite
 from orm.engine.database import open_database, transaction
-from orm.engine.scripts import Dialect, Script, Statement, connection_for
-from orm.engine.sqlite import LONG, ImmediateClient, log_of
+from orm.engine.scripts import Dialect, Statement, TransactionScript, connection_for
+from orm.engine.sqlite import LONG_WAL_BYTES, ImmediateClient, wal_path
 from orm.errors import Unavailable
 from orm.models import AuditEntry, ChatSession
 from orm.sessions import verbs
@@ -55,7 +55,7 @@ async def where() -> int:
     """The thread that a script is played in."""
     played: list[int] = []
 
-    def plays(_dialect: Dialect, _key: int) -> Script[None]:
+    def plays(_dialect: Dialect, _key: int) -> TransactionScript[None]:
         played.append(threading.get_ident())
         yield Statement("SELECT 1")
 
@@ -105,23 +105,23 @@ async def test_elsewhere_when_a_transaction_of_this_process_is_open(file: Path) 
 async def test_a_long_log_is_written_to_elsewhere(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    length = log_of(str(file)).stat().st_size
-    monkeypatch.setattr(sqlite, "LONG", length + 1)
+    length = wal_path(str(file)).stat().st_size
+    monkeypatch.setattr(sqlite, "LONG_WAL_BYTES", length + 1)
     assert await where() == threading.get_ident()
-    monkeypatch.setattr(sqlite, "LONG", length)
+    monkeypatch.setattr(sqlite, "LONG_WAL_BYTES", length)
     assert await where() != threading.get_ident()
 
 
 async def test_the_log_is_copied_and_begun_again_whenever_it_is_long(file: Path) -> None:
-    log = log_of(str(file))
+    log = wal_path(str(file))
     lengths = []
     for _ in range(600):
         await verbs.create({"first_message": "x" * 1024}, AUTHOR)
         lengths.append(log.stat().st_size)
     begun_again = [now for before, now in pairwise(lengths) if now < before]
     assert len(begun_again) >= 2
-    assert max(lengths) < LONG * 1.1
-    assert max(begun_again) < LONG / 10
+    assert max(lengths) < LONG_WAL_BYTES * 1.1
+    assert max(begun_again) < LONG_WAL_BYTES / 10
 
 
 async def test_the_loops_own_connection_never_copies_the_log(file: Path) -> None:
@@ -136,8 +136,8 @@ async def test_whatever_was_written_is_in_the_file_once_it_is_closed(
     file = Path(copy(sqlite_template, tmp_path / "closed.db"))
     async with open_database(f"sqlite://{file}"):
         await asyncio.gather(*(create() for _ in range(10)))
-        assert log_of(str(file)).exists()
-    assert not log_of(str(file)).exists()
+        assert wal_path(str(file)).exists()
+    assert not wal_path(str(file)).exists()
     alone = sqlite3.connect(f"file:{file}?immutable=1", uri=True)
     assert alone.execute("SELECT COUNT(*) FROM chat_session").fetchone() == (10,)
     alone.close()
@@ -212,7 +212,7 @@ async def test_a_look_up_never_sees_half_of_a_transaction(file: Path) -> None:
     rows = Statement("SELECT COUNT(*) AS rows FROM chat_session")
     counts: list[int] = []
 
-    def fail(_dialect: Dialect, _key: int) -> Script[None]:
+    def fail(_dialect: Dialect, _key: int) -> TransactionScript[None]:
         yield rows
         raise ValueError
 

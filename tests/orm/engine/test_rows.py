@@ -7,8 +7,17 @@ from typing import Any
 import pytest
 from tortoise.models import Model
 
-from orm.engine.rows import as_read, change, defaults, insertion, made, reader, removal, selection
-from orm.engine.scripts import SQLITE, Dialect, Script, Statement, connection_for
+from orm.engine.rows import (
+    build_row,
+    column_defaults,
+    delete_statement,
+    insert_returning_key,
+    row_reader,
+    select_sql,
+    update_statement,
+    values_as_read,
+)
+from orm.engine.scripts import SQLITE, Dialect, Statement, TransactionScript, connection_for
 from orm.models import AuditEntry, ChatSession, Contact
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.values import FOREVER
@@ -41,17 +50,17 @@ def columns_of(model: type[Model]) -> tuple[str, ...]:
 
 def whole(values: dict[str, Any]) -> dict[str, Any]:
     kept = {"created_at": NOW, "updated_at": NOW, "chat_session_id": None}
-    return {**defaults(ChatSession), **kept, **as_read(ChatSession, values)}
+    return {**column_defaults(ChatSession), **kept, **values_as_read(ChatSession, values)}
 
 
-def stores(model: type[Model], values: dict[str, Any], dialect: Dialect) -> Script[int]:
-    [row] = yield insertion(model, values, dialect)
+def stores(model: type[Model], values: dict[str, Any], dialect: Dialect) -> TransactionScript[int]:
+    [row] = yield insert_returning_key(model, values, dialect)
     return int(row[model._meta.pk_attr])
 
 
-def finds(model: type[Model], key: int, dialect: Dialect) -> Script[Model | None]:
-    rows = yield Statement(selection(model, columns_of(model), dialect), [key])
-    return reader(model, columns_of(model), dialect)(rows[0]) if rows else None
+def finds(model: type[Model], key: int, dialect: Dialect) -> TransactionScript[Model | None]:
+    rows = yield Statement(select_sql(model, columns_of(model), dialect), [key])
+    return row_reader(model, columns_of(model), dialect)(rows[0]) if rows else None
 
 
 async def read(model: type[Model], key: int) -> Any:
@@ -90,8 +99,8 @@ async def test_a_session_is_stored_and_read_as_tortoise_does(
 )
 def test_sqlite_keeps_dates_as_the_texts_that_its_driver_made_of_them(moment: datetime) -> None:
     for statement in (
-        insertion(ChatSession, {**whole({}), "when_idle": moment}, SQLITE),
-        change(ChatSession, 1, {"when_idle": moment}, SQLITE),
+        insert_returning_key(ChatSession, {**whole({}), "when_idle": moment}, SQLITE),
+        update_statement(ChatSession, 1, {"when_idle": moment}, SQLITE),
     ):
         assert moment.isoformat(" ") in statement.values
         assert not any(isinstance(value, datetime | bool) for value in statement.values)
@@ -99,7 +108,7 @@ def test_sqlite_keeps_dates_as_the_texts_that_its_driver_made_of_them(moment: da
 
 async def test_json_and_enums_of_texts_are_stored_and_read_as_tortoise_does(database: str) -> None:
     entry = {
-        **defaults(AuditEntry),
+        **column_defaults(AuditEntry),
         "at": NOW,
         "user_name": "ada",
         "door": "rest",
@@ -124,8 +133,8 @@ async def test_a_change_changes_its_columns_alone(database: str) -> None:
     before = held(await ChatSession.get(pk=key))
     values = {"flags": (), "status": ChatSessionStatus.CLOSED, "when_ended": None, "rating": 0}
 
-    def changes(dialect: Dialect) -> Script[int]:
-        return len((yield change(ChatSession, key, values, dialect)))
+    def changes(dialect: Dialect) -> TransactionScript[int]:
+        return len((yield update_statement(ChatSession, key, values, dialect)))
 
     assert await connection_for(ChatSession).run(changes) == 1
     assert held(await ChatSession.get(pk=key)) == {**before, **values}
@@ -137,8 +146,8 @@ async def test_a_removal_removes_its_row_alone(database: str) -> None:
         for _ in range(2)
     ]
 
-    def removes(dialect: Dialect) -> Script[None]:
-        yield removal(ChatSession, keys[0], dialect)
+    def removes(dialect: Dialect) -> TransactionScript[None]:
+        yield delete_statement(ChatSession, keys[0], dialect)
 
     await connection_for(ChatSession).run(removes)
     assert await read(ChatSession, keys[0]) is None
@@ -146,5 +155,5 @@ async def test_a_removal_removes_its_row_alone(database: str) -> None:
 
 
 def test_a_row_that_was_made_may_lack_columns() -> None:
-    row = made(ChatSession, {"chat_session_id": 3, "rating": 5})
+    row = build_row(ChatSession, {"chat_session_id": 3, "rating": 5})
     assert (row.pk, row.rating) == (3, 5)

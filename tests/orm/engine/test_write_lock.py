@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orm.engine import write_lock
-from orm.engine.write_lock import MOMENT, begin_in_turn
+from orm.engine.write_lock import MOMENT, begin_immediate
 from orm.errors import Unavailable
 
 TIMEOUT = 60_000
@@ -46,7 +46,7 @@ def test_whoever_waits_looks_again_equally_often(
             theirs.execute("COMMIT")
 
     monkeypatch.setattr(write_lock, "sleep", sleep)
-    begin_in_turn(ours)
+    begin_immediate(ours)
     assert ours.in_transaction
     assert slept == [MOMENT] * 50
     assert timeout_of(ours) == TIMEOUT
@@ -57,7 +57,7 @@ def test_for_as_long_as_the_connection_waits_for_anything(
 ) -> None:
     ours.execute("PRAGMA busy_timeout=30")
     with pytest.raises(Unavailable):
-        begin_in_turn(ours)
+        begin_immediate(ours)
     assert theirs.in_transaction
     assert not ours.in_transaction
     assert timeout_of(ours) == 30
@@ -66,5 +66,5 @@ def test_for_as_long_as_the_connection_waits_for_anything(
 def test_what_would_never_be_is_not_waited_for(ours: sqlite3.Connection) -> None:
     ours.execute("PRAGMA query_only=1")
     with pytest.raises(Unavailable):
-        begin_in_turn(ours)
+        begin_immediate(ours)
     assert timeout_of(ours) == TIMEOUT

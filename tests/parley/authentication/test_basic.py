@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from parley.authentication.basic import Claim, read_basic
-from parley.authentication.caller import Refused
+from parley.authentication.basic import PasswordClaim, read_basic
+from parley.authentication.caller import LoginRefused
 
 
 def encoded(text: bytes) -> str:
@@ -15,14 +15,14 @@ def encoded(text: bytes) -> str:
 @pytest.mark.parametrize(
     ("text", "claim"),
     [
-        ("ada:", Claim("ada", "")),
-        (":secret", Claim("", "secret")),
-        ("ada:se:cr:et", Claim("ada", "se:cr:et")),
-        (" ada : secret ", Claim(" ada ", " secret ")),
-        ("åse:æøå", Claim("åse", "æøå")),
+        ("ada:", PasswordClaim("ada", "")),
+        (":secret", PasswordClaim("", "secret")),
+        ("ada:se:cr:et", PasswordClaim("ada", "se:cr:et")),
+        (" ada : secret ", PasswordClaim(" ada ", " secret ")),
+        ("åse:æøå", PasswordClaim("åse", "æøå")),
     ],
 )
-def test_name_ends_at_the_first_colon(text: str, claim: Claim) -> None:
+def test_name_ends_at_the_first_colon(text: str, claim: PasswordClaim) -> None:
     assert read_basic(encoded(text.encode())) == claim
 
 
@@ -39,9 +39,9 @@ def test_name_ends_at_the_first_colon(text: str, claim: Claim) -> None:
     ],
 )
 def test_anything_else_claims_nothing(said: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(LoginRefused):
         read_basic(said)
 
 
 def test_claim_does_not_show_its_password() -> None:
-    assert "secret" not in repr(Claim("ada", "secret"))
+    assert "secret" not in repr(PasswordClaim("ada", "secret"))

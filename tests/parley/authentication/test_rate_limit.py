@@ -11,7 +11,7 @@ from orm.models import RateWindow
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.authentication import rate_limit
-from parley.authentication.rate_limit import Spent, window
+from parley.authentication.rate_limit import RateLimitState, window
 from parley.settings import Settings
 from tests import known
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
@@ -70,7 +70,7 @@ def test_window(now: float, seconds: int, expected: tuple[int, int]) -> None:
 
 
 def test_nothing_is_left_beyond_it() -> None:
-    assert dict(Spent(4, 60, 9, 5).headers)[b"ratelimit"] == b'"caller";r=0;t=5'
+    assert dict(RateLimitState(4, 60, 9, 5).headers)[b"ratelimit"] == b'"caller";r=0;t=5'
 
 
 async def test_the_doors_and_workers_share_it(

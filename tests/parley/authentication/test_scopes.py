@@ -27,9 +27,9 @@ BASIC = basic("tje0", PASSWORD)
 
 async def token(application: str | None, scopes: Collection[Scope] | None = None) -> str:
     """The Authorization of a token by which an application speaks for tje0."""
-    key = (await applications.known(application)).application_id if application else None
+    key = (await applications.get(application)).application_id if application else None
     until = datetime.now(UTC) + timedelta(days=1)
-    user = await users.known("tje0")
+    user = await users.get("tje0")
     new = NewCredential(
         CredentialKind.TOKEN, user.user_id, until, application_id=key, scopes=scopes
     )
@@ -170,7 +170,7 @@ async def test_a_session_opens_no_more_than_the_token_that_it_was_had_for(
     begun = await stranger.post("/session", headers={"Authorization": bearer})
     assert begun.status_code == 204
     headers = {"X-XSRF-TOKEN": stranger.cookies["XSRF-TOKEN"]}
-    crm = (await applications.known("crm")).application_id
+    crm = (await applications.get("crm")).application_id
     told = {"name": "tje0", "role": "MANAGER", "applicationId": crm}
     assert await seen(stranger, headers) == {**told, "scopes": ["READ", "ALL"]}
     await applications.set_scopes("crm", [CREATE, ALL], known.AUTHOR)

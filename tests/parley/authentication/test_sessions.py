@@ -13,7 +13,7 @@ from orm.models.enums import CredentialKind, Role
 from parley.app import create_app
 from parley.authentication.caller import Caller
 from parley.authentication.cookies import xsrf_token
-from parley.authentication.issued_credentials import HandedOut
+from parley.authentication.issued_credentials import IssuedCredentials
 from parley.authentication.sessions import Sessions
 from parley.settings import Settings
 from tests import known
@@ -152,7 +152,7 @@ async def test_a_required_application_is_required_of_browsers_too(
 
 async def test_a_session_that_is_gone_already_can_be_ended(database: str) -> None:
     user = await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
-    sessions = Sessions(HandedOut(demo=False), timedelta(hours=1))
+    sessions = Sessions(IssuedCredentials(demo=False), timedelta(hours=1))
     await sessions.begin(Caller(user))
     [row] = await Credential.all()
     await row.delete()

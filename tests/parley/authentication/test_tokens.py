@@ -79,7 +79,7 @@ async def test_what_another_process_revokes_is_void_at_once_in_every_instance(
     tmp_path: Path,
 ) -> None:
     header = f"{SCHEMES[kind]} {await handed_out(kind)}"
-    [row] = await credentials.every(kind)
+    [row] = await credentials.list_all(kind)
     second = httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(settings)), base_url="http://localhost"
     )

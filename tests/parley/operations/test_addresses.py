@@ -2,7 +2,7 @@
 
 import pytest
 
-from parley.operations.proxies import read_address, whose
+from parley.operations.proxies import client_network, read_address
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_anything_else_is_none(text: str) -> None:
     ],
 )
 def test_a_household_is_one_address(client: str | None, counted: str) -> None:
-    assert whose(client) == counted
+    assert client_network(client) == counted

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphql_api import scalars
 from orm.values import WrittenMoment, settle
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 
 ZONES = (
     *("UTC", "Europe/Oslo", "Europe/London", "Asia/Kolkata", "America/New_York"),
@@ -19,8 +19,8 @@ YEAR_1, YEAR_9999 = "0001-01-01T00:00:00", "9999-12-31T23:59:59"
 summer, winter = "2026-07-14T09:26:53.589793Z", "2026-01-14T09:26:53Z"
 
 
-def dates(zone: str, style: DateStyle = DateStyle.OFFSET, *, suffixed: bool = False) -> Dates:
-    return Dates(ZoneInfo(zone), style, always_suffixed=suffixed)
+def dates(zone: str, style: DateStyle = DateStyle.OFFSET, *, suffixed: bool = False) -> DateFormat:
+    return DateFormat(ZoneInfo(zone), style, always_suffixed=suffixed)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_what_is_written_with_an_offset_is_read_as_the_same(
 @settings(deadline=None)
 @given(near_the_edges, any_dates)
 def test_what_is_written_near_the_edges_is_written_again_as_it_was(
-    moment: datetime, either: Dates
+    moment: datetime, either: DateFormat
 ) -> None:
     written = either.write(scalars.write(moment.replace(tzinfo=UTC)))
     stored = settle(scalars.read(either.read(written)))

@@ -5,7 +5,7 @@ from hypothesis import strategies as some
 
 from graphql_api.shared.locale import MOST_LANGUAGES, NEUTRAL, Locale
 from rest_facade.contract.carriers import Kind
-from rest_facade.contract.languages import DESCRIPTIVE, Languages, asked_for, resolve
+from rest_facade.contract.languages import DESCRIPTIVE, LanguagePreference, asked_for, resolve
 from tests.rest_facade.schema import SCHEMA, carrier
 
 CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
@@ -73,7 +73,7 @@ def test_a_culture_goes_with_a_language(headers: dict[str, str], locale: Locale)
     ],
 )
 def test_the_text_that_suits_best_is_chosen(tags: tuple[str, ...], told: str) -> None:
-    assert resolve(CUSTOMER, Languages(tags)) == told
+    assert resolve(CUSTOMER, LanguagePreference(tags)) == told
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_text_that_suits_best_is_chosen(tags: tuple[str, ...], told: str) ->
     ],
 )
 def test_what_is_in_the_format(text: str, told: str) -> None:
-    assert resolve(text, Languages(("no",))) == told
+    assert resolve(text, LanguagePreference(("no",))) == told
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,14 @@ def test_what_is_in_the_format(text: str, told: str) -> None:
     ],
 )
 def test_what_is_not_wholly_in_the_format_stays(text: str) -> None:
-    assert resolve(text, Languages(("no",))) == text
+    assert resolve(text, LanguagePreference(("no",))) == text
 
 
 @given(some.text(), some.lists(some.sampled_from(["no", "sv", "en", "xx"]), max_size=3))
 def test_no_text_is_too_odd(text: str, tags: list[str]) -> None:
-    resolve(text, Languages(tuple(tags)))
+    resolve(text, LanguagePreference(tuple(tags)))
     escaped = text.replace('"', '""')
-    assert resolve(f'NO:"{escaped}x";', Languages(("no",))) == f"{text}x"
+    assert resolve(f'NO:"{escaped}x";', LanguagePreference(("no",))) == f"{text}x"
 
 
 @pytest.mark.parametrize("name", DESCRIPTIVE)

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from babel.core import get_global
 
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_PARTS
 from rest_facade.contract.zones import UnknownZone, dates_for
 from rest_facade.errors import OUTCOMES
 
 DIVIDED = ("AQ", "AU", "BR", "CA", "CD", "FM", "ID", "KI", "MX", "PF", "RU", "UM", "US")
 
-USUAL = Dates(ZoneInfo("Asia/Kolkata"), DateStyle.BARE)
+USUAL = DateFormat(ZoneInfo("Asia/Kolkata"), DateStyle.BARE)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ USUAL = Dates(ZoneInfo("Asia/Kolkata"), DateStyle.BARE)
     ],
 )
 def test_a_zone_goes_by_many_names(name: str, zone: str) -> None:
-    assert dates_for(name, USUAL) == Dates(ZoneInfo(zone), DateStyle.BARE)
+    assert dates_for(name, USUAL) == DateFormat(ZoneInfo(zone), DateStyle.BARE)
 
 
 @pytest.mark.parametrize("header", [None, "", " ", ",", " , "])
@@ -77,8 +77,8 @@ def test_none_asked_for_is_the_usual_one(header: str | None) -> None:
 def test_offsets_may_be_asked_for_with_a_zone_or_alone(
     header: str, zone: str, style: DateStyle
 ) -> None:
-    usual = Dates(ZoneInfo("Asia/Kolkata"), style)
-    assert dates_for(header, usual) == Dates(ZoneInfo(zone), style, always_suffixed=True)
+    usual = DateFormat(ZoneInfo("Asia/Kolkata"), style)
+    assert dates_for(header, usual) == DateFormat(ZoneInfo(zone), style, always_suffixed=True)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from graphql import GraphQLInputObjectType
 from graphql.utilities import coerce_input_value
 
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.list.filters import to_filter
 from rest_facade.list.parser import parse
 from rest_facade.list.values import Viewpoint
@@ -17,7 +17,7 @@ NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 
 
 def viewpoint(zone: str = "UTC", now: datetime = NOW) -> Viewpoint:
-    return Viewpoint(Dates(ZoneInfo(zone), DateStyle.OFFSET), now, associate_id=7)
+    return Viewpoint(DateFormat(ZoneInfo(zone), DateStyle.OFFSET), now, associate_id=7)
 
 
 def filter_of(text: str, seen_from: Viewpoint | None = None) -> dict[str, Any]:

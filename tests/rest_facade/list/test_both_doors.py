@@ -134,7 +134,7 @@ async def test_trees_of_conditions_find_the_same_sessions_in_order(service: Serv
 def test_every_operator_is_among_the_conditions(column: Any) -> None:
     asked = {text.split()[1].lower() for text, _ in CONDITIONS if text.split()[0] == column.name}
     # Periods depend on when they are asked (tests/rest_facade/list/test_list.py).
-    known = {name for name, each in OPERATORS[column.type].items() if each.takes is not NOTHING}
+    known = {name for name, each in OPERATORS[column.type].items() if each.arity is not NOTHING}
     assert asked == known
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphql_api.errors import InvalidValue
 from orm.models.enums import ChatSessionStatus
-from rest_facade.list.columns import COLUMNS, Column
+from rest_facade.list.columns import COLUMNS, ListColumn
 from rest_facade.list.filters import DEEPEST, FILTERABLE, MOST_COMPARISONS
 from rest_facade.list.operators import OPERATORS
 from rest_facade.list.parser import LONGEST_LIST
@@ -254,7 +254,7 @@ def test_filters_as_large_as_can_be_are_taken() -> None:
     st.sampled_from(["UTC", "Europe/Oslo", "America/New_York", "Pacific/Auckland"]),
 )
 def test_any_condition_makes_a_filter_or_is_refused(
-    column: Column, operator: str, values: list[str], zone: str
+    column: ListColumn, operator: str, values: list[str], zone: str
 ) -> None:
     listed = f"({', '.join(values)})" if values else ""
     with suppress(InvalidValue):

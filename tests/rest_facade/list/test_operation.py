@@ -9,19 +9,19 @@ from graphql.execution.values import get_variable_values
 from graphql.language import OperationDefinitionNode
 
 from graphql_api.errors import Problem
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.list import operation, query
-from rest_facade.list.columns import COLUMNS, USUAL, Column, find
+from rest_facade.list.columns import COLUMNS, USUAL, ListColumn, find
 from rest_facade.list.operation import in_our_words, text_of, variables_of
 from rest_facade.list.values import Viewpoint
 from tests.rest_facade.schema import SCHEMA
 
 VIEWPOINT = Viewpoint(
-    Dates(ZoneInfo("UTC"), DateStyle.OFFSET), datetime(2026, 3, 14, tzinfo=UTC), associate_id=7
+    DateFormat(ZoneInfo("UTC"), DateStyle.OFFSET), datetime(2026, 3, 14, tzinfo=UTC), associate_id=7
 )
 
 
-def columns(*names: str) -> tuple[Column, ...]:
+def columns(*names: str) -> tuple[ListColumn, ...]:
     return tuple(column for name in names if (column := find(name)))
 
 
@@ -48,7 +48,7 @@ def test_what_is_selected_is_what_the_columns_show(names: list[str], selected: s
 
 
 @pytest.mark.parametrize("chosen", [(), USUAL, COLUMNS, *((each,) for each in COLUMNS)])
-def test_the_operation_is_of_the_schema(chosen: tuple[Column, ...]) -> None:
+def test_the_operation_is_of_the_schema(chosen: tuple[ListColumn, ...]) -> None:
     assert not validate(SCHEMA, parse_graphql(text_of(chosen)))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rest_facade.list.columns import Column, ColumnType, find
+from rest_facade.list.columns import ColumnType, ListColumn, find
 from rest_facade.list.filters import FILTERABLE
 from rest_facade.list.operators import MANY, NOTHING, OPERATORS, TWO
 from tests.rest_facade.list.asking import filter_of
@@ -163,11 +163,11 @@ ANY_VALUE = {
 
 
 @pytest.mark.parametrize("column", FILTERABLE, ids=lambda column: column.name)
-def test_every_column_takes_all_operators_of_its_type(column: Column) -> None:
+def test_every_column_takes_all_operators_of_its_type(column: ListColumn) -> None:
     for operator in OPERATORS[column.type].values():
         value = ANY_VALUE[column.type]
         values = {NOTHING: "", TWO: f"({value}, {value})", MANY: f"({value})"}.get(
-            operator.takes, value
+            operator.arity, value
         )
         assert filter_of(f"{column.name} {operator.name.upper()} {values}")
         assert filter_of(f"not {column.name.swapcase()} {operator.name} {values}")

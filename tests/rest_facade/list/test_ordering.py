@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_api.errors import InvalidValue
-from rest_facade.list.columns import COLUMNS, Column
-from rest_facade.list.ordering import Order, parse
+from rest_facade.list.columns import COLUMNS, ListColumn
+from rest_facade.list.ordering import ListOrder, parse
 
 
-def orders(*named: str) -> tuple[Order, ...]:
-    return tuple(Order(*each.split(" ")) for each in named)
+def orders(*named: str) -> tuple[ListOrder, ...]:
+    return tuple(ListOrder(*each.split(" ")) for each in named)
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def test_an_order_is_columns_and_directions(text: str, named: list[str]) -> None
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
-def test_each_column_sorts_or_is_refused(column: Column) -> None:
+def test_each_column_sorts_or_is_refused(column: ListColumn) -> None:
     if column.sorted_by:
-        assert parse(f"{column.name} desc") == (Order(column.sorted_by, "DESC"),)
+        assert parse(f"{column.name} desc") == (ListOrder(column.sorted_by, "DESC"),)
     else:
         with pytest.raises(InvalidValue, match="which does not sort; what sorts is chatSessionId,"):
             parse(column.name)

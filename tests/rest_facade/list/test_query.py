@@ -9,15 +9,15 @@ from graphql_api.errors import InvalidValue
 from rest_facade.list.columns import COLUMNS, USUAL
 from rest_facade.list.ordering import parse as order_of
 from rest_facade.list.parser import parse as filter_of
-from rest_facade.list.query import KNOWN, Query, parse, read
+from rest_facade.list.query import KNOWN, ListQuery, parse, read
 
 
-def asked(**parameters: str) -> Query:
+def asked(**parameters: str) -> ListQuery:
     return parse([(f"${name}", value) for name, value in parameters.items()])
 
 
 def test_nothing_asked_is_the_usual_columns_of_a_thousand() -> None:
-    assert parse([]) == Query(USUAL, None, (), 1_000, 0, None, None, json_safe=False)
+    assert parse([]) == ListQuery(USUAL, None, (), 1_000, 0, None, None, json_safe=False)
 
 
 @pytest.mark.parametrize("name", KNOWN)

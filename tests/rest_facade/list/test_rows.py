@@ -3,11 +3,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rest_facade.contract.dates import Dates, DateStyle
+from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.list.columns import COLUMNS, find
 from rest_facade.list.rows import full_name, json_safe_name, to_rows
 
-UTC = Dates(ZoneInfo("UTC"), DateStyle.BARE)
+UTC = DateFormat(ZoneInfo("UTC"), DateStyle.BARE)
 
 NODE: dict[str, Any] = {
     "chatSessionId": 12, "topicId": 3, "firstMessage": "Hello", "lastMessage": "Bye",
@@ -71,7 +71,7 @@ SHOWN: dict[str, tuple[object, object]] = {
 }
 
 
-def row(node: dict[str, Any], *names: str, dates: Dates = UTC) -> dict[str, Any]:
+def row(node: dict[str, Any], *names: str, dates: DateFormat = UTC) -> dict[str, Any]:
     columns = tuple(column for name in names if (column := find(name)))
     assert len(columns) == len(names)
     (only,) = to_rows([node], columns, dates, full_name)
@@ -126,7 +126,7 @@ def test_a_time_span_counts_hours_past_a_day(
 
 
 def test_dates_are_the_callers() -> None:
-    oslo = Dates(ZoneInfo("Europe/Oslo"), DateStyle.OFFSET)
+    oslo = DateFormat(ZoneInfo("Europe/Oslo"), DateStyle.OFFSET)
     assert row(NODE, "registeredDate", dates=oslo)["registeredDate"] == "2026-07-05T12:00:00+02:00"
 
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from orm.models import ChatSession
-from rest_facade.calls import Call, Gives, Takes
+from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.routes import CALLS
 from rest_facade.writing.negotiation import ANSWERS, PROBLEM
 from tests.conftest import Service
@@ -85,9 +85,9 @@ async def test_each_call_ends_as_the_document_says_and_never_else(
 async def test_answers_are_as_the_document_says(service: Service, call: Call) -> None:
     for media_type in ANSWERS:
         answer = await send(service, call, headers={"Accept": media_type})
-        assert answer.status_code == (204 if call.gives is Gives.NOTHING else 200)
+        assert answer.status_code == (204 if call.response_body is ResponseBody.NOTHING else 200)
         assert problems_of_answer(call, answer) == []
-    if call.gives in (Gives.NOTHING, Gives.PAGE):
+    if call.response_body in (ResponseBody.NOTHING, ResponseBody.PAGE):
         return
     params = {call.key: 1} if call.key else {}
     nulled = await send(service, call, key=1, params={**params, "$select": "Rating,Nope"})
@@ -101,7 +101,10 @@ async def test_a_full_answer_is_as_the_document_says(service: Service) -> None:
     assert problems_of(SCHEMAS["ChatSessionEntity"], sent) == []
     key = (await post(service, sent)).json()["ChatSessionId"]
     for call in CALLS:
-        if call.gives is Gives.NOTHING or call.takes is not Takes.NOTHING:
+        if (
+            call.response_body is ResponseBody.NOTHING
+            or call.request_body is not RequestBody.NOTHING
+        ):
             continue
         answer = await send(service, call, key=key)
         assert problems_of_answer(call, answer) == []

@@ -7,7 +7,7 @@ import pytest
 from jsonschema_rs import meta
 from openapi_pydantic import OpenAPI
 
-from rest_facade.calls import Call, Gives, Takes
+from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.openapi import lists
 from rest_facade.openapi.parameters import HEADERS
 from rest_facade.routes import CALLS
@@ -78,7 +78,9 @@ def test_each_call_has_exactly_its_statuses(call: Call) -> None:
 def test_every_media_type_is_there(call: Call) -> None:
     operation = operation_of(call)
     body = operation.get("requestBody", {"content": {}})
-    assert list(body["content"]) == ([] if call.takes is Takes.NOTHING else list(BODIES))
+    assert list(body["content"]) == (
+        [] if call.request_body is RequestBody.NOTHING else list(BODIES)
+    )
     for status, answer in operation["responses"].items():
         expected = {"200": list(ANSWERS), "204": [], "304": []}.get(status, [*ANSWERS, PROBLEM])
         assert list(answer.get("content", {})) == expected
@@ -89,8 +91,8 @@ def test_every_parameter_is_there(call: Call) -> None:
     parameters = operation_of(call)["parameters"]
     key = ["key"] if "{key}" in call.path else [call.key] if call.key else []
     assert [each["name"] for each in parameters if each.get("required")] == key
-    select = [] if call.gives is Gives.NOTHING else ["$select"]
-    if call.gives is Gives.PAGE:
+    select = [] if call.response_body is ResponseBody.NOTHING else ["$select"]
+    if call.response_body is ResponseBody.PAGE:
         select = list(lists.PARAMETERS)
     conditions = ["Idempotency-Key"] if call.can_be_retried else []
     if "{key}" in call.path:
@@ -102,7 +104,9 @@ def test_every_parameter_is_there(call: Call) -> None:
 @EACH_CALL
 def test_answers_that_show_a_row_as_it_is_stored_have_its_validators(call: Call) -> None:
     for status, answer in operation_of(call)["responses"].items():
-        shows = status == "304" or (status == "200" and call.gives is Gives.ENTITY_WITH_LINKS)
+        shows = status == "304" or (
+            status == "200" and call.response_body is ResponseBody.ENTITY_WITH_LINKS
+        )
         assert ({"ETag", "Last-Modified"} <= answer.get("headers", {}).keys()) == shows
 
 
@@ -113,7 +117,7 @@ def test_a_new_row_leads_to_every_call_on_it(call: Call) -> None:
         for answer in operation_of(call)["responses"].values()
         for name, link in answer.get("links", {}).items()
     }
-    if call.takes is not Takes.ENTITY or call.on_a_row:
+    if call.request_body is not RequestBody.ENTITY or call.on_a_row:
         assert links == {}
         return
     key, sent = "$response.body#/ChatSessionId", "$response.body"

@@ -3,7 +3,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from rest_facade.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding
-from rest_facade.reading.body import read, shown, text_of
+from rest_facade.reading.body import read_body, shortened, text_of
 
 
 def request_of(*chunks: bytes, **headers: str) -> Request:
@@ -21,19 +21,19 @@ def request_of(*chunks: bytes, **headers: str) -> Request:
 
 
 async def test_a_body_in_pieces_is_put_together() -> None:
-    assert await read(request_of(b'{"Rat', b"", b'ing": 5}'), 13) == b'{"Rating": 5}'
+    assert await read_body(request_of(b'{"Rat', b"", b'ing": 5}'), 13) == b'{"Rating": 5}'
 
 
 async def test_a_body_may_be_just_as_long_as_the_limit() -> None:
-    assert await read(request_of(b"x" * 10, b"y" * 15), 25) == b"x" * 10 + b"y" * 15
+    assert await read_body(request_of(b"x" * 10, b"y" * 15), 25) == b"x" * 10 + b"y" * 15
     with pytest.raises(ContentTooLarge):
-        await read(request_of(b"x" * 10, b"y" * 16), 25)
+        await read_body(request_of(b"x" * 10, b"y" * 16), 25)
 
 
 async def test_a_body_is_given_up_as_soon_as_it_is_too_long() -> None:
     endless = request_of(*[b"x" * 10] * 1_000)
     with pytest.raises(ContentTooLarge, match="25 bytes"):
-        await read(endless, 25)
+        await read_body(endless, 25)
     message = await endless.receive()
     assert message["more_body"]
 
@@ -48,20 +48,20 @@ async def test_of_a_caller_who_goes_away_nothing_is_taken() -> None:
         return messages.pop(0)
 
     with pytest.raises(ClientDisconnect):
-        await read(Request({"type": "http", "headers": []}, receive), 10)
+        await read_body(Request({"type": "http", "headers": []}, receive), 10)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "identity, gzip", "x-made-up"])
 async def test_a_body_that_is_compressed_is_refused_unread(encoding: str) -> None:
     request = request_of(b"x", content_encoding=encoding)
     with pytest.raises(UnsupportedEncoding, match=encoding):
-        await read(request, 10)
+        await read_body(request, 10)
     assert (await request.receive())["body"] == b"x"
 
 
 @pytest.mark.parametrize("encoding", ["", "identity", " Identity "])
 async def test_a_body_that_says_it_is_not_compressed_is_read(encoding: str) -> None:
-    assert await read(request_of(b"x", content_encoding=encoding), 10) == b"x"
+    assert await read_body(request_of(b"x", content_encoding=encoding), 10) == b"x"
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_bytes_that_hold_no_text_are_refused(body: bytes, told: str) -> None:
     ids=ascii,
 )
 def test_a_made_up_name_is_told_back_short_and_printable(name: str, told: str) -> None:
-    assert shown(name) == told
+    assert shortened(name) == told

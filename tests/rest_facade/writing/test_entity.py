@@ -3,12 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rest_facade.contract.dates import Dates, DateStyle
-from rest_facade.contract.languages import Languages
+from rest_facade.contract.dates import DateFormat, DateStyle
+from rest_facade.contract.languages import LanguagePreference
 from rest_facade.select import parse
 from rest_facade.writing.entity import to_entity
 from rest_facade.writing.negotiation import choose
-from rest_facade.writing.response_preferences import Wishes
+from rest_facade.writing.response_preferences import ResponsePreferences
 from tests.rest_facade.schema import SESSION, UTC, carrier
 
 RIGHTS = {
@@ -22,16 +22,19 @@ RIGHTS = {
         }
     ],
 }
-AS_STORED = Languages()
+AS_STORED = LanguagePreference()
 NAMES = [each.name for each in SESSION.properties]
 
 
 def entity(
-    select: str, data: dict[str, Any], dates: Dates = UTC, languages: Languages = AS_STORED
+    select: str,
+    data: dict[str, Any],
+    dates: DateFormat = UTC,
+    languages: LanguagePreference = AS_STORED,
 ) -> dict[str, Any]:
     selection, _ = parse(select, SESSION)
-    wishes = Wishes(choose(None), dates, languages, selection)
-    return to_entity({**data, **RIGHTS}, SESSION, wishes, {"Self": "here"})
+    preferences = ResponsePreferences(choose(None), dates, languages, selection)
+    return to_entity({**data, **RIGHTS}, SESSION, preferences, {"Self": "here"})
 
 
 def filled(select: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +93,7 @@ def test_values_as_the_contract_writes_them(
 
 def test_dates_are_in_the_zone_and_style_of_the_service() -> None:
     data = {"whenIdle": "2026-07-14T09:26:53.5Z", "whenEnded": None}
-    shown = entity("whenIdle,whenEnded", data, Dates(ZoneInfo("Europe/Oslo"), DateStyle.BARE))
+    shown = entity("whenIdle,whenEnded", data, DateFormat(ZoneInfo("Europe/Oslo"), DateStyle.BARE))
     assert shown["WhenIdle"] == "2026-07-14T11:26:53"
     assert shown["WhenEnded"] == "0001-01-01T00:00:00"
 
@@ -141,7 +144,7 @@ SEVERAL = 'US:"Customer";NO:"Kunde";'
 def test_descriptive_texts_are_told_in_the_language_that_was_asked_for() -> None:
     data = {"customerName": SEVERAL, "contact": {"categoryName": SEVERAL, "name": SEVERAL}}
     select = "customername,contact/categoryname,contact/name"
-    for languages, told in ((Languages(("no",)), "Kunde"), (AS_STORED, SEVERAL)):
+    for languages, told in ((LanguagePreference(("no",)), "Kunde"), (AS_STORED, SEVERAL)):
         shown = entity(select, data, languages=languages)
         assert shown["Contact"]["CategoryName"] == told
         # What people wrote is theirs.
@@ -150,5 +153,5 @@ def test_descriptive_texts_are_told_in_the_language_that_was_asked_for() -> None
 
 def test_descriptive_texts_that_are_not_selected_or_null_stay_null() -> None:
     data = {"contact": {"categoryName": None}}
-    shown = entity("contact/categoryname", data, languages=Languages(("no",)))
+    shown = entity("contact/categoryname", data, languages=LanguagePreference(("no",)))
     assert (shown["Contact"]["CategoryName"], shown["Contact"]["CountryName"]) == (None, None)

@@ -27,14 +27,14 @@ from rest_facade.errors import (
     UnsupportedMediaType,
     UntrustedHost,
 )
-from rest_facade.writing.refusals import refusal_of, respond
+from rest_facade.writing.error_responses import error_response, to_public_error
 
 PROBLEM = "application/problem+json"
 KEYS = ["Error", "ErrorType", "ErrorMessage", "Message", "ErrorSource"]
 
 
 def told(error: ParleyError, accept: str | None = None) -> Response:
-    return respond(refusal_of(error), accept)
+    return error_response(to_public_error(error), accept)
 
 
 def body_of(response: Response) -> Any:

@@ -6,10 +6,17 @@ from starlette.requests import Request
 from rest_facade.contract.zones import UnknownZone
 from rest_facade.errors import NotAcceptable
 from rest_facade.select import whole
-from rest_facade.writing.response_preferences import Wishes, of_an_entity, of_the_caller
+from rest_facade.writing.response_preferences import (
+    ResponsePreferences,
+    preferences_for_caller,
+    preferences_for_entity,
+)
 from tests.rest_facade.schema import SESSION, UTC
 
-entity_wishes, caller_wishes = of_an_entity(SESSION, UTC), of_the_caller(SESSION, UTC)
+entity_wishes, caller_wishes = (
+    preferences_for_entity(SESSION, UTC),
+    preferences_for_caller(SESSION, UTC),
+)
 
 
 def request(*headers: tuple[str, str], query: str = "") -> Request:
@@ -17,7 +24,7 @@ def request(*headers: tuple[str, str], query: str = "") -> Request:
     return Request({"type": "http", "query_string": query.encode(), "headers": lines})
 
 
-def asked(*headers: tuple[str, str], query: str = "") -> Wishes:
+def asked(*headers: tuple[str, str], query: str = "") -> ResponsePreferences:
     return entity_wishes(request(*headers, query=query))
 
 
@@ -39,22 +46,22 @@ def test_callers_who_ask_alike_share_what_is_made_of_it() -> None:
     ],
 )
 def test_whatever_is_asked_makes_a_difference(other: Request) -> None:
-    usual, wishes = asked(), entity_wishes(other)
-    assert wishes != usual
+    usual, preferences = asked(), entity_wishes(other)
+    assert preferences != usual
     assert asked() is usual
-    assert entity_wishes(other) is wishes
+    assert entity_wishes(other) is preferences
 
 
 def test_lines_of_accept_are_read_together_and_of_others_the_first() -> None:
-    wishes = asked(("accept", "image/png"), ("accept", "text/xml"))
-    assert wishes.representation.media_type == "text/xml"
+    preferences = asked(("accept", "image/png"), ("accept", "text/xml"))
+    assert preferences.representation.media_type == "text/xml"
     zones = asked(("so-timezone", "NO"), ("so-timezone", "US-NY"))
     assert zones.dates.zone.key == "Europe/Oslo"
 
 
 def test_headers_say_zone_language_and_what_was_ignored_in_that_order() -> None:
-    wishes = asked(("so-language", "no"), query="$select=nope,Rating")
-    assert wishes.headers == (
+    preferences = asked(("so-language", "no"), query="$select=nope,Rating")
+    assert preferences.headers == (
         (b"so-timezone", b"UTC"),
         (b"content-language", b"no"),
         (b"x-parley-ignored-select", b"nope"),
@@ -62,8 +69,8 @@ def test_headers_say_zone_language_and_what_was_ignored_in_that_order() -> None:
 
 
 def test_where_no_entity_is_answered_neither_accept_nor_select_count() -> None:
-    wishes = caller_wishes(request(("accept", "image/png"), query="$select=Rating"))
-    assert (wishes.selection, wishes.ignored) == (whole(SESSION), ())
+    preferences = caller_wishes(request(("accept", "image/png"), query="$select=Rating"))
+    assert (preferences.selection, preferences.ignored) == (whole(SESSION), ())
 
 
 def test_what_cannot_be_had_is_refused_each_time() -> None:

@@ -29,7 +29,7 @@ _OUT_OF_SIGHT = frozenset({"created_by", "created_by_application"})
 
 
 @dataclass(frozen=True, eq=False)
-class RowRights:
+class SessionRights:
     """What one may do with a session; the same object for all sessions of which the same holds."""
 
     table: TableCell
@@ -59,11 +59,11 @@ class RowRights:
 
 
 @dataclass(frozen=True)
-class Granted:
+class RightsByStanding:
     """Rights by standing: on sessions that are stored, and on those that are about to be."""
 
-    stored: tuple[RowRights, ...]
-    new: tuple[RowRights, ...]
+    stored: tuple[SessionRights, ...]
+    new: tuple[SessionRights, ...]
 
     @cached_property
     def anywhere(self) -> Mapping[bool, frozenset[TableAccess]]:
@@ -82,16 +82,16 @@ class Granted:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def granted(matrix: Matrix, role: Role, scopes: frozenset[Scope] | None) -> Granted:
+def resolve_rights(matrix: Matrix, role: Role, scopes: frozenset[Scope] | None) -> RightsByStanding:
     """What a matrix grants to a role, alone or (with scopes) by an application."""
     resolver = _Resolver(matrix, role, scopes)
-    known: dict[object, RowRights] = {}
+    known: dict[object, SessionRights] = {}
 
-    def same(rights: RowRights) -> RowRights:
+    def same(rights: SessionRights) -> SessionRights:
         # Equal rights are one object, so that what is made of them is made once.
         return known.setdefault((rights.table, tuple(rights.fields.items())), rights)
 
-    return Granted(
+    return RightsByStanding(
         tuple(same(resolver.on_stored(standing)) for standing in STANDINGS),
         tuple(same(resolver.on_new(standing)) for standing in STANDINGS),
     )
@@ -119,7 +119,7 @@ class _Resolver:
     def __init__(self, matrix: Matrix, role: Role, scopes: frozenset[Scope] | None) -> None:
         self._matrix, self._role, self._scopes = matrix, matrix.roles[role], scopes
 
-    def on_stored(self, standing: int) -> RowRights:
+    def on_stored(self, standing: int) -> SessionRights:
         table = self._table(standing)
         if TableAccess.SELECT not in table.mask:
             most = FieldCell(None, table.reason)
@@ -129,20 +129,20 @@ class _Resolver:
             most = FieldCell()
         return self._row(table, standing, most)
 
-    def on_new(self, standing: int) -> RowRights:
+    def on_new(self, standing: int) -> SessionRights:
         table = self._table(standing)
         may = TableAccess.INSERT in table.mask
         most = FieldCell() if may else FieldCell(FieldAccess.READ, table.reason)
         return self._row(table, standing, most)
 
-    def _row(self, table: TableCell, standing: int, most: FieldCell) -> RowRights:
+    def _row(self, table: TableCell, standing: int, most: FieldCell) -> SessionRights:
         cells = {name: self._field(name, standing, most) for name in attributes()}
         hidden = {name for name, cell in cells.items() if cell.mask is None}
         below = {
             reference: tuple(name for name, told in fields.items() if told in hidden)
             for reference, fields in self._matrix.below.items()
         }
-        return RowRights(
+        return SessionRights(
             table,
             cells,
             tuple(column_of(name) for name in cells if name in hidden),

@@ -26,7 +26,7 @@ ROOT = "Error"
 
 
 @dataclass(frozen=True)
-class Refusal:
+class PublicError:
     """What is to be told: a code of OUTCOMES, a sentence, headers, and the bad values by name."""
 
     code: str
@@ -35,13 +35,13 @@ class Refusal:
     problems: tuple[Problem, ...] = ()
 
 
-def refusal_of(error: ParleyError) -> Refusal:
+def to_public_error(error: ParleyError) -> PublicError:
     """What is told of an error."""
     if isinstance(error, InvalidValue):
         message = "; ".join(f"{_name(each)} {each.reason}" for each in error.problems) + "."
-        return Refusal(error.code, message, problems=error.problems)
+        return PublicError(error.code, message, problems=error.problems)
     if isinstance(error, FieldsForbidden):
-        return Refusal(error.code, str(error), problems=error.problems)
+        return PublicError(error.code, str(error), problems=error.problems)
     headers: dict[str, str] = {}
     if isinstance(error, LoginRequired):
         headers["WWW-Authenticate"] = error.challenge
@@ -49,10 +49,10 @@ def refusal_of(error: ParleyError) -> Refusal:
         headers["Accept-Encoding"] = "identity"
     if isinstance(error, RateLimited | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
-    return Refusal(error.code, str(error), headers)
+    return PublicError(error.code, str(error), headers)
 
 
-def respond(refusal: Refusal, accept: str | None) -> Response:
+def error_response(refusal: PublicError, accept: str | None) -> Response:
     """The refusal in the representation that `accept` asks for; JSON when there is none such."""
     told_as = negotiation.choose_for_refusal(accept)
     problem = told_as.media_type == negotiation.PROBLEM
@@ -64,7 +64,7 @@ def respond(refusal: Refusal, accept: str | None) -> Response:
     )
 
 
-def _contracts_body(refusal: Refusal) -> dict[str, Any]:
+def _contracts_body(refusal: PublicError) -> dict[str, Any]:
     """Real answers have ErrorMessage, ASP.NET's own have Message."""
     return {
         "Error": True,
@@ -75,7 +75,7 @@ def _contracts_body(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def _problem_details(refusal: Refusal) -> dict[str, Any]:
+def _problem_details(refusal: PublicError) -> dict[str, Any]:
     status = HTTPStatus(OUTCOMES[refusal.code].status)
     return {
         "type": "about:blank",

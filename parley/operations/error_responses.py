@@ -8,7 +8,7 @@ Told = Forbidden | LoginRequired | RateLimited | Unavailable
 """What `refuse` has an answer to."""
 
 
-def refuse(error: Told) -> Response:
+def error_response(error: Told) -> Response:
     """The answer to somebody who is not served."""
     match error:
         case LoginRequired():

@@ -21,29 +21,29 @@ from strawberry.types import ExecutionResult
 from strawberry.utils.await_maybe import await_maybe
 
 from graphql_api.context import Context
-from graphql_api.documents.prepared import Prepared
-from graphql_api.fast.operations import Maker, Operation
-from graphql_api.fast.roots import Outcomes
-from graphql_api.shared.counters import Tally, What
+from graphql_api.documents.prepared import PreparedDocument
+from graphql_api.fast.operations import CompiledOperation, OperationCompiler
+from graphql_api.fast.roots import ResolvedRoots
+from graphql_api.shared.counters import Compiled, Counters
 
 
-class Runner:
+class CompiledExecutor:
     """Runs the valid operations of one schema."""
 
-    def __init__(self, core: GraphQLSchema, tally: Tally) -> None:
+    def __init__(self, core: GraphQLSchema, tally: Counters) -> None:
         self._core, self._tally = core, tally
-        self._maker = Maker(core)
+        self._maker = OperationCompiler(core)
 
     async def run(
         self,
-        prepared: Prepared,
+        prepared: PreparedDocument,
         variables: Mapping[str, Any],
         name: str | None,
         context: Context,
     ) -> ExecutionResult:
         """What graphql-core would come to for the operation of that name, or the only one."""
-        outcomes: Outcomes = {}
-        compiled: dict[str | None, Operation | None] = prepared.compiled
+        outcomes: ResolvedRoots = {}
+        compiled: dict[str | None, CompiledOperation | None] = prepared.compiled
         if name not in compiled:
             compiled[name] = self._maker.make(prepared.document, prepared.operations[name])
         operation = compiled[name]
@@ -55,7 +55,7 @@ class Runner:
                 return await self._go_on(prepared.document, variables, name, context, outcomes)
             return ExecutionResult(data, None)
         if not _is_about_the_schema(prepared.document):
-            self._tally.miss(What.OUTPUT)
+            self._tally.miss(Compiled.OUTPUT)
         return await self._go_on(prepared.document, variables, name, context, outcomes)
 
     async def _go_on(
@@ -64,7 +64,7 @@ class Runner:
         variables: Mapping[str, Any],
         name: str | None,
         context: Context,
-        outcomes: Outcomes,
+        outcomes: ResolvedRoots,
     ) -> ExecutionResult:
         built = StrawberryGraphQLCoreExecutionContext.build(
             self._core,
@@ -83,7 +83,7 @@ class Runner:
         return ExecutionResult(result.data, result.errors)
 
 
-def _instead(outcomes: Outcomes) -> Any:
+def _instead(outcomes: ResolvedRoots) -> Any:
     """Middleware that has root fields come to what they came to, as if they were resolved anew."""
 
     def resolve(follow: Any, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
