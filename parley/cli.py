@@ -18,8 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "app": "applications:app",
     "documents": "documents:documents",
     "audit": "audit:audit",
-    "schema": "service:schema",
-    "openapi": "service:openapi",
+    "schema": "describe:schema",
+    "openapi": "describe:openapi",
 }
 """Where each is, in parley.commands."""
 

@@ -5,7 +5,6 @@ import sys
 
 import click
 
-from graphql_api.schema import build_schema
 from orm.engine.database import migrate as migrate_database
 from parley import serving
 from parley.commands import checking
@@ -13,7 +12,6 @@ from parley.commands.running import plain_errors
 from parley.database import reachable_database
 from parley.demo import NAME, PASSWORD
 from parley.settings import read_settings
-from rest_facade.openapi import document as openapi_document
 
 
 def of_service(host: str, port: int) -> str:
@@ -81,17 +79,3 @@ def check() -> None:
     if lines:
         sys.exit(1)
     click.echo("Everything is in order.")
-
-
-@click.command()
-def schema() -> None:
-    """Print the GraphQL schema."""
-    click.echo(build_schema().as_str())
-
-
-@click.command()
-def openapi() -> None:
-    """Print the REST door's OpenAPI document."""
-    with plain_errors():
-        document = openapi_document.write(build_schema().core, read_settings().public_url)
-    click.echo(document)
