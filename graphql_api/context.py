@@ -17,8 +17,8 @@ from graphql_api.shared.limits import Limits
 from graphql_api.shared.locale import NEUTRAL, Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
-from orm import crm
 from orm.audit.entries import Author
+from orm.engine import lookups
 from orm.models.enums import Role, Scope
 
 
@@ -55,7 +55,7 @@ def is_key_alone(model: type[Model], columns: tuple[str, ...]) -> bool:
 async def _fetch(
     model: type[Model], columns: tuple[str, ...], keys: list[int]
 ) -> Sequence[Model | None]:
-    found = await crm.by_keys(model, columns, keys)
+    found = await lookups.by_keys(model, columns, keys)
     return [found.get(key) for key in keys]
 
 

@@ -3,11 +3,6 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-
-from strawberry.utils.str_converters import to_camel_case
 
 from orm.errors import (
     Conflict,
@@ -39,7 +34,6 @@ __all__ = [
     "StillRunning",
     "Unauthenticated",
     "Unavailable",
-    "problems_at",
     "report_unexpected",
 ]
 
@@ -80,27 +74,6 @@ def report_unexpected(error: BaseException) -> Internal:
         link = link.__cause__
     logger.error("Unexpected error %s\n%s", error_id, "\n".join(chain))
     return Internal(error_id)
-
-
-@contextmanager
-def problems_at(*place: str | int) -> Iterator[None]:
-    """Give the problems of what is refused inside their place in the operation's arguments.
-
-    Attribute names become GraphQL names: within "input", `customer_alias` is at
-    `input.customerAlias`.
-    """
-    try:
-        yield
-    except InvalidValue as error:
-        raise InvalidValue(*_placed(place, error.problems)) from error
-    except FieldsForbidden as error:
-        raise FieldsForbidden(error.verb, *_placed(place, error.problems)) from error
-
-
-def _placed(place: tuple[str | int, ...], problems: Iterable[Problem]) -> Iterator[Problem]:
-    for problem in problems:
-        path = (to_camel_case(step) if isinstance(step, str) else step for step in problem.path)
-        yield replace(problem, path=(*place, *path))
 
 
 TEXT = "Log in first; the header WWW-Authenticate says how."

@@ -39,7 +39,7 @@ class FromReference:
 
     name: str
     public: type[Any]
-    shown: Callable[[SessionRights, Any], Any]
+    redacted: Callable[[SessionRights, Any], Any]
     """What the caller may see of the other row, from the rights on this row and the other one."""
 
 

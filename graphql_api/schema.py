@@ -27,15 +27,23 @@ from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
 from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, report_unexpected
 from graphql_api.fast.binding import bind
-from graphql_api.fast.executor import CompiledExecutor
+from graphql_api.fast.executor import (
+    CompiledExecutor,
+    Counters,
+    HitOrMiss,
+    OnCount,
+    ignore_count,
+)
+from graphql_api.fast.values import Compiled
 from graphql_api.scalars import DATE_TIME
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.queries import SessionQuery
-from graphql_api.shared.counters import Counters, OnCount, ignore_count
 from graphql_api.shared.limits import Limits, TimedOut
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
+
+__all__ = ["Compiled", "HitOrMiss", "Mutation", "Query", "Schema", "build_schema", "execute"]
 
 _KINDS = {each: OperationType(each.value) for each in CoreOperationType}
 """Kinds of operations, as Strawberry has them."""
@@ -55,12 +63,12 @@ class Schema(strawberry.Schema):
     """Strawberry's schema, held to limits, and with errors that are ready to be shown."""
 
     def __init__(
-        self, limits: Limits, *, introspection: bool, compiled: bool, tell: OnCount
+        self, limits: Limits, *, introspection: bool, compiled: bool, on_count: OnCount
     ) -> None:
         hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
         of_callers = Documents(limits, (*specified_rules, *hidden))
         of_doors = Documents(None, specified_rules)
-        tally = Counters(tell)
+        counters = Counters(on_count)
         super().__init__(
             Query,
             Mutation,
@@ -73,10 +81,10 @@ class Schema(strawberry.Schema):
             bind(self.core, self.schema_converter)
         self.limits = limits
         self.introspection = introspection
-        self.tally = tally
+        self.counters = counters
         """How often the compiled way was taken, since the schema was made."""
         self._of_callers, self._of_doors = of_callers, of_doors
-        self._runner = CompiledExecutor(self.core, tally) if compiled else None
+        self._runner = CompiledExecutor(self.core, counters) if compiled else None
 
     @property
     def core(self) -> GraphQLSchema:
@@ -170,14 +178,16 @@ def build_schema(
     *,
     introspection: bool = True,
     compiled: bool = True,
-    tell: OnCount = ignore_count,
+    on_count: OnCount = ignore_count,
 ) -> Schema:
     """The whole schema; safe to share between requests.
 
     `compiled`: whether rows are projected, and inputs converted, by functions made once; the
-    answers are the same. `tell` hears how often that could be done.
+    answers are the same. `on_count` is called with each hit and miss.
     """
-    return Schema(limits or Limits(), introspection=introspection, compiled=compiled, tell=tell)
+    return Schema(
+        limits or Limits(), introspection=introspection, compiled=compiled, on_count=on_count
+    )
 
 
 async def execute(

@@ -5,8 +5,6 @@ from typing import Any
 
 from tortoise.models import Model
 
-from orm.engine.rows import row_reader, select_sql
-from orm.engine.scripts import Statement, connection_for
 from orm.models import Associate, Contact, Person, Project, Sale, Ticket
 
 TABLES: tuple[type[Model], ...] = (Associate, Contact, Person, Project, Sale, Ticket)
@@ -23,18 +21,6 @@ async def upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     latest = {row[key]: model(**row) for row in rows}
     columns = [name for name in model._meta.fields_db_projection if name != key]
     await model.bulk_create(latest.values(), on_conflict=[key], update_fields=columns)
-
-
-async def by_keys(
-    model: type[Model], columns: tuple[str, ...], keys: Sequence[int]
-) -> dict[int, Model]:
-    """The rows with those keys, by key, each with those columns; the key must be among them."""
-    connection = connection_for(model)
-    dialect = connection.dialect
-    sql = select_sql(model, columns, dialect, among=True)
-    rows = await connection.look_up(Statement(sql, [dialect.listed(keys)]))
-    read = row_reader(model, columns, dialect)
-    return {row.pk: row for row in map(read, rows)}
 
 
 async def any_stored() -> bool:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from orm import cleanup
-from orm.accounts.secrets import digest_of
+from orm.accounts.credentials import digest_of
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.errors import KeyReused, StillRunning
 from orm.models import IdempotencyKey

@@ -64,7 +64,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         settings.limits,
         introspection=settings.introspection,
         compiled=settings.compiled,
-        tell=count_compiled,
+        on_count=count_compiled,
     )
     authenticate = Authenticator(settings, demo=demo)
     options = facade_options(settings)
@@ -96,11 +96,16 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         ],
         middleware=[
             Middleware(Observer),
-            Middleware(TrustedProxies, networks=settings.trusted_proxies),
+            *_proxies(settings),
             Middleware(RestFirst, facade=facade),
         ],
         lifespan=lifespan,
     )
+
+
+def _proxies(settings: Settings) -> Iterator[Middleware]:
+    if settings.trusted_proxies:
+        yield Middleware(TrustedProxies, networks=settings.trusted_proxies)
 
 
 def facade_options(settings: Settings) -> Options:

@@ -15,7 +15,7 @@ from orm.engine.database import transaction
 from orm.values import storable_values
 from rest_facade.contract.carriers import ENTRY, Carrier, carrier_of
 from rest_facade.contract.dates import DateFormat
-from rest_facade.reading.json import parse_object
+from rest_facade.reading.body import parse_json_object
 from rest_facade.reading.variables import to_values
 
 BATCH = 500
@@ -91,7 +91,7 @@ class Importer:
         return []
 
     def _row(self, line: bytes) -> tuple[type[Model], dict[str, Any]]:
-        entity = parse_object(line)
+        entity = parse_json_object(line)
         name = entity.pop("Carrier", None)
         destination = self._destinations.get(name) if isinstance(name, str) else None
         if destination is None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.shared.media_types import accept_header
-from graphql_api.shared.retry_keys import read_retry_key
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, read_retry_key
 from graphql_api.shared.viewer import Door, Viewer
 from rest_facade.calls import Call, RequestBody, ResponseBody
 from rest_facade.conditions import CACHING
@@ -19,7 +19,7 @@ from rest_facade.request import BoundCall, Execute, RestRequest
 from rest_facade.response import RawResponse
 from rest_facade.writing.error_responses import error_response, to_public_error
 from rest_facade.writing.links import base_url
-from rest_facade.writing.response_preferences import (
+from rest_facade.writing.negotiation import (
     ReadPreferences,
     preferences_for_caller,
     preferences_for_entity,
@@ -70,7 +70,7 @@ class Endpoint:
         body, retry = b"", None
         if call.request_body is not RequestBody.NOTHING:
             body = await read_body(request, options.max_body_bytes)
-        if call.can_be_retried:
+        if call.can_be_retried and IDEMPOTENCY_KEY in request.headers:
             retry = read_retry_key(request, body, options.keys_kept)
         exchange = RestRequest(
             request,

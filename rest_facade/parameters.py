@@ -1,13 +1,11 @@
 """What stands in a request's address."""
 
 import re
-from collections.abc import Mapping
 
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, NotFound, Problem
-from graphql_api.shared.caching import cached_by_text
+from graphql_api.shared.requests import query_parameter
 from rest_facade.contract.carriers import Carrier
 from rest_facade.reading.body import shortened
 from rest_facade.reading.variables import LARGEST, SMALLEST
@@ -17,15 +15,6 @@ KEY = "key"
 
 DIGITS = re.compile(r"[0-9]{1,10}")
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,10}")
-
-REMEMBERED = 256
-"""Queries that are not read again: callers have the same ones at every call."""
-
-
-def query_parameter(request: Request, name: str) -> str | None:
-    """A query parameter, whose name may be in any case; the last one when there are several."""
-    query: bytes = request.scope["query_string"]
-    return _said(query).get(name) if query else None
 
 
 def key_in_path(request: Request, carrier: Carrier) -> int:
@@ -50,9 +39,3 @@ def key_in_query(request: Request, name: str) -> int:
 def row_not_found(carrier: Carrier, key: object) -> NotFound:
     """What is told of a row that is not there, in the words of real answers."""
     return NotFound(f"{carrier.name} id {key} not found.")
-
-
-@cached_by_text(REMEMBERED)
-def _said(query: bytes) -> Mapping[str, str]:
-    """The last value of each parameter, by its name in lower case."""
-    return {name.lower(): value for name, value in QueryParams(query).multi_items()}

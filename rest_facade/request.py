@@ -29,7 +29,7 @@ from rest_facade.select import whole
 from rest_facade.writing import negotiation
 from rest_facade.writing.entity import to_entity
 from rest_facade.writing.links import links_of
-from rest_facade.writing.response_preferences import ResponsePreferences
+from rest_facade.writing.negotiation import ResponsePreferences
 
 Execute = Callable[
     [str, Mapping[str, Any], Viewer, Locale, RetryKey | None], Awaitable[Mapping[str, Any]]

@@ -23,7 +23,7 @@ from graphql_api.documents.node_limits import check_document
 from graphql_api.documents.text_limits import check_text, check_tokens
 from graphql_api.errors import InvalidValue, Problem
 from graphql_api.shared.limits import Limits
-from graphql_api.shared.retry_keys import HEADER
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 
 REMEMBERED = 256
 """How many documents are kept, of callers and of other doors each; the least used go first."""
@@ -145,7 +145,7 @@ def check_root(operation: OperationDefinitionNode, context: Context) -> None:
     match operation.selection_set.selections:
         case [FieldNode() as field]:
             if field.name.value in FIELDS:
-                raise InvalidValue(Problem((HEADER,), SHOWN_ONCE))
+                raise InvalidValue(Problem((IDEMPOTENCY_KEY,), SHOWN_ONCE))
             return
     reason = "goes with one field at the mutation's root; send the others by themselves"
-    raise InvalidValue(Problem((HEADER,), reason))
+    raise InvalidValue(Problem((IDEMPOTENCY_KEY,), reason))

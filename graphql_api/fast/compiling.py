@@ -36,7 +36,7 @@ from graphql_api.fast.values import (
 )
 from graphql_api.resolver_hints import FromReference, FromRights, FromRow, FromRowAsync, hint_of
 from graphql_api.rights.resolution import SessionRights
-from graphql_api.rights.visibility import RIGHTS
+from graphql_api.rights.rights import RIGHTS
 from graphql_api.selection import columns_for
 
 Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]

@@ -4,7 +4,9 @@ Where something goes wrong on the way, graphql-core goes on from what the resolv
 to: it finds the words for it, and calls none of them again.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from graphql import (
@@ -24,14 +26,46 @@ from graphql_api.context import Context
 from graphql_api.documents.prepared import PreparedDocument
 from graphql_api.fast.operations import CompiledOperation, OperationCompiler
 from graphql_api.fast.roots import ResolvedRoots
-from graphql_api.shared.counters import Compiled, Counters
+from graphql_api.fast.values import Compiled
+
+
+class HitOrMiss(StrEnum):
+    """Who answered a part: compiled functions, or graphql-core. A label in /metrics."""
+
+    HIT = "hit"
+    MISS = "miss"
+
+
+OnCount = Callable[[Compiled, HitOrMiss], None]
+
+
+def ignore_count(_what: Compiled, _outcome: HitOrMiss) -> None:
+    """Count nowhere but in the counters themselves."""
+
+
+class Counters:
+    """Hits and misses since the schema was made; `on_count` is called for each as well."""
+
+    def __init__(self, on_count: OnCount = ignore_count) -> None:
+        self.counts: Counter[tuple[Compiled, HitOrMiss]] = Counter()
+        self._on_count = on_count
+
+    def hit(self, what: Compiled) -> None:
+        """Count a part that compiled functions answered."""
+        self.counts[what, HitOrMiss.HIT] += 1
+        self._on_count(what, HitOrMiss.HIT)
+
+    def miss(self, what: Compiled) -> None:
+        """Count a part that was left to graphql-core."""
+        self.counts[what, HitOrMiss.MISS] += 1
+        self._on_count(what, HitOrMiss.MISS)
 
 
 class CompiledExecutor:
     """Runs the valid operations of one schema."""
 
-    def __init__(self, core: GraphQLSchema, tally: Counters) -> None:
-        self._core, self._tally = core, tally
+    def __init__(self, core: GraphQLSchema, counters: Counters) -> None:
+        self._core, self._counters = core, counters
         self._maker = OperationCompiler(core)
 
     async def run(
@@ -49,13 +83,16 @@ class CompiledExecutor:
         operation = compiled[name]
         if operation is not None:
             try:
-                data = await operation.answer(variables, context, outcomes, self._tally)
+                data = await operation.answer(variables, context, outcomes, self._counters.miss)
             except Exception:
                 # Refusals among them: graphql-core puts them where they belong.
                 return await self._go_on(prepared.document, variables, name, context, outcomes)
+            if operation.has_input:
+                self._counters.hit(Compiled.INPUT)
+            self._counters.hit(Compiled.OUTPUT)
             return ExecutionResult(data, None)
         if not _is_about_the_schema(prepared.document):
-            self._tally.miss(Compiled.OUTPUT)
+            self._counters.miss(Compiled.OUTPUT)
         return await self._go_on(prepared.document, variables, name, context, outcomes)
 
     async def _go_on(

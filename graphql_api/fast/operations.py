@@ -1,7 +1,7 @@
 """Operations of documents, with what their variables are and what they show, found out once."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,12 +19,10 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor
 
 from graphql_api.context import Context
-from graphql_api.fast.coercion import Coercions
 from graphql_api.fast.compiling import reports
 from graphql_api.fast.roots import CompiledRoot, ResolvedRoots, RootContext, root_of
-from graphql_api.fast.values import NotCompilable
-from graphql_api.fast.variables import Variables
-from graphql_api.shared.counters import Compiled, Counters
+from graphql_api.fast.values import Compiled, NotCompilable
+from graphql_api.fast.variables import Coercions, Variables
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,27 +38,26 @@ class CompiledOperation:
         sent: Mapping[str, Any],
         context: Context,
         outcomes: ResolvedRoots,
-        tally: Counters,
+        count_miss: Callable[[Compiled], None],
     ) -> dict[str, Any]:
         """The data; raises anything where graphql-core has to go on from `outcomes`."""
         try:
             values = self.variables.values(sent)
         except Exception:
-            tally.miss(Compiled.INPUT)
+            count_miss(Compiled.INPUT)
             raise
         roots = self.roots
         if len(roots) == 1 or self.definition.operation is OperationType.MUTATION:
-            data = {root.key: await root.answer(values, context, outcomes, tally) for root in roots}
+            data = {
+                root.key: await root.answer(values, context, outcomes, count_miss) for root in roots
+            }
         else:
-            answers = (root.answer(values, context, outcomes, tally) for root in roots)
+            answers = (root.answer(values, context, outcomes, count_miss) for root in roots)
             shown = await asyncio.gather(*answers, return_exceptions=True)
             for each in shown:
                 if isinstance(each, BaseException):
                     raise each
             data = dict(zip([root.key for root in roots], shown, strict=True))
-        if self.has_input:
-            tally.hit(Compiled.INPUT)
-        tally.hit(Compiled.OUTPUT)
         return data
 
     @cached_property

@@ -14,7 +14,7 @@ from tortoise.models import Model
 from graphql_api.fast.values import SEQUENCES, NotCompilable, Serializer, memory
 from graphql_api.resolver_hints import FromReference
 from graphql_api.rights.resolution import SessionRights
-from graphql_api.rights.visibility import RIGHTS, rights_of
+from graphql_api.rights.rights import RIGHTS, rights_of
 from orm.engine.records import Records
 
 ITSELF = "__class__"

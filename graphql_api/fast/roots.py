@@ -1,7 +1,8 @@
 """The fields at the root of one operation: what calls the resolver of each, and shows its value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from graphql import (
@@ -20,14 +21,67 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import Path, is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
+from tortoise.models import Model
 
-from graphql_api.context import Context
+from graphql_api.context import Context, is_key_alone
 from graphql_api.fast.binding import BoundResolver, bound_resolver
 from graphql_api.fast.compiling import Collect, Report, completion_of
-from graphql_api.fast.filling import fill
-from graphql_api.fast.projection import Make, OpenFields
-from graphql_api.fast.values import NotCompilable, refuse
-from graphql_api.shared.counters import Compiled, Counters
+from graphql_api.fast.projection import Gap, Make, OpenFields, Opening
+from graphql_api.fast.values import Compiled, NotCompilable, refuse
+from orm.engine import lookups
+
+Source = tuple[type[Model], tuple[str, ...]]
+"""A table, and the columns that are read of it."""
+
+
+async def fill(asked: OpenFields) -> None:
+    """Put values in the place of keys, until nothing is open any more."""
+    while asked.openings or asked.later:
+        openings, later = asked.openings, asked.later
+        asked.openings, asked.later = [], []
+        if openings:
+            _put(openings, await _load(openings), asked)
+        for wait, row, values in later:
+            values[wait.key] = wait.written.one(await wait.of(row))
+
+
+async def _load(openings: Iterable[Opening]) -> Mapping[Source, Mapping[int, Any]]:
+    """The rows that go in gaps, by where they come from, and by key."""
+    wanted: dict[Source, set[int]] = {}
+    for gap, rows, _ in openings:
+        keys = {values[gap.key] for values in rows}
+        wanted.setdefault(_source(gap), set()).update(keys - {None})
+    found: dict[Source, Mapping[int, Any]] = {}
+    for (model, columns), keys in wanted.items():
+        if is_key_alone(model, columns):
+            name = model._meta.pk_attr
+            found[model, columns] = {key: SimpleNamespace(**{name: key}) for key in keys}
+        elif keys:
+            found[model, columns] = await lookups.by_keys(model, columns, list(keys))
+    return found
+
+
+def _put(
+    openings: Iterable[Opening], found: Mapping[Source, Mapping[int, Any]], asked: OpenFields
+) -> None:
+    for gap, rows, each_rights in openings:
+        others, redacted = found.get(_source(gap), {}), gap.other.redacted
+        # Rows with the same rights show the same of the same other row.
+        known: dict[object, Any] = {}
+        for values, rights in zip(rows, each_rights, strict=True):
+            key = values[gap.key]
+            if key is None:
+                continue
+            same = (key, rights)
+            if same not in known:
+                row = others.get(key)
+                known[same] = row and gap.project(redacted(rights, row), asked)
+            values[gap.key] = known[same]
+
+
+def _source(gap: Gap) -> Source:
+    return gap.other.public.model, gap.columns
+
 
 _NO_HELPERS = GraphQLResolveInfoHelpers(gather=refuse, track=refuse)
 """No resolver here leaves work behind."""
@@ -62,14 +116,18 @@ class CompiledRoot:
     info: Callable[[VariableValues, Context], GraphQLResolveInfo[Any]]
 
     async def answer(
-        self, values: VariableValues, context: Context, outcomes: ResolvedRoots, tally: Counters
+        self,
+        values: VariableValues,
+        context: Context,
+        outcomes: ResolvedRoots,
+        count_miss: Callable[[Compiled], None],
     ) -> Any:
         """The field's value, shown; raises anything where graphql-core has to go on."""
         try:
             raw = self.info(values, context)
             taken = self.bound.taken(self.arguments(values), raw)
         except Exception:
-            tally.miss(Compiled.INPUT)
+            count_miss(Compiled.INPUT)
             raise
         try:
             found = await self.bound.call(**taken)
@@ -83,7 +141,7 @@ class CompiledRoot:
             if asked.openings or asked.later:
                 await fill(asked)
         except Exception:
-            tally.miss(Compiled.OUTPUT)
+            count_miss(Compiled.OUTPUT)
             raise
         return shown
 

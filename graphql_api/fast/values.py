@@ -6,6 +6,7 @@ what it does not know it refuses, and graphql-core decides.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from math import isfinite
 from typing import Any, NoReturn
@@ -27,6 +28,15 @@ from graphql_api.scalars import DATE_TIME
 SEQUENCES = (list, tuple)
 
 NULL = frozenset({type(None)})
+
+
+class Compiled(StrEnum):
+    """The two parts of an operation that are compiled; the label `what` in /metrics."""
+
+    INPUT = "input"
+    """Its variables and arguments."""
+    OUTPUT = "output"
+    """Its data."""
 
 
 class NotCompilable(Exception):

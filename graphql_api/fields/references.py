@@ -1,6 +1,7 @@
 """Fields that hold another row."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -8,8 +9,7 @@ from tortoise.models import Model
 
 from graphql_api.context import Info
 from graphql_api.resolver_hints import FromReference, with_hint
-from graphql_api.rights.resolution import SessionRights
-from graphql_api.rights.visibility import redact_reference, rights_of
+from graphql_api.rights.rights import redact_reference, rights_of
 from graphql_api.selection import columns_selected
 
 Row = strawberry.Parent[Any]
@@ -17,9 +17,7 @@ Row = strawberry.Parent[Any]
 
 def reference_field(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | None]]:
     """Resolve the field `name` to the row whose key stands in the column `name`_id."""
-
-    def shown(rights: SessionRights, row: Model) -> Model:
-        return redact_reference(rights, name, row)
+    redacted = partial(redact_reference, name)
 
     async def resolve(root: Row, info: Info) -> Model | None:
         key: int | None = getattr(root, f"{name}_id")
@@ -27,6 +25,6 @@ def reference_field(name: str, public: type[Any]) -> Callable[..., Awaitable[Mod
             return None
         columns = columns_selected(info._raw_info, public)
         row = await info.context.loaders.load(public.model, columns, key)
-        return row and shown(rights_of(root), row)
+        return row and redacted(rights_of(root), row)
 
-    return with_hint(resolve, FromReference(name, public, shown))
+    return with_hint(resolve, FromReference(name, public, redacted))

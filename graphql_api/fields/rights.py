@@ -13,7 +13,7 @@ from graphql_api.resolver_hints import FromRights, with_hint
 from graphql_api.rights.matrix import FieldAccess, FieldCell, TableAccess
 from graphql_api.rights.reasons import translated
 from graphql_api.rights.resolution import SessionRights
-from graphql_api.rights.visibility import rights_of
+from graphql_api.rights.rights import rights_of
 
 
 @strawberry.type(description="What the viewer may do with this row.")

@@ -15,7 +15,7 @@ from graphql_api.errors import (
     report_unexpected,
 )
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.visibility import redact
+from graphql_api.rights.rights import redact
 from graphql_api.sessions.queries import visible_session
 from graphql_api.shared.retry_keys import RetryKey
 from orm import idempotency, models

@@ -1,15 +1,18 @@
 """What can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.context import Info
-from graphql_api.errors import problems_at
+from graphql_api.errors import FieldsForbidden, InvalidValue, Problem
 from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.visibility import redact
+from graphql_api.rights.rights import redact
 from graphql_api.sessions.idempotency import attempt_once, written_row
 from graphql_api.sessions.inputs import (
     ChatSessionValues,
@@ -98,6 +101,27 @@ async def _change(
         with problems_at("input"):
             row = await verbs.update(key, values, author, guard, expected_version, this.written)
     return redact(row, rights)
+
+
+@contextmanager
+def problems_at(*place: str | int) -> Iterator[None]:
+    """Give the problems of what is refused inside their place in the operation's arguments.
+
+    Attribute names become GraphQL names: within "input", `customer_alias` is at
+    `input.customerAlias`.
+    """
+    try:
+        yield
+    except InvalidValue as error:
+        raise InvalidValue(*_placed(place, error.problems)) from error
+    except FieldsForbidden as error:
+        raise FieldsForbidden(error.verb, *_placed(place, error.problems)) from error
+
+
+def _placed(place: tuple[str | int, ...], problems: Iterable[Problem]) -> Iterator[Problem]:
+    for problem in problems:
+        path = (to_camel_case(step) if isinstance(step, str) else step for step in problem.path)
+        yield replace(problem, path=(*place, *path))
 
 
 def _given(values: ChatSessionValues) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from graphql_api.context import Info
 from graphql_api.pagination import check_page_size
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.visibility import redact, redact_all, redact_blank
+from graphql_api.rights.rights import redact, redact_all, redact_blank
 from graphql_api.selection import columns_for, columns_selected, fields_below
 from graphql_api.sessions import cursors
 from graphql_api.sessions.conditions import expression_of, order_of

@@ -1,11 +1,17 @@
 """Requests as the doors ask them: many times for the same few headers."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request, empty_receive, empty_send
 from starlette.types import Receive, Scope, Send
+
+from graphql_api.shared.caching import cached_by_text
+
+MOST_QUERIES = 256
+"""Queries that are not read again: callers have the same ones at every call."""
 
 
 class IndexedHeaders(Headers):
@@ -53,3 +59,15 @@ class IndexedRequest(Request):
 def _raw(name: str) -> bytes:
     """A header's name as it is sent; the names that are asked for stand in the code."""
     return name.lower().encode("latin-1")
+
+
+def query_parameter(request: Request, name: str) -> str | None:
+    """A query parameter, whose name may be in any case; the last one when there are several."""
+    query: bytes = request.scope["query_string"]
+    return _parameters_of(query).get(name) if query else None
+
+
+@cached_by_text(MOST_QUERIES)
+def _parameters_of(query: bytes) -> Mapping[str, str]:
+    """The last value of each parameter, by its name in lower case."""
+    return {name.lower(): value for name, value in QueryParams(query).multi_items()}

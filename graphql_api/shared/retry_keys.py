@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, Problem
 
-HEADER = "Idempotency-Key"
+IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ def read_retry_key(request: Request, body: bytes, kept: timedelta) -> RetryKey |
 
     InvalidValue when the key cannot be used. `kept` is how long keys are remembered.
     """
-    keys = request.headers.getlist(HEADER)
+    keys = request.headers.getlist(IDEMPOTENCY_KEY)
     if not keys or request.method in ("GET", "HEAD"):
         return None
     if len(keys) > 1:
-        raise InvalidValue(Problem((HEADER,), "must be sent once only"))
+        raise InvalidValue(Problem((IDEMPOTENCY_KEY,), "must be sent once only"))
     if not KEY.fullmatch(keys[0]):
         reason = "must have 1 to 255 visible ASCII characters, as a UUID has"
-        raise InvalidValue(Problem((HEADER,), reason))
+        raise InvalidValue(Problem((IDEMPOTENCY_KEY,), reason))
     # Paths are the same in any case and with a slash at their end.
     operation = f"{request.method} {request.url.path.rstrip('/').lower()}"
     headers = [f"{name}: {value}" for name in SHAPING for value in request.headers.getlist(name)]

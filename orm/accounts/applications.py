@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from tortoise.queryset import QuerySet
 
 from orm.accounts import account_changes
-from orm.accounts.secrets import digest_of, is_of, new_secret
+from orm.accounts.credentials import digest_of, is_of, new_secret
 from orm.audit.entries import Author
 from orm.engine.lookups import SharedLookup
 from orm.errors import Conflict, InvalidValue, NotFound, Problem

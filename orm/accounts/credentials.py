@@ -1,18 +1,39 @@
 """Credentials: secrets that were handed out to users, until they expire or are revoked."""
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from orm.accounts import account_changes
-from orm.accounts.secrets import digest_of, is_of, new_secret
 from orm.audit.entries import Author
 from orm.engine.lookups import SharedLookup
 from orm.errors import InvalidValue, NotFound, Problem
 from orm.models import Credential
 from orm.models.enums import CredentialKind, Role, Scope
 from orm.values import problems_of, storable_values
+
+BYTES = 32
+
+
+def new_secret(prefix: str = "") -> str:
+    """A secret that nobody can guess."""
+    return prefix + secrets.token_urlsafe(BYTES)
+
+
+def digest_of(secret: str) -> str:
+    """What is stored of a secret; fast, since a random one cannot be found by trying words."""
+    # Callers send anything: halves of characters have a digest too.
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
+
+
+def is_of(digest: str, stored: str) -> bool:
+    """Whether two digests are the same, in a time that does not tell how far they are."""
+    return hmac.compare_digest(digest, stored)
+
 
 LONGEST_DAYS = 3650
 """What is handed out is good for ten years at the most."""

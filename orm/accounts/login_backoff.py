@@ -14,7 +14,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from orm import cleanup
-from orm.accounts.secrets import digest_of
+from orm.accounts.credentials import digest_of
 from orm.errors import RateLimited
 from orm.models import LoginAttempt
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from orm import cleanup
-from orm.engine.scripts import Dialect, Statement, TransactionScript, connection_for
+from orm.engine.rows import connection_for
+from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.models import RateWindow
 
 COUNT = """

@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from tortoise.models import Model
 
-from orm.engine.rows import row_reader
-from orm.engine.scripts import Dialect, Statement, connection_for
+from orm.engine.rows import connection_for, row_reader, select_sql
+from orm.engine.scripts import Dialect, Statement
 
 Row = TypeVar("Row", bound=Model)
 
@@ -120,3 +120,15 @@ class ReferencedRow:
         table: type[Model] = relation.related_model
         columns = table._meta.fields_db_projection
         return cls(name, table, tuple(each for each in columns if each not in KEPT_OUT))
+
+
+async def by_keys(
+    model: type[Model], columns: tuple[str, ...], keys: Sequence[int]
+) -> dict[int, Model]:
+    """The rows with those keys, by key, each with those columns; the key must be among them."""
+    connection = connection_for(model)
+    dialect = connection.dialect
+    sql = select_sql(model, columns, dialect, among=True)
+    rows = await connection.look_up(Statement(sql, [dialect.listed(keys)]))
+    read = row_reader(model, columns, dialect)
+    return {row.pk: row for row in map(read, rows)}

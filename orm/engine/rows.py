@@ -8,14 +8,14 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import orjson
 from tortoise import fields
 from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
 from tortoise.models import Model
 
-from orm.engine.scripts import Dialect, Statement
+from orm.engine.scripts import Connection, Dialect, Statement
 from orm.models.fields import FlagsField, JsonField
 
 Row = TypeVar("Row", bound=Model)
@@ -225,3 +225,8 @@ def _to_database(model: type[Model], name: str, dialect: Dialect) -> Convert | N
 def _text(moment: datetime) -> str:
     """As Tortoise has SQLite keep it: `isoformat(" ")`, which takes orjson a third of the time."""
     return orjson.dumps(moment)[1:-1].decode().replace("T", " ")
+
+
+def connection_for(model: type[Model]) -> Connection:
+    """The connection that a table is reached by: of the transaction that one is in, if any."""
+    return cast(Connection, model._meta.db)

@@ -7,9 +7,7 @@ statements only its own Python runs: on SQLite it takes one visit to the connect
 import json
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
-
-from tortoise.models import Model
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 Result = TypeVar("Result")
 
@@ -79,8 +77,3 @@ class Connection(Protocol):
 
     def look_up(self, statement: Statement) -> Awaitable[Rows]:
         """The rows of a statement that reads a few rows by their keys, and so takes no time."""
-
-
-def connection_for(model: type[Model]) -> Connection:
-    """The connection that a table is reached by: of the transaction that one is in, if any."""
-    return cast(Connection, model._meta.db)

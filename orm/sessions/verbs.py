@@ -14,6 +14,7 @@ from orm.audit.entries import Author
 from orm.engine.rows import (
     build_row,
     column_defaults,
+    connection_for,
     delete_statement,
     insert_returning_key,
     insert_statement,
@@ -22,7 +23,7 @@ from orm.engine.rows import (
     update_statement,
     values_as_read,
 )
-from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript, connection_for
+from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.errors import Conflict, InvalidValue, NotFound, Problem, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionStatus

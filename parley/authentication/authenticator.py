@@ -89,7 +89,7 @@ class Authenticator:
         handed_out = IssuedCredentials(demo=demo)
         self._public_url = settings.public_url
         self._passwords = Passwords(demo=demo, free_failures=settings.login_attempts)
-        self._budget = RateLimiter(settings)
+        self._rate_limiter = RateLimiter.configured(settings)
         self._schemes = Schemes(
             settings.logins, self._passwords, handed_out, Jwts.configured(settings, demo=demo)
         )
@@ -116,7 +116,8 @@ class Authenticator:
         user = caller.user
         # For the log; the doors get the viewer itself.
         noted.viewer = user.name
-        await self._budget.spend(request, user.associate_id, caller.application_id)
+        if self._rate_limiter:
+            await self._rate_limiter.spend(request, user.associate_id, caller.application_id)
         return Viewer(
             user.associate_id,
             user.name,
@@ -142,7 +143,8 @@ class Authenticator:
                 caller = await self._schemes.caller(authorization, address_of(request))
             # Only what they log in with is kept: whoever has that may leave the header out.
             spoken = await self._with_application(request, caller)
-        await self._budget.spend(request, caller.user.associate_id, spoken.application_id)
+        if self._rate_limiter:
+            await self._rate_limiter.spend(request, caller.user.associate_id, spoken.application_id)
         return caller
 
     def _challenge(self, request: Request) -> str:
@@ -164,10 +166,11 @@ class Authenticator:
     async def _with_application(self, request: Request, caller: Caller) -> Caller:
         secret = request.headers.get("so-apptoken")
         found = await applications.find(secret) if secret and len(secret) <= LONGEST else None
-        spoken = with_application(caller, found)
-        if spoken.application_id is None and self._needs_application:
+        if found is not None:
+            return with_application(caller, found)
+        if caller.application_id is None and self._needs_application:
             raise LoginRefused("no known SO-AppToken")
-        return spoken
+        return caller
 
 
 def address_of(request: Request) -> str:

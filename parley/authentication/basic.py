@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from orm.accounts import login_backoff, users
 from orm.errors import RateLimited, Unavailable
 from orm.models import User
-from parley.authentication.caller import Caller, LoginDelayed, LoginRefused, is_demo_only
+from parley.authentication.caller import Caller, LoginDelayed, LoginRefused
 from parley.authentication.passwords import NOBODYS, Verifier
 
 REMEMBERED_FOR = 60.0
@@ -78,7 +78,7 @@ class Passwords:
         Slowed, and nothing is verified, when too many of that name or address failed.
         """
         found = await users.find(claim.name)
-        user = None if found and is_demo_only(found, demo=self._demo) else found
+        user = None if found and found.demo and not self._demo else found
         try:
             is_true = await self._is_true(claim, (claim.name, address), user)
         except RateLimited as error:

@@ -44,24 +44,17 @@ class LoginDelayed(LoginRefused):
         self.retry_after = retry_after
 
 
-def is_demo_only(user: User, *, demo: bool) -> bool:
-    """Whether a user came with the demo, and this is none: everybody knows their passwords."""
-    return user.demo and not demo
-
-
 def scopes_of(application: Application, narrowed: Iterable[Scope] | None) -> frozenset[Scope]:
     """What an application may do by a token that is good for some of its scopes; None: for all."""
     own = frozenset(application.scopes)
     return own if narrowed is None else own & frozenset(narrowed)
 
 
-def with_application(caller: Caller, named: Application | None) -> Caller:
+def with_application(caller: Caller, named: Application) -> Caller:
     """The caller, with the application that their request names beside the login.
 
     Refused when what they logged in with speaks for another one.
     """
-    if named is None:
-        return caller
     if caller.application_id is None:
         scopes = scopes_of(named, None)
         return replace(caller, application_id=named.application_id, scopes=scopes)

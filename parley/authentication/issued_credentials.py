@@ -4,7 +4,7 @@ from orm.accounts import credentials
 from orm.accounts.credentials import State
 from orm.models import Application, Credential
 from orm.models.enums import CredentialKind
-from parley.authentication.caller import Caller, LoginRefused, is_demo_only, scopes_of
+from parley.authentication.caller import Caller, LoginRefused, scopes_of
 
 
 class IssuedCredentials:
@@ -28,7 +28,7 @@ class IssuedCredentials:
             raise LoginRefused(f"a {kind} whose {parent.kind} is void", user)
         if user.revoked_at is not None:
             raise LoginRefused("a user who is revoked", user)
-        if is_demo_only(user, demo=self._demo):
+        if user.demo and not self._demo:
             raise LoginRefused("a user of the demo", user)
         if not isinstance(application, Application):
             return Caller(user, found.expires_at, found.credential_id, found.role)

@@ -7,7 +7,7 @@ from pkgutil import resolve_name
 
 from orm.accounts import users
 from orm.models.enums import Role
-from parley.authentication.caller import Caller, LoginRefused, is_demo_only
+from parley.authentication.caller import Caller, LoginRefused
 from parley.settings import Settings
 
 Read = Callable[[str], tuple[Mapping[str, object], str, datetime]]
@@ -71,6 +71,6 @@ class Jwts:
         user = await users.find(name)
         if user is None:
             raise LoginRefused("a JWT of no user")
-        if is_demo_only(user, demo=self._demo):
+        if user.demo and not self._demo:
             raise LoginRefused("a user of the demo", user)
         return Caller(user, until, role=self._roles.role_of(claims) if self._roles else None)

@@ -40,16 +40,18 @@ def window(now: float, seconds: int) -> tuple[int, int]:
 
 
 class RateLimiter:
-    """So many requests in so many seconds; 0 for as many as anybody likes."""
+    """At most `limit` requests of a caller in so many seconds, counted for all workers together."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._limit = settings.rate_limit
-        self._seconds = settings.rate_seconds
+    def __init__(self, limit: int, seconds: int) -> None:
+        self._limit, self._seconds = limit, seconds
+
+    @classmethod
+    def configured(cls, settings: Settings) -> "RateLimiter | None":
+        """As the settings say; None when there is no limit."""
+        return cls(settings.rate_limit, settings.rate_seconds) if settings.rate_limit else None
 
     async def spend(self, request: Request, associate_id: int, application_id: int | None) -> None:
         """Count a request; RateLimited when it is one too many."""
-        if not self._limit:
-            return
         started, left = window(time.time(), self._seconds)
         requests = await rate_limit.count(associate_id, application_id, started)
         spent = RateLimitState(self._limit, self._seconds, requests, left)

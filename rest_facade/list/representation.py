@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from graphql_api.shared.caching import cached_by_text
+from rest_facade import response as json_answer
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.list.query import REMEMBERED, SKIP_TOKEN
-from rest_facade.writing import json as json_answer
 from rest_facade.writing import negotiation
 from rest_facade.writing import xml as xml_answer
 from rest_facade.writing.links import HERE
@@ -70,13 +70,13 @@ def write_xml(root: str, value: Mapping[str, Any] | None, _: Carrier | None = No
 
 
 FORMATS = {
-    "JSON": Representation("application/json", json_answer.write),
+    "JSON": Representation("application/json", json_answer.write_json),
     "XML": Representation("application/xml", write_xml),
 }
 """By `$format`."""
 
 
-@cached_by_text(negotiation.REMEMBERED)
+@cached_by_text(negotiation.MOST_MEDIA_TYPES)
 def choose(format_: str | None, accept: str | None) -> Representation:
     """What `$format` says, else what Accept weighs highest; NotAcceptable when none fits."""
     if format_ is not None:

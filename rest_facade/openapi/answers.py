@@ -9,8 +9,7 @@ from rest_facade.contract import languages, zones
 from rest_facade.contract.carriers import Carrier
 from rest_facade.openapi.links import PAGE, name_with_links, name_with_rights
 from rest_facade.openapi.properties import Component, one_of, refer
-from rest_facade.writing.negotiation import ANSWERS
-from rest_facade.writing.response_preferences import IGNORED_SELECT
+from rest_facade.writing.negotiation import ANSWERS, IGNORED_SELECT
 
 OF_ANSWERS = {
     zones.HEADER: "The zone that dates are told in, by its name in the IANA database.",

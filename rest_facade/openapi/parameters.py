@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from openapi_pydantic import Parameter
 
-from graphql_api.shared.retry_keys import HEADER
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from rest_facade.calls import Call, ResponseBody
 from rest_facade.openapi import lists
 from rest_facade.parameters import KEY
@@ -51,7 +51,7 @@ def parameters(call: Call) -> list[Parameter]:
         *_keys(call),
         *(_parameter("query", name, said) for name, said in _queries(call).items()),
         *(_parameter("header", name, said) for name, said in _headers(call).items()),
-        *([_parameter("header", HEADER, AGAIN, KEY_TEXT)] if call.can_be_retried else []),
+        *([_parameter("header", IDEMPOTENCY_KEY, AGAIN, KEY_TEXT)] if call.can_be_retried else []),
     ]
 
 

@@ -17,8 +17,7 @@ from jsonpatch import (
 from graphql_api.errors import Conflict
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import shortened
-from rest_facade.reading.json import parse
+from rest_facade.reading.body import parse_json, shortened
 from rest_facade.reading.named_entities import blank, named, nothing_yet
 
 MOST = 200
@@ -56,7 +55,7 @@ def given(body: bytes, carrier: Carrier) -> dict[str, Any]:
 
 def operations(body: bytes, _carrier: Carrier) -> list[Any]:
     """The operations as they stand there."""
-    parsed = parse(body)
+    parsed = parse_json(body)
     if not isinstance(parsed, list):
         raise MalformedBody("A JSON list of operations is expected.")
     return parsed

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from rest_facade.contract.carriers import Carrier, Kind, Property
-from rest_facade.reading.json import parse_object
+from rest_facade.reading.body import parse_json_object
 from rest_facade.reading.named_entities import blank, by_property, named
 
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
     """The blank entity after the changes."""
-    return merge(parse_object(body), blank(carrier), carrier)
+    return merge(parse_json_object(body), blank(carrier), carrier)
 
 
 def merge(

@@ -153,7 +153,10 @@ def _moment(value: Any, _each: Property, dates: DateFormat) -> WrittenMoment:
 
 def _enum(value: Any, each: Property, _dates: DateFormat) -> str:
     assert each.enum is not None
-    member = each.enum.find(value)
+    # Most callers spell a member as the contract does.
+    member = each.enum.members.get(value) if type(value) in (str, int) else None
+    if member is None:
+        member = each.enum.find(value)
     if member is None:
         raise _Unreadable(f"must be one of {', '.join(each.enum.shown.values())}")
     return member

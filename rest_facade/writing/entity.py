@@ -8,9 +8,9 @@ from typing import Any
 from graphql_api.shared.caching import IdentityCache
 from rest_facade.contract.carriers import Carrier, Kind, Property, enum_name, property_name
 from rest_facade.contract.languages import DESCRIPTIVE, resolve
+from rest_facade.response import SharedObject
 from rest_facade.select import Selection
-from rest_facade.writing.json import Shared
-from rest_facade.writing.response_preferences import ResponsePreferences
+from rest_facade.writing.negotiation import ResponsePreferences
 
 EVERYTHING = ("SELECT", "UPDATE", "INSERT", "DELETE")
 
@@ -33,9 +33,11 @@ def _table_right(mask: tuple[str, ...], reason: str) -> Mapping[str, str]:
     return {"Mask": names, "Reason": reason}
 
 
-def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collection[str]) -> Shared:
+def field_properties(
+    properties: Sequence[Mapping[str, Any]], selected: Collection[str]
+) -> SharedObject:
     """The selected fields by name, each with its right, .NET type and length."""
-    return Shared(
+    return SharedObject(
         {
             name: {
                 "FieldRight": {
@@ -51,12 +53,12 @@ def field_properties(properties: Sequence[Mapping[str, Any]], selected: Collecti
     )
 
 
-_known: IdentityCache[Shared] = IdentityCache(REMEMBERED_RIGHTS)
+_known: IdentityCache[SharedObject] = IdentityCache(REMEMBERED_RIGHTS)
 
 
 def known_field_properties(
     properties: Sequence[Mapping[str, Any]], selected: frozenset[str]
-) -> Shared:
+) -> SharedObject:
     """The same, made once for what the schema tells of many rows alike."""
     return _known.of(properties, selected, lambda: field_properties(properties, selected))
 

@@ -1,25 +1,34 @@
 """What an answer is written in, and what a body is read from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote
 
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from werkzeug.http import parse_options_header
 
 from graphql_api.shared.caching import cached_by_text
 from graphql_api.shared.media_types import best_match, names_media_type
+from graphql_api.shared.requests import query_parameter
+from rest_facade import response as json_answer
+from rest_facade import select
 from rest_facade.conditions import CACHING_SENT
+from rest_facade.contract import languages, zones
 from rest_facade.contract.carriers import Carrier
+from rest_facade.contract.dates import DateFormat
+from rest_facade.contract.languages import LanguagePreference
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
+from rest_facade.reading import body as json_body
 from rest_facade.reading import changes, form, json_patch, merge_patch
-from rest_facade.reading import json as json_body
 from rest_facade.reading import xml as xml_body
 from rest_facade.response import RawHeaders, raw
-from rest_facade.writing import json as json_answer
+from rest_facade.select import Selection
 from rest_facade.writing import xml as xml_answer
 
-REMEMBERED = 64
+MOST_MEDIA_TYPES = 64
 """Values of Accept and of Content-Type; callers send the same ones at every call."""
 
 Reader = Callable[[bytes, Carrier], dict[str, Any]]
@@ -32,8 +41,8 @@ The carrier, if it is an entity's, tells what lists and dictionaries hold.
 """
 
 BODIES: Mapping[str, Reader] = {
-    "application/json": json_body.read,
-    "text/json": json_body.read,
+    "application/json": json_body.read_json,
+    "text/json": json_body.read_json,
     "application/xml": xml_body.read,
     "text/xml": xml_body.read,
     "application/x-www-form-urlencoded": form.read,
@@ -45,7 +54,7 @@ BODIES: Mapping[str, Reader] = {
 GIVEN: Mapping[str, Reader] = {
     **BODIES,
     "application/json-patch+json": json_patch.given,
-    "application/merge-patch+json": json_body.read,
+    "application/merge-patch+json": json_body.read_json,
 }
 """The same where a property that is absent says nothing, so that patches have no blank entity."""
 
@@ -57,17 +66,17 @@ CHANGES: Mapping[str, Callable[[bytes, Carrier], Changes]] = {
     "application/json": changes.read,
     "text/json": changes.read,
     "application/json-patch+json": json_patch.operations,
-    "application/merge-patch+json": json_body.read,
+    "application/merge-patch+json": json_body.read_json,
 }
 """What changes can be read from."""
 
 ANSWERS: Mapping[str, Writer] = {
-    "application/json": json_answer.write,
-    "text/json": json_answer.write,
+    "application/json": json_answer.write_json,
+    "text/json": json_answer.write_json,
     "application/xml": xml_answer.write,
     "text/xml": xml_answer.write,
-    "application/json-patch+json": json_answer.write,
-    "application/merge-patch+json": json_answer.write,
+    "application/json-patch+json": json_answer.write_json,
+    "application/merge-patch+json": json_answer.write_json,
 }
 """What answers can be written in; the first is for callers that do not mind."""
 
@@ -99,7 +108,7 @@ class Representation:
         return self.writer(root, value, carrier)
 
 
-@cached_by_text(REMEMBERED)
+@cached_by_text(MOST_MEDIA_TYPES)
 def choose(accept: str | None) -> Representation:
     """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
     best = best_match(tuple(ANSWERS), accept)
@@ -114,7 +123,7 @@ def choose_for_refusal(accept: str | None) -> Representation:
     JSON for those who accept nothing that there is: they are to learn why.
     """
     if names_media_type(PROBLEM, accept):
-        return Representation(PROBLEM, json_answer.write)
+        return Representation(PROBLEM, json_answer.write_json)
     best = best_match(tuple(ANSWERS), accept) or next(iter(ANSWERS))
     return Representation(best, ANSWERS[best])
 
@@ -137,7 +146,7 @@ def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Ch
     return CHANGES[_known(content_type)]
 
 
-@cached_by_text(REMEMBERED)
+@cached_by_text(MOST_MEDIA_TYPES)
 def _known(content_type: str | None) -> str:
     essence, options = parse_options_header(content_type)
     media_type = essence.lower()
@@ -146,3 +155,81 @@ def _known(content_type: str | None) -> str:
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("The charset of the body must be utf-8.")
     return media_type
+
+
+IGNORED_SELECT = "X-Parley-Ignored-Select"
+LONGEST_HEADER = 1000
+
+PREFERENCE_HEADERS = frozenset(name.lower().encode() for name in (zones.HEADER, *languages.HEADERS))
+ENTITY_PREFERENCE_HEADERS = PREFERENCE_HEADERS | {b"accept"}
+"""The headers that preferences are read from."""
+
+MOST_PREFERENCES = 256
+"""Wishes that need no second look: a caller has the same ones at every call."""
+
+FEW = 16
+"""Carriers, for services in one process."""
+
+
+@dataclass(frozen=True)
+class ResponsePreferences:
+    """What a request asks of its answer; bare dates of its body are in the same zone."""
+
+    representation: Representation
+    dates: DateFormat
+    languages: LanguagePreference
+    selection: Selection
+    ignored: tuple[str, ...] = ()
+    """Names in `$select` that the entity lacks."""
+
+    @cached_property
+    def headers(self) -> RawHeaders:
+        """What the answer says of itself first."""
+        said = {zones.HEADER: self.dates.zone.key, **self.languages.headers}
+        if self.ignored:
+            # Callers made these names up, so they are quoted.
+            names = ",".join(quote(name, safe="/$_") for name in self.ignored)
+            said[IGNORED_SELECT] = names[:LONGEST_HEADER]
+        return raw(said)
+
+
+ReadPreferences = Callable[[Request], ResponsePreferences]
+"""From a request to what it asks; NotAcceptable or UnknownZone when it cannot be had."""
+
+
+def preferences_for_entity(carrier: Carrier, usual: DateFormat) -> ReadPreferences:
+    """What reads the preferences of requests for an entity."""
+    cached_by_text = _remembering(carrier, usual)
+    return lambda request: cached_by_text(
+        query_parameter(request, "$select"), _said(request, ENTITY_PREFERENCE_HEADERS)
+    )
+
+
+def preferences_for_caller(carrier: Carrier, usual: DateFormat) -> ReadPreferences:
+    """The same where neither Accept nor `$select` is about an entity."""
+    cached_by_text = _remembering(carrier, usual)
+    return lambda request: cached_by_text(None, _said(request, PREFERENCE_HEADERS))
+
+
+def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
+    return tuple([each for each in request.scope["headers"] if each[0] in names])
+
+
+@lru_cache(maxsize=FEW)
+def _remembering(
+    carrier: Carrier, usual: DateFormat
+) -> Callable[[str | None, RawHeaders], ResponsePreferences]:
+    @cached_by_text(MOST_PREFERENCES)
+    def preferences(selected: str | None, said: RawHeaders) -> ResponsePreferences:
+        headers = Headers(raw=list(said))
+        representation = choose(", ".join(headers.getlist("accept")) or None)
+        selection, ignored = select.parse(selected, carrier)
+        return ResponsePreferences(
+            representation,
+            zones.dates_for(headers.get(zones.HEADER), usual),
+            languages.asked_for(headers),
+            selection,
+            ignored,
+        )
+
+    return preferences

@@ -12,7 +12,7 @@ from typing import Any
 from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
-from graphql_api.shared.counters import Compiled, HitOrMiss
+from graphql_api.schema import Compiled, HitOrMiss
 from orm.accounts.credentials import NewCredential
 from orm.accounts.users import NewUser
 from orm.models.enums import CredentialKind, Role
@@ -95,7 +95,7 @@ class Asked:
     @property
     def misses(self) -> int:
         """How often something could not go the compiled way."""
-        counts = schema_of(self.app).tally.counts
+        counts = schema_of(self.app).counters.counts
         return sum(counts[what, HitOrMiss.MISS] for what in Compiled)
 
     def _scope(self, ask: Ask) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from graphql_api.shared.retry_keys import HEADER
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from orm.models import IdempotencyKey
 from tests.conftest import Service
 
@@ -31,7 +31,7 @@ async def send(
     return await service.client.post(
         "/graphql",
         json={"query": query, "variables": variables},
-        headers={HEADER: under, **(headers or {})},
+        headers={IDEMPOTENCY_KEY: under, **(headers or {})},
     )
 
 

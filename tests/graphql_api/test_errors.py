@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from graphql_api.errors import problems_at, report_unexpected
+from graphql_api.errors import report_unexpected
+from graphql_api.sessions.mutations import problems_at
 from orm.errors import Conflict, InvalidValue, Problem
 
 

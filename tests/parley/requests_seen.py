@@ -11,7 +11,7 @@ from typing import Any
 import schemathesis
 from schemathesis import Case, HookContext, Response
 
-from graphql_api.shared.retry_keys import HEADER
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 
 VARIABLE = "REACHED"
 """Names the file to be written, a line for each answer: `200 GET /api/v1/ChatSession/{key}`."""
@@ -20,8 +20,8 @@ VARIABLE = "REACHED"
 @schemathesis.hook
 def before_call(_context: HookContext, case: Case[Any], _arguments: dict[str, Any]) -> None:
     """Give each call a key of its own: chance would use one twice, and chains would end there."""
-    if HEADER in case.headers:
-        case.headers[HEADER] = secrets.token_hex(8)
+    if IDEMPOTENCY_KEY in case.headers:
+        case.headers[IDEMPOTENCY_KEY] = secrets.token_hex(8)
 
 
 @schemathesis.hook

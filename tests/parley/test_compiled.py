@@ -13,7 +13,7 @@ from graphql import GraphQLError, parse
 from prometheus_client import REGISTRY
 
 from graphql_api.context import Context
-from graphql_api.shared.counters import Compiled, HitOrMiss
+from graphql_api.schema import Compiled, HitOrMiss
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 from parley.app import create_app
@@ -47,7 +47,7 @@ def settings(database_url: str) -> Settings:
 @contextmanager
 def all_compiled(service: Service) -> Iterator[None]:
     """What happens inside goes the compiled way, and some of it does."""
-    counts = schema_of(service.app).tally.counts
+    counts = schema_of(service.app).counters.counts
     before = counts.copy()
     yield
     new = counts - before
@@ -154,4 +154,4 @@ async def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, database:
     context = Context(Viewer(1, "ada", Role.MANAGER, Door.REST), schema.limits, internal=True)
     result = await schema.execute("{ defaultChatSession { rank } }", {}, context)
     assert result.data == {"defaultChatSession": {"rank": 0}}
-    assert not schema.tally.counts
+    assert not schema.counters.counts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from graphql_api.shared.retry_keys import HEADER
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from orm.engine.database import open_database
 from orm.models import ChatSession
 from tests.conftest import PASSWORD
@@ -22,7 +22,7 @@ async def send_at_once(served: Served) -> list[httpx.Response]:
     async with httpx.AsyncClient(
         base_url=served.base,
         auth=("ada", PASSWORD),
-        headers={HEADER: "8e03978e-40d5-43dd-bc93-6894a57f9324"},
+        headers={IDEMPOTENCY_KEY: "8e03978e-40d5-43dd-bc93-6894a57f9324"},
         limits=httpx.Limits(max_connections=SENDS),
         timeout=PATIENCE,
     ) as client:

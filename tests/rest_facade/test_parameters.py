@@ -6,7 +6,8 @@ import pytest
 from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue, NotFound
-from rest_facade.parameters import key_in_path, key_in_query, query_parameter
+from graphql_api.shared.requests import query_parameter
+from rest_facade.parameters import key_in_path, key_in_query
 from tests.rest_facade.schema import SESSION
 
 LARGEST = 2**31 - 1

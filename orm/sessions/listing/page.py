@@ -6,7 +6,7 @@ from typing import Any
 
 from orm.engine import scripts
 from orm.engine.records import Records
-from orm.engine.scripts import connection_for
+from orm.engine.rows import connection_for
 from orm.models import ChatSession
 from orm.sessions.listing.columns import KEY
 from orm.sessions.listing.expression import EVERYTHING, Expression

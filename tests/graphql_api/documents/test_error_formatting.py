@@ -136,7 +136,7 @@ async def test_what_fails_below_a_session_leaves_the_rest(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = await create(service, userId=service.associate_id, rating=3)
-    monkeypatch.setattr("orm.crm.by_keys", failing(RuntimeError(SECRET)))
+    monkeypatch.setattr("orm.engine.lookups.by_keys", failing(RuntimeError(SECRET)))
     answer = await service.graphql(
         f"{{ chatSession(chatSessionId: {key}) {{ rating user {{ fullName }} }} }}"
     )

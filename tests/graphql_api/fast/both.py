@@ -13,8 +13,7 @@ from tortoise.context import require_context
 import graphql_api.schema
 from graphql_api.context import Context
 from graphql_api.documents.error_formatting import FailedOperation, format_errors
-from graphql_api.schema import Schema, build_schema
-from graphql_api.shared.counters import Compiled, HitOrMiss
+from graphql_api.schema import Compiled, HitOrMiss, Schema, build_schema
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 
@@ -65,12 +64,12 @@ async def data(text: str, **variables: Any) -> Any:
 
 def misses(schema: Schema = COMPILED) -> int:
     """How often anything could not be done the compiled way so far."""
-    return sum(schema.tally.counts[what, HitOrMiss.MISS] for what in Compiled)
+    return sum(schema.counters.counts[what, HitOrMiss.MISS] for what in Compiled)
 
 
 def hits(schema: Schema = COMPILED) -> int:
     """How often it could."""
-    return sum(schema.tally.counts[what, HitOrMiss.HIT] for what in Compiled)
+    return sum(schema.counters.counts[what, HitOrMiss.HIT] for what in Compiled)
 
 
 async def sql(statement: str, *values: object) -> None:

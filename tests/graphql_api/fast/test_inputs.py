@@ -8,13 +8,12 @@ from graphql import GraphQLError, get_operation_ast, parse
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types.arguments import convert_argument
 
-from graphql_api.fast.coercion import Coercions
 from graphql_api.fast.conversion import Conversions
-from graphql_api.fast.variables import Variables
+from graphql_api.fast.variables import Coercions, Variables
+from graphql_api.schema import Compiled, HitOrMiss
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.inputs import CreateChatSessionInput
 from graphql_api.sessions.order import ChatSessionOrder
-from graphql_api.shared.counters import Compiled, HitOrMiss
 from tests.graphql_api.fast.both import COMPILED, alike
 
 SCHEMA = COMPILED.core
@@ -171,9 +170,9 @@ LIST = """
 async def test_a_list_is_asked_for_alike(
     variables: dict[str, Any], missed: int, sqlite_database: str
 ) -> None:
-    before = COMPILED.tally.counts[Compiled.INPUT, HitOrMiss.MISS]
+    before = COMPILED.counters.counts[Compiled.INPUT, HitOrMiss.MISS]
     await alike(LIST, **variables)
-    assert COMPILED.tally.counts[Compiled.INPUT, HitOrMiss.MISS] == before + missed
+    assert COMPILED.counters.counts[Compiled.INPUT, HitOrMiss.MISS] == before + missed
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from graphql_api.rights.matrix import (
     TableAccess,
     TableCell,
 )
-from graphql_api.shared.counters import Compiled, HitOrMiss
+from graphql_api.schema import Compiled, HitOrMiss
 from orm.models import Associate, ChatSession, Contact, Person
 from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.enums import ChatSessionFlag, Role
@@ -217,15 +217,15 @@ async def test_a_key_of_nought_is_a_key() -> None:
 
 
 async def test_introspection_counts_for_nothing() -> None:
-    before = dict(COMPILED.tally.counts)
+    before = dict(COMPILED.counters.counts)
     await alike("{ __schema { types { name fields { name } } } __typename }")
-    assert dict(COMPILED.tally.counts) == before
+    assert dict(COMPILED.counters.counts) == before
 
 
 async def test_a_refusal_of_a_resolver_is_no_miss() -> None:
-    missed = COMPILED.tally.counts[Compiled.OUTPUT, HitOrMiss.MISS]
+    missed = COMPILED.counters.counts[Compiled.OUTPUT, HitOrMiss.MISS]
     await alike("{ chatSessions(first: 0) { nodes { rank } } }")
-    assert COMPILED.tally.counts[Compiled.OUTPUT, HitOrMiss.MISS] == missed
+    assert COMPILED.counters.counts[Compiled.OUTPUT, HitOrMiss.MISS] == missed
 
 
 async def test_a_session_that_is_not_there_is_null() -> None:

@@ -8,14 +8,14 @@ from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue
 from graphql_api.shared.media_types import RESPONSE_JSON
-from graphql_api.shared.retry_keys import HEADER, SHAPING, RetryKey, read_retry_key
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, SHAPING, RetryKey, read_retry_key
 from tests.conftest import Service
 from tests.graphql_api.querying import codes, stored
 from tests.graphql_api.retrying import CREATE, leave_running, remembered, send
 
 KEPT = timedelta(hours=24)
 BODY = b'{"CustomerName": "Ada"}'
-KEY = (HEADER, "k")
+KEY = (IDEMPOTENCY_KEY, "k")
 
 HOSTILE = ["", " ", "a b", "a\tb", "é", "\x7f", "x" * 256, "x" * 60_000, "k, k\0"]
 
@@ -82,9 +82,9 @@ def test_headers_that_shape_the_answer_make_the_call(name: str) -> None:
 
 def test_the_key_is_told_by_a_digest() -> None:
     key = "planted-key"
-    assert key not in str(read((HEADER, key)))
-    assert read((HEADER, key)).key != read(KEY).key
-    assert read((HEADER, key)).fingerprint == read(KEY).fingerprint
+    assert key not in str(read((IDEMPOTENCY_KEY, key)))
+    assert read((IDEMPOTENCY_KEY, key)).key != read(KEY).key
+    assert read((IDEMPOTENCY_KEY, key)).fingerprint == read(KEY).fingerprint
 
 
 def test_without_a_key_there_is_nothing_to_say() -> None:
@@ -100,13 +100,13 @@ def test_what_only_reads_needs_no_key(method: str) -> None:
     "key", ["k", "!", "~", "x" * 255, '"8e03978e-40d5-43dd-bc93-6894a57f9324"']
 )
 def test_visible_ascii_is_taken(key: str) -> None:
-    assert read((HEADER, key)).key
+    assert read((IDEMPOTENCY_KEY, key)).key
 
 
 @pytest.mark.parametrize("key", HOSTILE)
 def test_another_key_is_refused(key: str) -> None:
     with pytest.raises(InvalidValue, match="Idempotency-Key must have 1 to 255") as caught:
-        read((HEADER, key))
+        read((IDEMPOTENCY_KEY, key))
     assert "x" * 20 not in str(caught.value)
 
 

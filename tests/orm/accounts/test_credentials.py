@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from orm.accounts import credentials
-from orm.accounts.credentials import PREFIXES, NewCredential, State, state_of
-from orm.accounts.secrets import digest_of
+from orm.accounts.credentials import PREFIXES, NewCredential, State, digest_of, state_of
 from orm.accounts.users import NewUser
 from orm.errors import InvalidValue, NotFound
 from orm.models import Credential, User

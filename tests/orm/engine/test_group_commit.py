@@ -10,7 +10,8 @@ import pytest
 
 from orm.engine.database import SQLITE, open_database
 from orm.engine.group_commit import MOST_TOGETHER, commit_together
-from orm.engine.scripts import Dialect, Statement, TransactionScript, connection_for
+from orm.engine.rows import connection_for
+from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.errors import InvalidValue, NotFound, Unavailable
 from orm.models import AuditEntry, ChatSession
 from orm.sessions import verbs

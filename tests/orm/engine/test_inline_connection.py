@@ -19,7 +19,8 @@ from tortoise.exceptions import OperationalError
 import tests
 from orm.engine import sqlite
 from orm.engine.database import open_database, transaction
-from orm.engine.scripts import Dialect, Statement, TransactionScript, connection_for
+from orm.engine.rows import connection_for
+from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.engine.sqlite import LONG_WAL_BYTES, ImmediateClient, wal_path
 from orm.errors import Unavailable
 from orm.models import AuditEntry, ChatSession

@@ -10,6 +10,7 @@ from tortoise.models import Model
 from orm.engine.rows import (
     build_row,
     column_defaults,
+    connection_for,
     delete_statement,
     insert_returning_key,
     row_reader,
@@ -17,7 +18,7 @@ from orm.engine.rows import (
     update_statement,
     values_as_read,
 )
-from orm.engine.scripts import SQLITE, Dialect, Statement, TransactionScript, connection_for
+from orm.engine.scripts import SQLITE, Dialect, Statement, TransactionScript
 from orm.models import AuditEntry, ChatSession, Contact
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.values import FOREVER

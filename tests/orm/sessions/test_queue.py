@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tortoise.transactions import in_transaction
 
-from orm.engine.scripts import connection_for
+from orm.engine.rows import connection_for
 from orm.models import ChatSession
 from orm.models.enums import ACTIVE, ChatSessionStatus
 from orm.sessions.queue import free_rank, queue_position

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.json import parse_object
+from rest_facade.reading.body import parse_json_object
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,22 @@ from rest_facade.reading.json import parse_object
 )
 def test_what_is_no_entity_in_json_is_refused_and_told_why(body: bytes, told: str) -> None:
     with pytest.raises(MalformedBody, match=told):
-        parse_object(body)
+        parse_json_object(body)
 
 
 def test_a_mark_at_the_start_that_says_utf_8_is_skipped() -> None:
-    assert parse_object(b"\xef\xbb\xbf" + b'{"Rating": 5}') == {"Rating": 5}
+    assert parse_json_object(b"\xef\xbb\xbf" + b'{"Rating": 5}') == {"Rating": 5}
 
 
 def test_halves_of_surrogate_pairs_are_read_for_the_rules_of_storage_to_refuse() -> None:
-    assert parse_object(rb'{"CustomerName": "\ud800"}') == {"CustomerName": "\ud800"}
+    assert parse_json_object(rb'{"CustomerName": "\ud800"}') == {"CustomerName": "\ud800"}
 
 
 @settings(deadline=None)
 @given(st.binary() | st.text(alphabet='{}[]",:0eE-.nul ').map(str.encode))
 def test_whatever_comes_is_an_object_or_refused(body: bytes) -> None:
     try:
-        entity = parse_object(body)
+        entity = parse_json_object(body)
     except MalformedBody:
         return
     assert entity == json.loads(body)
@@ -77,4 +77,4 @@ def test_whatever_comes_is_an_object_or_refused(body: bytes) -> None:
 
 def test_sixty_four_levels_are_read() -> None:
     body = b'{"Flags": ' + b"[" * 63 + b"]" * 63 + b"}"
-    assert parse_object(body) == json.loads(body)
+    assert parse_json_object(body) == json.loads(body)

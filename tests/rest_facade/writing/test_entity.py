@@ -7,8 +7,7 @@ from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.contract.languages import LanguagePreference
 from rest_facade.select import parse
 from rest_facade.writing.entity import to_entity
-from rest_facade.writing.negotiation import choose
-from rest_facade.writing.response_preferences import ResponsePreferences
+from rest_facade.writing.negotiation import ResponsePreferences, choose
 from tests.rest_facade.schema import SESSION, UTC, carrier
 
 RIGHTS = {

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from rest_facade.contract.zones import UnknownZone
 from rest_facade.errors import NotAcceptable
 from rest_facade.select import whole
-from rest_facade.writing.response_preferences import (
+from rest_facade.writing.negotiation import (
     ResponsePreferences,
     preferences_for_caller,
     preferences_for_entity,
