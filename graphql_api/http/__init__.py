@@ -1,1 +1,0 @@
-"""The GraphQL door: GraphQL over HTTP, for callers who are logged in."""

@@ -1,1 +1,0 @@
-"""What an answer is written in."""
