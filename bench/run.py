@@ -133,7 +133,7 @@ def _how(plan: Plan, databases: Databases, place: Place) -> str:
         " as at parley. Parley gets one of its own Bearer tokens and looks it up; peers compare it"
         " with a constant. MB is the process after all rounds, answer the bytes of a body. The last"
         " column is the median of the rounds' own ratios: above 1, parley is faster. Why so:"
-        " docs/decisions/0029-figures-beside-peers.md."
+        " docs/decisions/0029-benchmarks.md."
     )
 
 
