@@ -24,7 +24,7 @@ from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
 from parley.explorer import openapi
 from parley.operations import health
-from parley.operations.cleanup import Sweep, sweeping
+from parley.operations.cleanup import Sweep, periodic_sweeps
 from parley.operations.observer import Observer, count_compiled
 from parley.operations.proxies import TrustedProxies
 from parley.settings import Settings
@@ -34,7 +34,7 @@ from rest_facade.options import Options
 from rest_facade.writing.links import MOUNTED_AT
 
 
-class RestFirst:
+class RestDispatcher:
     """Passes requests under the REST door's path to it, and all others on.
 
     Starlette's own way there leads through its router, and through layers for errors that the door
@@ -73,7 +73,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
-        async with open_database(url), sweeping([*sweeps(settings)]):
+        async with open_database(url), periodic_sweeps([*sweeps(settings)]):
             yield
 
     return Starlette(
@@ -84,12 +84,12 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     schema,
                     authenticate,
                     TrustedDocuments(only=settings.trusted_only),
-                    partial(read_retry_key, kept=options.keys_kept),
+                    partial(read_retry_key, kept=options.retry_key_lifetime),
                     partial(explorer.page, authenticate.sessions),
                 ),
                 max_body_size=settings.max_body_bytes,
             ),
-            Mount("/explorer", StaticFiles(directory=explorer.BUILT, check_dir=False)),
+            Mount("/explorer", StaticFiles(directory=explorer.BUILD_FOLDER, check_dir=False)),
             *openapi.routes(schema.core, settings.public_url),
             *session_endpoint.routes(authenticate, settings.public_url),
             *health.routes(authenticate),
@@ -97,7 +97,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         middleware=[
             Middleware(Observer),
             *_proxies(settings),
-            Middleware(RestFirst, facade=facade),
+            Middleware(RestDispatcher, facade=facade),
         ],
         lifespan=lifespan,
     )
@@ -116,7 +116,7 @@ def facade_options(settings: Settings) -> Options:
         crm_url=settings.crm_url,
         allowed_hosts=frozenset(host.lower() for host in settings.allowed_hosts),
         max_body_bytes=settings.max_body_bytes,
-        keys_kept=timedelta(hours=settings.idempotency_hours),
+        retry_key_lifetime=timedelta(hours=settings.idempotency_hours),
     )
 
 

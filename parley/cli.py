@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, str] = {
 """Where each is, in parley.commands."""
 
 
-class Commands(click.Group):
+class LazyCommands(click.Group):
     """Commands whose modules are imported when they are run: none needs what all others do."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's
@@ -39,7 +39,7 @@ class Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-@click.group(cls=Commands)
+@click.group(cls=LazyCommands)
 @click.version_option(package_name="parley")
 def main() -> None:
     """One chat-session service with two doors: GraphQL, and SuperOffice's chat REST contract."""

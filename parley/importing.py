@@ -13,15 +13,15 @@ from graphql_api.errors import InvalidValue, ParleyError, Problem
 from orm import crm
 from orm.engine.database import transaction
 from orm.values import storable_values
-from rest_facade.contract.carriers import ENTRY, Carrier, carrier_of
+from rest_facade.contract.carriers import DICTIONARY_ENTRY, Carrier, carrier_of
 from rest_facade.contract.dates import DateFormat
 from rest_facade.reading.body import parse_json_object
 from rest_facade.reading.variables import to_values
 
-BATCH = 500
+BATCH_ROWS = 500
 """Rows in one statement."""
 
-BAD_LINES_NAMED = 20
+MAX_REPORTED_LINES = 20
 
 
 class BadImport(Exception):
@@ -33,7 +33,7 @@ class BadImport(Exception):
 
 
 @dataclass(frozen=True)
-class Destination:
+class ImportTarget:
     """Where the lines of one carrier go."""
 
     model: type[Model]
@@ -46,11 +46,11 @@ class Importer:
 
     def __init__(self, schema: GraphQLSchema, dates: DateFormat) -> None:
         self._dates = dates
-        self._destinations: dict[str, Destination] = {}
+        self._destinations: dict[str, ImportTarget] = {}
         for model in crm.TABLES:
             public = schema.get_type(model.__name__)
             assert isinstance(public, GraphQLObjectType)
-            self._destinations[public.name] = Destination(model, carrier_of(public), public)
+            self._destinations[public.name] = ImportTarget(model, carrier_of(public), public)
 
     async def store(self, lines: Iterable[bytes], done: Callable[[int], object]) -> int:
         """Upsert every line; returns how many. BadImport names the lines that cannot be taken.
@@ -61,16 +61,16 @@ class Importer:
         stored = 0
         numbered = enumerate(lines, start=1)
         async with transaction():
-            while batch := list(islice(numbered, BATCH)):
+            while batch := list(islice(numbered, BATCH_ROWS)):
                 read = [each for number, line in batch for each in self._read(number, line, bad)]
-                if len(bad) >= BAD_LINES_NAMED:
+                if len(bad) >= MAX_REPORTED_LINES:
                     break
                 for model, rows in groupby(read, key=lambda each: each[0]):
                     await crm.upsert(model, [row for _, row in rows])
                 stored += len(read)
                 done(sum(len(line) for _, line in batch))
             if bad:
-                raise BadImport(bad[:BAD_LINES_NAMED])
+                raise BadImport(bad[:MAX_REPORTED_LINES])
         return stored
 
     def _read(
@@ -104,7 +104,7 @@ class Importer:
         return destination.model, self._settled(values, destination)
 
     @staticmethod
-    def _settled(values: Mapping[str, Any], destination: Destination) -> dict[str, Any]:
+    def _settled(values: Mapping[str, Any], destination: ImportTarget) -> dict[str, Any]:
         try:
             return storable_values(destination.model, attributes_of(values, destination.public))
         except InvalidValue as error:
@@ -136,7 +136,7 @@ def _value(value: Any, type_: Any) -> Any:
         return [_value(item, type_) for item in value]
     if isinstance(type_, GraphQLEnumType):
         return type_.values[value].value
-    if isinstance(type_, GraphQLObjectType) and type_.name != ENTRY:
+    if isinstance(type_, GraphQLObjectType) and type_.name != DICTIONARY_ENTRY:
         return attributes_of(value, type_)
     if type_.name == "DateTime":
         return scalars.read(value)

@@ -17,11 +17,11 @@ from uvicorn.supervisors import Multiprocess
 from graphql_api.schema import build_schema
 from orm.accounts import users
 from parley.app import create_app, facade_options
-from parley.authentication.jwts import Jwts
+from parley.authentication.jwts import JwtAuthentication
 from parley.database import NotReady, ready_database
-from parley.demo import NotEmpty, load_demo
+from parley.demo import DatabaseNotEmpty, load_demo
 from parley.operations.gc_tuning import freeze_long_lived_objects
-from parley.operations.health import SHARED_BY_WORKERS
+from parley.operations.health import METRICS_FOLDER_VARIABLE
 from parley.operations.logs import configure
 from parley.settings import Settings
 
@@ -34,7 +34,7 @@ class CannotServe(Exception):
     """What was asked for would not be safe; the text says what to do."""
 
 
-def for_demo(settings: Settings, host: str) -> Settings:
+def demo_settings(settings: Settings, host: str) -> Settings:
     """The settings with the demo's own file, unless a database is named; on this machine only."""
     if not _is_loopback(host):
         raise CannotServe(
@@ -51,7 +51,7 @@ async def prepare(settings: Settings, say: Callable[[str], object], *, demo: boo
 
     Once, before there are any workers: BadSettings and NotReady reach the operator in plain words.
     """
-    Jwts.configured(settings, demo=demo)
+    JwtAuthentication.from_settings(settings, demo=demo)
     async with ready_database(settings, lambda name: say(f"Migrated: {name}")):
         if not demo:
             if not await users.any_stored():
@@ -60,7 +60,7 @@ async def prepare(settings: Settings, say: Callable[[str], object], *, demo: boo
         try:
             if await load_demo(build_schema(), facade_options(settings).dates):
                 say("Loaded the demo.")
-        except NotEmpty:
+        except DatabaseNotEmpty:
             raise NotReady(
                 "This database holds rows of its own, which the demo's would replace;"
                 " name an empty one in PARLEY_DATABASE_URL, or none."
@@ -79,7 +79,7 @@ def serve(
     """Serve until told to stop; `ready` is called once the address is taken."""
     if workers > 1:
         # Workers add up their numbers for /metrics in a folder, which each reads when it starts.
-        os.environ.setdefault(SHARED_BY_WORKERS, mkdtemp(prefix="parley-metrics-"))
+        os.environ.setdefault(METRICS_FOLDER_VARIABLE, mkdtemp(prefix="parley-metrics-"))
     config = uvicorn.Config(
         partial(start_app, settings, demo=demo),
         factory=True,

@@ -101,13 +101,13 @@ def _algorithms(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-def _not_beside_a_key(value: Path | None, info: ValidationInfo) -> Path | None:
+def _excludes_jwt_key(value: Path | None, info: ValidationInfo) -> Path | None:
     if value is not None and info.data.get("jwt_key") is not None:
         raise ValueError("cannot be set beside PARLEY_JWT_KEY")
     return value
 
 
-def _goes_with_jwts(value: str | None, info: ValidationInfo) -> str | None:
+def _required_with_jwt_key(value: str | None, info: ValidationInfo) -> str | None:
     """Nobody's JWTs are good for every service."""
     if not value and any(info.data.get(name) for name in ("jwt_key", "jwt_jwks_file")):
         raise ValueError("must be set when there is a key for JWTs")
@@ -127,7 +127,7 @@ def _roles(value: object) -> object:
     return tuple(pairs.items())
 
 
-def _goes_with_a_claim(
+def _required_with_role_claim(
     value: tuple[tuple[str, Role], ...], info: ValidationInfo
 ) -> tuple[tuple[str, Role], ...]:
     if bool(value) is not bool(info.data.get("jwt_role_claim")):
@@ -138,13 +138,15 @@ def _goes_with_a_claim(
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
-ClaimedRoles = Annotated[
+JwtRoles = Annotated[
     tuple[tuple[str, Role], ...],
     BeforeValidator(_roles),
-    AfterValidator(_goes_with_a_claim),
+    AfterValidator(_required_with_role_claim),
     Field(validate_default=True),
 ]
-NeededForJwts = Annotated[str | None, AfterValidator(_goes_with_jwts), Field(validate_default=True)]
+RequiredWithJwtKey = Annotated[
+    str | None, AfterValidator(_required_with_jwt_key), Field(validate_default=True)
+]
 
 
 def _variable(name: str) -> str:
@@ -174,12 +176,12 @@ class Settings(BaseModel):
     trusted_proxies: Networks = ()
     logins: Annotated[Names, AfterValidator(_logins)] = LOGINS
     jwt_key: SecretStr | None = None
-    jwt_jwks_file: Annotated[Path | None, AfterValidator(_not_beside_a_key)] = None
-    jwt_issuer: NeededForJwts = None
-    jwt_audience: NeededForJwts = None
+    jwt_jwks_file: Annotated[Path | None, AfterValidator(_excludes_jwt_key)] = None
+    jwt_issuer: RequiredWithJwtKey = None
+    jwt_audience: RequiredWithJwtKey = None
     jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
     jwt_role_claim: str | None = None
-    jwt_roles: ClaimedRoles = ()
+    jwt_roles: JwtRoles = ()
     require_app_token: bool = False
     login_attempts: Annotated[int, Field(ge=0, le=1000)] = 10
     rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0

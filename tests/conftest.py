@@ -16,7 +16,7 @@ from orm.engine.database import open_database
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.servers import Postgres, migrated_sqlite
 
 PASSWORD = "correct horse"
@@ -85,7 +85,7 @@ class Service:
 async def service(settings: Settings) -> AsyncIterator[Service]:
     app = create_app(settings)
     async with LifespanManager(app) as manager:
-        user = await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+        user = await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(manager.app),
             base_url="http://localhost",

@@ -15,10 +15,10 @@ from orm.engine.database import migrate, open_database
 
 TEMPLATE = "parley_template"
 
-HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+FAST_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """A server that is thrown away need not survive a power cut."""
 
-EMPTY = """
+TRUNCATE_ALL = """
 DO $$ DECLARE tables text; BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
@@ -65,7 +65,7 @@ class Postgres:
         server = PostgresServer(folder, cleanup_mode="delete")
         try:
             postgres = cls(server)
-            postgres.execute(*(f"ALTER SYSTEM SET {setting}" for setting in HASTE))
+            postgres.execute(*(f"ALTER SYSTEM SET {setting}" for setting in FAST_SETTINGS))
             postgres.execute("SELECT pg_reload_conf()", f"CREATE DATABASE {TEMPLATE}")
             asyncio.run(_migrate(server.get_uri(TEMPLATE)))
             yield postgres
@@ -85,7 +85,7 @@ class Postgres:
             yield self.server.get_uri(name)
         finally:
             if template == TEMPLATE:
-                self.execute(EMPTY, database=name)
+                self.execute(TRUNCATE_ALL, database=name)
                 self.empty.append(name)
             else:
                 self.execute(f"DROP DATABASE {name} WITH (FORCE)")

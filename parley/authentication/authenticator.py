@@ -8,7 +8,7 @@ from starlette.requests import Request
 from graphql_api.shared.viewer import Door, Viewer
 from orm.accounts import applications
 from orm.models.enums import CredentialKind
-from parley.authentication.basic import PasswordClaim, Passwords, read_basic
+from parley.authentication.basic import PasswordAuthentication, PasswordClaim, read_basic
 from parley.authentication.caller import (
     CHALLENGES,
     Caller,
@@ -17,41 +17,41 @@ from parley.authentication.caller import (
     to_public_error,
     with_application,
 )
-from parley.authentication.cookies import is_from_a_page
+from parley.authentication.cookies import is_from_page
 from parley.authentication.cross_origin import refuse_ambiguous, refuse_cross_origin
 from parley.authentication.issued_credentials import IssuedCredentials
-from parley.authentication.jwts import Jwts
+from parley.authentication.jwts import JwtAuthentication
 from parley.authentication.rate_limit import RateLimiter
 from parley.authentication.sessions import Sessions
 from parley.operations.observer import request_id
 from parley.operations.proxies import client_network
 from parley.settings import Settings
 
-LONGEST = 8192
+MAX_HEADER_CHARS = 8192
 """Characters of an Authorization header; more are refused before anything reads them."""
 
-OURS = ("8A:", "7A:")
+ISSUED_TOKEN_PREFIXES = ("8A:", "7A:")
 """How tokens begin that were handed out; every other Bearer is a JWT."""
 
 
-By = Callable[[str, str], Awaitable[Caller]]
+SchemeHandler = Callable[[str, str], Awaitable[Caller]]
 """What follows the scheme and the address that it came from, to whose it is."""
 
 
-class Schemes:
+class AuthorizationSchemes:
     """Tells whose an Authorization is, by those schemes that an installation offers."""
 
     def __init__(
         self,
         offered: Sequence[str],
-        passwords: Passwords,
+        passwords: PasswordAuthentication,
         handed_out: IssuedCredentials,
-        jwts: Jwts | None,
+        jwts: JwtAuthentication | None,
     ) -> None:
         self._passwords = passwords
         self._handed_out = handed_out
         self._jwts = jwts
-        schemes: dict[str, By] = {
+        schemes: dict[str, SchemeHandler] = {
             "basic": self._by_basic,
             "soticket": self._by_ticket,
             "bearer": self._by_bearer,
@@ -60,7 +60,7 @@ class Schemes:
 
     async def caller(self, authorization: str, address: str) -> Caller:
         """Whose it is; Refused unless it is good, Unavailable when too many log in."""
-        if len(authorization) > LONGEST:
+        if len(authorization) > MAX_HEADER_CHARS:
             raise LoginRefused("an Authorization that is too long")
         scheme, _, text = authorization.partition(" ")
         by = self._schemes.get(scheme.lower())
@@ -75,7 +75,7 @@ class Schemes:
         return await self._handed_out.caller(CredentialKind.TICKET, text)
 
     async def _by_bearer(self, text: str, _address: str) -> Caller:
-        if text.startswith(OURS):
+        if text.startswith(ISSUED_TOKEN_PREFIXES):
             return await self._handed_out.caller(CredentialKind.TOKEN, text)
         if self._jwts is None:
             raise LoginRefused("a JWT, and no key for any")
@@ -88,10 +88,13 @@ class Authenticator:
     def __init__(self, settings: Settings, *, demo: bool) -> None:
         handed_out = IssuedCredentials(demo=demo)
         self._public_url = settings.public_url
-        self._passwords = Passwords(demo=demo, free_failures=settings.login_attempts)
-        self._rate_limiter = RateLimiter.configured(settings)
-        self._schemes = Schemes(
-            settings.logins, self._passwords, handed_out, Jwts.configured(settings, demo=demo)
+        self._passwords = PasswordAuthentication(demo=demo, free_failures=settings.login_attempts)
+        self._rate_limiter = RateLimiter.from_settings(settings)
+        self._schemes = AuthorizationSchemes(
+            settings.logins,
+            self._passwords,
+            handed_out,
+            JwtAuthentication.from_settings(settings, demo=demo),
         )
         self._needs_application = settings.require_app_token
         self._challenges = ", ".join(CHALLENGES[login] for login in settings.logins)
@@ -128,7 +131,9 @@ class Authenticator:
             request_id=request_id.get(),
         )
 
-    async def newcomer(self, request: Request, claim: PasswordClaim | None) -> Caller:
+    async def authenticate_new_session(
+        self, request: Request, claim: PasswordClaim | None
+    ) -> Caller:
         """Who asks for a session: by what they claim, or else by Authorization.
 
         LoginRequired for anyone unknown, Unavailable when too many log in, RateLimited for those
@@ -152,7 +157,7 @@ class Authenticator:
 
         At the sight of that, a browser would put its own login window before the page's.
         """
-        page = "authorization" not in request.headers and is_from_a_page(request)
+        page = "authorization" not in request.headers and is_from_page(request)
         return CHALLENGES["session"] if page and self.sessions else self._challenges
 
     async def _caller(self, request: Request) -> Caller:
@@ -165,7 +170,9 @@ class Authenticator:
 
     async def _with_application(self, request: Request, caller: Caller) -> Caller:
         secret = request.headers.get("so-apptoken")
-        found = await applications.find(secret) if secret and len(secret) <= LONGEST else None
+        found = (
+            await applications.find(secret) if secret and len(secret) <= MAX_HEADER_CHARS else None
+        )
         if found is not None:
             return with_application(caller, found)
         if caller.application_id is None and self._needs_application:

@@ -14,12 +14,12 @@ from orm.accounts import login_backoff, users
 from orm.errors import RateLimited, Unavailable
 from orm.models import User
 from parley.authentication.caller import Caller, LoginDelayed, LoginRefused
-from parley.authentication.passwords import NOBODYS, Verifier
+from parley.authentication.passwords import DUMMY_HASH, PasswordVerifier
 
-REMEMBERED_FOR = 60.0
+CACHE_SECONDS = 60.0
 """Seconds that a good login is taken without verifying it again."""
 
-REMEMBERED_AT_MOST = 1024
+CACHE_SIZE = 1024
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class VerifiedLogin:
     until: float
 
 
-class Passwords:
+class PasswordAuthentication:
     """Tells whether a claim is true, unless too many failed before it.
 
     A verification costs a quarter of a second of CPU. So requests that come from one address with
@@ -67,7 +67,7 @@ class Passwords:
     def __init__(self, *, demo: bool, free_failures: int) -> None:
         self._demo = demo
         self._free_failures = free_failures
-        self._verifier = Verifier()
+        self._verifier = PasswordVerifier()
         self._secret = secrets.token_bytes(32)
         self._good: OrderedDict[ClaimOrigin, VerifiedLogin] = OrderedDict()
         self._running: dict[tuple[ClaimOrigin, bytes], asyncio.Task[bool]] = {}
@@ -97,7 +97,7 @@ class Passwords:
         running = self._running.get((origin, digest))
         if running is None:
             # An unknown name costs as much as a wrong password, so that names cannot be probed.
-            password_hash = user.password_hash if user else NOBODYS
+            password_hash = user.password_hash if user else DUMMY_HASH
             running = asyncio.create_task(self._verified(origin, password_hash, claim.password))
             self._running[origin, digest] = running
             running.add_done_callback(lambda _: self._running.pop((origin, digest), None))
@@ -128,9 +128,9 @@ class Passwords:
         return hmac.compare_digest(good.digest, digest)
 
     def _remember(self, origin: ClaimOrigin, digest: bytes) -> None:
-        self._good[origin] = VerifiedLogin(digest, time.monotonic() + REMEMBERED_FOR)
+        self._good[origin] = VerifiedLogin(digest, time.monotonic() + CACHE_SECONDS)
         self._good.move_to_end(origin)
-        while len(self._good) > REMEMBERED_AT_MOST:
+        while len(self._good) > CACHE_SIZE:
             self._good.popitem(last=False)
 
     def _digest(self, claim: PasswordClaim, version: int) -> bytes:

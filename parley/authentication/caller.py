@@ -44,7 +44,9 @@ class LoginDelayed(LoginRefused):
         self.retry_after = retry_after
 
 
-def scopes_of(application: Application, narrowed: Iterable[Scope] | None) -> frozenset[Scope]:
+def effective_scopes(
+    application: Application, narrowed: Iterable[Scope] | None
+) -> frozenset[Scope]:
     """What an application may do by a token that is good for some of its scopes; None: for all."""
     own = frozenset(application.scopes)
     return own if narrowed is None else own & frozenset(narrowed)
@@ -56,7 +58,7 @@ def with_application(caller: Caller, named: Application) -> Caller:
     Refused when what they logged in with speaks for another one.
     """
     if caller.application_id is None:
-        scopes = scopes_of(named, None)
+        scopes = effective_scopes(named, None)
         return replace(caller, application_id=named.application_id, scopes=scopes)
     if caller.application_id != named.application_id:
         raise LoginRefused("a token of one application and the SO-AppToken of another", caller.user)
@@ -74,14 +76,14 @@ CHALLENGES = {
 """How a caller is told of each way to log in."""
 
 
-SLOWED = "Too many logins failed; the header Retry-After says when to try again."
+TOO_MANY_FAILURES = "Too many logins failed; the header Retry-After says when to try again."
 
 
 def to_public_error(refused: LoginRefused, challenge: str) -> ParleyError:
     """What callers are told, which is nothing of why; the log is told all that is no secret."""
     logger.info("Login refused: %s (user %s)", refused.reason, refused.name or "-")
     if isinstance(refused, LoginDelayed):
-        return RateLimited(SLOWED, refused.retry_after)
+        return RateLimited(TOO_MANY_FAILURES, refused.retry_after)
     return LoginRequired(challenge)
 
 

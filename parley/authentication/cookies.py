@@ -6,59 +6,63 @@ import hmac
 from starlette.requests import Request
 from starlette.responses import Response
 
-SESSION = "parley-session"
+SESSION_COOKIE = "parley-session"
 """Holds the secret, which no script can read."""
 
-XSRF = "XSRF-TOKEN"
+XSRF_COOKIE = "XSRF-TOKEN"
 """Holds the token; axios and Angular copy it by themselves into the header below."""
 
 XSRF_HEADER = "X-XSRF-TOKEN"
 
-LONGEST = 256
+MAX_CHARS = 256
 """Characters of a cookie that is one of ours; secrets have 43."""
 
-OF_XSRF = b"XSRF-TOKEN"
+XSRF_HMAC_MESSAGE = b"XSRF-TOKEN"
 
 
 def xsrf_token(secret: str) -> str:
     """The token that goes with a session; only who has the secret can make it, and not back."""
-    return hmac.digest(secret.encode(), OF_XSRF, hashlib.sha256).hex()
+    return hmac.digest(secret.encode(), XSRF_HMAC_MESSAGE, hashlib.sha256).hex()
 
 
-def secret_of(request: Request) -> str | None:
+def session_secret(request: Request) -> str | None:
     """The secret of the session that a browser says it has."""
-    secret = request.cookies.get(SESSION)
-    return secret if secret and len(secret) <= LONGEST else None
+    secret = request.cookies.get(SESSION_COOKIE)
+    return secret if secret and len(secret) <= MAX_CHARS else None
 
 
-def has_token_of(request: Request, secret: str) -> bool:
+def has_xsrf_token(request: Request, secret: str) -> bool:
     """Whether a script that may read the cookies of this service sent the request."""
     # As bytes: a header may hold more than ASCII.
     sent = request.headers.get(XSRF_HEADER, "").encode()
     return hmac.compare_digest(sent, xsrf_token(secret).encode())
 
 
-def is_from_a_page(request: Request) -> bool:
+def is_from_page(request: Request) -> bool:
     """Whether a browser sends this for a page that knows of sessions, logged in or not."""
-    return XSRF_HEADER in request.headers or SESSION in request.cookies
+    return XSRF_HEADER in request.headers or SESSION_COOKIE in request.cookies
 
 
-def is_by_cookie(request: Request) -> bool:
+def has_only_session_cookie(request: Request) -> bool:
     """Whether a session is all that a request could be let in by."""
-    return SESSION in request.cookies and "authorization" not in request.headers
+    return SESSION_COOKIE in request.cookies and "authorization" not in request.headers
 
 
-def hand_over(request: Request, response: Response, secret: str, seconds: int) -> None:
+def set_session_cookies(request: Request, response: Response, secret: str, seconds: int) -> None:
     """Give a browser both cookies for so long."""
-    _set(request, response, {SESSION: secret, XSRF: xsrf_token(secret)}, seconds)
+    _set_cookies(
+        request, response, {SESSION_COOKIE: secret, XSRF_COOKIE: xsrf_token(secret)}, seconds
+    )
 
 
-def take_back(request: Request, response: Response) -> None:
+def clear_session_cookies(request: Request, response: Response) -> None:
     """Make a browser forget both cookies."""
-    _set(request, response, {SESSION: "", XSRF: ""}, 0)
+    _set_cookies(request, response, {SESSION_COOKIE: "", XSRF_COOKIE: ""}, 0)
 
 
-def _set(request: Request, response: Response, values: dict[str, str], seconds: int) -> None:
+def _set_cookies(
+    request: Request, response: Response, values: dict[str, str], seconds: int
+) -> None:
     for name, value in values.items():
         response.set_cookie(
             name,
@@ -66,6 +70,6 @@ def _set(request: Request, response: Response, values: dict[str, str], seconds: 
             max_age=seconds,
             path="/",
             secure=request.url.scheme == "https",
-            httponly=name == SESSION,
+            httponly=name == SESSION_COOKIE,
             samesite="lax",
         )

@@ -11,14 +11,14 @@ from starlette.requests import Request
 
 from graphql_api.errors import Forbidden
 from parley.authentication.caller import LoginRefused
-from parley.authentication.cookies import is_by_cookie
+from parley.authentication.cookies import has_only_session_cookie
 
 SIMPLE_CONTENT_TYPES = frozenset(
     {"", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
 )
 """Types of bodies, or none, that any page can send to anybody."""
 
-READING = frozenset({"GET", "HEAD"})
+SAFE_METHODS = frozenset({"GET", "HEAD"})
 """Methods that change nothing, and whose answers a foreign page cannot read."""
 
 
@@ -26,12 +26,12 @@ def refuse_cross_origin(request: Request, public_url: str | None) -> None:
     """Forbidden for what a page of another origin could have sent unasked, or sent by a cookie."""
     if not is_cross_origin(request, public_url):
         return
-    if is_by_cookie(request):
+    if has_only_session_cookie(request):
         raise Forbidden(
             "A page of another origin sent this with the cookie of a session;"
             " those are for pages of this service."
         )
-    if request.method in READING:
+    if request.method in SAFE_METHODS:
         return
     essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if essence in SIMPLE_CONTENT_TYPES:
@@ -56,12 +56,12 @@ def is_cross_origin(request: Request, public_url: str | None) -> bool:
     return scheme not in ("http", "https") or host not in own
 
 
-ONCE = ("authorization", "so-apptoken")
+SINGLE_HEADERS = ("authorization", "so-apptoken")
 """Headers of which a proxy might have read the one and this service the other."""
 
 
 def refuse_ambiguous(request: Request) -> None:
     """Refused for two callers, or two applications, in one request."""
-    for name in ONCE:
+    for name in SINGLE_HEADERS:
         if len(request.headers.getlist(name)) > 1:
             raise LoginRefused(f"more than one {name}")

@@ -4,7 +4,7 @@ from orm.accounts import credentials
 from orm.accounts.credentials import State
 from orm.models import Application, Credential
 from orm.models.enums import CredentialKind
-from parley.authentication.caller import Caller, LoginRefused, scopes_of
+from parley.authentication.caller import Caller, LoginRefused, effective_scopes
 
 
 class IssuedCredentials:
@@ -40,5 +40,5 @@ class IssuedCredentials:
             found.credential_id,
             found.role,
             application.application_id,
-            scopes_of(application, found.scopes),
+            effective_scopes(application, found.scopes),
         )

@@ -9,10 +9,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from orm.accounts.passwords import HASHER
 from orm.errors import Unavailable
 
-AT_ONCE = 2
+MAX_CONCURRENT = 2
 """A verification takes a core and 64 MiB for a good while: more at once would starve the others."""
 
-LONGEST_WAIT = 2.0
+MAX_WAIT_SECONDS = 2.0
 """Seconds that a login waits for its turn before it is told to come back."""
 
 
@@ -20,24 +20,24 @@ def _encoded(length: int) -> str:
     return base64.b64encode(bytes(length)).decode().rstrip("=")
 
 
-NOBODYS = (
+DUMMY_HASH = (
     f"$argon2id$v=19$m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
     f"${_encoded(HASHER.salt_len)}${_encoded(HASHER.hash_len)}"
 )
 """A hash that no password has, and that costs as much to verify against as a real one."""
 
 
-class Verifier:
+class PasswordVerifier:
     """Verifies passwords off the event loop, `AT_ONCE` at the most."""
 
     def __init__(self) -> None:
-        self._turns = asyncio.Semaphore(AT_ONCE)
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password")
+        self._turns = asyncio.Semaphore(MAX_CONCURRENT)
+        self._threads = ThreadPoolExecutor(MAX_CONCURRENT, thread_name_prefix="password")
 
     async def matches(self, password_hash: str, password: str) -> bool:
         """Whether the password is the hashed one; Unavailable after `LONGEST_WAIT` in line."""
         try:
-            async with asyncio.timeout(LONGEST_WAIT):
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
                 await self._turns.acquire()
         except TimeoutError:
             raise Unavailable("Too many logins at once; try again in a moment.") from None

@@ -10,7 +10,7 @@ from orm.accounts import rate_limit
 from parley.operations.observer import add_headers
 from parley.settings import Settings
 
-SPENT = "Too many requests; the header Retry-After says when there may be more."
+RATE_LIMIT_EXCEEDED = "Too many requests; the header Retry-After says when there may be more."
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class RateLimiter:
         self._limit, self._seconds = limit, seconds
 
     @classmethod
-    def configured(cls, settings: Settings) -> "RateLimiter | None":
+    def from_settings(cls, settings: Settings) -> "RateLimiter | None":
         """As the settings say; None when there is no limit."""
         return cls(settings.rate_limit, settings.rate_seconds) if settings.rate_limit else None
 
@@ -58,4 +58,4 @@ class RateLimiter:
         # Whatever becomes of the request.
         add_headers(request.scope, spent.headers)
         if requests > self._limit:
-            raise RateLimited(SPENT, left)
+            raise RateLimited(RATE_LIMIT_EXCEEDED, left)

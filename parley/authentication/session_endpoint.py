@@ -15,21 +15,21 @@ from graphql_api.shared.viewer import Door
 from parley.authentication import Authenticator
 from parley.authentication.basic import PasswordClaim
 from parley.authentication.caller import CHALLENGES, LoginRefused, public_errors
-from parley.authentication.cookies import hand_over, take_back
+from parley.authentication.cookies import clear_session_cookies, set_session_cookies
 from parley.authentication.cross_origin import is_cross_origin
 from parley.authentication.sessions import Sessions
 from parley.operations.error_responses import error_response
 
-LONGEST_BODY = 8192
+MAX_BODY_BYTES = 8192
 
-NOT_OFFERED = "There are no sessions here; PARLEY_LOGINS says how to log in instead."
-FOREIGN = "A page of another origin sent this; log in and out on pages of this service."
-NOTHING_SAID = f"Send Authorization, or a body of name and password whose Content-Type is {JSON}."
+SESSIONS_NOT_OFFERED = "There are no sessions here; PARLEY_LOGINS says how to log in instead."
+CROSS_ORIGIN = "A page of another origin sent this; log in and out on pages of this service."
+LOGIN_EXPECTED = f"Send Authorization, or a body of name and password whose Content-Type is {JSON}."
 
-NOT_STORED = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
-class Login(BaseModel):
+class LoginBody(BaseModel):
     """What a login box sends."""
 
     model_config = ConfigDict(strict=True, hide_input_in_errors=True)
@@ -51,26 +51,26 @@ def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
         except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
             return error_response(error)
 
-    return [Route("/session", session, methods=["POST", "DELETE"], max_body_size=LONGEST_BODY)]
+    return [Route("/session", session, methods=["POST", "DELETE"], max_body_size=MAX_BODY_BYTES)]
 
 
 def _sessions(request: Request, authenticate: Authenticator, public_url: str | None) -> Sessions:
     """What begins and ends sessions; Forbidden where there are none, and for foreign pages."""
     if authenticate.sessions is None:
-        raise Forbidden(NOT_OFFERED)
+        raise Forbidden(SESSIONS_NOT_OFFERED)
     if is_cross_origin(request, public_url):
-        raise Forbidden(FOREIGN)
+        raise Forbidden(CROSS_ORIGIN)
     return authenticate.sessions
 
 
 async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessions) -> Response:
     request.state.operation = "logIn"
     claim = None if "authorization" in request.headers else await _claim(request)
-    caller = await authenticate.newcomer(request, claim)
+    caller = await authenticate.authenticate_new_session(request, claim)
     request.state.viewer = caller.user.name
     begun = await sessions.begin(caller)
-    response = Response(status_code=204, headers=NOT_STORED)
-    hand_over(request, response, begun.secret, begun.seconds)
+    response = Response(status_code=204, headers=NO_STORE)
+    set_session_cookies(request, response, begun.secret, begun.seconds)
     return response
 
 
@@ -82,8 +82,8 @@ async def _log_out(request: Request, sessions: Sessions) -> Response:
         caller = await sessions.caller(request)
     request.state.viewer = caller.user.name
     await sessions.end(caller)
-    response = Response(status_code=204, headers=NOT_STORED)
-    take_back(request, response)
+    response = Response(status_code=204, headers=NO_STORE)
+    clear_session_cookies(request, response)
     return response
 
 
@@ -91,11 +91,11 @@ async def _claim(request: Request) -> PasswordClaim:
     """Name and password out of the body; HTTPException says what is wrong with it."""
     essence, options = parse_options_header(request.headers.get("content-type"))
     if essence.lower() != JSON:
-        raise HTTPException(415, NOTHING_SAID)
+        raise HTTPException(415, LOGIN_EXPECTED)
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise HTTPException(415, "The charset of the body must be utf-8.")
     try:
-        login = Login.model_validate_json(await request.body())
+        login = LoginBody.model_validate_json(await request.body())
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False, include_context=False)
         lines = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in wrong)

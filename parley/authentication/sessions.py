@@ -14,7 +14,7 @@ from parley.authentication.issued_credentials import IssuedCredentials
 
 
 @dataclass(frozen=True)
-class Begun:
+class NewSession:
     """A new session: its secret, and for how many seconds it is good."""
 
     secret: str = field(repr=False)
@@ -22,7 +22,7 @@ class Begun:
 
 
 @dataclass(frozen=True)
-class LoggedIn:
+class LoggedInUser:
     """What a page may know of the session that it was asked for with."""
 
     name: str
@@ -36,7 +36,7 @@ class Sessions:
         self._handed_out = handed_out
         self._lasting = lasting
 
-    async def begin(self, caller: Caller) -> Begun:
+    async def begin(self, caller: Caller) -> NewSession:
         """A session for a caller, which opens no more and ends no later than what they showed."""
         now = datetime.now(UTC)
         until = now + self._lasting
@@ -51,15 +51,15 @@ class Sessions:
             scopes=caller.scopes,
             role=caller.role,
         )
-        return Begun(await credentials.begin(new), max(0, int((until - now).total_seconds())))
+        return NewSession(await credentials.begin(new), max(0, int((until - now).total_seconds())))
 
     async def caller(self, request: Request) -> Caller:
         """Whose session a request comes with; Refused unless its token goes with it."""
-        secret = cookies.secret_of(request)
+        secret = cookies.session_secret(request)
         if secret is None:
             raise LoginRefused("no Authorization and no session")
         # Reading calls, too: one rule for all, as old callers know it.
-        if not cookies.has_token_of(request, secret):
+        if not cookies.has_xsrf_token(request, secret):
             raise LoginRefused("a session without its X-XSRF-TOKEN")
         return await self._handed_out.caller(CredentialKind.SESSION, secret)
 
@@ -68,13 +68,13 @@ class Sessions:
         assert caller.credential_id is not None
         await credentials.end(caller.credential_id)
 
-    async def shown(self, request: Request) -> LoggedIn | None:
+    async def logged_in_user(self, request: Request) -> LoggedInUser | None:
         """Who is logged in, for a page of this service's own; other pages cannot read it."""
-        secret = cookies.secret_of(request)
+        secret = cookies.session_secret(request)
         if secret is None:
             return None
         try:
             caller = await self._handed_out.caller(CredentialKind.SESSION, secret)
         except LoginRefused:
             return None
-        return LoggedIn(caller.user.name, cookies.xsrf_token(secret))
+        return LoggedInUser(caller.user.name, cookies.xsrf_token(secret))

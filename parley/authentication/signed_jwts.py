@@ -18,23 +18,23 @@ from parley.settings import (
     Settings,
 )
 
-Key = OctKey | RSAKey | ECKey | OKPKey | KeySet
+JwtKey = OctKey | RSAKey | ECKey | OKPKey | KeySet
 
-PEM = "-----BEGIN "
+PEM_START = "-----BEGIN "
 
-SHORTEST_SHARED_KEY = 32
+MIN_SHARED_KEY_BYTES = 32
 """Bytes; HS256 asks for as many, and anybody who holds a JWT can try shorter ones."""
 
-OF_CURVES = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",)}
+CURVE_ALGORITHMS = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",)}
 
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+DECODE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What joserfc and the standard library make of nonsense, beside errors of their own."""
 
 
-class Signed:
+class SignedJwtReader:
     """Reads JWTs: the signature first, by one of the pinned algorithms, then what it says."""
 
-    def __init__(self, key: Key, algorithms: Sequence[str], issuer: str, audience: str) -> None:
+    def __init__(self, key: JwtKey, algorithms: Sequence[str], issuer: str, audience: str) -> None:
         self._key = key
         self._algorithms = list(algorithms)
         self._claims = jwt.JWTClaimsRegistry(
@@ -45,11 +45,11 @@ class Signed:
         )
 
     @classmethod
-    def configured(cls, settings: Settings) -> "Signed":
+    def from_settings(cls, settings: Settings) -> "SignedJwtReader":
         """By the keys that the settings name; BadSettings for those of no use."""
         key = _key(settings)
-        fitting = _fitting(key)
-        algorithms = settings.jwt_algorithms or _usual(key)
+        fitting = _allowed_algorithms(key)
+        algorithms = settings.jwt_algorithms or _default_algorithms(key)
         if not set(algorithms) <= set(fitting):
             line = f"{PREFIX}JWT_ALGORITHMS: the key is one for {', '.join(fitting)}"
             raise BadSettings([line])
@@ -66,7 +66,7 @@ class Signed:
         except JoseError as error:
             # Its text tells of what the caller sent; its kind does not.
             raise LoginRefused(f"a JWT with {type(error).__name__}") from None
-        except UNREADABLE:
+        except DECODE_ERRORS:
             raise LoginRefused("a JWT that cannot be read") from None
 
 
@@ -74,7 +74,7 @@ def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(min(seconds, FOREVER.timestamp()), UTC)
 
 
-def _key(settings: Settings) -> Key:
+def _key(settings: Settings) -> JwtKey:
     if settings.jwt_jwks_file is not None:
         try:
             keys = json.loads(settings.jwt_jwks_file.read_text("utf-8"))
@@ -82,35 +82,35 @@ def _key(settings: Settings) -> Key:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: {reason}"]) from None
-        except (JoseError, *UNREADABLE):
+        except (JoseError, *DECODE_ERRORS):
             raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: holds no set of public keys"]) from None
     assert settings.jwt_key is not None
     return _single_key(settings.jwt_key.get_secret_value())
 
 
-def _single_key(text: str) -> Key:
-    if not text.startswith(PEM):
-        if len(text.encode()) < SHORTEST_SHARED_KEY:
-            line = f"{PREFIX}JWT_KEY: a shared key has {SHORTEST_SHARED_KEY} bytes or more"
+def _single_key(text: str) -> JwtKey:
+    if not text.startswith(PEM_START):
+        if len(text.encode()) < MIN_SHARED_KEY_BYTES:
+            line = f"{PREFIX}JWT_KEY: a shared key has {MIN_SHARED_KEY_BYTES} bytes or more"
             raise BadSettings([line])
         return OctKey.import_key(text)
     for kind in (RSAKey, ECKey, OKPKey):
         try:
             return kind.import_key(text)
-        except (JoseError, *UNREADABLE):
+        except (JoseError, *DECODE_ERRORS):
             continue
     raise BadSettings([f"{PREFIX}JWT_KEY: holds no public key that can be read"])
 
 
-def _fitting(key: Key) -> Sequence[str]:
+def _allowed_algorithms(key: JwtKey) -> Sequence[str]:
     return SHARED_KEY_ALGORITHMS if isinstance(key, OctKey) else PUBLIC_KEY_ALGORITHMS
 
 
-def _usual(key: Key) -> Sequence[str]:
+def _default_algorithms(key: JwtKey) -> Sequence[str]:
     if isinstance(key, OctKey):
         return ("HS256",)
     if isinstance(key, RSAKey):
         return ("RS256",)
     if isinstance(key, ECKey):
-        return OF_CURVES.get(key.curve_name, ("ES256",))
+        return CURVE_ALGORITHMS.get(key.curve_name, ("ES256",))
     return ("EdDSA",) if isinstance(key, OKPKey) else ("RS256", "ES256")

@@ -24,8 +24,8 @@ def app() -> None:
     "--scope",
     "words",
     multiple=True,
-    type=scopes.WORDS,
-    default=scopes.OWN_SESSIONS,
+    type=scopes.SCOPE_CHOICE,
+    default=scopes.DEFAULT_SCOPES,
     show_default=True,
     help="What it may do, once for each; `all` lets it do that with sessions of others, too.",
 )
@@ -37,8 +37,8 @@ def add_application(name: str, words: tuple[str, ...]) -> None:
     with plain_errors():
         if not name or not name.isprintable():
             raise click.ClickException("A name has printable characters.")
-        add = partial(applications.add, name, scopes.scopes_of(words), OPERATOR)
-        printing.new_secret(on_database(add))
+        add = partial(applications.add, name, scopes.parse_scopes(words), OPERATOR)
+        printing.print_secret(on_database(add))
 
 
 @app.command("list")
@@ -47,7 +47,7 @@ def list_applications() -> None:
     with plain_errors():
         rows = on_database(applications.list_all)
     if rows:
-        printing.table(HEADINGS, [_row(each) for each in rows])
+        printing.print_table(HEADINGS, [_row(each) for each in rows])
     else:
         click.echo("There are no applications.")
 
@@ -59,15 +59,15 @@ def list_applications() -> None:
     "words",
     multiple=True,
     required=True,
-    type=scopes.WORDS,
+    type=scopes.SCOPE_CHOICE,
     help="What it may do, once for each.",
 )
 def set_scopes(name: str, words: tuple[str, ...]) -> None:
     """Let the application NAME do what is said from now on, and nothing else."""
     with plain_errors():
-        wanted = scopes.scopes_of(words)
+        wanted = scopes.parse_scopes(words)
         on_database(partial(applications.set_scopes, name, wanted, OPERATOR))
-    click.echo(f"The application {name} has these scopes now: {scopes.shown(wanted)}.")
+    click.echo(f"The application {name} has these scopes now: {scopes.format_scopes(wanted)}.")
 
 
 @app.command("revoke")
@@ -83,7 +83,7 @@ def _row(application: Application) -> tuple[str, ...]:
     return (
         str(application.application_id),
         application.name,
-        scopes.shown(application.scopes),
-        printing.moment(application.created_at),
+        scopes.format_scopes(application.scopes),
+        printing.format_time(application.created_at),
         "revoked" if application.revoked_at else "valid",
     )

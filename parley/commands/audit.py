@@ -17,11 +17,11 @@ from parley.commands.running import plain_errors
 from parley.database import ready_database
 from parley.settings import read_settings
 
-MOST = 10_000
+MAX_ENTRIES = 10_000
 
 HEADINGS = ("at", "user", "door", "application", "action", "row", "fields")
 
-MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
+TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 
 
 @click.command()
@@ -35,14 +35,14 @@ MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 @click.option("--user", help="Changes by users of this name only.")
 @click.option(
     "--since",
-    type=click.DateTime(MOMENTS),
+    type=click.DateTime(TIME_FORMATS),
     help="Nothing older, as in 2026-03-14 or 2026-03-14T09:26:53+01:00; in UTC unless it says.",
 )
 @click.option(
     "--limit",
     default=50,
     show_default=True,
-    type=click.IntRange(1, MOST),
+    type=click.IntRange(1, MAX_ENTRIES),
     help="How many at most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line.")
@@ -74,7 +74,7 @@ def _in_utc(since: datetime | None) -> datetime | None:
 
 def _print_table(entries: list[AuditEntry]) -> None:
     if entries:
-        printing.table(HEADINGS, [_row(each) for each in entries])
+        printing.print_table(HEADINGS, [_row(each) for each in entries])
     else:
         click.echo("There are no such changes.")
 
@@ -82,7 +82,7 @@ def _print_table(entries: list[AuditEntry]) -> None:
 def _row(entry: AuditEntry) -> tuple[str, ...]:
     told = {each.field: f"{each.field}: {each.old} -> {each.new}" for each in changes_of(entry)}
     return (
-        printing.moment(entry.at),
+        printing.format_time(entry.at),
         entry.user_name,
         entry.door,
         str(entry.application_id or ""),

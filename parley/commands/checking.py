@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 from orm.accounts import users
 from orm.engine.database import pending_migrations
-from parley.authentication.jwts import Jwts
+from parley.authentication.jwts import JwtAuthentication
 from parley.database import NotReady, reachable_database, sqlite_file
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables
 
 
-async def complaints() -> AsyncIterator[str]:
+async def find_problems() -> AsyncIterator[str]:
     """Everything that is wrong with the settings, their keys, the database and its tables."""
     for name in unknown_variables():
         yield f"{name} is not a setting; docs/settings.md lists those that are."
@@ -19,21 +19,21 @@ async def complaints() -> AsyncIterator[str]:
         for line in error.lines:
             yield line
         return
-    for line in _complaints_of_keys(settings):
+    for line in _key_problems(settings):
         yield line
-    async for line in _complaints_of_database(settings):
+    async for line in _database_problems(settings):
         yield line
 
 
-def _complaints_of_keys(settings: Settings) -> list[str]:
+def _key_problems(settings: Settings) -> list[str]:
     try:
-        Jwts.configured(settings, demo=False)
+        JwtAuthentication.from_settings(settings, demo=False)
     except BadSettings as error:
         return error.lines
     return []
 
 
-async def _complaints_of_database(settings: Settings) -> AsyncIterator[str]:
+async def _database_problems(settings: Settings) -> AsyncIterator[str]:
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         yield f"There is no database {file} yet; `parley serve` and `parley migrate` make it."
@@ -43,13 +43,13 @@ async def _complaints_of_database(settings: Settings) -> AsyncIterator[str]:
             if pending := await pending_migrations():
                 yield f"Migrations are pending: {', '.join(pending)}. Run `parley migrate`."
             else:
-                async for line in _complaints_of_users():
+                async for line in _user_problems():
                     yield line
     except NotReady as error:
         yield str(error)
 
 
-async def _complaints_of_users() -> AsyncIterator[str]:
+async def _user_problems() -> AsyncIterator[str]:
     if names := await users.demo_names():
         yield (
             f"Users that came with the demo: {', '.join(names)}."

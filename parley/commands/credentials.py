@@ -51,7 +51,7 @@ def add_ticket(name: str, label: str, days: int) -> None:
     "--scope",
     "words",
     multiple=True,
-    type=scopes.WORDS,
+    type=scopes.SCOPE_CHOICE,
     help="What of the application's scopes it is good for, once for each; all unless said.",
 )
 def add_token(
@@ -60,7 +60,7 @@ def add_token(
     """Give NAME a token, and print it; nobody can read it again."""
     if words and application is None:
         raise click.UsageError("--scope goes with --app: an application has scopes, a user a role.")
-    narrowed = scopes.scopes_of(words) if words else None
+    narrowed = scopes.parse_scopes(words) if words else None
     _add(partial(_issue, CredentialKind.TOKEN, name, label, days, application, narrowed), label)
 
 
@@ -68,7 +68,7 @@ def _add(issue: Callable[[], Awaitable[str]], label: str) -> None:
     with plain_errors():
         if not label.isprintable():
             raise click.ClickException("A label has printable characters.")
-        printing.new_secret(on_database(issue))
+        printing.print_secret(on_database(issue))
 
 
 async def _issue(
@@ -100,7 +100,7 @@ def _join(group: click.Group, kind: CredentialKind) -> None:
         with plain_errors():
             rows = on_database(partial(credentials.list_all, kind))
         if rows:
-            printing.table(HEADINGS, [_row(each) for each in rows])
+            printing.print_table(HEADINGS, [_row(each) for each in rows])
         else:
             click.echo(f"There are no {kind}s.")
 
@@ -109,7 +109,7 @@ def _join(group: click.Group, kind: CredentialKind) -> None:
     def revoke(key: int) -> None:
         with plain_errors():
             revoked = on_database(partial(credentials.revoke, kind, key, OPERATOR))
-        name = printing.harmless(revoked.user.name)
+        name = printing.escape_unprintable(revoked.user.name)
         click.echo(f"The {kind} {key} of {name} is revoked.")
 
 
@@ -123,9 +123,9 @@ def _row(credential: Credential) -> tuple[str, ...]:
         str(credential.credential_id),
         credential.user.name,
         application.name if isinstance(application, Application) else "",
-        "" if credential.scopes is None else scopes.shown(credential.scopes),
+        "" if credential.scopes is None else scopes.format_scopes(credential.scopes),
         credential.label,
-        printing.moment(credential.created_at),
-        printing.moment(credential.expires_at),
+        printing.format_time(credential.created_at),
+        printing.format_time(credential.expires_at),
         credentials.state_of(credential),
     )

@@ -6,19 +6,19 @@ import click
 
 from orm.models.enums import Scope
 
-OWN_SESSIONS = tuple(
+DEFAULT_SCOPES = tuple(
     scope.value for scope in (Scope.READ, Scope.CREATE, Scope.UPDATE, Scope.DELETE)
 )
 """What a new application may do unless more is said: all, but with its own sessions only."""
 
-WORDS = click.Choice([scope.value for scope in Scope])
+SCOPE_CHOICE = click.Choice([scope.value for scope in Scope])
 
 
-def scopes_of(words: tuple[str, ...]) -> frozenset[Scope]:
+def parse_scopes(words: tuple[str, ...]) -> frozenset[Scope]:
     """The scopes that were said."""
     return frozenset(map(Scope, words))
 
 
-def shown(scopes: Collection[Scope]) -> str:
+def format_scopes(scopes: Collection[Scope]) -> str:
     """Scopes as a list shows them."""
     return ",".join(each for each in Scope if each in scopes) or "none"

@@ -10,21 +10,21 @@ from parley import serving
 from parley.commands import checking
 from parley.commands.running import plain_errors
 from parley.database import reachable_database
-from parley.demo import NAME, PASSWORD
+from parley.demo import DEMO_NAME, DEMO_PASSWORD
 from parley.settings import read_settings
 
 
-def of_service(host: str, port: int) -> str:
+def service_addresses(host: str, port: int) -> str:
     """Where the doors are."""
     base = _base(host, port)
     return f"GraphQL  {base}/graphql\nREST     {base}/api/v1/ChatSession"
 
 
-def of_demo(host: str, port: int) -> str:
+def demo_addresses(host: str, port: int) -> str:
     """Where the doors are, who can come in, and a line that works when pasted."""
     return (
-        f"{of_service(host, port)}\nLogin    {NAME} / {PASSWORD}\n\n"
-        f"Try it:\n  curl -u {NAME}:{PASSWORD} -H 'Content-Type: application/json'"
+        f"{service_addresses(host, port)}\nLogin    {DEMO_NAME} / {DEMO_PASSWORD}\n\n"
+        f"Try it:\n  curl -u {DEMO_NAME}:{DEMO_PASSWORD} -H 'Content-Type: application/json'"
         f""" -d '{{"CustomerName": "Ada", "FirstMessage": "Hello"}}'"""
         f" {_base(host, port)}/api/v1/ChatSession\n\nStop with Ctrl-C."
     )
@@ -47,9 +47,9 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT0
     with plain_errors():
         settings = read_settings()
         if demo:
-            settings = serving.for_demo(settings, host)
+            settings = serving.demo_settings(settings, host)
         asyncio.run(serving.prepare(settings, click.echo, demo=demo))
-        text = of_demo(host, port) if demo else of_service(host, port)
+        text = demo_addresses(host, port) if demo else service_addresses(host, port)
         serving.serve(settings, host, port, workers, demo=demo, ready=lambda: click.echo(text))
 
 
@@ -71,7 +71,7 @@ def check() -> None:
     """Say what is wrong with the settings and the database, a line each."""
 
     async def run() -> list[str]:
-        return [line async for line in checking.complaints()]
+        return [line async for line in checking.find_problems()]
 
     lines = asyncio.run(run())
     for line in lines:

@@ -50,7 +50,7 @@ def list_users() -> None:
     with plain_errors():
         rows = on_database(users.list_all)
     if rows:
-        printing.table(HEADINGS, [_row(each) for each in rows])
+        printing.print_table(HEADINGS, [_row(each) for each in rows])
     else:
         click.echo("There are no users.")
 

@@ -19,17 +19,17 @@ from rest_facade.contract.carriers import carrier_of
 from rest_facade.contract.dates import DateFormat
 from rest_facade.reading.variables import to_input
 
-NAME = "tje0"
-PASSWORD = "Tje0"  # noqa: S105  public on purpose: the credentials of the page's sample request
+DEMO_NAME = "tje0"
+DEMO_PASSWORD = "Tje0"  # noqa: S105  public on purpose: the credentials of the page's sample request
 
-CREATE = """
+CREATE_SESSION = """
 mutation CreateDemoSession($input: CreateChatSessionInput!) {
   createChatSession(input: $input) { chatSessionId }
 }
 """
 
 
-class NotEmpty(Exception):
+class DatabaseNotEmpty(Exception):
     """The database holds rows that did not come with the demo."""
 
 
@@ -41,11 +41,11 @@ async def load_demo(schema: Schema, dates: DateFormat) -> bool:
     if await users.demo_names():
         return False
     if await crm.any_stored():
-        raise NotEmpty
+        raise DatabaseNotEmpty
     async with transaction():
         lines = _file("helpdesk.ndjson").splitlines()
         await Importer(schema.core, dates).store(lines, lambda _bytes: None)
-        new = users.NewUser(NAME, hash_password(PASSWORD), Role.MANAGER, demo=True)
+        new = users.NewUser(DEMO_NAME, hash_password(DEMO_PASSWORD), Role.MANAGER, demo=True)
         user = await users.add(new, OPERATOR)
         viewer = Viewer(user.associate_id, user.name, user.role, Door.GRAPHQL)
         await _create_sessions(schema, dates, viewer)
@@ -62,7 +62,7 @@ async def _create_sessions(schema: Schema, dates: DateFormat, viewer: Viewer) ->
     assert isinstance(taken, GraphQLInputObjectType)
     for line in _file("sessions.ndjson").splitlines():
         values = to_input(json.loads(line), carrier_of(entity), frozenset(taken.fields), dates)
-        await execute(schema, CREATE, {"input": values}, viewer, NEUTRAL)
+        await execute(schema, CREATE_SESSION, {"input": values}, viewer, NEUTRAL)
 
 
 def _file(name: str) -> bytes:

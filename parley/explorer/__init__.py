@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from parley.authentication.sessions import LoggedIn, Sessions
+from parley.authentication.sessions import LoggedInUser, Sessions
 
-BUILT = Path(str(files(__name__))) / "built"
+BUILD_FOLDER = Path(str(files(__name__))) / "built"
 """What `npm run build` in explorer/ makes; a wheel carries it."""
 
 NOT_BUILT = (
@@ -17,14 +17,14 @@ NOT_BUILT = (
     " run <code>make explorer</code> where Node is installed, and load this page again.</p>"
 )
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
     " font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Nothing from anywhere else; the editor styles what it draws, and has its icons in its styles."""
 
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
@@ -32,23 +32,23 @@ HEADERS = {
 }
 
 
-BODY = "<body>"
+BODY_TAG = "<body>"
 """Where the built page begins to show; what is to be hidden in it goes there."""
 
 
 async def page(sessions: Sessions | None, request: Request) -> Response:
     """The explorer, or a line that says how to build it; it knows who is logged in."""
-    index = BUILT / "index.html"
+    index = BUILD_FOLDER / "index.html"
     text = index.read_text() if index.exists() else NOT_BUILT
     headers = {**HEADERS, "Vary": "Accept, Cookie"}
-    logged_in = await sessions.shown(request) if sessions else None
+    logged_in = await sessions.logged_in_user(request) if sessions else None
     if logged_in is not None:
-        text = text.replace(BODY, BODY + _hidden_input(logged_in), 1)
+        text = text.replace(BODY_TAG, BODY_TAG + _hidden_input(logged_in), 1)
         headers["Cache-Control"] = "no-store"
     return HTMLResponse(text, headers=headers)
 
 
-def _hidden_input(logged_in: LoggedIn) -> str:
+def _hidden_input(logged_in: LoggedInUser) -> str:
     # SuperOffice's own client looks for the token in an input of this name, and makes a cookie.
     return (
         '<input type="hidden" id="XSRF_TOKEN" name="XSRF_TOKEN"'

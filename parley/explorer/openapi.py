@@ -10,15 +10,15 @@ from starlette.routing import Route
 
 from parley import explorer
 
-DOCUMENT = "/openapi.json"
-PAGE = "/openapi"
+DOCUMENT_PATH = "/openapi.json"
+PAGE_PATH = "/openapi"
 
-WRITE = "rest_facade.openapi.document:write"
+DOCUMENT_WRITER = "rest_facade.openapi.document:write"
 
 NOT_BUILT = (
     "<!doctype html><title>parley</title><p>This page is not built yet: run"
     " <code>make explorer</code> where Node is installed, and load it again."
-    f' The document itself is at <a href="{DOCUMENT}">{DOCUMENT}</a>.</p>'
+    f' The document itself is at <a href="{DOCUMENT_PATH}">{DOCUMENT_PATH}</a>.</p>'
 )
 
 
@@ -28,18 +28,18 @@ def routes(schema: GraphQLSchema, public_url: str | None) -> list[Route]:
     @cache
     def document() -> bytes:
         """Written when somebody first asks for it, and by modules that nobody needs before."""
-        written: bytes = resolve_name(WRITE)(schema, public_url)
+        written: bytes = resolve_name(DOCUMENT_WRITER)(schema, public_url)
         return written
 
     async def answer(_request: Request) -> Response:
         return Response(document(), media_type="application/json")
 
-    return [Route(DOCUMENT, answer), Route(PAGE, _page)]
+    return [Route(DOCUMENT_PATH, answer), Route(PAGE_PATH, _page)]
 
 
 async def _page(_request: Request) -> Response:
     """The page, or a line that says how to build it."""
-    built = explorer.BUILT / "openapi.html"
+    built = explorer.BUILD_FOLDER / "openapi.html"
     return HTMLResponse(
         built.read_text() if built.exists() else NOT_BUILT, headers=explorer.HEADERS
     )

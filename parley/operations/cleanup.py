@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from graphql_api.errors import report_unexpected
 
-EVERY = timedelta(hours=1)
+SWEEP_INTERVAL = timedelta(hours=1)
 
 Sweep = Callable[[], Awaitable[object]]
 
 
 @asynccontextmanager
-async def sweeping(sweeps: Sequence[Sweep]) -> AsyncIterator[None]:
+async def periodic_sweeps(sweeps: Sequence[Sweep]) -> AsyncIterator[None]:
     """Do all sweeps, now and every hour until the service ends."""
     task = asyncio.create_task(_sweep_for_ever(sweeps))
     try:
@@ -27,7 +27,7 @@ async def _sweep_for_ever(sweeps: Sequence[Sweep]) -> None:
     while True:
         for sweep in sweeps:
             await _attempt(sweep)
-        await asyncio.sleep(EVERY.total_seconds())
+        await asyncio.sleep(SWEEP_INTERVAL.total_seconds())
 
 
 async def _attempt(sweep: Sweep) -> None:

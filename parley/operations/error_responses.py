@@ -4,11 +4,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
 
-Told = Forbidden | LoginRequired | RateLimited | Unavailable
+Refusal = Forbidden | LoginRequired | RateLimited | Unavailable
 """What `refuse` has an answer to."""
 
 
-def error_response(error: Told) -> Response:
+def error_response(error: Refusal) -> Response:
     """The answer to somebody who is not served."""
     match error:
         case LoginRequired():

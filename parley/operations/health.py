@@ -17,7 +17,7 @@ from parley.operations.error_responses import error_response
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
-SHARED_BY_WORKERS = "PROMETHEUS_MULTIPROC_DIR"
+METRICS_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder in which workers add up their numbers; prometheus_client reads it itself."""
 
 
@@ -53,7 +53,7 @@ async def _readyz(_request: Request) -> Response:
 
 
 def _registry() -> CollectorRegistry:
-    if SHARED_BY_WORKERS not in os.environ:
+    if METRICS_FOLDER_VARIABLE not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

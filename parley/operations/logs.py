@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from parley.operations.observer import request_id
 from parley.settings import Settings
 
-FIELDS = ("door", "operation", "viewer", "status", "duration_ms")
+REQUEST_FIELDS = ("door", "operation", "viewer", "status", "duration_ms")
 """What a line about a request says, beside its text."""
 
 
-class WithRequestId(logging.Filter):
+class RequestIdFilter(logging.Filter):
     """Adds the id of the request that a line belongs to."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -21,7 +21,7 @@ class WithRequestId(logging.Filter):
         return True
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """An object a line, with the time in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -33,13 +33,13 @@ class JsonLines(logging.Formatter):
             "request_id": getattr(record, "request_id", "-"),
             "message": record.getMessage(),
         }
-        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        line |= {name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__qualname__
         return json.dumps(line)
 
 
-class Text(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """A line for a person; errors by their type only, since their texts may hold values."""
 
     def formatException(self, ei: object) -> str:  # noqa: N802  logging's name
@@ -54,13 +54,13 @@ def configure(settings: Settings) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"id": {"()": WithRequestId}},
+            "filters": {"id": {"()": RequestIdFilter}},
             "formatters": {
                 "text": {
-                    "()": Text,
+                    "()": TextFormatter,
                     "format": "%(asctime)s %(levelname)s %(request_id)s %(message)s",
                 },
-                "json": {"()": JsonLines},
+                "json": {"()": JsonFormatter},
             },
             "handlers": {
                 "stderr": {

@@ -21,13 +21,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphql_api.errors import report_unexpected
 from graphql_api.schema import Compiled, HitOrMiss
 
-GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 TRACEPARENT = re.compile(rb"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})")
 NO_TRACE = b"0" * 32
 
 
 @dataclass(frozen=True, slots=True)
-class Ids:
+class RequestIds:
     """A request's own id, and the traceparent of its answer."""
 
     request: str
@@ -42,32 +42,32 @@ class Ids:
         ]
 
 
-def ids_of(headers: Sequence[tuple[bytes, bytes]]) -> Ids:
+def request_ids(headers: Sequence[tuple[bytes, bytes]]) -> RequestIds:
     """The id and the trace that a caller gave, or new ones; the span is always our own."""
     # Of several lines the first, as everywhere.
     sent = dict(reversed(headers))
     made = os.urandom(32).hex()
     this, span, trace, flags = made[:16], made[16:32], made[32:], "00"
     given = sent.get(b"x-request-id")
-    if given is not None and GIVEN_ID.fullmatch(given):
+    if given is not None and REQUEST_ID.fullmatch(given):
         this = given.decode()
     given = sent.get(b"traceparent")
     if given is not None and (known := TRACEPARENT.fullmatch(given)) and known["trace"] != NO_TRACE:
         trace, flags = known["trace"].decode(), known["flags"].decode()
-    return Ids(this, f"00-{trace}-{span}-{flags}")
+    return RequestIds(this, f"00-{trace}-{span}-{flags}")
 
 
-ADDED = "added_headers"
+ADDED_HEADERS = "added_headers"
 
 
 def add_headers(scope: Scope, headers: Iterable[tuple[bytes, bytes]]) -> None:
     """Note what the answer to a request shall say besides; no door says the same itself."""
-    scope.setdefault("state", {}).setdefault(ADDED, []).extend(headers)
+    scope.setdefault("state", {}).setdefault(ADDED_HEADERS, []).extend(headers)
 
 
 def with_added_headers(scope: Scope, start: Message) -> Message:
     """The start of an answer, with all that was noted until now."""
-    return {**start, "headers": [*start.get("headers", ()), *scope["state"][ADDED]]}
+    return {**start, "headers": [*start.get("headers", ()), *scope["state"][ADDED_HEADERS]]}
 
 
 logger = logging.getLogger("parley.requests")
@@ -75,7 +75,7 @@ logger = logging.getLogger("parley.requests")
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the request that is being served, for whatever is logged meanwhile."""
 
-LONGEST_NAME = 100
+MAX_OPERATION_CHARS = 100
 
 REQUESTS = Counter("parley_requests", "Requests answered.", ["door", "status"])
 SECONDS = Histogram("parley_request_seconds", "Time from request to answer.", ["door"])
@@ -90,10 +90,10 @@ _COMPILED = {
     (what, outcome): COMPILED.labels(what, outcome) for what in Compiled for outcome in HitOrMiss
 }
 
-GONE = 499
+CLIENT_CLOSED_REQUEST = 499
 """What is noted of callers who went away while they were sending; nginx has the number."""
 
-QUIET = ("/livez", "/readyz", "/metrics")
+UNLOGGED_PATHS = ("/livez", "/readyz", "/metrics")
 """Asked every few seconds by machines, and of no interest in a log."""
 
 
@@ -108,7 +108,7 @@ class Observer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        ids = ids_of(scope["headers"])
+        ids = request_ids(scope["headers"])
         # Of this request alone, whatever the server shares between requests.
         state = scope["state"] = {**scope.get("state", {})}
         add_headers(scope, ids.headers)
@@ -127,7 +127,7 @@ class Observer:
         try:
             await self._app(scope, receive, send_with_headers)
         except ClientDisconnect:
-            status = GONE
+            status = CLIENT_CLOSED_REQUEST
         except Exception as error:
             if answered:
                 raise
@@ -136,7 +136,7 @@ class Observer:
             await answer(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
-            _note(scope, state, status, seconds)
+            _record(scope, state, status, seconds)
             request_id.reset(token)
 
 
@@ -145,25 +145,25 @@ def count_compiled(what: Compiled, outcome: HitOrMiss) -> None:
     _COMPILED[what, outcome].inc()
 
 
-def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
+def _record(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
     door = state.get("door", "other")
-    requests, duration = _numbers(door, status)
+    requests, duration = _request_metrics(door, status)
     requests.inc()
     duration.observe(seconds)
-    if scope["path"] in QUIET or not logger.isEnabledFor(logging.INFO):
+    if scope["path"] in UNLOGGED_PATHS or not logger.isEnabledFor(logging.INFO):
         return
     operation = state.get("operation") or "-"
     viewer = state.get("viewer") or "-"
     logger.info(
         "%s %s %s %d %.1f ms",
         door,
-        operation[:LONGEST_NAME],
+        operation[:MAX_OPERATION_CHARS],
         viewer,
         status,
         seconds * 1000,
         extra={
             "door": door,
-            "operation": operation[:LONGEST_NAME],
+            "operation": operation[:MAX_OPERATION_CHARS],
             "viewer": viewer,
             "status": status,
             "duration_ms": round(seconds * 1000, 1),
@@ -172,6 +172,6 @@ def _note(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: f
 
 
 @lru_cache(maxsize=256)
-def _numbers(door: str, status: int) -> tuple[Counter, Histogram]:
+def _request_metrics(door: str, status: int) -> tuple[Counter, Histogram]:
     """What counts the requests of a door: finding them costs as much as counting."""
     return REQUESTS.labels(door, status), SECONDS.labels(door)

@@ -7,24 +7,24 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-NOWHERE = "-"
+NO_ADDRESS = "-"
 """Where requests come from that have no address, as by a Unix socket."""
 
-HOME = 64
+IPV6_PREFIX_BITS = 64
 """Bits of an IPv6 address that are the same for all that one customer of a provider has."""
 
-LONGEST = 100
+MAX_ADDRESS_CHARS = 100
 """Characters of an address with its port; longer texts are none, and not worth remembering."""
 
-REMEMBERED_ADDRESSES = 1024
+ADDRESS_CACHE_SIZE = 1024
 
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
     """The address in a text, a port behind it or not; None when it is none."""
-    return _read(text) if len(text) <= LONGEST else None
+    return _read(text) if len(text) <= MAX_ADDRESS_CHARS else None
 
 
-@lru_cache(maxsize=REMEMBERED_ADDRESSES)
+@lru_cache(maxsize=ADDRESS_CACHE_SIZE)
 def _read(text: str) -> IPv4Address | IPv6Address | None:
     host = text.strip()
     if host.startswith("["):
@@ -39,21 +39,21 @@ def _read(text: str) -> IPv4Address | IPv6Address | None:
     return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
 
 
-@lru_cache(maxsize=REMEMBERED_ADDRESSES)
+@lru_cache(maxsize=ADDRESS_CACHE_SIZE)
 def client_network(client: str | None) -> str:
     """What logins from a client's address are counted under: all of a household as one."""
     if client is None:
-        return NOWHERE
+        return NO_ADDRESS
     address = read_address(client)
     if isinstance(address, IPv6Address):
-        return str(IPv6Network((int(address), HOME), strict=False))
+        return str(IPv6Network((int(address), IPV6_PREFIX_BITS), strict=False))
     return str(address or client)
 
 
 NO_PORT = 0
 """Of a caller that only a proxy has seen."""
 
-REMEMBERED = 256
+PROXY_CACHE_SIZE = 256
 """Addresses of which is known whether they are a proxy's."""
 
 
@@ -63,7 +63,7 @@ class TrustedProxies:
     def __init__(self, app: ASGIApp, networks: Sequence[str]) -> None:
         self._app = app
         self._networks = [ip_network(network) for network in networks]
-        self._is_proxy = lru_cache(maxsize=REMEMBERED)(self._is_in_a_network)
+        self._is_proxy = lru_cache(maxsize=PROXY_CACHE_SIZE)(self._is_in_a_network)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, as its first sender made it."""

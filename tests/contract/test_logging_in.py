@@ -10,17 +10,17 @@ from orm.models import Application, ChatSession, User
 from orm.models.enums import CredentialKind
 from parley.app import create_app
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import PASSWORD, Service
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 
-GOOD = basic("tje0", PASSWORD)
+GOOD = basic_header("tje0", PASSWORD)
 
 
 async def secret(kind: CredentialKind) -> str:
     user = await User.get(name="tje0")
     until = datetime.now(UTC) + timedelta(days=1)
-    return await known.secret(NewCredential(kind, user.user_id, until))
+    return await accounts.issue_secret(NewCredential(kind, user.user_id, until))
 
 
 async def create(service: Service, settings: Settings, **headers: str) -> httpx.Response:
@@ -77,7 +77,7 @@ async def test_the_operator_decides_which_schemes_there_are(
 async def test_an_application_says_that_it_calls_on_someones_behalf(
     service: Service, settings: Settings
 ) -> None:
-    token = await known.application("crm")
+    token = await accounts.add_application("crm")
     key = (await Application.get(name="crm")).application_id
     answer = await create(service, settings, Authorization=GOOD, SO_AppToken=token)
     assert answer.status_code == 200

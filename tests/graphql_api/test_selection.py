@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Service
 from tests.graphql_api.querying import ALWAYS, create, data, selects
 from tests.orm.rows import a_row_of_each
-from tests.statements import inserts, statements
+from tests.statements import inserted_tables, statements
 
 NAME_AND_RATING = {"customer_name", "rating"}
 
@@ -142,4 +142,4 @@ async def test_a_created_session_is_not_read_again(service: Service) -> None:
     create_it = "mutation { createChatSession(input: {}) { customerName rating } }"
     _, sql = await ask(service, create_it)
     assert selects(sql, "chat_session") == []
-    assert inserts(sql) == ["audit_entry", "chat_session"]
+    assert inserted_tables(sql) == ["audit_entry", "chat_session"]

@@ -23,7 +23,9 @@ def cookies_of(answer: httpx.Response) -> dict[str, Morsel[str]]:
     return dict(SimpleCookie("\r\n".join(answer.headers.get_list("set-cookie"))))
 
 
-async def at(client: httpx.AsyncClient, door: Door, headers: dict[str, str]) -> httpx.Response:
+async def call_with_session(
+    client: httpx.AsyncClient, door: Door, headers: dict[str, str]
+) -> httpx.Response:
     """Call a door with these headers and the cookies that the client has."""
     client.headers.update(headers)
     try:

@@ -31,7 +31,7 @@ def line(kind: str, entity: Mapping[str, Any]) -> str:
 
 def _value(each: Property, number: int) -> Any:
     if each.enum is not None:
-        return list(each.enum.shown.values())[-1]
+        return list(each.enum.contract_names.values())[-1]
     if each.carrier is not None:
         nested = filled(each.carrier, number)
         return [nested] if each.kind is Kind.CARRIERS else nested

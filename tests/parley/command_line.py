@@ -21,7 +21,7 @@ from orm.engine.database import open_database
 
 ROOT = Path(__file__).parents[2]
 PARLEY = (sys.executable, "-m", "parley")
-PATIENCE = 120
+TIMEOUT_SECONDS = 120
 """Seconds after which a process hangs; nothing is measured by it."""
 
 MIGRATIONS = sorted(file.stem for file in (ROOT / "orm/migrations").glob("[0-9]*.py"))
@@ -46,7 +46,7 @@ def parley(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
@@ -54,7 +54,7 @@ def parley(
 
 
 @dataclass(frozen=True)
-class Served:
+class ServiceProcess:
     """A service that answers, and the process that it is."""
 
     process: subprocess.Popen[bytes]
@@ -70,18 +70,18 @@ class Served:
         return httpx.post(
             f"{self.base}/api/v1/ChatSession",
             json={"CustomerName": "Ada"},
-            headers={"Authorization": basic(name, password)},
-            timeout=PATIENCE,
+            headers={"Authorization": basic_header(name, password)},
+            timeout=TIMEOUT_SECONDS,
         )
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop, wait for its end, and give its exit status."""
         self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(TIMEOUT_SECONDS)
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, **variables: str) -> Iterator[Served]:
+def serving(folder: Path, *arguments: str, **variables: str) -> Iterator[ServiceProcess]:
     """Run `parley serve` on a free port until the block ends."""
     port = free_port()
     command = [*PARLEY, "serve", "--port", str(port), *arguments]
@@ -92,7 +92,7 @@ def serving(folder: Path, *arguments: str, **variables: str) -> Iterator[Served]
 @contextmanager
 def running(
     command: list[str], port: int, folder: Path, variables: dict[str, str], log: Path
-) -> Iterator[Served]:
+) -> Iterator[ServiceProcess]:
     """Run a command that serves on a port, and give it once it answers; ended with its workers."""
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -104,7 +104,7 @@ def running(
             stderr=subprocess.STDOUT,
         )
     try:
-        served = Served(process, f"http://127.0.0.1:{port}", log)
+        served = ServiceProcess(process, f"http://127.0.0.1:{port}", log)
         _wait_for_answer(served)
         yield served
     finally:
@@ -116,7 +116,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     started = psutil.Process(process.pid).children(recursive=True) if is_alive(process.pid) else []
     process.terminate()
     try:
-        process.wait(PATIENCE)
+        process.wait(TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -133,11 +133,11 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def _wait_for_answer(served: Served) -> None:
-    for _ in range(PATIENCE * 10):
+def _wait_for_answer(served: ServiceProcess) -> None:
+    for _ in range(TIMEOUT_SECONDS * 10):
         assert served.process.poll() is None, served.output()
         try:
-            httpx.get(f"{served.base}/graphql", timeout=PATIENCE)
+            httpx.get(f"{served.base}/graphql", timeout=TIMEOUT_SECONDS)
         except httpx.TransportError:
             time.sleep(0.1)
         else:
@@ -153,7 +153,7 @@ def free_port() -> int:
         return port
 
 
-def basic(name: str, password: str) -> str:
+def basic_header(name: str, password: str) -> str:
     """The Authorization header of a login."""
     return f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
 

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.parley.command_line import PARLEY, PATIENCE, end, environment
+from tests.parley.command_line import PARLEY, TIMEOUT_SECONDS, end, environment
 
 
 def at_terminal(
@@ -38,7 +38,7 @@ def at_terminal(
                 os.write(screen, f"{answer}\n".encode())
             while more := _read(screen):
                 shown += more
-            return process.wait(PATIENCE), shown
+            return process.wait(TIMEOUT_SECONDS), shown
         finally:
             end(process)
     finally:
@@ -47,7 +47,7 @@ def at_terminal(
 
 def _read(screen: int) -> str:
     """What is shown next; nothing once the command has ended."""
-    readable, _, _ = select.select([screen], [], [], PATIENCE)
+    readable, _, _ = select.select([screen], [], [], TIMEOUT_SECONDS)
     assert readable, "the command hangs"
     try:
         return os.read(screen, 4096).decode()

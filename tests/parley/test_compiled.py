@@ -18,14 +18,14 @@ from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings
-from rest_facade.calls import Call, RequestBody, ResponseBody
+from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
 from tests.conftest import Service
 from tests.contract.rows import ROWS
 from tests.graphql_api.at_schema import schema_of
 from tests.parley.command_line import ROOT
-from tests.parley.import_rules import fenced
+from tests.parley.markdown import code_blocks
 from tests.rest_facade.sessions import made_whole, read
 
 QUERY_IN_JSON = re.compile(r"""\{"query": "(?P<text>(?:[^"\\]|\\.)*)"\}""")
@@ -55,7 +55,7 @@ def all_compiled(service: Service) -> Iterator[None]:
     assert new
 
 
-async def body_for(call: Call, service: Service, key: int) -> Any:
+async def body_for(call: RestCall, service: Service, key: int) -> Any:
     match call.request_body:
         case RequestBody.NOTHING:
             return None
@@ -70,7 +70,7 @@ async def body_for(call: Call, service: Service, key: int) -> Any:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
-async def test_each_call(call: Call, service: Service) -> None:
+async def test_each_call(call: RestCall, service: Service) -> None:
     key = await made_whole(service)
     body = await body_for(call, service, key)
     kind = (
@@ -82,7 +82,7 @@ async def test_each_call(call: Call, service: Service) -> None:
         answer = await service.client.request(
             call.method,
             f"{MOUNTED_AT}{call.path}".replace("{key}", str(key)),
-            params={call.key: key} if call.key else {},
+            params={call.key_parameter: key} if call.key_parameter else {},
             content=json.dumps(body),
             headers={"Content-Type": kind},
         )
@@ -108,7 +108,7 @@ def documented() -> Iterator[str]:
     """The operations that the README and the docs show."""
     for file in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         text = file.read_text()
-        yield from fenced(text, "graphql")
+        yield from code_blocks(text, "graphql")
         for each in QUERY_IN_JSON.finditer(text):
             yield json.loads(f'"{each["text"]}"')
 

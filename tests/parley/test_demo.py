@@ -10,11 +10,11 @@ import pytest
 from orm import crm
 from orm.accounts import users
 from orm.models import Person, Ticket
-from parley.serving import CannotServe, for_demo
+from parley.serving import CannotServe, demo_settings
 from parley.settings import Settings
 from tests.parley.command_line import (
-    PATIENCE,
-    basic,
+    TIMEOUT_SECONDS,
+    basic_header,
     environment,
     free_port,
     in_database,
@@ -30,8 +30,8 @@ def sessions_at(base: str) -> int:
     answer = httpx.post(
         f"{base}/graphql",
         json={"query": "{ chatSessions(first: 1) { totalCount } }"},
-        headers={"Authorization": basic("tje0", "Tje0")},
-        timeout=PATIENCE,
+        headers={"Authorization": basic_header("tje0", "Tje0")},
+        timeout=TIMEOUT_SECONDS,
     )
     total: int = answer.json()["data"]["chatSessions"]["totalCount"]
     return total
@@ -49,7 +49,7 @@ def test_printed_line_works_when_pasted(tmp_path: Path) -> None:
             env=environment(),
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
             check=True,
         )
         body, _, status = pasted.stdout.rpartition("\n")
@@ -108,12 +108,12 @@ def test_demo_is_for_this_machine_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["", "::", "10.1.2.3", "128.0.0.1", "chat.example", "0", "1"])
 def test_other_addresses_are_not_this_machine(host: str) -> None:
     with pytest.raises(CannotServe):
-        for_demo(Settings(), host)
+        demo_settings(Settings(), host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_loopback_addresses_are(host: str) -> None:
-    assert for_demo(Settings(), host).database_url.get_secret_value() == DEMO
+    assert demo_settings(Settings(), host).database_url.get_secret_value() == DEMO
 
 
 def test_database_with_rows_of_its_own_is_left_alone(database_url: str, tmp_path: Path) -> None:

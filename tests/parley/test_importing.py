@@ -8,7 +8,7 @@ import pytest
 
 from orm import crm
 from orm.models import Person
-from parley.importing import BATCH, BadImport, Importer
+from parley.importing import BATCH_ROWS, BadImport, Importer
 from rest_facade.contract.dates import DateFormat, DateStyle
 from tests.conftest import Service
 from tests.parley.carriers import SCHEMA, carriers, filled, line
@@ -128,10 +128,10 @@ async def test_last_line_of_a_key_counts() -> None:
 
 @pytest.mark.usefixtures("database")
 async def test_bad_line_after_a_batch_leaves_nothing() -> None:
-    good = [line("Person", {"PersonId": number}) for number in range(1, BATCH + 2)]
+    good = [line("Person", {"PersonId": number}) for number in range(1, BATCH_ROWS + 2)]
     with pytest.raises(BadImport) as refused:
         await store(*good, line("Person", {"PersonId": True}))
-    assert refused.value.lines == [f"line {BATCH + 2}: PersonId must be a whole number"]
+    assert refused.value.lines == [f"line {BATCH_ROWS + 2}: PersonId must be a whole number"]
     assert await stored() == [0] * 6
 
 

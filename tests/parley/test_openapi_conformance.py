@@ -8,11 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from rest_facade.calls import Call, ResponseBody
+from rest_facade.calls import ResponseBody, RestCall
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
-from tests.parley import requests_seen
-from tests.parley.command_line import PATIENCE, ROOT, Served, environment, parley, serving
+from tests.parley import schemathesis_hooks
+from tests.parley.command_line import (
+    ROOT,
+    TIMEOUT_SECONDS,
+    ServiceProcess,
+    environment,
+    parley,
+    serving,
+)
 
 CHECKS = (
     "not_a_server_error",
@@ -70,13 +77,13 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
         )
 
 
-def schemathesis(served: Served, folder: Path, options: tuple[str, ...]) -> Run:
+def schemathesis(served: ServiceProcess, folder: Path, options: tuple[str, ...]) -> Run:
     """Run schemathesis in a folder, which may have settings for it."""
     answers = folder / "answers"
     hooks = {
         "PYTHONPATH": str(ROOT),
-        "SCHEMATHESIS_HOOKS": requests_seen.__name__,
-        requests_seen.VARIABLE: str(answers),
+        "SCHEMATHESIS_HOOKS": schemathesis_hooks.__name__,
+        schemathesis_hooks.ANSWERS_FILE_VARIABLE: str(answers),
     }
     done = subprocess.run(
         [
@@ -89,7 +96,7 @@ def schemathesis(served: Served, folder: Path, options: tuple[str, ...]) -> Run:
         env=environment(**hooks),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
         check=False,
     )
     kinds = frozenset(answers.read_text().splitlines())
@@ -110,7 +117,7 @@ def test_it_followed_every_link(runs: Runs) -> None:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
-def test_it_got_in_and_was_kept_out(runs: Runs, call: Call) -> None:
+def test_it_got_in_and_was_kept_out(runs: Runs, call: RestCall) -> None:
     well = 204 if call.response_body is ResponseBody.NOTHING else 200
     reached_well = f"{well} {call.method} {MOUNTED_AT}{call.path}"
     assert reached_well in runs.single.answers | runs.chains.answers

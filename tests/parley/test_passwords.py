@@ -5,7 +5,7 @@ import pytest
 from argon2.exceptions import VerifyMismatchError
 
 from orm.accounts.passwords import hash_password
-from parley.authentication.passwords import NOBODYS, verify
+from parley.authentication.passwords import DUMMY_HASH, verify
 
 
 def test_hash_fits_its_password_only() -> None:
@@ -21,12 +21,12 @@ def test_hash_is_argon2id_with_the_recommended_cost() -> None:
 
 
 def test_nobodys_hash_costs_the_same_and_is_really_computed() -> None:
-    assert argon2.extract_parameters(NOBODYS) == argon2.extract_parameters(hash_password("x"))
+    assert argon2.extract_parameters(DUMMY_HASH) == argon2.extract_parameters(hash_password("x"))
     with pytest.raises(VerifyMismatchError):
-        argon2.PasswordHasher().verify(NOBODYS, "")
+        argon2.PasswordHasher().verify(DUMMY_HASH, "")
 
 
-@pytest.mark.parametrize("stored", ["", "plain", "$argon2id$v=19$m=8,t=1,p=1$", NOBODYS])
+@pytest.mark.parametrize("stored", ["", "plain", "$argon2id$v=19$m=8,t=1,p=1$", DUMMY_HASH])
 def test_nothing_fits_a_hash_that_is_none(stored: str) -> None:
     assert not verify(stored, "")
     assert not verify(stored, stored)

@@ -10,24 +10,24 @@ import httpx
 import pytest
 
 from tests.parley.command_line import (
-    PATIENCE,
     ROOT,
-    Served,
-    basic,
+    TIMEOUT_SECONDS,
+    ServiceProcess,
+    basic_header,
     environment,
     free_port,
     running,
 )
-from tests.parley.import_rules import fenced
+from tests.parley.markdown import code_blocks
 
 README = (ROOT / "README.md").read_text()
-SHELL = fenced(README, "sh")
+SHELL = code_blocks(README, "sh")
 CURLS = [block for block in SHELL if block.startswith("curl ")]
 LINK = re.compile(r"\]\((?P<target>[^)#]+)[^)]*\)")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
     """What `make run` starts, with a database and a port of its own."""
     assert SHELL[0] == "make run"
     folder, port = tmp_path_factory.mktemp("made"), free_port()
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-def pasted(line: str, served: Served) -> Any:
+def pasted(line: str, served: ServiceProcess) -> Any:
     """What a command prints in a shell, read as JSON; its status is 200."""
     there = line.replace("http://127.0.0.1:8000", served.base)
     assert there != line
@@ -46,7 +46,7 @@ def pasted(line: str, served: Served) -> Any:
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
         check=False,
     )
     body, _, status = done.stdout.rpartition("\n")
@@ -54,21 +54,21 @@ def pasted(line: str, served: Served) -> Any:
     return json.loads(body)
 
 
-def test_run_says_where_and_how(made: Served) -> None:
+def test_run_says_where_and_how(made: ServiceProcess) -> None:
     printed = made.output()
     for told in (f"{made.base}/graphql", f"{made.base}/api/v1/ChatSession", "tje0 / Tje0"):
         assert told in printed
 
 
-def test_both_doors_create_the_same(made: Served) -> None:
+def test_both_doors_create_the_same(made: ServiceProcess) -> None:
     [line] = [curl for curl in CURLS if "/api/v1/ChatSession" in curl]
-    [mutation] = fenced(README, "graphql")
+    [mutation] = code_blocks(README, "graphql")
     created = pasted(line, made)
     answer = httpx.post(
         f"{made.base}/graphql",
         json={"query": mutation},
-        headers={"Authorization": basic("tje0", "Tje0")},
-        timeout=PATIENCE,
+        headers={"Authorization": basic_header("tje0", "Tje0")},
+        timeout=TIMEOUT_SECONDS,
     ).json()
     assert "errors" not in answer
     assert answer["data"]["createChatSession"] == {
@@ -81,7 +81,7 @@ def test_both_doors_create_the_same(made: Served) -> None:
     assert created["User"]["FullName"]
 
 
-def test_graphql_tells_of_what_rest_created(made: Served) -> None:
+def test_graphql_tells_of_what_rest_created(made: ServiceProcess) -> None:
     [create] = [curl for curl in CURLS if "/api/v1/ChatSession" in curl]
     reading = [curl for curl in CURLS if curl.rstrip("'\"").endswith("/graphql")]
     assert reading

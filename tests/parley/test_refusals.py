@@ -10,9 +10,9 @@ from graphql_api.shared.viewer import Door
 from orm.accounts import users
 from orm.models.enums import Role
 from parley.authentication.caller import CHALLENGES
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 from tests.parley.doors import DOORS, call
 
 
@@ -42,13 +42,13 @@ HEADERS = {
     "no text": f"Basic {base64.b64encode(bytes([0xFF, 0x3A])).decode()}",
     "Bearer": f"Bearer {base64.b64encode(f'tje0:{PASSWORD}'.encode()).decode()}",
     "Digest": 'Digest username="tje0"',
-    "wrong password": basic("tje0", "wrong"),
-    "empty password": basic("tje0", ""),
-    "name in another case": basic("TJE0", PASSWORD),
-    "unknown name": basic("nobody", PASSWORD),
-    "empty name": basic("", PASSWORD),
-    "name with NUL": basic("tje0\0", PASSWORD),
-    "name too long to be stored": basic("tje0" * 100, PASSWORD),
+    "wrong password": basic_header("tje0", "wrong"),
+    "empty password": basic_header("tje0", ""),
+    "name in another case": basic_header("TJE0", PASSWORD),
+    "unknown name": basic_header("nobody", PASSWORD),
+    "empty name": basic_header("", PASSWORD),
+    "name with NUL": basic_header("tje0\0", PASSWORD),
+    "name too long to be stored": basic_header("tje0" * 100, PASSWORD),
 }
 
 
@@ -63,14 +63,14 @@ async def test_unknown_callers_are_refused(
 @DOORS
 @pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC"])
 async def test_known_caller_comes_in(stranger: httpx.AsyncClient, door: Door, scheme: str) -> None:
-    header = basic("tje0", PASSWORD).replace("Basic", scheme)
+    header = basic_header("tje0", PASSWORD).replace("Basic", scheme)
     assert (await call(stranger, door, header)).status_code == 200
 
 
 @DOORS
 async def test_users_of_the_demo_are_unknown_here(stranger: httpx.AsyncClient, door: Door) -> None:
-    await known.user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
-    assert_refused(await call(stranger, door, basic("demo", PASSWORD)), door)
+    await accounts.add_user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    assert_refused(await call(stranger, door, basic_header("demo", PASSWORD)), door)
 
 
 async def test_strangers_learn_nothing_of_the_schema(stranger: httpx.AsyncClient) -> None:
@@ -92,13 +92,18 @@ async def test_passwords_are_never_logged(
     def broken(_password_hash: str, password: str) -> bool:
         raise RuntimeError(password)
 
-    assert (await call(stranger, door, basic("tje0", PASSWORD))).status_code == 200
-    headers = [basic(name, "hunter2") for name in ("tje0", "nobody")]
+    assert (await call(stranger, door, basic_header("tje0", PASSWORD))).status_code == 200
+    headers = [basic_header(name, "hunter2") for name in ("tje0", "nobody")]
     assert [(await call(stranger, door, header)).status_code for header in headers] == [401, 401]
     monkeypatch.setattr("parley.authentication.passwords.verify", broken)
     failed = await call(stranger, door, headers[0])
     assert failed.status_code == 500
     assert "hunter2" not in failed.text
     assert "Unexpected error" in caplog.text
-    for secret in (PASSWORD, "hunter2", basic("tje0", PASSWORD)[6:], *(h[6:] for h in headers)):
+    for secret in (
+        PASSWORD,
+        "hunter2",
+        basic_header("tje0", PASSWORD)[6:],
+        *(h[6:] for h in headers),
+    ):
         assert secret not in caplog.text

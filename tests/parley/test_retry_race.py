@@ -11,12 +11,12 @@ from orm.models import ChatSession
 from tests.conftest import PASSWORD
 from tests.graphql_api.querying import codes
 from tests.graphql_api.retrying import CREATE
-from tests.parley.command_line import PATIENCE, Served, parley, serving
+from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, parley, serving
 
 SENDS = 64
 
 
-async def send_at_once(served: Served) -> list[httpx.Response]:
+async def send_at_once(served: ServiceProcess) -> list[httpx.Response]:
     """All answers to the one call, and after them the one to whoever sends it last."""
     body = {"query": CREATE, "variables": {"input": {"customerName": "Ada"}}}
     async with httpx.AsyncClient(
@@ -24,7 +24,7 @@ async def send_at_once(served: Served) -> list[httpx.Response]:
         auth=("ada", PASSWORD),
         headers={IDEMPOTENCY_KEY: "8e03978e-40d5-43dd-bc93-6894a57f9324"},
         limits=httpx.Limits(max_connections=SENDS),
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
     ) as client:
         answers = await asyncio.gather(*(client.post("/graphql", json=body) for _ in range(SENDS)))
         return [*answers, await client.post("/graphql", json=body)]

@@ -10,8 +10,8 @@ import pytest
 
 from tests.parley.command_line import (
     MIGRATIONS,
-    PATIENCE,
     PENDING,
+    TIMEOUT_SECONDS,
     free_port,
     is_alive,
     parley,
@@ -65,7 +65,7 @@ def test_who_asks_for_a_websocket_is_refused(tmp_path: Path) -> None:
     }
     with serving(tmp_path) as served:
         for _ in range(2):
-            refused = httpx.get(f"{served.base}/graphql", headers=upgrade, timeout=PATIENCE)
+            refused = httpx.get(f"{served.base}/graphql", headers=upgrade, timeout=TIMEOUT_SECONDS)
             assert refused.status_code == 403
 
 
@@ -101,7 +101,7 @@ def test_workers_share_what_was_prepared_once(tmp_path: Path) -> None:
         assert len(workers) == 2
         children = parent.children(recursive=True)
         assert served.stop() in ENDED
-        psutil.wait_procs(children, timeout=PATIENCE)
+        psutil.wait_procs(children, timeout=TIMEOUT_SECONDS)
         assert [child.pid for child in children if is_alive(child.pid)] == []
         printed = served.output()
     for once in (f"Migrated: {MIGRATIONS[0]}", "Loaded the demo.", "GraphQL  "):

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from parley.operations.gc_tuning import GC_THRESHOLDS, freeze_long_lived_objects, without_gc
-from tests.parley.command_line import PATIENCE, ROOT
+from tests.parley.command_line import ROOT, TIMEOUT_SECONDS
 
 LATER = {
     "asyncpg": "for a PostgreSQL",
@@ -31,7 +31,11 @@ print(*sys.modules)
 
 def test_what_few_need_is_not_imported_to_serve() -> None:
     done = subprocess.run(
-        (sys.executable, "-c", SERVE), cwd=ROOT, capture_output=True, timeout=PATIENCE, check=True
+        (sys.executable, "-c", SERVE),
+        cwd=ROOT,
+        capture_output=True,
+        timeout=TIMEOUT_SECONDS,
+        check=True,
     )
     imported = set(done.stdout.decode().split())
     assert {"graphql", "strawberry", "tortoise"} <= imported

@@ -35,7 +35,7 @@ class Verifications:
         return len(self.hashes)
 
 
-async def until(holds: Callable[[], bool]) -> None:
+async def wait_until(holds: Callable[[], bool]) -> None:
     """Wait for something that is bound to happen."""
     for _ in range(3000):
         if holds():
@@ -44,7 +44,7 @@ async def until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never happened")
 
 
-async def others_had_their_turn() -> None:
+async def let_other_tasks_run() -> None:
     """Let every task go as far as it can without what is held back."""
     for _ in range(100):
         await asyncio.sleep(0)

@@ -9,7 +9,7 @@ import pytest
 from graphql_api.rights.matrix import FieldCell, RoleCells, TableAccess, TableCell
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, Role
-from tests import known
+from tests import accounts
 from tests.conftest import Service
 from tests.matrices import grant
 from tests.rest_facade.sessions import AGENT, NO_ROW, SESSIONS
@@ -111,7 +111,7 @@ async def key(service: Service) -> int:
 @EVERY
 async def test_a_change_leaves_one_entry(service: Service, key: int, name: str) -> None:
     send, action, door = CHANGES[name]
-    headers = {"SO-AppToken": await known.application("crm"), "X-Request-Id": "of-mine"}
+    headers = {"SO-AppToken": await accounts.add_application("crm"), "X-Request-Id": "of-mine"}
     assert went_well(await send(service, key, headers))
     [entry] = await AuditEntry.all()
     assert (entry.action, entry.door) == (action, door)

@@ -13,7 +13,7 @@ from tests.conftest import Service
 from tests.contract.doors import post
 from tests.contract.rows import ROWS, store_referred
 from tests.rest_facade.schema import SESSION
-from tests.statements import inserts, statements
+from tests.statements import inserted_tables, statements
 
 IGNORED = "X-Parley-Ignored-Select"
 NAMES = [each.name for each in SESSION.properties]
@@ -119,7 +119,7 @@ async def test_nothing_is_read_that_is_not_selected(
     with statements() as collected:
         await select(service, names)
     assert read_from(collected) == read
-    assert inserts(collected) == ["audit_entry", "chat_session"]
+    assert inserted_tables(collected) == ["audit_entry", "chat_session"]
 
 
 async def test_everything_takes_one_query_for_each_referred_table(service: Service) -> None:

@@ -7,9 +7,9 @@ import httpx
 from orm.accounts import applications, users
 from orm.models import Application
 from orm.models.enums import Role, Scope
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 
 ALONE, OWN, ALL, LOOKING, MAKING = "alone", "own", "all", "looking", "making"
 
@@ -58,7 +58,7 @@ class House:
 
     def headers(self, caller: Caller) -> dict[str, str]:
         """By which a call is the caller's."""
-        login = {"Authorization": basic(caller.role, PASSWORD)}
+        login = {"Authorization": basic_header(caller.role, PASSWORD)}
         if caller.application == ALONE:
             return login
         return {**login, "SO-AppToken": self.secrets[caller.application]}
@@ -82,11 +82,13 @@ class House:
 async def settle_in(service: Service) -> House:
     """Make all users and applications known to a service."""
     associates = {
-        role: (await known.user(users.NewUser(role, CHEAP_HASH, role))).associate_id
+        role: (await accounts.add_user(users.NewUser(role, CHEAP_HASH, role))).associate_id
         for role in Role
     }
-    secrets = {name: await known.application(name, scopes) for name, scopes in SCOPES.items()}
-    secrets[BESIDE] = await known.application(BESIDE)
+    secrets = {
+        name: await accounts.add_application(name, scopes) for name, scopes in SCOPES.items()
+    }
+    secrets[BESIDE] = await accounts.add_application(BESIDE)
     keys = {each.name: each.application_id for each in await applications.list_all()}
     assert len(keys) == await Application.all().count()
     return House(service.client, secrets, keys, associates)

@@ -16,7 +16,7 @@ def saw(served: str) -> Any:
 
 
 def test_the_explorer_is_built() -> None:
-    assert (explorer.BUILT / "index.html").exists(), "run `make explorer`"
+    assert (explorer.BUILD_FOLDER / "index.html").exists(), "run `make explorer`"
 
 
 def test_a_wrong_password_is_told_clearly(saw: Any) -> None:

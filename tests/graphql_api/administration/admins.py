@@ -4,7 +4,7 @@ from typing import Any
 
 from orm.accounts import users
 from orm.models.enums import Role
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 
 ADMIN = "boss"
@@ -19,7 +19,7 @@ async def ask(
 ) -> dict[str, Any]:
     """The answer to an operation of a user who logs in with the usual password."""
     if await users.find(ADMIN) is None:
-        await known.user(users.NewUser(ADMIN, CHEAP_HASH, Role.ADMIN))
+        await accounts.add_user(users.NewUser(ADMIN, CHEAP_HASH, Role.ADMIN))
     answer = await service.client.post(
         "/graphql",
         json={"query": query, "variables": sent},

@@ -7,7 +7,7 @@ import pytest
 
 from orm.models import Credential
 from orm.models.enums import Scope
-from tests import known
+from tests import accounts
 from tests.conftest import Service
 from tests.graphql_api.administration.admins import ISSUE, REVOKE, ask
 from tests.graphql_api.querying import codes, data, input_paths
@@ -66,7 +66,7 @@ async def test_it_is_good_until_it_is_revoked(service: Service, kind: str) -> No
 async def test_a_token_speaks_for_an_application_with_the_scopes_that_are_said(
     service: Service,
 ) -> None:
-    await known.application("crm", [Scope.READ, Scope.ALL])
+    await accounts.add_application("crm", [Scope.READ, Scope.ALL])
     for scopes, told in ((None, ["READ", "ALL"]), (["ALL", "CREATE"], ["ALL"]), ([], [])):
         sent: dict[str, Any] = {"application": "crm", "scopes": scopes}
         made = data(await ask(service, ISSUE, kind="TOKEN", user="tje0", **sent))["issueCredential"]
@@ -90,7 +90,7 @@ async def test_a_token_speaks_for_an_application_with_the_scopes_that_are_said(
     ],
 )
 async def test_a_bad_value_is_named(service: Service, sent: dict[str, Any], path: str) -> None:
-    await known.application("crm")
+    await accounts.add_application("crm")
     answer = await ask(service, ISSUE, **{"kind": "TOKEN", "user": "tje0"} | sent)
     assert input_paths(answer) == {(path,)}
     assert await Credential.all().count() == 0

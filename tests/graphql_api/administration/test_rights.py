@@ -7,7 +7,7 @@ import pytest
 from orm.accounts import applications, users
 from orm.models import Application, AuditEntry, Credential, User
 from orm.models.enums import Role, Scope
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, Service
 from tests.graphql_api.administration.admins import ADMIN, MUTATIONS, QUERIES, ask
 from tests.graphql_api.querying import codes, data, errors
@@ -24,9 +24,9 @@ async def stored() -> list[list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("role", [Role.READER, Role.AGENT, Role.MANAGER])
 async def test_nobody_but_admins_administers(service: Service, role: Role) -> None:
-    await known.user(users.NewUser(ADMIN, CHEAP_HASH, Role.ADMIN))
-    await known.user(users.NewUser("kim", CHEAP_HASH, role))
-    await known.application("shop")
+    await accounts.add_user(users.NewUser(ADMIN, CHEAP_HASH, Role.ADMIN))
+    await accounts.add_user(users.NewUser("kim", CHEAP_HASH, role))
+    await accounts.add_application("shop")
     before = await stored()
     for query, sent in EVERYTHING:
         answer = await ask(service, query, "kim", **sent)
@@ -37,7 +37,7 @@ async def test_nobody_but_admins_administers(service: Service, role: Role) -> No
 
 
 async def test_an_application_administers_only_with_the_scope_for_it(service: Service) -> None:
-    secret = {"SO-AppToken": await known.application("shop")}
+    secret = {"SO-AppToken": await accounts.add_application("shop")}
     await ask(service, "{ viewer { name } }")
     before = await stored()
     for query, sent in EVERYTHING:
@@ -45,13 +45,13 @@ async def test_an_application_administers_only_with_the_scope_for_it(service: Se
         assert error["extensions"] == {"code": "FORBIDDEN"}, query
         assert error["message"].startswith("This application may not ")
     assert await stored() == before
-    await applications.set_scopes("shop", [Scope.ADMIN], known.AUTHOR)
+    await applications.set_scopes("shop", [Scope.ADMIN], accounts.AUTHOR)
     for query in QUERIES:
         data(await ask(service, query, headers=secret))
 
 
 async def test_an_application_with_the_scope_lends_it_to_nobody(service: Service) -> None:
-    secret = {"SO-AppToken": await known.application("shop", [Scope.ADMIN])}
+    secret = {"SO-AppToken": await accounts.add_application("shop", [Scope.ADMIN])}
     for query, sent in EVERYTHING:
         assert codes(await ask(service, query, "tje0", headers=secret, **sent)) == (
             ["UNAUTHENTICATED"] if await users.find("tje0") is None else ["FORBIDDEN"]
@@ -62,7 +62,7 @@ async def test_an_application_with_the_scope_lends_it_to_nobody(service: Service
 async def test_a_key_for_sending_again_is_refused(
     service: Service, query: str, sent: dict[str, Any]
 ) -> None:
-    await known.application("shop")
+    await accounts.add_application("shop")
     await ask(service, "{ viewer { name } }")
     before = await stored()
     headers = {"Idempotency-Key": "k"}
@@ -85,7 +85,7 @@ async def test_what_one_may_is_told(service: Service) -> None:
         "applicationId": None,
         "administers": True,
     }
-    secret = {"SO-AppToken": await known.application("shop", [Scope.ALL, Scope.READ])}
+    secret = {"SO-AppToken": await accounts.add_application("shop", [Scope.ALL, Scope.READ])}
     found = data(await ask(service, query, headers=secret))["viewer"]
     assert (found["role"], found["scopes"]) == ("ADMIN", ["READ", "ALL"])
     assert (found["rights"], found["administers"]) == (["SELECT"], False)

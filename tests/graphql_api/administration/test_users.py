@@ -8,7 +8,7 @@ from orm.accounts import users
 from orm.models import AuditEntry, User
 from orm.models.enums import Role
 from parley.authentication.passwords import verify
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.administration.admins import (
     ADD_USER,
@@ -86,7 +86,7 @@ async def test_the_trail_names_the_admin_and_the_request(service: Service) -> No
 
 
 async def test_users_are_listed_a_page_at_a_time(service: Service) -> None:
-    await known.user(users.NewUser("kai", CHEAP_HASH, Role.READER))
+    await accounts.add_user(users.NewUser("kai", CHEAP_HASH, Role.READER))
     await ask(service, REVOKE_USER, name="kai")
     query = "query ($first: Int!, $after: Int! = 0) {"
     query += " users(first: $first, after: $after) { userId name role revokedAt } }"

@@ -7,7 +7,7 @@ import pytest
 from orm.accounts import users
 from orm.models import AuditEntry
 from orm.models.enums import Role
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.querying import codes, create, data, errors, input_paths
 from tests.orm import rows
@@ -26,7 +26,7 @@ QUERY = """query ($first: Int! = 50, $after: String, $key: Int, $user: String) {
 async def answer_to(service: Service, role: Role = Role.ADMIN, **variables: Any) -> dict[str, Any]:
     """The answer to a user who has that role."""
     if await users.find(role.value) is None:
-        await known.user(users.NewUser(role.value, CHEAP_HASH, role))
+        await accounts.add_user(users.NewUser(role.value, CHEAP_HASH, role))
     sent = {"query": QUERY, "variables": variables}
     answer = await service.client.post("/graphql", json=sent, auth=(role.value, PASSWORD))
     body: dict[str, Any] = answer.json()
@@ -107,7 +107,7 @@ async def test_pages_follow_one_another_from_the_newest_on(service: Service) -> 
 
 async def test_it_is_asked_by_session_and_by_user(service: Service) -> None:
     by_hand = (await rows.create()).chat_session_id
-    await known.user(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
+    await accounts.add_user(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
     sent = {"query": "mutation { createChatSession(input: {}) { chatSessionId } }"}
     await service.client.post("/graphql", json=sent, auth=("bea", PASSWORD))
     assert keys(await page(service, key=by_hand)) == [by_hand]

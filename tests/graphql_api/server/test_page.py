@@ -10,7 +10,7 @@ import pytest
 from orm.accounts import users
 from orm.models.enums import Role
 from parley import explorer
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.server.sending import ECHO
 
@@ -30,12 +30,12 @@ async def stranger(service: Service) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "built").mkdir()
-    monkeypatch.setattr(explorer, "BUILT", tmp_path / "built")
+    monkeypatch.setattr(explorer, "BUILD_FOLDER", tmp_path / "built")
 
 
 @pytest.fixture
 def built(not_built: None) -> None:
-    (explorer.BUILT / "index.html").write_text(BUILT, "utf-8")
+    (explorer.BUILD_FOLDER / "index.html").write_text(BUILT, "utf-8")
 
 
 async def page(client: httpx.AsyncClient) -> httpx.Response:
@@ -58,7 +58,7 @@ async def test_the_page_of_who_is_logged_in_has_their_name_and_token(
     built: None, stranger: httpx.AsyncClient
 ) -> None:
     name = '"><script>ø'
-    await known.user(users.NewUser(name, CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser(name, CHEAP_HASH, Role.AGENT))
     await stranger.post("/session", json={"name": name, "password": PASSWORD})
     token = stranger.cookies["XSRF-TOKEN"]
     answer = await page(stranger)

@@ -12,7 +12,7 @@ from orm import idempotency
 from orm.accounts import users
 from orm.models import ChatSession, IdempotencyKey
 from orm.models.enums import Role
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.querying import codes, data, errors, stored
 from tests.graphql_api.retrying import (
@@ -115,7 +115,7 @@ async def test_a_key_is_good_for_each_operation(service: Service) -> None:
 
 async def test_keys_of_other_users_are_other_keys(service: Service) -> None:
     await made(service)
-    await known.user(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
+    await accounts.add_user(users.NewUser("bea", CHEAP_HASH, Role.MANAGER))
     sent = {"json": {"query": CREATE, "variables": {"input": ADA}}, "auth": ("bea", PASSWORD)}
     for _ in range(2):
         answer = await service.client.post("/graphql", headers={"Idempotency-Key": "k"}, **sent)  # type: ignore[arg-type]
@@ -124,7 +124,7 @@ async def test_keys_of_other_users_are_other_keys(service: Service) -> None:
 
 
 async def test_keys_of_other_applications_are_other_keys(service: Service) -> None:
-    tokens = [{"SO-AppToken": await known.application(name)} for name in ("shop", "crm")]
+    tokens = [{"SO-AppToken": await accounts.add_application(name)} for name in ("shop", "crm")]
     for headers in ({}, *tokens) * 2:
         data((await send(service, "k", CREATE, headers, input=ADA)).json())
     assert await stored() == 3

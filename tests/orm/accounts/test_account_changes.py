@@ -12,9 +12,9 @@ from orm.accounts.users import NewUser
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.models import Application, AuditEntry, Credential, User
 from orm.models.enums import AuditAction, CredentialKind, Role, Scope
-from tests import known
+from tests import accounts
 
-ADA = replace(known.AUTHOR, associate_id=7, application_id=3, name="ada", door="graphql")
+ADA = replace(accounts.AUTHOR, associate_id=7, application_id=3, name="ada", door="graphql")
 UNTIL = datetime(2040, 1, 2, tzinfo=UTC)
 CREATED, UPDATED = AuditAction.CREATED, AuditAction.UPDATED
 KAI = NewUser("kai", "hash-of-kai", Role.AGENT)
@@ -102,8 +102,8 @@ async def test_changes_of_an_application_are_told_without_its_secret(database: s
 
 
 async def test_changes_of_a_credential_are_told_without_its_secret(database: str) -> None:
-    user = await known.user(KAI)
-    await known.application("crm")
+    user = await accounts.add_user(KAI)
+    await accounts.add_application("crm")
     crm = await applications.get("crm")
     new = NewCredential(
         CredentialKind.TOKEN,
@@ -140,7 +140,7 @@ async def test_changes_of_a_credential_are_told_without_its_secret(database: str
 
 
 async def test_sessions_of_browsers_begin_and_end_without_an_entry(database: str) -> None:
-    user = await known.user(KAI)
+    user = await accounts.add_user(KAI)
     await credentials.begin(NewCredential(CredentialKind.SESSION, user.user_id, UNTIL))
     row = await Credential.get()
     await credentials.end(row.credential_id)
@@ -150,8 +150,8 @@ async def test_sessions_of_browsers_begin_and_end_without_an_entry(database: str
 
 
 async def test_what_is_refused_leaves_no_entry(database: str) -> None:
-    user = await known.user(replace(KAI, role=Role.ADMIN))
-    await known.application("crm")
+    user = await accounts.add_user(replace(KAI, role=Role.ADMIN))
+    await accounts.add_application("crm")
     refused = [
         (Conflict, users.add(KAI, ADA)),
         (InvalidValue, users.add(replace(KAI, name=":"), ADA)),
@@ -201,8 +201,8 @@ async def test_no_change_without_its_entry(database: str, monkeypatch: pytest.Mo
 async def test_what_cannot_be_handed_out_is_named(
     changes: dict[str, Any], path: str, database: str
 ) -> None:
-    user = await known.user(KAI)
-    await known.application("crm")
+    user = await accounts.add_user(KAI)
+    await accounts.add_application("crm")
     crm = await applications.get("crm")
     until = datetime.now(UTC) + timedelta(days=1)
     new = NewCredential(
@@ -215,12 +215,12 @@ async def test_what_cannot_be_handed_out_is_named(
 
 
 async def test_tokens_of_a_revoked_application_are_void_for_good(database: str) -> None:
-    user = await known.user(KAI)
+    user = await accounts.add_user(KAI)
     for name in ("crm", "shop"):
-        await known.application(name)
+        await accounts.add_application(name)
         key = (await applications.get(name)).application_id
         new = NewCredential(CredentialKind.TOKEN, user.user_id, UNTIL, name, application_id=key)
-        await known.secret(new)
+        await accounts.issue_secret(new)
     await applications.revoke("crm", ADA)
     with pytest.raises(NotFound):
         await applications.get("crm")

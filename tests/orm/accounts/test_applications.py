@@ -5,7 +5,7 @@ import pytest
 from orm.accounts import applications
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.models import Application
-from tests import known
+from tests import accounts
 
 NOT_TO_BE_HELD = ["x" * 256, "a\0", "\ud800"]
 
@@ -16,7 +16,7 @@ async def key_of(secret: str) -> int | None:
 
 
 async def test_an_application_is_found_by_its_secret_alone(database: str) -> None:
-    secret, other = await known.application("crm"), await known.application("shop")
+    secret, other = await accounts.add_application("crm"), await accounts.add_application("shop")
     found = await applications.find(secret)
     assert found is not None
     assert found.name == "crm"
@@ -27,44 +27,44 @@ async def test_an_application_is_found_by_its_secret_alone(database: str) -> Non
 
 
 async def test_a_name_that_is_taken_is_a_conflict_and_keeps_its_secret(database: str) -> None:
-    secret = await known.application("crm")
+    secret = await accounts.add_application("crm")
     with pytest.raises(Conflict, match="crm"):
-        await known.application("crm")
+        await accounts.add_application("crm")
     assert await key_of(secret) is not None
-    assert await known.application("CRM")
+    assert await accounts.add_application("CRM")
     assert await Application.all().count() == 2
 
 
 async def test_a_revoked_one_is_unknown_and_comes_back_by_another_secret(database: str) -> None:
-    first, other = await known.application("crm"), await known.application("shop")
+    first, other = await accounts.add_application("crm"), await accounts.add_application("shop")
     key = await key_of(first)
-    await applications.revoke("crm", known.AUTHOR)
+    await applications.revoke("crm", accounts.AUTHOR)
     assert await key_of(first) is None
     assert await key_of(other) is not None
     revoked_at = (await Application.get(name="crm")).revoked_at
-    await applications.revoke("crm", known.AUTHOR)
+    await applications.revoke("crm", accounts.AUTHOR)
     assert (await Application.get(name="crm")).revoked_at == revoked_at
-    second = await known.application("crm")
+    second = await accounts.add_application("crm")
     assert (await key_of(second), await key_of(first)) == (key, None)
 
 
 async def test_what_is_not_there_is_not_revoked(database: str) -> None:
-    await known.application("crm")
+    await accounts.add_application("crm")
     for name in ("", "CRM", "crm ", "c%", *NOT_TO_BE_HELD):
         with pytest.raises(NotFound):
-            await applications.revoke(name, known.AUTHOR)
+            await applications.revoke(name, accounts.AUTHOR)
     assert [each.revoked_at for each in await applications.list_all()] == [None]
 
 
 @pytest.mark.parametrize("name", NOT_TO_BE_HELD)
 async def test_a_name_that_no_column_holds_is_refused(name: str, database: str) -> None:
     with pytest.raises(InvalidValue, match="name"):
-        await known.application(name)
+        await accounts.add_application(name)
     assert await applications.list_all() == []
 
 
 async def test_all_are_listed_by_name(database: str) -> None:
     for name in ("shop", "crm", "mail"):
-        await known.application(name)
-    await applications.revoke("mail", known.AUTHOR)
+        await accounts.add_application(name)
+    await applications.revoke("mail", accounts.AUTHOR)
     assert [each.name for each in await applications.list_all()] == ["crm", "mail", "shop"]

@@ -11,19 +11,19 @@ from orm.accounts.users import NewUser
 from orm.errors import InvalidValue, NotFound
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
-from tests import known
+from tests import accounts
 
 TICKET, TOKEN, SESSION = CredentialKind.TICKET, CredentialKind.TOKEN, CredentialKind.SESSION
 
 
 @pytest.fixture
 async def kai(database: str) -> User:
-    return await known.user(NewUser("kai", "hash", Role.AGENT))
+    return await accounts.add_user(NewUser("kai", "hash", Role.AGENT))
 
 
 async def issued(user: User, kind: CredentialKind = TICKET, days: float = 1, **more: Any) -> str:
     until = datetime.now(UTC) + timedelta(days=days)
-    return await known.secret(NewCredential(kind, user.user_id, until, **more))
+    return await accounts.issue_secret(NewCredential(kind, user.user_id, until, **more))
 
 
 async def found(kind: CredentialKind, secret: str) -> Credential:
@@ -72,10 +72,10 @@ async def test_it_is_good_until_it_expires(kai: User) -> None:
 async def test_revoking_counts_once_and_for_the_one_only(kai: User) -> None:
     secret, other = await issued(kai), await issued(kai)
     key = (await found(TICKET, secret)).credential_id
-    assert (await credentials.revoke(TICKET, key, known.AUTHOR)).user.name == "kai"
+    assert (await credentials.revoke(TICKET, key, accounts.AUTHOR)).user.name == "kai"
     revoked = await found(TICKET, secret)
     assert state_of(revoked) is State.REVOKED
-    await credentials.revoke(TICKET, key, known.AUTHOR)
+    await credentials.revoke(TICKET, key, accounts.AUTHOR)
     assert (await found(TICKET, secret)).revoked_at == revoked.revoked_at
     assert state_of(await found(TICKET, other)) is State.VALID
 
@@ -84,7 +84,7 @@ async def test_what_is_not_there_is_not_revoked(kai: User) -> None:
     key = (await found(TICKET, await issued(kai))).credential_id
     for kind, wrong in [(TOKEN, key), (SESSION, key), *((TICKET, each) for each in UNKNOWN)]:
         with pytest.raises(NotFound, match=f"There is no {kind} {wrong}."):
-            await credentials.revoke(kind, wrong, known.AUTHOR)
+            await credentials.revoke(kind, wrong, accounts.AUTHOR)
     assert [state_of(each) for each in await credentials.list_all(TICKET)] == [State.VALID]
 
 
@@ -92,11 +92,11 @@ UNKNOWN = (0, -1, 1_000_000, 2**31, -(2**31) - 1, 2**63, 10**30)
 
 
 async def test_all_of_a_kind_are_listed_from_the_oldest(kai: User) -> None:
-    mia = await known.user(NewUser("mia", "hash", Role.AGENT))
+    mia = await accounts.add_user(NewUser("mia", "hash", Role.AGENT))
     for label, user, kind in [("a", mia, TICKET), ("b", kai, TICKET), ("c", kai, TOKEN)]:
         await issued(user, kind, label=label)
     [oldest, _] = await credentials.list_all(TICKET)
-    await credentials.revoke(TICKET, oldest.credential_id, known.AUTHOR)
+    await credentials.revoke(TICKET, oldest.credential_id, accounts.AUTHOR)
     assert [(each.label, each.user.name) for each in await credentials.list_all(TICKET)] == [
         ("a", "mia"),
         ("b", "kai"),
@@ -119,7 +119,7 @@ async def test_a_parent_comes_with_what_was_had_for_it(kai: User) -> None:
 
 
 async def test_a_new_session_clears_out_the_expired_ones_of_its_user(kai: User) -> None:
-    mia = await known.user(NewUser("mia", "hash", Role.AGENT))
+    mia = await accounts.add_user(NewUser("mia", "hash", Role.AGENT))
     gone, others = await issued(kai, SESSION, days=-1), await issued(mia, SESSION, days=-1)
     ticket, good = await issued(kai, days=-1), await issued(kai, SESSION)
     assert await credentials.find(SESSION, gone) is None

@@ -18,7 +18,7 @@ from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.sessions import verbs
 from tests.orm import rows
 from tests.orm.rows import ANYBODY, AUTHOR, FreeHand, associate
-from tests.statements import inserts, statements
+from tests.statements import inserted_tables, statements
 
 NO_ROW = 2**31 - 1
 ALL_COLUMNS = frozenset(ChatSession._meta.fields_map)
@@ -184,7 +184,7 @@ async def test_a_change_takes_one_statement_more(
     key = await stored()
     with statements() as sql:
         await verb(key, verbs.ignore_written)
-    assert inserts(sql).count("audit_entry") == 1
+    assert inserted_tables(sql).count("audit_entry") == 1
     assert len([each for each in sql if "audit_entry" in each]) == 1
 
 

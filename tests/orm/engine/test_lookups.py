@@ -8,7 +8,7 @@ from orm.accounts import applications, credentials, users
 from orm.accounts.credentials import NewCredential
 from orm.models import Application, Credential, User
 from orm.models.enums import CredentialKind, Role, Scope
-from tests import known
+from tests import accounts
 from tests.statements import statements
 
 TOKEN = CredentialKind.TOKEN
@@ -17,8 +17,8 @@ UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 async def secret(database: str) -> str:
-    user = await known.user(users.NewUser("kai", "hash", Role.AGENT))
-    return await known.secret(NewCredential(TOKEN, user.user_id, UNTIL))
+    user = await accounts.add_user(users.NewUser("kai", "hash", Role.AGENT))
+    return await accounts.issue_secret(NewCredential(TOKEN, user.user_id, UNTIL))
 
 
 async def found(secret: str) -> Credential:
@@ -49,12 +49,12 @@ async def test_references_are_in_place_or_none(secret: str) -> None:
     alone = await found(secret)
     assert (alone.user.name, alone.parent, alone.application) == ("kai", None, None)
     key = alone.credential_id
-    app = await known.application("app", scopes=[Scope.ALL])
+    app = await accounts.add_application("app", scopes=[Scope.ALL])
     application = await Application.get(name="app")
     another = NewCredential(
         TOKEN, alone.user_id, UNTIL, parent_id=key, application_id=application.pk
     )
-    credential = await found(await known.secret(another))
+    credential = await found(await accounts.issue_secret(another))
     assert credential.parent == await Credential.get(credential_id=key)
     speaking = credential.application
     assert speaking is not None

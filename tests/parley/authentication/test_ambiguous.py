@@ -3,11 +3,11 @@
 import httpx
 import pytest
 
-from tests import known
+from tests import accounts
 from tests.conftest import PASSWORD
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 
-GOOD = basic("tje0", PASSWORD)
+GOOD = basic_header("tje0", PASSWORD)
 PATHS = pytest.mark.parametrize("path", ["/graphql", "/api/v1/ChatSession", "/metrics"])
 
 
@@ -19,7 +19,7 @@ async def status(client: httpx.AsyncClient, path: str, *headers: tuple[str, str]
 
 
 @PATHS
-@pytest.mark.parametrize("second", [GOOD, basic("tje0", "wrong"), "", "SoTicket 7T:x"])
+@pytest.mark.parametrize("second", [GOOD, basic_header("tje0", "wrong"), "", "SoTicket 7T:x"])
 async def test_two_callers_are_nobody(stranger: httpx.AsyncClient, path: str, second: str) -> None:
     said = [("Authorization", GOOD), ("authorization", second)]
     assert await status(stranger, path, said[0]) in (200, 403)
@@ -29,6 +29,6 @@ async def test_two_callers_are_nobody(stranger: httpx.AsyncClient, path: str, se
 
 @PATHS
 async def test_two_applications_are_none(stranger: httpx.AsyncClient, path: str) -> None:
-    tokens = [("SO-AppToken", await known.application(name)) for name in ("crm", "shop")]
+    tokens = [("SO-AppToken", await accounts.add_application(name)) for name in ("crm", "shop")]
     assert await status(stranger, path, ("Authorization", GOOD), tokens[0]) in (200, 403)
     assert await status(stranger, path, ("Authorization", GOOD), *tokens) == 401

@@ -11,11 +11,11 @@ from orm.models import Application, ChatSession
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 
-GOOD = basic("tje0", PASSWORD)
+GOOD = basic_header("tje0", PASSWORD)
 BODIES = {
     "/api/v1/ChatSession": {"CustomerName": "Ada"},
     "/graphql": {"query": "mutation { createChatSession(input: {}) { chatSessionId } }"},
@@ -33,21 +33,21 @@ async def viewer(authenticate: Authenticator, token: str | None) -> Viewer:
 
 async def tokens_of_nobody() -> list[str | None]:
     """No token, and tokens of no application that is known."""
-    revoked = await known.application("revoked")
-    await applications.revoke("revoked", known.AUTHOR)
-    good = await known.application("crm")
+    revoked = await accounts.add_application("revoked")
+    await applications.revoke("revoked", accounts.AUTHOR)
+    good = await accounts.add_application("crm")
     return [None, "", "crm", revoked, good[:-1], f"{good}x", "x" * 100_000]
 
 
 @pytest.fixture
 async def _tje0(database: str) -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
 
 
 @pytest.mark.usefixtures("_tje0")
 async def test_the_viewer_carries_a_known_application_and_no_other() -> None:
     nobodys = await tokens_of_nobody()
-    shop = await known.application("shop")
+    shop = await accounts.add_application("shop")
     authenticate = Authenticator(Settings(), demo=False)
     key = (await Application.get(name="shop")).application_id
     assert (await viewer(authenticate, shop)).application_id == key
@@ -59,13 +59,13 @@ async def test_the_viewer_carries_a_known_application_and_no_other() -> None:
 @pytest.mark.usefixtures("_tje0")
 async def test_where_an_application_is_required_nobody_comes_in_without() -> None:
     nobodys = await tokens_of_nobody()
-    shop = await known.application("shop")
+    shop = await accounts.add_application("shop")
     authenticate = Authenticator(Settings(require_app_token=True), demo=False)
     assert (await viewer(authenticate, shop)).name == "tje0"
     for token in nobodys:
         with pytest.raises(LoginRequired):
             await viewer(authenticate, token)
-    await applications.revoke("shop", known.AUTHOR)
+    await applications.revoke("shop", accounts.AUTHOR)
     with pytest.raises(LoginRequired):
         await viewer(authenticate, shop)
 
@@ -74,7 +74,7 @@ async def test_where_an_application_is_required_nobody_comes_in_without() -> Non
 async def test_a_row_remembers_the_application_that_made_it(
     stranger: httpx.AsyncClient, path: str
 ) -> None:
-    token = await known.application("shop")
+    token = await accounts.add_application("shop")
     login = {"Authorization": GOOD}
     for headers in (login, {**login, "SO-AppToken": token}, {**login, "SO-AppToken": "no"}):
         answer = await stranger.post(path, json=BODIES[path], headers=headers)
@@ -85,7 +85,7 @@ async def test_a_row_remembers_the_application_that_made_it(
 
 
 async def test_an_application_alone_is_nobody(stranger: httpx.AsyncClient) -> None:
-    headers = {"SO-AppToken": await known.application("shop")}
+    headers = {"SO-AppToken": await accounts.add_application("shop")}
     for path, body in BODIES.items():
         assert (await stranger.post(path, json=body, headers=headers)).status_code == 401
     assert await ChatSession.all().count() == 0

@@ -13,10 +13,10 @@ from orm.models.enums import Role
 from parley.app import create_app
 from parley.authentication import Authenticator
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.authentication.signing import SET, signed
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 from tests.parley.doors import request
 
 ROLES = {
@@ -32,7 +32,7 @@ async def role_by(claims: dict[str, Any]) -> Role:
 
 @pytest.fixture
 async def _tje0(database: str) -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.READER))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.READER))
 
 
 @pytest.mark.usefixtures("_tje0")
@@ -66,7 +66,7 @@ async def test_who_claims_no_known_role_is_refused(caplog: pytest.LogCaptureFixt
 @pytest.mark.usefixtures("_tje0")
 async def test_a_claim_makes_nobody_known() -> None:
     for sub in ("nobody", "tje0"):
-        await users.revoke("tje0", known.AUTHOR)
+        await users.revoke("tje0", accounts.AUTHOR)
         with pytest.raises(LoginRequired):
             await role_by({"groups": "desk", "sub": sub})
 
@@ -74,7 +74,9 @@ async def test_a_claim_makes_nobody_known() -> None:
 @pytest.mark.usefixtures("_tje0")
 async def test_other_logins_have_the_role_that_is_stored() -> None:
     authenticate = Authenticator(Settings.model_validate(SET | ROLES), demo=False)
-    assert (await authenticate(request(basic("tje0", PASSWORD)), Door.REST)).role is Role.READER
+    assert (
+        await authenticate(request(basic_header("tje0", PASSWORD)), Door.REST)
+    ).role is Role.READER
     without = Authenticator(Settings.model_validate(SET), demo=False)
     found = await without(request(f"Bearer {signed(groups='it ops')}"), Door.REST)
     assert found.role is Role.READER
@@ -83,7 +85,7 @@ async def test_other_logins_have_the_role_that_is_stored() -> None:
 async def test_a_session_keeps_the_role_that_its_jwt_claimed(database_url: str) -> None:
     settings = Settings.model_validate({"database_url": database_url, **SET, **ROLES})
     async with LifespanManager(create_app(settings)) as manager:
-        await known.user(users.NewUser("tje0", CHEAP_HASH, Role.READER))
+        await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.READER))
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(manager.app), base_url="http://localhost"
         ) as client:

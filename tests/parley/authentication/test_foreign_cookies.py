@@ -7,7 +7,7 @@ from orm.models import ChatSession
 from tests.conftest import PASSWORD
 from tests.parley.authentication.test_foreign import FOREIGN, OWN, settings
 from tests.parley.browsing import log_in
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 
 __all__ = ["settings"]
 
@@ -63,7 +63,7 @@ async def test_an_authorization_beside_the_cookie_is_no_call_by_cookie(
     stranger: httpx.AsyncClient,
 ) -> None:
     await log_in(stranger)
-    known = {"Authorization": basic("tje0", PASSWORD)}
+    known = {"Authorization": basic_header("tje0", PASSWORD)}
     for foreign in FOREIGN:
         for method, path, body in (CALLS[0], CALLS[2], CALLS[3], CALLS[5]):
             assert await status(stranger, method, path, body, {**known, **foreign}) == 200

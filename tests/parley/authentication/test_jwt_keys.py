@@ -11,7 +11,7 @@ from orm.accounts import users
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import BadSettings, Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH
 from tests.parley.authentication.signing import (
     KEY,
@@ -34,7 +34,7 @@ def with_keys(folder: Path, **keys: RSAKey | ECKey) -> Settings:
 
 @pytest.mark.usefixtures("database")
 async def test_a_shared_key_opens_by_hs256() -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     shared, other = OctKey.import_key("s" * 32), OctKey.import_key("o" * 32)
     settings = Settings.model_validate({**SET, "jwt_key": "s" * 32})
     authenticate = Authenticator(settings, demo=False)
@@ -45,7 +45,7 @@ async def test_a_shared_key_opens_by_hs256() -> None:
 
 @pytest.mark.usefixtures("database")
 async def test_a_file_of_keys_is_looked_up_by_kid(tmp_path: Path) -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     curve = ECKey.generate_key("P-256")
     authenticate = Authenticator(with_keys(tmp_path, rsa=KEY, ec=curve), demo=False)
     for token in (signed(kid="rsa"), signed(curve, "ES256", kid="ec")):
@@ -65,7 +65,7 @@ async def test_a_file_of_keys_is_looked_up_by_kid(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("database")
 async def test_algorithms_are_the_ones_that_are_set(tmp_path: Path) -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     curve = ECKey.generate_key("P-384")
     settings = with_keys(tmp_path, rsa=KEY, ec=curve)
     pinned = settings.model_copy(update={"jwt_algorithms": ("PS256", "ES384")})
@@ -77,7 +77,7 @@ async def test_algorithms_are_the_ones_that_are_set(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("database")
 async def test_without_a_key_there_are_no_jwts() -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     assert not await opens(Authenticator(Settings(), demo=False), signed())
 
 

@@ -10,7 +10,7 @@ from orm.accounts import users
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH
 from tests.parley.authentication.signing import (
     KEY,
@@ -74,7 +74,7 @@ LASTING = [4102444800, 4102444800.5, 10**15, 10**400, 1e300]
 
 @pytest.mark.usefixtures("database")
 async def test_a_good_one_is_the_user_it_names() -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     authenticate = Authenticator(Settings.model_validate(SET), demo=False)
     for scheme, aud in (("Bearer", "parley"), ("bEARER", ["other", "parley"])):
         viewer = await authenticate(request(f"{scheme} {signed(aud=aud)}"), Door.REST)
@@ -83,7 +83,7 @@ async def test_a_good_one_is_the_user_it_names() -> None:
 
 @pytest.mark.usefixtures("database")
 async def test_anything_else_is_refused() -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
     authenticate = Authenticator(Settings.model_validate(SET), demo=False)
     let_in = [what for what, token in BAD.items() if await opens(authenticate, token)]
     assert let_in == []

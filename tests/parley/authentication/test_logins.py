@@ -13,9 +13,9 @@ from orm.models import User
 from orm.models.enums import CredentialKind
 from parley.app import create_app
 from parley.settings import BadSettings, Settings, read_settings
-from tests import known
+from tests import accounts
 from tests.conftest import PASSWORD, Service
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 from tests.parley.doors import DOORS, call
 
 LOGINS = {"basic": "Basic", "soticket": "SoTicket", "bearer": "Bearer"}
@@ -28,10 +28,10 @@ async def headers(service: Service) -> dict[str, str]:
     user = await User.get(name="tje0")
     until = datetime.now(UTC) + timedelta(days=1)
     ticket, token = [
-        await known.secret(NewCredential(kind, user.user_id, until))
+        await accounts.issue_secret(NewCredential(kind, user.user_id, until))
         for kind in (CredentialKind.TICKET, CredentialKind.TOKEN)
     ]
-    good = basic("tje0", PASSWORD)
+    good = basic_header("tje0", PASSWORD)
     return {"basic": good, "soticket": f"SoTicket {ticket}", "bearer": f"Bearer {token}"}
 
 

@@ -10,13 +10,13 @@ from orm.accounts import users
 from orm.models.enums import Role
 from parley.authentication import Authenticator
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 from tests.parley.doors import call, request
-from tests.parley.verifications import Verifications, others_had_their_turn, until
+from tests.parley.verifications import Verifications, let_other_tasks_run, wait_until
 
-GOOD = basic("tje0", PASSWORD)
+GOOD = basic_header("tje0", PASSWORD)
 
 
 async def test_two_verifications_run_at_once_and_no_more(
@@ -25,14 +25,14 @@ async def test_two_verifications_run_at_once_and_no_more(
     found: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("parley.authentication.passwords.LONGEST_WAIT", 60.0)
+    monkeypatch.setattr("parley.authentication.passwords.MAX_WAIT_SECONDS", 60.0)
     verifications.gate.clear()
     calls = [
-        asyncio.create_task(call(stranger, Door.REST, basic("tje0", f"{number}")))
+        asyncio.create_task(call(stranger, Door.REST, basic_header("tje0", f"{number}")))
         for number in range(6)
     ]
-    await until(lambda: len(found) == 6 and verifications.running == 2)
-    await others_had_their_turn()
+    await wait_until(lambda: len(found) == 6 and verifications.running == 2)
+    await let_other_tasks_run()
     assert verifications.count == 2
     verifications.gate.set()
     assert [(await each).status_code for each in calls] == [401] * 6
@@ -44,14 +44,14 @@ async def test_who_waits_too_long_is_told_to_come_back(
     stranger: httpx.AsyncClient, verifications: Verifications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (await call(stranger, Door.REST, GOOD)).status_code == 200
-    monkeypatch.setattr("parley.authentication.passwords.LONGEST_WAIT", 0.05)
+    monkeypatch.setattr("parley.authentication.passwords.MAX_WAIT_SECONDS", 0.05)
     verifications.gate.clear()
-    wrong = [basic("tje0", "first"), basic("tje0", "second")]
+    wrong = [basic_header("tje0", "first"), basic_header("tje0", "second")]
     calls = [asyncio.create_task(call(stranger, Door.REST, header)) for header in wrong]
-    await until(lambda: verifications.running == 2)
+    await wait_until(lambda: verifications.running == 2)
 
-    graphql = await call(stranger, Door.GRAPHQL, basic("tje0", "third"))
-    rest = await call(stranger, Door.REST, basic("nobody", "third"))
+    graphql = await call(stranger, Door.GRAPHQL, basic_header("tje0", "third"))
+    rest = await call(stranger, Door.REST, basic_header("nobody", "third"))
     assert graphql.status_code == rest.status_code == 503
     assert graphql.headers["Retry-After"] == rest.headers["Retry-After"] == "1"
     assert graphql.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
@@ -61,21 +61,21 @@ async def test_who_waits_too_long_is_told_to_come_back(
 
     verifications.gate.set()
     assert [(await each).status_code for each in calls] == [401, 401]
-    assert (await call(stranger, Door.REST, basic("tje0", "third"))).status_code == 401
+    assert (await call(stranger, Door.REST, basic_header("tje0", "third"))).status_code == 401
 
 
 @pytest.mark.usefixtures("database")
 async def test_who_goes_away_leaves_the_verification_to_others(
     verifications: Verifications, found: list[str]
 ) -> None:
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
     authenticate = Authenticator(Settings(), demo=False)
     verifications.gate.clear()
     first = asyncio.create_task(authenticate(request(GOOD), Door.REST))
-    await until(lambda: verifications.running == 1)
+    await wait_until(lambda: verifications.running == 1)
     second = asyncio.create_task(authenticate(request(GOOD), Door.REST))
-    await until(lambda: len(found) == 2)
-    await others_had_their_turn()
+    await wait_until(lambda: len(found) == 2)
+    await let_other_tasks_run()
     first.cancel()
     await asyncio.wait([first])
     assert first.cancelled()

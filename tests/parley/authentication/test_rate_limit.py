@@ -13,15 +13,15 @@ from parley.app import create_app
 from parley.authentication import rate_limit
 from parley.authentication.rate_limit import RateLimitState, window
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
-from tests.parley.browsing import LOGIN, at, log_in
-from tests.parley.command_line import basic
+from tests.parley.browsing import LOGIN, call_with_session, log_in
+from tests.parley.command_line import basic_header
 from tests.parley.doors import DOORS, call
 from tests.statements import statements
 
 LIMIT, SECONDS = 4, 60
-GOOD = basic("tje0", PASSWORD)
+GOOD = basic_header("tje0", PASSWORD)
 NOW = 1_000_030.5
 """Fifty seconds into a window."""
 
@@ -127,10 +127,10 @@ async def test_each_door_refuses_in_its_own_shape(
 async def test_everybody_has_their_own_by_each_application(
     stranger: httpx.AsyncClient, clock: Clock
 ) -> None:
-    await known.user(users.NewUser("eve", CHEAP_HASH, Role.MANAGER))
-    tokens = [await known.application(name) for name in ("one", "two")]
+    await accounts.add_user(users.NewUser("eve", CHEAP_HASH, Role.MANAGER))
+    tokens = [await accounts.add_application(name) for name in ("one", "two")]
     await spend(stranger)
-    assert told(await call(stranger, Door.REST, basic("eve", PASSWORD))) == left(3)
+    assert told(await call(stranger, Door.REST, basic_header("eve", PASSWORD))) == left(3)
     for token in tokens:
         stranger.headers["SO-AppToken"] = token
         assert told(await call(stranger, Door.REST, GOOD)) == left(3)
@@ -169,8 +169,8 @@ async def test_logging_in_counts_and_logging_out_does_not(
 ) -> None:
     token = await log_in(stranger)
     for expected in (2, 1, 0):
-        assert told(await at(stranger, Door.REST, token)) == left(expected)
-    assert (await at(stranger, Door.GRAPHQL, token)).status_code == 429
+        assert told(await call_with_session(stranger, Door.REST, token)) == left(expected)
+    assert (await call_with_session(stranger, Door.GRAPHQL, token)).status_code == 429
     answer = await stranger.delete("/session", headers=token)
     assert (answer.status_code, told(answer)) == (204, (None, None))
 
@@ -178,7 +178,7 @@ async def test_logging_in_counts_and_logging_out_does_not(
 async def test_strangers_have_none_and_spend_nobodys(
     stranger: httpx.AsyncClient, clock: Clock
 ) -> None:
-    for header in (None, basic("tje0", "wrong"), basic("nobody", "x")):
+    for header in (None, basic_header("tje0", "wrong"), basic_header("nobody", "x")):
         for _ in range(2):
             answer = await call(stranger, Door.REST, header)
             assert (answer.status_code, told(answer)) == (401, (None, None))

@@ -16,13 +16,13 @@ from orm.models import Application, Credential, User
 from orm.models.enums import CredentialKind, Role, Scope
 from parley.authentication import Authenticator
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.browsing import assert_unknown, at
-from tests.parley.command_line import basic
+from tests.parley.browsing import assert_unknown, call_with_session
+from tests.parley.command_line import basic_header
 
 READ, CREATE, ALL, ADMIN = Scope.READ, Scope.CREATE, Scope.ALL, Scope.ADMIN
-BASIC = basic("tje0", PASSWORD)
+BASIC = basic_header("tje0", PASSWORD)
 
 
 async def token(application: str | None, scopes: Collection[Scope] | None = None) -> str:
@@ -33,7 +33,7 @@ async def token(application: str | None, scopes: Collection[Scope] | None = None
     new = NewCredential(
         CredentialKind.TOKEN, user.user_id, until, application_id=key, scopes=scopes
     )
-    return f"Bearer {await known.secret(new)}"
+    return f"Bearer {await accounts.issue_secret(new)}"
 
 
 async def viewer(authorization: str, named: str | None = None, **settings: bool) -> Viewer:
@@ -49,8 +49,8 @@ async def viewer(authorization: str, named: str | None = None, **settings: bool)
 @pytest.fixture
 async def crm(database: str) -> str:
     """The secret of an application."""
-    await known.user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
-    return await known.application("crm", [READ, ALL])
+    await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.AGENT))
+    return await accounts.add_application("crm", [READ, ALL])
 
 
 async def test_without_an_application_there_are_no_scopes(crm: str) -> None:
@@ -64,7 +64,7 @@ async def test_beside_a_login_an_application_has_its_own_scopes(crm: str) -> Non
         found = await viewer(authorization, crm)
         assert found.application_id == (await Application.get()).application_id
         assert found.scopes == frozenset({READ, ALL})
-    await applications.set_scopes("crm", [], known.AUTHOR)
+    await applications.set_scopes("crm", [], accounts.AUTHOR)
     assert (await viewer(BASIC, crm)).scopes == frozenset()
 
 
@@ -90,7 +90,7 @@ async def test_a_token_has_the_lesser_of_its_own_and_the_applications_scopes(
 
 async def test_what_an_application_may_is_asked_at_every_call(crm: str) -> None:
     bearer = await token("crm", [READ, CREATE])
-    await applications.set_scopes("crm", [CREATE], known.AUTHOR)
+    await applications.set_scopes("crm", [CREATE], accounts.AUTHOR)
     assert (await viewer(bearer)).scopes == frozenset({CREATE})
 
 
@@ -98,7 +98,7 @@ async def test_two_applications_in_one_call_are_refused(
     crm: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    other = await known.application("shop")
+    other = await accounts.add_application("shop")
     with pytest.raises(LoginRequired):
         await viewer(await token("crm"), other)
     assert "a token of one application and the SO-AppToken of another" in caplog.text
@@ -115,7 +115,7 @@ async def test_a_revoked_application_voids_its_tokens_and_no_others(
 ) -> None:
     caplog.set_level("INFO")
     bearer, other = await token("crm"), await token(None)
-    await applications.revoke("crm", known.AUTHOR)
+    await applications.revoke("crm", accounts.AUTHOR)
     with pytest.raises(LoginRequired):
         await viewer(bearer)
     # Even one that was handed out at the very moment.
@@ -130,7 +130,7 @@ async def test_a_revoked_user_opens_nothing(crm: str, caplog: pytest.LogCaptureF
     caplog.set_level("INFO")
     bearers = [await token("crm"), await token(None)]
     await viewer(BASIC)
-    await users.revoke("tje0", known.AUTHOR)
+    await users.revoke("tje0", accounts.AUTHOR)
     # Even what was handed out at the very moment.
     for revoked_at in (datetime.now(UTC), None):
         await Credential.all().update(revoked_at=revoked_at)
@@ -147,9 +147,9 @@ async def test_a_remembered_login_ends_with_the_user(stranger: httpx.AsyncClient
         return (await stranger.post("/graphql", json=sent, headers=headers)).status_code
 
     assert await status() == 200
-    await users.revoke("tje0", known.AUTHOR)
+    await users.revoke("tje0", accounts.AUTHOR)
     assert await status() == 401
-    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT), known.AUTHOR)
+    await users.add(users.NewUser("tje0", CHEAP_HASH, Role.AGENT), accounts.AUTHOR)
     assert await status() == 200
 
 
@@ -164,8 +164,8 @@ async def seen(client: httpx.AsyncClient, headers: dict[str, str]) -> dict[str, 
 async def test_a_session_opens_no_more_than_the_token_that_it_was_had_for(
     stranger: httpx.AsyncClient,
 ) -> None:
-    await known.application("crm", [READ, CREATE, ALL])
-    other = await known.application("shop")
+    await accounts.add_application("crm", [READ, CREATE, ALL])
+    other = await accounts.add_application("shop")
     bearer = await token("crm", [READ, ALL])
     begun = await stranger.post("/session", headers={"Authorization": bearer})
     assert begun.status_code == 204
@@ -173,19 +173,21 @@ async def test_a_session_opens_no_more_than_the_token_that_it_was_had_for(
     crm = (await applications.get("crm")).application_id
     told = {"name": "tje0", "role": "MANAGER", "applicationId": crm}
     assert await seen(stranger, headers) == {**told, "scopes": ["READ", "ALL"]}
-    await applications.set_scopes("crm", [CREATE, ALL], known.AUTHOR)
+    await applications.set_scopes("crm", [CREATE, ALL], accounts.AUTHOR)
     assert await seen(stranger, headers) == {**told, "scopes": ["ALL"]}
-    await users.set_role("tje0", Role.READER, known.AUTHOR)
+    await users.set_role("tje0", Role.READER, accounts.AUTHOR)
     assert (await seen(stranger, headers))["role"] == "READER"
-    assert_unknown(await at(stranger, Door.GRAPHQL, {**headers, "SO-AppToken": other}))
-    await applications.revoke("crm", known.AUTHOR)
-    assert_unknown(await at(stranger, Door.GRAPHQL, headers))
+    assert_unknown(
+        await call_with_session(stranger, Door.GRAPHQL, {**headers, "SO-AppToken": other})
+    )
+    await applications.revoke("crm", accounts.AUTHOR)
+    assert_unknown(await call_with_session(stranger, Door.GRAPHQL, headers))
 
 
 async def test_a_session_keeps_no_application_that_was_only_beside_the_login(
     stranger: httpx.AsyncClient,
 ) -> None:
-    secret = await known.application("crm", [READ])
+    secret = await accounts.add_application("crm", [READ])
     headers = {"Authorization": BASIC, "SO-AppToken": secret}
     assert (await stranger.post("/session", headers=headers)).status_code == 204
     page = {"X-XSRF-TOKEN": stranger.cookies["XSRF-TOKEN"]}
@@ -201,7 +203,7 @@ async def test_a_new_password_ends_sessions_and_revoking_does(stranger: httpx.As
         headers = {"Authorization": BASIC}
         assert (await stranger.post("/session", headers=headers)).status_code == 204
         page = {"X-XSRF-TOKEN": stranger.cookies["XSRF-TOKEN"]}
-        assert (await at(stranger, Door.REST, page)).status_code == 200
-        await change(known.AUTHOR)
-        assert_unknown(await at(stranger, Door.REST, page))
+        assert (await call_with_session(stranger, Door.REST, page)).status_code == 200
+        await change(accounts.AUTHOR)
+        assert_unknown(await call_with_session(stranger, Door.REST, page))
     assert (await User.get()).revoked_at is not None

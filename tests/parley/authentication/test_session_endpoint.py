@@ -11,8 +11,8 @@ from orm.models import Credential
 from parley.app import create_app
 from parley.settings import Settings
 from tests.conftest import PASSWORD
-from tests.parley.browsing import LOGIN, assert_unknown, at, cookies_of, log_in
-from tests.parley.command_line import basic
+from tests.parley.browsing import LOGIN, assert_unknown, call_with_session, cookies_of, log_in
+from tests.parley.command_line import basic_header
 from tests.parley.doors import DOORS
 
 HOURS = 12 * 3600
@@ -44,22 +44,22 @@ async def test_logout_is_the_end_at_once_in_every_worker(
     other_worker = httpx.ASGITransport(create_app(settings))
     async with httpx.AsyncClient(transport=other_worker, base_url="http://localhost") as other:
         other.cookies.update(cookies)
-        assert (await at(other, door, token)).status_code == 200
+        assert (await call_with_session(other, door, token)).status_code == 200
         answer = await stranger.delete("/session", headers=token)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (204, "no-store")
         for cookie in cookies_of(answer).values():
             assert (cookie.value, cookie["max-age"], cookie["path"]) == ("", "0", "/")
         assert dict(stranger.cookies) == {}
-        assert_unknown(await at(other, door, token))
+        assert_unknown(await call_with_session(other, door, token))
         assert_unknown(await other.delete("/session", headers=token))
 
 
 async def test_logout_takes_the_session_itself(stranger: httpx.AsyncClient) -> None:
     token = await log_in(stranger)
     assert_unknown(await stranger.delete("/session"))
-    authorization = {"Authorization": basic("tje0", PASSWORD)}
+    authorization = {"Authorization": basic_header("tje0", PASSWORD)}
     assert_unknown(await stranger.delete("/session", headers={**token, **authorization}))
-    assert (await at(stranger, Door.REST, token)).status_code == 200
+    assert (await call_with_session(stranger, Door.REST, token)).status_code == 200
 
 
 FOREIGN = [
@@ -76,7 +76,7 @@ async def test_foreign_pages_log_nobody_in_or_out(stranger: httpx.AsyncClient) -
         gone = await stranger.delete("/session", headers={**token, **foreign})
         assert gone.status_code == 403
     assert await Credential.all().count() == 1
-    assert (await at(stranger, Door.REST, token)).status_code == 200
+    assert (await call_with_session(stranger, Door.REST, token)).status_code == 200
 
 
 BODIES: dict[str, tuple[Any, int, str]] = {
@@ -124,7 +124,7 @@ async def test_only_json_is_read(stranger: httpx.AsyncClient, content_type: str 
 async def test_a_bad_authorization_is_not_saved_by_a_good_body(
     stranger: httpx.AsyncClient,
 ) -> None:
-    for bad in ("", basic("tje0", "wrong"), "Bearer x"):
+    for bad in ("", basic_header("tje0", "wrong"), "Bearer x"):
         headers = {"Authorization": bad}
         assert_unknown(await stranger.post("/session", json=LOGIN, headers=headers))
 
@@ -142,8 +142,8 @@ async def test_secrets_are_in_no_row_and_in_no_line(
     caplog.set_level("DEBUG")
     token = await log_in(stranger)
     secrets = [stranger.cookies["parley-session"], *token.values(), PASSWORD]
-    await at(stranger, Door.REST, token)
-    await at(stranger, Door.REST, {"X-XSRF-TOKEN": "other"})
+    await call_with_session(stranger, Door.REST, token)
+    await call_with_session(stranger, Door.REST, {"X-XSRF-TOKEN": "other"})
     rows = str(await Credential.all().values())
     await stranger.delete("/session", headers=token)
     assert "session logIn tje0 204" in caplog.text

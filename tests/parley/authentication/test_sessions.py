@@ -16,10 +16,17 @@ from parley.authentication.cookies import xsrf_token
 from parley.authentication.issued_credentials import IssuedCredentials
 from parley.authentication.sessions import Sessions
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.browsing import CHALLENGE, LOGIN, assert_unknown, at, cookies_of, log_in
-from tests.parley.command_line import basic
+from tests.parley.browsing import (
+    CHALLENGE,
+    LOGIN,
+    assert_unknown,
+    call_with_session,
+    cookies_of,
+    log_in,
+)
+from tests.parley.command_line import basic_header
 from tests.parley.doors import DOORS, call
 
 
@@ -32,7 +39,7 @@ async def test_the_cookies_and_the_header_open_both_doors(
     stranger: httpx.AsyncClient, door: Door
 ) -> None:
     token = await log_in(stranger)
-    assert (await at(stranger, door, token)).status_code == 200
+    assert (await call_with_session(stranger, door, token)).status_code == 200
 
 
 @DOORS
@@ -50,7 +57,7 @@ async def test_the_cookies_alone_open_nothing(stranger: httpx.AsyncClient, door:
         other,
     ]
     for headers in bad:
-        assert_unknown(await at(stranger, door, headers))
+        assert_unknown(await call_with_session(stranger, door, headers))
     assert_unknown(
         await stranger.post("/graphql", json={}, headers=[(b"X-XSRF-TOKEN", b"\xff\xfe\x80")])
     )
@@ -66,7 +73,7 @@ async def test_reading_takes_the_header_too(stranger: httpx.AsyncClient) -> None
 async def test_a_cookie_that_was_not_handed_out_opens_nothing(
     stranger: httpx.AsyncClient,
 ) -> None:
-    ticket = await known.secret(
+    ticket = await accounts.issue_secret(
         NewCredential(CredentialKind.TICKET, (await User.get()).user_id, in_hours(1))
     )
     for secret in ("", "x", "x" * 43, "x" * 10_000, "\xff", '"\\303"', ticket):
@@ -80,9 +87,9 @@ async def test_a_cookie_that_was_not_handed_out_opens_nothing(
 @DOORS
 async def test_authorization_counts_for_more(stranger: httpx.AsyncClient, door: Door) -> None:
     token = await log_in(stranger)
-    assert (await call(stranger, door, basic("tje0", PASSWORD))).status_code == 200
-    for bad in (basic("tje0", "wrong"), "", "Negotiate x"):
-        answer = await at(stranger, door, {**token, "Authorization": bad})
+    assert (await call(stranger, door, basic_header("tje0", PASSWORD))).status_code == 200
+    for bad in (basic_header("tje0", "wrong"), "", "Negotiate x"):
+        answer = await call_with_session(stranger, door, {**token, "Authorization": bad})
         assert answer.status_code == 401
         assert "Basic " in answer.headers["WWW-Authenticate"]
 
@@ -91,31 +98,33 @@ async def test_authorization_counts_for_more(stranger: httpx.AsyncClient, door: 
 async def test_an_expired_session_is_void(stranger: httpx.AsyncClient, door: Door) -> None:
     token = await log_in(stranger)
     await Credential.all().update(expires_at=in_hours(-1))
-    assert_unknown(await at(stranger, door, token))
+    assert_unknown(await call_with_session(stranger, door, token))
 
 
 async def test_users_of_the_demo_are_unknown_here(stranger: httpx.AsyncClient) -> None:
-    await known.user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    await accounts.add_user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
     assert_unknown(await stranger.post("/session", json={**LOGIN, "name": "demo"}))
     token = await log_in(stranger)
     await User.filter(name="tje0").update(demo=True)
-    assert_unknown(await at(stranger, Door.REST, token))
+    assert_unknown(await call_with_session(stranger, Door.REST, token))
 
 
 async def test_a_session_ends_with_the_ticket_that_it_was_had_for(
     stranger: httpx.AsyncClient,
 ) -> None:
     user = await User.get()
-    ticket = await known.secret(NewCredential(CredentialKind.TICKET, user.user_id, in_hours(1)))
+    ticket = await accounts.issue_secret(
+        NewCredential(CredentialKind.TICKET, user.user_id, in_hours(1))
+    )
     answer = await stranger.post("/session", headers={"Authorization": f"SoTicket {ticket}"})
     assert answer.status_code == 204
     assert 3500 < int(cookies_of(answer)["parley-session"]["max-age"]) <= 3600
     token = {"X-XSRF-TOKEN": stranger.cookies["XSRF-TOKEN"]}
-    assert (await at(stranger, Door.GRAPHQL, token)).status_code == 200
+    assert (await call_with_session(stranger, Door.GRAPHQL, token)).status_code == 200
     row = await Credential.get(kind=CredentialKind.TICKET)
     assert (await Credential.get(kind=CredentialKind.SESSION)).expires_at == row.expires_at
-    await credentials.revoke(CredentialKind.TICKET, row.credential_id, known.AUTHOR)
-    assert_unknown(await at(stranger, Door.GRAPHQL, token))
+    await credentials.revoke(CredentialKind.TICKET, row.credential_id, accounts.AUTHOR)
+    assert_unknown(await call_with_session(stranger, Door.GRAPHQL, token))
 
 
 async def test_sessions_are_offered_or_not(database_url: str) -> None:
@@ -126,7 +135,7 @@ async def test_sessions_are_offered_or_not(database_url: str) -> None:
         settings = Settings.model_validate({"database_url": database_url, "logins": logins})
         async with LifespanManager(create_app(settings)) as manager:
             if not await User.exists():
-                await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+                await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(manager.app), base_url="http://localhost"
             ) as client:
@@ -139,19 +148,21 @@ async def test_sessions_are_offered_or_not(database_url: str) -> None:
 async def test_a_required_application_is_required_of_browsers_too(
     stranger: httpx.AsyncClient, settings: Settings
 ) -> None:
-    application = {"SO-AppToken": await known.application("page")}
+    application = {"SO-AppToken": await accounts.add_application("page")}
     strict = create_app(settings.model_copy(update={"require_app_token": True}))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(strict), base_url="http://localhost"
     ) as client:
         assert_unknown(await client.post("/session", json=LOGIN))
         token = await log_in(client, **application)
-        assert_unknown(await at(client, Door.REST, token))
-        assert (await at(client, Door.REST, {**token, **application})).status_code == 200
+        assert_unknown(await call_with_session(client, Door.REST, token))
+        assert (
+            await call_with_session(client, Door.REST, {**token, **application})
+        ).status_code == 200
 
 
 async def test_a_session_that_is_gone_already_can_be_ended(database: str) -> None:
-    user = await known.user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
+    user = await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
     sessions = Sessions(IssuedCredentials(demo=False), timedelta(hours=1))
     await sessions.begin(Caller(user))
     [row] = await Credential.all()

@@ -13,16 +13,16 @@ from orm.models import LoginAttempt
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.clocks import Clock, stop
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.parley.browsing import LOGIN
-from tests.parley.command_line import basic
+from tests.parley.command_line import basic_header
 from tests.parley.doors import DOORS, call
-from tests.parley.verifications import Verifications, others_had_their_turn, until
+from tests.parley.verifications import Verifications, let_other_tasks_run, wait_until
 
 FREE = 3
-GOOD, WRONG = basic("tje0", PASSWORD), basic("tje0", "wrong")
+GOOD, WRONG = basic_header("tje0", PASSWORD), basic_header("tje0", "wrong")
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 
 From = Callable[..., httpx.AsyncClient]
@@ -53,7 +53,7 @@ def worker(service: Service, settings: Settings) -> From:
 
 async def fail(client: httpx.AsyncClient, name: str = "tje0", count: int = FREE) -> None:
     for number in range(count):
-        answer = await call(client, Door.REST, basic(name, f"wrong {number}"))
+        answer = await call(client, Door.REST, basic_header(name, f"wrong {number}"))
         assert answer.status_code == 401
 
 
@@ -114,16 +114,16 @@ async def test_each_door_says_so_in_its_own_shape(worker: From) -> None:
 
 
 async def test_others_with_the_name_and_others_at_the_address_go_on(worker: From) -> None:
-    await known.user(users.NewUser("eve", CHEAP_HASH, Role.READER))
+    await accounts.add_user(users.NewUser("eve", CHEAP_HASH, Role.READER))
     await fail(worker())
     assert (await call(worker(THERE), Door.REST, GOOD)).status_code == 200
-    eve = await call(worker(), Door.GRAPHQL, basic("eve", PASSWORD))
+    eve = await call(worker(), Door.GRAPHQL, basic_header("eve", PASSWORD))
     assert eve.status_code == 200
 
 
 async def test_names_that_nobody_has_wait_the_same(worker: From) -> None:
     await fail(worker(), "nobody")
-    answer = await call(worker(), Door.REST, basic("nobody", "x"))
+    answer = await call(worker(), Door.REST, basic_header("nobody", "x"))
     known = worker()
     await fail(known)
     same = await call(known, Door.REST, WRONG)
@@ -179,7 +179,7 @@ async def test_of_many_at_once_at_two_workers_no_more_are_verified_than_are_free
     async with asyncio.timeout(60):
         answers = await asyncio.gather(
             *(
-                call(workers[number % 2], Door.REST, basic("tje0", f"wrong {number}"))
+                call(workers[number % 2], Door.REST, basic_header("tje0", f"wrong {number}"))
                 for number in range(16)
             )
         )
@@ -195,8 +195,8 @@ async def test_those_who_wait_for_one_verification_count_as_one(
     client = worker()
     verifications.gate.clear()
     calls = [asyncio.create_task(call(client, Door.REST, header)) for _ in range(8)]
-    await until(lambda: len(found) == 8 and verifications.running == 1)
-    await others_had_their_turn()
+    await wait_until(lambda: len(found) == 8 and verifications.running == 1)
+    await let_other_tasks_run()
     assert [row.failures for row in await LoginAttempt.all()] == [1, 1]
     verifications.gate.set()
     assert [(await each).status_code for each in calls] == [status] * 8
@@ -205,13 +205,14 @@ async def test_those_who_wait_for_one_verification_count_as_one(
 async def test_a_login_that_had_no_turn_does_not_count(
     worker: From, verifications: Verifications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parley.authentication.passwords.LONGEST_WAIT", 0.05)
+    monkeypatch.setattr("parley.authentication.passwords.MAX_WAIT_SECONDS", 0.05)
     client = worker()
     verifications.gate.clear()
     calls = [
-        asyncio.create_task(call(client, Door.REST, basic(name, "x"))) for name in ("ada", "bob")
+        asyncio.create_task(call(client, Door.REST, basic_header(name, "x")))
+        for name in ("ada", "bob")
     ]
-    await until(lambda: verifications.running == 2)
+    await wait_until(lambda: verifications.running == 2)
     for _ in range(FREE + 1):
         assert (await at_rest(client)).status_code == 503
     verifications.gate.set()
@@ -240,8 +241,8 @@ async def test_the_log_names_users_and_nobody_else(
     await fail(worker())
     await fail(worker(), "planted")
     with caplog.at_level(logging.INFO, "parley.authentication"):
-        await call(worker(), Door.REST, basic("tje0", "planted"))
-        await call(worker(), Door.REST, basic("planted", "planted"))
+        await call(worker(), Door.REST, basic_header("tje0", "planted"))
+        await call(worker(), Door.REST, basic_header("planted", "planted"))
     assert [record.getMessage() for record in caplog.records if "refused" in record.message] == [
         "Login refused: too many that failed before (user tje0)",
         "Login refused: too many that failed before (user -)",

@@ -10,7 +10,7 @@ from orm.accounts import credentials, users
 from orm.accounts.credentials import NewCredential
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH
 from tests.parley.doors import DOORS, call
 
@@ -18,7 +18,7 @@ from tests.parley.doors import DOORS, call
 async def ticket(name: str = "tje0", days: float = 1) -> str:
     user = await User.get(name=name)
     until = datetime.now(UTC) + timedelta(days=days)
-    return await known.secret(NewCredential(CredentialKind.TICKET, user.user_id, until))
+    return await accounts.issue_secret(NewCredential(CredentialKind.TICKET, user.user_id, until))
 
 
 @DOORS
@@ -37,7 +37,7 @@ async def test_a_ticket_that_is_not_good_opens_nothing(
 ) -> None:
     caplog.set_level("DEBUG")
     good, expired = await ticket(), await ticket(days=-1)
-    await known.user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    await accounts.add_user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
     bad = [expired, await ticket("demo"), f"{good}x", good[:-1], good[3:], "", "7T:", "x" * 100_000]
     for secret in bad:
         assert (await call(stranger, door, f"SoTicket {secret}")).status_code == 401
@@ -54,7 +54,7 @@ async def test_a_revoked_ticket_is_void_at_once(stranger: httpx.AsyncClient, doo
     secret = await ticket()
     assert (await call(stranger, door, f"SoTicket {secret}")).status_code == 200
     row = await Credential.get(kind=CredentialKind.TICKET)
-    await credentials.revoke(CredentialKind.TICKET, row.credential_id, known.AUTHOR)
+    await credentials.revoke(CredentialKind.TICKET, row.credential_id, accounts.AUTHOR)
     assert (await call(stranger, door, f"SoTicket {secret}")).status_code == 401
 
 

@@ -13,7 +13,7 @@ from orm.models import User
 from orm.models.enums import CredentialKind, Role
 from parley.app import create_app
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, Service
 from tests.parley.command_line import parley
 from tests.parley.doors import DOORS, call
@@ -26,7 +26,7 @@ KINDS = pytest.mark.parametrize("kind", SCHEMES)
 async def handed_out(kind: CredentialKind, name: str = "tje0", days: float = 1) -> str:
     user = await User.get(name=name)
     until = datetime.now(UTC) + timedelta(days=days)
-    return await known.secret(NewCredential(kind, user.user_id, until))
+    return await accounts.issue_secret(NewCredential(kind, user.user_id, until))
 
 
 @DOORS
@@ -43,7 +43,7 @@ async def test_a_token_that_is_not_good_opens_nothing(
 ) -> None:
     caplog.set_level("DEBUG")
     good, expired = await handed_out(TOKEN), await handed_out(TOKEN, days=-1)
-    await known.user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
+    await accounts.add_user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
     ours = [expired, await handed_out(TOKEN, "demo"), f"{good}x", good[:-1], good[3:]]
     for secret in [*ours, f"7A:{good[3:]}", "8A:", "7A:", "", f"8A:{'x' * 100_000}"]:
         assert (await call(stranger, door, f"Bearer {secret}")).status_code == 401

@@ -12,7 +12,7 @@ from orm.accounts.credentials import State
 from orm.accounts.users import NewUser
 from orm.models import Credential
 from orm.models.enums import CredentialKind, Role
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH
 from tests.parley.command_line import in_database, parley
 
@@ -24,7 +24,7 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def command(database_url: str, tmp_path: Path) -> Command:
     """Runs a command on a database where ada is a user."""
-    in_database(database_url, lambda: known.user(NewUser("ada", CHEAP_HASH, Role.AGENT)))
+    in_database(database_url, lambda: accounts.add_user(NewUser("ada", CHEAP_HASH, Role.AGENT)))
     return lambda *arguments: parley(tmp_path, *arguments, PARLEY_DATABASE_URL=database_url)
 
 

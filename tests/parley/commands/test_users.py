@@ -8,7 +8,7 @@ from orm.accounts import users
 from orm.models import Associate, AuditEntry, User
 from orm.models.enums import Role
 from parley.authentication.passwords import verify
-from tests import known
+from tests import accounts
 from tests.parley.command_line import in_database, parley, serving
 from tests.parley.terminal import at_terminal
 
@@ -218,7 +218,7 @@ def test_password_that_cannot_be_sent_is_refused(password: str, tmp_path: Path) 
 
 def test_a_list_does_nothing_to_a_terminal(database_url: str, tmp_path: Path) -> None:
     async def plant() -> None:
-        user = await known.user(users.NewUser("ada", "hash", Role.AGENT))
+        user = await accounts.add_user(users.NewUser("ada", "hash", Role.AGENT))
         await User.filter(user_id=user.user_id).update(name="\x1b[2Jada")
 
     in_database(database_url, plant)

@@ -87,14 +87,14 @@ async def test_what_fails_keeps_nothing_else_from_being_swept(database: str) -> 
         raise OSError
 
     await store("old", 3)
-    async with cleanup.sweeping([fail, partial(idempotency.sweep, timedelta(hours=2))]):
+    async with cleanup.periodic_sweeps([fail, partial(idempotency.sweep, timedelta(hours=2))]):
         await wait_until_left()
 
 
 async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert timedelta(hours=1) == cleanup.EVERY
-    monkeypatch.setattr(cleanup, "EVERY", timedelta())
-    async with cleanup.sweeping([partial(idempotency.sweep, timedelta(hours=2))]):
+    assert timedelta(hours=1) == cleanup.SWEEP_INTERVAL
+    monkeypatch.setattr(cleanup, "SWEEP_INTERVAL", timedelta())
+    async with cleanup.periodic_sweeps([partial(idempotency.sweep, timedelta(hours=2))]):
         for _ in range(3):
             await store("old", 2.1)
             await wait_until_left()
@@ -103,7 +103,7 @@ async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatc
 async def test_what_goes_wrong_is_logged_and_tried_again(
     database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(cleanup, "EVERY", timedelta())
+    monkeypatch.setattr(cleanup, "SWEEP_INTERVAL", timedelta())
     sweep: Callable[[timedelta], Awaitable[None]] = idempotency.sweep
     failures = iter([OSError("planted"), OSError("planted")])
 
@@ -114,7 +114,7 @@ async def test_what_goes_wrong_is_logged_and_tried_again(
 
     monkeypatch.setattr(idempotency, "sweep", fail_at_first)
     await store("old", 3)
-    async with cleanup.sweeping([partial(idempotency.sweep, timedelta(hours=2))]):
+    async with cleanup.periodic_sweeps([partial(idempotency.sweep, timedelta(hours=2))]):
         await wait_until_left()
     # asyncpg has a line of its own for whoever is stopped in the middle.
     ours = [record for record in caplog.records if record.name == "parley"]
@@ -127,7 +127,7 @@ async def test_it_ends_with_the_service(database: str) -> None:
     before = asyncio.all_tasks()
 
     async def serve_and_fail() -> None:
-        async with cleanup.sweeping([partial(idempotency.sweep, timedelta(hours=2))]):
+        async with cleanup.periodic_sweeps([partial(idempotency.sweep, timedelta(hours=2))]):
             assert len(asyncio.all_tasks() - before) == 1
             raise KeyError
 

@@ -1,20 +1,20 @@
 """Ids and traces that callers give, or that are made for them."""
 
-from parley.operations.observer import ids_of
+from parley.operations.observer import request_ids
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 GIVEN = f"00-{TRACE}-{SPAN}-01".encode()
 
 
 def test_all_that_is_made_is_made_apart() -> None:
-    made = [ids_of([]) for _ in range(50)]
+    made = [request_ids([]) for _ in range(50)]
     parts = [part for ids in made for part in (ids.request, *ids.traceparent.split("-")[1:3])]
     assert len(set(parts)) == len(parts) == 150
     assert all(len(ids.request) == 16 for ids in made)
 
 
 def test_of_several_the_first_counts() -> None:
-    ids = ids_of(
+    ids = request_ids(
         [
             (b"x-request-id", b"one"),
             (b"traceparent", GIVEN),
@@ -29,7 +29,7 @@ def test_of_several_the_first_counts() -> None:
 
 
 def test_callers_are_told_both() -> None:
-    ids = ids_of([(b"x-request-id", b"one")])
+    ids = request_ids([(b"x-request-id", b"one")])
     assert ids.headers == [
         (b"x-request-id", b"one"),
         (b"traceparent", ids.traceparent.encode()),

@@ -13,7 +13,7 @@ from orm.models.enums import Role
 from parley.app import create_app
 from parley.operations import health
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.servers import Postgres
 
@@ -22,7 +22,7 @@ ADMIN, MANAGER = ("root", PASSWORD), ("tje0", PASSWORD)
 
 @pytest.fixture
 async def admin(service: Service) -> None:
-    await known.user(users.NewUser("root", CHEAP_HASH, Role.ADMIN))
+    await accounts.add_user(users.NewUser("root", CHEAP_HASH, Role.ADMIN))
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ async def test_metrics_are_for_administrators(
         assert answer.headers["WWW-Authenticate"].startswith("Basic ")
         assert "parley_" not in answer.text
     for role in (Role.READER, Role.AGENT):
-        await known.user(users.NewUser(role.value, CHEAP_HASH, role))
+        await accounts.add_user(users.NewUser(role.value, CHEAP_HASH, role))
     for name in ("tje0", Role.READER.value, Role.AGENT.value):
         answer = await stranger.get("/metrics", auth=(name, PASSWORD))
         assert answer.status_code == 403

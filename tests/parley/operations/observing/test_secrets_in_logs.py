@@ -13,7 +13,7 @@ from orm.models import User
 from orm.models.enums import Role
 from orm.sessions import listing, verbs
 from parley.settings import Settings
-from tests import known
+from tests import accounts
 from tests.conftest import Service
 from tests.graphql_api.administration.admins import (
     ADD_APPLICATION,
@@ -87,7 +87,7 @@ def settings(database_url: str) -> Settings:
 @pytest.fixture
 async def ada(service: Service) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    await known.user(users.NewUser("ada", cheap.hash(PASSWORD), Role.MANAGER))
+    await accounts.add_user(users.NewUser("ada", cheap.hash(PASSWORD), Role.MANAGER))
 
 
 @pytest.fixture
@@ -214,7 +214,9 @@ async def administer(client: httpx.AsyncClient) -> list[dict[str, Any]]:
 async def test_no_secret_is_logged_or_told_of_administration(
     ada: None, client: httpx.AsyncClient, log: Collector
 ) -> None:
-    await known.user(users.NewUser("root", (await User.get(name="ada")).password_hash, Role.ADMIN))
+    await accounts.add_user(
+        users.NewUser("root", (await User.get(name="ada")).password_hash, Role.ADMIN)
+    )
     answers = await administer(client)
     [made] = [each["data"]["addApplication"] for each in answers if "addApplication" in str(each)]
     [issued] = [each["data"]["issueCredential"] for each in answers if "'credential'" in str(each)]
@@ -232,7 +234,9 @@ async def test_no_secret_is_logged_or_told_when_administration_crashes(
     log: Collector,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await known.user(users.NewUser("root", (await User.get(name="ada")).password_hash, Role.ADMIN))
+    await accounts.add_user(
+        users.NewUser("root", (await User.get(name="ada")).password_hash, Role.ADMIN)
+    )
 
     async def broken(*_: object) -> None:
         raise raised
