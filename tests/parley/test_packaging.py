@@ -1,11 +1,15 @@
 """What is shipped: locks that hold on any machine, and a wheel that serves by itself."""
 
+import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -129,7 +133,72 @@ def test_wheel_holds_the_packages_whole_and_nothing_else(wheel: Path) -> None:
         "parley/demo/helpdesk.ndjson",
         "parley/explorer/built/index.html",
         "graphql_api/rights/locales/sv.po",
+        *(f"{package}/py.typed" for package in PACKAGES),
     } <= names
+
+
+@pytest.fixture(scope="module")
+def without_graphiql(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what hatchling reads, without the files that `make explorer` builds."""
+    copy = tmp_path_factory.mktemp("without-graphiql") / "project"
+    copy.mkdir()
+    for name in ("pyproject.toml", "README.md", "hatch_build.py", ".gitignore"):
+        shutil.copy(ROOT / name, copy)
+    for package in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__", "built")
+        shutil.copytree(ROOT / package, copy / package, ignore=ignored)
+    return copy
+
+
+@pytest.mark.parametrize("target", ["wheel", "sdist"])
+def test_nothing_is_built_without_graphiql(without_graphiql: Path, target: str) -> None:
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", target],
+        cwd=without_graphiql,
+        env=without_parley(dict(os.environ)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode != 0
+    assert "Run `make explorer` where Node is installed" in built.stderr
+    assert list(without_graphiql.glob("dist/*")) == []
+
+
+def test_the_editable_install_needs_no_graphiql(without_graphiql: Path, tmp_path: Path) -> None:
+    build = f"from hatchling.build import build_editable; build_editable({str(tmp_path)!r})"
+    run(sys.executable, "-c", build, folder=without_graphiql)
+    assert [file.suffix for file in tmp_path.iterdir()] == [".whl"]
+
+
+def imported_libraries() -> set[str]:
+    """Names of distributions whose modules are imported by our four packages."""
+    imported: set[str] = set()
+    for file in (file for package in PACKAGES for file in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    providers = packages_distributions()
+    return {
+        plain_name(distribution)
+        for module in imported - set(PACKAGES)
+        for distribution in providers.get(module, ())
+    }
+
+
+def plain_name(distribution: str) -> str:
+    """The name as a requirement has it: prometheus_client is prometheus-client."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    # Extras count as well: tortoise-orm[asyncpg] declares asyncpg.
+    names = [re.split("[<>=]", text)[0] for text in project["dependencies"]]
+    declared = {plain_name(name) for text in names for name in re.findall(r"[\w.-]+", text)}
+    assert imported_libraries() - declared == set()
 
 
 def test_installed_wheel_serves_from_anywhere(wheel: Path, tmp_path: Path) -> None:
