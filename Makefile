@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock schema contract calls costs released explorer chromium screenshot wheel bench wrk
+.PHONY: help run test format lock schema contract calls released explorer chromium screenshot wheel bench wrk
 
 help: ## Say what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,9 +37,6 @@ calls: .venv/.dev ## Write docs/calls.md and the tables of docs/list.md and docs
 	$(BIN)/python -m tests.rest_facade.calls_table
 	$(BIN)/python -m tests.rest_facade.list.list_page
 	$(BIN)/python -m tests.rights.rights_page
-
-costs: .venv/.dev ## Record what requests cost in Python calls (tests/costs/recorded.json).
-	$(BIN)/python -m tests.costs.counting
 
 released: .venv/.dev ## Call schema.graphql released; prints what that breaks for old documents.
 	$(BIN)/python -m tests.graphql_api.release
