@@ -1,4 +1,4 @@
-"""`make contract`: docs/contract.md, from the lines of the page and the tests that hold them."""
+"""`make contract` writes docs/contract.md: the lines of the page and the tests that hold them."""
 
 import contextlib
 import io
@@ -11,15 +11,16 @@ from tests.contract.page import PAGE
 
 TARGET = Path(__file__).parents[2] / "docs" / "contract.md"
 
-HEAD = """# What the page POST ChatSession promises
+HEAD = """# The contract: what SuperOffice's page POST ChatSession promises
 
-Line by line, in our words, with the tests that hold it. Made by `make contract`; a test fails when
-it is out of date.
+Each row is one promise of the page, in our words, with the tests that check it. `make contract`
+writes this page, and a test fails when it is out of date. [rest.md](rest.md) describes the API as a
+whole.
 """
 
 
 def write(held: Mapping[str, Sequence[str]]) -> str:
-    """The page, a table for each group of ids."""
+    """docs/contract.md as a text, with a table for each group of ids."""
     parts = [HEAD]
     for group, lines in groupby(PAGE, key=lambda line: line.partition(".")[0]):
         rows = [f"| `{line}` | {PAGE[line]} | {_tests(line, held)} |" for line in lines]
