@@ -1,7 +1,6 @@
-"""Everything that the README says to type works as it stands."""
+"""The commands and requests in README.md work as they stand there."""
 
 import json
-import re
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -23,49 +22,48 @@ from tests.parley.markdown import code_blocks
 README = (ROOT / "README.md").read_text()
 SHELL = code_blocks(README, "sh")
 CURLS = [block for block in SHELL if block.startswith("curl ")]
-LINK = re.compile(r"\]\((?P<target>[^)#]+)[^)]*\)")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
-    """What `make run` starts, with a database and a port of its own."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
+    """The service that `make run` starts, with a database and a port of its own."""
     assert SHELL[0] == "make run"
-    folder, port = tmp_path_factory.mktemp("made"), free_port()
-    variables = environment(PARLEY_DATABASE_URL=f"sqlite://{folder}/made.db")
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    variables = environment(PARLEY_DATABASE_URL=f"sqlite://{folder}/demo.db")
     command = ["make", "run", f"PORT={port}"]
-    with running(command, port, ROOT, variables, folder / "log") as served:
-        yield served
+    with running(command, port, ROOT, variables, folder / "log") as service:
+        yield service
 
 
-def pasted(line: str, served: ServiceProcess) -> Any:
-    """What a command prints in a shell, read as JSON; its status is 200."""
-    there = line.replace("http://127.0.0.1:8000", served.base)
-    assert there != line
-    done = subprocess.run(
-        ["sh", "-c", f"{there} --silent --show-error --write-out '\\n%{{http_code}}'"],
+def run_curl(command: str, service: ServiceProcess) -> Any:
+    """Run a curl command of the README in a shell; the JSON body of its response, which is 200."""
+    here = command.replace("http://127.0.0.1:8000", service.base)
+    assert here != command
+    finished = subprocess.run(
+        ["sh", "-c", f"{here} --silent --show-error --write-out '\\n%{{http_code}}'"],
         env=environment(),
         capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,
         check=False,
     )
-    body, _, status = done.stdout.rpartition("\n")
-    assert status == "200", done.stdout + done.stderr
+    body, _, status = finished.stdout.rpartition("\n")
+    assert status == "200", finished.stdout + finished.stderr
     return json.loads(body)
 
 
-def test_run_says_where_and_how(made: ServiceProcess) -> None:
-    printed = made.output()
-    for told in (f"{made.base}/graphql", f"{made.base}/api/v1/ChatSession", "tje0 / Tje0"):
-        assert told in printed
+def test_make_run_prints_addresses_and_login(demo: ServiceProcess) -> None:
+    printed = demo.output()
+    for text in (f"{demo.base}/graphql", f"{demo.base}/api/v1/ChatSession", "tje0 / Tje0"):
+        assert text in printed
 
 
-def test_both_doors_create_the_same(made: ServiceProcess) -> None:
-    [line] = [curl for curl in CURLS if "/api/v1/ChatSession" in curl]
+def test_rest_and_graphql_create_the_same(demo: ServiceProcess) -> None:
+    [command] = [curl for curl in CURLS if "/api/v1/ChatSession" in curl]
     [mutation] = code_blocks(README, "graphql")
-    created = pasted(line, made)
+    created = run_curl(command, demo)
     answer = httpx.post(
-        f"{made.base}/graphql",
+        f"{demo.base}/graphql",
         json={"query": mutation},
         headers={"Authorization": basic_header("tje0", "Tje0")},
         timeout=TIMEOUT_SECONDS,
@@ -81,25 +79,25 @@ def test_both_doors_create_the_same(made: ServiceProcess) -> None:
     assert created["User"]["FullName"]
 
 
-def test_graphql_tells_of_what_rest_created(made: ServiceProcess) -> None:
+def test_graphql_reads_what_rest_created(demo: ServiceProcess) -> None:
     [create] = [curl for curl in CURLS if "/api/v1/ChatSession" in curl]
     reading = [curl for curl in CURLS if curl.rstrip("'\"").endswith("/graphql")]
     assert reading
-    before = [pasted(line, made) for line in reading]
-    pasted(create, made)
-    after = [pasted(line, made) for line in reading]
+    before = [run_curl(command, demo) for command in reading]
+    run_curl(create, demo)
+    after = [run_curl(command, demo) for command in reading]
     assert [answer for answer in before + after if "errors" in answer or not answer["data"]] == []
     assert before != after
 
 
-def test_every_block_is_known_here() -> None:
+def test_every_shell_block_is_tested_here() -> None:
     assert [block for block in SHELL if block not in CURLS] == ["make run", "make test"]
     assert len(CURLS) >= 2
 
 
-def test_make_test_runs_the_tests() -> None:
+def test_make_test_runs_each_tool() -> None:
     assert "make test" in SHELL
-    shown = subprocess.run(
+    commands = subprocess.run(
         ["make", "-n", "test"],
         cwd=ROOT,
         env=environment(),
@@ -108,10 +106,4 @@ def test_make_test_runs_the_tests() -> None:
         check=True,
     ).stdout
     for tool in ("ruff format --check", "ruff check", "lint-imports", "mypy", "pytest"):
-        assert tool in shown
-
-
-def test_links_lead_somewhere() -> None:
-    targets = {link["target"] for link in LINK.finditer(README)}
-    assert targets
-    assert [each for each in targets if "://" not in each and not (ROOT / each).exists()] == []
+        assert tool in commands
