@@ -1,4 +1,4 @@
-"""The REST door as an ASGI application of its own, to be mounted under /api."""
+"""The REST facade as an ASGI application, which the service mounts under /api."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,79 +13,87 @@ from starlette.websockets import WebSocketClose
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import IndexedRequest
 from rest_facade.calls import bind
-from rest_facade.conditions import CACHING
+from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.endpoint import Authenticate, Endpoint
-from rest_facade.errors import CODES
+from rest_facade.errors import CODES_BY_STATUS
 from rest_facade.options import Options
 from rest_facade.parameters import KEY
 from rest_facade.request import Execute
 from rest_facade.routes import CALLS
 from rest_facade.writing.error_responses import PublicError, error_response
 
-Served = TypeVar("Served")
-ByMethod = Mapping[str, Served]
+Target = TypeVar("Target")
+ByMethod = Mapping[str, Target]
 
-PLACE = f"{{{KEY}}}"
-"""Where a path has a row's key."""
+KEY_PLACEHOLDER = f"{{{KEY}}}"
+"""The part of a path that stands for a row's key."""
 
 
-class Router(Generic[Served]):
-    """Serveds by path, a slash at its end or not, in any case of ASCII's letters.
+class Router(Generic[Target]):
+    """Endpoints by path, with or without a slash at its end; ASCII letters match in any case.
 
-    .NET finds paths so, and callers rely on it: the official client posts to a path that ends in a
-    slash, and follows no redirect.
+    .NET matches paths this way, and callers rely on it: the official client posts to a path that
+    ends in a slash, and follows no redirect.
     """
 
-    def __init__(self, endpoints: Iterable[tuple[str, str, Served]]) -> None:
-        """Of methods, paths and what answers them."""
-        paths: dict[str, dict[str, Served]] = {}
+    def __init__(self, endpoints: Iterable[tuple[str, str, Target]]) -> None:
+        """Take tuples of method, path and endpoint."""
+        paths: dict[str, dict[str, Target]] = {}
         for method, path, endpoint in endpoints:
             by_method = paths.setdefault(path, {})
             by_method[method] = endpoint
             if method == "GET":
-                # A GET whose body stays here.
+                # The server sends no body to a HEAD.
                 by_method["HEAD"] = endpoint
-        self._plain = {path.lower(): found for path, found in paths.items() if PLACE not in path}
-        self._keyed = [(_pattern(path), found) for path, found in paths.items() if PLACE in path]
+        self._without_key = {
+            path.lower(): by_method
+            for path, by_method in paths.items()
+            if KEY_PLACEHOLDER not in path
+        }
+        self._with_key = [
+            (_pattern(path), by_method)
+            for path, by_method in paths.items()
+            if KEY_PLACEHOLDER in path
+        ]
 
-    def find(self, scope: Scope) -> Served:
-        """What answers a request, which gets its path's parameters; HTTPException 404 or 405."""
+    def find(self, scope: Scope) -> Target:
+        """The endpoint of a request; sets `path_params`; HTTPException 404 or 405."""
         method = scope["method"]
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        # Other letters have no other case here: what guards paths in front knows ASCII only.
+        # Only ASCII letters match in any case, as in the path rules of a proxy in front.
         folded = path.lower() if path.isascii() else path
-        there: ByMethod[Served] = self._plain.get(folded.removesuffix("/"), {})
-        if method in there:
-            return there[method]
-        for pattern, by_method in self._keyed:
+        allowed: ByMethod[Target] = self._without_key.get(folded.removesuffix("/"), {})
+        if method in allowed:
+            return allowed[method]
+        for pattern, by_method in self._with_key:
             if match := pattern.fullmatch(path):
                 if method in by_method:
                     scope["path_params"] = match.groupdict()
                     return by_method[method]
-                there = there or by_method
-        if there:
-            raise HTTPException(405, headers={"Allow": ", ".join(there)})
+                allowed = allowed or by_method
+        if allowed:
+            raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
         raise HTTPException(404)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    before, after = path.split(PLACE)
+    before, after = path.split(KEY_PLACEHOLDER)
     key = f"(?P<{KEY}>[^/\\n]+)"
     return re.compile(f"{re.escape(before)}{key}{re.escape(after)}/?", re.IGNORECASE | re.ASCII)
 
 
 class Facade:
-    """Answers every request itself, and so needs none of Starlette's layers around it.
+    """The ASGI application of the REST facade, without Starlette's middleware around it.
 
-    Endpoints refuse in the contract's words whatever goes wrong in them, and the router's refusals
-    are put into the same words here.
+    Endpoints turn every error into an error response of the contract, and the router's 404 and 405
+    become one here, so no exception handlers are needed.
     """
 
     def __init__(self, router: Router[Endpoint]) -> None:
         self._router = router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; there are no WebSockets here."""
+        """Answer an HTTP request; close a WebSocket, since the facade has none."""
         if scope["type"] == "websocket":
             await WebSocketClose()(scope, receive, send)
             return
@@ -93,7 +101,7 @@ class Facade:
         try:
             endpoint = self._router.find(scope)
         except HTTPException as error:
-            response = _refusal(request, error)
+            response = _routing_error_response(request, error)
         else:
             response = await endpoint(request)
         await response(scope, receive, send)
@@ -102,7 +110,7 @@ class Facade:
 def create_facade(
     schema: GraphQLSchema, execute: Execute, authenticate: Authenticate, options: Options
 ) -> Facade:
-    """Serve every call of the routes table through `execute`."""
+    """The facade with every call of the routes table, which run their operations by `execute`."""
     return Facade(
         Router(
             (
@@ -115,9 +123,9 @@ def create_facade(
     )
 
 
-def _refusal(request: IndexedRequest, error: HTTPException) -> Response:
-    """Give what the router refuses, such as an unknown path, the contract's body."""
-    code = CODES[error.status_code]
+def _routing_error_response(request: IndexedRequest, error: HTTPException) -> Response:
+    """The contract's error response for an unknown path or method."""
+    code = CODES_BY_STATUS[error.status_code]
     message = f"{request.method} {request.url.path}: {error.detail}."
-    headers = {**(error.headers or {}), **CACHING}
+    headers = {**(error.headers or {}), **CACHING_HEADERS}
     return error_response(PublicError(code, message, headers), accept_header(request))

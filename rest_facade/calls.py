@@ -1,4 +1,4 @@
-"""What a row of the routes table says."""
+"""The type of a row of the routes table, and its binding to the GraphQL schema."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,61 +15,62 @@ from rest_facade.request import BoundCall, RestRequest
 from rest_facade.response import RawResponse
 
 Handler = Callable[[RestRequest], Awaitable[RawResponse]]
-"""A call from its request to its answer; raises what it refuses."""
+"""Turns a request into a response; raises a ParleyError when the call fails."""
 
 
 class RequestBody(Enum):
-    """What a call's body is."""
+    """The kind of a call's request body."""
 
     NOTHING = auto()
-    """Whatever comes is not read: the official client sends `null` wherever it has nothing."""
+    """The body is not read: the official client sends `null` where there is nothing to send."""
     ENTITY = auto()
     CHANGES = auto()
+    """An object of changed properties, or a JSON Patch."""
 
 
 class ResponseBody(Enum):
-    """What a call's answer is."""
+    """The kind of a call's response body."""
 
     NOTHING = auto()
     ENTITY = auto()
     ENTITY_OR_NULL = auto()
     ENTITY_WITH_LINKS = auto()
     PAGE = auto()
-    """Rows of a list, and where the next ones are."""
+    """Rows of a list, and a link to the next page."""
 
 
 @dataclass(frozen=True)
-class Call:
-    """A REST call: its story, and the GraphQL fields that the story goes through."""
+class RestCall:
+    """A REST call: its path, its handler, and the GraphQL fields that the handler uses."""
 
     method: str
     path: str
     handler: Handler
     entity: str
     field: str
-    """The GraphQL field behind it."""
-    reads: str | None = None
-    """The field that shows the entity as it stands, where the story has to look first."""
-    creates: str | None = None
-    """The field that stores a new entity, where the story may have to."""
+    """The GraphQL root field behind the call."""
+    read_field: str | None = None
+    """The field that reads the stored entity, for handlers that read before they write."""
+    create_field: str | None = None
+    """The field that creates an entity, for the handler that creates or updates."""
     request_body: RequestBody = RequestBody.NOTHING
     response_body: ResponseBody = ResponseBody.ENTITY
-    key: str | None = None
-    """The query parameter with the primary key, where it is not in the path."""
+    key_parameter: str | None = None
+    """The query parameter with the primary key, when the key is not in the path."""
 
     @property
     def summary(self) -> str:
-        """What it does, in a sentence: the first line of its story."""
+        """One sentence on what the call does: the first line of the handler's docstring."""
         return (getdoc(self.handler) or "").partition("\n")[0]
 
     @property
-    def on_a_row(self) -> bool:
-        """Whether its path is the address of one row; only there requests have conditions."""
+    def has_key_in_path(self) -> bool:
+        """Whether the path names one row; only such calls support conditional requests."""
         return f"{{{KEY}}}" in self.path
 
     @cached_property
     def can_be_retried(self) -> bool:
-        """Whether an `Idempotency-Key` makes it safe to be sent again: a POST that writes."""
+        """Whether the call takes an `Idempotency-Key`: a POST that writes."""
         writes = (
             self.request_body is not RequestBody.NOTHING
             or self.response_body is ResponseBody.NOTHING
@@ -77,19 +78,21 @@ class Call:
         return self.method == "POST" and writes
 
     @property
-    def names_a_row(self) -> bool:
-        """Whether a row's key stands in its path or its query, or may stand in its entity."""
-        return self.on_a_row or self.key is not None or self.creates is not None
+    def can_name_a_row(self) -> bool:
+        """Whether the path, the query or the body can have the key of a stored row."""
+        return (
+            self.has_key_in_path or self.key_parameter is not None or self.create_field is not None
+        )
 
 
-def bind(call: Call, schema: GraphQLSchema) -> BoundCall:
-    """Look up what a call goes through; fails at start when the schema has no such field."""
+def bind(call: RestCall, schema: GraphQLSchema) -> BoundCall:
+    """Look up the entity and the operations of a call; KeyError when a field is missing."""
     type_ = schema.get_type(call.entity)
     assert isinstance(type_, GraphQLObjectType)
     return BoundCall(
         carrier_of(type_),
         operation_of(call.field, schema),
-        operation_of(call.reads, schema) if call.reads else None,
-        operation_of(call.creates, schema) if call.creates else None,
-        call.key,
+        operation_of(call.read_field, schema) if call.read_field else None,
+        operation_of(call.create_field, schema) if call.create_field else None,
+        call.key_parameter,
     )

@@ -1,7 +1,7 @@
-"""Conditional requests (RFC 9110, section 13): no lost update, and no answer sent twice.
+"""Conditional requests (RFC 9110, section 13): ETags and dates for optimistic locking and caching.
 
-Only calls on an entity's own address have conditions. SuperOffice has the two dates alone; tags are
-finer, since dates know no fractions of a second.
+Only calls on an entity's own path support conditions. SuperOffice has only the two dates; ETags are
+more exact, because HTTP dates have no fractions of a second.
 """
 
 from collections.abc import Mapping
@@ -16,70 +16,71 @@ from werkzeug.datastructures import ETags
 from werkzeug.http import http_date, parse_date, parse_etags
 
 from graphql_api.errors import Stale
-from rest_facade.response import RawHeaders, raw
+from rest_facade.response import RawHeaders, to_raw_headers
 
-CACHING = {
+CACHING_HEADERS = {
     "Cache-Control": "private, no-cache",
     "Vary": (
         "Accept, Accept-Language, SO-Language, SO-Culture, SO-TimeZone,"
         " Authorization, Cookie, SO-AppToken"
     ),
 }
-"""What every answer of this door says: it is for one caller, who asks anew before using it again.
+"""Headers of every response: only the caller may cache it, and must revalidate before each use.
 
-Without `no-cache` a browser would guess from Last-Modified how long an answer stays good.
+Without `no-cache` a browser would guess from Last-Modified how long a response is fresh.
 """
 
-CACHING_SENT = raw(CACHING)
-"""The same as it is sent."""
+RAW_CACHING_HEADERS = to_raw_headers(CACHING_HEADERS)
+"""The same headers, encoded."""
 
 CONDITIONAL = frozenset(
     {b"if-match", b"if-none-match", b"if-unmodified-since", b"if-modified-since"}
 )
-"""The headers that make conditions."""
+"""The request headers with conditions, in lower case."""
 
-REMEMBERED = 1024
-"""Moments when rows were changed; many are read, or written, again at once."""
+CACHE_SIZE = 1024
+"""Number of times of last change that are cached; many rows are read or written again soon."""
 
 VALIDATORS = ("version", "updatedAt")
-"""The fields that tell one state of a row from another."""
+"""The GraphQL fields that differ between two states of a row."""
 
-CHANGED = "This row was changed meanwhile; read it again."
-THERE = "There is such a row, and If-None-Match asks that there be none."
+ROW_CHANGED = "This row was changed meanwhile; read it again."
+ROW_EXISTS = "There is such a row, and If-None-Match asks that there be none."
 
 
 class Validators(NamedTuple):
-    """What tells one state of a row from another."""
+    """The version of a row, and when it was last changed."""
 
     version: int
     last_modified: datetime | None
-    """In whole seconds, rounded up: the row was not changed after it."""
+    """In whole seconds, rounded up, so that the row was not changed after it."""
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Self:
-        """From the fields that operations ask for (`VALIDATORS`)."""
-        changed = data["updatedAt"]
-        return cls(data["version"], _whole_seconds(changed) if changed else None)
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """From GraphQL data that has the fields in `VALIDATORS`."""
+        updated_at = data["updatedAt"]
+        return cls(data["version"], _whole_seconds(updated_at) if updated_at else None)
 
     def headers(self, content_type: str, body: bytes) -> RawHeaders:
-        """ETag and Last-Modified of an answer.
+        """The ETag and Last-Modified headers of a response.
 
-        The tag is the version, so that writers can say which one they read, and a hash of all that
-        the caller sees, whatever it depends on: selection, language, zone, rights, referred rows.
+        The ETag is the version, so that a later write can name the version it read, and a hash of
+        the whole body, which also depends on selection, language, time zone, rights and referred
+        rows.
         """
         digest = sha256(content_type.encode() + b"\n" + body).hexdigest()[:20]
         tag = b"etag", f'"{self.version}-{digest}"'.encode()
         if self.last_modified is None:
             return (tag,)
-        return tag, (b"last-modified", _told(self.last_modified))
+        return tag, (b"last-modified", _http_date(self.last_modified))
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """The conditions that a request has.
+    """The conditions of a request.
 
-    A date that cannot be read is none (RFC 9110, section 13.1.4). Tags that cannot be read are
-    tags that no row has: somebody meant to be careful.
+    A date that cannot be parsed is ignored (RFC 9110, section 13.1.4). ETags that cannot be parsed
+    match no row, because the caller did mean to set a condition.
     """
 
     match: ETags | None = None
@@ -88,10 +89,13 @@ class Conditions:
     modified_since: datetime | None = None
 
     @classmethod
-    def of(cls, headers: Headers) -> "Conditions":
-        """From a request's headers, `NONE` most often; a tag counts for more than a date."""
+    def from_headers(cls, headers: Headers) -> "Conditions":
+        """Read the headers; an ETag has precedence over a date.
+
+        `NO_CONDITIONS` itself when there are none, as in most requests.
+        """
         if CONDITIONAL.isdisjoint(dict(headers.raw)):
-            return NONE
+            return NO_CONDITIONS
         match, none_match = _tags(headers, "If-Match"), _tags(headers, "If-None-Match")
         return cls(
             match,
@@ -101,43 +105,43 @@ class Conditions:
         )
 
     @property
-    def on_writing(self) -> bool:
-        """Whether a write has to look at the row first.
+    def apply_to_writes(self) -> bool:
+        """Whether a write has to read the row first.
 
-        If-Modified-Since is for reading only: the official client leaks it into later writes.
+        If-Modified-Since is for reads only: the official client leaks it into later writes.
         """
-        # Tags that cannot be read are falsy, and count as well.
+        # Compared with None, because ETags that cannot be parsed are falsy, and count as well.
         return (
             self.match is not None
             or self.none_match is not None
             or self.unmodified_since is not None
         )
 
-    def check_state(self, row: Validators) -> None:
-        """Stale when the row is no longer as the caller last saw it."""
+    def check_unchanged(self, row: Validators) -> None:
+        """Stale when If-Match or If-Unmodified-Since says that the row was changed."""
         if self.match is not None and not _names_version(self.match, row.version):
-            raise Stale(CHANGED)
-        if self.unmodified_since is not None and _after(row, self.unmodified_since):
-            raise Stale(CHANGED)
+            raise Stale(ROW_CHANGED)
+        if self.unmodified_since is not None and _changed_after(row, self.unmodified_since):
+            raise Stale(ROW_CHANGED)
 
-    def check_writing(self, row: Validators) -> None:
-        """Stale when a write may not be done on the row."""
-        self.check_state(row)
+    def check_write(self, row: Validators) -> None:
+        """Stale when a condition forbids to write the row."""
+        self.check_unchanged(row)
         if self.none_match is not None and _names_version(self.none_match, row.version):
-            raise Stale(THERE)
+            raise Stale(ROW_EXISTS)
 
-    def knows(self, row: Validators, etag: str) -> bool:
-        """Whether the caller of a read has that very answer already."""
+    def is_not_modified(self, row: Validators, etag: str) -> bool:
+        """Whether the caller of a read already has the response with this ETag (304)."""
         if self.none_match is not None:
             return self.none_match.star_tag or self.none_match.contains_weak(etag.strip('"'))
-        return self.modified_since is not None and not _after(row, self.modified_since)
+        return self.modified_since is not None and not _changed_after(row, self.modified_since)
 
 
-NONE = Conditions()
+NO_CONDITIONS = Conditions()
 
 
 def _tags(headers: Headers, name: str) -> ETags | None:
-    """The tags in a header, which may come in several lines; None when it is not there."""
+    """The ETags in a header, which may come in several lines; None when it is absent."""
     lines = headers.getlist(name)
     return parse_etags(", ".join(lines)) if lines else None
 
@@ -146,30 +150,31 @@ def _date(headers: Headers, name: str) -> datetime | None:
     try:
         return parse_date(headers.get(name))
     except OverflowError:
-        # An offset of more digits than any date has.
+        # A time zone offset with too many digits.
         return None
 
 
 def _names_version(tags: ETags, version: int) -> bool:
-    """Only the version counts: another language or selection shows the same state of the row.
+    """Whether an ETag has this version; the hash may differ by language or selection.
 
-    Weak tags count as well, since proxies that compress make tags weak.
+    Weak ETags count as well, because proxies that compress make ETags weak.
     """
-    # Werkzeug reads an empty tag as None.
+    # Werkzeug parses an empty ETag as None.
     versions = {(tag or "").partition("-")[0] for tag in tags.as_set(include_weak=True)}
     return tags.star_tag or str(version) in versions
 
 
-def _after(row: Validators, moment: datetime) -> bool:
+def _changed_after(row: Validators, moment: datetime) -> bool:
     return row.last_modified is None or row.last_modified > moment
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _whole_seconds(text: str) -> datetime:
+    """A DateTime of GraphQL in UTC, rounded up to whole seconds."""
     moment = datetime.fromisoformat(text).astimezone(UTC)
     return moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _told(second: datetime) -> bytes:
+@lru_cache(maxsize=CACHE_SIZE)
+def _http_date(second: datetime) -> bytes:
     return http_date(second).encode()

@@ -1,4 +1,4 @@
-"""One REST call, from the request to the answer."""
+"""The ASGI endpoint of one REST call, from the HTTP request to the response."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.shared.media_types import accept_header
-from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, read_retry_key
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, RetryKey, read_retry_key
 from graphql_api.shared.viewer import Door, Viewer
-from rest_facade.calls import Call, RequestBody, ResponseBody
-from rest_facade.conditions import CACHING
+from rest_facade.calls import RequestBody, ResponseBody, RestCall
+from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.options import Options
 from rest_facade.reading.body import read_body
 from rest_facade.request import BoundCall, Execute, RestRequest
@@ -30,57 +30,71 @@ Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A call of the routes table, ready to be served."""
+    """A call of the routes table, with everything that it needs to be served."""
 
-    call: Call
+    call: RestCall
     bound: BoundCall
     authenticate: Authenticate
     execute: Execute
     options: Options
 
-    async def __call__(self, request: Request) -> Response:
-        """Answer the call, or refuse it in the contract's words; raises only where nobody hears."""
+    async def __call__(self, http: Request) -> Response:
+        """Answer the call; an error becomes the contract's error response.
+
+        Re-raises only ClientDisconnect.
+        """
         try:
-            return await self._answer(request)
+            return await self._handle(http)
         except ParleyError as error:
-            refusal = to_public_error(error)
+            public_error = to_public_error(error)
         except ClientDisconnect:
-            # Nobody is left to be answered; the observer notes it.
+            # The client is gone, so there is no response; the observer logs it.
             raise
         except Exception as error:
-            refusal = to_public_error(report_unexpected(error))
-        response = error_response(refusal, accept_header(request))
-        response.headers.update(CACHING)
+            public_error = to_public_error(report_unexpected(error))
+        response = error_response(public_error, accept_header(http))
+        response.headers.update(CACHING_HEADERS)
         return response
 
-    @cached_property
-    def _wishes_of(self) -> ReadPreferences:
-        # A list chooses by more than Accept; where nothing is answered, any will do.
-        chooses = self.call.response_body in (ResponseBody.NOTHING, ResponseBody.PAGE)
-        reading = preferences_for_caller if chooses else preferences_for_entity
-        return reading(self.bound.carrier, self.options.dates)
+    async def _handle(self, http: Request) -> RawResponse:
+        """Authenticate, choose the representation, read the body, and run the handler.
 
-    async def _answer(self, request: Request) -> RawResponse:
-        request.state.operation = self.call.field
-        viewer = await self.authenticate(request, Door.REST)
-        # What can be refused is refused before the story begins to write.
-        wishes = self._wishes_of(request)
-        base = base_url(request, self.options)
-        call, options = self.call, self.options
-        body, retry = b"", None
-        if call.request_body is not RequestBody.NOTHING:
-            body = await read_body(request, options.max_body_bytes)
-        if call.can_be_retried and IDEMPOTENCY_KEY in request.headers:
-            retry = read_retry_key(request, body, options.keys_kept)
-        exchange = RestRequest(
-            request,
+        Every check of headers comes before the handler, which may write. The handler parses the
+        body, runs the GraphQL operation and writes the response.
+        """
+        http.state.operation = self.call.field
+        viewer = await self.authenticate(http, Door.REST)
+        preferences = self._read_preferences(http)
+        base = base_url(http, self.options)
+        body = await self._read_body(http)
+        retry_key = self._read_retry_key(http, body)
+        request = RestRequest(
+            http,
             self.bound,
             viewer,
-            wishes,
+            preferences,
             base,
             body,
-            retry,
-            options,
+            retry_key,
+            self.options,
             self.execute,
         )
-        return await call.handler(exchange)
+        return await self.call.handler(request)
+
+    @cached_property
+    def _read_preferences(self) -> ReadPreferences:
+        # A list chooses its media type by $format as well, and a call without a response body
+        # accepts any Accept header.
+        without_entity = self.call.response_body in (ResponseBody.NOTHING, ResponseBody.PAGE)
+        reading = preferences_for_caller if without_entity else preferences_for_entity
+        return reading(self.bound.carrier, self.options.dates)
+
+    async def _read_body(self, http: Request) -> bytes:
+        if self.call.request_body is RequestBody.NOTHING:
+            return b""
+        return await read_body(http, self.options.max_body_bytes)
+
+    def _read_retry_key(self, http: Request, body: bytes) -> RetryKey | None:
+        if self.call.can_be_retried and IDEMPOTENCY_KEY in http.headers:
+            return read_retry_key(http, body, self.options.retry_key_lifetime)
+        return None

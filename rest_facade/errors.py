@@ -1,70 +1,75 @@
-"""What this door refuses, and the status and .NET exception for every refusal there is."""
+"""Errors of the REST facade, and the HTTP status and .NET exception type of every error code."""
 
 from dataclasses import dataclass
 
-from graphql_api.errors import ParleyError
+from graphql_api.errors import ERROR_STATUS, ParleyError
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a code is told: HTTP status, and the exception that a .NET caller looks for."""
+class RestErrorKind:
+    """The HTTP status of an error code, and the exception type that a .NET caller looks for."""
 
     status: int
     error_type: str
 
 
-OUTCOMES = {
-    "INVALID_VALUE": Outcome(400, "ArgumentException"),
-    "UNAUTHENTICATED": Outcome(401, "AuthenticationException"),
-    "FORBIDDEN": Outcome(403, "SoAccessDeniedException"),
-    "NOT_FOUND": Outcome(404, "SoNotFoundException"),
-    "METHOD_NOT_ALLOWED": Outcome(405, "NotSupportedException"),
-    "NOT_ACCEPTABLE": Outcome(406, "NotSupportedException"),
-    "STILL_RUNNING": Outcome(409, "SoConflictException"),
-    "CONFLICT": Outcome(409, "SoConflictException"),
-    "STALE": Outcome(412, "SoConflictException"),
-    "CONTENT_TOO_LARGE": Outcome(413, "ArgumentException"),
-    "UNSUPPORTED_MEDIA_TYPE": Outcome(415, "NotSupportedException"),
-    "KEY_REUSED": Outcome(422, "ArgumentException"),
-    "RATE_LIMITED": Outcome(429, "TimeoutException"),
-    "INTERNAL": Outcome(500, "SoException"),
-    "UNAVAILABLE": Outcome(503, "TimeoutException"),
-    "TIMEOUT": Outcome(504, "TimeoutException"),
+ERROR_TYPES = {
+    "INVALID_VALUE": "ArgumentException",
+    "UNAUTHENTICATED": "AuthenticationException",
+    "FORBIDDEN": "SoAccessDeniedException",
+    "NOT_FOUND": "SoNotFoundException",
+    "METHOD_NOT_ALLOWED": "NotSupportedException",
+    "NOT_ACCEPTABLE": "NotSupportedException",
+    "STILL_RUNNING": "SoConflictException",
+    "CONFLICT": "SoConflictException",
+    "STALE": "SoConflictException",
+    "CONTENT_TOO_LARGE": "ArgumentException",
+    "UNSUPPORTED_MEDIA_TYPE": "NotSupportedException",
+    "KEY_REUSED": "ArgumentException",
+    "RATE_LIMITED": "TimeoutException",
+    "INTERNAL": "SoException",
+    "UNAVAILABLE": "TimeoutException",
+    "TIMEOUT": "TimeoutException",
+}
+"""The .NET exception types of the codes that the facade answers with."""
+
+REST_ERROR_KINDS = {
+    code: RestErrorKind(ERROR_STATUS[code], error_type) for code, error_type in ERROR_TYPES.items()
 }
 
-CODES = {outcome.status: code for code, outcome in OUTCOMES.items()}
-"""For refusals that Starlette makes itself, by their status."""
+CODES_BY_STATUS = {outcome.status: code for code, outcome in REST_ERROR_KINDS.items()}
+"""Error codes by HTTP status, for the 404 and 405 that the router answers."""
 
 
 class MalformedBody(ParleyError):
-    """There is no body, or none that can be read."""
+    """The request body is missing or cannot be parsed."""
 
     code = "INVALID_VALUE"
 
 
 class UntrustedHost(ParleyError):
-    """The Host header names none of the hosts that this service answers for."""
+    """The Host header names a host that is not among the allowed hosts."""
 
     code = "INVALID_VALUE"
 
 
 class NotAcceptable(ParleyError):
-    """The caller accepts none of the representations there are."""
+    """The Accept header allows none of the media types that this service writes."""
 
     code = "NOT_ACCEPTABLE"
 
 
 class UnsupportedMediaType(ParleyError):
-    """The body is in a representation that cannot be read."""
+    """The Content-Type is one that this service does not read."""
 
     code = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class UnsupportedEncoding(UnsupportedMediaType):
-    """The body is compressed."""
+    """The request body is compressed, which is not supported."""
 
 
 class ContentTooLarge(ParleyError):
-    """The body is longer than this service takes."""
+    """The request body is longer than the configured limit."""
 
     code = "CONTENT_TOO_LARGE"

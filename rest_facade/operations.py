@@ -1,8 +1,8 @@
-"""The GraphQL operations behind calls; their text is made of names, never of values."""
+"""The GraphQL operations behind REST calls; their text is built of names, never of values."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from graphql import (
     GraphQLField,
@@ -14,12 +14,12 @@ from graphql import (
 
 from graphql_api.errors import Problem
 from rest_facade.conditions import VALIDATORS
-from rest_facade.contract.carriers import REMEMBERED, Carrier, Kind, Property
+from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.select import Selection
-from rest_facade.writing.entity import SELECTION as RIGHTS
-from rest_facade.writing.links import is_neighbour
+from rest_facade.writing.entity import RIGHTS_SELECTION
+from rest_facade.writing.links import is_in_crm
 
-REMEMBERED_TEXTS = 256
+TEXT_CACHE_SIZE = 256
 
 INPUT = "input"
 """The argument that holds an entity's values."""
@@ -27,21 +27,21 @@ INPUT = "input"
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """A field of one of the schema's roots, with its arguments' types by their names."""
+    """A root field of the schema, with the types of its arguments by name."""
 
     root: str
     field: str
     arguments: tuple[tuple[str, str], ...]
-    taken: frozenset[str]
-    """What its input takes of an entity; nothing when it has none."""
+    input_fields: frozenset[str]
+    """The fields of its input type; empty when it has no input."""
 
-    @cached_property
-    def writes(self) -> bool:
-        """Whether it changes anything."""
+    @property
+    def is_mutation(self) -> bool:
+        """Whether the operation changes data."""
         return self.root == OperationType.MUTATION.value
 
-    def around(self, selection: str) -> str:
-        """The text that calls the field with a variable for each argument."""
+    def text_with(self, selection: str) -> str:
+        """The GraphQL document that calls the field with one variable for each argument."""
         declared = ", ".join(f"${name}: {type_}" for name, type_ in self.arguments)
         passed = ", ".join(f"{name}: ${name}" for name, _ in self.arguments)
         head = f"{self.root} {self.field}" + (f"({declared})" if declared else "")
@@ -49,84 +49,87 @@ class Operation:
         return f"{head} {{ {call}{selection} }}"
 
 
-def look_up(field: str, schema: GraphQLSchema) -> tuple[OperationType, GraphQLField]:
+def find_field(name: str, schema: GraphQLSchema) -> tuple[OperationType, GraphQLField]:
     """The root that has the field, and the field; KeyError when the schema has no such field."""
     for root in (OperationType.QUERY, OperationType.MUTATION):
         type_ = schema.get_root_type(root)
-        if type_ is not None and field in type_.fields:
-            return root, type_.fields[field]
-    raise KeyError(field)
+        if type_ is not None and name in type_.fields:
+            return root, type_.fields[name]
+    raise KeyError(name)
 
 
-def input_of(field: GraphQLField) -> GraphQLInputObjectType | None:
-    """The input that holds an entity's values, if the field takes one."""
+def input_type_of(field: GraphQLField) -> GraphQLInputObjectType | None:
+    """The input type that holds an entity's values; None when the field has no such argument."""
     argument = field.args.get(INPUT)
     type_ = get_named_type(argument.type) if argument else None
     return type_ if isinstance(type_, GraphQLInputObjectType) else None
 
 
-def operation_of(field: str, schema: GraphQLSchema) -> Operation:
-    """The operation that calls one field of the schema."""
-    root, found = look_up(field, schema)
-    taken = input_of(found)
+def operation_of(name: str, schema: GraphQLSchema) -> Operation:
+    """The operation that calls one root field; KeyError when the schema has no such field."""
+    root, field = find_field(name, schema)
+    input_type = input_type_of(field)
     return Operation(
         root.value,
-        field,
-        tuple((name, str(argument.type)) for name, argument in found.args.items()),
-        frozenset(taken.fields if taken else ()),
+        name,
+        tuple((argument, str(type_.type)) for argument, type_ in field.args.items()),
+        frozenset(input_type.fields if input_type else ()),
     )
 
 
-@lru_cache(maxsize=REMEMBERED_TEXTS)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def entity_text(
     operation: Operation, carrier: Carrier, selection: Selection, crm_url: str | None
 ) -> str:
-    """Asks for what the caller selected, the rights, and what links and validators are made of."""
-    selected = [
+    """The document that selects the caller's `$select`, the rights, and what links and ETags need.
+
+    The keys of linked rows are selected only when there is a CRM to link to.
+    """
+    fields = [
         carrier.key.field,
         *VALIDATORS,
-        *(_keys_of_neighbours(carrier) if crm_url else ()),
-        *(_text(each, below) for each, below in selection.properties),
-        RIGHTS,
+        *(_linked_keys(carrier) if crm_url else ()),
+        *(_field_text(selected, nested) for selected, nested in selection.properties),
+        RIGHTS_SELECTION,
     ]
-    return operation.around(f" {{ {' '.join(selected)} }}")
+    return operation.text_with(f" {{ {' '.join(fields)} }}")
 
 
-@lru_cache(maxsize=REMEMBERED_TEXTS)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def validators_text(operation: Operation) -> str:
-    """Asks when a row was changed, and how often."""
-    return operation.around(f" {{ {' '.join(VALIDATORS)} }}")
+    """The document that selects only a row's version and the time of its last change."""
+    return operation.text_with(f" {{ {' '.join(VALIDATORS)} }}")
 
 
 def in_contract_names(problems: Iterable[Problem], carrier: Carrier) -> Iterator[Problem]:
-    """The same problems by the names of the contract: `input.userId` is `User.AssociateId`."""
-    names = _names(carrier)
+    """The same problems with the contract's names: `input.userId` is `User.AssociateId`."""
+    names = _contract_names(carrier)
     return (
         replace(problem, path=tuple(names.get(str(step), step) for step in problem.path[1:]))
         for problem in problems
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _names(carrier: Carrier) -> Mapping[str, str]:
-    return {each.field: each.name for each in carrier.properties} | {
-        f"{each.field}Id": f"{each.name}.{each.carrier.key.name}"
-        for each in carrier.properties
-        if each.carrier
+def _contract_names(carrier: Carrier) -> Mapping[str, str]:
+    """Names in the contract by the names of input fields."""
+    return {held.field: held.name for held in carrier.properties} | {
+        f"{held.field}Id": f"{held.name}.{held.carrier.key.name}"
+        for held in carrier.properties
+        if held.carrier
     }
 
 
-def _keys_of_neighbours(carrier: Carrier) -> list[str]:
+def _linked_keys(carrier: Carrier) -> list[str]:
     return [
-        f"{each.field} {{ {each.carrier.key.field} }}"
-        for each in carrier.properties
-        if each.carrier and is_neighbour(each.name)
+        f"{linked.field} {{ {linked.carrier.key.field} }}"
+        for linked in carrier.properties
+        if linked.carrier and is_in_crm(linked.name)
     ]
 
 
-def _text(each: Property, below: Selection | None) -> str:
-    if each.kind is Kind.DICTIONARY:
-        return f"{each.field} {{ key value }}"
-    if below is None:
-        return each.field
-    return f"{each.field} {{ {' '.join(_text(*nested) for nested in below.properties)} }}"
+def _field_text(selected: Property, nested: Selection | None) -> str:
+    if selected.kind is Kind.DICTIONARY:
+        return f"{selected.field} {{ key value }}"
+    if nested is None:
+        return selected.field
+    return f"{selected.field} {{ {' '.join(_field_text(*inner) for inner in nested.properties)} }}"

@@ -1,4 +1,4 @@
-"""What an operator decides about the facade."""
+"""The settings of the REST facade."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,12 +8,12 @@ from rest_facade.contract.dates import DateFormat
 
 @dataclass(frozen=True, eq=False)
 class Options:
-    """Settings of the REST door; URLs without a slash at the end, hosts in lower case."""
+    """Settings of the REST facade; URLs have no slash at the end, hosts are in lower case."""
 
     dates: DateFormat
     public_url: str | None
     crm_url: str | None
     allowed_hosts: frozenset[str]
     max_body_bytes: int
-    keys_kept: timedelta
-    """How long an `Idempotency-Key` is remembered."""
+    retry_key_lifetime: timedelta
+    """How long an `Idempotency-Key` is stored."""

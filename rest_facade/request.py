@@ -1,4 +1,4 @@
-"""One request on its way through its story: the steps that stories are made of."""
+"""One authenticated REST request, with the steps that the handlers of calls are made of."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,10 +22,10 @@ from rest_facade.operations import (
 from rest_facade.options import Options
 from rest_facade.parameters import key_in_path, key_in_query, row_not_found
 from rest_facade.reading.body import require_body
-from rest_facade.reading.named_entities import named
+from rest_facade.reading.named_entities import with_contract_names
 from rest_facade.reading.variables import key_of, to_input
-from rest_facade.response import RawResponse, length_of
-from rest_facade.select import whole
+from rest_facade.response import RawResponse, content_length
+from rest_facade.select import select_all
 from rest_facade.writing import negotiation
 from rest_facade.writing.entity import to_entity
 from rest_facade.writing.links import links_of
@@ -34,34 +34,37 @@ from rest_facade.writing.negotiation import ResponsePreferences
 Execute = Callable[
     [str, Mapping[str, Any], Viewer, Locale, RetryKey | None], Awaitable[Mapping[str, Any]]
 ]
+"""Runs a GraphQL document with variables for a viewer, and returns its data."""
 
 EXPECTED_VERSION = "expectedVersion"
+"""The argument for optimistic locking: the write fails unless the row has this version."""
 
 
 @dataclass(frozen=True)
 class BoundCall:
-    """A call's entity and operations, looked up in the schema."""
+    """The entity and the operations of a call, looked up in the schema."""
 
     carrier: Carrier
     operation: Operation
     read_operation: Operation | None
     create_operation: Operation | None
-    key: str | None
+    key_parameter: str | None
+    """The query parameter with the primary key; None when the key is in the path, or absent."""
 
 
-# Not frozen, since one is made at every call.
+# Not frozen, because a frozen dataclass takes longer to make, and every call makes one.
 @dataclass(eq=False, slots=True)
 class RestRequest:
-    """A request whose caller is known, and what the caller preferences of the answer."""
+    """A request with its viewer, the preferences for its response, and its body."""
 
-    request: Request
+    http: Request
     bound: BoundCall
     viewer: Viewer
     preferences: ResponsePreferences
-    base: str
+    base_url: str
     body: bytes
-    """Empty where the call reads none."""
-    retry: RetryKey | None
+    """Empty when the call reads no body."""
+    retry_key: RetryKey | None
     options: Options
     execute: Execute
 
@@ -72,114 +75,124 @@ class RestRequest:
 
     @property
     def key(self) -> int:
-        """The primary key that the address names; NotFound or InvalidValue."""
-        if self.bound.key is None:
-            return key_in_path(self.request, self.carrier)
-        return key_in_query(self.request, self.bound.key)
+        """The primary key in the path or the query; NotFound or InvalidValue."""
+        if self.bound.key_parameter is None:
+            return key_in_path(self.http, self.carrier)
+        return key_in_query(self.http, self.bound.key_parameter)
 
-    def entity(self) -> dict[str, Any]:
-        """The entity in the body."""
-        return negotiation.reader_of(self._media_type())(self.body, self.carrier)
+    def parse_entity(self) -> dict[str, Any]:
+        """Parse the body as a whole entity; UnsupportedMediaType or MalformedBody."""
+        return negotiation.reader_of(self._content_type())(self.body, self.carrier)
 
-    def given(self) -> dict[str, Any]:
-        """The properties of the entity in the body that are there."""
-        return negotiation.given_reader_of(self._media_type())(self.body, self.carrier)
+    def parse_partial_entity(self) -> dict[str, Any]:
+        """Parse the body as an entity that may lack properties; raises as `parse_entity`."""
+        return negotiation.partial_reader_of(self._content_type())(self.body, self.carrier)
 
-    def changes(self) -> negotiation.Changes:
-        """The changes in the body."""
-        return negotiation.changes_reader_of(self._media_type())(self.body, self.carrier)
+    def parse_changes(self) -> negotiation.Changes:
+        """Parse the body of a PATCH: an object to merge, or a list of operations."""
+        return negotiation.changes_reader_of(self._content_type())(self.body, self.carrier)
 
     def check_key(self, entity: Mapping[str, Any], key: int) -> None:
-        """InvalidValue when an entity names another key than the address; 0 names none."""
-        said = key_of(entity, self.carrier)
-        if said and said != key:
+        """InvalidValue when the body has another key than the path; 0 and null count as absent."""
+        key_in_body = key_of(entity, self.carrier)
+        if key_in_body and key_in_body != key:
             name = self.carrier.key.name
             raise InvalidValue(Problem((name,), "must be the id in the address, or left out"))
 
-    def values(self, entity: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
-        """The values of an operation's input."""
-        return to_input(entity, self.carrier, operation.taken, self.preferences.dates)
+    def input_values(self, entity: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
+        """The values for an operation's input; InvalidValue names what cannot be converted."""
+        return to_input(entity, self.carrier, operation.input_fields, self.preferences.dates)
 
-    async def show(self, operation: Operation, key: int | None, **variables: Any) -> Any:
-        """The data for an answer; null when there is no such row."""
+    async def query_entity(self, operation: Operation, key: int | None, **variables: Any) -> Any:
+        """Run an operation and return the data for the response; None when there is no such row."""
         carrier = self.bound.carrier
         text = entity_text(operation, carrier, self.preferences.selection, self.options.crm_url)
-        return await self._run(operation, text, key, variables)
+        return await self._execute(operation, text, key, variables)
 
-    async def write(
+    async def mutate_entity(
         self, operation: Operation, key: int | None, values: Mapping[str, Any], **variables: Any
     ) -> Any:
-        """Write the values of an input; the data for an answer."""
-        return await self.show(operation, key, **{INPUT: values}, **variables)
+        """Run a mutation with these input values and return the data for the response."""
+        return await self.query_entity(operation, key, **{INPUT: values}, **variables)
 
-    async def show_whole(self, operation: Operation, key: int) -> Mapping[str, Any]:
-        """The data of everything there is of a row; NotFound."""
-        text = entity_text(operation, self.carrier, whole(self.carrier), None)
-        data: Mapping[str, Any] | None = await self._run(operation, text, key, {})
+    async def query_whole_entity(self, operation: Operation, key: int) -> Mapping[str, Any]:
+        """The data of a row with every property, whatever `$select` says; NotFound."""
+        text = entity_text(operation, self.carrier, select_all(self.carrier), None)
+        data: Mapping[str, Any] | None = await self._execute(operation, text, key, {})
         if data is None:
             raise row_not_found(self.carrier, key)
         return data
 
-    async def do(self, operation: Operation, key: int, **variables: Any) -> None:
-        """Run an operation that shows nothing."""
-        await self._run(operation, operation.around(""), key, variables)
+    async def run(self, operation: Operation, key: int, **variables: Any) -> None:
+        """Run an operation that returns no entity."""
+        await self._execute(operation, operation.text_with(""), key, variables)
 
     async def expected_version(self, key: int) -> int | None:
-        """The version that a write may be done on, when the request has conditions; Stale."""
-        conditions = Conditions.of(self.request.headers)
-        if not conditions.on_writing:
+        """The version that a write must find, or None without conditional headers.
+
+        Reads the row and checks the conditions on it; Stale or NotFound.
+        """
+        conditions = Conditions.from_headers(self.http.headers)
+        if not conditions.apply_to_writes:
             return None
-        reads = self.bound.read_operation
-        assert reads is not None
-        data = await self._run(reads, validators_text(reads), key, {})
+        operation = self.bound.read_operation
+        assert operation is not None
+        data = await self._execute(operation, validators_text(operation), key, {})
         if data is None:
             raise row_not_found(self.carrier, key)
-        row = Validators.of(data)
-        conditions.check_writing(row)
+        row = Validators.from_data(data)
+        conditions.check_write(row)
         return row.version
 
     def whole_entity(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Everything that can be changed of a row, as the caller would read it."""
-        preferences = replace(self.preferences, selection=whole(self.carrier))
-        entity: dict[str, Any] = named(to_entity(data, self.carrier, preferences), self.carrier)
+        """Every property of a row that can be changed, as the caller would read it."""
+        preferences = replace(self.preferences, selection=select_all(self.carrier))
+        entity: dict[str, Any] = with_contract_names(
+            to_entity(data, self.carrier, preferences), self.carrier
+        )
         return entity
 
-    def answer(self, data: Mapping[str, Any] | None) -> RawResponse:
-        """The entity alone, or null."""
+    def respond(self, data: Mapping[str, Any] | None) -> RawResponse:
+        """A response with the entity and no links, or null."""
         carrier, preferences = self.bound.carrier, self.preferences
-        told_in = preferences.representation
+        representation = preferences.representation
         entity = to_entity(data, carrier, preferences) if data is not None else None
-        body = told_in.writer(carrier.entity_name, entity, carrier)
-        return RawResponse(200, (*preferences.headers, length_of(body), *told_in.headers), body)
-
-    def answer_with_links(self, data: Mapping[str, Any]) -> RawResponse:
-        """The entity with its links, and with what later calls can make conditions of."""
-        carrier, preferences = self.bound.carrier, self.preferences
-        told_in = preferences.representation
-        links = links_of(data, carrier, self.base, self.options.crm_url)
-        entity = to_entity(data, carrier, preferences, links)
-        body = told_in.writer(carrier.entity_name, entity, carrier)
-        tags = Validators.of(data).headers(told_in.content_type, body)
+        body = representation.writer(carrier.entity_name, entity, carrier)
         return RawResponse(
-            200, (*preferences.headers, *tags, length_of(body), *told_in.headers), body
+            200, (*preferences.headers, content_length(body), *representation.headers), body
         )
 
-    def _media_type(self) -> str | None:
-        """What the body is written in; MalformedBody when there is none, whatever is said of it."""
-        require_body(self.body)
-        return self.request.headers.get("content-type")
+    def respond_with_links(self, data: Mapping[str, Any]) -> RawResponse:
+        """A response with the entity, its links, and ETag and Last-Modified for later requests."""
+        carrier, preferences = self.bound.carrier, self.preferences
+        representation = preferences.representation
+        links = links_of(data, carrier, self.base_url, self.options.crm_url)
+        entity = to_entity(data, carrier, preferences, links)
+        body = representation.writer(carrier.entity_name, entity, carrier)
+        validators = Validators.from_data(data).headers(representation.content_type, body)
+        return RawResponse(
+            200,
+            (*preferences.headers, *validators, content_length(body), *representation.headers),
+            body,
+        )
 
-    async def _run(
+    def _content_type(self) -> str | None:
+        """The Content-Type of the body; MalformedBody when the body is empty."""
+        require_body(self.body)
+        return self.http.headers.get("content-type")
+
+    async def _execute(
         self, operation: Operation, text: str, key: int | None, variables: Mapping[str, Any]
     ) -> Any:
-        keyed = {} if key is None else {self.carrier.key.field: key}
+        """The data of the operation's field; errors name properties as the contract does."""
+        key_variable = {} if key is None else {self.carrier.key.field: key}
         try:
             result = await self.execute(
                 text,
-                {**keyed, **variables},
+                {**key_variable, **variables},
                 self.viewer,
                 self.preferences.languages.locale,
-                self.retry if operation.writes else None,
+                self.retry_key if operation.is_mutation else None,
             )
         except InvalidValue as error:
             raise InvalidValue(*in_contract_names(error.problems, self.carrier)) from error

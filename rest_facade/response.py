@@ -1,4 +1,7 @@
-"""Answers whose headers stand there as they are sent, most of them written once."""
+"""HTTP responses whose headers are already encoded, and the JSON serializer.
+
+Most headers are encoded once and shared by many responses.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,56 +14,56 @@ from starlette.responses import Response
 from rest_facade.contract.carriers import Carrier
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
-"""Headers as ASGI sends them."""
+"""Headers as ASGI sends them: pairs of a name in lower case and a value, both in Latin-1."""
 
 
 class RawResponse(Response):
-    """What a story gives: all its headers, and the body that they are of."""
+    """A response with all its headers given as raw bytes, and its body."""
 
     def __init__(
         self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes = b""
     ) -> None:
-        # Starlette's own would encode every header, and look whether any is there already.
+        # Starlette's constructor would encode every header and look for ones that are missing.
         self.status_code = status
         self.raw_headers = [*headers]
         self.body = body
         self.background = None
 
 
-def raw(headers: Mapping[str, str]) -> RawHeaders:
-    """Headers as they are sent."""
+def to_raw_headers(headers: Mapping[str, str]) -> RawHeaders:
+    """Encode headers as ASGI sends them."""
     return tuple(
         (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
     )
 
 
-def length_of(body: bytes) -> tuple[bytes, bytes]:
-    """The header that tells how long a body is."""
+def content_length(body: bytes) -> tuple[bytes, bytes]:
+    """The Content-Length header of a body."""
     return b"content-length", b"%d" % len(body)
 
 
 class SharedObject(dict[str, Any]):
-    """An object that is part of many answers, and is never changed."""
+    """An object that many responses contain; it is never changed, so its JSON is written once."""
 
     @cached_property
     def json(self) -> orjson.Fragment:
-        """Its JSON."""
+        """The object as JSON."""
         return orjson.Fragment(orjson.dumps(dict(self)))
 
 
 def write_json(
     _root: str, value: Mapping[str, Any] | None, _carrier: Carrier | None = None
 ) -> bytes:
-    """The object, or null, as text; in JSON the root has no name."""
+    """Write the object, or null, as JSON; the root has no name in JSON."""
     try:
-        return orjson.dumps(value, default=_encoded, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+        return orjson.dumps(value, default=_encode, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
     except orjson.JSONEncodeError:
-        # A refusal may name what its caller made up, with halves of characters in it.
+        # An error message may quote the caller's text, which can hold lone surrogates.
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode(errors="replace")
 
 
-def _encoded(value: object) -> orjson.Fragment:
+def _encode(value: object) -> orjson.Fragment:
     if isinstance(value, SharedObject):
         return value.json
     raise TypeError

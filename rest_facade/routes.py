@@ -1,8 +1,8 @@
-"""The REST calls: one row each. The router reads it, and so do OpenAPI, the docs and the tests."""
+"""The table of REST calls, one row each, for the router, OpenAPI, docs/calls.md and tests."""
 
-from rest_facade.calls import Call, RequestBody, ResponseBody
+from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.handlers import agent, entity
-from rest_facade.handlers.list import page
+from rest_facade.handlers.list import get_page
 from rest_facade.handlers.patch import change
 
 SESSION = "ChatSession"
@@ -11,9 +11,9 @@ ONE_SESSION = f"{SESSIONS}/{{key}}"
 AGENT = "/v1/Agents/Chat"
 
 CALLS = (
-    Call("GET", f"{SESSIONS}/default", entity.blank, SESSION, "defaultChatSession"),
-    Call("GET", SESSIONS, page, SESSION, "chatSessions", response_body=ResponseBody.PAGE),
-    Call(
+    RestCall("GET", f"{SESSIONS}/default", entity.get_default, SESSION, "defaultChatSession"),
+    RestCall("GET", SESSIONS, get_page, SESSION, "chatSessions", response_body=ResponseBody.PAGE),
+    RestCall(
         "POST",
         SESSIONS,
         entity.create,
@@ -22,7 +22,7 @@ CALLS = (
         request_body=RequestBody.ENTITY,
         response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
-    Call(
+    RestCall(
         "GET",
         ONE_SESSION,
         entity.read,
@@ -30,67 +30,67 @@ CALLS = (
         "chatSession",
         response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
-    Call(
+    RestCall(
         "PUT",
         ONE_SESSION,
         entity.replace,
         SESSION,
         "replaceChatSession",
-        reads="chatSession",
+        read_field="chatSession",
         request_body=RequestBody.ENTITY,
         response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
-    Call(
+    RestCall(
         "PATCH",
         ONE_SESSION,
         change,
         SESSION,
         "updateChatSession",
-        reads="chatSession",
+        read_field="chatSession",
         request_body=RequestBody.CHANGES,
         response_body=ResponseBody.ENTITY_WITH_LINKS,
     ),
-    Call(
+    RestCall(
         "DELETE",
         ONE_SESSION,
         entity.remove,
         SESSION,
         "deleteChatSession",
-        reads="chatSession",
+        read_field="chatSession",
         response_body=ResponseBody.NOTHING,
     ),
-    Call(
+    RestCall(
         "POST",
         f"{AGENT}/CreateDefaultChatSessionEntity",
-        entity.blank,
+        entity.get_default,
         SESSION,
         "defaultChatSession",
     ),
-    Call(
+    RestCall(
         "POST",
         f"{AGENT}/GetChatSessionEntity",
         agent.get,
         SESSION,
         "chatSession",
         response_body=ResponseBody.ENTITY_OR_NULL,
-        key="chatSessionEntityId",
+        key_parameter="chatSessionEntityId",
     ),
-    Call(
+    RestCall(
         "POST",
         f"{AGENT}/SaveChatSessionEntity",
         agent.save,
         SESSION,
         "updateChatSession",
-        creates="createChatSession",
+        create_field="createChatSession",
         request_body=RequestBody.ENTITY,
     ),
-    Call(
+    RestCall(
         "POST",
         f"{AGENT}/DeleteChatSessionEntity",
         agent.delete,
         SESSION,
         "deleteChatSession",
         response_body=ResponseBody.NOTHING,
-        key="chatSessionEntityId",
+        key_parameter="chatSessionEntityId",
     ),
 )

@@ -1,4 +1,4 @@
-"""`$select`: which properties a caller wants filled."""
+"""`$select`: the properties that a caller wants filled."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,17 +7,18 @@ from functools import cached_property, lru_cache
 from graphql_api.shared.caching import cached_by_text
 from rest_facade.contract.carriers import Carrier, Property
 
-REMEMBERED = 256
-"""Texts of `$select` that need no second look, and selections."""
+CACHE_SIZE = 256
+"""Number of parsed texts of `$select`, and of selections, that are cached."""
 
-ALWAYS_THERE = frozenset({"tableright", "fieldproperties", "_links"})
+ALWAYS_INCLUDED = frozenset({"tableright", "fieldproperties", "_links"})
+"""Names, in lower case, of members that every response has; to select them changes nothing."""
 
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Properties in the carrier's order, each nested one with what is selected of it.
+    """Properties in the carrier's order, each nested one with its own selection.
 
-    The same set is the same object, however it was written: it keys caches at every call.
+    Compared by identity, so that cache look-ups are cheap; make it with `selection_of`.
     """
 
     properties: tuple[tuple[Property, "Selection | None"], ...]
@@ -25,56 +26,63 @@ class Selection:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of the selected properties."""
-        return frozenset(each.name for each, _ in self.properties)
+        return frozenset(selected.name for selected, _ in self.properties)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def selection_of(properties: tuple[tuple[Property, Selection | None], ...]) -> Selection:
-    """The selection of those properties."""
+    """The selection of those properties: the same object whenever the properties are the same.
+
+    Other caches use selections as keys, so `$select=a,b` and `$select=B,a` must share one.
+    """
     return Selection(properties)
 
 
 @dataclass
-class _Wanted:
-    """What has been asked for so far: all of a carrier, or some properties of it."""
+class _Requested:
+    """The part of a carrier that was requested so far: all of it, or some properties."""
 
-    whole: bool = False
-    parts: dict[str, "_Wanted"] = field(default_factory=dict)
+    everything: bool = False
+    parts: dict[str, "_Requested"] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def whole(carrier: Carrier) -> Selection:
-    """Everything that a carrier has, all the way down."""
+@lru_cache(maxsize=CACHE_SIZE)
+def select_all(carrier: Carrier) -> Selection:
+    """Every property of a carrier, with every property of the nested ones."""
     return selection_of(
-        tuple((each, whole(each.carrier) if each.carrier else None) for each in carrier.properties)
+        tuple(
+            (selected, select_all(selected.carrier) if selected.carrier else None)
+            for selected in carrier.properties
+        )
     )
 
 
-@cached_by_text(REMEMBERED)
-def parse(text: str | None, carrier: Carrier) -> tuple[Selection, tuple[str, ...]]:
-    """What `$select` says, and the names in it that the carrier lacks.
+@cached_by_text(CACHE_SIZE)
+def parse_select(text: str | None, carrier: Carrier) -> tuple[Selection, tuple[str, ...]]:
+    """Parse `$select` into a selection, and the names in it that the carrier lacks.
 
-    Names are separated by commas, in any case, nested with slashes. None or nothing but blanks
-    means everything. Names that the entity lacks are no error: the contract's own example has them
+    Names are separated by commas, in any case, nested with slashes. None or a blank text means
+    everything. Names that the entity lacks are no error: the contract's own example has them
     (POST ChatSession, `$select`).
     """
     names = [name for part in (text or "").split(",") if (name := part.strip())]
     if not names:
-        return whole(carrier), ()
-    wanted = _Wanted()
-    ignored = [name for name in names if not _want(wanted, carrier, name.split("/"))]
-    return _selection(wanted, carrier), tuple(dict.fromkeys(ignored))
+        return select_all(carrier), ()
+    requested = _Requested()
+    ignored = [name for name in names if not _request(requested, carrier, name.split("/"))]
+    return _to_selection(requested, carrier), tuple(dict.fromkeys(ignored))
 
 
-def _want(wanted: _Wanted, carrier: Carrier, steps: list[str]) -> bool:
-    if len(steps) == 1 and steps[0].lower() in ALWAYS_THERE:
+def _request(requested: _Requested, carrier: Carrier, steps: list[str]) -> bool:
+    """Add one name to what is requested; False when the carrier lacks it."""
+    if len(steps) == 1 and steps[0].lower() in ALWAYS_INCLUDED:
         return True
     path = list(_resolve(carrier, steps))
     if len(path) < len(steps):
         return False
-    for each in path:
-        wanted = wanted.parts.setdefault(each.name, _Wanted())
-    wanted.whole = True
+    for selected in path:
+        requested = requested.parts.setdefault(selected.name, _Requested())
+    requested.everything = True
     return True
 
 
@@ -87,17 +95,19 @@ def _resolve(carrier: Carrier | None, steps: list[str]) -> Iterable[Property]:
         carrier = found.carrier
 
 
-def _selection(wanted: _Wanted, carrier: Carrier) -> Selection:
+def _to_selection(requested: _Requested, carrier: Carrier) -> Selection:
     return selection_of(
         tuple(
-            (each, _below(wanted.parts[each.name], each))
-            for each in carrier.properties
-            if each.name in wanted.parts
+            (selected, _nested_selection(requested.parts[selected.name], selected))
+            for selected in carrier.properties
+            if selected.name in requested.parts
         )
     )
 
 
-def _below(wanted: _Wanted, each: Property) -> Selection | None:
-    if each.carrier is None:
+def _nested_selection(requested: _Requested, selected: Property) -> Selection | None:
+    if selected.carrier is None:
         return None
-    return whole(each.carrier) if wanted.whole else _selection(wanted, each.carrier)
+    if requested.everything:
+        return select_all(selected.carrier)
+    return _to_selection(requested, selected.carrier)

@@ -1,1 +1,1 @@
-"""The contract: carriers, names, dates, zones and languages."""
+"""The data types of SuperOffice's API: carriers, names, dates, time zones and languages."""

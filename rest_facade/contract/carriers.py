@@ -1,7 +1,7 @@
-"""The contract's carriers, read off the types of the GraphQL schema.
+"""The contract's carriers (its entities and nested objects), derived from the GraphQL schema.
 
-A carrier has the fields of its type in the same order; what kind of value a property holds follows
-from the field's type.
+A carrier has the fields of its GraphQL type in the same order. The kind of each property follows
+from the type of the field.
 """
 
 from collections.abc import Mapping
@@ -18,24 +18,27 @@ from graphql import (
     GraphQLOutputType,
 )
 
-REMEMBERED = 128
-"""Carriers, a few for each schema: a process that makes one schema after another keeps few."""
+CARRIER_CACHE_SIZE = 128
+"""Number of cached carriers: a few for each schema, so a process that makes many keeps few."""
 
-RIGHTS = ("tableRight", "fieldProperties")
-"""Fields that become the carrier's own TableRight and FieldProperties, which the facade shapes."""
+RIGHTS_FIELDS = ("tableRight", "fieldProperties")
+"""GraphQL fields that are no properties; the facade writes TableRight and FieldProperties."""
 
-BESIDE_THE_CONTRACT = {"ChatSession": ("version", "createdAt", "updatedAt")}
-"""By type, the fields that the contract tells in headers, if at all; a ticket tells createdAt."""
+OUTSIDE_THE_CONTRACT = {"ChatSession": ("version", "createdAt", "updatedAt")}
+"""By type, the GraphQL fields that are no properties; ETag and Last-Modified are made of two.
 
-ENTRY = "StringEntry"
-"""A list of these is a dictionary of strings."""
+This is per type, because the contract's Ticket does have a CreatedAt.
+"""
+
+DICTIONARY_ENTRY = "StringEntry"
+"""The GraphQL type of an entry; a list of entries is a dictionary of strings in the contract."""
 
 WITHOUT_RIGHTS = frozenset({"StructuredAddress"})
-"""Nested objects that are no carriers in .NET, and so have no TableRight and FieldProperties."""
+"""Nested objects that are no carriers in .NET, so they lack TableRight and FieldProperties."""
 
 
 class Kind(Enum):
-    """What a property holds."""
+    """The kind of value that a property has."""
 
     INTEGER = auto()
     DOUBLE = auto()
@@ -60,7 +63,7 @@ SCALARS = {
 
 @dataclass(frozen=True, eq=False)
 class Property:
-    """One property: its name here, its field in GraphQL, and what it holds."""
+    """A property of a carrier: its name in the contract, its GraphQL field, and its kind."""
 
     name: str
     field: str
@@ -79,51 +82,57 @@ class Carrier:
     @cached_property
     def key(self) -> Property:
         """The primary key, which is named after the carrier."""
-        return next(each for each in self.properties if each.name == f"{self.name}Id")
+        return next(held for held in self.properties if held.name == f"{self.name}Id")
 
-    @cached_property
+    @property
     def entity_name(self) -> str:
-        """What .NET calls the class of the whole entity."""
+        """The name of the .NET class of the whole entity, such as `ChatSessionEntity`."""
         return f"{self.name}Entity"
 
     @property
     def has_rights(self) -> bool:
-        """Whether it carries TableRight and FieldProperties."""
+        """Whether the carrier has TableRight and FieldProperties."""
         return self.name not in WITHOUT_RIGHTS
 
     def find(self, name: str) -> Property | None:
-        """The property of that name, in any case."""
-        return self.spelled.get(name) or self.spelled.get(name.lower())
+        """The property with that name, in any case; None when there is none."""
+        return self.by_spelling.get(name) or self.by_spelling.get(name.lower())
 
     @cached_property
-    def spelled(self) -> Mapping[str, Property]:
-        """Properties by the spellings that are usual, and in lower case, by which all are found."""
+    def by_spelling(self) -> Mapping[str, Property]:
+        """Properties by name in PascalCase, camelCase and lower case.
+
+        Callers mostly use the first two; every other spelling is found by its lower case.
+        """
         return {
-            spelling: each
-            for each in self.properties
-            for spelling in (each.name, each.field, each.name.lower())
+            spelling: held
+            for held in self.properties
+            for spelling in (held.name, held.field, held.name.lower())
         }
 
 
 @dataclass(frozen=True, eq=False)
 class EnumNames:
-    """An enum's members as the contract names and numbers them, against GraphQL's names."""
+    """The names and numbers of an enum in the contract, with the GraphQL names of the members."""
 
-    shown: Mapping[str, str]
+    contract_names: Mapping[str, str]
+    """The contract's name by the GraphQL name of a member."""
     members: Mapping[str | int, str]
-    """By number, by name, and by name in lower case, as all names are found."""
+    """The GraphQL name by number, by the contract's name, and by that name in lower case."""
 
     @classmethod
-    def of(cls, numbers: Mapping[str, int]) -> Self:
-        """For an enum's members of GraphQL with their numbers."""
-        shown = {member: enum_name(member) for member in numbers}
+    def from_numbers(cls, numbers: Mapping[str, int]) -> Self:
+        """From the number of each member by its GraphQL name."""
+        contract_names = {member: enum_name(member) for member in numbers}
         names: dict[str | int, str] = {
-            spelling: member for member, name in shown.items() for spelling in (name, name.lower())
+            spelling: member
+            for member, name in contract_names.items()
+            for spelling in (name, name.lower())
         }
-        return cls(shown, names | {number: member for member, number in numbers.items()})
+        return cls(contract_names, names | {number: member for member, number in numbers.items()})
 
     def find(self, value: object) -> str | None:
-        """The GraphQL member for a name in any case or a number; None for anything else."""
+        """The GraphQL name for a contract name in any case, or for a number; else None."""
         if isinstance(value, str):
             return self.members.get(value) or self.members.get(value.strip().lower())
         if isinstance(value, int) and not isinstance(value, bool):
@@ -131,15 +140,15 @@ class EnumNames:
         return None
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CARRIER_CACHE_SIZE)
 def carrier_of(type_: GraphQLObjectType) -> Carrier:
-    """The carrier for a GraphQL object type."""
+    """The carrier of a GraphQL object type; always the same object for the same type."""
     return Carrier(
         type_.name,
         tuple(
             _property(name, field.type)
             for name, field in type_.fields.items()
-            if name not in (*RIGHTS, *BESIDE_THE_CONTRACT.get(type_.name, ()))
+            if name not in (*RIGHTS_FIELDS, *OUTSIDE_THE_CONTRACT.get(type_.name, ()))
         ),
     )
 
@@ -151,7 +160,7 @@ def _property(field: str, type_: GraphQLOutputType) -> Property:
         kind = Kind.FLAGS if listed else Kind.ENUM
         return Property(name, field, kind, enum=_enum_names(inner))
     if isinstance(inner, GraphQLObjectType):
-        if inner.name == ENTRY:
+        if inner.name == DICTIONARY_ENTRY:
             return Property(name, field, Kind.DICTIONARY)
         kind = Kind.CARRIERS if listed else Kind.CARRIER
         return Property(name, field, kind, carrier=carrier_of(inner))
@@ -167,20 +176,22 @@ def _unwrap(type_: Any) -> tuple[bool, Any]:
 
 
 def _enum_names(type_: GraphQLEnumType) -> EnumNames:
-    return EnumNames.of({member: int(value.value) for member, value in type_.values.items()})
+    return EnumNames.from_numbers(
+        {member: int(value.value) for member, value in type_.values.items()}
+    )
 
 
-ODD = {"url": "URL", "urlName": "URLName"}
-"""The few properties that are not simply PascalCase."""
+IRREGULAR_NAMES = {"url": "URL", "urlName": "URLName"}
+"""The contract's names that are not the field's name in PascalCase, by field."""
 
-ODD_ENUM_WORDS = {"SMS": "SMS", "API": "API", "UI": "UI"}
+ACRONYMS = {"SMS": "SMS", "API": "API", "UI": "UI"}
 
 
 def property_name(field: str) -> str:
-    """`customerAlias` is `CustomerAlias`."""
-    return ODD.get(field) or field[:1].upper() + field[1:]
+    """The contract's name of a field: `CustomerAlias` for `customerAlias`."""
+    return IRREGULAR_NAMES.get(field) or field[:1].upper() + field[1:]
 
 
 def enum_name(member: str) -> str:
-    """`IN_QUEUE` is `InQueue`."""
-    return "".join(ODD_ENUM_WORDS.get(word) or word.capitalize() for word in member.split("_"))
+    """The contract's name of an enum member: `InQueue` for `IN_QUEUE`."""
+    return "".join(ACRONYMS.get(word) or word.capitalize() for word in member.split("_"))

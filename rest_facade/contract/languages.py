@@ -1,20 +1,19 @@
-"""Texts in several languages, `US:"Customer";NO:"Kunde";`, and which one a caller asks for."""
+"""Texts in several languages, `US:"Customer";NO:"Kunde";`, and the languages of a request."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from graphql_api.shared.locale import ACCEPT_LANGUAGE, NEUTRAL, TAG, Locale, tags_of
 
 SO_LANGUAGE = "SO-Language"
 SO_CULTURE = "SO-Culture"
 HEADERS = (SO_LANGUAGE, ACCEPT_LANGUAGE, SO_CULTURE)
-"""All that `asked_for` reads."""
+"""The request headers that `preferred_languages` reads."""
 CONTENT_LANGUAGE = "Content-Language"
 
 VALUE = re.compile(r'([A-Za-z]{2}(?:-[A-Za-z]{2})?):"((?:[^"]++|"")*+)"(?:;|\Z)', re.ASCII)
-"""One language's text; a quote within it is doubled. Possessive, so that time stays linear."""
+"""The text of one language; a quote in it is doubled. Possessive, so that time stays linear."""
 
 ALIASES: Mapping[str, str] = {
     # SuperOffice's own codes, most of them of countries.
@@ -27,11 +26,11 @@ ALIASES: Mapping[str, str] = {
     "nb": "no",
     "nn": "no",
 }
-"""Languages by the codes that are not the ones of ISO 639, or narrower than stored texts are."""
+"""Language tags by codes that are not in ISO 639, or more specific than stored texts."""
 
 FALLBACK = "en-us"
 
-DESCRIPTIVE: Mapping[str, frozenset[str]] = {
+TRANSLATED_PROPERTIES: Mapping[str, frozenset[str]] = {
     "Associate": frozenset({"Tooltip"}),
     "Contact": frozenset({"BusinessName", "CategoryName", "CountryName"}),
     "LocalizedField": frozenset({"Label", "Tooltip"}),
@@ -45,12 +44,15 @@ DESCRIPTIVE: Mapping[str, frozenset[str]] = {
         }
     ),
 }
-"""Properties that hold texts of lists which an administrator keeps, and never what people wrote."""
+"""By carrier, the properties with texts from lists that an administrator maintains.
+
+Texts that users wrote are never translated.
+"""
 
 
 @dataclass(frozen=True)
 class LanguagePreference:
-    """What a caller asked for, the best first; no tags at all for texts as they are stored."""
+    """The languages of a request, the preferred one first; without tags, texts stay as stored."""
 
     tags: tuple[str, ...] = ()
     culture: str | None = None
@@ -58,9 +60,9 @@ class LanguagePreference:
     def __bool__(self) -> bool:
         return bool(self.tags)
 
-    @cached_property
+    @property
     def locale(self) -> Locale:
-        """The same for the schema, which knows no codes of SuperOffice's own."""
+        """The languages for the GraphQL schema, which does not know SuperOffice's own codes."""
         if not self.tags:
             return NEUTRAL
         languages = tuple(_canonical(tag) for tag in self.tags)
@@ -68,15 +70,15 @@ class LanguagePreference:
 
     @property
     def headers(self) -> dict[str, str]:
-        """For whom the answer's texts are meant, if they were chosen for anyone."""
+        """Content-Language, if the request names a language."""
         return {CONTENT_LANGUAGE: self.tags[0]} if self.tags else {}
 
 
-def asked_for(headers: Mapping[str, str]) -> LanguagePreference:
-    """The languages that SO-Language names, or else Accept-Language, with SO-Culture. Never fails.
+def preferred_languages(headers: Mapping[str, str]) -> LanguagePreference:
+    """Read SO-Language, or else Accept-Language, and SO-Culture; raises nothing.
 
-    A header that names no language, or `*`, `x` or `-` before any other, asks for none. An empty
-    one is as good as none: so the official client asks for texts as they are stored.
+    A header that names no language, or `*`, `x` or `-` before any other, means no preference. So
+    does an empty one, by which the official client asks for texts as they are stored.
     """
     tags = tags_of(headers.get(SO_LANGUAGE) or headers.get(ACCEPT_LANGUAGE, ""))
     culture = headers.get(SO_CULTURE, "").strip()
@@ -84,38 +86,39 @@ def asked_for(headers: Mapping[str, str]) -> LanguagePreference:
     return LanguagePreference(tags, culture if tags and TAG.fullmatch(culture) else None)
 
 
-def resolve(text: str, languages: LanguagePreference) -> str:
-    """The part of a text that suits the caller best, else the English one, else the first.
+def pick_translation(text: str, languages: LanguagePreference) -> str:
+    """The part of a text in the preferred language, else in English, else the first part.
 
-    What is not wholly in the format, or when no language was asked for, stays as it is.
+    A text that is not wholly in the format stays as it is, and so does every text when the request
+    names no language.
     """
     values = _values(text) if languages else None
     if values is None:
         return text
-    for asked in (*map(_canonical, languages.tags), FALLBACK):
-        found = values.get(asked) or _of_same_language(values, asked)
-        if found is not None:
-            return found
+    for tag in (*map(_canonical, languages.tags), FALLBACK):
+        text_in_language = values.get(tag) or _of_same_language(values, tag)
+        if text_in_language is not None:
+            return text_in_language
     return next(iter(values.values()), "")
 
 
 def _values(text: str) -> dict[str, str] | None:
-    """Texts by language in their order, without empty ones; None when it is not in the format."""
+    """Texts by language in their order, without empty ones; None when not in the format."""
     values: dict[str, str] = {}
-    at = 0
-    while at < len(text):
-        found = VALUE.match(text, at)
-        if found is None:
+    position = 0
+    while position < len(text):
+        match = VALUE.match(text, position)
+        if match is None:
             return None
-        if found[2]:
-            values.setdefault(_canonical(found[1]), found[2].replace('""', '"'))
-        at = found.end()
-    return values if at else None
+        if match[2]:
+            values.setdefault(_canonical(match[1]), match[2].replace('""', '"'))
+        position = match.end()
+    return values if position else None
 
 
-def _of_same_language(values: Mapping[str, str], asked: str) -> str | None:
-    language = _primary(asked)
-    return next((text for tag, text in values.items() if _primary(tag) == language), None)
+def _of_same_language(values: Mapping[str, str], tag: str) -> str | None:
+    language = _primary(tag)
+    return next((text for other, text in values.items() if _primary(other) == language), None)
 
 
 def _canonical(tag: str) -> str:

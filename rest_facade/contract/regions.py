@@ -1,13 +1,13 @@
-"""Which zone stands for a country, or for a part of one, where neither IANA nor CLDR data says it.
+"""Time zones of countries and their regions that neither the IANA nor the CLDR data gives.
 
-Countries by ISO 3166-1, parts by ISO 3166-2. A part that keeps several times is in the one that
-most of its people keep.
+Countries have codes of ISO 3166-1, regions of ISO 3166-2. A region with several time zones gets the
+one that most of its people use.
 """
 
 from collections.abc import Mapping
 
 MAIN_ZONES: Mapping[str, str] = {
-    # What CLDR calls the primary zone of the region.
+    # The primary zone of the country in CLDR.
     "CL": "America/Santiago",
     "CN": "Asia/Shanghai",
     "DE": "Europe/Berlin",
@@ -19,20 +19,20 @@ MAIN_ZONES: Mapping[str, str] = {
     "PT": "Europe/Lisbon",
     "UA": "Europe/Kyiv",
     "UZ": "Asia/Tashkent",
-    # Where the IANA database says that a zone is "most of" the country.
+    # The IANA database says that the zone is "most of" the country.
     "CY": "Asia/Nicosia",
     "GL": "America/Nuuk",
     "KZ": "Asia/Almaty",
     "MN": "Asia/Ulaanbaatar",
     "PG": "Pacific/Port_Moresby",
-    # Several zones, for the sake of the past; today the clocks agree.
+    # Several zones, which differ only in the past.
     "AR": "America/Argentina/Buenos_Aires",
     "PS": "Asia/Gaza",
-    # Not the code of the United Kingdom, but reserved for it.
+    # Not the ISO code of the United Kingdom, but reserved for it.
     "UK": "Europe/London",
 }
 
-_PARTS: Mapping[str, Mapping[str, str]] = {
+_REGIONS: Mapping[str, Mapping[str, str]] = {
     "AU": {
         "Australia/Adelaide": "SA",
         "Australia/Brisbane": "QLD",
@@ -132,10 +132,10 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-ZONES_OF_PARTS: Mapping[str, str] = {
-    f"{country}-{part}": zone
-    for country, zones in _PARTS.items()
-    for zone, parts in zones.items()
-    for part in parts.split()
+ZONES_OF_REGIONS: Mapping[str, str] = {
+    f"{country}-{region}": zone
+    for country, zones in _REGIONS.items()
+    for zone, regions in zones.items()
+    for region in regions.split()
 }
-"""Zones by codes such as US-NY."""
+"""Time zones by codes such as US-NY."""

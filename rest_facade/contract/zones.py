@@ -1,4 +1,4 @@
-"""`SO-TimeZone`: the zone that a caller wants dates in, and whether they tell their offset."""
+"""`SO-TimeZone`: the time zone of dates, and whether they have an offset."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,41 +9,41 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from graphql_api.errors import ParleyError
 from rest_facade.contract.dates import DateFormat
-from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_PARTS
+from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_REGIONS
 
 HEADER = "SO-TimeZone"
 
 CLDR = "babel.core:get_global"
-"""A table of CLDR by its name; loaded when somebody names a zone."""
+"""Babel's function for a CLDR table by name; imported when a request first names a zone."""
 
 WITH_OFFSET = "includetzoffset"
 
-ODDITIES = frozenset({"Factory", "localtime"})
-"""Names of the IANA database, or of a machine's copy of it, that are no zone of anyone's."""
+NOT_ZONES = frozenset({"Factory", "localtime"})
+"""Names in the IANA database, or in an operating system's copy, that are no real zone."""
 
-NO_COUNTRIES = frozenset({"001", "ZZ"})
-"""CLDR's codes for the world, and for nowhere."""
+NOT_COUNTRIES = frozenset({"001", "ZZ"})
+"""CLDR's codes for the world and for an unknown country."""
 
 
 class UnknownZone(ParleyError):
-    """SO-TimeZone names no zone; the text completes a sentence that begins with the header."""
+    """SO-TimeZone names no zone; the reason completes a sentence that begins with the header."""
 
     code = "INVALID_VALUE"
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"{HEADER} {why}")
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{HEADER} {reason}")
 
 
-def dates_for(header: str | None, usual: DateFormat) -> DateFormat:
-    """The dates of one request, which are the `usual` ones but for what the header asks.
+def date_format_for(header: str | None, default: DateFormat) -> DateFormat:
+    """The date format of one request: the default one, changed as the header says.
 
-    The official client sends `NO`, `NO,includeTZOffset` or the latter alone. UnknownZone when the
-    header names what is none, or more than one.
+    The official client sends `NO`, `NO,includeTZOffset` or `includeTZOffset`. UnknownZone when the
+    header names an unknown zone, or more than one.
     """
     words = [word for part in (header or "").lower().split(",") if (word := part.strip())]
     names = [word for word in words if word != WITH_OFFSET]
-    zone = ZoneInfo(_zone_of(names)) if names else usual.zone
-    return replace(usual, zone=zone, always_suffixed=len(names) < len(words))
+    zone = ZoneInfo(_zone_of(names)) if names else default.zone
+    return replace(default, zone=zone, always_with_offset=len(names) < len(words))
 
 
 def _zone_of(names: list[str]) -> str:
@@ -51,7 +51,7 @@ def _zone_of(names: list[str]) -> str:
     zone = _zones().get(name)
     if zone is not None:
         return zone
-    if name in _divided():
+    if name in _countries_of_several_zones():
         raise UnknownZone(
             "names a country that keeps several times; add the region, as in US-NY, or name a zone"
             " of the IANA database, as in America/New_York."
@@ -64,8 +64,8 @@ def _zone_of(names: list[str]) -> str:
 
 @cache
 def _zones() -> Mapping[str, str]:
-    """IANA names by everything that a zone is called, in lower case; codes count for most."""
-    iana = available_timezones() - ODDITIES
+    """IANA names by every name of a zone, in lower case; country and region codes come first."""
+    iana = available_timezones() - NOT_ZONES
     countries = {
         country: zones[0] for country, zones in _zones_of_countries().items() if len(zones) == 1
     }
@@ -76,7 +76,7 @@ def _zones() -> Mapping[str, str]:
             {zone: zone for zone in iana},
             countries,
             MAIN_ZONES,
-            ZONES_OF_PARTS,
+            ZONES_OF_REGIONS,
         )
         for name, zone in names.items()
         if zone in iana
@@ -84,8 +84,8 @@ def _zones() -> Mapping[str, str]:
 
 
 @cache
-def _divided() -> frozenset[str]:
-    """Countries that keep several times and have no main one, in lower case."""
+def _countries_of_several_zones() -> frozenset[str]:
+    """Countries with several time zones and no main one, in lower case."""
     return frozenset(country.lower() for country in _zones_of_countries()) - _zones().keys()
 
 
@@ -93,10 +93,10 @@ def _zones_of_countries() -> Mapping[str, list[str]]:
     return {
         country: zones
         for country, zones in _cldr("territory_zones").items()
-        if country not in NO_COUNTRIES
+        if country not in NOT_COUNTRIES
     }
 
 
 def _cldr(table: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = resolve_name(CLDR)(table)
-    return found
+    data: Mapping[str, Any] = resolve_name(CLDR)(table)
+    return data

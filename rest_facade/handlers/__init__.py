@@ -1,1 +1,1 @@
-"""The handlers of REST calls, a function for each."""
+"""The handlers of the REST calls, one function for each call."""

@@ -1,41 +1,40 @@
-"""The calls of the Chat agent: procedures that take keys in the query and know no conditions."""
+"""The calls of the Chat agent: procedures with the key in the query, without conditions."""
 
-from rest_facade.conditions import CACHING_SENT
+from rest_facade.conditions import RAW_CACHING_HEADERS
 from rest_facade.parameters import row_not_found
-from rest_facade.reading.merge_patch import without_keyless
+from rest_facade.reading.merge_patch import drop_keyless_references
 from rest_facade.reading.variables import key_of
 from rest_facade.request import RestRequest
 from rest_facade.response import RawResponse
 
 
-async def get(exchange: RestRequest) -> RawResponse:
+async def get(request: RestRequest) -> RawResponse:
     """The entity, or null when there is none.
 
     The official client expects no 404.
     """
-    return exchange.answer(await exchange.show(exchange.bound.operation, exchange.key))
+    return request.respond(await request.query_entity(request.bound.operation, request.key))
 
 
-async def save(exchange: RestRequest) -> RawResponse:
-    """Store a new entity, or change what is given of the one whose key is given.
+async def save(request: RestRequest) -> RawResponse:
+    """Create an entity, or update the one whose key is in the body.
 
-    The official client drops what is undefined, so that what is absent says nothing.
+    Absent properties keep their values, because the official client drops what is undefined.
     """
-    does, creates = exchange.bound.operation, exchange.bound.create_operation
-    assert creates is not None
-    entity = exchange.given()
-    key = key_of(entity, exchange.carrier)
+    update, create = request.bound.operation, request.bound.create_operation
+    assert create is not None
+    entity = request.parse_partial_entity()
+    key = key_of(entity, request.carrier)
     if not key:
-        return exchange.answer(
-            await exchange.write(creates, None, exchange.values(entity, creates))
-        )
+        values = request.input_values(entity, create)
+        return request.respond(await request.mutate_entity(create, None, values))
     if key < 0:
-        raise row_not_found(exchange.carrier, key)
-    values = exchange.values(without_keyless(entity, exchange.carrier), does)
-    return exchange.answer(await exchange.write(does, key, values))
+        raise row_not_found(request.carrier, key)
+    values = request.input_values(drop_keyless_references(entity, request.carrier), update)
+    return request.respond(await request.mutate_entity(update, key, values))
 
 
-async def delete(exchange: RestRequest) -> RawResponse:
-    """Remove an entity for good."""
-    await exchange.do(exchange.bound.operation, exchange.key)
-    return RawResponse(204, CACHING_SENT)
+async def delete(request: RestRequest) -> RawResponse:
+    """Delete an entity permanently."""
+    await request.run(request.bound.operation, request.key)
+    return RawResponse(204, RAW_CACHING_HEADERS)

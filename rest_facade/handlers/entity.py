@@ -1,61 +1,64 @@
-"""The calls on an entity's own address (endpoints rest_ChatSession)."""
+"""The calls on an entity's own path (endpoints rest_ChatSession)."""
 
-from rest_facade.conditions import CACHING_SENT, NONE, Conditions, Validators
+from rest_facade.conditions import NO_CONDITIONS, RAW_CACHING_HEADERS, Conditions, Validators
 from rest_facade.parameters import row_not_found
 from rest_facade.request import EXPECTED_VERSION, RestRequest
 from rest_facade.response import RawResponse
 
-VALIDATING = (b"etag", b"last-modified")
-"""What a caller is told anew of an answer that it has."""
+NOT_MODIFIED_HEADERS = (b"etag", b"last-modified")
+"""The headers of the full response that a 304 repeats, beside the caching headers."""
 
 
-async def blank(exchange: RestRequest) -> RawResponse:
-    """An entity to begin with, which is stored nowhere."""
-    return exchange.answer(await exchange.show(exchange.bound.operation, None))
+async def get_default(request: RestRequest) -> RawResponse:
+    """A new entity with default values, which is not stored."""
+    return request.respond(await request.query_entity(request.bound.operation, None))
 
 
-async def read(exchange: RestRequest) -> RawResponse:
-    """The entity as it stands.
+async def read(request: RestRequest) -> RawResponse:
+    """The stored entity.
 
-    304 when the caller has that answer; NotFound, and Stale if it must not differ and does.
+    304 when the caller has this response already. NotFound; Stale when If-Match or
+    If-Unmodified-Since does not hold.
     """
-    key = exchange.key
-    data = await exchange.show(exchange.bound.operation, key)
+    key = request.key
+    data = await request.query_entity(request.bound.operation, key)
     if data is None:
-        raise row_not_found(exchange.carrier, key)
-    conditions = Conditions.of(exchange.request.headers)
-    if conditions is NONE:
-        return exchange.answer_with_links(data)
-    row = Validators.of(data)
-    conditions.check_state(row)
-    answer = exchange.answer_with_links(data)
-    if conditions.knows(row, answer.headers["ETag"]):
-        told = (each for each in answer.raw_headers if each[0] in VALIDATING)
-        return RawResponse(304, (*told, *CACHING_SENT))
-    return answer
+        raise row_not_found(request.carrier, key)
+    conditions = Conditions.from_headers(request.http.headers)
+    if conditions is NO_CONDITIONS:
+        return request.respond_with_links(data)
+    row = Validators.from_data(data)
+    conditions.check_unchanged(row)
+    response = request.respond_with_links(data)
+    if conditions.is_not_modified(row, response.headers["ETag"]):
+        validators = (
+            header for header in response.raw_headers if header[0] in NOT_MODIFIED_HEADERS
+        )
+        return RawResponse(304, (*validators, *RAW_CACHING_HEADERS))
+    return response
 
 
-async def create(exchange: RestRequest) -> RawResponse:
-    """Store a new entity; what is left unset is worked out or stays empty."""
-    operation = exchange.bound.operation
-    values = exchange.values(exchange.entity(), operation)
-    return exchange.answer_with_links(await exchange.write(operation, None, values))
+async def create(request: RestRequest) -> RawResponse:
+    """Create an entity; absent properties get their default values or stay empty."""
+    operation = request.bound.operation
+    values = request.input_values(request.parse_entity(), operation)
+    return request.respond_with_links(await request.mutate_entity(operation, None, values))
 
 
-async def replace(exchange: RestRequest) -> RawResponse:
-    """Put an entity in the place of one that is stored."""
-    key, operation = exchange.key, exchange.bound.operation
-    entity = exchange.entity()
-    exchange.check_key(entity, key)
-    values = exchange.values(entity, operation)
-    version = await exchange.expected_version(key)
-    data = await exchange.write(operation, key, values, **{EXPECTED_VERSION: version})
-    return exchange.answer_with_links(data)
+async def replace(request: RestRequest) -> RawResponse:
+    """Replace a stored entity."""
+    key, operation = request.key, request.bound.operation
+    entity = request.parse_entity()
+    request.check_key(entity, key)
+    values = request.input_values(entity, operation)
+    version = await request.expected_version(key)
+    data = await request.mutate_entity(operation, key, values, **{EXPECTED_VERSION: version})
+    return request.respond_with_links(data)
 
 
-async def remove(exchange: RestRequest) -> RawResponse:
-    """Remove an entity for good."""
-    key = exchange.key
-    version = await exchange.expected_version(key)
-    await exchange.do(exchange.bound.operation, key, **{EXPECTED_VERSION: version})
-    return RawResponse(204, CACHING_SENT)
+async def remove(request: RestRequest) -> RawResponse:
+    """Delete an entity permanently."""
+    key = request.key
+    version = await request.expected_version(key)
+    await request.run(request.bound.operation, key, **{EXPECTED_VERSION: version})
+    return RawResponse(204, RAW_CACHING_HEADERS)

@@ -1,4 +1,4 @@
-"""The list of an entity's rows (GET ChatSession), in the dialect of OData that it knows."""
+"""The list of an entity's rows (GET ChatSession), in SuperOffice's dialect of OData."""
 
 from datetime import UTC, datetime
 
@@ -6,35 +6,40 @@ from graphql_api.errors import FieldsForbidden, InvalidValue
 from graphql_api.shared.media_types import accept_header
 from rest_facade.list import operation, query, representation
 from rest_facade.list.rows import full_name, json_safe_name, to_rows
-from rest_facade.list.values import Viewpoint
+from rest_facade.list.values import FilterContext
 from rest_facade.request import RestRequest
-from rest_facade.response import RawResponse, length_of
+from rest_facade.response import RawResponse, content_length
 
 
-async def page(exchange: RestRequest) -> RawResponse:
-    """A page of rows that a filter selects, in the order asked for, with a link to the next."""
-    request, wishes = exchange.request, exchange.preferences
-    read = query.read(request.scope["query_string"])
-    asked = read.query
-    told_in = representation.choose(asked.format, accept_header(request))
-    viewpoint = Viewpoint(wishes.dates, datetime.now(UTC), exchange.viewer.associate_id)
+async def get_page(request: RestRequest) -> RawResponse:
+    """A page of rows by filter and order, with a link to the next page."""
+    http, preferences = request.http, request.preferences
+    parsed = query.read(http.scope["query_string"])
+    list_query = parsed.query
+    chosen = representation.choose(list_query.format, accept_header(http))
+    viewpoint = FilterContext(preferences.dates, datetime.now(UTC), request.viewer.associate_id)
 
-    text = operation.text_of(asked.columns)
-    variables = operation.variables_of(asked, viewpoint)
+    text = operation.build_text(list_query.columns)
+    variables = operation.build_variables(list_query, viewpoint)
     try:
-        result = await exchange.execute(
-            text, variables, exchange.viewer, wishes.languages.locale, None
+        result = await request.execute(
+            text, variables, request.viewer, preferences.languages.locale, None
         )
     except InvalidValue as error:
-        raise InvalidValue(*operation.in_our_words(error.problems)) from error
+        raise InvalidValue(*operation.rename_paths(error.problems)) from error
     except FieldsForbidden as error:
-        problems = operation.in_our_words(error.problems)
+        problems = operation.rename_paths(error.problems)
         raise FieldsForbidden(error.verb, *problems) from error
-    found = result[operation.FIELD]
+    connection = result[operation.FIELD]
 
-    namer = json_safe_name if asked.json_safe else full_name
-    rows = to_rows(found["nodes"], asked.columns, wishes.dates, namer)
-    follows, cursor = found["pageInfo"]["hasNextPage"], found["pageInfo"]["endCursor"]
-    link = representation.next_link(exchange.base, read.parameters, cursor) if follows else None
-    body = told_in.write(representation.ROOT, representation.envelope(exchange.base, rows, link))
-    return RawResponse(200, (*wishes.headers, length_of(body), *told_in.headers), body)
+    namer = json_safe_name if list_query.json_safe else full_name
+    rows = to_rows(connection["nodes"], list_query.columns, preferences.dates, namer)
+    page_info = connection["pageInfo"]
+    next_link = (
+        representation.next_link(request.base_url, parsed.parameters, page_info["endCursor"])
+        if page_info["hasNextPage"]
+        else None
+    )
+    envelope = representation.envelope(request.base_url, rows, next_link)
+    body = chosen.write(representation.ROOT_ELEMENT, envelope)
+    return RawResponse(200, (*preferences.headers, content_length(body), *chosen.headers), body)

@@ -1,4 +1,4 @@
-"""PATCH: an entity with some changes, as a list of operations or as what is to be merged."""
+"""PATCH: update an entity by a JSON Patch (a list of operations) or a merge patch (an object)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,53 +6,58 @@ from typing import Any
 from graphql_api.errors import Conflict, Stale
 from rest_facade.conditions import Conditions, Validators
 from rest_facade.reading.json_patch import apply
-from rest_facade.reading.merge_patch import without_keyless
+from rest_facade.reading.merge_patch import drop_keyless_references
 from rest_facade.request import EXPECTED_VERSION, RestRequest
 from rest_facade.response import RawResponse
 
 ATTEMPTS = 5
-"""How often operations are tried on a row that others keep changing."""
+"""How often a JSON Patch is tried on a row that others change at the same time."""
 
 
-async def change(exchange: RestRequest) -> RawResponse:
-    """Change some of an entity; what is not named stays."""
-    key = exchange.key
-    changes = exchange.changes()
+async def change(request: RestRequest) -> RawResponse:
+    """Update some properties of an entity; the others keep their values."""
+    key = request.key
+    changes = request.parse_changes()
     if isinstance(changes, list):
-        data = await _operate(exchange, key, changes)
+        data = await _apply_operations(request, key, changes)
     else:
-        data = await _merge(exchange, key, changes)
-    return exchange.answer_with_links(data)
+        data = await _merge(request, key, changes)
+    return request.respond_with_links(data)
 
 
-async def _merge(exchange: RestRequest, key: int, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A merge needs no look at the row: every property of it is new in whole."""
-    operation = exchange.bound.operation
-    exchange.check_key(changes, key)
-    values = exchange.values(without_keyless(changes, exchange.carrier), operation)
-    version = await exchange.expected_version(key)
-    data: Mapping[str, Any] = await exchange.write(
+async def _merge(request: RestRequest, key: int, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Apply a merge patch without reading the row, since every named property is replaced whole."""
+    operation = request.bound.operation
+    request.check_key(changes, key)
+    values = request.input_values(drop_keyless_references(changes, request.carrier), operation)
+    version = await request.expected_version(key)
+    data: Mapping[str, Any] = await request.mutate_entity(
         operation, key, values, **{EXPECTED_VERSION: version}
     )
     return data
 
 
-async def _operate(exchange: RestRequest, key: int, operations: Sequence[Any]) -> Mapping[str, Any]:
-    """Operations look at the row as it is read, and count only if it is still so when written."""
-    operation, reads = exchange.bound.operation, exchange.bound.read_operation
-    assert reads is not None
-    conditions = Conditions.of(exchange.request.headers)
+async def _apply_operations(
+    request: RestRequest, key: int, operations: Sequence[Any]
+) -> Mapping[str, Any]:
+    """Apply a JSON Patch by optimistic locking: read, change, and write the version that was read.
+
+    Conflict when others changed the row at each of the `ATTEMPTS`.
+    """
+    operation, read_operation = request.bound.operation, request.bound.read_operation
+    assert read_operation is not None
+    conditions = Conditions.from_headers(request.http.headers)
     for _ in range(ATTEMPTS):
-        stored = await exchange.show_whole(reads, key)
-        row = Validators.of(stored)
-        conditions.check_writing(row)
-        before = exchange.whole_entity(stored)
-        after = apply(operations, before, exchange.carrier)
-        exchange.check_key(after, key)
+        stored = await request.query_whole_entity(read_operation, key)
+        row = Validators.from_data(stored)
+        conditions.check_write(row)
+        before = request.whole_entity(stored)
+        after = apply(operations, before, request.carrier)
+        request.check_key(after, key)
         changed = {name: value for name, value in after.items() if value != before[name]}
-        values = exchange.values(changed, operation)
+        values = request.input_values(changed, operation)
         try:
-            data: Mapping[str, Any] = await exchange.write(
+            data: Mapping[str, Any] = await request.mutate_entity(
                 operation, key, values, **{EXPECTED_VERSION: row.version}
             )
         except Stale:

@@ -1,1 +1,1 @@
-"""Request bodies: from JSON, XML, forms and patches to the values of GraphQL inputs."""
+"""Parse request bodies in JSON, XML, forms and patches into the values of GraphQL inputs."""

@@ -1,4 +1,4 @@
-"""A request's body as bytes, and as text."""
+"""Read a request body as bytes, as text and as JSON."""
 
 import json
 from codecs import BOM_UTF8
@@ -10,20 +10,21 @@ from starlette.requests import ClientDisconnect, Request
 from rest_facade.contract.carriers import Carrier
 from rest_facade.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding
 
-DEEPEST = 64
-"""Levels that a body may nest, whatever it is written in; entities have five."""
+MAX_DEPTH = 64
+"""Maximum nesting of a body in any format; entities have five levels."""
 
-LONGEST_NAME_SHOWN = 60
+MAX_NAME_CHARS = 60
+"""Characters of a caller's text that an error message quotes."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The bytes of the body; ContentTooLarge as soon as there are more than `limit`.
+    """Read the whole body; ContentTooLarge as soon as there are more than `limit` bytes.
 
-    Starlette has a limit of its own, whose answer is not the contract's.
+    Starlette's own limit is not used, because its error response is not the contract's.
     """
     encoding = request.headers.get("content-encoding")
     if encoding is not None:
-        _check_plain(encoding.strip())
+        _refuse_compression(encoding.strip())
     receive = request.receive
     chunks: list[bytes] = []
     size = 0
@@ -42,18 +43,18 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 def require_body(body: bytes) -> None:
-    """MalformedBody when there is nothing in the body."""
+    """MalformedBody when the body is empty or blank."""
     if not body.strip():
         raise MalformedBody("The request body is missing; send the entity.")
 
 
-def _check_plain(encoding: str) -> None:
+def _refuse_compression(encoding: str) -> None:
     if encoding.lower() not in ("", "identity"):
-        raise UnsupportedEncoding(f"The Content-Encoding {shortened(encoding)} is not taken.")
+        raise UnsupportedEncoding(f"The Content-Encoding {quoted(encoding)} is not taken.")
 
 
-def text_of(body: bytes) -> str:
-    """The text that the bytes hold in UTF-8; MalformedBody when they hold none."""
+def decode_text(body: bytes) -> str:
+    """Decode the body as UTF-8; MalformedBody when it is blank or not UTF-8."""
     require_body(body)
     try:
         return body.removeprefix(BOM_UTF8).decode()
@@ -61,20 +62,20 @@ def text_of(body: bytes) -> str:
         raise MalformedBody(f"The text is not UTF-8 at byte {error.start}.") from None
 
 
-def shortened(name: str) -> str:
-    """A name that a caller made up, fit to be told back: cut short, and printable."""
-    cut = name if len(name) <= LONGEST_NAME_SHOWN else f"{name[:LONGEST_NAME_SHOWN]}..."
-    printable = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in cut)
+def quoted(name: str) -> str:
+    """A caller's text for an error message: in quotes, cut short, and printable."""
+    cut = name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}..."
+    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut)
     return f'"{printable}"'
 
 
-MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""What may stand before a text in UTF-8, once."""
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""A text in UTF-8 may begin with one."""
 
-TWICE_MARKED = (
+SECOND_BYTE_ORDER_MARK = (
     "The text is not JSON: Unexpected UTF-8 BOM (decode using utf-8-sig) at line 1, column 1."
 )
-"""In the words of `json.loads`, which looks for it as well."""
+"""The same message as from `json.loads`, which makes this check as well."""
 
 TOO_DEEP = "The JSON is nested too deeply."
 
@@ -83,25 +84,38 @@ def _refuse_constant(name: str) -> NoReturn:
     raise MalformedBody(f"The text is not JSON: {name} is no number there.")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object_of_unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        twice, _count = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise MalformedBody(f"The JSON has {shortened(twice)} twice in one object.")
+        duplicate, _count = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise MalformedBody(f"The JSON has {quoted(duplicate)} twice in one object.")
     return members
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_object)
-"""`json.loads` would make one for each body."""
+_decoder = json.JSONDecoder(
+    parse_constant=_refuse_constant, object_pairs_hook=_object_of_unique_names
+)
+"""Made once; `json.loads` would make a decoder for each body."""
 
 
 def read_json(body: bytes, _carrier: Carrier) -> dict[str, Any]:
-    """The entity that JSON text holds, as it stands there."""
+    """Parse an entity in JSON; names and values stay as they are."""
     return parse_json_object(body)
 
 
+def read_json_changes(body: bytes, _carrier: Carrier) -> dict[str, Any] | list[Any]:
+    """Parse changes in plain JSON: an object to merge, or a list of JSON Patch operations.
+
+    The official client sends both as application/json. MalformedBody for anything else.
+    """
+    changes = parse_json(body)
+    if not isinstance(changes, (dict, list)):
+        raise MalformedBody("A JSON object of changes, or a list of operations, is expected.")
+    return changes
+
+
 def parse_json_object(body: bytes) -> dict[str, Any]:
-    """The object that JSON text holds; MalformedBody says where it is none."""
+    """Parse a JSON object; MalformedBody when the body is not JSON, or no object."""
     parsed = parse_json(body)
     if not isinstance(parsed, dict):
         raise MalformedBody("A JSON object is expected, which holds one entity.")
@@ -109,10 +123,13 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """What JSON text holds; MalformedBody says what is wrong with it, and where."""
-    text = text_of(body)
-    if text[:1] == MARK:
-        raise MalformedBody(TWICE_MARKED)
+    """Parse JSON strictly; MalformedBody says what is wrong, and where.
+
+    NaN, duplicate names in an object and more than `MAX_DEPTH` levels are refused.
+    """
+    text = decode_text(body)
+    if text[:1] == BYTE_ORDER_MARK:
+        raise MalformedBody(SECOND_BYTE_ORDER_MARK)
     try:
         parsed = _decoder.decode(text)
     except json.JSONDecodeError as error:
@@ -123,20 +140,20 @@ def parse_json(body: bytes) -> Any:
         raise MalformedBody(TOO_DEEP) from None
     except ValueError:
         raise MalformedBody("The JSON has a number that is too long.") from None
-    if text.count("{") + text.count("[") > DEEPEST:
+    if text.count("{") + text.count("[") > MAX_DEPTH:
         _check_depth(parsed)
     return parsed
 
 
 def _check_depth(parsed: Any) -> None:
     level = _containers([parsed])
-    for _ in range(DEEPEST):
-        level = [inner for each in level for inner in _containers(each)]
+    for _ in range(MAX_DEPTH):
+        level = [inner for container in level for inner in _containers(container)]
     if level:
         raise MalformedBody(TOO_DEEP)
 
 
 def _containers(container: Any) -> list[Any]:
-    """The objects and lists directly inside one."""
+    """The objects and lists directly inside an object or a list."""
     inside = container.values() if isinstance(container, dict) else container
-    return [each for each in inside if isinstance(each, (dict, list))]
+    return [item for item in inside if isinstance(item, (dict, list))]

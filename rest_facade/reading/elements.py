@@ -1,8 +1,7 @@
-"""XML text as a tree of elements, read within bounds.
+"""Parse XML into a tree of elements, with limits against hostile documents.
 
-The parser knows nothing of namespaces, since it would write out a long one for each attribute that
-is in it: 130 kB of XML became 1 GB. Names lose their prefixes here, and what a prefix means is
-looked up for `nil` alone.
+The parser ignores namespaces, because it would repeat a long namespace for each attribute in it:
+130 kB of XML became 1 GB. Names lose their prefixes here, and a prefix is resolved for `nil` only.
 """
 
 from dataclasses import dataclass, field
@@ -13,17 +12,19 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from rest_facade.contract.xml_names import INSTANCE
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import DEEPEST, shortened
+from rest_facade.reading.body import MAX_DEPTH, quoted
 
-MOST = 10_000
-"""Elements in one body; a whole session with all that it refers to has a thousand."""
+MAX_ELEMENTS = 10_000
+"""Elements in one body; a whole session with all referred entities has about a thousand."""
+
+XSI_NAMESPACE = "http://www.w3.org/2001/XMLSchema-instance"
+"""The namespace of the attribute `nil`, which means null rather than an empty text."""
 
 
 @dataclass
 class Element:
-    """An element: texts and other elements within it; a nil one holds neither."""
+    """An XML element with its texts and child elements; a nil element has neither."""
 
     name: str
     prefixes: dict[str, str]
@@ -33,13 +34,13 @@ class Element:
 
     @property
     def text(self) -> str:
-        """All of its text."""
+        """The text of the element, without the text of its children."""
         return "".join(self.texts)
 
 
-def parse(text: str) -> Element:
-    """The root element; MalformedBody says what is wrong with the text, and where."""
-    builder = _Builder()
+def parse_xml(text: str) -> Element:
+    """Parse a document into its root element; MalformedBody says what is wrong, and where."""
+    builder = _TreeBuilder()
     parser = DefusedExpatParser(forbid_dtd=True)
     parser.setContentHandler(builder)
     try:
@@ -54,22 +55,23 @@ def parse(text: str) -> Element:
         raise MalformedBody(
             "The XML has a document type or entities, which are not taken."
         ) from None
-    [root] = builder.top.children
+    [root] = builder.document.children
     return root
 
 
-class _Builder(ContentHandler):
+class _TreeBuilder(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
-        self.top = Element("", {})
-        self._open = [self.top]
+        self.document = Element("", {})
+        """The parent of the root element."""
+        self._open = [self.document]
         self._count = 0
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
         self._count += 1
-        if self._count > MOST:
-            raise MalformedBody(f"The XML has more than {MOST} elements.")
-        if len(self._open) > DEEPEST:
+        if self._count > MAX_ELEMENTS:
+            raise MalformedBody(f"The XML has more than {MAX_ELEMENTS} elements.")
+        if len(self._open) > MAX_DEPTH:
             raise MalformedBody("The XML is nested too deeply.")
         prefixes = {
             attribute.partition(":")[2]: value
@@ -79,32 +81,36 @@ class _Builder(ContentHandler):
         element = Element(_local(name), prefixes)
         self._open[-1].children.append(element)
         self._open.append(element)
-        element.nil = any(self._says_nil(*attribute) for attribute in attrs.items())
+        element.nil = any(self._is_nil(*attribute) for attribute in attrs.items())
 
     def characters(self, content: str) -> None:
         self._open[-1].texts.append(content)
 
     def endElement(self, name: str) -> None:  # noqa: ARG002, N802
         element = self._open.pop()
-        written = not element.text.isspace() and element.text != ""
-        if written and element.children:
-            raise MalformedBody(f"The element {shortened(element.name)} has text between elements.")
-        if element.nil and (written or element.children):
+        has_text = not element.text.isspace() and element.text != ""
+        if has_text and element.children:
+            raise MalformedBody(f"The element {quoted(element.name)} has text between elements.")
+        if element.nil and (has_text or element.children):
             raise MalformedBody(
-                f"The element {shortened(element.name)} is nil, and yet holds something."
+                f"The element {quoted(element.name)} is nil, and yet holds something."
             )
 
-    def _says_nil(self, attribute: str, value: str) -> bool:
+    def _is_nil(self, attribute: str, value: str) -> bool:
         prefix, colon, name = attribute.rpartition(":")
         if name != "nil" or not colon:
             return False
-        declared = next(
-            (each.prefixes[prefix] for each in reversed(self._open) if prefix in each.prefixes),
+        namespace = next(
+            (
+                element.prefixes[prefix]
+                for element in reversed(self._open)
+                if prefix in element.prefixes
+            ),
             None,
         )
-        if declared is None:
-            raise MalformedBody(f"The XML does not say what the prefix {shortened(prefix)} means.")
-        return declared == INSTANCE and value.strip() in ("true", "1")
+        if namespace is None:
+            raise MalformedBody(f"The XML does not say what the prefix {quoted(prefix)} means.")
+        return namespace == XSI_NAMESPACE and value.strip() in ("true", "1")
 
 
 def _local(name: str) -> str:

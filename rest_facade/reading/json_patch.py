@@ -1,4 +1,4 @@
-"""Bodies as a JSON Patch (RFC 6902), in SuperOffice's dialect: a list of operations."""
+"""Parse and apply a JSON Patch (RFC 6902) in SuperOffice's dialect: a list of operations."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,130 +17,135 @@ from jsonpatch import (
 from graphql_api.errors import Conflict
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import parse_json, shortened
-from rest_facade.reading.named_entities import blank, named, nothing_yet
+from rest_facade.reading.body import parse_json, quoted
+from rest_facade.reading.named_entities import blank_entity, empty_value, with_contract_names
 
-MOST = 200
+MAX_OPERATIONS = 200
 """Operations in one patch."""
 
 OPERATIONS = ("add", "replace", "remove", "test")
-"""SuperOffice takes neither move nor copy, and copies of copies would double without end."""
+"""SuperOffice supports neither move nor copy; copies of copies could grow without limit."""
 
 INDEX = re.compile(r"-|0|[1-9][0-9]{0,5}")
 BAD_ESCAPE = re.compile(r"~(?![01])")
 
 
-class _Unusable(Exception):
-    """What is wrong with an operation; completes a sentence with its number."""
+class _BadOperation(Exception):
+    """An operation is wrong; the text completes a sentence that begins with its number."""
 
 
 @dataclass(frozen=True)
 class _Step:
-    """A step of a path: into a property, or to one of those that a list or dictionary holds."""
+    """A step of a path: a property, or an item of a list or dictionary (without a property)."""
 
     name: str
     carrier: Carrier | None
-    each: Property | None = None
+    target: Property | None = None
 
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
-    """The blank entity after all operations."""
-    return apply(operations(body, carrier), blank(carrier), carrier)
+    """The blank entity after all operations; MalformedBody, InvalidValue or Conflict."""
+    return apply(read_operations(body, carrier), blank_entity(carrier), carrier)
 
 
-def given(body: bytes, carrier: Carrier) -> dict[str, Any]:
-    """What the operations make of an entity that has no properties: those that they set."""
-    return apply(operations(body, carrier), {}, carrier)
+def read_partial(body: bytes, carrier: Carrier) -> dict[str, Any]:
+    """Only the properties that the operations set; raises as `read`."""
+    return apply(read_operations(body, carrier), {}, carrier)
 
 
-def operations(body: bytes, _carrier: Carrier) -> list[Any]:
-    """The operations as they stand there."""
+def read_operations(body: bytes, _carrier: Carrier) -> list[Any]:
+    """Parse a list of operations without checking them; MalformedBody when it is no list."""
     parsed = parse_json(body)
     if not isinstance(parsed, list):
         raise MalformedBody("A JSON list of operations is expected.")
     return parsed
 
 
-def apply(operations: Sequence[Any], entity: Mapping[str, Any], carrier: Carrier) -> dict[str, Any]:
-    """The entity after all operations, in their order.
+def apply(
+    read_operations: Sequence[Any], entity: Mapping[str, Any], carrier: Carrier
+) -> dict[str, Any]:
+    """The entity after all operations, in their order; `entity` itself is not changed.
 
-    MalformedBody names the operation that cannot be done, Conflict the path whose test fails. Paths
-    are in any case, and may lack the slash at their beginning.
+    MalformedBody names the operation that cannot be applied, Conflict the path whose test fails.
+    Paths may be in any case and without the slash at the beginning.
     """
-    if len(operations) > MOST:
-        raise MalformedBody(f"A patch may have at most {MOST} operations.")
+    if len(read_operations) > MAX_OPERATIONS:
+        raise MalformedBody(f"A patch may have at most {MAX_OPERATIONS} operations.")
     patched = deepcopy(dict(entity))
-    for index, operation in enumerate(operations):
+    for index, operation in enumerate(read_operations):
         try:
             _apply(operation, patched, carrier)
-        except _Unusable as error:
+        except _BadOperation as error:
             raise MalformedBody(f"Operation {index} {error}.") from None
     return patched
 
 
 def _apply(operation: Any, entity: dict[str, Any], carrier: Carrier) -> None:
-    said, path = _read(operation)
+    op, path = _check(operation)
     steps = _resolve(path, carrier)
-    end = steps[-1]
-    op, value = said, named(operation.get("value"), end.carrier)
-    if said in ("add", "replace"):
-        _fill(entity, steps)
-    if end.each is not None and said != "test":
-        # A carrier always has all its properties: to remove one is to empty it.
-        op, value = "add", None if said == "remove" else value
+    last = steps[-1]
+    value = with_contract_names(operation.get("value"), last.carrier)
+    if op in ("add", "replace"):
+        _fill_parents(entity, steps)
+    standard_op = op
+    if last.target is not None and op != "test":
+        # A carrier always has all its properties, so to remove one sets it to null.
+        standard_op, value = "add", None if op == "remove" else value
     pointer = JsonPointer.from_parts([step.name for step in steps]).path
     try:
-        JsonPatch([{"op": op, "path": pointer, "value": value}]).apply(entity, in_place=True)
+        JsonPatch([{"op": standard_op, "path": pointer, "value": value}]).apply(
+            entity, in_place=True
+        )
     except JsonPatchTestFailed:
-        raise Conflict(f"The test of {shortened(path)} failed.") from None
+        raise Conflict(f"The test of {quoted(path)} failed.") from None
     except (JsonPatchException, JsonPointerException):
-        raise _Unusable(f"finds nothing to {said} at {shortened(path)}") from None
+        raise _BadOperation(f"finds nothing to {op} at {quoted(path)}") from None
 
 
-def _read(operation: Any) -> tuple[str, str]:
+def _check(operation: Any) -> tuple[str, str]:
     if not isinstance(operation, dict):
-        raise _Unusable("must be an object")
+        raise _BadOperation("must be an object")
     op, path = operation.get("op"), operation.get("path")
     if not isinstance(op, str) or not isinstance(path, str):
-        raise _Unusable("must have an op and a path, which are strings")
+        raise _BadOperation("must have an op and a path, which are strings")
     if op not in OPERATIONS:
-        raise _Unusable(f"has the op {shortened(op)}; there are {', '.join(OPERATIONS)}")
+        raise _BadOperation(f"has the op {quoted(op)}; there are {', '.join(OPERATIONS)}")
     if op != "remove" and "value" not in operation:
-        raise _Unusable(f"must have a value to {op}")
+        raise _BadOperation(f"must have a value to {op}")
     return op, path
 
 
 def _resolve(path: str, carrier: Carrier) -> list[_Step]:
-    """The steps of a path by the carrier's own names."""
+    """The steps of a path, with the contract's names."""
     steps = [_Step("", carrier)]
-    for said in path.removeprefix("/").split("/"):
-        step = None if BAD_ESCAPE.search(said) else _next(steps[-1], said)
+    for part in path.removeprefix("/").split("/"):
+        step = None if BAD_ESCAPE.search(part) else _next_step(steps[-1], part)
         if step is None:
-            raise _Unusable(f"has the path {shortened(path)}, which names no property")
+            raise _BadOperation(f"has the path {quoted(path)}, which names no property")
         steps.append(step)
     return steps[1:]
 
 
-def _next(before: _Step, said: str) -> _Step | None:
-    name = said.replace("~1", "/").replace("~0", "~")
-    kind = before.each.kind if before.each else None
+def _next_step(before: _Step, part: str) -> _Step | None:
+    name = part.replace("~1", "/").replace("~0", "~")
+    kind = before.target.kind if before.target else None
     if kind is Kind.DICTIONARY:
         return _Step(name, None)
     if kind is Kind.CARRIERS:
         return _Step(name, before.carrier) if INDEX.fullmatch(name) else None
-    each = before.carrier.find(name) if before.carrier else None
-    return _Step(each.name, each.carrier, each) if each else None
+    target = before.carrier.find(name) if before.carrier else None
+    return _Step(target.name, target.carrier, target) if target else None
 
 
-def _fill(entity: dict[str, Any], steps: Sequence[_Step]) -> None:
-    """Put something in the place of nulls on the way, so that more can be put into it."""
-    held: Any = entity
+def _fill_parents(entity: dict[str, Any], steps: Sequence[_Step]) -> None:
+    """Replace nulls in the parents of a path by empty values, so that a child can be added."""
+    current: Any = entity
     for step in steps[:-1]:
-        if isinstance(held, dict) and step.each is not None:
-            if held.get(step.name) is None:
-                held[step.name] = nothing_yet(step.each)
-            held = held[step.name]
-        elif isinstance(held, list) and step.name != "-" and int(step.name) < len(held):
-            held = held[int(step.name)]
+        if isinstance(current, dict) and step.target is not None:
+            if current.get(step.name) is None:
+                current[step.name] = empty_value(step.target)
+            current = current[step.name]
+        elif isinstance(current, list) and step.name != "-" and int(step.name) < len(current):
+            current = current[int(step.name)]
         else:
             return

@@ -1,16 +1,16 @@
-"""Bodies as a merge patch (RFC 7396): an object of changes."""
+"""Parse and apply a merge patch (RFC 7396): an object of changed properties."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.reading.body import parse_json_object
-from rest_facade.reading.named_entities import blank, by_property, named
+from rest_facade.reading.named_entities import blank_entity, by_property, with_contract_names
 
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
-    """The blank entity after the changes."""
-    return merge(parse_json_object(body), blank(carrier), carrier)
+    """The blank entity after the merge patch; MalformedBody or InvalidValue."""
+    return merge(parse_json_object(body), blank_entity(carrier), carrier)
 
 
 def merge(
@@ -18,38 +18,40 @@ def merge(
 ) -> dict[str, Any]:
     """The entity after the changes; InvalidValue names a property that is given twice.
 
-    A carrier always has all its properties, so null empties one rather than dropping it.
+    A carrier always has all its properties, so null empties a property rather than removing it.
     """
     changed = {
-        each.name: _merged(value, entity.get(each.name), each)
-        for each, value in by_property(changes, carrier).items()
+        target.name: _merged(value, entity.get(target.name), target)
+        for target, value in by_property(changes, carrier).items()
     }
     return {**entity, **changed}
 
 
-def without_keyless(changes: Mapping[str, Any], carrier: Carrier) -> dict[str, Any]:
-    """The changes without those within a referred entity that name no other one.
+def drop_keyless_references(changes: Mapping[str, Any], carrier: Carrier) -> dict[str, Any]:
+    """The changes without the referred entities whose key is absent.
 
-    Of referred entities only the key is ever stored; where it is absent, it stays.
+    Only the key of a referred entity is ever stored, so without a key the reference stays.
     """
     return {
-        each.name: value
-        for each, value in by_property(changes, carrier).items()
-        if not (each.kind is Kind.CARRIER and isinstance(value, dict) and _keyless(value, each))
+        target.name: value
+        for target, value in by_property(changes, carrier).items()
+        if not (
+            target.kind is Kind.CARRIER and isinstance(value, dict) and _is_keyless(value, target)
+        )
     }
 
 
-def _keyless(value: Mapping[str, Any], each: Property) -> bool:
-    assert each.carrier is not None
-    return all(each.carrier.find(name) is not each.carrier.key for name in value)
+def _is_keyless(value: Mapping[str, Any], target: Property) -> bool:
+    assert target.carrier is not None
+    return all(target.carrier.find(name) is not target.carrier.key for name in value)
 
 
-def _merged(value: Any, before: Any, each: Property) -> Any:
-    held = before if isinstance(before, dict) else {}
-    if isinstance(value, dict) and each.kind is Kind.CARRIER:
-        assert each.carrier is not None
-        return merge(value, held, each.carrier)
-    if isinstance(value, dict) and each.kind is Kind.DICTIONARY:
-        merged = {**held, **value}
+def _merged(value: Any, before: Any, target: Property) -> Any:
+    old = before if isinstance(before, dict) else {}
+    if isinstance(value, dict) and target.kind is Kind.CARRIER:
+        assert target.carrier is not None
+        return merge(value, old, target.carrier)
+    if isinstance(value, dict) and target.kind is Kind.DICTIONARY:
+        merged = {**old, **value}
         return {key: text for key, text in merged.items() if text is not None or key not in value}
-    return named(value, each.carrier)
+    return with_contract_names(value, target.carrier)

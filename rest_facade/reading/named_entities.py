@@ -1,4 +1,4 @@
-"""Entities by the carrier's own names, for changes that are made by name."""
+"""Entities with the contract's property names, for patches, which address properties by name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,39 +7,40 @@ from graphql_api.errors import InvalidValue, Problem
 from rest_facade.contract.carriers import Carrier, Kind, Property
 
 
-def blank(carrier: Carrier) -> dict[str, Any]:
-    """An entity that has all properties of the carrier, with nothing in them."""
-    return {each.name: None for each in carrier.properties}
+def blank_entity(carrier: Carrier) -> dict[str, Any]:
+    """An entity with every property of the carrier set to null."""
+    return {held.name: None for held in carrier.properties}
 
 
 def by_property(entity: Mapping[str, Any], carrier: Carrier) -> dict[Property, Any]:
-    """What an entity says of each property, in whatever case; InvalidValue names one given twice.
+    """The values of an entity by property, for names in any case; InvalidValue for duplicates.
 
-    What the carrier lacks is ignored.
+    Names that the carrier lacks are ignored.
     """
-    said: dict[Property, Any] = {}
+    values: dict[Property, Any] = {}
     for name, value in entity.items():
-        each = carrier.find(name)
-        if each in said:
-            raise InvalidValue(Problem((each.name,), "is given twice"))
-        if each is not None:
-            said[each] = value
-    return said
+        found = carrier.find(name)
+        if found in values:
+            raise InvalidValue(Problem((found.name,), "is given twice"))
+        if found is not None:
+            values[found] = value
+    return values
 
 
-def named(value: Any, carrier: Carrier | None) -> Any:
-    """A value with the carrier's own names in it, all the way down, if it is made of carriers."""
+def with_contract_names(value: Any, carrier: Carrier | None) -> Any:
+    """The value with the contract's names at every level; a value that is no carrier stays."""
     if carrier is not None and isinstance(value, list):
-        return [named(item, carrier) for item in value]
+        return [with_contract_names(item, carrier) for item in value]
     if carrier is None or not isinstance(value, dict):
         return value
     return {
-        each.name: named(inner, each.carrier) for each, inner in by_property(value, carrier).items()
+        held.name: with_contract_names(nested, held.carrier)
+        for held, nested in by_property(value, carrier).items()
     }
 
 
-def nothing_yet(each: Property) -> Any:
-    """What a property that holds others has before any of them is set."""
-    if each.kind is Kind.CARRIERS:
+def empty_value(target: Property) -> Any:
+    """The empty list, blank entity or empty dictionary that a patch can then fill."""
+    if target.kind is Kind.CARRIERS:
         return []
-    return blank(each.carrier) if each.carrier else {}
+    return blank_entity(target.carrier) if target.carrier else {}

@@ -1,4 +1,4 @@
-"""XML and forms hold nothing but texts: what a text says where a property holds another kind."""
+"""Convert texts of XML and forms, which have no other types, to the kind of a property."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,23 +8,23 @@ from rest_facade.contract.carriers import Kind, Property
 
 INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
 DOUBLE = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{0,400})?([eE][+-]?[0-9]{1,4})?")
-"""Longer numbers are none that anything here could hold, and are slow to read."""
+"""Longer numbers fit no property, and are slow to parse."""
 
 BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 
-def value_of(text: str, each: Property) -> Any:
-    """The value as JSON would hold it.
+def convert_text(text: str, target: Property) -> Any:
+    """The value that JSON would have for the property.
 
-    A text that says no such value stays as it is, for the property's own rules to refuse. An empty
-    one is an empty string where a string or flags are held, and nothing elsewhere.
+    A text that cannot be converted stays as it is, so that the property's validation refuses it. An
+    empty text is an empty string for a string or flags, and null for every other kind.
     """
-    if each.kind is Kind.STRING:
+    if target.kind is Kind.STRING:
         return text
     word = text.strip()
     if not word:
-        return "" if each.kind is Kind.FLAGS else None
-    return _WORDS.get(each.kind, str)(word)
+        return "" if target.kind is Kind.FLAGS else None
+    return _CONVERTERS.get(target.kind, str)(word)
 
 
 def _integer(word: str) -> Any:
@@ -41,7 +41,7 @@ def _boolean(word: str) -> Any:
     return BOOLEANS.get(word.lower(), word)
 
 
-_WORDS: Mapping[Kind, Callable[[str], Any]] = {
+_CONVERTERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.INTEGER: _number,
     Kind.DOUBLE: _number,
     Kind.BOOLEAN: _boolean,

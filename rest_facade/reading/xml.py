@@ -1,22 +1,24 @@
-"""Bodies in XML: an element for each property, the carrier's name at the root."""
+"""Parse XML bodies: one element for each property, in a root with the entity's name."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from rest_facade.contract.carriers import Carrier, Kind, Property
-from rest_facade.contract.xml_names import ENTRY
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import shortened, text_of
-from rest_facade.reading.elements import Element, parse
-from rest_facade.reading.texts import value_of
+from rest_facade.reading.body import decode_text, quoted
+from rest_facade.reading.elements import Element, parse_xml
+from rest_facade.reading.texts import convert_text
+
+ENTRY_ELEMENT = "KeyValueOfstringstring"
+"""The element of an entry of a string dictionary, as .NET's DataContractSerializer names it."""
 
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
-    """The entity that XML text holds, as JSON would hold it; MalformedBody says where it is none.
+    """Parse XML into the entity that JSON would give; MalformedBody says what is wrong.
 
-    The text is UTF-8 whatever it declares: what .NET writes into a string declares UTF-16.
+    The text is read as UTF-8 whatever it declares: .NET writes a string that declares UTF-16.
     """
-    root = parse(text_of(body))
+    root = parse_xml(decode_text(body))
     names = (carrier.entity_name, f"{carrier.entity_name}WithLinks", carrier.name)
     if root.nil or root.name.lower() not in {name.lower() for name in names}:
         raise MalformedBody(f"The XML's root must be the element {carrier.entity_name}.")
@@ -26,44 +28,44 @@ def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
 def _entity(element: Element, carrier: Carrier) -> dict[str, Any]:
     entity: dict[str, Any] = {}
     for child in element.children:
-        each = carrier.find(child.name)
-        if each is None:
+        target = carrier.find(child.name)
+        if target is None:
             continue
-        if each.name in entity:
-            raise _twice(child, element)
-        entity[each.name] = None if child.nil else _value(child, each)
+        if target.name in entity:
+            raise _duplicate(child, element)
+        entity[target.name] = None if child.nil else _value(child, target)
     return entity
 
 
-def _value(element: Element, each: Property) -> Any:
-    """What an element says; where it is of another kind, something that the kind's rules refuse."""
-    if each.kind not in (Kind.CARRIER, Kind.CARRIERS, Kind.DICTIONARY):
-        return {} if element.children else value_of(element.text, each)
+def _value(element: Element, target: Property) -> Any:
+    """The value of an element; content of a wrong kind becomes a value that validation refuses."""
+    if target.kind not in (Kind.CARRIER, Kind.CARRIERS, Kind.DICTIONARY):
+        return {} if element.children else convert_text(element.text, target)
     if element.text.strip():
         return element.text
-    if each.kind is Kind.DICTIONARY:
+    if target.kind is Kind.DICTIONARY:
         return _dictionary(element)
-    assert each.carrier is not None
-    if each.kind is Kind.CARRIER:
-        return _entity(element, each.carrier)
+    assert target.carrier is not None
+    if target.kind is Kind.CARRIER:
+        return _entity(element, target.carrier)
     return [
-        None if item.nil else _entity(item, each.carrier)
-        for item in _items(element, each.carrier.name)
+        None if item.nil else _entity(item, target.carrier)
+        for item in _items(element, target.carrier.name)
     ]
 
 
 def _dictionary(element: Element) -> dict[str, str | None]:
-    """A dictionary of strings as .NET writes it, since its keys need be no names of elements."""
+    """A dictionary of strings in .NET's format, since keys need not be valid element names."""
     entries: dict[str, str | None] = {}
-    for item in _items(element, ENTRY):
+    for item in _items(element, ENTRY_ELEMENT):
         parts = {part.name.lower(): part for part in item.children}
         if parts.keys() != {"key", "value"} or len(item.children) > len(parts):
-            raise MalformedBody(f"Each {ENTRY} must hold one Key and one Value.")
+            raise MalformedBody(f"Each {ENTRY_ELEMENT} must hold one Key and one Value.")
         key, value = parts["key"], parts["value"]
         if key.nil or key.children or value.children:
-            raise MalformedBody(f"The Key and Value of a {ENTRY} must be texts.")
+            raise MalformedBody(f"The Key and Value of a {ENTRY_ELEMENT} must be texts.")
         if key.text in entries:
-            raise _twice(Element(key.text, {}), element)
+            raise _duplicate(Element(key.text, {}), element)
         entries[key.text] = None if value.nil else value.text
     return entries
 
@@ -72,12 +74,10 @@ def _items(element: Element, name: str) -> Iterable[Element]:
     for item in element.children:
         if item.name.lower() != name.lower():
             raise MalformedBody(
-                f"The element {shortened(element.name)} may hold {name} elements only."
+                f"The element {quoted(element.name)} may hold {name} elements only."
             )
         yield item
 
 
-def _twice(element: Element, within: Element) -> MalformedBody:
-    return MalformedBody(
-        f"The XML has {shortened(element.name)} twice in {shortened(within.name)}."
-    )
+def _duplicate(element: Element, within: Element) -> MalformedBody:
+    return MalformedBody(f"The XML has {quoted(element.name)} twice in {quoted(within.name)}.")

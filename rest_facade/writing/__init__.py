@@ -1,1 +1,1 @@
-"""Answers: entities, links, rights and refusals, in JSON or XML."""
+"""Write responses: entities, links, rights and errors, in JSON or XML."""

@@ -1,4 +1,4 @@
-"""TableRight and FieldProperties, from what the schema says of them."""
+"""Convert GraphQL data to entities of the contract, with TableRight and FieldProperties."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,87 +7,94 @@ from typing import Any
 
 from graphql_api.shared.caching import IdentityCache
 from rest_facade.contract.carriers import Carrier, Kind, Property, enum_name, property_name
-from rest_facade.contract.languages import DESCRIPTIVE, resolve
+from rest_facade.contract.languages import TRANSLATED_PROPERTIES, pick_translation
 from rest_facade.response import SharedObject
 from rest_facade.select import Selection
 from rest_facade.writing.negotiation import ResponsePreferences
 
 EVERYTHING = ("SELECT", "UPDATE", "INSERT", "DELETE")
 
-SELECTION = "tableRight { mask reason } fieldProperties { name right { mask reason } type length }"
-"""What an operation asks for, so that the two can be shown."""
+RIGHTS_SELECTION = (
+    "tableRight { mask reason } fieldProperties { name right { mask reason } type length }"
+)
+"""The GraphQL selection that TableRight and FieldProperties are made of."""
 
+RIGHTS_CACHE_SIZE = 256
+"""Number of cached TableRights, and of cached FieldProperties for each selection."""
 
-REMEMBERED_RIGHTS = 256
-"""Rights, times selections."""
+SHAPE_CACHE_SIZE = 256
 
 
 def table_right(right: Mapping[str, Any]) -> Mapping[str, str]:
-    """A mask as comma-separated names; the official client knows all four together as FULL."""
+    """A mask as names with commas; all four together are FULL, as the official client expects."""
     return _table_right(tuple(right["mask"]), right["reason"])
 
 
-@lru_cache(maxsize=REMEMBERED_RIGHTS)
+@lru_cache(maxsize=RIGHTS_CACHE_SIZE)
 def _table_right(mask: tuple[str, ...], reason: str) -> Mapping[str, str]:
-    names = "FULL" if set(mask) == set(EVERYTHING) else _names(mask)
+    names = "FULL" if set(mask) == set(EVERYTHING) else _mask_names(mask)
     return {"Mask": names, "Reason": reason}
 
 
 def field_properties(
     properties: Sequence[Mapping[str, Any]], selected: Collection[str]
 ) -> SharedObject:
-    """The selected fields by name, each with its right, .NET type and length."""
+    """FieldProperties: the right, .NET type and length of each selected property, by name."""
     return SharedObject(
         {
             name: {
                 "FieldRight": {
-                    "Mask": _names(each["right"]["mask"]),
-                    "Reason": each["right"]["reason"],
+                    "Mask": _mask_names(described["right"]["mask"]),
+                    "Reason": described["right"]["reason"],
                 },
-                "FieldType": each["type"],
-                "FieldLength": each["length"],
+                "FieldType": described["type"],
+                "FieldLength": described["length"],
             }
-            for each in properties
-            if (name := property_name(each["name"])) in selected
+            for described in properties
+            if (name := property_name(described["name"])) in selected
         }
     )
 
 
-_known: IdentityCache[SharedObject] = IdentityCache(REMEMBERED_RIGHTS)
+_field_properties_cache: IdentityCache[SharedObject] = IdentityCache(RIGHTS_CACHE_SIZE)
 
 
-def known_field_properties(
+def cached_field_properties(
     properties: Sequence[Mapping[str, Any]], selected: frozenset[str]
 ) -> SharedObject:
-    """The same, made once for what the schema tells of many rows alike."""
-    return _known.of(properties, selected, lambda: field_properties(properties, selected))
+    """The same from a cache by identity, since the schema gives one list for many rows."""
+    return _field_properties_cache.get_or_make(
+        properties, selected, lambda: field_properties(properties, selected)
+    )
 
 
-def _names(mask: Sequence[str]) -> str:
+def _mask_names(mask: Sequence[str]) -> str:
     return ", ".join(enum_name(member) for member in mask) or "None"
 
 
-REMEMBERED = 256
-
-Show = Callable[[Any, ResponsePreferences], Any]
-"""A value of GraphQL, and no null, as the contract has it."""
+Convert = Callable[[Any, ResponsePreferences], Any]
+"""From a value of GraphQL, never null, to the contract's value."""
 
 
 @dataclass(frozen=True, eq=False)
 class EntityShape:
-    """How a selection of a carrier is shown, worked out once: names here and in GraphQL, by how."""
+    """The properties of a selection, grouped by how their values are converted.
+
+    Each tuple begins with the name in the contract and the field in GraphQL. It is made once for a
+    selection, so that converting a row decides nothing for single properties.
+    """
 
     carrier: Carrier
     names: frozenset[str]
     blank: Mapping[str, Any]
-    """SuperOffice nulls unselected properties rather than dropping them."""
+    """Every property with null, because SuperOffice writes unselected properties as null."""
     plain: list[tuple[str, str]] = field(default_factory=list)
-    """Shown as they come."""
+    """Values that need no conversion."""
     dates: list[tuple[str, str]] = field(default_factory=list)
     enums: list[tuple[str, str, Mapping[str | None, str | None]]] = field(default_factory=list)
-    """Shown by a name for each member, and null for null."""
+    """With the contract's name by GraphQL member, and null for null."""
     referred: list[tuple[str, str, "EntityShape"]] = field(default_factory=list)
-    others: list[tuple[str, str, Show]] = field(default_factory=list)
+    others: list[tuple[str, str, Convert]] = field(default_factory=list)
 
 
 def to_entity(
@@ -96,93 +103,93 @@ def to_entity(
     preferences: ResponsePreferences,
     links: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The whole entity in the page's order: rights and links, where the call has them, last."""
+    """The entity in the contract's order: properties, rights, and links if the call has them."""
     shape = _shape(carrier, preferences.selection)
-    entity = _shown(data, shape, preferences)
+    entity = _to_object(data, shape, preferences)
     entity["TableRight"] = table_right(data["tableRight"])
-    entity["FieldProperties"] = known_field_properties(data["fieldProperties"], shape.names)
+    entity["FieldProperties"] = cached_field_properties(data["fieldProperties"], shape.names)
     if links is not None:
         entity["_Links"] = links
     return entity
 
 
-def _shown(
+def _to_object(
     data: Mapping[str, Any], shape: EntityShape, preferences: ResponsePreferences
 ) -> dict[str, Any]:
     entity = {**shape.blank}
-    for name, of in shape.plain:
-        entity[name] = data[of]
-    for name, of, shown in shape.enums:
-        entity[name] = shown[data[of]]
+    for name, source in shape.plain:
+        entity[name] = data[source]
+    for name, source, contract_names in shape.enums:
+        entity[name] = contract_names[data[source]]
     dates = preferences.dates
-    for name, of in shape.dates:
-        moment = data[of]
-        entity[name] = dates.never if moment is None else dates.write(moment)
-    for name, of, below in shape.referred:
-        referred = data[of]
+    for name, source in shape.dates:
+        moment = data[source]
+        entity[name] = dates.no_date if moment is None else dates.write(moment)
+    for name, source, nested in shape.referred:
+        referred = data[source]
         if referred is not None:
-            entity[name] = _shown(referred, below, preferences)
-    for name, of, show in shape.others:
-        value = data[of]
+            entity[name] = _to_object(referred, nested, preferences)
+    for name, source, convert in shape.others:
+        value = data[source]
         if value is not None:
-            entity[name] = show(value, preferences)
+            entity[name] = convert(value, preferences)
     if preferences.languages.tags:
-        for name in DESCRIPTIVE.get(shape.carrier.name, ()):
-            entity[name] = entity[name] and resolve(entity[name], preferences.languages)
+        for name in TRANSLATED_PROPERTIES.get(shape.carrier.name, ()):
+            entity[name] = entity[name] and pick_translation(entity[name], preferences.languages)
     return entity
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=SHAPE_CACHE_SIZE)
 def _shape(carrier: Carrier, selection: Selection) -> EntityShape:
-    blank = dict.fromkeys(each.name for each in carrier.properties)
+    blank = dict.fromkeys(held.name for held in carrier.properties)
     return _shape_on(blank, carrier, selection)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> EntityShape:
     assert carrier is not None
     assert selection is not None
-    blank: dict[str, Any] = dict.fromkeys(each.name for each in carrier.properties)
+    blank: dict[str, Any] = dict.fromkeys(held.name for held in carrier.properties)
     if carrier.has_rights:
-        # Real answers leave the rights of nested carriers empty.
+        # SuperOffice's responses leave the rights of nested carriers empty.
         blank |= {"TableRight": None, "FieldProperties": {}}
     return _shape_on(blank, carrier, selection)
 
 
 def _shape_on(blank: Mapping[str, Any], carrier: Carrier, selection: Selection) -> EntityShape:
     shape = EntityShape(carrier, selection.names, blank)
-    for each, below in selection.properties:
-        if each.kind is Kind.DATE:
-            shape.dates.append((each.name, each.field))
-        elif each.kind is Kind.ENUM:
-            assert each.enum is not None
-            shape.enums.append((each.name, each.field, {None: None} | dict(each.enum.shown)))
-        elif each.kind is Kind.CARRIER:
-            shape.referred.append((each.name, each.field, _nested_shape(each.carrier, below)))
-        elif each.kind in _SHOWS:
-            shape.others.append((each.name, each.field, _SHOWS[each.kind](each, below)))
+    for selected, nested in selection.properties:
+        name, source, kind = selected.name, selected.field, selected.kind
+        if kind is Kind.DATE:
+            shape.dates.append((name, source))
+        elif kind is Kind.ENUM:
+            assert selected.enum is not None
+            shape.enums.append((name, source, {None: None} | dict(selected.enum.contract_names)))
+        elif kind is Kind.CARRIER:
+            shape.referred.append((name, source, _nested_shape(selected.carrier, nested)))
+        elif kind in _CONVERTERS:
+            shape.others.append((name, source, _CONVERTERS[kind](selected, nested)))
         else:
-            shape.plain.append((each.name, each.field))
+            shape.plain.append((name, source))
     return shape
 
 
-def _flags(each: Property, _below: Selection | None) -> Show:
-    assert each.enum is not None
-    shown = each.enum.shown
-    return lambda value, _wishes: ", ".join([shown[member] for member in value])
+def _flags(selected: Property, _nested: Selection | None) -> Convert:
+    assert selected.enum is not None
+    contract_names = selected.enum.contract_names
+    return lambda value, _preferences: ", ".join([contract_names[member] for member in value])
 
 
-def _dictionary(_each: Property, _below: Selection | None) -> Show:
-    return lambda value, _wishes: {entry["key"]: entry["value"] for entry in value}
+def _dictionary(_selected: Property, _nested: Selection | None) -> Convert:
+    return lambda value, _preferences: {entry["key"]: entry["value"] for entry in value}
 
 
-def _listed(each: Property, below: Selection | None) -> Show:
-    shape = _nested_shape(each.carrier, below)
-    return lambda value, preferences: [_shown(item, shape, preferences) for item in value]
+def _list(selected: Property, nested: Selection | None) -> Convert:
+    shape = _nested_shape(selected.carrier, nested)
+    return lambda value, preferences: [_to_object(item, shape, preferences) for item in value]
 
 
-_SHOWS: Mapping[Kind, Callable[[Property, Selection | None], Show]] = {
+_CONVERTERS: Mapping[Kind, Callable[[Property, Selection | None], Convert]] = {
     Kind.FLAGS: _flags,
     Kind.DICTIONARY: _dictionary,
-    Kind.CARRIERS: _listed,
+    Kind.CARRIERS: _list,
 }

@@ -1,4 +1,4 @@
-"""A refusal as its caller reads it: in the contract's words, or as problem details (RFC 9457)."""
+"""Error responses: the contract's error object, or problem details (RFC 9457)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,18 +16,18 @@ from graphql_api.errors import (
     RateLimited,
     Unavailable,
 )
-from rest_facade.errors import OUTCOMES, UnsupportedEncoding
+from rest_facade.errors import REST_ERROR_KINDS, UnsupportedEncoding
 from rest_facade.writing import negotiation
 
 ERROR_SOURCE = "parley"
 
 ROOT = "Error"
-"""The root of a refusal in XML, as ASP.NET calls it."""
+"""The root element of an error in XML, as ASP.NET names it."""
 
 
 @dataclass(frozen=True)
 class PublicError:
-    """What is to be told: a code of OUTCOMES, a sentence, headers, and the bad values by name."""
+    """What the caller learns of an error: code (of OUTCOMES), message, headers and bad values."""
 
     code: str
     message: str
@@ -36,10 +36,10 @@ class PublicError:
 
 
 def to_public_error(error: ParleyError) -> PublicError:
-    """What is told of an error."""
+    """The code, message, headers and bad values of an error."""
     if isinstance(error, InvalidValue):
-        message = "; ".join(f"{_name(each)} {each.reason}" for each in error.problems) + "."
-        return PublicError(error.code, message, problems=error.problems)
+        message = "; ".join(f"{_name(problem)} {problem.reason}" for problem in error.problems)
+        return PublicError(error.code, f"{message}.", problems=error.problems)
     if isinstance(error, FieldsForbidden):
         return PublicError(error.code, str(error), problems=error.problems)
     headers: dict[str, str] = {}
@@ -52,38 +52,43 @@ def to_public_error(error: ParleyError) -> PublicError:
     return PublicError(error.code, str(error), headers)
 
 
-def error_response(refusal: PublicError, accept: str | None) -> Response:
-    """The refusal in the representation that `accept` asks for; JSON when there is none such."""
-    told_as = negotiation.choose_for_refusal(accept)
-    problem = told_as.media_type == negotiation.PROBLEM
+def error_response(error: PublicError, accept: str | None) -> Response:
+    """The error in the media type that Accept asks for; in JSON when it allows none that we write.
+
+    Problem details only when Accept names their media type.
+    """
+    representation = negotiation.choose_for_error(accept)
+    is_problem = representation.media_type == negotiation.PROBLEM_JSON
     return Response(
-        told_as.write(ROOT, _problem_details(refusal) if problem else _contracts_body(refusal)),
-        OUTCOMES[refusal.code].status,
-        refusal.headers,
-        media_type=told_as.content_type,
+        representation.write(ROOT, _problem_details(error) if is_problem else _error_object(error)),
+        REST_ERROR_KINDS[error.code].status,
+        error.headers,
+        media_type=representation.content_type,
     )
 
 
-def _contracts_body(refusal: PublicError) -> dict[str, Any]:
-    """Real answers have ErrorMessage, ASP.NET's own have Message."""
+def _error_object(error: PublicError) -> dict[str, Any]:
+    """The contract's error object; SuperOffice's errors use ErrorMessage, ASP.NET Message."""
     return {
         "Error": True,
-        "ErrorType": OUTCOMES[refusal.code].error_type,
-        "ErrorMessage": refusal.message,
-        "Message": refusal.message,
+        "ErrorType": REST_ERROR_KINDS[error.code].error_type,
+        "ErrorMessage": error.message,
+        "Message": error.message,
         "ErrorSource": ERROR_SOURCE,
     }
 
 
-def _problem_details(refusal: PublicError) -> dict[str, Any]:
-    status = HTTPStatus(OUTCOMES[refusal.code].status)
+def _problem_details(error: PublicError) -> dict[str, Any]:
+    status = HTTPStatus(REST_ERROR_KINDS[error.code].status)
     return {
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
-        "detail": refusal.message,
-        "code": refusal.code,
-        "errors": [{"name": _name(each), "reason": each.reason} for each in refusal.problems],
+        "detail": error.message,
+        "code": error.code,
+        "errors": [
+            {"name": _name(problem), "reason": problem.reason} for problem in error.problems
+        ],
     }
 
 

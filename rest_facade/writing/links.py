@@ -1,8 +1,7 @@
-"""`_Links`: where an entity and its neighbours are to be had."""
+"""`_Links`: the URLs of an entity, of the entities that it refers to, and of their list."""
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -12,62 +11,57 @@ from rest_facade.errors import UntrustedHost
 from rest_facade.options import Options
 
 MOUNTED_AT = "/api"
-"""Where the service has the facade; paths of calls start below it."""
+"""The path at which the service mounts the facade; the paths of calls begin below it."""
 
-HERE = f"{MOUNTED_AT}/v1"
+API_ROOT = f"{MOUNTED_AT}/v1"
 
 HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 
-OF_THE_CRM = ("Person", "Contact", "Project", "Sale", "Ticket")
-"""Entities that the customer's CRM serves, if anyone does; in the entity's order."""
+CRM_ENTITIES = ("Person", "Contact", "Project", "Sale", "Ticket")
+"""Entities that the customer's CRM serves, if there is one; in the order of the properties."""
 
 
 def base_url(request: Request, options: Options) -> str:
-    """The address under which the caller sees this service.
+    """The scheme and host under which the caller sees this service, without a slash at the end.
 
-    The Host header decides only when the operator named no public address, and only if the operator
-    allows it: links built from a made-up Host would send later callers astray.
+    The Host header is used only when no public URL is configured, and only for allowed hosts;
+    else UntrustedHost. Links built from a forged Host would send later callers to a foreign site.
     """
     if options.public_url:
         return options.public_url
     scope = request.scope
-    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-    return _base_of(host, scope["scheme"], options)
-
-
-@lru_cache(maxsize=64)
-def _base_of(said: bytes, scheme: str, options: Options) -> str:
-    host = HOST.fullmatch(said.decode("latin-1"))
+    raw_host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    host = HOST.fullmatch(raw_host.decode("latin-1"))
     if host is None or host["name"].lower() not in options.allowed_hosts:
         raise UntrustedHost(
             "The Host header names a host that this service does not answer for;"
             " its operator can allow it or set a public address."
         )
-    return f"{scheme}://{host[0]}"
+    return f"{scope['scheme']}://{host[0]}"
 
 
 def links_of(
     data: Mapping[str, Any], carrier: Carrier, base: str, crm_url: str | None
 ) -> dict[str, str]:
-    """The links of one entity, in the contract's order: Self, then neighbours, then Archive."""
-    collection = f"{base}{HERE}/{carrier.name}"
+    """The links of one entity, in the contract's order: Self, then CRM entities, then Archive."""
+    collection = f"{base}{API_ROOT}/{carrier.name}"
     links = {"Self": f"{collection}/{data[carrier.key.field]}"}
     if crm_url:
-        links |= _links_to_neighbours(data, carrier, crm_url)
+        links |= _crm_links(data, carrier, crm_url)
     links["Archive"] = collection
     return links
 
 
-def _links_to_neighbours(
+def _crm_links(
     data: Mapping[str, Any], carrier: Carrier, crm_url: str
 ) -> Iterator[tuple[str, str]]:
-    for each in carrier.properties:
-        if is_neighbour(each.name) and (referred := data[each.field]) is not None:
-            assert each.carrier is not None
-            key = referred[each.carrier.key.field]
-            yield each.name, f"{crm_url}{HERE}/{each.carrier.name}/{key}"
+    for linked in carrier.properties:
+        if is_in_crm(linked.name) and (referred := data[linked.field]) is not None:
+            assert linked.carrier is not None
+            key = referred[linked.carrier.key.field]
+            yield linked.name, f"{crm_url}{API_ROOT}/{linked.carrier.name}/{key}"
 
 
-def is_neighbour(name: str) -> bool:
-    """Whether a property refers to an entity that a CRM serves."""
-    return name in OF_THE_CRM
+def is_in_crm(name: str) -> bool:
+    """Whether a property with this name refers to an entity that the CRM serves."""
+    return name in CRM_ENTITIES

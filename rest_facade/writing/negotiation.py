@@ -1,8 +1,8 @@
-"""What an answer is written in, and what a body is read from."""
+"""Content negotiation: media types of bodies and responses, and other response preferences."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -15,32 +15,32 @@ from graphql_api.shared.media_types import best_match, names_media_type
 from graphql_api.shared.requests import query_parameter
 from rest_facade import response as json_answer
 from rest_facade import select
-from rest_facade.conditions import CACHING_SENT
+from rest_facade.conditions import RAW_CACHING_HEADERS
 from rest_facade.contract import languages, zones
 from rest_facade.contract.carriers import Carrier
 from rest_facade.contract.dates import DateFormat
 from rest_facade.contract.languages import LanguagePreference
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
 from rest_facade.reading import body as json_body
-from rest_facade.reading import changes, form, json_patch, merge_patch
+from rest_facade.reading import form, json_patch, merge_patch
 from rest_facade.reading import xml as xml_body
-from rest_facade.response import RawHeaders, raw
+from rest_facade.response import RawHeaders, to_raw_headers
 from rest_facade.select import Selection
 from rest_facade.writing import xml as xml_answer
 
-MOST_MEDIA_TYPES = 64
-"""Values of Accept and of Content-Type; callers send the same ones at every call."""
+ACCEPT_CACHE_SIZE = 64
+"""Number of cached values of Accept; a caller sends the same one with every request."""
 
 Reader = Callable[[bytes, Carrier], dict[str, Any]]
-"""From a body to the entity that it holds, as JSON would hold it."""
+"""Parses a body into an entity, as JSON would give it."""
 
 Writer = Callable[[str, Mapping[str, Any] | None, Carrier | None], bytes]
-"""From a name and what stands under it, or null, to the answer's bytes.
+"""Writes a response body from the name of the root and the object under it, or null.
 
-The carrier, if it is an entity's, tells what lists and dictionaries hold.
+The carrier of an entity says what its lists and dictionaries contain; None for other objects.
 """
 
-BODIES: Mapping[str, Reader] = {
+READERS: Mapping[str, Reader] = {
     "application/json": json_body.read_json,
     "text/json": json_body.read_json,
     "application/xml": xml_body.read,
@@ -49,28 +49,28 @@ BODIES: Mapping[str, Reader] = {
     "application/json-patch+json": json_patch.read,
     "application/merge-patch+json": merge_patch.read,
 }
-"""What bodies can be read from."""
+"""The reader of a whole entity by Content-Type."""
 
-GIVEN: Mapping[str, Reader] = {
-    **BODIES,
-    "application/json-patch+json": json_patch.given,
+PARTIAL_READERS: Mapping[str, Reader] = {
+    **READERS,
+    "application/json-patch+json": json_patch.read_partial,
     "application/merge-patch+json": json_body.read_json,
 }
-"""The same where a property that is absent says nothing, so that patches have no blank entity."""
+"""The reader of an entity that may lack properties; patches do not start from a blank entity."""
 
 Changes = dict[str, Any] | list[Any]
-"""What is to be merged into an entity, or operations on it."""
+"""An object to merge into an entity, or a list of JSON Patch operations."""
 
-CHANGES: Mapping[str, Callable[[bytes, Carrier], Changes]] = {
-    **BODIES,
-    "application/json": changes.read,
-    "text/json": changes.read,
-    "application/json-patch+json": json_patch.operations,
+CHANGES_READERS: Mapping[str, Callable[[bytes, Carrier], Changes]] = {
+    **READERS,
+    "application/json": json_body.read_json_changes,
+    "text/json": json_body.read_json_changes,
+    "application/json-patch+json": json_patch.read_operations,
     "application/merge-patch+json": json_body.read_json,
 }
-"""What changes can be read from."""
+"""The reader of a PATCH body by Content-Type."""
 
-ANSWERS: Mapping[str, Writer] = {
+WRITERS: Mapping[str, Writer] = {
     "application/json": json_answer.write_json,
     "text/json": json_answer.write_json,
     "application/xml": xml_answer.write,
@@ -78,15 +78,15 @@ ANSWERS: Mapping[str, Writer] = {
     "application/json-patch+json": json_answer.write_json,
     "application/merge-patch+json": json_answer.write_json,
 }
-"""What answers can be written in; the first is for callers that do not mind."""
+"""The writer of responses by media type; the first is for callers without a preference."""
 
-PROBLEM = "application/problem+json"
-"""What refusals are told in to those who name it."""
+PROBLEM_JSON = "application/problem+json"
+"""The media type of problem details, for errors whose caller names it in Accept."""
 
 
 @dataclass(frozen=True)
 class Representation:
-    """How an answer is written."""
+    """The media type of a response, and its writer."""
 
     media_type: str
     writer: Writer
@@ -98,82 +98,82 @@ class Representation:
 
     @cached_property
     def headers(self) -> RawHeaders:
-        """What answers in it say last."""
-        return (*raw({"Content-Type": self.content_type}), *CACHING_SENT)
+        """Content-Type and the caching headers, encoded; every response ends with them."""
+        return (*to_raw_headers({"Content-Type": self.content_type}), *RAW_CACHING_HEADERS)
 
     def write(
         self, root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None
     ) -> bytes:
-        """The bytes of an answer; `root` is its name where a representation gives it one."""
+        """Write a response body; `root` is the name of the root element in XML."""
         return self.writer(root, value, carrier)
 
 
-@cached_by_text(MOST_MEDIA_TYPES)
-def choose(accept: str | None) -> Representation:
-    """The representation that the caller's Accept weighs highest; NotAcceptable when none fits."""
-    best = best_match(tuple(ANSWERS), accept)
+@cached_by_text(ACCEPT_CACHE_SIZE)
+def choose_representation(accept: str | None) -> Representation:
+    """The representation with the highest weight in Accept; NotAcceptable when none fits."""
+    best = best_match(tuple(WRITERS), accept)
     if best is None:
-        raise NotAcceptable(f"None of what Accept names can be had; there is {', '.join(ANSWERS)}.")
-    return Representation(best, ANSWERS[best])
+        raise NotAcceptable(f"Accept must allow one of {', '.join(WRITERS)}.")
+    return Representation(best, WRITERS[best])
 
 
-def choose_for_refusal(accept: str | None) -> Representation:
-    """Problem details for a caller who names them; else what an answer would have come in.
+def choose_for_error(accept: str | None) -> Representation:
+    """The representation of an error: problem details when Accept names them, else as for data.
 
-    JSON for those who accept nothing that there is: they are to learn why.
+    JSON when Accept fits nothing, so that the caller still learns why the request failed.
     """
-    if names_media_type(PROBLEM, accept):
-        return Representation(PROBLEM, json_answer.write_json)
-    best = best_match(tuple(ANSWERS), accept) or next(iter(ANSWERS))
-    return Representation(best, ANSWERS[best])
+    if names_media_type(PROBLEM_JSON, accept):
+        return Representation(PROBLEM_JSON, json_answer.write_json)
+    best = best_match(tuple(WRITERS), accept) or next(iter(WRITERS))
+    return Representation(best, WRITERS[best])
 
 
 def reader_of(content_type: str | None) -> Reader:
-    """What reads a body of that Content-Type; UnsupportedMediaType when nothing does.
+    """The reader of a body with that Content-Type; UnsupportedMediaType when there is none.
 
-    A missing type is refused too: a foreign page can send one without asking first.
+    A missing Content-Type is refused too (CSRF): a foreign web page can send such a request without
+    a CORS preflight.
     """
-    return BODIES[_known(content_type)]
+    return READERS[_media_type(content_type)]
 
 
-def given_reader_of(content_type: str | None) -> Reader:
-    """The same for an entity whose absent properties say nothing."""
-    return GIVEN[_known(content_type)]
+def partial_reader_of(content_type: str | None) -> Reader:
+    """The same for an entity that may lack properties."""
+    return PARTIAL_READERS[_media_type(content_type)]
 
 
 def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Changes]:
-    """The same for a body of changes."""
-    return CHANGES[_known(content_type)]
+    """The same for the body of a PATCH."""
+    return CHANGES_READERS[_media_type(content_type)]
 
 
-@cached_by_text(MOST_MEDIA_TYPES)
-def _known(content_type: str | None) -> str:
+def _media_type(content_type: str | None) -> str:
     essence, options = parse_options_header(content_type)
     media_type = essence.lower()
-    if media_type not in BODIES:
-        raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(BODIES)}.")
+    if media_type not in READERS:
+        raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(READERS)}.")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("The charset of the body must be utf-8.")
     return media_type
 
 
-IGNORED_SELECT = "X-Parley-Ignored-Select"
-LONGEST_HEADER = 1000
+IGNORED_SELECT_HEADER = "X-Parley-Ignored-Select"
+MAX_HEADER_CHARS = 1000
 
 PREFERENCE_HEADERS = frozenset(name.lower().encode() for name in (zones.HEADER, *languages.HEADERS))
 ENTITY_PREFERENCE_HEADERS = PREFERENCE_HEADERS | {b"accept"}
-"""The headers that preferences are read from."""
+"""The request headers that preferences are read from."""
 
-MOST_PREFERENCES = 256
-"""Wishes that need no second look: a caller has the same ones at every call."""
-
-FEW = 16
-"""Carriers, for services in one process."""
+PREFERENCES_CACHE_SIZE = 256
+"""Number of cached preferences for each endpoint; a caller has the same ones in every request."""
 
 
 @dataclass(frozen=True)
 class ResponsePreferences:
-    """What a request asks of its answer; bare dates of its body are in the same zone."""
+    """Media type, time zone, languages and $select that the response is asked for.
+
+    Dates without an offset in the request body are in the same time zone.
+    """
 
     representation: Representation
     dates: DateFormat
@@ -182,52 +182,51 @@ class ResponsePreferences:
     ignored: tuple[str, ...] = ()
     """Names in `$select` that the entity lacks."""
 
-    @cached_property
+    @property
     def headers(self) -> RawHeaders:
-        """What the answer says of itself first."""
-        said = {zones.HEADER: self.dates.zone.key, **self.languages.headers}
+        """The time zone, the language and the ignored names, as the first response headers."""
+        headers = {zones.HEADER: self.dates.zone.key, **self.languages.headers}
         if self.ignored:
-            # Callers made these names up, so they are quoted.
+            # The names are the caller's text, so they are percent-encoded.
             names = ",".join(quote(name, safe="/$_") for name in self.ignored)
-            said[IGNORED_SELECT] = names[:LONGEST_HEADER]
-        return raw(said)
+            headers[IGNORED_SELECT_HEADER] = names[:MAX_HEADER_CHARS]
+        return to_raw_headers(headers)
 
 
 ReadPreferences = Callable[[Request], ResponsePreferences]
-"""From a request to what it asks; NotAcceptable or UnknownZone when it cannot be had."""
+"""Reads the preferences of a request; NotAcceptable or UnknownZone when they cannot be met."""
 
 
-def preferences_for_entity(carrier: Carrier, usual: DateFormat) -> ReadPreferences:
-    """What reads the preferences of requests for an entity."""
-    cached_by_text = _remembering(carrier, usual)
-    return lambda request: cached_by_text(
-        query_parameter(request, "$select"), _said(request, ENTITY_PREFERENCE_HEADERS)
+def preferences_for_entity(carrier: Carrier, default_dates: DateFormat) -> ReadPreferences:
+    """A function that reads the preferences of requests for an entity."""
+    cached_preferences = _cached_preferences(carrier, default_dates)
+    return lambda request: cached_preferences(
+        query_parameter(request, "$select"), _headers_among(request, ENTITY_PREFERENCE_HEADERS)
     )
 
 
-def preferences_for_caller(carrier: Carrier, usual: DateFormat) -> ReadPreferences:
-    """The same where neither Accept nor `$select` is about an entity."""
-    cached_by_text = _remembering(carrier, usual)
-    return lambda request: cached_by_text(None, _said(request, PREFERENCE_HEADERS))
+def preferences_for_caller(carrier: Carrier, default_dates: DateFormat) -> ReadPreferences:
+    """The same for calls whose response is no entity, so that Accept and `$select` do not count."""
+    cached_preferences = _cached_preferences(carrier, default_dates)
+    return lambda request: cached_preferences(None, _headers_among(request, PREFERENCE_HEADERS))
 
 
-def _said(request: Request, names: Collection[bytes]) -> RawHeaders:
-    return tuple([each for each in request.scope["headers"] if each[0] in names])
+def _headers_among(request: Request, names: Collection[bytes]) -> RawHeaders:
+    return tuple([header for header in request.scope["headers"] if header[0] in names])
 
 
-@lru_cache(maxsize=FEW)
-def _remembering(
-    carrier: Carrier, usual: DateFormat
+def _cached_preferences(
+    carrier: Carrier, default_dates: DateFormat
 ) -> Callable[[str | None, RawHeaders], ResponsePreferences]:
-    @cached_by_text(MOST_PREFERENCES)
-    def preferences(selected: str | None, said: RawHeaders) -> ResponsePreferences:
-        headers = Headers(raw=list(said))
-        representation = choose(", ".join(headers.getlist("accept")) or None)
-        selection, ignored = select.parse(selected, carrier)
+    @cached_by_text(PREFERENCES_CACHE_SIZE)
+    def preferences(select_text: str | None, raw_headers: RawHeaders) -> ResponsePreferences:
+        headers = Headers(raw=list(raw_headers))
+        representation = choose_representation(", ".join(headers.getlist("accept")) or None)
+        selection, ignored = select.parse_select(select_text, carrier)
         return ResponsePreferences(
             representation,
-            zones.dates_for(headers.get(zones.HEADER), usual),
-            languages.asked_for(headers),
+            zones.date_format_for(headers.get(zones.HEADER), default_dates),
+            languages.preferred_languages(headers),
             selection,
             ignored,
         )

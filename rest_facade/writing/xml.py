@@ -1,4 +1,4 @@
-"""Answers in XML: an element for each member of what JSON would hold."""
+"""Write responses in XML: one element for each member of the JSON object."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,33 +6,37 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from rest_facade.contract.carriers import Carrier, Kind
-from rest_facade.contract.xml_names import ENTRY, INSTANCE
+from rest_facade.reading.elements import XSI_NAMESPACE
+from rest_facade.reading.xml import ENTRY_ELEMENT
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 has no way to write, not even escaped."""
+"""Characters that XML 1.0 cannot contain, not even escaped."""
 
 
 def write(root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None) -> bytes:
-    """The object as an element of that name; the carrier tells its dictionaries and its lists."""
+    """Write the object, or null, as an element with the root's name.
+
+    The carrier says which members are dictionaries, and names the items of lists.
+    """
     if value is None:
-        return f'{DECLARATION}<{root} xmlns:xsi="{INSTANCE}" xsi:nil="true"/>'.encode()
+        return f'{DECLARATION}<{root} xmlns:xsi="{XSI_NAMESPACE}" xsi:nil="true"/>'.encode()
     members = "".join(_members(value, carrier))
-    return f'{DECLARATION}<{root} xmlns:xsi="{INSTANCE}">{members}</{root}>'.encode()
+    return f'{DECLARATION}<{root} xmlns:xsi="{XSI_NAMESPACE}">{members}</{root}>'.encode()
 
 
 def _members(value: Mapping[str, Any], carrier: Carrier | None) -> Iterator[str]:
     for name, member in value.items():
-        each = carrier.find(name) if carrier else None
-        below = each.carrier if each else None
-        if each and each.kind is Kind.DICTIONARY and member is not None:
+        held = carrier.find(name) if carrier else None
+        nested = held.carrier if held else None
+        if held and held.kind is Kind.DICTIONARY and member is not None:
             yield _element(name, _entries(member))
         elif isinstance(member, list):
-            assert below is not None
-            yield _element(name, (_value(below.name, item, below) for item in member))
+            assert nested is not None
+            yield _element(name, (_value(nested.name, item, nested) for item in member))
         else:
-            yield _value(name, member, below)
+            yield _value(name, member, nested)
 
 
 def _value(name: str, value: Any, carrier: Carrier | None) -> str:
@@ -44,19 +48,19 @@ def _value(name: str, value: Any, carrier: Carrier | None) -> str:
 
 
 def _entries(dictionary: Mapping[str, str | None]) -> Iterator[str]:
-    """Keys as texts, as .NET writes a dictionary: they need be no names of elements."""
+    """Entries as .NET writes them: keys are texts, since they need not be valid element names."""
     for key, value in dictionary.items():
-        yield _element(ENTRY, (_value("Key", key, None), _value("Value", value, None)))
+        yield _element(ENTRY_ELEMENT, (_value("Key", key, None), _value("Value", value, None)))
 
 
-def _element(name: str, within: Iterable[str]) -> str:
-    held = "".join(within)
-    return f"<{name}>{held}</{name}>" if held else f"<{name}/>"
+def _element(name: str, contents: Iterable[str]) -> str:
+    content = "".join(contents)
+    return f"<{name}>{content}</{name}>" if content else f"<{name}/>"
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     writable = UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", str(value))
-    # A parser takes a bare carriage return for the end of a line.
+    # A parser would read a bare carriage return as a line feed.
     return escape(writable, {"\r": "&#13;"})

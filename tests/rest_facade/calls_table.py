@@ -1,53 +1,53 @@
-"""`make calls`: docs/calls.md, from the routes table."""
+"""`make calls` writes docs/calls.md from the routes table."""
 
 from pathlib import Path
 
-from rest_facade.calls import Call, RequestBody, ResponseBody
+from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
 
 TARGET = Path(__file__).parents[2] / "docs" / "calls.md"
 
-HEAD = """# The calls of the REST door
+HEAD = """# All REST calls
 
-Each goes through the fields of GraphQL that stand beside it. [docs/rest.md](rest.md) says what
-holds for all of them, and `/openapi` shows every parameter, header and refusal. Made by
-`make calls`; a test fails when it is out of date.
+The column GraphQL has the fields that a call executes. [rest.md](rest.md) describes what holds for
+all calls, and `/openapi` shows every parameter, header and error response. `make calls` writes this
+page from `rest_facade/routes.py`, and a test fails when it is out of date.
 
 | call | what it does | GraphQL | body | answer |
 |---|---|---|---|---|
 """
 
-BODY = {
+REQUEST_BODIES = {
     RequestBody.NOTHING: "not read",
     RequestBody.ENTITY: "`{name}`",
     RequestBody.CHANGES: "some of `{name}`, or a JSON Patch",
 }
 
-ANSWER = {
+RESPONSE_BODIES = {
     ResponseBody.NOTHING: "204",
     ResponseBody.ENTITY: "`{name}`",
     ResponseBody.ENTITY_OR_NULL: "`{name}`, or null",
     ResponseBody.ENTITY_WITH_LINKS: "`{name}WithLinks`",
-    ResponseBody.PAGE: "rows of [the list](list.md), and a link to the next",
+    ResponseBody.PAGE: "rows of [the list](list.md), and a link to the next page",
 }
 
 
 def write() -> str:
-    """The page: a row for each call."""
+    """The Markdown page, with a row for each call."""
     return HEAD + "\n".join(_row(call) for call in CALLS) + "\n"
 
 
-def _row(call: Call) -> str:
-    query = f"?{call.key}=" if call.key else ""
-    fields = dict.fromkeys(filter(None, (call.reads, call.creates, call.field)))
+def _row(call: RestCall) -> str:
+    query = f"?{call.key_parameter}=" if call.key_parameter else ""
+    fields = dict.fromkeys(filter(None, (call.read_field, call.create_field, call.field)))
     name = f"{call.entity}Entity"
     cells = (
         f"`{call.method} {MOUNTED_AT}{call.path}{query}`",
         call.summary,
         ", ".join(f"`{field}`" for field in fields),
-        BODY[call.request_body].format(name=name),
-        ANSWER[call.response_body].format(name=name),
+        REQUEST_BODIES[call.request_body].format(name=name),
+        RESPONSE_BODIES[call.response_body].format(name=name),
     )
     return f"| {' | '.join(cells)} |"
 

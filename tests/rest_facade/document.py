@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from jsonschema_rs import Draft202012Validator
 
-from rest_facade.calls import Call
+from rest_facade.calls import RestCall
 from rest_facade.openapi.document import write
 from rest_facade.writing.links import MOUNTED_AT
 from tests.rest_facade.schema import SCHEMA
@@ -16,7 +16,7 @@ DOCUMENT: dict[str, Any] = json.loads(write(SCHEMA, None))
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
-def operation_of(call: Call) -> Mapping[str, Any]:
+def operation_of(call: RestCall) -> Mapping[str, Any]:
     """What the document says of a call."""
     operation: Mapping[str, Any] = DOCUMENT["paths"][f"{MOUNTED_AT}{call.path}"][
         call.method.lower()
@@ -30,7 +30,7 @@ def problems_of(schema: Mapping[str, Any], value: object) -> list[str]:
     return ["/".join(map(str, each.instance_path)) for each in validator.iter_errors(value)]
 
 
-def problems_of_answer(call: Call, answer: httpx.Response) -> list[str]:
+def problems_of_answer(call: RestCall, answer: httpx.Response) -> list[str]:
     """What of a call's answer the document does not say: status, headers, type, and the body."""
     said = operation_of(call)["responses"].get(str(answer.status_code))
     if said is None:

@@ -27,7 +27,7 @@ def entities(carrier: Carrier) -> st.SearchStrategy[dict[str, Any]]:
 def values(each: Property) -> st.SearchStrategy[Any]:
     """Values of a property, as answers hold them."""
     if each.enum is not None:
-        names = st.sampled_from(list(each.enum.shown.values()))
+        names = st.sampled_from(list(each.enum.contract_names.values()))
         if each.kind is Kind.ENUM:
             return names
         return st.lists(names, unique=True).map(", ".join)

@@ -10,7 +10,7 @@ from orm.models import ChatSession
 from tests.conftest import Service
 from tests.contract.rows import ROWS
 from tests.rest_facade.sessions import AGENT, NO_ROW, made, made_whole, read, row
-from tests.rest_facade.writing.test_refusals import KEYS
+from tests.rest_facade.writing.test_error_responses import KEYS
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 MERGE = "application/merge-patch+json"

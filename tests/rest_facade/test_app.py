@@ -3,20 +3,20 @@
 import pytest
 
 from orm.models import ChatSession
-from rest_facade.calls import Call, ResponseBody
+from rest_facade.calls import ResponseBody, RestCall
 from rest_facade.routes import CALLS
 from tests.conftest import Service
-from tests.rest_facade.writing.test_refusals import KEYS
+from tests.rest_facade.writing.test_error_responses import KEYS
 
 
 @pytest.mark.parametrize("end", ["", "/"])
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
-async def test_each_call_is_served(service: Service, call: Call, end: str) -> None:
+async def test_each_call_is_served(service: Service, call: RestCall, end: str) -> None:
     session = await ChatSession.create()
     answer = await service.client.request(
         call.method,
         f"/api{call.path.format(key=session.pk)}{end}",
-        params={call.key: session.pk} if call.key else {},
+        params={call.key_parameter: session.pk} if call.key_parameter else {},
         json={},
     )
     assert answer.status_code == (204 if call.response_body is ResponseBody.NOTHING else 200)

@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from graphql_api.errors import Stale
-from rest_facade.conditions import NONE, Conditions, Validators
+from rest_facade.conditions import NO_CONDITIONS, Conditions, Validators
 
 CHANGED = datetime(2026, 3, 14, 9, 26, 54, tzinfo=UTC)
 ROW = Validators(12, CHANGED)
@@ -18,13 +18,15 @@ BEFORE = "Sat, 14 Mar 2026 09:26:53 GMT"
 
 def conditions(**headers: str) -> Conditions:
     """Those of headers whose names have _ for -."""
-    return Conditions.of(Headers({name.replace("_", "-"): said for name, said in headers.items()}))
+    return Conditions.from_headers(
+        Headers({name.replace("_", "-"): said for name, said in headers.items()})
+    )
 
 
 def stale(found: Conditions) -> bool:
     """Whether a write is refused."""
     try:
-        found.check_writing(ROW)
+        found.check_write(ROW)
     except Stale:
         return True
     return False
@@ -42,7 +44,7 @@ def stale(found: Conditions) -> bool:
     ],
 )
 def test_the_date_of_a_change_is_rounded_up(updated_at: str | None, told: Any) -> None:
-    assert Validators.of({"version": 12, "updatedAt": updated_at}) == Validators(12, told)
+    assert Validators.from_data({"version": 12, "updatedAt": updated_at}) == Validators(12, told)
 
 
 def test_a_tag_is_the_version_and_what_the_caller_sees() -> None:
@@ -92,14 +94,14 @@ def test_a_tag_is_the_version_and_what_the_caller_sees() -> None:
 )
 def test_a_write_is_done_on_a_version_that_is_named(said: str, passes: bool) -> None:
     headers = Headers(raw=[(b"if-match", said.encode())])
-    found = Conditions.of(headers)
-    assert found.on_writing
+    found = Conditions.from_headers(headers)
+    assert found.apply_to_writes
     assert stale(found) is not passes
     if passes:
-        found.check_state(ROW)
+        found.check_unchanged(ROW)
     else:
         with pytest.raises(Stale):
-            found.check_state(ROW)
+            found.check_unchanged(ROW)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_a_write_is_not_done_on_a_version_that_is_excluded(said: str, passes: bo
 def test_a_reader_knows_an_answer_by_its_whole_tag(said: str, knows: bool) -> None:
     # The tag counts, whatever the date says.
     for date in ({}, {"If_Modified_Since": AT}, {"If_Modified_Since": BEFORE}):
-        assert conditions(If_None_Match=said, **date).knows(ROW, ETAG) is knows
+        assert conditions(If_None_Match=said, **date).is_not_modified(ROW, ETAG) is knows
 
 
 UNREADABLE = [
@@ -149,8 +151,8 @@ UNREADABLE = [
 def test_a_date_that_cannot_be_read_is_no_condition(said: str) -> None:
     found = conditions(If_Unmodified_Since=said, If_Modified_Since=said)
     assert found == Conditions(None, None, None, None)
-    assert not found.on_writing
-    assert not found.knows(ROW, ETAG)
+    assert not found.apply_to_writes
+    assert not found.is_not_modified(ROW, ETAG)
 
 
 @pytest.mark.parametrize(
@@ -167,16 +169,16 @@ def test_a_date_that_cannot_be_read_is_no_condition(said: str) -> None:
 )
 def test_dates_say_since_when_a_row_is_to_be_as_it_was(said: str, after: bool) -> None:
     writing = conditions(If_Unmodified_Since=said)
-    assert writing.on_writing
+    assert writing.apply_to_writes
     assert stale(writing) is after
-    assert conditions(If_Modified_Since=said).knows(ROW, ETAG) is not after
+    assert conditions(If_Modified_Since=said).is_not_modified(ROW, ETAG) is not after
 
 
 def test_a_row_of_which_no_date_is_known_may_have_changed() -> None:
     unknown = Validators(12, None)
-    assert not conditions(If_Modified_Since=AT).knows(unknown, ETAG)
+    assert not conditions(If_Modified_Since=AT).is_not_modified(unknown, ETAG)
     with pytest.raises(Stale):
-        conditions(If_Unmodified_Since=AT).check_state(unknown)
+        conditions(If_Unmodified_Since=AT).check_unchanged(unknown)
 
 
 def test_a_tag_counts_for_more_than_a_date() -> None:
@@ -188,15 +190,15 @@ def test_a_tag_counts_for_more_than_a_date() -> None:
 
 def test_the_date_that_the_official_client_leaks_into_writes_is_no_condition_there() -> None:
     for said in (AT, BEFORE, "Fri, 31 Dec 9999 23:59:59 GMT"):
-        assert not conditions(If_Modified_Since=said).on_writing
+        assert not conditions(If_Modified_Since=said).apply_to_writes
 
 
 def test_tags_may_come_in_several_lines() -> None:
     lines = Headers(raw=[(b"if-match", b'"1-a"'), (b"if-match", b'"12-b"')])
-    assert not stale(Conditions.of(lines))
+    assert not stale(Conditions.from_headers(lines))
     lines = Headers(raw=[(b"if-none-match", b'"1-a"'), (b"if-none-match", b'"12-abc"')])
-    assert Conditions.of(lines).knows(ROW, ETAG)
-    assert stale(Conditions.of(lines))
+    assert Conditions.from_headers(lines).is_not_modified(ROW, ETAG)
+    assert stale(Conditions.from_headers(lines))
 
 
 def test_no_headers_are_no_conditions() -> None:
@@ -204,7 +206,7 @@ def test_no_headers_are_no_conditions() -> None:
 
 
 def test_headers_without_conditions_are_not_looked_at_twice() -> None:
-    assert Conditions.of(Headers({"Accept": "*/*", "If": "x"})) is NONE
-    assert not NONE.on_writing
-    assert not NONE.knows(ROW, ETAG)
-    assert not stale(NONE)
+    assert Conditions.from_headers(Headers({"Accept": "*/*", "If": "x"})) is NO_CONDITIONS
+    assert not NO_CONDITIONS.apply_to_writes
+    assert not NO_CONDITIONS.is_not_modified(ROW, ETAG)
+    assert not stale(NO_CONDITIONS)

@@ -15,7 +15,7 @@ from orm.models.enums import Role
 from orm.sessions import verbs
 from tests.conftest import Service
 from tests.matrices import grant
-from tests.rest_facade.writing.test_refusals import KEYS
+from tests.rest_facade.writing.test_error_responses import KEYS
 
 JSON = {"content-type": "application/json"}
 

@@ -15,9 +15,9 @@ DATES = ("If-Unmodified-Since", "If-Modified-Since")
 @pytest.mark.parametrize("tag", ['""', 'W/""', '"', ",", "-", '"-"', '"03"', '"4', "W/4-"])
 def test_odd_tags_name_no_version_of_the_row(tag: str) -> None:
     with pytest.raises(Stale):
-        Conditions.of(Headers({"If-Match": tag})).check_writing(ROW)
-    read = Conditions.of(Headers({"If-None-Match": tag}))
-    assert not read.knows(ROW, '"3-abc"')
+        Conditions.from_headers(Headers({"If-Match": tag})).check_write(ROW)
+    read = Conditions.from_headers(Headers({"If-None-Match": tag}))
+    assert not read.is_not_modified(ROW, '"3-abc"')
 
 
 @pytest.mark.parametrize("header", DATES)
@@ -25,10 +25,10 @@ def test_odd_tags_name_no_version_of_the_row(tag: str) -> None:
     "date", ["1 Jan 99999999999999999999 00:00:00", f"Wed, {'9' * 5000} Mar 2026", "yesterday", ""]
 )
 def test_dates_that_are_none_are_no_condition(header: str, date: str) -> None:
-    conditions = Conditions.of(Headers({header: date}))
-    conditions.check_writing(ROW)
-    assert not conditions.knows(ROW, '"3-abc"')
-    assert not conditions.on_writing
+    conditions = Conditions.from_headers(Headers({header: date}))
+    conditions.check_write(ROW)
+    assert not conditions.is_not_modified(ROW, '"3-abc"')
+    assert not conditions.apply_to_writes
 
 
 @pytest.mark.parametrize(
@@ -39,5 +39,5 @@ def test_dates_that_are_none_are_no_condition(header: str, date: str) -> None:
     ],
 )
 def test_dates_at_the_edges_of_time_are_compared(date: str, changed_since: bool) -> None:
-    conditions = Conditions.of(Headers({"If-Modified-Since": date}))
-    assert conditions.knows(ROW, '"3-abc"') is not changed_since
+    conditions = Conditions.from_headers(Headers({"If-Modified-Since": date}))
+    assert conditions.is_not_modified(ROW, '"3-abc"') is not changed_since

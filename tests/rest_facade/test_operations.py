@@ -8,7 +8,7 @@ from rest_facade.operations import (
     operation_of,
     validators_text,
 )
-from rest_facade.select import parse as parse_select
+from rest_facade.select import parse_select
 from tests.rest_facade.schema import CREATE, SCHEMA, SESSION
 
 CRM = "https://crm.example.com"
@@ -72,9 +72,9 @@ def test_what_a_caller_writes_never_gets_into_the_text(hostile: str) -> None:
 
 
 def test_an_operation_knows_what_it_takes() -> None:
-    taken = SCHEMA.get_type("CreateChatSessionInput")
-    assert isinstance(taken, GraphQLInputObjectType)
-    assert CREATE.taken == set(taken.fields)
+    input_type = SCHEMA.get_type("CreateChatSessionInput")
+    assert isinstance(input_type, GraphQLInputObjectType)
+    assert CREATE.input_fields == set(input_type.fields)
 
 
 def test_a_field_that_the_schema_lacks_fails_at_start() -> None:
@@ -102,11 +102,11 @@ def test_problems_are_told_by_the_contracts_names(
 
 def test_every_argument_is_a_variable() -> None:
     delete = operation_of("deleteChatSession", SCHEMA)
-    assert delete.around("") == (
+    assert delete.text_with("") == (
         "mutation deleteChatSession($chatSessionId: Int!, $expectedVersion: Int)"
         " { deleteChatSession(chatSessionId: $chatSessionId, expectedVersion: $expectedVersion) }"
     )
-    assert operation_of("defaultChatSession", SCHEMA).around(" { rating }") == (
+    assert operation_of("defaultChatSession", SCHEMA).text_with(" { rating }") == (
         "query defaultChatSession { defaultChatSession { rating } }"
     )
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rest_facade.select import Selection, parse, whole
+from rest_facade.select import Selection, parse_select, select_all
 from tests.rest_facade.schema import SESSION
 
 NAMES = [each.name for each in SESSION.properties]
@@ -23,12 +23,12 @@ def names_of(selection: Selection, prefix: str = "") -> list[str]:
 
 @pytest.mark.parametrize("text", [None, "", " ", ",", " , ,"])
 def test_nothing_means_everything(text: str | None) -> None:
-    assert parse(text, SESSION) == (whole(SESSION), ())
+    assert parse_select(text, SESSION) == (select_all(SESSION), ())
 
 
 def test_everything_is_all_properties_all_the_way_down() -> None:
-    assert [each.name for each, _ in whole(SESSION).properties] == NAMES
-    names = names_of(whole(SESSION))
+    assert [each.name for each, _ in select_all(SESSION).properties] == NAMES
+    names = names_of(select_all(SESSION))
     assert names[0] == "ChatSessionId"
     assert {"User/UserName", "Contact/Address/Postal/City", "Ticket/TicketTypeName"} <= set(names)
 
@@ -49,7 +49,7 @@ def test_everything_is_all_properties_all_the_way_down() -> None:
 def test_names_are_found_in_any_case_and_come_in_the_carriers_order(
     text: str, names: list[str]
 ) -> None:
-    selection, ignored = parse(text, SESSION)
+    selection, ignored = parse_select(text, SESSION)
     assert (names_of(selection), ignored) == (names, ())
 
 
@@ -71,23 +71,23 @@ def test_names_are_found_in_any_case_and_come_in_the_carriers_order(
 def test_names_that_the_entity_lacks_are_told_and_select_nothing(
     text: str, names: list[str], ignored: tuple[str, ...]
 ) -> None:
-    selection, told = parse(text, SESSION)
+    selection, told = parse_select(text, SESSION)
     assert (names_of(selection), told) == (names, ignored)
 
 
 def test_what_is_always_there_may_be_named_and_selects_nothing() -> None:
-    selection, ignored = parse("TableRight,fieldproperties,_LINKS", SESSION)
+    selection, ignored = parse_select("TableRight,fieldproperties,_LINKS", SESSION)
     assert (names_of(selection), ignored) == ([], ())
 
 
 @pytest.mark.parametrize("text", ["person,person/fullName", "person/fullName,PERSON"])
 def test_a_whole_entity_outweighs_parts_of_it(text: str) -> None:
-    assert parse(text, SESSION) == parse("person", SESSION)
+    assert parse_select(text, SESSION) == parse_select("person", SESSION)
 
 
 def test_the_same_names_in_any_order_are_the_same_selection() -> None:
     texts = itertools.permutations(["Status", "person/fullname", "Person/Email", "nope", "status"])
-    assert len({id(parse(",".join(text), SESSION)[0]) for text in texts}) == 1
+    assert len({id(parse_select(",".join(text), SESSION)[0]) for text in texts}) == 1
 
 
 twice_in_any_order = st.lists(st.sampled_from(NAMES), min_size=1).flatmap(
@@ -99,9 +99,9 @@ twice_in_any_order = st.lists(st.sampled_from(NAMES), min_size=1).flatmap(
 @given(twice_in_any_order)
 def test_neither_order_nor_case_nor_repetition_matters(names: tuple[list[str], list[str]]) -> None:
     once, twice = names
-    selection, ignored = parse(",".join(name.swapcase() for name in twice), SESSION)
-    assert selection == parse(",".join(once), SESSION)[0]
-    assert hash(selection) == hash(parse(",".join(once), SESSION)[0])
+    selection, ignored = parse_select(",".join(name.swapcase() for name in twice), SESSION)
+    assert selection == parse_select(",".join(once), SESSION)[0]
+    assert hash(selection) == hash(parse_select(",".join(once), SESSION)[0])
     assert selection.names == set(once)
     assert ignored == ()
 
@@ -109,9 +109,9 @@ def test_neither_order_nor_case_nor_repetition_matters(names: tuple[list[str], l
 @settings(deadline=None)
 @given(st.text() | st.text(alphabet="Person/FullName, ", max_size=60))
 def test_any_text_can_be_parsed(text: str) -> None:
-    _, ignored = parse(text, SESSION)
+    _, ignored = parse_select(text, SESSION)
     assert {name.strip() for name in text.split(",")} >= set(ignored)
 
 
 def test_a_very_deep_name_is_ignored_like_any_other() -> None:
-    assert parse("person/" * 100_000 + "person", SESSION)[0].properties == ()
+    assert parse_select("person/" * 100_000 + "person", SESSION)[0].properties == ()

@@ -62,7 +62,7 @@ def test_enums_have_the_contracts_names_and_numbers_in_their_order() -> None:
                 for number, named in enum.members.items()
                 if named == member and isinstance(number, int)
             )
-            for member, shown in enum.shown.items()
+            for member, shown in enum.contract_names.items()
         }
         for name, contract in CARRIERS.items()
         for type_, enum in enums_in(carrier(name), contract)

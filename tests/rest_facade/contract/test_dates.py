@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphql_api import scalars
-from orm.values import WrittenMoment, settle
+from orm.values import WrittenMoment, normalize_datetime
 from rest_facade.contract.dates import DateFormat, DateStyle
 
 ZONES = (
@@ -20,7 +20,7 @@ summer, winter = "2026-07-14T09:26:53.589793Z", "2026-01-14T09:26:53Z"
 
 
 def dates(zone: str, style: DateStyle = DateStyle.OFFSET, *, suffixed: bool = False) -> DateFormat:
-    return DateFormat(ZoneInfo(zone), style, always_suffixed=suffixed)
+    return DateFormat(ZoneInfo(zone), style, always_with_offset=suffixed)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_bare_they_are_whole_seconds_of_the_zone(zone: str, moment: str, written
         ("America/St_Johns", winter, "2026-01-14T05:56:53-03:30"),
     ],
 )
-def test_bare_dates_that_are_always_suffixed_are_whole_seconds_with_an_offset(
+def test_bare_dates_that_are_always_with_offset_are_whole_seconds_with_an_offset(
     zone: str, moment: str, written: str
 ) -> None:
     assert dates(zone, DateStyle.BARE, suffixed=True).write(moment) == written
@@ -120,7 +120,7 @@ def test_what_a_zone_moves_onto_an_edge_is_the_edge(zone: str, moment: str, writ
 )
 def test_what_a_body_says_of_the_edges_stays_at_the_edge(zone: str, text: str) -> None:
     read = scalars.read(dates(zone).read(text))
-    assert scalars.at_the_edge(read)
+    assert scalars.is_boundary_date(read)
     assert read.replace(tzinfo=None) == datetime.fromisoformat(text).replace(tzinfo=None)
 
 
@@ -214,9 +214,9 @@ def test_milliseconds_that_a_bare_date_did_not_have_are_not_its_own(
     stored = datetime(2026, 3, 14, 9, 26, 53, 589_793, tzinfo=UTC)
     for suffix in ("", "Z", "+00:00"):
         read = dates("UTC", DateStyle.BARE).read(f"2026-03-14T09:26:53{fraction}{suffix}")
-        assert WrittenMoment.read(read).tells(stored) is told
+        assert WrittenMoment.read(read).matches(stored) is told
     read = dates("UTC").read("2026-03-14T09:26:53.000Z")
-    assert not WrittenMoment.read(read).tells(stored)
+    assert not WrittenMoment.read(read).matches(stored)
 
 
 def test_midnight_at_the_end_of_a_day_is_what_python_says() -> None:
@@ -255,7 +255,7 @@ def test_what_is_written_near_the_edges_is_written_again_as_it_was(
     moment: datetime, either: DateFormat
 ) -> None:
     written = either.write(scalars.write(moment.replace(tzinfo=UTC)))
-    stored = settle(scalars.read(either.read(written)))
+    stored = normalize_datetime(scalars.read(either.read(written)))
     assert either.write(scalars.write(stored) if stored else None) == written
 
 

@@ -3,9 +3,14 @@ from graphql import GraphQLObjectType
 from hypothesis import given
 from hypothesis import strategies as some
 
-from graphql_api.shared.locale import MOST_LANGUAGES, NEUTRAL, Locale
+from graphql_api.shared.locale import MAX_LANGUAGES, NEUTRAL, Locale
 from rest_facade.contract.carriers import Kind
-from rest_facade.contract.languages import DESCRIPTIVE, LanguagePreference, asked_for, resolve
+from rest_facade.contract.languages import (
+    TRANSLATED_PROPERTIES,
+    LanguagePreference,
+    pick_translation,
+    preferred_languages,
+)
 from tests.rest_facade.schema import SCHEMA, carrier
 
 CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
@@ -32,12 +37,12 @@ CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
     ],
 )
 def test_who_asks_for_which_languages(headers: dict[str, str], tags: tuple[str, ...]) -> None:
-    assert asked_for(headers).tags == tags
+    assert preferred_languages(headers).tags == tags
 
 
 def test_a_header_can_ask_for_a_few_languages_only() -> None:
     many = ",".join(f"{a}{b}" for a in "abcdefgh" for b in "abcdefgh") * 100
-    assert len(asked_for({"SO-Language": many}).tags) == MOST_LANGUAGES
+    assert len(preferred_languages({"SO-Language": many}).tags) == MAX_LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,7 @@ def test_a_header_can_ask_for_a_few_languages_only() -> None:
     ],
 )
 def test_a_culture_goes_with_a_language(headers: dict[str, str], locale: Locale) -> None:
-    assert asked_for(headers).locale == locale
+    assert preferred_languages(headers).locale == locale
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,7 @@ def test_a_culture_goes_with_a_language(headers: dict[str, str], locale: Locale)
     ],
 )
 def test_the_text_that_suits_best_is_chosen(tags: tuple[str, ...], told: str) -> None:
-    assert resolve(CUSTOMER, LanguagePreference(tags)) == told
+    assert pick_translation(CUSTOMER, LanguagePreference(tags)) == told
 
 
 @pytest.mark.parametrize(
@@ -89,7 +94,7 @@ def test_the_text_that_suits_best_is_chosen(tags: tuple[str, ...], told: str) ->
     ],
 )
 def test_what_is_in_the_format(text: str, told: str) -> None:
-    assert resolve(text, LanguagePreference(("no",))) == told
+    assert pick_translation(text, LanguagePreference(("no",))) == told
 
 
 @pytest.mark.parametrize(
@@ -108,22 +113,26 @@ def test_what_is_in_the_format(text: str, told: str) -> None:
     ],
 )
 def test_what_is_not_wholly_in_the_format_stays(text: str) -> None:
-    assert resolve(text, LanguagePreference(("no",))) == text
+    assert pick_translation(text, LanguagePreference(("no",))) == text
 
 
 @given(some.text(), some.lists(some.sampled_from(["no", "sv", "en", "xx"]), max_size=3))
 def test_no_text_is_too_odd(text: str, tags: list[str]) -> None:
-    resolve(text, LanguagePreference(tuple(tags)))
+    pick_translation(text, LanguagePreference(tuple(tags)))
     escaped = text.replace('"', '""')
-    assert resolve(f'NO:"{escaped}x";', LanguagePreference(("no",))) == f"{text}x"
+    assert pick_translation(f'NO:"{escaped}x";', LanguagePreference(("no",))) == f"{text}x"
 
 
-@pytest.mark.parametrize("name", DESCRIPTIVE)
+@pytest.mark.parametrize("name", TRANSLATED_PROPERTIES)
 def test_the_declared_properties_are_texts_of_referred_rows(name: str) -> None:
     of = carrier(name)
-    assert {each.name for each in of.properties if each.kind is Kind.STRING} >= DESCRIPTIVE[name]
+    assert {
+        each.name for each in of.properties if each.kind is Kind.STRING
+    } >= TRANSLATED_PROPERTIES[name]
 
 
 def test_nothing_of_a_session_itself_is_declared() -> None:
-    assert "ChatSession" not in DESCRIPTIVE
-    assert all(isinstance(SCHEMA.get_type(name), GraphQLObjectType) for name in DESCRIPTIVE)
+    assert "ChatSession" not in TRANSLATED_PROPERTIES
+    assert all(
+        isinstance(SCHEMA.get_type(name), GraphQLObjectType) for name in TRANSLATED_PROPERTIES
+    )

@@ -6,9 +6,9 @@ import pytest
 from babel.core import get_global
 
 from rest_facade.contract.dates import DateFormat, DateStyle
-from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_PARTS
-from rest_facade.contract.zones import UnknownZone, dates_for
-from rest_facade.errors import OUTCOMES
+from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_REGIONS
+from rest_facade.contract.zones import UnknownZone, date_format_for
+from rest_facade.errors import REST_ERROR_KINDS
 
 DIVIDED = ("AQ", "AU", "BR", "CA", "CD", "FM", "ID", "KI", "MX", "PF", "RU", "UM", "US")
 
@@ -53,12 +53,12 @@ USUAL = DateFormat(ZoneInfo("Asia/Kolkata"), DateStyle.BARE)
     ],
 )
 def test_a_zone_goes_by_many_names(name: str, zone: str) -> None:
-    assert dates_for(name, USUAL) == DateFormat(ZoneInfo(zone), DateStyle.BARE)
+    assert date_format_for(name, USUAL) == DateFormat(ZoneInfo(zone), DateStyle.BARE)
 
 
 @pytest.mark.parametrize("header", [None, "", " ", ",", " , "])
 def test_none_asked_for_is_the_usual_one(header: str | None) -> None:
-    assert dates_for(header, USUAL) == USUAL
+    assert date_format_for(header, USUAL) == USUAL
 
 
 @pytest.mark.parametrize("style", DateStyle)
@@ -78,7 +78,9 @@ def test_offsets_may_be_asked_for_with_a_zone_or_alone(
     header: str, zone: str, style: DateStyle
 ) -> None:
     usual = DateFormat(ZoneInfo("Asia/Kolkata"), style)
-    assert dates_for(header, usual) == DateFormat(ZoneInfo(zone), style, always_suffixed=True)
+    assert date_format_for(header, usual) == DateFormat(
+        ZoneInfo(zone), style, always_with_offset=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,8 +100,8 @@ def test_offsets_may_be_asked_for_with_a_zone_or_alone(
 )
 def test_what_is_no_zone_is_refused_with_examples_and_not_repeated(name: str) -> None:
     with pytest.raises(UnknownZone) as caught:
-        dates_for(name, USUAL)
-    assert OUTCOMES[caught.value.code].status == 400
+        date_format_for(name, USUAL)
+    assert REST_ERROR_KINDS[caught.value.code].status == 400
     told = str(caught.value)
     assert told.startswith("SO-TimeZone must name one zone")
     assert "NO" in told
@@ -110,13 +112,13 @@ def test_what_is_no_zone_is_refused_with_examples_and_not_repeated(name: str) ->
 @pytest.mark.parametrize("name", [*DIVIDED, "us", " us "])
 def test_a_country_of_several_times_has_to_be_told_with_its_region(name: str) -> None:
     with pytest.raises(UnknownZone, match=r"region, as in US-NY") as caught:
-        dates_for(name, USUAL)
-    assert OUTCOMES[caught.value.code].status == 400
+        date_format_for(name, USUAL)
+    assert REST_ERROR_KINDS[caught.value.code].status == 400
 
 
 def test_our_own_tables_hold_zones_of_the_country_that_they_say() -> None:
     known, of_countries = available_timezones(), get_global("territory_zones")
-    for code, zone in {**MAIN_ZONES, **ZONES_OF_PARTS}.items():
+    for code, zone in {**MAIN_ZONES, **ZONES_OF_REGIONS}.items():
         assert zone in known, code
         country = code.partition("-")[0].replace("UK", "GB")
         assert zone in of_countries[country], code
@@ -127,14 +129,14 @@ def test_our_own_tables_hold_zones_of_the_country_that_they_say() -> None:
     [("AU", 8), ("BR", 27), ("CA", 13), ("ID", 38), ("MX", 32), ("RU", 83), ("US", 51)],
 )
 def test_every_part_of_a_country_has_a_zone(country: str, parts: int) -> None:
-    assert sum(code.startswith(f"{country}-") for code in ZONES_OF_PARTS) == parts
+    assert sum(code.startswith(f"{country}-") for code in ZONES_OF_REGIONS) == parts
 
 
 def test_every_country_has_a_zone_or_says_that_it_has_several() -> None:
     refused = set()
     for country in get_global("territory_zones").keys() - {"001", "ZZ"}:
         try:
-            dates_for(country, USUAL)
+            date_format_for(country, USUAL)
         except UnknownZone as error:
             assert "several times" in str(error)  # noqa: PT017
             refused.add(country)

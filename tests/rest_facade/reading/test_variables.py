@@ -11,7 +11,7 @@ from tests.rest_facade.schema import CREATE, SESSION, UTC, carrier
 
 
 def values_of(entity: dict[str, Any]) -> dict[str, Any]:
-    return to_input(entity, SESSION, CREATE.taken, UTC)
+    return to_input(entity, SESSION, CREATE.input_fields, UTC)
 
 
 def problems_of(entity: dict[str, Any]) -> list[Problem]:

@@ -5,9 +5,9 @@ import pytest
 
 from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.contract.languages import LanguagePreference
-from rest_facade.select import parse
+from rest_facade.select import parse_select
 from rest_facade.writing.entity import to_entity
-from rest_facade.writing.negotiation import ResponsePreferences, choose
+from rest_facade.writing.negotiation import ResponsePreferences, choose_representation
 from tests.rest_facade.schema import SESSION, UTC, carrier
 
 RIGHTS = {
@@ -31,8 +31,8 @@ def entity(
     dates: DateFormat = UTC,
     languages: LanguagePreference = AS_STORED,
 ) -> dict[str, Any]:
-    selection, _ = parse(select, SESSION)
-    preferences = ResponsePreferences(choose(None), dates, languages, selection)
+    selection, _ = parse_select(select, SESSION)
+    preferences = ResponsePreferences(choose_representation(None), dates, languages, selection)
     return to_entity({**data, **RIGHTS}, SESSION, preferences, {"Self": "here"})
 
 

@@ -28,7 +28,7 @@ def options(public_url: str | None = None) -> Options:
         crm_url=None,
         allowed_hosts=hosts,
         max_body_bytes=1024,
-        keys_kept=timedelta(hours=1),
+        retry_key_lifetime=timedelta(hours=1),
     )
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
-from rest_facade.writing.negotiation import BODIES, choose, reader_of
+from rest_facade.writing.negotiation import READERS, choose_representation, reader_of
 
 JSON, TEXT = "application/json", "text/json"
 
@@ -44,8 +44,8 @@ JSON, TEXT = "application/json", "text/json"
     ],
 )
 def test_the_answer_is_what_the_caller_weighs_highest(accept: str | None, chosen: str) -> None:
-    assert choose(accept).media_type == chosen
-    assert choose(accept).content_type == f"{chosen}; charset=utf-8"
+    assert choose_representation(accept).media_type == chosen
+    assert choose_representation(accept).content_type == f"{chosen}; charset=utf-8"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_answer_is_what_the_caller_weighs_highest(accept: str | None, chosen
 )
 def test_who_accepts_nothing_that_there_is_is_told_what_there_is(accept: str) -> None:
     with pytest.raises(NotAcceptable, match="application/json, text/json"):
-        choose(accept)
+        choose_representation(accept)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_who_accepts_nothing_that_there_is_is_told_what_there_is(accept: str) ->
     ],
 )
 def test_json_in_utf_8_can_be_read(content_type: str) -> None:
-    assert reader_of(content_type) is BODIES[JSON]
+    assert reader_of(content_type) is READERS[JSON]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rest_facade.reading.variables import to_values
-from rest_facade.writing.negotiation import ANSWERS, reader_of
+from rest_facade.writing.negotiation import WRITERS, reader_of
 from tests.rest_facade.entities import entities
 from tests.rest_facade.schema import UTC, carrier
 
@@ -19,7 +19,7 @@ READ_AND_WRITTEN = ("application/json", "text/json", "application/xml", "text/xm
 def test_what_is_written_is_read_again(media_type: str, name: str, data: st.DataObject) -> None:
     held = carrier(name)
     entity = data.draw(entities(held))
-    read, write = reader_of(media_type), ANSWERS[media_type]
+    read, write = reader_of(media_type), WRITERS[media_type]
 
     written = write(held.entity_name, entity, held)
     again = read(written, held)

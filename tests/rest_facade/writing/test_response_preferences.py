@@ -5,7 +5,7 @@ from starlette.requests import Request
 
 from rest_facade.contract.zones import UnknownZone
 from rest_facade.errors import NotAcceptable
-from rest_facade.select import whole
+from rest_facade.select import select_all
 from rest_facade.writing.negotiation import (
     ResponsePreferences,
     preferences_for_caller,
@@ -70,7 +70,7 @@ def test_headers_say_zone_language_and_what_was_ignored_in_that_order() -> None:
 
 def test_where_no_entity_is_answered_neither_accept_nor_select_count() -> None:
     preferences = caller_wishes(request(("accept", "image/png"), query="$select=Rating"))
-    assert (preferences.selection, preferences.ignored) == (whole(SESSION), ())
+    assert (preferences.selection, preferences.ignored) == (select_all(SESSION), ())
 
 
 def test_what_cannot_be_had_is_refused_each_time() -> None:

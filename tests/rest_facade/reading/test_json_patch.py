@@ -7,8 +7,8 @@ import pytest
 
 from graphql_api.errors import Conflict, InvalidValue
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.json_patch import apply, given, read
-from rest_facade.reading.named_entities import blank
+from rest_facade.reading.json_patch import apply, read, read_partial
+from rest_facade.reading.named_entities import blank_entity
 from tests.rest_facade.schema import SESSION, carrier
 
 
@@ -19,7 +19,7 @@ def op(name: str, path: str, *value: Any) -> dict[str, Any]:
 def after(*operations: Any) -> dict[str, Any]:
     """What a blank session holds afterwards."""
     entity = read(json.dumps(operations).encode(), SESSION)
-    assert list(entity) == list(blank(SESSION))
+    assert list(entity) == list(blank_entity(SESSION))
     return {name: value for name, value in entity.items() if value is not None}
 
 
@@ -39,7 +39,7 @@ def test_operations_come_one_after_the_other() -> None:
 
 def test_a_nested_entity_that_is_null_becomes_one() -> None:
     user = after(op("replace", "user/associateid", 5))["User"]
-    assert user == {**blank(carrier("Associate")), "AssociateId": 5}
+    assert user == {**blank_entity(carrier("Associate")), "AssociateId": 5}
     contact = after(op("add", "/Contact/Address/Street/City", "Oslo"))["Contact"]
     assert contact["Address"]["Street"]["City"] == "Oslo"
 
@@ -148,12 +148,12 @@ def test_what_is_given_are_the_properties_that_are_set() -> None:
         *(op("add", "rating", 5), op("remove", "/Rank"), op("replace", "user/associateid", 6)),
         *(op("add", "Status", "Closed"), op("test", "Rating", 5)),
     ]
-    entity = given(json.dumps(operations).encode(), SESSION)
+    entity = read_partial(json.dumps(operations).encode(), SESSION)
     assert entity.pop("User")["AssociateId"] == 6
     assert entity == {"Rating": 5, "Rank": None, "Status": "Closed"}
-    assert given(b"[]", SESSION) == {}
+    assert read_partial(b"[]", SESSION) == {}
     with pytest.raises(Conflict, match="Rating"):
-        given(json.dumps([op("test", "Rating", None)]).encode(), SESSION)
+        read_partial(json.dumps([op("test", "Rating", None)]).encode(), SESSION)
 
 
 @pytest.mark.parametrize("body", [b"{}", b"null", b'"x"', b"5"])

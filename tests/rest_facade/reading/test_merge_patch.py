@@ -6,15 +6,15 @@ import pytest
 
 from graphql_api.errors import InvalidValue
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.merge_patch import merge, read, without_keyless
-from rest_facade.reading.named_entities import blank
+from rest_facade.reading.merge_patch import drop_keyless_references, merge, read
+from rest_facade.reading.named_entities import blank_entity
 from tests.rest_facade.schema import SESSION
 
 
 def test_on_a_blank_entity_the_changes_are_all_there_is() -> None:
     changes = {"customername": "Ada", "USER": {"associateid": 5}, "Rating": None, "Nope": 1}
     assert read(json.dumps(changes).encode(), SESSION) == {
-        **blank(SESSION),
+        **blank_entity(SESSION),
         "CustomerName": "Ada",
         "User": {"AssociateId": 5},
     }
@@ -64,7 +64,7 @@ def test_what_is_said_within_a_referred_entity_counts_with_its_key_only() -> Non
         "Ticket": {"AssociateId": 5},
         "Nope": 1,
     }
-    assert without_keyless(changes, SESSION) == {
+    assert drop_keyless_references(changes, SESSION) == {
         "Rating": 1,
         "TransferTo": {"ASSOCIATEID": 5, "name": "x"},
         "Person": {"personid": None},
@@ -72,7 +72,7 @@ def test_what_is_said_within_a_referred_entity_counts_with_its_key_only() -> Non
         "Sale": 5,
     }
     with pytest.raises(InvalidValue, match="Rating is given twice"):
-        without_keyless({"Rating": 1, "RATING": 1}, SESSION)
+        drop_keyless_references({"Rating": 1, "RATING": 1}, SESSION)
 
 
 def test_what_is_no_object_is_refused() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.changes import read
+from rest_facade.reading.body import read_json_changes
 from tests.rest_facade.schema import SESSION
 
 
@@ -19,7 +19,7 @@ from tests.rest_facade.schema import SESSION
     ],
 )
 def test_changes_are_read_as_they_stand_there(body: bytes, changes: Any) -> None:
-    assert read(body, SESSION) == changes
+    assert read_json_changes(body, SESSION) == changes
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ def test_changes_are_read_as_they_stand_there(body: bytes, changes: Any) -> None
 )
 def test_what_is_no_change_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedBody):
-        read(body, SESSION)
+        read_json_changes(body, SESSION)

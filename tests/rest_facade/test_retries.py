@@ -8,7 +8,7 @@ import pytest
 
 from orm.models import ChatSession, IdempotencyKey
 from tests.conftest import Service
-from tests.rest_facade.writing.test_refusals import KEYS
+from tests.rest_facade.writing.test_error_responses import KEYS
 
 SESSIONS = "/api/v1/ChatSession"
 SAVE = "/api/v1/Agents/Chat/SaveChatSessionEntity"

@@ -19,8 +19,8 @@ from graphql_api.errors import (
     Unavailable,
 )
 from rest_facade.errors import (
-    CODES,
-    OUTCOMES,
+    CODES_BY_STATUS,
+    REST_ERROR_KINDS,
     ContentTooLarge,
     MalformedBody,
     NotAcceptable,
@@ -100,12 +100,14 @@ def test_who_comes_too_soon_is_told_when_to_come_back() -> None:
 
 
 def test_every_status_that_the_router_refuses_with_has_a_code() -> None:
-    assert {status: CODES[status] for status in (404, 405)} == {
+    assert {status: CODES_BY_STATUS[status] for status in (404, 405)} == {
         404: "NOT_FOUND",
         405: "METHOD_NOT_ALLOWED",
     }
-    assert CODES.keys() == {outcome.status for outcome in OUTCOMES.values()}
-    assert CODES[409] == "CONFLICT", "not a code of a key, which the router knows nothing of"
+    assert CODES_BY_STATUS.keys() == {outcome.status for outcome in REST_ERROR_KINDS.values()}
+    assert CODES_BY_STATUS[409] == "CONFLICT", (
+        "not a code of a key, which the router knows nothing of"
+    )
 
 
 def test_who_names_problem_details_gets_them() -> None:
