@@ -8,9 +8,9 @@ import strawberry
 from graphql import GraphQLError
 
 from graphql_api.resolver_hints import from_row
-from orm.values import FOREVER, WrittenMoment, at_the_edge
+from orm.values import FOREVER, WrittenMoment, is_boundary_date
 
-__all__ = ["DATE_TIME", "FOREVER", "WrittenMoment", "at_the_edge", "read", "write"]
+__all__ = ["DATE_TIME", "FOREVER", "WrittenMoment", "is_boundary_date", "read", "write"]
 
 
 def write(moment: datetime) -> str:

@@ -28,9 +28,9 @@ class RetriedCall:
     key: str
     fingerprint: str
     """A digest of all that was sent: a key is good for this alone."""
-    longest: timedelta
+    max_duration: timedelta
     """How long a call can run; one that has not ended by then never will."""
-    kept: timedelta
+    retention: timedelta
     """How long a key is remembered."""
 
     @property
@@ -73,19 +73,21 @@ async def begin(claim: KeyClaim) -> int | None:
         if found.token == claim.token:
             return None
         # What is due to be swept counts as gone, so that sweeping may be late.
-        if found.claimed_at > now - claim.call.kept:
-            row_key = _written_by(found, claim.call, now)
+        if found.claimed_at > now - claim.call.retention:
+            row_key = _row_of_earlier_attempt(found, claim.call, now)
             if row_key is not None:
                 return row_key
         await rows.update(**claimed)
     return None
 
 
-def _written_by(earlier: IdempotencyKey, call: RetriedCall, now: datetime) -> int | None:
+def _row_of_earlier_attempt(
+    earlier: IdempotencyKey, call: RetriedCall, now: datetime
+) -> int | None:
     """The row that an earlier attempt wrote; None when it was left without having written any."""
     if earlier.fingerprint != call.fingerprint:
         raise KeyReused
-    if earlier.row_key is None and earlier.claimed_at > now - call.longest:
+    if earlier.row_key is None and earlier.claimed_at > now - call.max_duration:
         raise StillRunning
     return earlier.row_key
 

@@ -8,7 +8,7 @@ from orm.errors import Conflict, InvalidValue, Problem
 from orm.models import TrustedDocument
 from orm.values import storable_values
 
-LONGEST_ID = 255
+MAX_ID_CHARS = 255
 
 
 async def add(documents: Mapping[str, str]) -> int:
@@ -19,7 +19,7 @@ async def add(documents: Mapping[str, str]) -> int:
     """
     for key, text in documents.items():
         if not key or not _can_be_stored(key):
-            reason = f"must have 1 to {LONGEST_ID} printable characters"
+            reason = f"must have 1 to {MAX_ID_CHARS} printable characters"
             raise InvalidValue(Problem(("document_id",), reason))
         storable_values(TrustedDocument, {"document_id": key, "text": text})
     async with in_transaction():
@@ -46,4 +46,4 @@ async def find(document_id: str) -> str | None:
 
 def _can_be_stored(document_id: str) -> bool:
     """Whether there could be such an id; both Tortoise and PostgreSQL trip over others."""
-    return len(document_id) <= LONGEST_ID and document_id.isprintable()
+    return len(document_id) <= MAX_ID_CHARS and document_id.isprintable()

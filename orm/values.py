@@ -1,4 +1,12 @@
-"""What a value must be to be stored, whoever writes it and whatever it is stored in."""
+"""Rules of values: which values a column can store, and how dates are stored at the edges of time.
+
+Two subjects in one module, because storing a value needs both:
+
+1. Storable values: `storable_values` checks a caller's values against the columns of a model;
+   `problems_of` and `find_unstorable` name the reasons against a single value or text.
+2. Dates: a date in year 1 means "never" and is stored as null; one in year 9999 means "for ever"
+   and is stored as `FOREVER` (`normalize_datetime`). `WrittenMoment` is a date that a caller wrote.
+"""
 
 import math
 import re
@@ -14,46 +22,49 @@ from tortoise.models import Model
 
 from orm.errors import InvalidValue, Problem
 
-SMALLEST, LARGEST = -(2**31), 2**31 - 1
+# 1. Storable values
 
-UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
-"""Characters that no column holds: NUL, and halves of surrogate pairs."""
+MIN_INT32 = -(2**31)
+MAX_INT32 = 2**31 - 1
+
+UNSTORABLE_CHARS = re.compile("[\\0\ud800-\udfff]")
+"""Characters that no column can store: NUL, and halves of surrogate pairs."""
 
 
 def storable_values(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that are set, each as its column keeps it; InvalidValue names all that cannot be.
+    """The values that are set, by column, each as its column stores it.
 
     Null is the same as absent, so that the column's default stands. So is a date that means never,
-    and a reference with key 0.
+    and a foreign key of 0. InvalidValue names all values that cannot be stored.
     """
-    kept: dict[str, Any] = {}
+    storable: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in values.items():
-        column, longest, refers = _columns(model)[name]
+        column, max_length, is_reference = _columns(model)[name]
         kind = type(value)
-        # Almost all values are one of these, and fit.
-        if kind is str and len(value) <= longest and not UNSTORABLE.search(value):
-            kept[name] = value
-        elif kind is int and SMALLEST <= value <= LARGEST:
-            if value or not refers:
-                kept[name] = value
+        # The first two branches serve almost all values, so they come first.
+        if kind is str and len(value) <= max_length and not UNSTORABLE_CHARS.search(value):
+            storable[name] = value
+        elif kind is int and MIN_INT32 <= value <= MAX_INT32:
+            if value or not is_reference:
+                storable[name] = value
         elif isinstance(value, datetime):
-            stored = settle(value)
+            stored = normalize_datetime(value)
             if stored is not None:
-                kept[name] = stored
+                storable[name] = stored
         elif kind is bool or isinstance(value, IntEnum):
-            kept[name] = value
+            storable[name] = value
         elif value is not None:
             problems += [Problem((name,), reason) for reason in problems_of(column, value)]
-            kept[name] = value
+            storable[name] = value
     if problems:
         raise InvalidValue(*problems)
-    return kept
+    return storable
 
 
 @cache
 def _columns(model: type[Model]) -> Mapping[str, tuple[fields.Field[Any], float, bool]]:
-    """By name: the column, how long its texts may be, and whether it holds another row's key."""
+    """By name: the column, its maximal length of a text, and whether it is a foreign key."""
     references = reference_columns(model)
     return {
         name: (column, getattr(column, "max_length", None) or math.inf, name in references)
@@ -61,49 +72,8 @@ def _columns(model: type[Model]) -> Mapping[str, tuple[fields.Field[Any], float,
     }
 
 
-def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
-    """What keeps a value out of a column, in words that never repeat it."""
-    if isinstance(value, bool | datetime | IntEnum):
-        return
-    if isinstance(value, str):
-        yield from _problems_of_text(column, value)
-    elif isinstance(value, dict):
-        yield from (
-            reason for each in [*value, *value.values()] for reason in problems_of(column, each)
-        )
-    elif isinstance(value, list):
-        yield from (reason for each in value for reason in problems_of(column, each))
-    elif isinstance(value, int) and not SMALLEST <= value <= LARGEST:
-        yield "must be a whole number of 32 bits"
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield "must be a finite number"
-
-
-def find_unstorable(text: str) -> Iterator[str]:
-    """What keeps a text out of every column, and so from being compared with one."""
-    found = set(UNSTORABLE.findall(text))
-    if "\0" in found:
-        # PostgreSQL cannot hold it; SQLite could, and the two must agree.
-        yield "must not contain the character NUL"
-    if found - {"\0"}:
-        yield "must not contain half of a surrogate pair"
-
-
-def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:
-    yield from find_unstorable(text)
-    if not _fits(column, text):
-        longest = getattr(column, "max_length", None)
-        yield f"must have at most {longest} characters, and has {len(text)}"
-
-
-def _fits(column: fields.Field[Any], text: str) -> bool:
-    longest: int | None = getattr(column, "max_length", None)
-    return longest is None or len(text) <= longest
-
-
-@cache
 def reference_columns(model: type[Model]) -> dict[str, type[Model]]:
-    """The columns that hold the key of another row, with the table of that row."""
+    """The foreign key columns of a model, each with the model that it refers to."""
     return {
         f"{name}_id": relation.related_model
         for name, relation in model._meta.fields_map.items()
@@ -111,28 +81,85 @@ def reference_columns(model: type[Model]) -> dict[str, type[Model]]:
     }
 
 
-NEVER = datetime(1, 1, 1, second=1, tzinfo=UTC)
-"""What a date that is not set counts as where dates are compared; it is stored nowhere.
+def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
+    """The reasons why a column cannot store a value; they never repeat the value."""
+    if isinstance(value, bool | datetime | IntEnum):
+        return
+    if isinstance(value, str):
+        yield from _problems_of_text(column, value)
+    elif isinstance(value, dict):
+        for part in [*value, *value.values()]:
+            yield from problems_of(column, part)
+    elif isinstance(value, list):
+        for item in value:
+            yield from problems_of(column, item)
+    elif isinstance(value, int) and not MIN_INT32 <= value <= MAX_INT32:
+        yield "must be a whole number of 32 bits"
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield "must be a finite number"
 
-A second past the very first moment, which asyncpg takes for PostgreSQL's "-infinity".
+
+def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:
+    yield from find_unstorable(text)
+    max_length: int | None = getattr(column, "max_length", None)
+    if max_length is not None and len(text) > max_length:
+        yield f"must have at most {max_length} characters, and has {len(text)}"
+
+
+def find_unstorable(text: str) -> Iterator[str]:
+    """The reasons why no column can store a text, nor a statement compare one with it."""
+    characters = set(UNSTORABLE_CHARS.findall(text))
+    if "\0" in characters:
+        # PostgreSQL cannot store it; SQLite could, and the two must agree.
+        yield "must not contain the character NUL"
+    if characters - {"\0"}:
+        yield "must not contain half of a surrogate pair"
+
+
+# 2. Dates
+
+NEVER = datetime(1, 1, 1, second=1, tzinfo=UTC)
+"""The value that an unset date counts as in comparisons; it is never stored.
+
+It is one second after the first moment, which asyncpg would send as PostgreSQL's "-infinity".
 """
 
 FOREVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-"""How the last year that a date can have is stored."""
+"""The stored value of all dates in year 9999, the last year that a date can have."""
 
-_LAST_OF_NEVER = date(2, 1, 1)
-_FIRST_OF_FOREVER = date(9998, 12, 31)
+_LAST_NEVER_DAY = date(2, 1, 1)
+_FIRST_FOREVER_DAY = date(9998, 12, 31)
 
-_WRITTEN = re.compile(
+
+def is_boundary_date(moment: datetime) -> bool:
+    """Whether a date, with a UTC offset or without, counts as never or as for ever.
+
+    One day beside year 1 and year 9999 counts too, since an offset may have moved the date there.
+    The calendar date decides: near the edges, converting between offsets overflows.
+    """
+    return not _LAST_NEVER_DAY < moment.date() < _FIRST_FOREVER_DAY
+
+
+def normalize_datetime(moment: datetime) -> datetime | None:
+    """The date to store: in UTC; None for year 1, and `FOREVER` for year 9999."""
+    if is_boundary_date(moment):
+        return None if moment.date() <= _LAST_NEVER_DAY else FOREVER
+    utc = moment.astimezone(UTC)
+    # SQLite's driver accepts a plain datetime and no subclass of it.
+    return datetime.combine(utc.date(), utc.timetz())
+
+
+_ISO_8601 = re.compile(
     r"\d{4}-\d\d-\d\d"
     r"([T ]\d\d:\d\d(:\d\d([.,](?P<fraction>\d+))?)?(Z|[+-]\d\d(:?\d\d(:\d\d)?)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
-"""ISO 8601 as people mean it. Python alone takes weeks, basic forms and any separator as well."""
+"""ISO 8601's extended format. Python's own parser also takes weeks, the basic format and any
+separator."""
 
 
 class WrittenMoment(datetime):
-    """A moment that a caller wrote, with as many digits of a second's fraction as they wrote.
+    """A date that a caller wrote, with the number of digits of its fraction of a second.
 
     JavaScript knows milliseconds only, so a date that was read and is sent back may have lost some.
     """
@@ -141,36 +168,18 @@ class WrittenMoment(datetime):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """From ISO 8601's extended format; ValueError when it is none.
+        """Parse ISO 8601's extended format; ValueError for any other text.
 
         Digits past microseconds are cut.
         """
-        written = _WRITTEN.fullmatch(text)
-        if written is None:
+        match = _ISO_8601.fullmatch(text)
+        if match is None:
             raise ValueError("A moment must be in ISO 8601's extended format.")
         moment = cls.fromisoformat(text.upper())
-        moment.digits = min(len(written["fraction"] or ""), 6)
+        moment.digits = min(len(match["fraction"] or ""), 6)
         return moment
 
-    def tells(self, stored: datetime) -> bool:
-        """Whether this is the stored moment, cut to the digits that were written."""
-        cut = timedelta(microseconds=stored.microsecond % 10 ** (6 - self.digits))
-        return not at_the_edge(self) and stored - cut == self
-
-
-def at_the_edge(moment: datetime) -> bool:
-    """Whether a moment, with an offset or without, falls on either edge.
-
-    A day beside either year counts as it, since an offset may have moved it there. That is decided
-    on the calendar: near the edges, converting overflows.
-    """
-    return not _LAST_OF_NEVER < moment.date() < _FIRST_OF_FOREVER
-
-
-def settle(moment: datetime) -> datetime | None:
-    """The moment as stored: in UTC, null for year 1 and `FOREVER` for year 9999."""
-    if at_the_edge(moment):
-        return None if moment.date() <= _LAST_OF_NEVER else FOREVER
-    utc = moment.astimezone(UTC)
-    # SQLite's driver takes a plain datetime and no subclass of it.
-    return datetime.combine(utc.date(), utc.timetz())
+    def matches(self, stored: datetime) -> bool:
+        """Whether this equals the stored date, cut to the digits that the caller wrote."""
+        lost = timedelta(microseconds=stored.microsecond % 10 ** (6 - self.digits))
+        return not is_boundary_date(self) and stored - lost == self

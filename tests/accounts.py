@@ -31,7 +31,7 @@ async def add_application(name: str, scopes: Collection[Scope] = EVERYTHING) -> 
 async def issue_secret(new: NewCredential) -> str:
     """What was handed out, or the secret of a session that was begun."""
     if new.kind is CredentialKind.SESSION:
-        return await credentials.begin(new)
+        return await credentials.start_session(new)
     issued = await credentials.issue(new, AUTHOR)
     await _forget()
     return issued

@@ -10,7 +10,7 @@ from graphql_api.context import Info
 from graphql_api.enums import CredentialKind, Scope
 from orm import models
 from orm.accounts import applications, credentials, users
-from orm.accounts.credentials import LONGEST_DAYS
+from orm.accounts.credentials import MAX_DAYS
 from orm.errors import InvalidValue, Problem
 
 Kind = Annotated[CredentialKind, strawberry.argument(description="What it is good for.")]
@@ -39,8 +39,8 @@ async def issue_credential(
 ) -> IssuedSecret:
     """Resolve to the row that was stored, with its secret."""
     author = info.context.admin("hand out credentials")
-    if not 1 <= days <= LONGEST_DAYS:
-        raise InvalidValue(Problem(("days",), f"must be from 1 to {LONGEST_DAYS}"))
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidValue(Problem(("days",), f"must be from 1 to {MAX_DAYS}"))
     owner = await users.get(user)
     speaking = await applications.get(application) if application is not None else None
     new = credentials.NewCredential(

@@ -15,7 +15,7 @@ from graphql_api.rights.rights import Rights
 from orm.errors import Forbidden, InvalidValue, NotFound, Problem
 from orm.models import ChatSession
 from orm.sessions.listing.columns import Column
-from orm.values import settle
+from orm.values import normalize_datetime
 
 
 def enforce(rights: Rights, access: TableAccess) -> None:
@@ -48,7 +48,7 @@ class RightsGuard:
     rights: Rights
     access: TableAccess
 
-    def admit(self, row: ChatSession) -> None:
+    def check_row(self, row: ChatSession) -> None:
         """NotFound for a session out of the caller's sight, Forbidden for one out of reach."""
         rights = self.rights.on(row)
         if not rights.visible:
@@ -57,7 +57,7 @@ class RightsGuard:
             verb = self.access.name.lower()
             raise Forbidden(f"You may not {verb} this chat session. {rights.table.reason}")
 
-    def taken(self, row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
+    def allowed_values(self, row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values that count, by column.
 
         Null in a hidden field says nothing: so it was shown to whoever sends a session back. Any
@@ -70,7 +70,7 @@ class RightsGuard:
         )
         return {name: value for name, value in values.items() if name not in hidden}
 
-    def approve(self, row: ChatSession, changes: Mapping[str, Any]) -> None:
+    def check_changes(self, row: ChatSession, changes: Mapping[str, Any]) -> None:
         """Forbidden when a column is about to change that may only be read."""
         rights = self.rights.on(row)
         _enforce_fields(rights, changes)
@@ -104,7 +104,7 @@ def _is_blank(column: str, value: object) -> bool:
 
 def _is_unset(value: object) -> bool:
     """Whether a value is what the doors show of a hidden field: null, or the date for never."""
-    return value is None or (isinstance(value, datetime) and settle(value) is None)
+    return value is None or (isinstance(value, datetime) and normalize_datetime(value) is None)
 
 
 def enforce_comparing(

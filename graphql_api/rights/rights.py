@@ -17,7 +17,7 @@ from orm.models import ChatSession
 from orm.models.enums import ChatSessionStatus
 from orm.sessions.listing.columns import Column
 from orm.sessions.listing.expression import (
-    EVERYTHING,
+    MATCH_ALL,
     AllOf,
     AnyOf,
     Comparison,
@@ -97,7 +97,7 @@ class Rights:
         stored = self.by_standing.stored
         visible = [standing for standing in self._possible if stored[standing].visible]
         if len(visible) == len(self._possible):
-            return EVERYTHING
+            return MATCH_ALL
         deciding = [
             each
             for each in self._ways
@@ -173,7 +173,7 @@ def redact_all(rows: Records[ChatSession], rights: Rights) -> None:
     each = rights.on_all(rows)
     for column in {column for known in set(each) for column in known.hidden}:
         rows.blank(column, [column in known.hidden for known in each])
-    rows.put_beside(RIGHTS, each)
+    rows.add_values(RIGHTS, each)
 
 
 def redact_blank(row: ChatSession, rights: Rights) -> ChatSession:

@@ -76,11 +76,11 @@ def _page_info(root: ThisPage) -> PageInfo:
 
 @from_row_async
 async def _total(root: ThisPage) -> int:
-    return await listing.total(root.slice.having)
+    return await listing.total(root.slice.where)
 
 
 def _cursor_at(page: Page, at: int) -> str:
-    return cursors.write(page.slice.order, page.place(at))
+    return cursors.write(page.slice.order, page.sort_key(at))
 
 
 @strawberry.type(description="A page of chat sessions.")

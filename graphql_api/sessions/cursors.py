@@ -10,21 +10,21 @@ from hashlib import sha256
 
 from orm.errors import InvalidValue, Problem
 from orm.sessions.listing.columns import Column, Value
-from orm.sessions.listing.order import Order, Place
-from orm.values import LARGEST, SMALLEST, find_unstorable
+from orm.sessions.listing.order import Order, SortKey
+from orm.values import MAX_INT32, MIN_INT32, find_unstorable
 
 FOREIGN = "is not a cursor that this service gave out"
 OF_ANOTHER_ORDER = "was given out for another order; leave it out to begin again in this one"
 
 
-def write(order: Order, place: Place) -> str:
+def write(order: Order, place: SortKey) -> str:
     """The cursor of a place in an order."""
     values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
     text = json.dumps([_fingerprint(order), *values], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def read(cursor: str, order: Order, argument: str) -> Place:
+def read(cursor: str, order: Order, argument: str) -> SortKey:
     """The place that a cursor of `write` stands for; InvalidValue at the argument for others."""
     try:
         text = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
@@ -63,6 +63,6 @@ def _value(column: Column, written: object) -> Value:
     elif type(written) is type(least) and isinstance(written, str | int):
         if isinstance(written, str) and not any(find_unstorable(written)):
             return written
-        if isinstance(written, int) and SMALLEST <= written <= LARGEST:
+        if isinstance(written, int) and MIN_INT32 <= written <= MAX_INT32:
             return written
     raise ValueError("Not a value of that column.")

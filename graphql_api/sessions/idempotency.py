@@ -31,7 +31,7 @@ class MutationAttempt:
 
     row_key: int | None = None
     """The row that an earlier attempt wrote; None when there is everything to do."""
-    written: verbs.OnWritten = verbs.ignore_written
+    written: verbs.AfterWrite = verbs.no_callback
     """To be called in the transaction that writes the row."""
 
 
@@ -88,8 +88,8 @@ def _call(info: Info, retry: RetryKey) -> idempotency.RetriedCall:
         operation=f"{retry.operation} {info.field_name}",
         key=retry.key,
         fingerprint=retry.fingerprint,
-        longest=timedelta(seconds=info.context.limits.seconds) + MARGIN,
-        kept=retry.kept,
+        max_duration=timedelta(seconds=info.context.limits.seconds) + MARGIN,
+        retention=retry.kept,
     )
 
 

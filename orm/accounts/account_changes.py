@@ -15,7 +15,7 @@ from orm.errors import Conflict
 from orm.models import AuditEntry
 from orm.models.enums import AuditAction
 
-TOLD = frozenset(
+READABLE_COLUMNS = frozenset(
     {
         *("name", "role", "demo", "associate_id", "revoked_at", "scopes"),
         *("kind", "user_id", "application_id", "label", "expires_at"),
@@ -37,7 +37,7 @@ async def change() -> AsyncIterator[None]:
 async def create(row: Model, author: Author) -> None:
     """Store a new row."""
     await row.save(force_create=True)
-    await _leave_entry(author, AuditAction.CREATED, row, {}, entries.filled(row))
+    await _leave_entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
 
 
 async def update(row: Model, changes: Mapping[str, Any], author: Author) -> None:
@@ -57,5 +57,5 @@ async def _leave_entry(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
 ) -> None:
-    entry = entries.entry(replace(author, tellable=TOLD), action, row, old, new)
+    entry = entries.entry(replace(author, readable_columns=READABLE_COLUMNS), action, row, old, new)
     await AuditEntry.create(**entry)

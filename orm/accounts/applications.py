@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from tortoise.queryset import QuerySet
 
 from orm.accounts import account_changes
-from orm.accounts.credentials import digest_of, is_of, new_secret
+from orm.accounts.credentials import digest_of, digests_equal, new_secret
 from orm.audit.entries import Author
 from orm.engine.lookups import SharedLookup
 from orm.errors import Conflict, InvalidValue, NotFound, Problem
@@ -27,7 +27,7 @@ async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
     values = storable_values(Application, {"name": name, "digest": digest_of(secret)})
     if not name or not name.isprintable():
         raise InvalidValue(Problem(("name",), "must have printable characters"))
-    values["scopes"] = _in_order(scopes)
+    values["scopes"] = _in_enum_order(scopes)
     async with account_changes.change():
         row = await _named(name).select_for_update().first()
         if row is None:
@@ -44,7 +44,7 @@ async def find(secret: str) -> Application | None:
     """The application that has this secret, unless it was revoked."""
     digest = digest_of(secret)
     found = await _BY_DIGEST.find(digest)
-    get = found is not None and found.revoked_at is None and is_of(digest, found.digest)
+    get = found is not None and found.revoked_at is None and digests_equal(digest, found.digest)
     return found if get else None
 
 
@@ -73,7 +73,7 @@ async def set_scopes(name: str, scopes: Collection[Scope], author: Author) -> Ap
         row = await _row(name)
         if row.revoked_at is not None:
             raise Conflict(f"The application {name} is revoked; add it again instead.")
-        if (wanted := _in_order(scopes)) != row.scopes:
+        if (wanted := _in_enum_order(scopes)) != row.scopes:
             await account_changes.update(row, {"scopes": wanted}, author)
     return row
 
@@ -95,7 +95,7 @@ async def revoke(name: str, author: Author) -> Application:
     return row
 
 
-def _in_order(scopes: Collection[Scope]) -> tuple[Scope, ...]:
+def _in_enum_order(scopes: Collection[Scope]) -> tuple[Scope, ...]:
     return tuple(each for each in Scope if each in scopes)
 
 

@@ -16,12 +16,12 @@ from orm.models import Credential
 from orm.models.enums import CredentialKind, Role, Scope
 from orm.values import problems_of, storable_values
 
-BYTES = 32
+SECRET_BYTES = 32
 
 
 def new_secret(prefix: str = "") -> str:
     """A secret that nobody can guess."""
-    return prefix + secrets.token_urlsafe(BYTES)
+    return prefix + secrets.token_urlsafe(SECRET_BYTES)
 
 
 def digest_of(secret: str) -> str:
@@ -30,12 +30,12 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
-def is_of(digest: str, stored: str) -> bool:
+def digests_equal(digest: str, stored: str) -> bool:
     """Whether two digests are the same, in a time that does not tell how far they are."""
     return hmac.compare_digest(digest, stored)
 
 
-LONGEST_DAYS = 3650
+MAX_DAYS = 3650
 """What is handed out is good for ten years at the most."""
 
 PREFIXES = {CredentialKind.TICKET: "7T:", CredentialKind.TOKEN: "8A:", CredentialKind.SESSION: ""}
@@ -85,7 +85,7 @@ async def issue(new: NewCredential, author: Author) -> str:
     return secret
 
 
-async def begin(new: NewCredential) -> str:
+async def start_session(new: NewCredential) -> str:
     """Store a browser's session and give its secret; clears out its user's expired ones.
 
     Who logs in changes nothing of who may: no entry tells of it, nor of its end.
@@ -98,7 +98,7 @@ async def begin(new: NewCredential) -> str:
     return secret
 
 
-async def end(key: int) -> None:
+async def end_session(key: int) -> None:
     """Make a session void from now on, if it is still there."""
     await Credential.filter(
         credential_id=key, kind=CredentialKind.SESSION, revoked_at__isnull=True
@@ -114,7 +114,7 @@ async def find(kind: CredentialKind, secret: str) -> Credential | None:
         return None
     digest = digest_of(secret)
     found = await _BY_DIGEST.find(digest)
-    if found is None or found.kind is not kind or not is_of(digest, found.digest):
+    if found is None or found.kind is not kind or not digests_equal(digest, found.digest):
         return None
     return found
 

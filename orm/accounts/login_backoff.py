@@ -18,18 +18,18 @@ from orm.accounts.credentials import digest_of
 from orm.errors import RateLimited
 from orm.models import LoginAttempt
 
-FREE_OF_ADDRESS = 100
+FREE_FAILURES_PER_ADDRESS = 100
 """Failures that an address has before it waits, by whatever names: an office shares one, and its
 people mistype; trying one password on every name there is takes more."""
 
-LONGEST_WAIT = timedelta(minutes=5)
+MAX_WAIT = timedelta(minutes=5)
 """No wait is longer: 12 guesses an hour lead nowhere, and who mistyped is back after a coffee."""
 
-FORGOTTEN_AFTER = timedelta(hours=1)
+RESET_AFTER = timedelta(hours=1)
 """Without a failure, and all is as if none had been; much longer than any wait, which would
 otherwise end by being forgotten."""
 
-DOUBLINGS = 9
+MAX_EXPONENT = 9
 """Of a second, until it is longer than any wait."""
 
 
@@ -43,7 +43,7 @@ class Failures:
 
 def failures_that_count(failures: Failures, now: datetime) -> int:
     """How many failures still count."""
-    return failures.count if now - failures.last_at < FORGOTTEN_AFTER else 0
+    return failures.count if now - failures.last_at < RESET_AFTER else 0
 
 
 def wait(failures: Failures, free: int, now: datetime) -> timedelta:
@@ -54,7 +54,7 @@ def wait(failures: Failures, free: int, now: datetime) -> timedelta:
     beyond = failures_that_count(failures, now) - free
     if beyond < 0:
         return timedelta()
-    whole = min(timedelta(seconds=2 ** min(beyond, DOUBLINGS)), LONGEST_WAIT)
+    whole = min(timedelta(seconds=2 ** min(beyond, MAX_EXPONENT)), MAX_WAIT)
     # Another worker's clock may be ahead.
     passed = max(now - failures.last_at, timedelta())
     return max(whole - passed, timedelta())
@@ -89,7 +89,10 @@ async def claim(name: str, address: str, free: int) -> CountedAttempt:
         # taken: who had to wait for the rows would else know of attempts in the future.
         first, second = await _locked(connection, of_address), await _locked(connection, of_pair)
         now = datetime.now(UTC)
-        longest = max(wait(_of(first), FREE_OF_ADDRESS, now), wait(_of(second), free, now))
+        longest = max(
+            wait(_failures_of(first), FREE_FAILURES_PER_ADDRESS, now),
+            wait(_failures_of(second), free, now),
+        )
         if longest:
             seconds = math.ceil(longest.total_seconds())
             raise RateLimited("Too many logins failed; wait before you try again.", seconds)
@@ -104,20 +107,20 @@ async def succeed(attempt: CountedAttempt) -> None:
     Else a good login of one's own would buy guesses at the names of others.
     """
     async with in_transaction() as connection:
-        await _take_back(connection, attempt.address, attempt.at)
+        await _subtract(connection, attempt.address, attempt.at)
         await LoginAttempt.filter(digest=attempt.pair.digest).using_db(connection).delete()
 
 
-async def give_back(attempt: CountedAttempt) -> None:
+async def cancel(attempt: CountedAttempt) -> None:
     """Forget an attempt whose password was not verified after all."""
     async with in_transaction() as connection:
-        await _take_back(connection, attempt.address, attempt.at)
-        await _take_back(connection, attempt.pair, attempt.at)
+        await _subtract(connection, attempt.address, attempt.at)
+        await _subtract(connection, attempt.pair, attempt.at)
 
 
 async def sweep() -> None:
     """Remove what is forgotten."""
-    forgotten = datetime.now(UTC) - FORGOTTEN_AFTER
+    forgotten = datetime.now(UTC) - RESET_AFTER
     await cleanup.remove(LoginAttempt.filter(last_at__lte=forgotten))
 
 
@@ -131,18 +134,18 @@ async def _locked(connection: BaseDBAsyncClient, digest: str) -> LoginAttempt:
     return await LoginAttempt.get(digest=digest, using_db=connection)
 
 
-def _of(row: LoginAttempt) -> Failures:
+def _failures_of(row: LoginAttempt) -> Failures:
     return Failures(row.failures, row.last_at)
 
 
 async def _count(connection: BaseDBAsyncClient, row: LoginAttempt, now: datetime) -> CountedRow:
-    failures = failures_that_count(_of(row), now) + 1
+    failures = failures_that_count(_failures_of(row), now) + 1
     rows = LoginAttempt.filter(digest=row.digest).using_db(connection)
     await rows.update(failures=failures, last_at=now)
     return CountedRow(row.digest, row.last_at)
 
 
-async def _take_back(connection: BaseDBAsyncClient, counted: CountedRow, at: datetime) -> None:
+async def _subtract(connection: BaseDBAsyncClient, counted: CountedRow, at: datetime) -> None:
     rows = LoginAttempt.filter(digest=counted.digest).using_db(connection)
     await rows.filter(failures__gt=0).update(failures=F("failures") - 1)
     # Nobody waits for an attempt that was none, unless others followed it.

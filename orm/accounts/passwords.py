@@ -8,19 +8,19 @@ from argon2 import PasswordHasher
 
 from orm.values import find_unstorable
 
-LONGEST = 1024
+MAX_CHARS = 1024
 """Characters; all of them travel in every header of HTTP Basic."""
 
 HASHER = PasswordHasher()
 
 # A hash takes a core and 64 MiB for a good while, as a verification does.
-_one_by_one = ThreadPoolExecutor(1, thread_name_prefix="hashing")
+_hashing_thread = ThreadPoolExecutor(1, thread_name_prefix="hashing")
 
 
 def problems_of_password(password: str) -> Iterator[str]:
     """What keeps a password from being taken, in words that never repeat it."""
-    if not 1 <= len(password) <= LONGEST:
-        yield f"must have 1 to {LONGEST} characters"
+    if not 1 <= len(password) <= MAX_CHARS:
+        yield f"must have 1 to {MAX_CHARS} characters"
     yield from find_unstorable(password)
 
 
@@ -32,4 +32,4 @@ def hash_password(password: str) -> str:
 async def hash_in_thread(password: str) -> str:
     """The same, off the event loop, one at a time however many are asked for."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_one_by_one, hash_password, password)
+    return await loop.run_in_executor(_hashing_thread, hash_password, password)

@@ -66,7 +66,7 @@ async def add(new: NewUser, author: Author) -> User:
                 password_hash=new.password_hash,
                 role=new.role,
                 demo=new.demo,
-                associate=await named(new.name),
+                associate=await find_or_create_associate(new.name),
             )
             await account_changes.create(row, author)
         elif row.revoked_at is None:
@@ -87,10 +87,10 @@ async def set_role(name: str, role: Role, author: Author) -> User:
     """Give a user another role; NotFound, and Conflict where nobody would administer any more."""
     async with account_changes.change():
         admins = await _admins()
-        row = await _changed(name)
+        row = await _active_row(name)
         if row.role is not role:
             if admins == [row.user_id]:
-                raise _last_one(row)
+                raise _last_admin_error(row)
             await account_changes.update(row, {"role": role, "version": row.version + 1}, author)
     return row
 
@@ -98,7 +98,7 @@ async def set_role(name: str, role: Role, author: Author) -> User:
 async def set_password(name: str, password_hash: str, author: Author) -> User:
     """Give a user another password, which ends their sessions; NotFound when there is none."""
     async with account_changes.change():
-        row = await _changed(name)
+        row = await _active_row(name)
         changes = {"password_hash": password_hash, "version": row.version + 1}
         await account_changes.update(row, changes, author)
         await Credential.filter(
@@ -117,7 +117,7 @@ async def revoke(name: str, author: Author) -> User:
         row = await _row(name)
         if row.revoked_at is None:
             if admins == [row.user_id]:
-                raise _last_one(row)
+                raise _last_admin_error(row)
             now = datetime.now(UTC)
             changes = {"revoked_at": now, "version": row.version + 1}
             await account_changes.update(row, changes, author)
@@ -169,7 +169,7 @@ async def _row(name: str) -> User:
     return row
 
 
-async def _changed(name: str) -> User:
+async def _active_row(name: str) -> User:
     row = await _row(name)
     if row.revoked_at is not None:
         raise Conflict(f"The user {name} is revoked; add them again instead.")
@@ -185,11 +185,11 @@ async def _admins() -> list[int]:
     return [each.user_id for each in await admins.select_for_update()]
 
 
-def _last_one(row: User) -> Conflict:
+def _last_admin_error(row: User) -> Conflict:
     return Conflict(f"The user {row.name} is the last admin; make somebody else one first.")
 
 
-async def named(name: str) -> Associate:
+async def find_or_create_associate(name: str) -> Associate:
     """The associate of that name, the oldest if there are several; one is made if there is none."""
     associate = await Associate.filter(name=name).order_by("associate_id").first()
     if associate is not None:

@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from orm.models.enums import AuditAction
 
-NEVER_TOLD = frozenset({"session_key"})
+SECRET_COLUMNS = frozenset({"session_key"})
 """Columns whose values open something, so that no right shows them in the trail."""
 
 BOOKKEEPING = frozenset(
@@ -19,7 +19,7 @@ BOOKKEEPING = frozenset(
 )
 """Columns that follow from there being a change; the entry says the same in its own words."""
 
-AS_JSON = frozenset({type(None), str, int, bool})
+JSON_TYPES = frozenset({type(None), str, int, bool})
 """Types whose values are told as they are."""
 
 
@@ -33,7 +33,7 @@ class Author:
     name: str
     door: str
     request_id: str | None = None
-    tellable: frozenset[str] = frozenset()
+    readable_columns: frozenset[str] = frozenset()
     """Columns whose values everybody may read, so that the trail may tell them."""
 
 
@@ -51,7 +51,9 @@ def entry(
     before = {**dict.fromkeys([*old, *new]), **old}
     after = {**dict.fromkeys(before), **new}
     differing = [name for name in before if before[name] != after[name]]
-    told = [name for name in differing if name in author.tellable and name not in NEVER_TOLD]
+    told = [
+        name for name in differing if name in author.readable_columns and name not in SECRET_COLUMNS
+    ]
     return {
         "at": datetime.now(UTC),
         "associate_id": author.associate_id,
@@ -64,14 +66,14 @@ def entry(
         "row_key": row.pk,
         "columns": differing,
         "values": {
-            name: [each if type(each) in AS_JSON else _plain(each) for each in both]
+            name: [each if type(each) in JSON_TYPES else _json_value(each) for each in both]
             for name in told
             for both in [(before[name], after[name])]
         },
     }
 
 
-def filled(row: Model) -> dict[str, Any]:
+def non_empty_values(row: Model) -> dict[str, Any]:
     """What a row holds: columns that are neither unset nor kept by the service for itself."""
     held = vars(row)
     return {
@@ -88,14 +90,14 @@ def _tellable_columns(model: type[Model]) -> tuple[str, ...]:
     return tuple(name for name in model._meta.fields_db_projection if name not in kept)
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     """The value as JSON has it: numbers that have a name go by it, and moments are in UTC."""
-    if type(value) in AS_JSON:
+    if type(value) in JSON_TYPES:
         return value
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [_json_value(each) for each in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value

@@ -29,7 +29,7 @@ async def newest(sought: TrailFilter, count: int) -> list[AuditEntry]:
     if any(any(find_unstorable(text)) for text in (sought.user_name, sought.entity) if text):
         # Nobody has such a name, and PostgreSQL would trip over it.
         return []
-    return await _found(sought).order_by("-audit_entry_id").limit(count)
+    return await _matching(sought).order_by("-audit_entry_id").limit(count)
 
 
 async def sweep(kept: timedelta) -> None:
@@ -37,7 +37,7 @@ async def sweep(kept: timedelta) -> None:
     await cleanup.remove(AuditEntry.filter(at__lte=datetime.now(UTC) - kept))
 
 
-def _found(sought: TrailFilter) -> QuerySet[AuditEntry]:
+def _matching(sought: TrailFilter) -> QuerySet[AuditEntry]:
     found = AuditEntry.all()
     if sought.chat_session_id is not None:
         found = found.filter(entity=ChatSession.__name__, row_key=sought.chat_session_id)

@@ -14,11 +14,11 @@ from tortoise.migrations.executor import MigrationExecutor
 from tortoise.transactions import in_transaction
 
 SQLITE_NAME, POSTGRES_NAME = "sqlite", "postgres"
-"""What Tortoise calls a connection. It remembers statements by that name for as long as the process
-lives, so a process that opens one kind after the other needs two."""
+"""Tortoise's names for the connections. It caches statements by connection name for the lifetime of
+the process, so a process that opens both kinds of database in turn needs two names."""
 
 SQLITE = {"journal_mode": "WAL", "synchronous": "NORMAL", "busy_timeout": 5000}
-"""Readers never wait; a writer waits five seconds for its turn before it gives up."""
+"""PRAGMAs: in WAL mode readers never wait; a writer waits up to five seconds (5000 ms)."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -42,7 +42,7 @@ def connection_of(url: str) -> dict[str, Any]:
 
 
 def apps_on(connection: str) -> dict[str, dict[str, Any]]:
-    """Where Tortoise finds the models and their migrations."""
+    """Tortoise's "apps" setting: where the models and their migrations are."""
     return {
         "orm": {
             "models": ["orm.models"],
@@ -64,14 +64,15 @@ def config_of(url: str) -> dict[str, Any]:
 
 
 MIGRATIONS = config_of("sqlite://:memory:")
-"""What `tortoise makemigrations` reads; it compares models with migrations and opens nothing."""
+"""Configuration for `tortoise makemigrations`, which compares models with migrations and opens no
+database."""
 
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[None]:
-    """Make the tables reachable for the whole process, and close them whatever happens.
+    """Connect the models to a database for the whole process, and disconnect at the end.
 
-    One database at a time: requests run in tasks of their own, which see only a global one.
+    One database at a time: each request runs in a task of its own, and those see only a global one.
     """
     await Tortoise.init(config=config_of(url), _enable_global_fallback=True)
     try:
@@ -82,9 +83,9 @@ async def open_database(url: str) -> AsyncIterator[None]:
 
 
 class Unreachable(Exception):
-    """The database does not answer; the text names the kind of error only.
+    """The database does not answer.
 
-    A driver's own text may hold the password.
+    The text names only the type of the error, since a driver's own text may contain the password.
     """
 
 
@@ -92,7 +93,7 @@ UNREACHABLE = (OSError, sqlite3.Error, BaseORMException)
 
 
 async def ping() -> None:
-    """Ask the open database for nothing; Unreachable when it does not answer."""
+    """Run SELECT 1 on the open database; Unreachable when it does not answer."""
     connection = _connection()
     try:
         await connection.execute_query("SELECT 1")
@@ -101,12 +102,12 @@ async def ping() -> None:
 
 
 async def pending_migrations() -> list[str]:
-    """Names of the migrations that the open database still lacks, in order."""
+    """Names of the migrations that the open database has not applied yet, in order."""
     return [step.migration.name for step in await _executor().plan()]
 
 
 async def migrate(applied: Callable[[str], object]) -> None:
-    """Bring the open database up to date; `applied` hears of each migration that was."""
+    """Apply all pending migrations to the open database; calls `applied` with each name."""
 
     def progress(event: str, _app: str, name: str) -> None:
         if event == "apply_done":
@@ -116,7 +117,7 @@ async def migrate(applied: Callable[[str], object]) -> None:
 
 
 def transaction() -> AbstractAsyncContextManager[object]:
-    """All or nothing: what is written inside is kept when it ends, and not when it raises."""
+    """A transaction: committed when the block ends, rolled back when it raises."""
     return in_transaction()
 
 

@@ -1,8 +1,8 @@
-"""Scripts that wait to be written to SQLite, played several to a transaction.
+"""Group commit for SQLite: transaction scripts that wait are played several to a transaction.
 
-A commit costs as much as a script, and those that come together write to the same pages: what waits
-in one turn of the event loop shares a transaction. Each is answered after the commit only, and one
-that fails is taken back to its savepoint and fails alone.
+A commit costs as much as a script, and scripts that come together write to the same pages. So all
+that wait in one turn of the event loop share a transaction. Callers get their results only after
+the commit. A script that fails is rolled back to its savepoint and fails alone.
 """
 
 import asyncio
@@ -18,135 +18,153 @@ from tortoise.exceptions import IntegrityError, OperationalError
 
 from orm.engine.scripts import SQLITE, Result, ScriptFactory
 
-MOST_TOGETHER = 64
-"""Scripts in one transaction: others wait for as long as they take."""
+MAX_SCRIPTS = 64
+"""Scripts in one transaction: other writers wait for as long as they all take."""
 
-LONGEST_TOGETHER = 0.005
+MAX_SECONDS = 0.005
 """Seconds after which no further script is begun in a transaction."""
 
 
 @dataclass(eq=False, slots=True)
 class WaitingScript:
-    """A script, whoever waits for it, and the context that its statements are logged in."""
+    """A script, the future of its caller, and the context that its statements are logged in."""
 
     work: ScriptFactory[Any]
     future: asyncio.Future[Any]
     context: Context = field(default_factory=copy_context)
-    outcome: Any = None
-    error: BaseException | None = None
+    result: Any = None
+    error: Exception | None = None
+    committed: bool = False
 
 
 Batch = Sequence[WaitingScript]
 
 
 class GroupCommit:
-    """Those who wait, in the order that they came.
+    """A queue of scripts, committed in the order that they came.
 
-    `at_once` plays the first of a batch here and now, and says how many; if none, it has done
-    nothing. `in_turn` plays the first of what was left so, however long it has to wait.
+    `commit_inline` plays the first scripts of a batch at once, in the event loop's thread, and
+    returns how many it committed. When it returns 0 it has done nothing, and `commit_in_thread`
+    plays them instead, however long it has to wait for the database.
     """
 
     def __init__(
-        self, at_once: Callable[[Batch], int], in_turn: Callable[[Batch], Awaitable[int]]
+        self,
+        commit_inline: Callable[[Batch], int],
+        commit_in_thread: Callable[[Batch], Awaitable[int]],
     ) -> None:
-        self._at_once = at_once
-        self._in_turn = in_turn
-        self._waiting: list[WaitingScript] = []
+        self._commit_inline = commit_inline
+        self._commit_in_thread = commit_in_thread
+        self._queue: list[WaitingScript] = []
         self._serving = False
-        self._elsewhere: asyncio.Task[None] | None = None
+        # The event loop itself keeps only a weak reference to a task.
+        self._task: asyncio.Task[None] | None = None
 
     async def run(self, work: ScriptFactory[Result]) -> Result:
-        """What a script returns, once it is committed; Unavailable when the database is busy."""
+        """Result of a script, once it is committed; Unavailable when the database is busy.
+
+        A caller that is cancelled after the commit gets the result (or the error) all the same.
+        """
         loop = asyncio.get_running_loop()
         waiting = WaitingScript(work, loop.create_future())
-        self._waiting.append(waiting)
+        self._queue.append(waiting)
         if not self._serving:
             self._serving = True
-            # After all those whose turn it is already.
+            # Runs after the callbacks that are due already, which may add further scripts.
             loop.call_soon(self._serve)
         try:
             result: Result = await waiting.future
         except asyncio.CancelledError:
             if waiting.future.cancelled():
                 raise
-            # Too late: it is kept, or has failed, and whoever asked had better know which.
+            # The cancellation is too late: the caller has to learn whether the row was stored.
             result = waiting.future.result()
         return result
 
     def _serve(self) -> None:
-        batch = self._waiting[:MOST_TOGETHER]
+        batch = self._queue[:MAX_SCRIPTS]
+        played = len(batch)
         try:
-            played = self._at_once(batch)
-        except BaseException as error:
-            played = _refused(batch, error)
-        if played:
-            self._go_on(played)
-        else:
-            self._elsewhere = asyncio.create_task(self._serve_in_turn(batch))
+            played = self._commit_inline(batch)
+        except Exception as error:
+            _fail_all(batch, error)
+        finally:
+            if played:
+                self._answer_first(played)
+            else:
+                self._task = asyncio.create_task(self._serve_in_thread(batch))
 
-    async def _serve_in_turn(self, batch: Batch) -> None:
+    async def _serve_in_thread(self, batch: Batch) -> None:
+        played = len(batch)
         try:
-            played = await self._in_turn(batch)
-        except BaseException as error:
-            played = _refused(batch, error)
-        self._go_on(played)
+            played = await self._commit_in_thread(batch)
+        except Exception as error:
+            _fail_all(batch, error)
+        finally:
+            self._answer_first(played)
 
-    def _go_on(self, played: int) -> None:
-        answered, self._waiting = self._waiting[:played], self._waiting[played:]
-        for each in answered:
-            _answer(each)
-        self._serving = bool(self._waiting)
+    def _answer_first(self, played: int) -> None:
+        """Answer the callers of the first scripts in the queue, and go on with the others."""
+        answered, self._queue = self._queue[:played], self._queue[played:]
+        for waiting in answered:
+            _answer(waiting)
+        self._serving = bool(self._queue)
         if self._serving:
             asyncio.get_running_loop().call_soon(self._serve)
 
 
-def _refused(batch: Batch, error: BaseException) -> int:
-    for each in batch:
-        each.error = error
-    return len(batch)
+def _fail_all(batch: Batch, error: Exception) -> None:
+    for waiting in batch:
+        waiting.error = error
 
 
 def _answer(waiting: WaitingScript) -> None:
     if waiting.future.done():
-        # Whoever it was has gone away.
+        # The caller was cancelled.
         return
     if waiting.error is not None:
         waiting.future.set_exception(waiting.error)
+    elif waiting.committed:
+        waiting.future.set_result(waiting.result)
     else:
-        waiting.future.set_result(waiting.outcome)
+        # Something that is no Exception (KeyboardInterrupt, SystemExit, CancelledError,
+        # GeneratorExit) stopped the batch. It goes on to the event loop; the caller is cancelled.
+        waiting.future.cancel()
 
 
 def commit_together(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
-    """Play scripts in the transaction that has begun, and end it; says how many.
+    """Play scripts in the transaction that has begun, commit it, and return how many were played.
 
-    Those that come after slow ones are left, so that whatever else waits has its turn between.
+    Scripts that come after slow ones are left in the queue, so that the event loop can do other
+    work between. Whatever is raised, KeyboardInterrupt included, rolls the transaction back.
     """
-    ends = perf_counter() + LONGEST_TOGETHER
+    deadline = perf_counter() + MAX_SECONDS
     played = 0
     try:
-        for each in batch:
-            # Nobody waits for what was cancelled before it began.
-            if not each.future.cancelled():
-                _play_one(connection, each, log)
+        for waiting in batch:
+            # The caller of a cancelled script is gone before it began.
+            if not waiting.future.cancelled():
+                _play_one(connection, waiting, log)
             played += 1
-            if perf_counter() >= ends:
+            if perf_counter() >= deadline:
                 break
         connection.execute("COMMIT")
-    except BaseException:
-        # When the disk is full, SQLite may have done so by itself.
+    finally:
+        # Open still means not committed. SQLite may have rolled back by itself (disk full).
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise
+    for waiting in batch[:played]:
+        waiting.committed = True
     return played
 
 
 def _play_one(connection: sqlite3.Connection, waiting: WaitingScript, log: logging.Logger) -> None:
     connection.execute("SAVEPOINT script")
     try:
-        waiting.outcome = waiting.context.run(play, connection, waiting.work, log)
+        waiting.result = waiting.context.run(play, connection, waiting.work, log)
     except Exception as error:
         waiting.error = error
-    # Whoever went away meanwhile, or ran out of time, has been told that nothing came of it.
+    # A caller that was cancelled meanwhile was told that nothing is stored.
     if waiting.error is not None or waiting.future.cancelled():
         connection.execute("ROLLBACK TO script")
     connection.execute("RELEASE script")
@@ -155,7 +173,10 @@ def _play_one(connection: sqlite3.Connection, waiting: WaitingScript, log: loggi
 def play(
     connection: sqlite3.Connection, work: ScriptFactory[Result], log: logging.Logger
 ) -> Result:
-    """What a script returns, played on a connection within whatever transaction is open there."""
+    """Play a script within the transaction that is open on a connection; returns its result.
+
+    SQLite's IntegrityError and OperationalError are raised as Tortoise's.
+    """
     script = work(SQLITE)
     logs = log.isEnabledFor(logging.DEBUG)
     try:

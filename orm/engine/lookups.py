@@ -1,6 +1,7 @@
-"""Single rows by a unique column, with the rows that they refer to: one short statement, made once.
+"""Look-ups of single rows by a unique column, joined with the rows that their foreign keys name.
 
-For what every request asks for, such as whose a token is.
+Each look-up is one short SELECT, whose text is built once. They serve what every request needs,
+such as the user of a token.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,23 +11,26 @@ from typing import Any, Generic, TypeVar
 
 from tortoise.models import Model
 
-from orm.engine.rows import connection_for, row_reader, select_sql
+from orm.engine.rows import connection_for, row_reader, select_by_keys_sql
 from orm.engine.scripts import Dialect, Statement
 
 Row = TypeVar("Row", bound=Model)
 
 Read = Callable[[tuple[Any, ...]], Row]
-"""Makes a row, and those that it refers to, of what the database gave for all of them."""
+"""Builds a model instance, and those that it refers to, from one row of the joined SELECT."""
 
-REMEMBERED = 1024
-"""Rows that are not read again while they are stored as they were."""
+CACHE_SIZE = 1024
+"""Instances that a SharedLookup keeps, to be returned while the stored row is unchanged."""
 
-KEPT_OUT = ("digest", "password_hash")
-"""What is read of the row itself only, never of one that it refers to."""
+SECRET_COLUMNS = ("digest", "password_hash")
+"""Columns that are read of the row itself only, never of a row that it refers to."""
 
 
 class Lookup(Generic[Row]):
-    """Asks the database for a row by the value of a unique column."""
+    """Finds a row by the value of a unique column.
+
+    `references` names the foreign keys whose rows are joined.
+    """
 
     def __init__(self, model: type[Row], column: str, references: Sequence[str] = ()) -> None:
         self._model = model
@@ -35,9 +39,9 @@ class Lookup(Generic[Row]):
         self._prepared: dict[str, tuple[str, Read[Row]]] = {}
 
     async def find(self, value: Any) -> Row | None:
-        """The row with that value, what it refers to in place; None without one.
+        """The row with that value, with the rows that it refers to; None when there is none.
 
-        A reference that leads nowhere is None.
+        A reference that is null is None.
         """
         connection = connection_for(self._model)
         dialect = connection.dialect
@@ -54,12 +58,12 @@ class Lookup(Generic[Row]):
         meta = self._model._meta
         columns = [f'"row"."{name}"' for name in self._columns]
         joins = ""
-        for each in self._referred:
-            columns += [f'"{each.name}"."{name}"' for name in each.columns]
-            key = each.model._meta.db_pk_column
+        for joined in self._joined:
+            columns += [f'"{joined.name}"."{name}"' for name in joined.columns]
+            key = joined.model._meta.db_pk_column
             joins += (
-                f' LEFT JOIN "{each.model._meta.db_table}" AS "{each.name}"'
-                f' ON "{each.name}"."{key}" = "row"."{each.name}_id"'
+                f' LEFT JOIN "{joined.model._meta.db_table}" AS "{joined.name}"'
+                f' ON "{joined.name}"."{key}" = "row"."{joined.name}_id"'
             )
         return (
             f'SELECT {", ".join(columns)} FROM "{meta.db_table}" AS "row"{joins}'  # noqa: S608
@@ -67,20 +71,20 @@ class Lookup(Generic[Row]):
         )
 
     def _reader(self, dialect: Dialect) -> Read[Row]:
-        columns, own = self._columns, row_reader(self._model, self._columns, dialect)
-        referred = [
-            (each, row_reader(each.model, each.columns, dialect)) for each in self._referred
+        columns, read_own = self._columns, row_reader(self._model, self._columns, dialect)
+        readers = [
+            (joined, row_reader(joined.model, joined.columns, dialect)) for joined in self._joined
         ]
 
         def read(stored: tuple[Any, ...]) -> Row:
-            row: Row = own(dict(zip(columns, stored, strict=False)))
-            held, at = row.__dict__, len(columns)
-            for each, its_own in referred:
-                values = dict(zip(each.columns, stored[at:], strict=False))
-                at += len(each.columns)
-                # Where Tortoise itself keeps what a reference leads to.
-                there = held[f"{each.name}_id"] is not None
-                held[f"_{each.name}"] = its_own(values) if there else None
+            row: Row = read_own(dict(zip(columns, stored, strict=False)))
+            attributes, at = row.__dict__, len(columns)
+            for joined, read_joined in readers:
+                values = dict(zip(joined.columns, stored[at:], strict=False))
+                at += len(joined.columns)
+                # Tortoise itself keeps the row of a foreign key `user` in the attribute `_user`.
+                is_set = attributes[f"{joined.name}_id"] is not None
+                attributes[f"_{joined.name}"] = read_joined(values) if is_set else None
             return row
 
         return read
@@ -91,44 +95,50 @@ class Lookup(Generic[Row]):
         return tuple(self._model._meta.fields_db_projection)
 
     @cached_property
-    def _referred(self) -> tuple["ReferencedRow", ...]:
-        return tuple(ReferencedRow.by(self._model, name) for name in self._references)
+    def _joined(self) -> tuple["JoinedTable", ...]:
+        return tuple(JoinedTable.of_reference(self._model, name) for name in self._references)
 
 
 class SharedLookup(Lookup[Row]):
-    """The same for rows that nobody changes who gets them: who finds the same, gets the same.
+    """A look-up whose callers share the instances, and so must not change them.
 
-    The database is asked every time; only what it gave before is not read again.
+    The database is asked every time; when it returns the same values as before, the cached instance
+    is returned and no new one built.
     """
 
     def _reader(self, dialect: Dialect) -> Read[Row]:
-        return lru_cache(maxsize=REMEMBERED)(super()._reader(dialect))
+        return lru_cache(maxsize=CACHE_SIZE)(super()._reader(dialect))
 
 
 @dataclass(frozen=True)
-class ReferencedRow:
-    """A table that a reference leads to."""
+class JoinedTable:
+    """The table that a foreign key refers to, and the columns that are read of it."""
 
     name: str
     model: type[Model]
     columns: tuple[str, ...]
 
     @classmethod
-    def by(cls, model: type[Model], name: str) -> "ReferencedRow":
-        """Where a model's reference leads."""
+    def of_reference(cls, model: type[Model], name: str) -> "JoinedTable":
+        """The table of a model's foreign key with that name."""
         relation: Any = model._meta.fields_map[name]
         table: type[Model] = relation.related_model
-        columns = table._meta.fields_db_projection
-        return cls(name, table, tuple(each for each in columns if each not in KEPT_OUT))
+        columns = (
+            column for column in table._meta.fields_db_projection if column not in SECRET_COLUMNS
+        )
+        return cls(name, table, tuple(columns))
 
 
 async def by_keys(
     model: type[Model], columns: tuple[str, ...], keys: Sequence[int]
 ) -> dict[int, Model]:
-    """The rows with those keys, by key, each with those columns; the key must be among them."""
+    """The rows with those primary keys, by key, with those columns (the key among them).
+
+    Keys without a row are left out.
+    """
     connection = connection_for(model)
     dialect = connection.dialect
-    sql = select_sql(model, columns, dialect, among=True)
-    rows = await connection.look_up(Statement(sql, [dialect.listed(keys)]))
+    sql = select_by_keys_sql(model, columns, dialect)
+    rows = await connection.look_up(Statement(sql, [dialect.list_parameter(keys)]))
     read = row_reader(model, columns, dialect)
     return {row.pk: row for row in map(read, rows)}

@@ -1,4 +1,4 @@
-"""PostgreSQL with callers that may go away at any moment: Tortoise's engine, which lets go then."""
+"""PostgreSQL: Tortoise's engine, made to release its connection when a caller is cancelled."""
 
 import logging
 from typing import Any
@@ -19,7 +19,7 @@ from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 
 
 class PooledTransaction(TransactionContextPooled):
-    """Holds a connection for one transaction, and gives it back if that cannot begin."""
+    """Holds a pooled connection for one transaction, and releases it when that cannot begin."""
 
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
@@ -28,17 +28,17 @@ class PooledTransaction(TransactionContextPooled):
         try:
             await self.client.begin()
         except BaseException:
-            # Tortoise's own keeps it, with whatever had begun; the pool rolls that back.
+            # Tortoise's own context keeps the connection here. The pool rolls back what had begun.
             await pool.release(self.client._connection)
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
-        # Tortoise's own forgets it when it is cancelled at the very end, and then whatever the task
-        # does last would go to a transaction that is over.
+        # Tortoise's own context does not reset it when it is cancelled at the very end, and then
+        # whatever the task does last would go to a transaction that is over.
         get_connections().reset(self.token)
-        self.token = None  # type: ignore[assignment]  # which it takes for nothing to do
+        self.token = None  # type: ignore[assignment]  # None: nothing left to reset
         await super().__aexit__(exc_type, exc_val, exc_tb)
 
 
@@ -51,13 +51,13 @@ class ScriptedTransaction(TransactionWrapper):
         return NestedTransactionContext(ScriptedTransaction(self))
 
     async def run(self, work: ScriptFactory[Result]) -> Result:
-        """Play a script within this transaction; nothing of it is kept when it raises."""
+        """Play a script within this transaction; when it raises, its writes are rolled back."""
         async with self._in_transaction() as nested:
             assert isinstance(nested, ScriptedTransaction)
             return await nested.play(work)
 
     async def play(self, work: ScriptFactory[Result]) -> Result:
-        """What a script returns, played as part of this transaction."""
+        """Play a script as part of this transaction; returns its result."""
         script = work(POSTGRES)
         try:
             statement = next(script)
@@ -70,7 +70,7 @@ class ScriptedTransaction(TransactionWrapper):
             raise IntegrityError(error) from error
 
     async def look_up(self, statement: Statement) -> Rows:
-        """The rows of a statement, as this transaction has them."""
+        """The rows of a statement, as this transaction sees them."""
         if self.log.isEnabledFor(logging.DEBUG):
             self.log.debug("%s: %s", statement.sql, statement.values)
         rows: Rows = await self._connection.fetch(statement.sql, *statement.values)
@@ -78,16 +78,16 @@ class ScriptedTransaction(TransactionWrapper):
 
 
 class PooledClient(AsyncpgDBClient):
-    """A pool whose transactions never keep a connection."""
+    """A connection pool whose transactions never leak a connection."""
 
     dialect = POSTGRES
     unreachable = (
-        # The driver's own are for a connection that ends while it is asked.
+        # The driver's own errors, for a connection that ends while a statement runs.
         *(PostgresError, InterfaceError, InternalClientError),
-        # What the driver makes of an option in the URL that it does not know.
+        # The driver's error for an unknown option in the URL.
         TypeError,
     )
-    """What else it raises when the server does not answer (orm/engine/database.py)."""
+    """Further errors that mean that the server does not answer (orm/engine/database.py)."""
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransaction(ScriptedTransaction(self), self._pool_init_lock)

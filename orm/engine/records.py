@@ -1,7 +1,7 @@
-"""Many rows of one table as a statement gave them, column by column.
+"""Many rows of one table in columnar form, as a statement returned them.
 
-Whoever shows whole columns takes them as they are stored; a row of the model is made only where
-somebody asks for one.
+A list that shows whole columns reads them as they are stored; instances of the model are built only
+when code asks for a row.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Records(Sequence[Row], Generic[Row]):
-    """The rows in order; the rows that are made of them are made once."""
+    """A sequence of model instances, which are all built at the first access to one."""
 
     def __init__(
         self,
@@ -26,14 +26,14 @@ class Records(Sequence[Row], Generic[Row]):
         stored: Sequence[Iterable[Any]],
         dialect: Dialect,
     ) -> None:
-        """`stored` has at least the values of these columns for each row, in their order."""
+        """`stored`: for each row at least the values of these columns, in the same order."""
         self.model = model
         self._size = len(stored)
         self._dialect = dialect
         self._stored: dict[str, Sequence[Any]] = dict.fromkeys(columns, ())
         if stored:
             self._stored.update(zip(columns, zip(*stored, strict=True), strict=False))
-        self._beside: dict[str, Sequence[Any]] = {}
+        self._added: dict[str, Sequence[Any]] = {}
 
     def __len__(self) -> int:
         return self._size
@@ -49,31 +49,32 @@ class Records(Sequence[Row], Generic[Row]):
         return self._rows[at]
 
     def column(self, name: str) -> tuple[Sequence[Any], Convert | None]:
-        """Its values, and what makes of them what a row of the model has; None leaves them.
+        """A column's stored values, and the function that converts them to Python values.
 
-        Null stays null. KeyError for what was not read.
+        The function is None when they need no conversion, and must not be called for null. KeyError
+        for a column that was not read.
         """
-        beside = self._beside.get(name)
-        if beside is not None:
-            return beside, None
+        added = self._added.get(name)
+        if added is not None:
+            return added, None
         return self._stored[name], from_database(self.model, name, self._dialect)
 
     def values(self, name: str) -> Sequence[Any]:
-        """What rows of the model have in a column."""
+        """A column's values as instances of the model hold them."""
         stored, convert = self.column(name)
         if convert is None:
             return stored
         return [None if value is None else convert(value) for value in stored]
 
     def blank(self, name: str, at: Sequence[bool]) -> None:
-        """Null in a column, in the rows for which `at` is true."""
+        """Set a column to null in the rows for which `at` is true."""
         if name in self._stored:
             stored = zip(self._stored[name], at, strict=True)
             self._stored[name] = [None if blank else value for value, blank in stored]
 
-    def put_beside(self, name: str, values: Sequence[Any]) -> None:
-        """Give each row an attribute that is no column."""
-        self._beside[name] = values
+    def add_values(self, name: str, values: Sequence[Any]) -> None:
+        """Give each row an attribute that is not a column."""
+        self._added[name] = values
 
     @cached_property
     def _rows(self) -> Sequence[Row]:
@@ -81,7 +82,7 @@ class Records(Sequence[Row], Generic[Row]):
             build_row(self.model, dict(zip(self._stored, values, strict=True)))
             for values in zip(*map(self.values, self._stored), strict=True)
         ]
-        for name, values in self._beside.items():
+        for name, values in self._added.items():
             for row, value in zip(rows, values, strict=True):
                 setattr(row, name, value)
         return rows

@@ -1,7 +1,8 @@
-"""Work in one transaction, as a script: a generator that yields statements and is sent their rows.
+"""Transaction scripts: generators that yield SQL statements and are sent their rows.
 
-A script is written once and played by either database (sqlite.py, postgres.py). Between its
-statements only its own Python runs: on SQLite it takes one visit to the connection's thread.
+A script is the work of one transaction, written once and played by either database (sqlite.py,
+postgres.py). Between its statements only its own Python runs, so on SQLite the whole script needs
+one visit to the connection's thread.
 """
 
 import json
@@ -14,49 +15,51 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, eq=False)
 class Dialect:
-    """Where the two databases differ; templates take one thing.
+    """The differences between the two databases, as templates for `str.format`.
 
-    There are two, each equal to itself alone: what is kept by dialect is then found sooner.
+    The only two are singletons, hashed by identity so that look-ups in caches by dialect are cheap.
     """
 
     name: str
     parameter: str
+    """Placeholder of the parameter with a number, from 1."""
     lower: str
+    """An expression in lower case, in an order that is the same in both databases."""
     for_update: str
-    """What a SELECT ends with that keeps its rows for this transaction."""
-    among: str
-    """A condition on a column of numbers and the place of one value, a list of them."""
-    listed: Callable[[Sequence[int]], Any]
-    """Such a list as its driver takes it."""
+    """End of a SELECT that locks its rows until the transaction ends."""
+    in_list: str
+    """Condition: a column of integers equals an element of a parameter, which is a list."""
+    list_parameter: Callable[[Sequence[int]], Any]
+    """Converts such a list to what the driver takes."""
 
 
 LOWER = "lower_case"
-"""The SQL function that lowers the case of all letters: of Python's making on SQLite, and of a
-migration's on PostgreSQL."""
+"""The SQL function that lowers the case of all letters: written in Python on SQLite, and created by
+migration 0004 on PostgreSQL."""
 
 SQLITE = Dialect(
     name="sqlite",
     parameter="?{}",
     lower=f"{LOWER}({{}})",
-    # Its transactions are alone anyway.
+    # Nothing to lock: SQLite has one writing transaction at a time.
     for_update="",
-    among="{} IN (SELECT value FROM json_each({}))",
-    listed=json.dumps,
+    in_list="{} IN (SELECT value FROM json_each({}))",
+    list_parameter=json.dumps,
 )
 
 POSTGRES = Dialect(
     name="postgres",
     parameter="${}",
-    # C orders by code point, as SQLite does.
+    # The collation C orders by code point, as SQLite does.
     lower=f'{LOWER}({{}}) COLLATE "C"',
     for_update=" FOR UPDATE",
-    among="{} = ANY({})",
-    listed=list,
+    in_list="{} = ANY({})",
+    list_parameter=list,
 )
 
 
 class Statement(NamedTuple):
-    """SQL, and a value for each of its parameters."""
+    """SQL text, and a value for each of its parameters in order."""
 
     sql: str
     values: Sequence[Any] = ()
@@ -68,12 +71,12 @@ ScriptFactory = Callable[[Dialect], Generator[Statement, Rows, Result]]
 
 
 class Connection(Protocol):
-    """What both of this project's engines can do beside what Tortoise asks of them."""
+    """The methods that both engines have in addition to those of Tortoise's clients."""
 
     dialect: Dialect
 
     def run(self, work: ScriptFactory[Result]) -> Awaitable[Result]:
-        """Play a script in a transaction of its own, or within the one that this is."""
+        """Play a script in a new transaction, or within this one if the connection is one."""
 
     def look_up(self, statement: Statement) -> Awaitable[Rows]:
-        """The rows of a statement that reads a few rows by their keys, and so takes no time."""
+        """The rows of a statement that reads a few rows by their keys; SQLite runs it inline."""

@@ -1,9 +1,10 @@
-"""SQLite as several processes can share it: Tortoise's engine with BEGIN IMMEDIATE.
-
-It also lowers the case of all letters, as PostgreSQL does; SQLite's own function knows ASCII only.
+"""SQLite shared by several processes: Tortoise's engine with BEGIN IMMEDIATE.
 
 A plain BEGIN takes the write lock only at the first write, and then fails at once with "database
-is locked" where another process holds it. IMMEDIATE takes it at the start and waits its turn.
+is locked" where another process holds it. BEGIN IMMEDIATE takes the lock at the start and waits.
+
+It also adds an SQL function that lowers the case of all letters, as PostgreSQL's does; SQLite's own
+function knows ASCII only.
 """
 
 import asyncio
@@ -35,6 +36,9 @@ from orm.engine.write_lock import BEGIN, begin_immediate
 
 Arguments = ParamSpec("Arguments")
 
+LONG_WAL_BYTES = 1000 * (24 + 4096)
+"""Size of a write-ahead log of 1000 pages, at which a commit starts a checkpoint by default."""
+
 
 async def in_thread(
     connection: aiosqlite.Connection,
@@ -42,7 +46,7 @@ async def in_thread(
     *arguments: Arguments.args,
     **_: Arguments.kwargs,
 ) -> Result:
-    """Call a function in a connection's own thread, where it may use what is below the connection.
+    """Call a function in a connection's own thread, where it may use the sqlite3 connection.
 
     aiosqlite itself offers the thread for single statements only.
     """
@@ -54,7 +58,7 @@ async def in_thread(
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
-    """A transaction that is a writer from its first statement."""
+    """A transaction that holds the write lock from its first statement."""
 
     dialect = SQLITE
 
@@ -62,24 +66,24 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         return NestedTransactionContext(ImmediateTransaction(self))
 
     async def run(self, work: ScriptFactory[Result]) -> Result:
-        """Play a script within this transaction; nothing of it is kept when it raises."""
+        """Play a script within this transaction; when it raises, its writes are rolled back."""
         connection = self._connection
         async with self._in_transaction():
             return await in_thread(connection, play, connection._conn, work, self.log)
 
     async def look_up(self, statement: Statement) -> Rows:
-        """The rows of a statement, as this transaction has them."""
+        """The rows of a statement, as this transaction sees them."""
         rows: Rows = (await self.execute_query(statement.sql, list(statement.values)))[1]
         return rows
 
     async def begin(self) -> None:
-        """Become the one writer, or give up after the busy timeout."""
+        """Take the write lock; Unavailable after the busy timeout."""
         connection = self._connection
         await in_thread(connection, begin_immediate, connection._conn)
 
 
 class ImmediateTransactionContext(SqliteTransactionContext):
-    """Holds the connection for one transaction, and lets go of it when that cannot begin."""
+    """Holds the connection for one transaction, and releases it when that cannot begin."""
 
     async def __aenter__(self) -> TransactionalDBClient:
         await self._trxlock.acquire()
@@ -87,7 +91,7 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             await self.ensure_connection()
             await self._begin()
         except BaseException:
-            # Tortoise's own keeps the lock here, and every later call would wait for ever.
+            # Tortoise's own context keeps the lock here, and every later call would wait for ever.
             self._trxlock.release()
             raise
         self.token = get_connections().set(self.connection_name, self.connection)
@@ -98,33 +102,37 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         try:
             await self.connection.begin()
         except asyncio.CancelledError:
-            # The statement is on its way all the same; take it back before anyone else writes.
+            # The thread runs BEGIN all the same; roll it back before anyone else writes.
             await self.connection.rollback()
             raise
 
 
 class ImmediateClient(SqliteClient):
-    """A connection whose transactions are immediate, and which plays scripts several at a time."""
+    """A client whose transactions are immediate, and which plays scripts several at a time.
+
+    It has two connections: Tortoise's, which works in a thread of its own, and an inline one, which
+    works in the event loop's thread and so saves two changes of thread. The inline one never waits.
+    """
 
     dialect = SQLITE
 
     def __init__(self, file_path: str, **kwargs: object) -> None:
         super().__init__(file_path, **kwargs)
-        self._writers = GroupCommit(self._commit_here, self._commit_there)
-        self._near: sqlite3.Connection | None = None
-        self._log_file = wal_path(file_path)
+        self._group_commit = GroupCommit(self._commit_inline, self._commit_in_thread)
+        self._inline_connection: sqlite3.Connection | None = None
+        self._wal = wal_path(file_path)
 
     async def _post_connect(self) -> None:
         await super()._post_connect()
         assert self._connection is not None
-        # Deterministic, so that it is asked once for what is the same in every row.
+        # Deterministic, so that SQLite calls it once for what is the same in every row.
         await self._connection.create_function(LOWER, 1, str.lower, deterministic=True)
 
     async def close(self) -> None:
-        """Close what is open; the thread's connection last, since that copies the log."""
-        if self._near is not None:
-            self._near.close()
-            self._near = None
+        """Close both connections; the thread's last, since closing it copies the log."""
+        if self._inline_connection is not None:
+            self._inline_connection.close()
+            self._inline_connection = None
         await super().close()
 
     def _in_transaction(self) -> TransactionContext:
@@ -132,61 +140,58 @@ class ImmediateClient(SqliteClient):
 
     def run(self, work: ScriptFactory[Result]) -> Awaitable[Result]:
         """Play a script in a transaction shared with others that wait; Unavailable when busy."""
-        return self._writers.run(work)
+        return self._group_commit.run(work)
 
     async def look_up(self, statement: Statement) -> Rows:
-        """The rows of a statement, read in the caller's own thread: going elsewhere takes longer.
+        """The rows of a statement, read inline: changing threads would take longer than reading.
 
-        In WAL a reader waits for nobody. Where it would have to after all, as while a database is
-        being recovered, the connection's thread does it.
+        In WAL mode a reader waits for nobody. Where it would have to after all, as while a database
+        is being recovered, the connection's thread reads instead.
         """
         try:
-            return self._read(statement)
+            return self._read_inline(statement)
         except OperationalError:
             rows: Rows = (await self.execute_query(statement.sql, list(statement.values)))[1]
             return rows
 
-    def _read(self, statement: Statement) -> Rows:
+    def _read_inline(self, statement: Statement) -> Rows:
         if self.log.isEnabledFor(logging.DEBUG):
             self.log.debug("%s: %s", statement.sql, statement.values)
-        rows: Rows = self._here().execute(statement.sql, statement.values).fetchall()
+        rows: Rows = self._inline().execute(statement.sql, statement.values).fetchall()
         return rows
 
-    def _commit_here(self, batch: Batch) -> int:
-        """Play scripts in the caller's own thread; none if something there is to be waited for."""
-        if not wal_is_short(self._log_file):
+    def _commit_inline(self, batch: Batch) -> int:
+        """Play scripts in the event loop's thread; 0 where it would have to wait for anything."""
+        if not wal_is_short(self._wal):
             return 0
         try:
-            connection = self._here()
+            connection = self._inline()
             connection.execute(BEGIN)
         except OperationalError:
             return 0
         return commit_together(connection, batch, self.log)
 
-    async def _commit_there(self, batch: Batch) -> int:
+    async def _commit_in_thread(self, batch: Batch) -> int:
         async with self.acquire_connection() as connection:
-            return await in_thread(connection, _commit_in_turn, connection._conn, batch, self.log)
+            return await in_thread(connection, _begin_and_commit, connection._conn, batch, self.log)
 
-    def _here(self) -> sqlite3.Connection:
-        if self._near is None:
-            self._near = open_inline_connection(self.filename, self.pragmas)
-            self._near.create_function(LOWER, 1, str.lower, deterministic=True)
-        return self._near
+    def _inline(self) -> sqlite3.Connection:
+        if self._inline_connection is None:
+            self._inline_connection = open_inline_connection(self.filename, self.pragmas)
+            self._inline_connection.create_function(LOWER, 1, str.lower, deterministic=True)
+        return self._inline_connection
 
 
-def _commit_in_turn(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
+def _begin_and_commit(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
     begin_immediate(connection)
     return commit_together(connection, batch, log)
 
 
 client_class = ImmediateClient
 
-LONG_WAL_BYTES = 1000 * (24 + 4096)
-"""Bytes of as many pages as SQLite lets gather in the log before a commit copies them."""
-
 
 def open_inline_connection(file: str, pragmas: Mapping[str, object]) -> sqlite3.Connection:
-    """A connection to a database that exists, which never waits and never copies its log."""
+    """A connection to a database that exists, which never waits and never starts a checkpoint."""
     connection = sqlite3.connect(
         f"file:{quote(file)}?mode=rw", uri=True, timeout=0, isolation_level=None
     )
@@ -197,14 +202,14 @@ def open_inline_connection(file: str, pragmas: Mapping[str, object]) -> sqlite3.
 
 
 def wal_path(file: str) -> Path:
-    """Where SQLite keeps the log of a database: beside the file itself, not beside a link to it."""
+    """Path of a database's write-ahead log: beside the file itself, not beside a link to it."""
     return Path(f"{Path(file).resolve()}-wal")
 
 
-def wal_is_short(log: Path) -> bool:
-    """Whether a commit would do nothing but add to the log."""
+def wal_is_short(wal: Path) -> bool:
+    """Whether a commit would only append to the log, and start no checkpoint."""
     try:
         # The file is cut when the log begins again (journal_size_limit).
-        return log.stat().st_size < LONG_WAL_BYTES
+        return wal.stat().st_size < LONG_WAL_BYTES
     except FileNotFoundError:
         return False

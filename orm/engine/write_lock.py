@@ -1,7 +1,8 @@
-"""Waiting to be the one who writes to an SQLite file.
+"""Waiting for the write lock of an SQLite file.
 
-SQLite waits by sleeping ever longer, up to 0.1 s, and whoever comes meanwhile is sooner: beside
-others that write all the time some would wait for seconds. Here all look again equally often.
+SQLite's own busy handler sleeps ever longer, up to 0.1 s, so a newcomer gets the lock sooner than
+those that already wait: beside busy writers some would wait for seconds. Here every waiter retries
+equally often.
 """
 
 import sqlite3
@@ -11,31 +12,31 @@ from orm.errors import Unavailable
 
 BEGIN = "BEGIN IMMEDIATE"
 
-BUSY = "The database is busy; try again in a moment."
+BUSY_MESSAGE = "The database is busy; try again in a moment."
 
-MOMENT = 0.001
-"""Seconds until whoever waits looks again; about as long as others take."""
+RETRY_SECONDS = 0.001
+"""Seconds between two attempts; about as long as one write transaction takes."""
 
 
 def begin_immediate(connection: sqlite3.Connection) -> None:
-    """Begin a transaction that writes; Unavailable after the connection's busy timeout."""
+    """BEGIN IMMEDIATE on a connection; Unavailable after the connection's busy timeout."""
     milliseconds: int = connection.execute("PRAGMA busy_timeout").fetchone()[0]
-    until = monotonic() + milliseconds / 1000
+    deadline = monotonic() + milliseconds / 1000
     connection.execute("PRAGMA busy_timeout=0")
     try:
-        while not _begun(connection, until):
-            sleep(MOMENT)
+        while not _try_begin(connection, deadline):
+            sleep(RETRY_SECONDS)
     finally:
         connection.execute(f"PRAGMA busy_timeout={milliseconds}")
 
 
-def _begun(connection: sqlite3.Connection, until: float) -> bool:
+def _try_begin(connection: sqlite3.Connection, deadline: float) -> bool:
     try:
         connection.execute(BEGIN)
     except sqlite3.OperationalError as error:
-        # The rest of the code says for what.
+        # The low byte is the primary result code; the rest details the reason.
         busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-        if not busy or monotonic() >= until:
-            raise Unavailable(BUSY) from error
+        if not busy or monotonic() >= deadline:
+            raise Unavailable(BUSY_MESSAGE) from error
         return False
     return True

@@ -14,13 +14,13 @@ from orm.models.sale import Sale
 from orm.models.ticket import Ticket
 from orm.values import NEVER
 
-QUEUED = f"status = {ChatSessionStatus.IN_QUEUE:d}"
+QUEUED_SQL = f"status = {ChatSessionStatus.IN_QUEUE:d}"
 """Rows that count for InitialQueuePos, as SQL; planners use a partial index only for its words."""
 
-IN_CHARGE = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
+ACTIVE_SQL = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
 """Rows that count for Rank, as SQL."""
 
-REQUESTED = f"COALESCE(when_requested, '{NEVER}')"
+REQUESTED_SQL = f"COALESCE(when_requested, '{NEVER}')"
 """When it was requested, as SQL of lists has it (orm/sessions/listing/sql.py)."""
 
 
@@ -89,8 +89,8 @@ class ChatSession(Model):
     class Meta:
         table = "chat_session"
         indexes = (
-            PartialIndex(fields=("topic_id",), name="chat_session_queue", where=QUEUED),
-            PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=IN_CHARGE),
+            PartialIndex(fields=("topic_id",), name="chat_session_queue", where=QUEUED_SQL),
+            PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=ACTIVE_SQL),
             PartialIndex(
                 fields=("created_by_application", "chat_session_id"),
                 name="chat_session_application",
@@ -99,6 +99,6 @@ class ChatSession(Model):
             ExpressionIndex(
                 fields=("when_requested", "chat_session_id"),
                 name="chat_session_requested",
-                sql=(REQUESTED, "chat_session_id"),
+                sql=(REQUESTED_SQL, "chat_session_id"),
             ),
         )

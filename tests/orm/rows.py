@@ -12,13 +12,13 @@ from orm.sessions import verbs
 class FreeHand:
     """A guard that lets everything pass."""
 
-    def admit(self, row: ChatSession) -> None:
+    def check_row(self, row: ChatSession) -> None:
         pass
 
-    def taken(self, _row: ChatSession, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    def allowed_values(self, _row: ChatSession, values: Mapping[str, Any]) -> Mapping[str, Any]:
         return values
 
-    def approve(self, _row: ChatSession, changes: Mapping[str, Any]) -> None:
+    def check_changes(self, _row: ChatSession, changes: Mapping[str, Any]) -> None:
         pass
 
 

@@ -21,8 +21,8 @@ CALL = RetriedCall(
     operation="POST /graphql createChatSession",
     key="0" * 64,
     fingerprint="f" * 64,
-    longest=timedelta(seconds=70),
-    kept=timedelta(hours=24),
+    max_duration=timedelta(seconds=70),
+    retention=timedelta(hours=24),
 )
 OTHER_KEYS = {
     "key": "1" * 64,
@@ -95,7 +95,7 @@ async def test_a_running_call_is_not_done_beside_itself(database: str) -> None:
 async def test_what_was_left_running_is_taken_over_and_cannot_end_any_more(database: str) -> None:
     stuck = KeyClaim(CALL)
     await idempotency.begin(stuck)
-    await grow_older(CALL.longest - timedelta(seconds=20))
+    await grow_older(CALL.max_duration - timedelta(seconds=20))
     with pytest.raises(StillRunning):
         await idempotency.begin(KeyClaim(CALL))
     await grow_older(timedelta(seconds=20))
@@ -117,7 +117,7 @@ async def test_one_alone_takes_over(database: str) -> None:
     for turn in range(5):
         call = replace(CALL, key=str(turn))
         await idempotency.begin(KeyClaim(call))
-        await grow_older(CALL.longest)
+        await grow_older(CALL.max_duration)
         heirs = [KeyClaim(call) for _ in range(12)]
         outcomes = await asyncio.gather(*map(idempotency.begin, heirs), return_exceptions=True)
         assert outcomes.count(None) == 1
@@ -128,7 +128,7 @@ async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None
     await asyncio.gather(*(create() for _ in range(12)))
     late, heir, finished = KeyClaim(CALL), KeyClaim(CALL), asyncio.Event()
     await idempotency.begin(late)
-    await grow_older(CALL.longest)
+    await grow_older(CALL.max_duration)
 
     async def take_over() -> int | None:
         await finished.wait()
@@ -152,7 +152,7 @@ async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None
 
 async def test_what_is_not_kept_any_more_counts_as_gone(database: str) -> None:
     first = await made()
-    await grow_older(CALL.kept - timedelta(minutes=1))
+    await grow_older(CALL.retention - timedelta(minutes=1))
     assert await made() == first
     await grow_older(timedelta(minutes=1))
     second = await made(replace(CALL, fingerprint="e" * 64))

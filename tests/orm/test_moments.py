@@ -4,7 +4,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone
 
 import pytest
 
-from orm.values import FOREVER, at_the_edge, settle
+from orm.values import FOREVER, is_boundary_date, normalize_datetime
 
 AHEAD, BEHIND = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))
 
@@ -24,8 +24,8 @@ AHEAD, BEHIND = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))
     ],
 )
 def test_year_one_and_the_day_after_it_mean_never(text: str) -> None:
-    assert at_the_edge(datetime.fromisoformat(text))
-    assert settle(datetime.fromisoformat(text)) is None
+    assert is_boundary_date(datetime.fromisoformat(text))
+    assert normalize_datetime(datetime.fromisoformat(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,16 @@ def test_year_one_and_the_day_after_it_mean_never(text: str) -> None:
     ],
 )
 def test_year_9999_and_the_day_before_it_mean_for_ever(text: str) -> None:
-    assert at_the_edge(datetime.fromisoformat(text))
-    assert settle(datetime.fromisoformat(text)) == FOREVER
+    assert is_boundary_date(datetime.fromisoformat(text))
+    assert normalize_datetime(datetime.fromisoformat(text)) == FOREVER
 
 
 @pytest.mark.parametrize("offset", [UTC, AHEAD, BEHIND])
 def test_the_extremes_do_not_overflow_with_any_offset(offset: timezone) -> None:
-    assert settle(datetime(MINYEAR, 1, 1, tzinfo=offset)) is None
-    assert settle(datetime(MAXYEAR, 12, 31, 23, 59, 59, 999999, tzinfo=offset)) == FOREVER
+    assert normalize_datetime(datetime(MINYEAR, 1, 1, tzinfo=offset)) is None
+    assert (
+        normalize_datetime(datetime(MAXYEAR, 12, 31, 23, 59, 59, 999999, tzinfo=offset)) == FOREVER
+    )
 
 
 @pytest.mark.parametrize("offset", [UTC, AHEAD, BEHIND])
@@ -57,17 +59,17 @@ def test_two_days_inside_the_edges_are_moments_like_any_other(
     day: datetime, offset: timezone
 ) -> None:
     moment = day.replace(tzinfo=offset)
-    assert not at_the_edge(moment)
-    assert settle(moment) == moment
+    assert not is_boundary_date(moment)
+    assert normalize_datetime(moment) == moment
 
 
 def test_microseconds_are_kept() -> None:
     moment = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
-    assert settle(moment) == moment
+    assert normalize_datetime(moment) == moment
 
 
 def test_an_offset_is_converted_to_utc() -> None:
-    settled = settle(datetime.fromisoformat("2026-03-14T01:26:53.589793+05:30"))
+    settled = normalize_datetime(datetime.fromisoformat("2026-03-14T01:26:53.589793+05:30"))
     assert settled is not None
     assert settled.isoformat() == "2026-03-13T19:56:53.589793+00:00"
 

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from orm.errors import InvalidValue
 from orm.models import Associate, ChatSession, Contact, Sale, Ticket
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
-from orm.values import FOREVER, LARGEST, SMALLEST, reference_columns, storable_values
+from orm.values import FOREVER, MAX_INT32, MIN_INT32, reference_columns, storable_values
 
 # Tortoise knows the columns of references once a database has been open.
 pytestmark = pytest.mark.usefixtures("sqlite_template")
@@ -78,14 +78,14 @@ def test_json_is_searched_to_its_depth(stored: dict[str, Any]) -> None:
 
 
 def test_numbers_inside_json_must_be_finite_and_of_32_bits() -> None:
-    address = {"wgs84_latitude": math.nan, "localized_address": [{"value_length": LARGEST + 1}]}
+    address = {"wgs84_latitude": math.nan, "localized_address": [{"value_length": MAX_INT32 + 1}]}
     assert {reason for _, reason in reasons(Contact, address=address)} == {
         "must be a finite number",
         "must be a whole number of 32 bits",
     }
 
 
-@pytest.mark.parametrize("number", [SMALLEST, -1, 1, LARGEST])
+@pytest.mark.parametrize("number", [MIN_INT32, -1, 1, MAX_INT32])
 def test_whole_numbers_of_32_bits_are_kept(number: int) -> None:
     assert storable_values(ChatSession, {"rating": number}) == {"rating": number}
 

@@ -1,7 +1,7 @@
-"""Chat sessions as lists: which of them, in which order, a page at a time.
+"""Lists of chat sessions: filter, sort order and keyset pagination.
 
-What is unset counts as the least value of its type, so everything either holds or does not; texts
-are compared by their lower case (docs/decisions/0020-null-in-filters-and-sorting.md).
+Null counts as the least value of its type, so that every comparison is either true or false; texts
+are compared in lower case (docs/decisions/0020-null-in-filters-and-sorting.md).
 """
 
 from orm.sessions.listing.page import Page, Slice, page, total

@@ -1,4 +1,4 @@
-"""The columns that sessions are found and ordered by."""
+"""The columns by which sessions are filtered and sorted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,11 @@ from orm.models import ChatSession
 from orm.values import NEVER
 
 Value = int | str | datetime
-"""What a column holds, where lists are concerned; booleans and enums are numbers."""
+"""A column's value in a filter or a sort key; booleans and enums are numbers."""
 
 
 def referred_table(reference: str) -> type[Model]:
-    """The table of the rows that a reference of sessions leads to."""
+    """The model that a foreign key of ChatSession refers to."""
     relation: Any = ChatSession._meta.fields_map[reference]
     table: type[Model] = relation.related_model
     return table
@@ -24,34 +24,34 @@ def referred_table(reference: str) -> type[Model]:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of sessions, or of the rows that a reference of theirs leads to."""
+    """A column of ChatSession, or of the row that one of its foreign keys refers to."""
 
     name: str
     reference: str | None = None
 
-    def described(self) -> Any:
-        """The model's own field."""
+    def field(self) -> Any:
+        """Tortoise's field of the column."""
         if self.reference is None:
             return ChatSession._meta.fields_map[self.name]
         return referred_table(self.reference)._meta.fields_map[self.name]
 
     @property
     def may_be_null(self) -> bool:
-        """Whether SQL may find nothing there: it is unset, or there is no row to hold it."""
-        return self.reference is not None or bool(self.described().null)
+        """Whether SQL may see null: the column is nullable, or the foreign key may be unset."""
+        return self.reference is not None or bool(self.field().null)
 
     @cached_property
     def least(self) -> Value:
-        """What it counts as when it is unset, and the least that it can hold; tells the type."""
-        described = self.described()
-        if isinstance(described, fields.CharField | fields.TextField):
+        """The least value of the column's type, which null counts as."""
+        field = self.field()
+        if isinstance(field, fields.CharField | fields.TextField):
             return ""
-        if isinstance(described, fields.DatetimeField):
+        if isinstance(field, fields.DatetimeField):
             return NEVER
-        return False if isinstance(described, fields.BooleanField) else 0
+        return False if isinstance(field, fields.BooleanField) else 0
 
     def read(self, stored: Any) -> Value:
-        """The value that a statement gave for it, the same from both databases."""
+        """Converts a value that a statement returned; equal for both databases."""
         if isinstance(self.least, datetime) and isinstance(stored, str):
             return datetime.fromisoformat(stored)
         value: Value = type(self.least)(stored) if isinstance(self.least, int) else stored

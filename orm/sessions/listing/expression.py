@@ -1,4 +1,4 @@
-"""What must hold of a session, as a tree."""
+"""Filter expressions of session lists: a tree of comparisons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,13 +38,13 @@ _PAIRS = (
     (Operator.CONTAINS, Operator.CONTAINS_NOT),
     (Operator.HAS, Operator.HAS_NOT),
 )
-OPPOSITE = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
-"""Of two opposites exactly one holds of a row, whatever it holds."""
+OPPOSITE = {operator: opposite for pair in _PAIRS for operator, opposite in (pair, pair[::-1])}
+"""Each operator with its negation: for any row exactly one of the two is true."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A column compared with a value: a tuple of them for IN, the flag's number for HAS."""
+    """Compares a column with a value: a tuple of values for IN, the flag's bit number for HAS."""
 
     column: Column
     operator: Operator
@@ -53,32 +53,32 @@ class Comparison:
 
 @dataclass(frozen=True)
 class AllOf:
-    """Holds when each part does, and so when there is none."""
+    """True when all parts are true; also when there is none."""
 
     parts: tuple["Expression", ...] = ()
 
 
 @dataclass(frozen=True)
 class AnyOf:
-    """Holds when some part does, and so never when there is none."""
+    """True when at least one part is true; so never when there is none."""
 
     parts: tuple["Expression", ...] = ()
 
 
 Expression = Comparison | AllOf | AnyOf
 
-EVERYTHING = AllOf()
+MATCH_ALL = AllOf()
 
 
-def all_of(one: Expression, other: Expression) -> Expression:
-    """What holds of those rows of which both hold."""
-    return AllOf(tuple(each for each in (one, other) if each != EVERYTHING))
+def all_of(left: Expression, right: Expression) -> Expression:
+    """The conjunction (AND) of two expressions."""
+    return AllOf(tuple(part for part in (left, right) if part != MATCH_ALL))
 
 
 def negation(expression: Expression) -> Expression:
-    """What holds of exactly those rows of which the expression does not.
+    """The expression that is true of exactly the other rows.
 
-    The comparisons turn round, so that none of SQL's three-valued NOT is needed.
+    It replaces each operator by its opposite: SQL's NOT has three-valued logic.
     """
     if isinstance(expression, Comparison):
         return replace(expression, operator=OPPOSITE[expression.operator])
@@ -87,7 +87,7 @@ def negation(expression: Expression) -> Expression:
 
 
 def columns_of(expression: Expression) -> Iterator[Column]:
-    """The columns that it compares."""
+    """The columns that an expression compares."""
     if isinstance(expression, Comparison):
         yield expression.column
     else:

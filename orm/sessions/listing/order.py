@@ -1,4 +1,4 @@
-"""The order of a list, and the rows after a place in it."""
+"""Sort order of a list, and the condition for the rows after a sort key (keyset pagination)."""
 
 from dataclasses import dataclass
 
@@ -14,19 +14,19 @@ class Sort:
     descending: bool = False
 
 
-Place = tuple[Value, ...]
-"""Where a row stands: what it is ordered by, as `Statement.term` has it, one value a column."""
+SortKey = tuple[Value, ...]
+"""A row's values of the sort terms (`ListStatement.term`), one for each column of the order."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """Columns to order by, of which the first weighs most; no two rows are alike in them all."""
+    """Columns to order by, the most significant first; together they are unique for each row."""
 
     sorts: tuple[Sort, ...] = (Sort(KEY),)
 
     @classmethod
     def by(cls, *sorts: Sort) -> "Order":
-        """By those columns, then by the key in the direction of the last."""
+        """Order by those columns, then by the primary key in the direction of the last column."""
         if not sorts:
             return BY_KEY
         if any(sort.column == KEY for sort in sorts):
@@ -38,35 +38,35 @@ BY_KEY = Order()
 
 
 def order_by(order: Order, statement: ListStatement) -> str:
-    """The order as SQL; on an index over the terms nothing is sorted."""
+    """The ORDER BY clause's terms; an index over the same terms saves the sort."""
     return ", ".join(
         f"{statement.term(sort.column)} {'DESC' if sort.descending else 'ASC'}"
         for sort in order.sorts
     )
 
 
-def after_place(order: Order, place: Place, statement: ListStatement) -> str:
-    """The condition of the rows after a place."""
+def after_sort_key(order: Order, key: SortKey, statement: ListStatement) -> str:
+    """The condition for the rows after a sort key."""
     terms = [statement.term(sort.column) for sort in order.sorts]
     signs = ["<" if sort.descending else ">" for sort in order.sorts]
     if len(terms) == 1:
-        return f"{terms[0]} {signs[0]} {statement.value(place[0])}"
+        return f"{terms[0]} {signs[0]} {statement.value(key[0])}"
     if len(set(signs)) == 1:
-        values = ", ".join(statement.value(value) for value in place)
+        values = ", ".join(statement.value(value) for value in key)
         after = f"({', '.join(terms)}) {signs[0]} ({values})"
     else:
-        after = f"({' OR '.join(_alternatives(terms, signs, place, statement))})"
-    # SQLite looks up no row values in an index over an expression, but does what they begin with.
-    return f"{terms[0]} {signs[0]}= {statement.value(place[0])} AND {after}"
+        after = f"({' OR '.join(_alternatives(terms, signs, key, statement))})"
+    # SQLite uses no expression index for a row value; this redundant condition lets it use one.
+    return f"{terms[0]} {signs[0]}= {statement.value(key[0])} AND {after}"
 
 
 def _alternatives(
-    terms: list[str], signs: list[str], place: Place, statement: ListStatement
+    terms: list[str], signs: list[str], key: SortKey, statement: ListStatement
 ) -> list[str]:
-    """Greater at the first column; or equal there and greater at the second; and so on."""
+    """First term after the key's; or equal there, and the second term after it; and so on."""
     alternatives: list[str] = []
     for last, sign in enumerate(signs):
-        equal = [f"{terms[at]} = {statement.value(place[at])}" for at in range(last)]
-        greater = f"{terms[last]} {sign} {statement.value(place[last])}"
-        alternatives.append(f"({' AND '.join([*equal, greater])})")
+        equal = [f"{terms[at]} = {statement.value(key[at])}" for at in range(last)]
+        beyond = f"{terms[last]} {sign} {statement.value(key[last])}"
+        alternatives.append(f"({' AND '.join([*equal, beyond])})")
     return alternatives

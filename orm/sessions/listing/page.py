@@ -1,4 +1,4 @@
-"""A page of sessions, and how many there are in all."""
+"""One page of sessions, and the total count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,87 +9,87 @@ from orm.engine.records import Records
 from orm.engine.rows import connection_for
 from orm.models import ChatSession
 from orm.sessions.listing.columns import KEY
-from orm.sessions.listing.expression import EVERYTHING, Expression
-from orm.sessions.listing.order import BY_KEY, Order, Place, after_place, order_by
+from orm.sessions.listing.expression import MATCH_ALL, Expression
+from orm.sessions.listing.order import BY_KEY, Order, SortKey, after_sort_key, order_by
 from orm.sessions.listing.sql import ListStatement, condition
 
-SHORT = 100
-"""Rows that are read in no time, where nothing has to be looked for."""
+MAX_INLINE_ROWS = 100
+"""Most rows that are read inline (`look_up`), where the database goes straight to them."""
 
 
 @dataclass(frozen=True)
 class Slice:
-    """Which sessions, in which order, and where among them to begin: after a place, or a number."""
+    """A filter, an order, and the start of a page: after a sort key, or at an offset."""
 
-    having: Expression = EVERYTHING
+    where: Expression = MATCH_ALL
     order: Order = BY_KEY
-    after: Place | None = None
+    after: SortKey | None = None
     offset: int = 0
 
 
 @dataclass(frozen=True)
 class Page:
-    """The first sessions of a slice."""
+    """The first sessions of a slice, up to the size of the page."""
 
     slice: Slice
     rows: Records[ChatSession]
     more_follow: bool
-    found: Sequence[Any]
-    """What the statement gave for each row; the values that it is ordered by stand last."""
+    stored_rows: Sequence[Any]
+    """The rows as the statement returned them; the values of the sort terms come last."""
 
-    def place(self, at: int) -> Place:
-        """Where in the order the row of that number stands; -1 is the last one's."""
-        sorts, stored = self.slice.order.sorts, tuple(self.found[at])
+    def sort_key(self, at: int) -> SortKey:
+        """The sort key of the row with that index; -1 is the last row."""
+        sorts, stored = self.slice.order.sorts, tuple(self.stored_rows[at])
         ordered = zip(sorts, stored[-len(sorts) :], strict=True)
         return tuple([sort.column.read(term) for sort, term in ordered])
 
 
 async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
-    """Up to `size` sessions of the slice, with those columns, the key among them."""
+    """Up to `size` sessions of the slice, with those columns, the primary key among them."""
     connection = connection_for(ChatSession)
     statement = ListStatement(connection.dialect)
-    ordered = [statement.term(sort.column) for sort in slice_.order.sorts]
+    terms = [statement.term(sort.column) for sort in slice_.order.sorts]
     selected = [
         *(f's."{column}"' for column in columns),
-        *(f"{term} AS place_{number}" for number, term in enumerate(ordered)),
+        *(f"{term} AS place_{number}" for number, term in enumerate(terms)),
     ]
-    where = condition(slice_.having, statement)
+    where = condition(slice_.where, statement)
     if slice_.after is not None:
-        where += f" AND {after_place(slice_.order, slice_.after, statement)}"
+        where += f" AND {after_sort_key(slice_.order, slice_.after, statement)}"
     sql = (
         f"SELECT {', '.join(selected)} FROM {statement.tables()} WHERE {where}"  # noqa: S608
         f" ORDER BY {order_by(slice_.order, statement)} LIMIT {statement.value(size + 1)}"
     )
     if slice_.offset:
         sql += f" OFFSET {statement.value(slice_.offset)}"
-    if _is_read_in_no_time(slice_, size):
+    if _is_fast(slice_, size):
         rows = await connection.look_up(scripts.Statement(sql, statement.values))
     else:
         _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
-    found = rows[:size]
+    stored_rows = rows[:size]
     return Page(
         slice_,
-        Records(ChatSession, columns, found, connection.dialect),
+        Records(ChatSession, columns, stored_rows, connection.dialect),
         more_follow=len(rows) > size,
-        found=found,
+        stored_rows=stored_rows,
     )
 
 
-def _is_read_in_no_time(slice_: Slice, size: int) -> bool:
-    """Whether the database goes straight to the rows, and they are few."""
+def _is_fast(slice_: Slice, size: int) -> bool:
+    """Whether the statement reads few rows, straight from the primary key's index."""
     return (
-        slice_.having == EVERYTHING
+        slice_.where == MATCH_ALL
         and not slice_.offset
-        and size <= SHORT
+        and size <= MAX_INLINE_ROWS
         and [sort.column for sort in slice_.order.sorts] == [KEY]
     )
 
 
-async def total(having: Expression = EVERYTHING) -> int:
-    """How many sessions there are of which that holds."""
+async def total(filter_: Expression = MATCH_ALL) -> int:
+    """The number of sessions that a filter matches."""
     connection = ChatSession._meta.db
     statement = ListStatement(connection_for(ChatSession).dialect)
-    where = condition(having, statement)
+    where = condition(filter_, statement)
     _, rows = await connection.execute_query(
         f"SELECT COUNT(*) AS total FROM {statement.tables()} WHERE {where}",  # noqa: S608
         statement.values,

@@ -1,4 +1,4 @@
-"""The SQL of a statement in the making: its values, its joins, and the terms that it compares."""
+"""Builds the SQL of a list: parameters, joins, sort terms and the condition of a filter."""
 
 import operator
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from orm.engine.scripts import Dialect
 from orm.models import ChatSession
 from orm.sessions.listing.columns import Column, Value, referred_table
 from orm.sessions.listing.expression import AllOf, Comparison, Expression, Operator
-from orm.values import NEVER, settle
+from orm.values import NEVER, normalize_datetime
 
 
 class ListStatement:
-    """Gathers what the parts of a statement need, so that values never get into its text."""
+    """Collects parameters and joins of a SELECT, so that no value gets into the SQL text."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
@@ -21,30 +21,30 @@ class ListStatement:
         self.values: list[Any] = []
 
     def value(self, value: Value) -> str:
-        """The place of a value that is stored as it is."""
+        """Add a parameter; returns its placeholder."""
         self.values.append(value)
         return self._dialect.parameter.format(len(self.values))
 
     def compared(self, value: Value) -> str:
-        """What `term` is compared with for a caller's value: texts in lower case, dates in UTC."""
+        """Add a parameter to be compared with a `term`: texts in lower case, dates in UTC."""
         if isinstance(value, datetime):
-            return self.value(settle(value) or NEVER)
+            return self.value(normalize_datetime(value) or NEVER)
         place = self.value(value)
         return self._dialect.lower.format(place) if isinstance(value, str) else place
 
     def column(self, column: Column) -> str:
-        """A column as it is stored, null when it is unset."""
+        """SQL of a column as it is stored, null when it is unset; joins its table if needed."""
         if column.reference is None:
             return f's."{column.name}"'
         self._joined.add(column.reference)
         return f'"{column.reference}"."{column.name}"'
 
     def term(self, column: Column) -> str:
-        """What a column is ordered by: never null, and equal only where callers see no difference.
+        """SQL of a column's sort term: never null, and equal only where callers see no difference.
 
-        For dates it is what orm/models/chat_session.py has an index for. SQLite keeps dates as text
-        in UTC, and the text's order is that of time: "+", which comes where a fraction is left out,
-        is less than ".".
+        For dates it is the expression that orm/models/chat_session.py has an index for. SQLite
+        keeps dates as text in UTC, and the texts sort by time: "+", which follows the seconds when
+        there is no fraction, is less than ".".
         """
         sql, least = self.column(column), column.least
         if column.may_be_null:
@@ -53,7 +53,7 @@ class ListStatement:
         return self._dialect.lower.format(sql) if isinstance(least, str) else sql
 
     def tables(self) -> str:
-        """The sessions, and the tables of what `column` and `term` were asked for."""
+        """The FROM clause: the sessions, and the tables that `column` and `term` joined."""
         return "".join(
             [
                 f'"{ChatSession._meta.db_table}" AS s',
@@ -79,7 +79,7 @@ ORDERINGS: dict[Operator, tuple[str, Callable[[Any, Any], bool]]] = {
     Operator.IN: ("IN", lambda value, values: value in values),
     Operator.NOT_IN: ("NOT IN", lambda value, values: value not in values),
 }
-"""What SQL calls an operator, and the same in Python."""
+"""Each operator in SQL and in Python."""
 
 PATTERNS = {
     Operator.STARTS_WITH: ("LIKE", "{}%"),
@@ -92,11 +92,11 @@ PATTERNS = {
 
 FLAGS = {Operator.HAS: "<>", Operator.HAS_NOT: "="}
 
-ESCAPED = str.maketrans({each: f"\\{each}" for each in "\\%_"})
+ESCAPED = str.maketrans({character: f"\\{character}" for character in "\\%_"})
 
 
 def condition(expression: Expression, statement: ListStatement) -> str:
-    """SQL that is true of the rows of which the expression holds; of others false or null."""
+    """SQL that is true for the rows that the expression matches, and false or null for others."""
     if isinstance(expression, Comparison):
         return f"({_comparison(expression, statement)})"
     parts = [condition(part, statement) for part in expression.parts]
@@ -107,30 +107,30 @@ def condition(expression: Expression, statement: ListStatement) -> str:
 
 def _comparison(comparison: Comparison, statement: ListStatement) -> str:
     if comparison.operator in FLAGS:
-        return _of_flag(comparison, statement)
+        return _flag_comparison(comparison, statement)
     if comparison.operator in PATTERNS:
-        return _of_pattern(comparison, statement)
+        return _pattern_comparison(comparison, statement)
     if isinstance(comparison.column.least, int):
-        return _of_number(comparison, statement)
+        return _number_comparison(comparison, statement)
     return _ordering(statement.term(comparison.column), comparison, statement)
 
 
-def _of_flag(comparison: Comparison, statement: ListStatement) -> str:
+def _flag_comparison(comparison: Comparison, statement: ListStatement) -> str:
     assert isinstance(comparison.value, int)
     mask = statement.value(1 << comparison.value)
     column = statement.column(comparison.column)
     return f"({column} & {mask}) {FLAGS[comparison.operator]} 0"
 
 
-def _of_pattern(comparison: Comparison, statement: ListStatement) -> str:
+def _pattern_comparison(comparison: Comparison, statement: ListStatement) -> str:
     assert isinstance(comparison.value, str)
     like, pattern = PATTERNS[comparison.operator]
     compared = statement.compared(pattern.format(comparison.value.translate(ESCAPED)))
     return f"{statement.term(comparison.column)} {like} {compared} ESCAPE '\\'"
 
 
-def _of_number(comparison: Comparison, statement: ListStatement) -> str:
-    """The bare column, which ordinary indexes serve; where unset rows fit, they are added."""
+def _number_comparison(comparison: Comparison, statement: ListStatement) -> str:
+    """Compares the bare column, so that ordinary indexes serve; adds null rows if they match."""
     column = statement.column(comparison.column)
     sql = _ordering(column, comparison, statement)
     _, holds = ORDERINGS[comparison.operator]
@@ -145,5 +145,5 @@ def _ordering(term: str, comparison: Comparison, statement: ListStatement) -> st
         return f"{term} {sql} {statement.compared(comparison.value)}"
     if not comparison.value:
         return "FALSE" if comparison.operator is Operator.IN else "TRUE"
-    values = ", ".join(statement.compared(each) for each in comparison.value)
+    values = ", ".join(statement.compared(value) for value in comparison.value)
     return f"{term} {sql} ({values})"

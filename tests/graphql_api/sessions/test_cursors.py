@@ -10,7 +10,7 @@ import pytest
 from graphql_api.sessions import cursors
 from orm.errors import InvalidValue
 from orm.sessions.listing.columns import Column
-from orm.sessions.listing.order import BY_KEY, Order, Place, Sort
+from orm.sessions.listing.order import BY_KEY, Order, Sort, SortKey
 from orm.values import FOREVER, NEVER
 
 # Tortoise knows the columns of references once a database has been open.
@@ -23,7 +23,7 @@ MIXED = Order.by(
     Sort(Column("user_id")),
 )
 MOMENT = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
-PLACE: Place = ('å"\\', MOMENT, False, 0, 7)
+PLACE: SortKey = ('å"\\', MOMENT, False, 0, 7)
 MARK = json.loads(base64.urlsafe_b64decode(cursors.write(BY_KEY, (1,))))[0]
 MIXED_MARK = json.loads(base64.urlsafe_b64decode(cursors.write(MIXED, PLACE)))[0]
 
@@ -52,7 +52,7 @@ def test_a_cursor_stands_for_a_key(key: int) -> None:
 @pytest.mark.parametrize("moment", [MOMENT, NEVER, FOREVER, MOMENT.replace(microsecond=0)])
 @pytest.mark.parametrize("text", ["", "\U0001f600", "x" * 1024, "'%_"])
 def test_a_cursor_holds_what_its_row_is_ordered_by(moment: datetime, text: str) -> None:
-    place = (text, moment, True, -(2**31), 7)
+    sort_key = (text, moment, True, -(2**31), 7)
     assert cursors.read(cursors.write(MIXED, place), MIXED, "after") == place
 
 

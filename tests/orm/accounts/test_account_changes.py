@@ -141,10 +141,10 @@ async def test_changes_of_a_credential_are_told_without_its_secret(database: str
 
 async def test_sessions_of_browsers_begin_and_end_without_an_entry(database: str) -> None:
     user = await accounts.add_user(KAI)
-    await credentials.begin(NewCredential(CredentialKind.SESSION, user.user_id, UNTIL))
+    await credentials.start_session(NewCredential(CredentialKind.SESSION, user.user_id, UNTIL))
     row = await Credential.get()
-    await credentials.end(row.credential_id)
-    await credentials.end(row.credential_id + 1)
+    await credentials.end_session(row.credential_id)
+    await credentials.end_session(row.credential_id + 1)
     assert (await Credential.get()).revoked_at is not None
     assert await left() == []
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from orm.accounts import login_backoff
-from orm.accounts.login_backoff import FREE_OF_ADDRESS, CountedAttempt
+from orm.accounts.login_backoff import FREE_FAILURES_PER_ADDRESS, CountedAttempt
 from orm.errors import RateLimited
 from orm.models import LoginAttempt
 from tests.clocks import Clock, stop
@@ -57,12 +57,12 @@ async def test_nobody_else_has_to_wait(database: str) -> None:
 
 
 async def test_an_address_that_fails_with_many_names_waits_for_any(database: str) -> None:
-    for number in range(FREE_OF_ADDRESS):
+    for number in range(FREE_FAILURES_PER_ADDRESS):
         await fail(1, f"name {number}")
     rows = await LoginAttempt.all().count()
     assert await attempt("one more") == 1
     # Names that are made up take no room once their address is slowed.
-    assert await LoginAttempt.all().count() == rows == FREE_OF_ADDRESS + 1
+    assert await LoginAttempt.all().count() == rows == FREE_FAILURES_PER_ADDRESS + 1
     assert isinstance(await attempt("one more", THERE), CountedAttempt)
 
 
@@ -87,12 +87,12 @@ async def test_what_was_not_verified_is_taken_back_with_its_time(
     taken = await attempt()
     assert isinstance(taken, CountedAttempt)
     assert await attempt() == 2
-    await login_backoff.give_back(taken)
+    await login_backoff.cancel(taken)
     assert await LoginAttempt.all().order_by("digest").values() == before
 
 
 async def test_who_is_good_makes_nobody_at_their_address_wait(database: str, clock: Clock) -> None:
-    for number in range(FREE_OF_ADDRESS):
+    for number in range(FREE_FAILURES_PER_ADDRESS):
         await fail(1, f"name {number}")
     clock.advance(seconds=1)
     for _ in range(3):
@@ -122,7 +122,7 @@ async def test_many_names_and_ends_at_once_do_not_stand_in_each_others_way(datab
     async def one(number: int) -> None:
         claimed = await attempt(f"name {number % 8}")
         assert isinstance(claimed, CountedAttempt)
-        end = login_backoff.give_back if number % 2 else login_backoff.succeed
+        end = login_backoff.cancel if number % 2 else login_backoff.succeed
         await end(claimed)
         await login_backoff.sweep()
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orm.accounts.login_backoff import (
-    FORGOTTEN_AFTER,
-    FREE_OF_ADDRESS,
-    LONGEST_WAIT,
+    FREE_FAILURES_PER_ADDRESS,
+    MAX_WAIT,
+    RESET_AFTER,
     Failures,
     failures_that_count,
     wait,
@@ -50,5 +50,5 @@ def test_failures_are_forgotten_after_an_hour(ago: float, count: int) -> None:
 
 
 def test_no_wait_is_long_enough_to_be_forgotten() -> None:
-    assert LONGEST_WAIT < FORGOTTEN_AFTER
-    assert FREE_OF_ADDRESS == 100
+    assert MAX_WAIT < RESET_AFTER
+    assert FREE_FAILURES_PER_ADDRESS == 100

@@ -29,7 +29,7 @@ BEA = replace(
     name="bea",
     door="rest",
     request_id="r-1",
-    tellable=ALL_COLUMNS | {"user_id"},
+    readable_columns=ALL_COLUMNS | {"user_id"},
 )
 
 
@@ -126,7 +126,7 @@ async def test_a_removal_names_what_had_been(database: str) -> None:
 
 
 async def test_values_are_told_of_tellable_columns_only(database: str) -> None:
-    author = replace(BEA, tellable=frozenset({"rating"}))
+    author = replace(BEA, readable_columns=frozenset({"rating"}))
     key = await stored(customer_email="ada@planted.example", rating=1)
     changes = {"customer_email": "bea@planted.example", "rating": 2}
     await verbs.update(key, changes, author, ANYBODY)
@@ -138,7 +138,7 @@ async def test_values_are_told_of_tellable_columns_only(database: str) -> None:
 
 
 async def test_a_session_key_is_never_told(database: str) -> None:
-    assert "session_key" in BEA.tellable
+    assert "session_key" in BEA.readable_columns
     row = await verbs.create({"session_key": "planted-1"}, BEA)
     await update(row.pk, session_key="planted-2")
     await verbs.delete(row.pk, BEA, ANYBODY)
@@ -148,21 +148,21 @@ async def test_a_session_key_is_never_told(database: str) -> None:
     assert "planted" not in str(await AuditEntry.all().values())
 
 
-def creating(_key: int, written: verbs.OnWritten) -> Awaitable[object]:
+def creating(_key: int, written: verbs.AfterWrite) -> Awaitable[object]:
     return verbs.create({"rating": 5}, BEA, written)
 
 
-def updating(key: int, written: verbs.OnWritten) -> Awaitable[object]:
+def updating(key: int, written: verbs.AfterWrite) -> Awaitable[object]:
     return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, written)
 
 
-def deleting(key: int, written: verbs.OnWritten) -> Awaitable[object]:
+def deleting(key: int, written: verbs.AfterWrite) -> Awaitable[object]:
     return verbs.delete(key, BEA, ANYBODY, None, written)
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_what_is_undone_leaves_none(
-    verb: Callable[[int, verbs.OnWritten], Awaitable[object]], database: str
+    verb: Callable[[int, verbs.AfterWrite], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
 
@@ -179,11 +179,11 @@ async def test_what_is_undone_leaves_none(
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_a_change_takes_one_statement_more(
-    verb: Callable[[int, verbs.OnWritten], Awaitable[object]], database: str
+    verb: Callable[[int, verbs.AfterWrite], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
     with statements() as sql:
-        await verb(key, verbs.ignore_written)
+        await verb(key, verbs.no_callback)
     assert inserted_tables(sql).count("audit_entry") == 1
     assert len([each for each in sql if "audit_entry" in each]) == 1
 
@@ -199,7 +199,7 @@ async def test_without_the_entry_there_is_no_change(
     monkeypatch.setattr(entries, "entry", fail)
     for verb in (creating, updating, deleting):
         with pytest.raises(OSError):  # noqa: PT011
-            await verb(key, verbs.ignore_written)
+            await verb(key, verbs.no_callback)
     assert (await ChatSession.get()).rating == 1
 
 
@@ -209,7 +209,7 @@ async def test_what_changes_nothing_or_is_refused_leaves_none(database: str) -> 
     await update(key)
 
     class Refusing(FreeHand):
-        def approve(self, _row: ChatSession, _changes: object) -> None:
+        def check_changes(self, _row: ChatSession, _changes: object) -> None:
             raise Forbidden("no")
 
     with pytest.raises(Forbidden):
@@ -280,14 +280,14 @@ def test_an_empty_text_is_held_and_what_is_unset_is_not() -> None:
     row = build_row(
         ChatSession, {**column_defaults(ChatSession), **unset, "customer_name": "", "rank": 2}
     )
-    held = entries.filled(row)
+    held = entries.non_empty_values(row)
     assert held["customer_name"] == ""
     assert held["rank"] == 2
     assert not held.keys() & unset.keys()
 
 
 def test_what_only_one_side_has_differs_unless_it_is_null() -> None:
-    author = replace(AUTHOR, tellable=frozenset({"rating", "rank"}))
+    author = replace(AUTHOR, readable_columns=frozenset({"rating", "rank"}))
     row = build_row(ChatSession, {**column_defaults(ChatSession), "chat_session_id": 7})
     old = {"rating": 5, "topic_id": 1, "user_id": None}
     told = entries.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})

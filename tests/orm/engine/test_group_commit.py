@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from logging import getLogger
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from orm.engine.database import SQLITE, open_database
-from orm.engine.group_commit import MOST_TOGETHER, commit_together
+from orm.engine.group_commit import MAX_SCRIPTS, WaitingScript, commit_together
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.errors import InvalidValue, NotFound, Unavailable
@@ -50,15 +51,15 @@ async def test_who_waits_at_the_same_time_shares_a_transaction(
 
 
 async def test_no_transaction_grows_without_bound(database: str, batches: list[int]) -> None:
-    await asyncio.gather(*(create() for _ in range(MOST_TOGETHER * 2)))
-    assert max(batches) <= MOST_TOGETHER
-    assert await ChatSession.all().count() == MOST_TOGETHER * 2
+    await asyncio.gather(*(create() for _ in range(MAX_SCRIPTS * 2)))
+    assert max(batches) <= MAX_SCRIPTS
+    assert await ChatSession.all().count() == MAX_SCRIPTS * 2
 
 
 async def test_after_slow_ones_others_have_their_turn(
     database: str, batches: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orm.engine.group_commit.LONGEST_TOGETHER", 0)
+    monkeypatch.setattr("orm.engine.group_commit.MAX_SECONDS", 0)
     turns = 0
 
     async def count() -> None:
@@ -162,6 +163,64 @@ async def test_what_goes_wrong_with_all_is_told_to_all_and_to_nobody_later(
         patched.setattr("orm.engine.group_commit._play_one", fail)
         outcomes = await asyncio.gather(*(create() for _ in range(3)), return_exceptions=True)
     assert [type(each) for each in outcomes] == [RuntimeError] * 3
+    await create()
+    assert await ChatSession.all().count() == 2
+
+
+INTERRUPTIONS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
+"""Errors that are no `Exception`, and so are not caught."""
+
+
+@pytest.mark.parametrize("interruption", INTERRUPTIONS)
+async def test_an_interruption_rolls_the_transaction_back(
+    interruption: type[BaseException], database_url: str
+) -> None:
+    def interrupt(_dialect: Dialect) -> TransactionScript[None]:
+        yield Statement("DELETE FROM associate")
+        raise interruption
+
+    def insert(_dialect: Dialect) -> TransactionScript[None]:
+        yield Statement("INSERT INTO trusted_document VALUES ('id', 'text', '2026-03-14')")
+
+    connection = sqlite3.connect(database_url.removeprefix("sqlite://"), isolation_level=None)
+    loop = asyncio.get_running_loop()
+    batch = [WaitingScript(work, loop.create_future()) for work in (insert, interrupt, insert)]
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(interruption):
+            commit_together(connection, batch, getLogger())
+        assert not connection.in_transaction
+        count = connection.execute("SELECT COUNT(*) FROM trusted_document").fetchone()[0]
+    finally:
+        connection.close()
+    assert count == 0
+    assert [script.committed for script in batch] == [False] * 3
+
+
+@pytest.mark.parametrize("interruption", [GeneratorExit, asyncio.CancelledError])
+@pytest.mark.parametrize("inline", [True, False])
+async def test_an_interruption_reaches_the_loop_and_cancels_the_callers(
+    interruption: type[BaseException],
+    inline: bool,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt(_dialect: Dialect, _key: int) -> TransactionScript[None]:
+        yield Statement("SELECT 1")
+        raise interruption
+
+    await create()
+    reported: list[BaseException] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, context: reported.append(context["exception"])
+    )
+    with monkeypatch.context() as patched:
+        if not inline:
+            patched.setattr("orm.engine.sqlite.wal_is_short", lambda _wal: False)
+        calls = [create(), verbs.create({}, AUTHOR, interrupt), create()]
+        outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 3
+    assert [type(error) for error in reported] == ([interruption] if inline else [])
     await create()
     assert await ChatSession.all().count() == 2
 

@@ -147,7 +147,7 @@ async def test_whatever_was_written_is_in_the_file_once_it_is_closed(
 def here() -> sqlite3.Connection:
     client = require_context().db()
     assert isinstance(client, ImmediateClient)
-    return client._here()
+    return client._inline()
 
 
 async def test_a_full_disk_fails_those_that_it_has_no_room_for(file: Path) -> None:

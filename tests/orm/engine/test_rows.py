@@ -14,7 +14,7 @@ from orm.engine.rows import (
     delete_statement,
     insert_returning_key,
     row_reader,
-    select_sql,
+    select_by_key_sql,
     update_statement,
     values_as_read,
 )
@@ -60,7 +60,7 @@ def stores(model: type[Model], values: dict[str, Any], dialect: Dialect) -> Tran
 
 
 def finds(model: type[Model], key: int, dialect: Dialect) -> TransactionScript[Model | None]:
-    rows = yield Statement(select_sql(model, columns_of(model), dialect), [key])
+    rows = yield Statement(select_by_key_sql(model, columns_of(model), dialect), [key])
     return row_reader(model, columns_of(model), dialect)(rows[0]) if rows else None
 
 

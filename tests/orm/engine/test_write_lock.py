@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orm.engine import write_lock
-from orm.engine.write_lock import MOMENT, begin_immediate
+from orm.engine.write_lock import RETRY_SECONDS, begin_immediate
 from orm.errors import Unavailable
 
 TIMEOUT = 60_000
@@ -48,7 +48,7 @@ def test_whoever_waits_looks_again_equally_often(
     monkeypatch.setattr(write_lock, "sleep", sleep)
     begin_immediate(ours)
     assert ours.in_transaction
-    assert slept == [MOMENT] * 50
+    assert slept == [RETRY_SECONDS] * 50
     assert timeout_of(ours) == TIMEOUT
 
 

@@ -212,7 +212,7 @@ async def test_who_does_not_approve_of_a_change_stops_it(database: str) -> None:
     heard: list[Mapping[str, object]] = []
 
     class Objecting(FreeHand):
-        def approve(self, _row: ChatSession, changes: Mapping[str, object]) -> None:
+        def check_changes(self, _row: ChatSession, changes: Mapping[str, object]) -> None:
             heard.append(changes)
             raise Forbidden("no")
 

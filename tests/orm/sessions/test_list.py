@@ -18,7 +18,7 @@ from orm.sessions.listing import Slice, page, total
 from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Expression, Operator, negation
 from orm.sessions.listing.order import Order, Sort
-from orm.values import FOREVER, NEVER, settle
+from orm.values import FOREVER, NEVER, normalize_datetime
 from tests.statements import statements
 
 TEXTS = ["", "å", "Å", "İ", "ß", "SS", "a%b", "a_b", "axb", "A\\B", "it's", 'say "x"', "z", "ΟΔΟΣ"]
@@ -70,7 +70,7 @@ def lowered(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(lowered(each) for each in value)
     if isinstance(value, datetime):
-        return settle(value) or NEVER
+        return normalize_datetime(value) or NEVER
     return value.lower() if isinstance(value, str) else value
 
 
@@ -209,7 +209,7 @@ async def test_pages_give_each_row_once_in_pythons_order(database: str) -> None:
             seen += [each.pk for each in some.rows]
             if not some.more_follow:
                 break
-            after = some.place(-1)
+            after = some.sort_key(-1)
         assert seen == sorted(rows, key=cmp_to_key(before(order, rows))), order
 
 
@@ -242,7 +242,7 @@ async def test_common_orders_are_read_off_an_index(
     connection = require_context().db()
     await connection.execute_query("ANALYZE")
     order = Order.by(Sort(column, descending))
-    middle = (await page(Slice(order=order, offset=1000), 1, ("chat_session_id",))).place(0)
+    middle = (await page(Slice(order=order, offset=1000), 1, ("chat_session_id",))).sort_key(0)
     for after in (None, middle):
         with statements() as sql:
             await found(Slice(order=order, after=after), 50)

@@ -159,7 +159,7 @@ async def test_every_answer_of_a_known_caller_has_the_headers(
     async def fail(*_: object) -> None:
         raise OSError("planted")
 
-    monkeypatch.setattr("orm.accounts.credentials.begin", fail)
+    monkeypatch.setattr("orm.accounts.credentials.start_session", fail)
     unexpected = await client.post("/session")
     assert (unexpected.status_code, told(unexpected)) == (500, left(1))
 

@@ -25,8 +25,8 @@ def audit(database_url: str, tmp_path: Path) -> Audit:
     """What `parley audit` ends with and prints, on a database with a few changes."""
 
     async def fill() -> None:
-        ada = replace(AUTHOR, name="ada", tellable=TOLD)
-        bea = replace(AUTHOR, name="bea", door="rest", application_id=7, tellable=TOLD)
+        ada = replace(AUTHOR, name="ada", readable_columns=TOLD)
+        bea = replace(AUTHOR, name="bea", door="rest", application_id=7, readable_columns=TOLD)
         first = await verbs.create({"rating": 1}, ada)
         second = await verbs.create({"customer_name": HOSTILE}, ada)
         values = {"rating": 5, "customer_email": "planted@example.com"}
