@@ -1,1 +1,1 @@
-"""The schema: what exists and who may do what."""
+"""The GraphQL API: the schema, its resolvers, the access rights, and the endpoint."""

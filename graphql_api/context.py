@@ -1,4 +1,4 @@
-"""What resolvers share for the length of one request."""
+"""The context of one request: the caller, their rights, and DataLoaders for other rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,10 @@ from orm.models.enums import Role, Scope
 
 
 class Loaders:
-    """The loaders of one request, one for each table and set of columns."""
+    """The DataLoaders of one request, one for each table and set of columns.
+
+    They batch the look-ups of rows by key, so that there is no N+1 problem.
+    """
 
     def __init__(self) -> None:
         self._loaders: dict[tuple[type[Model], tuple[str, ...]], DataLoader[int, Model | None]] = {}
@@ -45,7 +48,7 @@ class Loaders:
 
 
 def is_key_alone(model: type[Model], columns: tuple[str, ...]) -> bool:
-    """Whether nothing has to be loaded: the key is all that is asked for.
+    """True if only the key is asked for, so that nothing has to be loaded.
 
     A reference is a foreign key, so the row exists.
     """
@@ -61,9 +64,9 @@ async def _fetch(
 
 @lru_cache(maxsize=8)
 def tellable_columns(matrix: Matrix) -> frozenset[str]:
-    """The columns of sessions that a matrix hides from no role, alone or by an application.
+    """The columns of sessions that a matrix hides from no role, in whatever status a session is.
 
-    However a session stands.
+    Both for users who call themselves, and for applications that call with all scopes.
     """
     rows = [
         rights
@@ -77,18 +80,18 @@ def tellable_columns(matrix: Matrix) -> frozenset[str]:
 
 @dataclass
 class Context:
-    """Who is calling, and the rows that the request has asked for by key."""
+    """The caller of a request, and the state that its resolvers share."""
 
     viewer: Viewer
     limits: Limits
     internal: bool = False
-    """Whether the operation is one that the service itself made, for another door."""
+    """True for an operation that the service itself wrote, for the REST facade."""
     locale: Locale = NEUTRAL
-    """Whose language the caller's door was asked for."""
+    """The languages and the culture that the request asks for."""
     rights: Rights = field(init=False)
     """What the viewer may do."""
     retry: RetryKey | None = None
-    """What makes the call safe to be sent again, if the caller wants it so."""
+    """The idempotency key of the call; None if it was sent without one."""
     loaders: Loaders = field(default_factory=Loaders)
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""
@@ -98,7 +101,7 @@ class Context:
 
     @property
     def author(self) -> Author:
-        """The viewer, as rows and audit entries record who wrote them."""
+        """The viewer as the author of rows and audit entries."""
         viewer = self.viewer
         return Author(
             associate_id=viewer.associate_id,
@@ -106,7 +109,7 @@ class Context:
             name=viewer.name,
             door=viewer.door.value,
             request_id=viewer.request_id,
-            tellable=tellable_columns(session_matrix.MATRIX),
+            readable_columns=tellable_columns(session_matrix.MATRIX),
         )
 
     def admin(self, action: str) -> Author:

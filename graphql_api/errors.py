@@ -1,4 +1,4 @@
-"""The refusals that doors have to tell of, and what becomes of an error that nobody expected."""
+"""The errors that callers may see, the HTTP status of each code, and unexpected errors."""
 
 import logging
 import secrets
@@ -20,6 +20,7 @@ from orm.errors import (
 )
 
 __all__ = [
+    "ERROR_STATUS",
     "Conflict",
     "FieldsForbidden",
     "Forbidden",
@@ -39,24 +40,52 @@ __all__ = [
 
 logger = logging.getLogger("parley")
 
+ERROR_STATUS = {
+    "INVALID_VALUE": 400,
+    "LIMIT_EXCEEDED": 400,
+    "GRAPHQL_PARSE_FAILED": 400,
+    "GRAPHQL_VALIDATION_FAILED": 400,
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "NOT_FOUND": 404,
+    "METHOD_NOT_ALLOWED": 405,
+    "NOT_ACCEPTABLE": 406,
+    "STILL_RUNNING": 409,
+    "CONFLICT": 409,
+    "STALE": 412,
+    "CONTENT_TOO_LARGE": 413,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "KEY_REUSED": 422,
+    "RATE_LIMITED": 429,
+    "INTERNAL": 500,
+    "UNAVAILABLE": 503,
+    "TIMEOUT": 504,
+}
+"""The HTTP status of every error code, for GraphQL and REST.
+
+Only REST raises METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, CONTENT_TOO_LARGE and UNSUPPORTED_MEDIA_TYPE;
+only GraphQL has LIMIT_EXCEEDED and GRAPHQL_*. The code BAD_REQUEST is missing: it stands for a bad
+GraphQL-over-HTTP request (graphql_api/server/request.py), and each of those has its own status.
+"""
+
 
 class FieldsForbidden(Forbidden):
-    """The viewer may not set some fields, or may not find sessions by them; all are named."""
+    """The viewer may not set some fields, or may not find sessions by them; names all of them."""
 
     def __init__(self, verb: str, *problems: Problem) -> None:
         self.verb = verb
         self.problems = problems
-        super().__init__(self.told(*problems))
+        super().__init__(self.message(*problems))
 
-    def told(self, *problems: Problem) -> str:
+    def message(self, *problems: Problem) -> str:
         """A sentence that names the fields of these problems, and the reasons."""
-        names = ", ".join(".".join(map(str, each.path)) for each in problems)
-        reasons = dict.fromkeys(each.reason for each in problems if each.reason)
+        names = ", ".join(".".join(map(str, problem.path)) for problem in problems)
+        reasons = dict.fromkeys(problem.reason for problem in problems if problem.reason)
         return " ".join([f"You may not {self.verb} {names}.", *reasons])
 
 
 class Internal(ParleyError):
-    """Something that nobody expected; only the log knows what, under the same id."""
+    """An unexpected error; only the log has its details, under the id in the message."""
 
     code = "INTERNAL"
 
@@ -65,7 +94,10 @@ class Internal(ParleyError):
 
 
 def report_unexpected(error: BaseException) -> Internal:
-    """Log an error under a new id: its type and place, but not its text, which may hold values."""
+    """Log an error with its traceback under a new id, and return the error that callers see.
+
+    The text of the error is not logged, since it may contain values that callers sent.
+    """
     error_id = secrets.token_hex(6)
     chain: list[str] = []
     link: BaseException | None = error
@@ -76,13 +108,13 @@ def report_unexpected(error: BaseException) -> Internal:
     return Internal(error_id)
 
 
-TEXT = "Log in first; the header WWW-Authenticate says how."
-"""What every caller is told; only the log knows why a login failed."""
+LOGIN_REQUIRED_MESSAGE = "Log in first; the header WWW-Authenticate says how."
+"""The same message for all callers; only the log has the reason why a login failed."""
 
 
 class LoginRequired(Unauthenticated):
-    """Nobody known is calling; `challenge` goes out as WWW-Authenticate with status 401."""
+    """The caller is not authenticated; `challenge` is sent as WWW-Authenticate with status 401."""
 
     def __init__(self, challenge: str) -> None:
-        super().__init__(TEXT)
+        super().__init__(LOGIN_REQUIRED_MESSAGE)
         self.challenge = challenge

@@ -1,7 +1,8 @@
-"""Where the values of fields come from that have resolvers, for those who do not call them.
+"""Marks on resolvers that say which data the resolver reads.
 
-A resolver that is marked here says so much of itself that a projection of rows
-(graphql_api/execution/) can do its work; one that is not is called as usual.
+The compiled execution (graphql_api/fast/) gets the values of a marked resolver's field without
+calling it. An operation that selects a field with an unmarked resolver (below the root) is executed
+by graphql-core as usual. Resolvers know these marks only, and nothing of graphql_api/fast/.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,38 +15,38 @@ from graphql_api.rights.resolution import SessionRights
 
 AnyResolver = TypeVar("AnyResolver", bound=Callable[..., Any])
 
-_ORIGIN = "origin"
+_HINT = "hint"
 
 
 @dataclass(frozen=True)
 class FromRow:
-    """From the row alone, without side effects: it may be called twice."""
+    """The value is computed from the row alone, without side effects: `of` may be called twice."""
 
     of: Callable[[Any], Any]
     of_all: Callable[[Sequence[Any]], Sequence[Any]] | None = None
-    """The same for all rows of a list, where that is known without looking at each."""
+    """The same for all rows of a list at once; None where there is no such way."""
 
 
 @dataclass(frozen=True, eq=False)
 class FromRights:
-    """From the rights that the row carries, and the languages that texts may come in."""
+    """The value is computed from the rights that the row carries, and the request's languages."""
 
-    tell: Callable[[SessionRights, tuple[str, ...]], Any]
+    report: Callable[[SessionRights, tuple[str, ...]], Any]
 
 
 @dataclass(frozen=True)
 class FromReference:
-    """Another row, whose key stands in the column `name`_id."""
+    """The value is another row, whose key is in the column `name`_id."""
 
     name: str
     public: type[Any]
     redacted: Callable[[SessionRights, Any], Any]
-    """What the caller may see of the other row, from the rights on this row and the other one."""
+    """The other row as the caller may see it, from the rights on this row, and the other row."""
 
 
 @dataclass(frozen=True)
 class FromRowAsync:
-    """From the row alone, by reading more: it may be called twice."""
+    """The value is read from the database for this row alone; `of` may be called twice."""
 
     of: Callable[[Any], Awaitable[Any]]
 
@@ -54,21 +55,21 @@ ResolverHint = FromRow | FromRights | FromReference | FromRowAsync
 
 
 def from_row(resolve: AnyResolver) -> AnyResolver:
-    """Mark a resolver that takes the row and nothing else."""
+    """Mark a resolver that takes the row and nothing else (decorator)."""
     return with_hint(resolve, FromRow(resolve))
 
 
 def from_row_async(resolve: AnyResolver) -> AnyResolver:
-    """The same of one that reads more."""
+    """Mark an asynchronous resolver that takes the row and nothing else (decorator)."""
     return with_hint(resolve, FromRowAsync(resolve))
 
 
-def with_hint(resolve: AnyResolver, origin: ResolverHint) -> AnyResolver:
-    """Mark a resolver."""
-    setattr(resolve, _ORIGIN, origin)
+def with_hint(resolve: AnyResolver, hint: ResolverHint) -> AnyResolver:
+    """Mark a resolver with a hint; returns the resolver."""
+    setattr(resolve, _HINT, hint)
     return resolve
 
 
 def hint_of(resolver: StrawberryResolver[Any]) -> ResolverHint | None:
-    """What a field's resolver is marked as; None when it has to be called."""
-    return getattr(resolver.wrapped_func, _ORIGIN, None)
+    """The hint of a field's resolver; None when the resolver has to be called."""
+    return getattr(resolver.wrapped_func, _HINT, None)

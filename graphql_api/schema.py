@@ -1,4 +1,4 @@
-"""The schema put together."""
+"""The GraphQL schema: composes the root types of all rooms, and executes operations."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
@@ -45,8 +45,8 @@ from graphql_api.shared.viewer import Viewer
 
 __all__ = ["Compiled", "HitOrMiss", "Mutation", "Query", "Schema", "build_schema", "execute"]
 
-_KINDS = {each: OperationType(each.value) for each in CoreOperationType}
-"""Kinds of operations, as Strawberry has them."""
+_OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperationType}
+"""graphql-core's types of operations, and Strawberry's."""
 
 
 @strawberry.type(description="What can be asked.")
@@ -60,14 +60,14 @@ class Mutation(AdministrationMutation, SessionMutation):
 
 
 class Schema(strawberry.Schema):
-    """Strawberry's schema, held to limits, and with errors that are ready to be shown."""
+    """Strawberry's schema with limits, a time limit, and errors formatted for callers."""
 
     def __init__(
         self, limits: Limits, *, introspection: bool, compiled: bool, on_count: OnCount
     ) -> None:
         hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
-        of_callers = Documents(limits, (*specified_rules, *hidden))
-        of_doors = Documents(None, specified_rules)
+        callers_documents = Documents(limits, (*specified_rules, *hidden))
+        internal_documents = Documents(None, specified_rules)
         counters = Counters(on_count)
         super().__init__(
             Query,
@@ -75,20 +75,21 @@ class Schema(strawberry.Schema):
             config=StrawberryConfig(
                 scalar_map={datetime: DATE_TIME}, disable_field_suggestions=not introspection
             ),
-            extensions=[lambda: Preparation(of_callers, of_doors)],
+            extensions=[lambda: Preparation(callers_documents, internal_documents)],
         )
         if compiled:
             bind(self.core, self.schema_converter)
         self.limits = limits
         self.introspection = introspection
         self.counters = counters
-        """How often the compiled way was taken, since the schema was made."""
-        self._of_callers, self._of_doors = of_callers, of_doors
-        self._runner = CompiledExecutor(self.core, counters) if compiled else None
+        """How often compiled functions served an operation, since the schema was made."""
+        self._callers_documents = callers_documents
+        self._internal_documents = internal_documents
+        self._executor = CompiledExecutor(self.core, counters) if compiled else None
 
     @property
     def core(self) -> GraphQLSchema:
-        """The schema as graphql-core knows it, to be read."""
+        """graphql-core's schema object; it must not be changed."""
         return self._schema
 
     async def execute(
@@ -101,25 +102,32 @@ class Schema(strawberry.Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
-        """Execute an operation, within the limits of time and of what callers may send."""
+        """Execute an operation within the time limit; callers' documents are held to the limits.
+
+        Never raises for a bad operation: refusals and unexpected errors are in the result's errors,
+        with their codes. Strawberry raises when no operation can be chosen, or when its type is
+        not among `allowed_operation_types`.
+        """
         assert context_value is not None
         by_strawberry = super().execute
 
-        async def answer() -> ExecutionResult:
+        async def execute_operation() -> ExecutionResult:
             if not context_value.internal:
                 check_variables(variable_values or {}, self.limits)
-            if query and self._runner is not None:
-                documents = self._of_doors if context_value.internal else self._of_callers
+            if query and self._executor is not None:
+                documents = (
+                    self._internal_documents if context_value.internal else self._callers_documents
+                )
                 prepared = documents.parse(query)
                 operation = prepared.operations.get(operation_name)
-                # Which operation there is to be, and of which kind, is Strawberry's to say.
-                if operation is not None and _is_among(operation, allowed_operation_types):
+                # Strawberry refuses an operation that is missing or not allowed.
+                if operation is not None and _is_allowed(operation, allowed_operation_types):
                     context_value.operation_name = operation.name.value if operation.name else None
                     errors = documents.validate(prepared, self.core)
                     if errors:
                         return ExecutionResult(None, errors)
                     check_root(operation, context_value)
-                    return await self._runner.run(
+                    return await self._executor.execute(
                         prepared, variable_values or {}, operation_name, context_value
                     )
             return await by_strawberry(
@@ -132,21 +140,23 @@ class Schema(strawberry.Schema):
                 operation_extensions,
             )
 
-        return await self._held(answer(), query or "", operation_name, variable_values or {})
+        return await self._in_time(
+            execute_operation(), query or "", operation_name, variable_values or {}
+        )
 
-    async def _held(
+    async def _in_time(
         self,
-        answer: Coroutine[Any, Any, ExecutionResult],
+        execution: Coroutine[Any, Any, ExecutionResult],
         query: str,
         operation_name: str | None,
         variables: dict[str, Any],
     ) -> ExecutionResult:
-        """The answer, if it comes in time, with errors as they are shown."""
+        """The result with formatted errors; TIMEOUT if the execution takes longer than allowed."""
         try:
             async with asyncio.timeout(self.limits.seconds):
-                result = await answer
+                result = await execution
         except GraphQLError as error:
-            # What stands in the document is none.
+            # The document cannot be parsed.
             result = ExecutionResult(data=None, errors=[error])
         except (ParleyError, TimeoutError) as error:
             cause = TimedOut() if isinstance(error, TimeoutError) else error
@@ -163,14 +173,16 @@ class Schema(strawberry.Schema):
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        """Log nothing here: `present` knows what was expected, and logs the rest."""
+        """Log nothing here: `format_errors` logs the unexpected errors."""
 
     def _warn_for_federation_directives(self) -> None:
-        """There are none; Strawberry would import all that there could be, to look for them."""
+        """Do nothing: Strawberry would import its whole federation package to look for them."""
 
 
-def _is_among(operation: OperationDefinitionNode, allowed: Iterable[OperationType] | None) -> bool:
-    return allowed is None or _KINDS[operation.operation] in allowed
+def _is_allowed(
+    operation: OperationDefinitionNode, allowed: Iterable[OperationType] | None
+) -> bool:
+    return allowed is None or _OPERATION_TYPES[operation.operation] in allowed
 
 
 def build_schema(
@@ -182,8 +194,9 @@ def build_schema(
 ) -> Schema:
     """The whole schema; safe to share between requests.
 
-    `compiled`: whether rows are projected, and inputs converted, by functions made once; the
-    answers are the same. `on_count` is called with each hit and miss.
+    `introspection`: False refuses introspection, and leaves names out of error messages.
+    `compiled`: False has graphql-core execute every operation (PARLEY_COMPILED); the answers are
+    the same. `on_count` is called with each hit and miss of the compiled execution.
     """
     return Schema(
         limits or Limits(), introspection=introspection, compiled=compiled, on_count=on_count
@@ -198,19 +211,19 @@ async def execute(
     locale: Locale,
     retry: RetryKey | None = None,
 ) -> Mapping[str, Any]:
-    """The operation's data, by response name; with `retry`, a mutation is done once only.
+    """Execute an operation for the REST facade; returns its data by response name.
 
-    Raises the refusal that it ended with; what is wrong with several values comes as one
-    InvalidValue.
+    With `retry`, a mutation is done once only. Raises the ParleyError that the operation ended
+    with; several bad values are raised as one InvalidValue that names them all.
     """
     context = Context(viewer, schema.limits, internal=True, locale=locale, retry=retry)
     result = await schema.execute(text, dict(variables), context)
     if result.errors:
-        raise _refusal(result.errors)
+        raise _error_of(result.errors)
     return result.data or {}
 
 
-def _refusal(errors: list[GraphQLError]) -> ParleyError:
+def _error_of(errors: list[GraphQLError]) -> ParleyError:
     causes = [error.original_error for error in errors]
     invalid = [cause for cause in causes if isinstance(cause, InvalidValue)]
     if invalid:
@@ -220,6 +233,6 @@ def _refusal(errors: list[GraphQLError]) -> ParleyError:
         return FieldsForbidden(
             fields[0].verb, *(problem for cause in fields for problem in cause.problems)
         )
-    refusals = [cause for cause in causes if isinstance(cause, ParleyError)]
-    # Only a mistake of the door itself leaves an error without a cause: a text that is not valid.
-    return refusals[0] if refusals else report_unexpected(errors[0])
+    expected = [cause for cause in causes if isinstance(cause, ParleyError)]
+    # An error without a cause is a bug of the REST facade: its document is not valid.
+    return expected[0] if expected else report_unexpected(errors[0])

@@ -63,7 +63,7 @@ def columns_selected(
     """The columns to read for what an operation selects of the field that is being resolved."""
     nodes = info.field_nodes
     # A node belongs to one document, and so to its fragments.
-    return _selected.of(
+    return _selected.get_or_make(
         nodes[0],
         (len(nodes), public, tuple(others)),
         lambda: columns_for(public, fields_below(info, nodes), others),

@@ -1,1 +1,1 @@
-"""GraphQL documents: parsed once, held to limits, and the errors that they end with."""
+"""GraphQL documents: limits, parsing, validation, and the formatting of errors."""

@@ -1,4 +1,4 @@
-"""How errors look in GraphQL: each with a code, and with the way to the bad value if it is one."""
+"""Formats GraphQL errors: adds `extensions.code`, and `extensions.inputPath` for bad values."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,37 +26,39 @@ from graphql_api.errors import (
 
 @dataclass(frozen=True)
 class FailedOperation:
-    """What was asked when errors came up."""
+    """The operation that ended with errors."""
 
     schema: GraphQLSchema
     query: str
     operation_name: str | None
     variables: Mapping[str, Any]
     suggestions: bool
-    """Whether texts may suggest other names; they would give away a schema that is kept hidden."""
+    """False removes "Did you mean" from messages: it would disclose names of a hidden schema."""
 
 
 SUGGESTION = re.compile(r" Did you mean .*\?")
 
 
 def format_errors(errors: list[GraphQLError], request: FailedOperation) -> list[GraphQLError]:
-    """The errors as callers see them; what nobody expected is logged and hidden.
+    """The errors as callers see them; unexpected errors are logged, and their details hidden.
 
-    Several bad values of one argument become an error each, with `extensions.inputPath`.
+    Several bad values of one argument become one error each, with `extensions.inputPath`.
     """
     of_variables = [error for error in errors if _is_of_variable(error)]
-    shown = [each for error in errors if error not in of_variables for each in _shown(error)]
+    formatted = [
+        public for error in errors if error not in of_variables for public in _format(error)
+    ]
     if of_variables:
         problems = _problems_of_variables(request)
-        shown += [_of_problem(problem, of_variables[0]) for problem in problems]
+        formatted += [_of_problem(problem, of_variables[0]) for problem in problems]
     if not request.suggestions:
-        for each in shown:
-            each.message = SUGGESTION.sub("", each.message)
-    return shown
+        for public in formatted:
+            public.message = SUGGESTION.sub("", public.message)
+    return formatted
 
 
 def _is_of_variable(error: GraphQLError) -> bool:
-    """Whether graphql-core refused the value of a variable, before anything was executed."""
+    """True if graphql-core refused the value of a variable, before anything was executed."""
     return isinstance(error.original_error, GraphQLError) and any(
         isinstance(node, VariableDefinitionNode) for node in error.nodes or ()
     )
@@ -68,7 +70,7 @@ def _problems_of_variables(request: FailedOperation) -> list[Problem]:
     return problems_of_variables(request.schema, definitions, request.variables)
 
 
-def _shown(error: GraphQLError) -> Iterator[GraphQLError]:
+def _format(error: GraphQLError) -> Iterator[GraphQLError]:
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
@@ -76,8 +78,8 @@ def _shown(error: GraphQLError) -> Iterator[GraphQLError]:
         yield from (_of_problem(problem, error) for problem in cause.problems)
     elif isinstance(cause, FieldsForbidden):
         for problem in cause.problems:
-            one = FieldsForbidden(cause.verb, problem)
-            yield _of_cause(one, error, inputPath=list(problem.path))
+            single = FieldsForbidden(cause.verb, problem)
+            yield _of_cause(single, error, inputPath=list(problem.path))
     elif isinstance(cause, ParleyError):
         yield _of_cause(cause, error)
     elif cause is not None:
@@ -103,7 +105,7 @@ def _of_cause(cause: ParleyError, error: GraphQLError, **extensions: object) -> 
 
 
 def _of_document(error: GraphQLError, code: str) -> GraphQLError:
-    """What is wrong with the document itself: graphql-core says it well, and only lacks a code."""
+    """An error of the document itself: graphql-core's message, with a code added."""
     return GraphQLError(
         error.message,
         nodes=error.nodes,

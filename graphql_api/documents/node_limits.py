@@ -1,4 +1,4 @@
-"""One walk over a parsed document, before it is validated: validation itself is quadratic."""
+"""Limits on a parsed document, checked in one walk before validation, which may be quadratic."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,63 +25,63 @@ Path = tuple[str, ...]
 
 
 def check_document(document: DocumentNode, limits: Limits) -> int:
-    """Refuse a document that asks for too much; returns how many nodes were looked at.
+    """Refuse a document that exceeds a limit (LimitExceeded); returns the number of nodes visited.
 
-    Each operation is walked with its fragments in place; then each fragment that none of them has,
-    since validation reads those too. The walk looks at no more nodes than a document may have
-    tokens, so a bomb of fragments costs no more than an honest document.
+    Each operation is walked with its fragments expanded; then each fragment that no operation uses,
+    since validation reads those too. The walk visits at most as many nodes as a document may have
+    tokens, so a fragment bomb costs no more than an honest document.
     """
-    fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
-    walk = _Walk(limits, {each.name.value: each for each in fragments})
+    fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
+    walk = _Walk(limits, {fragment.name.value: fragment for fragment in fragments})
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             walk.operation(definition)
     for fragment in fragments:
-        if id(fragment) not in walk.followed:
+        if id(fragment) not in walk.used_fragments:
             walk.fragment(fragment)
-    return walk.looked_at
+    return walk.visited
 
 
 @dataclass
 class _Walk:
     limits: Limits
     fragments: dict[str, FragmentDefinitionNode]
-    followed: set[int] = field(default_factory=set)
-    """Fragments by identity: nodes compare by everything that they hold."""
-    looked_at: int = 0
+    used_fragments: set[int] = field(default_factory=set)
+    """The ids of fragments: nodes themselves are compared by all their content."""
+    visited: int = 0
     root_fields: int = 0
     aliases: int = 0
     directives: int = 0
 
     def operation(self, operation: OperationDefinitionNode) -> None:
-        self._look_at(operation)
+        self._visit(operation)
         for variable in operation.variable_definitions or ():
-            self._look_at(variable)
+            self._visit(variable)
             if variable.default_value:
                 self._value(variable.default_value)
-        at = self.selections(operation.selection_set, frozenset())
-        self.root_fields += sum(times for path, times in at.items() if len(path) == 1)
-        _most(self.root_fields, self.limits.root_fields, "A request may have {} root fields")
+        counts = self.selections(operation.selection_set, frozenset())
+        self.root_fields += sum(count for path, count in counts.items() if len(path) == 1)
+        _check_limit(self.root_fields, self.limits.root_fields, "A request may have {} root fields")
 
     def fragment(self, fragment: FragmentDefinitionNode) -> None:
         self._directives(fragment)
         self.selections(fragment.selection_set, frozenset({fragment.name.value}))
 
     def selections(self, root: SelectionSetNode, inside: frozenset[str]) -> Counter[Path]:
-        """Walk a selection set with its fragments; counts how often each path is selected."""
-        times: Counter[Path] = Counter()
+        """Walk a selection set with its fragments; returns how often each path is selected."""
+        counts: Counter[Path] = Counter()
         waiting: list[tuple[SelectionNode, Path, frozenset[str]]] = [
-            (each, (), inside) for each in root.selections
+            (selection, (), inside) for selection in root.selections
         ]
         while waiting:
             selection, path, inside = waiting.pop()
-            self._look_at(selection)
+            self._visit(selection)
             below: SelectionSetNode | None = None
             if isinstance(selection, FieldNode):
                 path = (*path, self._response_name(selection))
-                times[path] += 1
-                _most(times[path], self.limits.repeats, "A field may be repeated {} times")
-                _most(len(path), self.limits.depth, "A query may be {} fields deep")
+                counts[path] += 1
+                _check_limit(counts[path], self.limits.repeats, "A field may be repeated {} times")
+                _check_limit(len(path), self.limits.depth, "A query may be {} fields deep")
                 below = selection.selection_set
             elif isinstance(selection, InlineFragmentNode):
                 below = selection.selection_set
@@ -92,57 +92,59 @@ class _Walk:
                 inside = inside | {name}
                 below = self._follow(name)
             if below:
-                waiting += [(each, path, inside) for each in below.selections]
-        return times
+                waiting += [(subselection, path, inside) for subselection in below.selections]
+        return counts
 
     def _follow(self, name: str) -> SelectionSetNode | None:
         fragment = self.fragments.get(name)
         if fragment is None:
-            # That it is not there is for validation to say.
+            # Validation reports that it is missing.
             return None
-        if id(fragment) not in self.followed:
-            self.followed.add(id(fragment))
+        if id(fragment) not in self.used_fragments:
+            self.used_fragments.add(id(fragment))
             self._directives(fragment)
         return fragment.selection_set
 
     def _response_name(self, node: FieldNode) -> str:
         for argument in node.arguments or ():
-            self._look_at(argument)
+            self._visit(argument)
             self._value(argument.value)
         if node.alias is None:
             return node.name.value
         self.aliases += 1
-        _most(self.aliases, self.limits.aliases, "A request may have {} aliases")
+        _check_limit(self.aliases, self.limits.aliases, "A request may have {} aliases")
         return node.alias.value
 
     def _value(self, root: ValueNode) -> None:
         waiting: list[tuple[ValueNode, int]] = [(root, 1)]
         while waiting:
             value, depth = waiting.pop()
-            self._look_at(value)
-            _most(depth, self.limits.depth, "A value may be nested {} deep")
+            self._visit(value)
+            _check_limit(depth, self.limits.depth, "A value may be nested {} deep")
             inner: list[ValueNode] = []
             if isinstance(value, ListValueNode):
                 inner = list(value.values)
             elif isinstance(value, ObjectValueNode):
-                inner = [each.value for each in value.fields]
-            waiting += [(each, depth + 1) for each in inner]
+                inner = [field_.value for field_ in value.fields]
+            waiting += [(item, depth + 1) for item in inner]
 
-    def _look_at(self, node: Node) -> None:
-        self.looked_at += 1
-        _most(
-            self.looked_at, self.limits.tokens, "A request, with its fragments, may have {} parts"
+    def _visit(self, node: Node) -> None:
+        self.visited += 1
+        _check_limit(
+            self.visited, self.limits.tokens, "A request, with its fragments, may have {} parts"
         )
         self._directives(node)
 
     def _directives(self, node: Node) -> None:
         for directive in getattr(node, "directives", None) or ():
             self.directives += 1
-            _most(self.directives, self.limits.directives, "A request may have {} directives")
+            _check_limit(
+                self.directives, self.limits.directives, "A request may have {} directives"
+            )
             for argument in directive.arguments or ():
                 self._value(argument.value)
 
 
-def _most(number: int, limit: int, sentence: str) -> None:
+def _check_limit(number: int, limit: int, sentence: str) -> None:
     if number > limit:
         raise LimitExceeded(f"{sentence.format(limit)} at most.")

@@ -1,4 +1,4 @@
-"""Documents parsed, checked and validated once, and kept for those who send them again."""
+"""A cache of documents that were parsed, checked against limits, and validated."""
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -25,37 +25,38 @@ from graphql_api.errors import InvalidValue, Problem
 from graphql_api.shared.limits import Limits
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 
-REMEMBERED = 256
-"""How many documents are kept, of callers and of other doors each; the least used go first."""
+CACHE_SIZE = 256
+"""Documents in each cache: callers' ones, and internal ones. LRU: the least used goes first."""
 
-
-SHOWN_ONCE = "must be left out of what admins do: its answers may hold secrets, shown once only"
+SECRETS_NOT_STORED = (
+    "must be left out of what admins do: its answers may hold secrets, shown once only"
+)
 
 
 class PreparedDocument:
-    """A document that may be executed, or what is wrong with it."""
+    """A parsed document, its operations, and its validation errors once it was validated."""
 
     def __init__(self, document: DocumentNode) -> None:
         self.document = document
         definitions = [
-            each for each in document.definitions if isinstance(each, OperationDefinitionNode)
+            node for node in document.definitions if isinstance(node, OperationDefinitionNode)
         ]
         self.has_several = len(definitions) > 1
         self.errors: list[GraphQLError] | None = None
         self.operations: dict[str | None, OperationDefinitionNode] = {
-            each.name.value: each for each in definitions if each.name
+            definition.name.value: definition for definition in definitions if definition.name
         }
-        """By name, and under None the only one."""
+        """By name; a document's only operation under None as well."""
         if len(definitions) == 1:
             self.operations[None] = definitions[0]
         self.compiled: dict[str | None, Any] = {}
-        """Operations that the compiled execution keeps here, by the same names; see fast/."""
+        """The operations as the compiled execution (fast/) compiled them, by the same names."""
 
 
 class Documents:
-    """A bounded memory of documents by their text.
+    """A bounded cache of documents by their text.
 
-    `limits`: what callers' documents are held to; None for texts that the service itself made.
+    `limits`: the limits on callers' documents; None for documents that the service itself wrote.
     """
 
     def __init__(self, limits: Limits | None, rules: Sequence[type[ASTValidationRule]]) -> None:
@@ -67,15 +68,15 @@ class Documents:
         return len(self._prepared)
 
     def parse(self, text: str) -> PreparedDocument:
-        """The parsed document; LimitExceeded or GraphQLError when there is none to be had.
+        """The parsed document; raises LimitExceeded, or GraphQLError for a syntax error.
 
-        Everything that can be refused cheaply is refused before validation, and is not kept.
+        Documents that are refused here are not cached.
         """
         prepared = self._prepared.get(text)
         if prepared is None:
             prepared = PreparedDocument(self._parse(text))
             self._prepared[text] = prepared
-            if len(self._prepared) > REMEMBERED:
+            if len(self._prepared) > CACHE_SIZE:
                 self._prepared.popitem(last=False)
         self._prepared.move_to_end(text)
         return prepared
@@ -90,22 +91,23 @@ class Documents:
         return document
 
     def validate(self, prepared: PreparedDocument, schema: GraphQLSchema) -> list[GraphQLError]:
-        """What is wrong with a document, found out once."""
+        """The validation errors of a document; it is validated once only."""
         if prepared.errors is None:
             prepared.errors = validate_document(schema, prepared.document, self._rules)
         return prepared.errors
 
 
 class Preparation(SchemaExtension):
-    """Gives operations their documents, of callers and of the service's other doors apart."""
+    """Strawberry extension: parses and validates by the caches, one for callers, one internal."""
 
-    def __init__(self, of_callers: Documents, of_doors: Documents) -> None:
+    def __init__(self, callers_documents: Documents, internal_documents: Documents) -> None:
         super().__init__()
-        self._of_callers, self._of_doors = of_callers, of_doors
+        self._callers_documents = callers_documents
+        self._internal_documents = internal_documents
         self._prepared: PreparedDocument | None = None
 
     def on_parse(self) -> Iterator[None]:
-        """Parse, unless it was parsed before."""
+        """Parse the document, unless it is cached."""
         execution = self.execution_context
         self._prepared = self._documents.parse(execution.query or "")
         execution.graphql_document = self._prepared.document
@@ -113,7 +115,7 @@ class Preparation(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Validate, unless it was validated before."""
+        """Validate the document, unless that was done before."""
         execution = self.execution_context
         assert self._prepared is not None
         execution.pre_execution_errors = self._documents.validate(
@@ -132,20 +134,24 @@ class Preparation(SchemaExtension):
     def _documents(self) -> Documents:
         context = self.execution_context.context
         assert isinstance(context, Context)
-        return self._of_doors if context.internal else self._of_callers
+        return self._internal_documents if context.internal else self._callers_documents
 
 
 def check_root(operation: OperationDefinitionNode, context: Context) -> None:
-    """Refuse a mutation that a key cannot stand for: a key remembers a single row."""
+    """Refuse an Idempotency-Key for a mutation that cannot be replayed; raises InvalidValue.
+
+    A key is stored with one row, so the mutation must have exactly one root field; and responses of
+    administration may contain secrets, which are not stored.
+    """
     if context.retry is None:
         return
     if operation.operation is not OperationType.MUTATION:
-        # What only reads is safe to be sent again anyway.
+        # A query is safe to be sent again without a key.
         return
     match operation.selection_set.selections:
         case [FieldNode() as field]:
             if field.name.value in FIELDS:
-                raise InvalidValue(Problem((IDEMPOTENCY_KEY,), SHOWN_ONCE))
+                raise InvalidValue(Problem((IDEMPOTENCY_KEY,), SECRETS_NOT_STORED))
             return
     reason = "goes with one field at the mutation's root; send the others by themselves"
     raise InvalidValue(Problem((IDEMPOTENCY_KEY,), reason))

@@ -1,4 +1,4 @@
-"""What can be said of a request before its document is parsed."""
+"""Limits that are checked before a document is parsed: size, tokens, and variables."""
 
 import re
 from typing import Any
@@ -9,8 +9,8 @@ CONTAINERS = (dict, list)
 
 
 def check_text(query: str, limits: Limits) -> None:
-    """Refuse a text by its size, before a lexer sees it: one token of a megabyte takes long."""
-    # A character has a byte at least, so the cheap comparison spares encoding a megabyte.
+    """Refuse a text that is too long, before the lexer reads it; raises LimitExceeded."""
+    # A character has at least one byte, so the cheap comparison saves encoding a megabyte.
     if (
         len(query) > limits.query_bytes
         or len(query.encode(errors="surrogatepass")) > limits.query_bytes
@@ -19,7 +19,10 @@ def check_text(query: str, limits: Limits) -> None:
 
 
 def check_variables(variables: dict[str, Any], limits: Limits) -> None:
-    """Refuse variables that are too many or too deep, before they are matched with their types."""
+    """Refuse variables with too many values or too deep nesting; raises LimitExceeded.
+
+    Checked before they are coerced.
+    """
     values = 0
     waiting: list[tuple[Any, int]] = [(variables, 0)]
     while waiting:
@@ -30,12 +33,12 @@ def check_variables(variables: dict[str, Any], limits: Limits) -> None:
             raise LimitExceeded(f"Variables may hold at most {limits.variable_values} values.")
         if inner and depth == limits.depth:
             raise LimitExceeded(f"Variables may be nested at most {limits.depth} deep.")
-        # What JSON holds others in; most values hold none, and are only counted.
-        waiting += [(each, depth + 1) for each in inner if type(each) in CONTAINERS]
+        # Only containers have to be visited; other values are counted above.
+        waiting += [(item, depth + 1) for item in inner if type(item) in CONTAINERS]
 
 
 TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'  # a text of several lines, to the end if left open
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'  # a block string, to the end if it is not closed
     r'|"(?:[^"\\\n\r]|\\.)*+"?'
     r"|#[^\n\r]*+"
     r"|\.\.\."
@@ -44,15 +47,15 @@ TOKEN = re.compile(
     r"|[^\s,\ufeff]",
     re.DOTALL,
 )
-"""What the lexer makes a token of, comments with them; no text is read twice, however it is broken.
+"""Matches the lexer's tokens, and comments. Possessive quantifiers: no character is read twice.
 
-Only counts are taken from it. What a query means is for the parser, which has the same limit."""
+Only used to count tokens. The parser has the same limit, and decides what a query means."""
 
 OPENING, CLOSING = frozenset("{[("), frozenset("}])")
 
 
 def check_tokens(query: str, limits: Limits) -> None:
-    """Refuse a text with too many tokens or directives, or nested too deeply; LimitExceeded."""
+    """Refuse a text with too many tokens or directives, or too deep nesting; LimitExceeded."""
     tokens = TOKEN.findall(query)
     if len(tokens) > limits.tokens:
         raise LimitExceeded(f"A query may have {limits.tokens} tokens at most.")
@@ -61,6 +64,6 @@ def check_tokens(query: str, limits: Limits) -> None:
     depth = 0
     for token in tokens:
         depth += (token in OPENING) - (token in CLOSING)
-        # An argument may hold a value, and either may be nested as deeply as fields may.
+        # A value may be nested as deeply as fields, within an argument of the deepest field.
         if depth > 2 * limits.depth:
             raise LimitExceeded(f"A query may be {limits.depth} fields deep at most.")

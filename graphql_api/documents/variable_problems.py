@@ -1,4 +1,4 @@
-"""What is wrong with an operation's variables, value by value."""
+"""Finds the bad values in an operation's variables, each with its path."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -28,7 +28,7 @@ from graphql.utilities import validate_input_value
 from orm.errors import Problem
 
 FOUND = re.compile(r",? [Ff]ound: .*", re.DOTALL)
-"""How graphql-core goes on about an object, after what it expected of one."""
+"""The end of graphql-core's message about an object, which would repeat the value."""
 
 
 def problems_of_variables(
@@ -36,9 +36,9 @@ def problems_of_variables(
     definitions: Collection[VariableDefinitionNode],
     values: Mapping[str, Any],
 ) -> list[Problem]:
-    """The way to each bad value, from the variable's name, and what was expected there.
+    """A Problem for each bad value: its path from the variable's name on, and what was expected.
 
-    graphql-core reports these as text only; asking its rule again gives the path as a list.
+    graphql-core's errors have the path in their text only; its rule, called again, gives a list.
     """
     problems: list[Problem] = []
     for definition in definitions:
@@ -49,7 +49,7 @@ def problems_of_variables(
 
         value = values.get(name, Undefined)
 
-        def found(
+        def add_problem(
             error: GraphQLError,
             path: list[str | int],
             name: str = name,
@@ -61,19 +61,19 @@ def problems_of_variables(
             problems.append(Problem((name, *path), reason))
 
         if value is not Undefined or (is_non_null_type(expected) and not definition.default_value):
-            validate_input_value(value, expected, found)
+            validate_input_value(value, expected, add_problem)
     return problems
 
 
 def _reason(error: GraphQLError, expected: GraphQLInputType, value: Any) -> str:
-    """What is wrong with a value, in words that never repeat it: it may be a password."""
+    """The reason why a value is bad; never repeats the value, which may be a password."""
     named = get_named_type(expected)
     if is_enum_type(named) and isinstance(value, str):
-        near = did_you_mean(suggestion_list(value, list(named.values)))
-        return f"must be of type {expected}" + (near and f".{near}")
+        suggestion = did_you_mean(suggestion_list(value, list(named.values)))
+        return f"must be of type {expected}" + (suggestion and f".{suggestion}")
     if is_specified_scalar_type(named) or is_enum_type(named):
         return f"must be of type {expected}"
-    # Scalars of this schema say themselves what they expect, and graphql-core does of objects.
+    # The scalars of this schema have good messages of their own, and graphql-core for objects.
     return FOUND.sub("", error.message)
 
 
@@ -81,10 +81,10 @@ def _type_at(path: Sequence[str | int], expected: GraphQLInputType) -> GraphQLIn
     """The type that is expected at the end of a path into a value."""
     for step in path:
         if isinstance(step, str):
-            # An object alone stands for a list of one.
-            holder = get_named_type(expected)
-            assert is_input_object_type(holder)
-            expected = holder.fields[step].type
+            # An object may be sent for a list of one object.
+            input_object = get_named_type(expected)
+            assert is_input_object_type(input_object)
+            expected = input_object.fields[step].type
         else:
             items = get_nullable_type(expected)
             assert is_list_type(items)

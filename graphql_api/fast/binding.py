@@ -1,4 +1,4 @@
-"""Resolvers with arguments, called without Strawberry's layers between graphql-core and them."""
+"""Binds resolvers, so that graphql-core calls them without Strawberry's layers in between."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from graphql_api.fast.conversion import Conversions, Convert
+from graphql_api.fast.conversion import ArgumentConverters, Convert
 from graphql_api.fast.values import NotCompilable
 
 _BOUND = "bound"
@@ -19,83 +19,91 @@ _BOUND = "bound"
 
 @dataclass(frozen=True)
 class BoundResolver:
-    """A resolver, and what makes its arguments of what graphql-core coerced."""
+    """A resolver, and the converters of its arguments."""
 
     call: Callable[..., Awaitable[Any]]
     arguments: tuple[tuple[str, str, Convert], ...]
-    """By their names in GraphQL, with those in Python."""
+    """Each argument's name in GraphQL, its name in Python, and its converter."""
     info: tuple[str, type[Info[Any, Any]], StrawberryField] | None
-    """The argument that hears of the call, if any does, and what it is made of."""
+    """The name and class of the resolver's info argument, and its field; None without one."""
 
-    def taken(self, given: Mapping[str, Any], raw: GraphQLResolveInfo[Any]) -> dict[str, Any]:
-        """What the resolver is called with; raises anything where Strawberry has to convert."""
-        taken = {
-            python_name: convert(given[name])
+    def keyword_arguments(
+        self, coerced: Mapping[str, Any], raw: GraphQLResolveInfo[Any]
+    ) -> dict[str, Any]:
+        """The resolver's keyword arguments, from those that graphql-core coerced.
+
+        Raises any exception where Strawberry has to convert them.
+        """
+        arguments = {
+            python_name: convert(coerced[name])
             for name, python_name, convert in self.arguments
-            if name in given
+            if name in coerced
         }
         if self.info is not None:
             name, info_class, field = self.info
-            taken[name] = info_class(_raw_info=raw, _field=field)
-        return taken
+            arguments[name] = info_class(_raw_info=raw, _field=field)
+        return arguments
 
 
 def bound_resolver(field: GraphQLField) -> BoundResolver | None:
-    """What a field was bound to, if it was."""
+    """The resolver that `bind` bound to a field; None for other fields."""
     bound: BoundResolver | None = field.extensions.get(_BOUND)
     return bound
 
 
 def bind(core: GraphQLSchema, converter: GraphQLCoreConverter) -> None:
-    """Bind the asynchronous resolvers of a schema's roots."""
-    conversions = Conversions(converter.config, converter.scalar_registry)
-    for root in OperationType:
-        type_ = core.get_root_type(root)
-        for field in type_.fields.values() if type_ else ():
-            known = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-            if known is not None and _is_simple(known):
+    """Bind the asynchronous resolvers of a schema's root fields."""
+    converters = ArgumentConverters(converter.config, converter.scalar_registry)
+    for operation_type in OperationType:
+        root = core.get_root_type(operation_type)
+        for field in root.fields.values() if root else ():
+            definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+            if definition is not None and _is_simple(definition):
                 with suppress(NotCompilable):
-                    _bind(field, known, conversions, converter.config)
+                    _bind(field, definition, converters, converter.config)
 
 
-def _is_simple(field: StrawberryField) -> bool:
-    resolver = field.base_resolver
+def _is_simple(definition: StrawberryField) -> bool:
+    resolver = definition.base_resolver
     return (
         resolver is not None
-        and field.is_async
-        and not field.extensions
+        and definition.is_async
+        and not definition.extensions
         and not (resolver.self_parameter or resolver.parent_parameter or resolver.root_parameter)
     )
 
 
 def _bind(
-    field: GraphQLField, known: StrawberryField, conversions: Conversions, config: StrawberryConfig
+    field: GraphQLField,
+    definition: StrawberryField,
+    converters: ArgumentConverters,
+    config: StrawberryConfig,
 ) -> None:
-    resolver, stock = known.base_resolver, field.resolve
+    resolver, by_strawberry = definition.base_resolver, field.resolve
     assert resolver is not None
-    assert stock is not None
+    assert by_strawberry is not None
     call: Callable[..., Any] = resolver
     info = resolver.info_parameter
     bound = BoundResolver(
         call,
         tuple(
             (
-                config.name_converter.from_argument(each),
-                each.python_name,
-                conversions.of(each.type),
+                config.name_converter.from_argument(argument),
+                argument.python_name,
+                converters.converter_of(argument.type),
             )
-            for each in known.arguments
+            for argument in definition.arguments
         ),
-        (info.name, config.info_class, known) if info else None,
+        (info.name, config.info_class, definition) if info else None,
     )
 
-    async def resolve(source: Any, raw: GraphQLResolveInfo[Any], **given: Any) -> Any:
+    async def resolve(source: Any, raw: GraphQLResolveInfo[Any], **coerced: Any) -> Any:
         try:
-            taken = bound.taken(given, raw)
+            arguments = bound.keyword_arguments(coerced, raw)
         except Exception:
-            # Nothing was called yet; Strawberry says what is wrong.
-            return await stock(source, raw, **given)
-        return await bound.call(**taken)
+            # No resolver was called yet; Strawberry reports what is wrong.
+            return await by_strawberry(source, raw, **coerced)
+        return await bound.call(**arguments)
 
     field.resolve = resolve
     field.extensions[_BOUND] = bound

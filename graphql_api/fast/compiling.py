@@ -1,12 +1,17 @@
-"""From a selection to its projection."""
+"""Compiles a selection of fields to its projection.
 
-from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
+A field is compiled if it is a plain attribute, or if its resolver has a mark
+(graphql_api/resolver_hints.py); any other field makes the whole operation graphql-core's.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
     GraphQLField,
     GraphQLList,
+    GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -16,228 +21,221 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
 from graphql_api.fast.projection import (
-    ITSELF,
-    Fill,
-    Gap,
-    Make,
-    MakeAll,
-    OpenFields,
+    PLACEHOLDER,
+    ComputedField,
+    DeferredField,
+    PendingFields,
     Projection,
-    Wait,
+    ReferenceField,
+    Serialize,
+    SerializeAll,
+    as_serialize,
+    serialize_items,
 )
 from graphql_api.fast.values import (
     NULL,
-    SEQUENCES,
     NotCompilable,
     Serializer,
+    list_converter,
     refuse,
-    sequence,
-    written,
 )
 from graphql_api.resolver_hints import FromReference, FromRights, FromRow, FromRowAsync, hint_of
 from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.rights import RIGHTS
 from graphql_api.selection import columns_for
 
-Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
+CollectSubfields = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 """The fields selected of a type, by response name, as graphql-core merges them."""
 
-Report = Callable[[FromRights, Callable[[Any], Any], SessionRights, tuple[str, ...]], Any]
+ReportRights = Callable[[FromRights, Callable[[Any], Any], SessionRights, tuple[str, ...]], Any]
+"""The projected report of rights: of a hint, by a projection, for rights and languages."""
 
 TYPENAME = "__typename"
 
-REPORTS = 256
-"""How many reports of rights are kept: of selections, times rights, times languages."""
-
-_KEY = Serializer(frozenset({int}) | NULL, refuse)
-_NOTHING = OpenFields(())
+_KEY_SERIALIZER = Serializer(frozenset({int}) | NULL, refuse)
+_NOTHING_PENDING = PendingFields(())
+"""For projections that need nothing of the request, and so add nothing to it."""
 
 
-def reports() -> Report:
-    """A bounded memory of what rows tell of rights: many rows, few different rights.
+@dataclass(frozen=True, eq=False)
+class CompilerContext:
+    """The functions and tables that compile the selections of one document."""
 
-    What it gives is shared by all answers, and only ever read.
-    """
-
-    @lru_cache(maxsize=REPORTS)
-    def report(
-        told: FromRights,
-        project: Callable[[Any], Any],
-        rights: SessionRights,
-        languages: tuple[str, ...],
-    ) -> Any:
-        return project(told.tell(rights, languages))
-
-    return report
+    collect: CollectSubfields
+    report: ReportRights
+    serializers: Mapping[str, Serializer]
+    """The serializers of scalars and enums, by the type's name."""
 
 
 def projection_of(
-    type_: GraphQLObjectType,
-    details: FieldDetailsList,
-    collect: Collect,
-    report: Report,
+    type_: GraphQLObjectType, details: FieldDetailsList, context: CompilerContext
 ) -> Projection:
-    """What field nodes select of a type; Unusual when graphql-core has to walk there."""
+    """The projection of the fields that `details` select of a type.
+
+    Raises NotCompilable when graphql-core has to execute them.
+    """
     if type_.is_type_of is not None:
         raise NotCompilable
-    selection = _Selection(collect, report)
-    for key, nodes in collect(type_, details).items():
+    selection = _SelectionCompiler(context)
+    for key, nodes in context.collect(type_, details).items():
         name = nodes[0].node.name.value
         if name == TYPENAME:
-            selection.constant(key, type_.name)
+            selection.add_constant(key, type_.name)
         else:
-            selection.add(key, type_.fields[name], nodes)
+            selection.add_field(key, type_.fields[name], nodes)
     return selection.projection()
 
 
-def completion_of(
-    type_: GraphQLOutputType, details: FieldDetailsList, collect: Collect, report: Report
-) -> Make:
-    """What a resolver's value becomes, as field nodes select of it; Unusual as above."""
-    return _asking(_Selection(collect, report).value(type_, details))
+def root_serializer(
+    type_: GraphQLOutputType, details: FieldDetailsList, context: CompilerContext
+) -> Serialize:
+    """The function that serializes a root resolver's value; raises NotCompilable as above."""
+    return as_serialize(_SelectionCompiler(context).value(type_, details))
 
 
-class _Selection:
-    """What a projection is put together from, field by field."""
+class _SelectionCompiler:
+    """Collects the parts of one projection, field by field."""
 
-    def __init__(self, collect: Collect, report: Report) -> None:
-        self._collect, self._report = collect, report
-        self.attributes: dict[str, tuple[str, Serializer]] = {}
-        self.fills: list[Fill] = []
-        self.gaps: list[Gap] = []
-        self.waits: list[Wait] = []
+    def __init__(self, context: CompilerContext) -> None:
+        self._context = context
+        self._attributes: dict[str, tuple[str, Serializer]] = {}
+        self._computed: list[ComputedField] = []
+        self._references: list[ReferenceField] = []
+        self._deferred: list[DeferredField] = []
 
-    def constant(self, key: str, value: str | None) -> None:
-        """The same for every row."""
-        self.attributes[key] = (ITSELF, Serializer(frozenset(), lambda _: value))
+    def add_constant(self, key: str, value: str | None) -> None:
+        """Add a field that has the same value in every row."""
+        self._attributes[key] = (PLACEHOLDER, Serializer(frozenset(), lambda _: value))
 
-    def add(self, key: str, field: GraphQLField, nodes: FieldDetailsList) -> None:
-        """What a field of the schema gives."""
-        known: StrawberryField | None = field.extensions.get(
+    def add_field(self, key: str, field: GraphQLField, nodes: FieldDetailsList) -> None:
+        """Add a field of the schema; NotCompilable if it has arguments or an unmarked resolver."""
+        definition: StrawberryField | None = field.extensions.get(
             GraphQLCoreConverter.DEFINITION_BACKREF
         )
-        if known is None or field.args:
+        if definition is None or field.args:
             raise NotCompilable
-        if known.is_basic_field:
-            self._attribute(key, known.python_name, self.value(field.type, nodes))
+        if definition.is_basic_field:
+            self._add_attribute(key, definition.python_name, self.value(field.type, nodes))
             return
-        if known.base_resolver is None or known.extensions:
+        if definition.base_resolver is None or definition.extensions:
             raise NotCompilable
-        match hint_of(known.base_resolver):
-            case FromRow() as derived:
-                self._derived(key, derived, field.type, nodes)
-            case FromRights() as told:
-                self._reported(key, told, self.value(field.type, nodes))
-            case FromRowAsync(of):
-                self._awaited(key, of, self.value(field.type, nodes))
-            case FromReference() as other:
-                self._referred(key, other, field.type, nodes)
+        match hint_of(definition.base_resolver):
+            case FromRow() as hint:
+                self._add_from_row(key, hint, field.type, nodes)
+            case FromRights() as hint:
+                self._add_from_rights(key, hint, self.value(field.type, nodes))
+            case FromRowAsync(resolve):
+                self._add_deferred(key, resolve, self.value(field.type, nodes))
+            case FromReference() as reference:
+                self._add_reference(key, reference, field.type, nodes)
             case None:
                 raise NotCompilable
 
     def projection(self) -> Projection:
-        """All of it together."""
-        return Projection(self.attributes, tuple(self.fills), tuple(self.gaps), tuple(self.waits))
-
-    def value(self, type_: GraphQLOutputType, nodes: FieldDetailsList) -> Serializer | Make:
-        """How values of a type are written; to be made when that takes more than the value."""
-        if isinstance(type_, GraphQLNonNull):
-            return self._present(type_.of_type, nodes)
-        value = self._present(type_, nodes)
-        if isinstance(value, Serializer):
-            return value.nullable
-        return lambda found, asked: None if found is None else value(found, asked)
-
-    def _attribute(self, key: str, name: str, value: Serializer | Make) -> None:
-        if isinstance(value, Serializer):
-            self.attributes[key] = (name, value)
-        else:
-            self._fill(key, name, value)
-
-    def _fill(
-        self, key: str, attribute: str | None, make: Make, make_all: MakeAll | None = None
-    ) -> None:
-        # The key has its place in the order of the selection already.
-        self.constant(key, None)
-        self.fills.append(Fill(key, attribute, make, make_all))
-
-    def _derived(
-        self, key: str, derived: FromRow, type_: GraphQLOutputType, nodes: FieldDetailsList
-    ) -> None:
-        value, of, of_all = _asking(self.value(type_, nodes)), derived.of, derived.of_all
-        one = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-        at_once = None
-        if of_all is not None and isinstance(one, GraphQLObjectType):
-            at_once = _of_all(of_all, self._project(one, nodes))
-        self._fill(key, None, lambda row, asked: value(of(row), asked), at_once)
-
-    def _reported(self, key: str, told: FromRights, value: Serializer | Make) -> None:
-        if not isinstance(value, Serializer):
-            raise NotCompilable
-        project, report = value.convert, self._report
-        self._fill(
-            key, RIGHTS, lambda rights, asked: report(told, project, rights, asked.languages)
+        """The projection of all fields that were added."""
+        return Projection(
+            self._attributes,
+            tuple(self._computed),
+            tuple(self._references),
+            tuple(self._deferred),
         )
 
-    def _awaited(
-        self, key: str, of: Callable[[Any], Awaitable[Any]], value: Serializer | Make
+    def value(self, type_: GraphQLOutputType, nodes: FieldDetailsList) -> Serializer | Serialize:
+        """The serializer of a type's values; a Serialize where that takes more than the value."""
+        if isinstance(type_, GraphQLNonNull):
+            return self._non_null(type_.of_type, nodes)
+        value = self._non_null(type_, nodes)
+        if isinstance(value, Serializer):
+            return value.nullable
+        return lambda resolved, pending: None if resolved is None else value(resolved, pending)
+
+    def _add_attribute(self, key: str, name: str, value: Serializer | Serialize) -> None:
+        if isinstance(value, Serializer):
+            self._attributes[key] = (name, value)
+        else:
+            self._add_computed(key, name, value)
+
+    def _add_computed(
+        self,
+        key: str,
+        attribute: str | None,
+        serialize: Serialize,
+        serialize_all: SerializeAll | None = None,
+    ) -> None:
+        # The constant gives the key its place in the order of the selection.
+        self.add_constant(key, None)
+        self._computed.append(ComputedField(key, attribute, serialize, serialize_all))
+
+    def _add_from_row(
+        self, key: str, hint: FromRow, type_: GraphQLOutputType, nodes: FieldDetailsList
+    ) -> None:
+        serialize = as_serialize(self.value(type_, nodes))
+        of, of_all = hint.of, hint.of_all
+        item = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        serialize_all = None
+        if of_all is not None and isinstance(item, GraphQLObjectType):
+            serialize_all = _project_all_of(of_all, self._project(item, nodes))
+        self._add_computed(
+            key, None, lambda row, pending: serialize(of(row), pending), serialize_all
+        )
+
+    def _add_from_rights(self, key: str, hint: FromRights, value: Serializer | Serialize) -> None:
+        if not isinstance(value, Serializer):
+            raise NotCompilable
+        project, report = value.convert, self._context.report
+        self._add_computed(
+            key, RIGHTS, lambda rights, pending: report(hint, project, rights, pending.languages)
+        )
+
+    def _add_deferred(
+        self, key: str, resolve: Callable[[Any], Awaitable[Any]], value: Serializer | Serialize
     ) -> None:
         if not isinstance(value, Serializer):
             raise NotCompilable
-        self.constant(key, None)
-        self.waits.append(Wait(key, of, value))
+        self.add_constant(key, None)
+        self._deferred.append(DeferredField(key, resolve, value))
 
-    def _referred(
-        self, key: str, other: FromReference, type_: GraphQLOutputType, nodes: FieldDetailsList
+    def _add_reference(
+        self, key: str, reference: FromReference, type_: GraphQLOutputType, nodes: FieldDetailsList
     ) -> None:
         if not isinstance(type_, GraphQLObjectType):
             raise NotCompilable
         project = self._project(type_, nodes)
-        names = [each[0].node.name.value for each in self._collect(type_, nodes).values()]
-        columns = columns_for(other.public, names)
-        self.attributes[key] = (f"{other.name}_id", _KEY)
-        self.gaps.append(Gap(key, other, columns, project))
+        subfields = self._context.collect(type_, nodes).values()
+        columns = columns_for(
+            reference.public, [details[0].node.name.value for details in subfields]
+        )
+        self._attributes[key] = (f"{reference.name}_id", _KEY_SERIALIZER)
+        self._references.append(ReferenceField(key, reference, columns, project))
 
-    def _present(self, type_: GraphQLOutputType, nodes: FieldDetailsList) -> Serializer | Make:
+    def _non_null(
+        self, type_: GraphQLOutputType, nodes: FieldDetailsList
+    ) -> Serializer | Serialize:
         if isinstance(type_, GraphQLObjectType):
             project = self._project(type_, nodes)
-            if project.asks:
+            if project.needs_request:
                 return project
-            return Serializer(frozenset(), lambda found: project(found, _NOTHING))
+            return Serializer(frozenset(), lambda row: project(row, _NOTHING_PENDING))
         if isinstance(type_, GraphQLList):
             return self._list(type_.of_type, nodes)
-        return written(type_)
+        if isinstance(type_, GraphQLNamedType) and type_.name in self._context.serializers:
+            return self._context.serializers[type_.name]
+        raise NotCompilable
 
-    def _list(self, item: GraphQLOutputType, nodes: FieldDetailsList) -> Serializer | Make:
+    def _list(self, item: GraphQLOutputType, nodes: FieldDetailsList) -> Serializer | Serialize:
         if isinstance(item, GraphQLNonNull) and isinstance(item.of_type, GraphQLObjectType):
             project = self._project(item.of_type, nodes)
-            if project.asks:
-                return project.of_all
-            return Serializer(frozenset(), lambda found: project.of_all(found, _NOTHING))
+            if project.needs_request:
+                return project.project_all
+            return Serializer(frozenset(), lambda rows: project.project_all(rows, _NOTHING_PENDING))
         value = self.value(item, nodes)
         if isinstance(value, Serializer):
-            return Serializer(frozenset(), sequence(value))
-        return _each(value)
+            return Serializer(frozenset(), list_converter(value))
+        return serialize_items(value)
 
     def _project(self, type_: GraphQLObjectType, nodes: FieldDetailsList) -> Projection:
-        return projection_of(type_, nodes, self._collect, self._report)
+        return projection_of(type_, nodes, self._context)
 
 
-def _of_all(of: Callable[[Sequence[Any]], Any], project: Projection) -> MakeAll:
-    return lambda rows, asked: project.of_all(of(rows), asked)
-
-
-def _asking(value: Serializer | Make) -> Make:
-    if not isinstance(value, Serializer):
-        return value
-    one = value.one
-    return lambda found, _asked: one(found)
-
-
-def _each(item: Make) -> Make:
-    def make(found: Any, asked: OpenFields) -> Any:
-        if type(found) not in SEQUENCES:
-            raise NotCompilable
-        return [item(each, asked) for each in found]
-
-    return make
+def _project_all_of(of: Callable[[Sequence[Any]], Any], project: Projection) -> SerializeAll:
+    return lambda rows, pending: project.project_all(of(rows), pending)

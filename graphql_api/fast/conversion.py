@@ -1,7 +1,7 @@
-"""Arguments as graphql-core coerced them, to the objects that resolvers take.
+"""Converts arguments, as graphql-core coerced them, to the objects that resolvers take.
 
-The same as Strawberry's `convert_argument`, which works out the type of each field again at every
-call. What is not known here is Strawberry's to convert.
+The results are those of Strawberry's `convert_argument`, which works out the type of each field
+again at every call. A type that is not known here raises NotCompilable: Strawberry converts it.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,23 +30,23 @@ from graphql_api.fast.values import NotCompilable
 Convert = Callable[[Any], Any]
 
 
-class Conversions:
-    """One function for each input of a schema, made when it is first asked for."""
+class ArgumentConverters:
+    """The converters of a schema's input types, made when they are first asked for."""
 
     def __init__(self, config: StrawberryConfig, scalars: Mapping[object, Any]) -> None:
         self._config, self._scalars = config, scalars
-        self._of_objects: dict[type, Convert] = {}
+        self._input_objects: dict[type, Convert] = {}
 
-    def of(self, type_: Any) -> Convert:
-        """From a coerced value; Unusual when such values are Strawberry's to convert."""
+    def converter_of(self, type_: Any) -> Convert:
+        """The converter of a type's coerced values; NotCompilable if Strawberry has to convert."""
         if isinstance(type_, StrawberryMaybe) or type_ is GlobalID:
             raise NotCompilable
         if isinstance(type_, StrawberryOptional):
-            return self.of(type_.of_type)
+            return self.converter_of(type_.of_type)
         if isinstance(type_, LazyType):
-            return self.of(type_.resolve_type())
+            return self.converter_of(type_.resolve_type())
         if self._is_leaf(type_):
-            return _as_it_is
+            return _unchanged
         if isinstance(type_, StrawberryList):
             return self._list(type_.of_type)
         if has_object_definition(type_):
@@ -61,34 +61,34 @@ class Conversions:
         )
 
     def _list(self, item: Any) -> Convert:
-        convert = self.of(item)
-        if convert is _as_it_is:
-            # Copied, as it may be a default that the next call gets as well.
+        convert = self.converter_of(item)
+        if convert is _unchanged:
+            # Copied, since it may be a default that the next call gets as well.
             return _unless_missing(list)
         return _unless_missing(lambda values: [convert(value) for value in values])
 
     def _object(self, type_: Any) -> Convert:
-        if type_ not in self._of_objects:
-            # Before its fields are looked at: they may have this type, too.
-            self._of_objects[type_] = partial(self._by_now, type_)
+        if type_ not in self._input_objects:
+            # Set before its fields are looked at, since they may have this type as well.
+            self._input_objects[type_] = partial(self._convert_recursive, type_)
             definition = type_.__strawberry_definition__
-            make = self._input if definition.from_input is None else self._model
-            self._of_objects[type_] = _unless_missing(make(type_, definition))
-        return self._of_objects[type_]
+            converter_of = self._dataclass if definition.from_input is None else self._model
+            self._input_objects[type_] = _unless_missing(converter_of(type_, definition))
+        return self._input_objects[type_]
 
-    def _by_now(self, type_: type, value: Any) -> Any:
-        return self._of_objects[type_](value)
+    def _convert_recursive(self, type_: type, value: Any) -> Any:
+        return self._input_objects[type_](value)
 
-    def _input(self, type_: type, definition: StrawberryObjectDefinition) -> Convert:
-        """A dataclass; what has no default and is not given is None."""
+    def _dataclass(self, type_: type, definition: StrawberryObjectDefinition) -> Convert:
+        """The converter to a dataclass; a field without default that is not sent becomes None."""
         fields = {
             self._config.name_converter.from_field(field): (
                 field.python_name,
-                self.of(field.resolve_type(type_definition=definition)),
+                self.converter_of(field.resolve_type(type_definition=definition)),
             )
             for field in definition.fields
         }
-        implied = {
+        defaults = {
             field.python_name: None
             for field in definition.fields
             if definition.is_input
@@ -97,22 +97,22 @@ class Conversions:
         }
 
         def convert(value: Any) -> Any:
-            given = {}
-            for key, each in value.items():
-                name, inner = fields[key]
-                given[name] = inner(each)
-            return type_(**(implied | given))
+            sent = {}
+            for key, field_value in value.items():
+                name, convert_field = fields[key]
+                sent[name] = convert_field(field_value)
+            return type_(**(defaults | sent))
 
         return convert
 
     def _model(self, type_: Any, definition: StrawberryObjectDefinition) -> Convert:
-        """A pydantic model, which validates what it is given itself."""
+        """The converter to a Pydantic model, which validates its values itself."""
         if definition.from_input is not build_pydantic_model or not issubclass(type_, BaseModel):
             raise NotCompilable
         fields = {
             self._config.name_converter.from_field(field): (
                 field.python_name,
-                self._of_model_field(field.resolve_type(type_definition=definition)),
+                self._model_field(field.resolve_type(type_definition=definition)),
             )
             for field in definition.fields
         }
@@ -124,42 +124,45 @@ class Conversions:
 
         if _only_wraps(type_):
             absent = dict.fromkeys(infos)
-            unchanged = {name for name, inner in fields.values() if inner is _as_it_is}
+            unchanged = {name for name, convert in fields.values() if convert is _unchanged}
 
             def wrap(value: Any) -> Any:
-                given = {}
-                for key, each in value.items():
-                    name, inner = fields[key]
-                    as_it_is = each is None or name in unchanged
-                    given[name] = Some(each if as_it_is else inner(each))
-                return _with(type_, {**absent, **given}, set(given))
+                sent = {}
+                for key, field_value in value.items():
+                    name, convert_field = fields[key]
+                    passes = field_value is None or name in unchanged
+                    sent[name] = Some(field_value if passes else convert_field(field_value))
+                return _without_validation(type_, {**absent, **sent}, set(sent))
 
             return wrap
 
-        def convert(value: Any) -> Any:
-            given = {}
-            for key, each in value.items():
-                name, inner = fields[key]
-                given[name] = each if each is None else inner(each)
-            return type_.model_validate(given, by_alias=False, by_name=True)
+        def validate(value: Any) -> Any:
+            sent = {}
+            for key, field_value in value.items():
+                name, convert_field = fields[key]
+                sent[name] = None if field_value is None else convert_field(field_value)
+            return type_.model_validate(sent, by_alias=False, by_name=True)
 
-        return convert
+        return validate
 
-    def _of_model_field(self, type_: Any) -> Convert:
+    def _model_field(self, type_: Any) -> Convert:
         while isinstance(type_, StrawberryOptional):
-            # A Maybe as well: the model tells absent from null itself.
+            # This holds for a Maybe as well: the model itself tells absent from null.
             type_ = type_.of_type
         items = type_.of_type if isinstance(type_, StrawberryList) else type_
         if not self._is_leaf(items):
             raise NotCompilable
-        return self.of(type_)
+        return self.converter_of(type_)
 
 
 def _only_wraps(type_: type[BaseModel]) -> bool:
-    """Whether a model takes what GraphQL coerced as it is: each field a Maybe, and no rule more."""
+    """True if validation would change nothing: each field is a Maybe, and there are no validators.
+
+    Then what GraphQL coerced needs only to be wrapped in Some.
+    """
     return (
         not type_.model_config
-        # What its class and those above it declare beside fields.
+        # Validators and serializers of its class and of its base classes.
         and type_.__pydantic_decorators__ == BaseModel.__pydantic_decorators__
         and all(
             get_origin(info.annotation) is Maybe and not info.metadata and info.default is None
@@ -168,19 +171,22 @@ def _only_wraps(type_: type[BaseModel]) -> bool:
     )
 
 
-def _with(type_: type[BaseModel], values: dict[str, Any], given: set[str]) -> BaseModel:
-    """The model that validation would make of these values, without it."""
+def _without_validation(
+    type_: type[BaseModel], values: dict[str, Any], fields_set: set[str]
+) -> BaseModel:
+    """The model that validation would make of these values, made without validation."""
     model = type_.__new__(type_)
     object.__setattr__(model, "__dict__", values)
-    object.__setattr__(model, "__pydantic_fields_set__", given)
+    object.__setattr__(model, "__pydantic_fields_set__", fields_set)
     object.__setattr__(model, "__pydantic_extra__", None)
     object.__setattr__(model, "__pydantic_private__", None)
     return model
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
 def _unless_missing(convert: Convert) -> Convert:
+    """The same converter, which passes None and UNSET unchanged."""
     return lambda value: value if value is None or value is UNSET else convert(value)

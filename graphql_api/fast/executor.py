@@ -1,7 +1,7 @@
-"""Operations from functions that were made once; graphql-core executes what has none.
+"""Executes operations by their compiled functions; graphql-core executes those that have none.
 
-Where something goes wrong on the way, graphql-core goes on from what the resolvers at the root came
-to: it finds the words for it, and calls none of them again.
+Where something goes wrong half way, graphql-core executes the operation with the results of the
+root resolvers that have already run: it writes the errors, and calls none of those resolvers again.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ from graphql_api.fast.values import Compiled
 
 
 class HitOrMiss(StrEnum):
-    """Who answered a part: compiled functions, or graphql-core. A label in /metrics."""
+    """Hit: compiled functions served a part; miss: graphql-core did. A label in /metrics."""
 
     HIT = "hit"
     MISS = "miss"
@@ -39,70 +39,71 @@ class HitOrMiss(StrEnum):
 OnCount = Callable[[Compiled, HitOrMiss], None]
 
 
-def ignore_count(_what: Compiled, _outcome: HitOrMiss) -> None:
-    """Count nowhere but in the counters themselves."""
+def ignore_count(_part: Compiled, _outcome: HitOrMiss) -> None:
+    """Count only in the Counters themselves."""
 
 
 class Counters:
-    """Hits and misses since the schema was made; `on_count` is called for each as well."""
+    """Counts hits and misses since the schema was made; calls `on_count` with each as well."""
 
     def __init__(self, on_count: OnCount = ignore_count) -> None:
         self.counts: Counter[tuple[Compiled, HitOrMiss]] = Counter()
         self._on_count = on_count
 
-    def hit(self, what: Compiled) -> None:
-        """Count a part that compiled functions answered."""
-        self.counts[what, HitOrMiss.HIT] += 1
-        self._on_count(what, HitOrMiss.HIT)
+    def hit(self, part: Compiled) -> None:
+        """Count a part that compiled functions served."""
+        self.counts[part, HitOrMiss.HIT] += 1
+        self._on_count(part, HitOrMiss.HIT)
 
-    def miss(self, what: Compiled) -> None:
+    def miss(self, part: Compiled) -> None:
         """Count a part that was left to graphql-core."""
-        self.counts[what, HitOrMiss.MISS] += 1
-        self._on_count(what, HitOrMiss.MISS)
+        self.counts[part, HitOrMiss.MISS] += 1
+        self._on_count(part, HitOrMiss.MISS)
 
 
 class CompiledExecutor:
-    """Runs the valid operations of one schema."""
+    """Executes the valid operations of one schema."""
 
     def __init__(self, core: GraphQLSchema, counters: Counters) -> None:
         self._core, self._counters = core, counters
-        self._maker = OperationCompiler(core)
+        self._compiler = OperationCompiler(core)
 
-    async def run(
+    async def execute(
         self,
         prepared: PreparedDocument,
         variables: Mapping[str, Any],
         name: str | None,
         context: Context,
     ) -> ExecutionResult:
-        """What graphql-core would come to for the operation of that name, or the only one."""
-        outcomes: ResolvedRoots = {}
+        """The same result as graphql-core's, for the operation of that name, or the only one."""
+        resolved: ResolvedRoots = {}
         compiled: dict[str | None, CompiledOperation | None] = prepared.compiled
         if name not in compiled:
-            compiled[name] = self._maker.make(prepared.document, prepared.operations[name])
+            compiled[name] = self._compiler.compile(prepared.document, prepared.operations[name])
         operation = compiled[name]
         if operation is not None:
             try:
-                data = await operation.answer(variables, context, outcomes, self._counters.miss)
+                data = await operation.execute(variables, context, resolved, self._counters.miss)
             except Exception:
-                # Refusals among them: graphql-core puts them where they belong.
-                return await self._go_on(prepared.document, variables, name, context, outcomes)
+                # Errors of resolvers as well: graphql-core puts them at their place in the result.
+                return await self._by_core(prepared.document, variables, name, context, resolved)
             if operation.has_input:
                 self._counters.hit(Compiled.INPUT)
             self._counters.hit(Compiled.OUTPUT)
             return ExecutionResult(data, None)
-        if not _is_about_the_schema(prepared.document):
+        if not _is_introspection(prepared.document):
             self._counters.miss(Compiled.OUTPUT)
-        return await self._go_on(prepared.document, variables, name, context, outcomes)
+        return await self._by_core(prepared.document, variables, name, context, resolved)
 
-    async def _go_on(
+    async def _by_core(
         self,
         document: DocumentNode,
         variables: Mapping[str, Any],
         name: str | None,
         context: Context,
-        outcomes: ResolvedRoots,
+        resolved: ResolvedRoots,
     ) -> ExecutionResult:
+        """Let graphql-core execute the operation; `resolved` roots are not resolved again."""
         built = StrawberryGraphQLCoreExecutionContext.build(
             self._core,
             document,
@@ -110,7 +111,7 @@ class CompiledExecutor:
             context,
             dict(variables),
             name,
-            middleware=MiddlewareManager(_instead(outcomes)) if outcomes else None,
+            middleware=MiddlewareManager(_replay(resolved)) if resolved else None,
             operation_extensions=None,
         )
         if isinstance(built, list):
@@ -120,21 +121,21 @@ class CompiledExecutor:
         return ExecutionResult(result.data, result.errors)
 
 
-def _instead(outcomes: ResolvedRoots) -> Any:
-    """Middleware that has root fields come to what they came to, as if they were resolved anew."""
+def _replay(resolved: ResolvedRoots) -> Any:
+    """Middleware that returns the results of resolved root fields instead of resolving them."""
 
-    def resolve(follow: Any, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
-        outcome = outcomes.get(str(info.path.key)) if info.path.prev is None else None
-        return follow(source, info, **given) if outcome is None else outcome.again()
+    def resolve(next_: Any, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+        root = resolved.get(str(info.path.key)) if info.path.prev is None else None
+        return next_(source, info, **arguments) if root is None else root.replay()
 
     return resolve
 
 
-def _is_about_the_schema(document: DocumentNode) -> bool:
-    """Whether an operation asks for nothing but the schema, of which there are no rows."""
+def _is_introspection(document: DocumentNode) -> bool:
+    """True if all operations select only from the schema itself, which has no rows to project."""
     return all(
         isinstance(selection, FieldNode) and selection.name.value.startswith("__")
-        for each in document.definitions
-        if isinstance(each, OperationDefinitionNode)
-        for selection in each.selection_set.selections
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+        for selection in definition.selection_set.selections
     )

@@ -1,9 +1,9 @@
-"""Operations of documents, with what their variables are and what they show, found out once."""
+"""Compiles the operations of documents: the variables and the root fields of each."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -19,28 +19,38 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor
 
 from graphql_api.context import Context
-from graphql_api.fast.compiling import reports
-from graphql_api.fast.roots import CompiledRoot, ResolvedRoots, RootContext, root_of
-from graphql_api.fast.values import Compiled, NotCompilable
+from graphql_api.fast.compiling import CompilerContext, ReportRights
+from graphql_api.fast.roots import CompiledRoot, ResolvedRoots, RootContext, compile_root
+from graphql_api.fast.values import Compiled, NotCompilable, leaf_serializers
 from graphql_api.fast.variables import Coercions, Variables
+from graphql_api.resolver_hints import FromRights
+from graphql_api.rights.resolution import SessionRights
+
+CACHED_REPORTS = 256
+"""Reports of rights that are cached: one for each selection, set of rights, and languages."""
 
 
 @dataclass(frozen=True, eq=False)
 class CompiledOperation:
-    """An operation of a document."""
+    """An operation of a document, ready to be executed for any variables."""
 
     definition: OperationDefinitionNode
     variables: Variables
     roots: tuple[CompiledRoot, ...]
+    has_input: bool
+    """True if it has variables or arguments."""
 
-    async def answer(
+    async def execute(
         self,
         sent: Mapping[str, Any],
         context: Context,
-        outcomes: ResolvedRoots,
+        resolved: ResolvedRoots,
         count_miss: Callable[[Compiled], None],
     ) -> dict[str, Any]:
-        """The data; raises anything where graphql-core has to go on from `outcomes`."""
+        """The data of the response, for the variables as sent.
+
+        Raises any exception where graphql-core has to take over from the roots in `resolved`.
+        """
         try:
             values = self.variables.values(sent)
         except Exception:
@@ -48,83 +58,103 @@ class CompiledOperation:
             raise
         roots = self.roots
         if len(roots) == 1 or self.definition.operation is OperationType.MUTATION:
-            data = {
-                root.key: await root.answer(values, context, outcomes, count_miss) for root in roots
+            # One after another: GraphQL executes the fields of a mutation serially.
+            return {
+                root.key: await root.execute(values, context, resolved, count_miss)
+                for root in roots
             }
-        else:
-            answers = (root.answer(values, context, outcomes, count_miss) for root in roots)
-            shown = await asyncio.gather(*answers, return_exceptions=True)
-            for each in shown:
-                if isinstance(each, BaseException):
-                    raise each
-            data = dict(zip([root.key for root in roots], shown, strict=True))
-        return data
-
-    @cached_property
-    def has_input(self) -> bool:
-        """Whether it has variables, or arguments."""
-        return self.variables.any or any(root.bound.arguments for root in self.roots)
+        results = await asyncio.gather(
+            *(root.execute(values, context, resolved, count_miss) for root in roots),
+            return_exceptions=True,
+        )
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return dict(zip([root.key for root in roots], results, strict=True))
 
 
 class OperationCompiler:
-    """Makes the operations of one schema's documents."""
+    """Compiles the operations of one schema's documents."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._coercions = Coercions()
-        self._report = reports()
+        self._report = _cached_reports()
+        self._serializers = leaf_serializers(schema)
 
-    def make(
+    def compile(
         self, document: DocumentNode, definition: OperationDefinitionNode
     ) -> CompiledOperation | None:
-        """What answers an operation of a document; None when graphql-core has to."""
-        if _depends_on_directives(document):
+        """The compiled operation; None when graphql-core has to execute it."""
+        if _has_directives(document):
             return None
         try:
-            return self._make(document, definition)
+            return self._compile(document, definition)
         except NotCompilable:
             return None
 
-    def _make(
+    def _compile(
         self, document: DocumentNode, definition: OperationDefinitionNode
     ) -> CompiledOperation:
         schema = self._schema
         fragments = [
-            each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+            node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         ]
+        # Without its variables, whose values are not known yet; they cannot change the selection.
         bare = OperationDefinitionNode(
             operation=definition.operation, selection_set=definition.selection_set
         )
         executor = Executor.build(schema, DocumentNode(definitions=(bare, *fragments)))
         if isinstance(executor, list):
             raise NotCompilable
-        place = RootContext(
+        context = RootContext(
             schema,
             definition,
             executor.fragment_definitions,
-            lambda type_, details: executor.collect_subfields(type_, details).grouped_field_set,
-            self._report,
-        )
-        selected = collect_fields(
-            schema, executor.fragments, executor.variable_values, place.type, bare
-        )
-        return CompiledOperation(
-            definition,
-            Variables(schema, definition, self._coercions),
-            tuple(
-                root_of(key, details, place) for key, details in selected.grouped_field_set.items()
+            CompilerContext(
+                lambda type_, details: executor.collect_subfields(type_, details).grouped_field_set,
+                self._report,
+                self._serializers,
             ),
         )
+        selected = collect_fields(
+            schema, executor.fragments, executor.variable_values, context.type, bare
+        )
+        variables = Variables(schema, definition, self._coercions)
+        roots = tuple(
+            compile_root(key, details, context)
+            for key, details in selected.grouped_field_set.items()
+        )
+        has_input = variables.any or any(root.bound.arguments for root in roots)
+        return CompiledOperation(definition, variables, roots, has_input)
 
 
-def _depends_on_directives(document: DocumentNode) -> bool:
-    """Whether what is selected may be another thing at each request."""
-    found = _Directives()
-    visit(document, found)
-    return found.any
+def _cached_reports() -> ReportRights:
+    """A function that projects reports of rights, with a bounded cache.
+
+    Many rows have few different rights. A report is shared by all responses, and only ever read.
+    """
+
+    @lru_cache(maxsize=CACHED_REPORTS)
+    def report(
+        hint: FromRights,
+        project: Callable[[Any], Any],
+        rights: SessionRights,
+        languages: tuple[str, ...],
+    ) -> Any:
+        return project(hint.report(rights, languages))
+
+    return report
 
 
-class _Directives(Visitor):
+def _has_directives(document: DocumentNode) -> bool:
+    """True if a directive, such as @include, may select other fields at each request."""
+    finder = _DirectiveFinder()
+    visit(document, finder)
+    return finder.any
+
+
+class _DirectiveFinder(Visitor):
     any = False
 
     def enter_directive(self, *_: Any) -> None:

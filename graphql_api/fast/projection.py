@@ -1,6 +1,7 @@
-"""The rows of one type as the values of one selection, plain fields all at once.
+"""Projections: a projection is a function from a row to the values of a selection.
 
-Other rows that a row refers to are gaps: they are loaded together, and filled in later.
+Plain columns are read all at once. Fields that refer to another row hold its key at first; such
+references stay pending, so that the rows of one table are loaded by one query (no N+1 problem).
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -11,188 +12,217 @@ from typing import Any, NamedTuple
 
 from tortoise.models import Model
 
-from graphql_api.fast.values import SEQUENCES, NotCompilable, Serializer, memory
+from graphql_api.fast.values import SEQUENCES, NotCompilable, Serializer, serialized_values
 from graphql_api.resolver_hints import FromReference
 from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.rights import RIGHTS, rights_of
 from orm.engine.records import Records
 
-ITSELF = "__class__"
-"""Read for fields that are no attribute, so that all fields are read in one go."""
+PLACEHOLDER = "__class__"
+"""The attribute that is read for a field without one, so that one attrgetter reads all fields."""
 
 Values = dict[str, Any]
-"""What a row is shown as, by response name."""
+"""A projected row: its values by response name, in the order of the selection."""
 
-Make = Callable[[Any, "OpenFields"], Any]
-"""What a value becomes, where that takes more than the value."""
+Serialize = Callable[[Any, "PendingFields"], Any]
+"""Serializes a value that needs the request's languages, or that leaves fields pending."""
 
-MakeAll = Callable[[Sequence[Any], "OpenFields"], Sequence[Any]]
-"""The same for all rows of a list."""
+SerializeAll = Callable[[Sequence[Any], "PendingFields"], Sequence[Any]]
+"""The same for all rows of a list at once."""
 
 
-class Fill(NamedTuple):
-    """A value that takes more than reading an attribute."""
+class ComputedField(NamedTuple):
+    """A field whose value takes more than reading and serializing an attribute."""
 
     key: str
     """The response name."""
     attribute: str | None
-    """What it is made of; None for the row itself."""
-    make: Make
-    make_all: MakeAll | None
-    """The same for all rows of a list at once, if there is a way."""
+    """The attribute that it is computed from; None for the row itself."""
+    serialize: Serialize
+    serialize_all: SerializeAll | None
+    """The same for all rows of a list at once; None where there is no such way."""
 
 
 @dataclass(frozen=True, eq=False)
-class Gap:
-    """A field that another row goes in."""
+class ReferenceField:
+    """A field whose value is another row, such as a session's ticket."""
 
     key: str
     """The response name."""
-    other: FromReference
+    reference: FromReference
     columns: tuple[str, ...]
-    """What is read of the other row."""
+    """The columns that are read of the other row."""
     project: "Projection"
+    """Projects the other row."""
 
 
-class Opening(NamedTuple):
-    """A gap in the values of rows, in which the other rows' keys stand until it is filled."""
+class PendingReference(NamedTuple):
+    """A reference field of some rows, whose values still hold the keys of the other rows."""
 
-    gap: Gap
+    field: ReferenceField
     rows: Sequence[Values]
     rights: Sequence[SessionRights]
-    """On each of the rows."""
+    """The rights on each of the rows, in the same order."""
 
 
-class Wait(NamedTuple):
-    """A value that has to be waited for."""
+class DeferredField(NamedTuple):
+    """A field whose value has to be awaited."""
 
     key: str
     """The response name."""
-    of: Callable[[Any], Awaitable[Any]]
-    written: Serializer
+    resolve: Callable[[Any], Awaitable[Any]]
+    serializer: Serializer
 
 
-class Later(NamedTuple):
-    """Such a value of one row."""
+class DeferredValue(NamedTuple):
+    """The value of a deferred field in one row, still to be awaited."""
 
-    wait: Wait
+    field: DeferredField
     row: Any
     values: Values
 
 
 @dataclass(slots=True)
-class OpenFields:
-    """What a projection has to know of the request, and what it leaves open."""
+class PendingFields:
+    """The state of serializing one root field: the request's languages, and the pending fields."""
 
     languages: tuple[str, ...]
-    openings: list[Opening] = field(default_factory=list)
-    later: list[Later] = field(default_factory=list)
+    references: list[PendingReference] = field(default_factory=list)
+    deferred: list[DeferredValue] = field(default_factory=list)
 
 
 class Projection:
-    """A function from a row, or many, to the values of a selection.
+    """A function from a row, or from many rows, to the values of a selection.
 
-    It has no side effects, and raises anything at a row that is graphql-core's to complete.
+    It has no side effects beside new entries in the `pending` that it is given. It raises
+    NotCompilable or another exception at a row that graphql-core has to serialize.
     """
 
     def __init__(
         self,
         attributes: dict[str, tuple[str, Serializer]],
-        fills: tuple[Fill, ...],
-        gaps: tuple[Gap, ...],
-        waits: tuple[Wait, ...],
+        computed: tuple[ComputedField, ...],
+        references: tuple[ReferenceField, ...],
+        deferred: tuple[DeferredField, ...],
     ) -> None:
-        """By response name, in the order of the selection: attributes with how they are written.
+        """`attributes`: attribute and serializer by response name, in the selection's order.
 
-        `fills` go over what is read there.
+        They name all fields. Computed, pending and deferred values overwrite what is read there.
         """
         names = [name for name, _ in attributes.values()]
-        # Of a single attribute attrgetter gives the value alone.
-        self._read = attrgetter(*names, ITSELF)
-        self._written = tuple(
-            (key, written.passing, written.convert) for key, (_, written) in attributes.items()
+        # The placeholder as well: of a single attribute attrgetter returns no tuple.
+        self._read = attrgetter(*names, PLACEHOLDER)
+        self._serializers = tuple(
+            (key, serializer.passing, serializer.convert)
+            for key, (_, serializer) in attributes.items()
         )
         self._keys = tuple(attributes)
         self._columns = tuple(attributes.values())
-        self._fills = fills
-        self._gaps = gaps
-        self._waits = waits
+        self._computed = computed
+        self._references = references
+        self._deferred = deferred
 
     @property
-    def asks(self) -> bool:
-        """Whether it needs to know anything but the row."""
-        return bool(self._fills or self._gaps or self._waits)
+    def needs_request(self) -> bool:
+        """True if it needs more than the row: the languages, other rows, or an await."""
+        return bool(self._computed or self._references or self._deferred)
 
-    def __call__(self, row: Any, asked: OpenFields) -> Values:
-        """The values of one row; the keys of other rows where there are gaps."""
-        values = self._without_fills(row, asked)
-        for key, attribute, make, _ in self._fills:
-            values[key] = make(row if attribute is None else getattr(row, attribute), asked)
+    def __call__(self, row: Any, pending: PendingFields) -> Values:
+        """The values of one row; reference fields hold the other rows' keys and are pending."""
+        values = self._without_computed(row, pending)
+        for key, attribute, serialize, _ in self._computed:
+            values[key] = serialize(row if attribute is None else getattr(row, attribute), pending)
         return values
 
-    def _without_fills(self, row: Any, asked: OpenFields) -> Values:
-        if not isinstance(row, Model) and _is_unsettled(row):
+    def _without_computed(self, row: Any, pending: PendingFields) -> Values:
+        if not isinstance(row, Model) and _is_no_object(row):
             raise NotCompilable
         values = {
             key: value if type(value) in passing else convert(value)
-            # The last one read belongs to no field.
-            for (key, passing, convert), value in zip(self._written, self._read(row), strict=False)
+            # Not strict: the placeholder at the end belongs to no field.
+            for (key, passing, convert), value in zip(
+                self._serializers, self._read(row), strict=False
+            )
         }
-        for gap in self._gaps:
-            if values[gap.key] is not None:
-                asked.openings.append(Opening(gap, [values], [rights_of(row)]))
-        for wait in self._waits:
-            asked.later.append(Later(wait, row, values))
+        for reference in self._references:
+            if values[reference.key] is not None:
+                pending.references.append(PendingReference(reference, [values], [rights_of(row)]))
+        for deferred in self._deferred:
+            pending.deferred.append(DeferredValue(deferred, row, values))
         return values
 
-    def of_all(self, rows: Any, asked: OpenFields) -> list[Values]:
-        """The values of each of many rows."""
+    def project_all(self, rows: Any, pending: PendingFields) -> list[Values]:
+        """The values of each of many rows: a list or tuple of objects, or Records."""
         if type(rows) not in (*SEQUENCES, Records):
             raise NotCompilable
         if not rows:
             return []
         if isinstance(rows, Records):
-            shown = self._by_column(rows, asked)
+            projected = self._by_column(rows, pending)
         else:
-            shown = [self._without_fills(row, asked) for row in rows]
-        for fill in self._fills:
-            for values, value in zip(shown, _filled(fill, rows, asked), strict=True):
-                values[fill.key] = value
-        return shown
+            projected = [self._without_computed(row, pending) for row in rows]
+        for computed in self._computed:
+            column = _computed_column(computed, rows, pending)
+            for values, value in zip(projected, column, strict=True):
+                values[computed.key] = value
+        return projected
 
-    def _by_column(self, rows: Records[Any], asked: OpenFields) -> list[Values]:
-        columns = [_column(rows, name, written) for name, written in self._columns]
+    def _by_column(self, rows: Records[Any], pending: PendingFields) -> list[Values]:
+        columns = [_column(rows, name, serializer) for name, serializer in self._columns]
         keys = self._keys
-        shown = [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
-        if self._gaps:
+        projected = [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
+        if self._references:
             rights = rows.values(RIGHTS)
-            asked.openings += [Opening(gap, shown, rights) for gap in self._gaps]
-        for wait in self._waits:
-            asked.later += map(Later, repeat(wait), rows, shown)
-        return shown
+            pending.references += [
+                PendingReference(reference, projected, rights) for reference in self._references
+            ]
+        for deferred in self._deferred:
+            pending.deferred += map(DeferredValue, repeat(deferred), rows, projected)
+        return projected
 
 
-def _filled(fill: Fill, rows: Any, asked: OpenFields) -> Sequence[Any]:
-    if fill.make_all is not None:
-        return fill.make_all(rows, asked)
-    if fill.attribute is None:
-        made_of: Iterable[Any] = rows
+def _computed_column(computed: ComputedField, rows: Any, pending: PendingFields) -> Sequence[Any]:
+    """The values of a computed field in all rows."""
+    if computed.serialize_all is not None:
+        return computed.serialize_all(rows, pending)
+    if computed.attribute is None:
+        sources: Iterable[Any] = rows
     elif isinstance(rows, Records):
-        made_of = rows.values(fill.attribute)
+        sources = rows.values(computed.attribute)
     else:
-        made_of = map(attrgetter(fill.attribute), rows)
-    return [fill.make(value, asked) for value in made_of]
+        sources = map(attrgetter(computed.attribute), rows)
+    return [computed.serialize(source, pending) for source in sources]
 
 
-def _column(rows: Records[Any], name: str, written: Serializer) -> Sequence[Any]:
-    if name == ITSELF:
-        return [written.convert(None)] * len(rows)
+def _column(rows: Records[Any], name: str, serializer: Serializer) -> Sequence[Any]:
+    """The serialized values of one column of records."""
+    if name == PLACEHOLDER:
+        return [serializer.convert(None)] * len(rows)
     stored, read = rows.column(name)
     if read is None:
-        return written.all(stored)
-    return list(map(memory(read, written).__getitem__, stored))
+        return serializer.all(stored)
+    return list(map(serialized_values(read, serializer).__getitem__, stored))
 
 
-def _is_unsettled(value: Any) -> bool:
-    """Whether there is no object yet, or none at all; a Model can be awaited, and is one."""
+def _is_no_object(value: Any) -> bool:
+    """True for None, an exception, or something to be awaited; a Model is awaitable, but a row."""
     return value is None or isinstance(value, Exception) or hasattr(value, "__await__")
+
+
+def as_serialize(value: Serializer | Serialize) -> Serialize:
+    """A Serialize in any case; a Serializer leaves nothing pending."""
+    if not isinstance(value, Serializer):
+        return value
+    serialize_one = value.one
+    return lambda resolved, _pending: serialize_one(resolved)
+
+
+def serialize_items(serialize: Serialize) -> Serialize:
+    """Serializes a list or tuple, item by item."""
+
+    def serialize_list(items: Any, pending: PendingFields) -> Any:
+        if type(items) not in SEQUENCES:
+            raise NotCompilable
+        return [serialize(item, pending) for item in items]
+
+    return serialize_list

@@ -1,4 +1,10 @@
-"""The fields at the root of one operation: what calls the resolver of each, and shows its value."""
+"""Compiles and executes the root fields of one operation.
+
+In the order of a request: the field's arguments are read (`_arguments_of`), the info object is
+built (`_info_of`), the resolver is called and its value serialized (`CompiledRoot.execute`), and
+at the end the references and deferred values that the projection left pending are resolved
+(`resolve_pending`, one query for each table).
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,149 +31,102 @@ from tortoise.models import Model
 
 from graphql_api.context import Context, is_key_alone
 from graphql_api.fast.binding import BoundResolver, bound_resolver
-from graphql_api.fast.compiling import Collect, Report, completion_of
-from graphql_api.fast.projection import Gap, Make, OpenFields, Opening
+from graphql_api.fast.compiling import CompilerContext, root_serializer
+from graphql_api.fast.projection import PendingFields, PendingReference, ReferenceField, Serialize
 from graphql_api.fast.values import Compiled, NotCompilable, refuse
 from orm.engine import lookups
 
-Source = tuple[type[Model], tuple[str, ...]]
-"""A table, and the columns that are read of it."""
-
-
-async def fill(asked: OpenFields) -> None:
-    """Put values in the place of keys, until nothing is open any more."""
-    while asked.openings or asked.later:
-        openings, later = asked.openings, asked.later
-        asked.openings, asked.later = [], []
-        if openings:
-            _put(openings, await _load(openings), asked)
-        for wait, row, values in later:
-            values[wait.key] = wait.written.one(await wait.of(row))
-
-
-async def _load(openings: Iterable[Opening]) -> Mapping[Source, Mapping[int, Any]]:
-    """The rows that go in gaps, by where they come from, and by key."""
-    wanted: dict[Source, set[int]] = {}
-    for gap, rows, _ in openings:
-        keys = {values[gap.key] for values in rows}
-        wanted.setdefault(_source(gap), set()).update(keys - {None})
-    found: dict[Source, Mapping[int, Any]] = {}
-    for (model, columns), keys in wanted.items():
-        if is_key_alone(model, columns):
-            name = model._meta.pk_attr
-            found[model, columns] = {key: SimpleNamespace(**{name: key}) for key in keys}
-        elif keys:
-            found[model, columns] = await lookups.by_keys(model, columns, list(keys))
-    return found
-
-
-def _put(
-    openings: Iterable[Opening], found: Mapping[Source, Mapping[int, Any]], asked: OpenFields
-) -> None:
-    for gap, rows, each_rights in openings:
-        others, redacted = found.get(_source(gap), {}), gap.other.redacted
-        # Rows with the same rights show the same of the same other row.
-        known: dict[object, Any] = {}
-        for values, rights in zip(rows, each_rights, strict=True):
-            key = values[gap.key]
-            if key is None:
-                continue
-            same = (key, rights)
-            if same not in known:
-                row = others.get(key)
-                known[same] = row and gap.project(redacted(rights, row), asked)
-            values[gap.key] = known[same]
-
-
-def _source(gap: Gap) -> Source:
-    return gap.other.public.model, gap.columns
-
-
 _NO_HELPERS = GraphQLResolveInfoHelpers(gather=refuse, track=refuse)
-"""No resolver here leaves work behind."""
+"""For the info object: no resolver here leaves work behind."""
+
+
+@dataclass(frozen=True)
+class RootContext:
+    """An operation whose root fields are compiled, and the schema that it was written for."""
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    compiler: CompilerContext
+
+    @property
+    def type(self) -> GraphQLObjectType:
+        """The root type of the operation."""
+        type_ = self.schema.get_root_type(self.operation.operation)
+        assert type_ is not None
+        return type_
 
 
 class ResolvedRoot:
-    """What a resolver came to."""
+    """The result of a root resolver: its value, or the error that it raised."""
 
     def __init__(self, value: Any, error: Exception | None = None) -> None:
         self._value, self._error = value, error
 
-    async def again(self) -> Any:
-        """The same once more, without calling it."""
+    async def replay(self) -> Any:
+        """Return or raise the result once more, without calling the resolver."""
         if self._error is not None:
             raise self._error
         return self._value
 
 
 ResolvedRoots = dict[str, ResolvedRoot]
-"""By response name, of the fields at the root that were resolved."""
+"""The root fields that were resolved, by response name."""
 
 
 @dataclass(frozen=True, eq=False)
 class CompiledRoot:
-    """A field at the root of an operation."""
+    """A root field of an operation, ready to be executed."""
 
     key: str
     """The response name."""
     bound: BoundResolver
     arguments: Callable[[VariableValues], Mapping[str, Any]]
-    show: Make
+    """The coerced arguments by their GraphQL names, from the values of the variables."""
+    serialize: Serialize
     info: Callable[[VariableValues, Context], GraphQLResolveInfo[Any]]
 
-    async def answer(
+    async def execute(
         self,
         values: VariableValues,
         context: Context,
-        outcomes: ResolvedRoots,
+        resolved: ResolvedRoots,
         count_miss: Callable[[Compiled], None],
     ) -> Any:
-        """The field's value, shown; raises anything where graphql-core has to go on."""
+        """The serialized value of the field; notes the resolver's result in `resolved`.
+
+        Raises any exception where graphql-core has to take over.
+        """
         try:
-            raw = self.info(values, context)
-            taken = self.bound.taken(self.arguments(values), raw)
+            info = self.info(values, context)
+            arguments = self.bound.keyword_arguments(self.arguments(values), info)
         except Exception:
             count_miss(Compiled.INPUT)
             raise
         try:
-            found = await self.bound.call(**taken)
+            value = await self.bound.call(**arguments)
         except Exception as error:
-            outcomes[self.key] = ResolvedRoot(None, error)
+            resolved[self.key] = ResolvedRoot(None, error)
             raise
-        outcomes[self.key] = ResolvedRoot(found)
-        asked = OpenFields(context.locale.languages)
+        resolved[self.key] = ResolvedRoot(value)
+        pending = PendingFields(context.locale.languages)
         try:
-            shown = self.show(found, asked)
-            if asked.openings or asked.later:
-                await fill(asked)
+            serialized = self.serialize(value, pending)
+            if pending.references or pending.deferred:
+                await resolve_pending(pending)
         except Exception:
             count_miss(Compiled.OUTPUT)
             raise
-        return shown
+        return serialized
 
 
-@dataclass(frozen=True)
-class RootContext:
-    """Where root fields are: an operation of a document, and the schema that it was made for."""
+def compile_root(key: str, details: FieldDetailsList, context: RootContext) -> CompiledRoot:
+    """The compiled root field of a response name.
 
-    schema: GraphQLSchema
-    operation: OperationDefinitionNode
-    fragments: dict[str, FragmentDefinitionNode]
-    collect: Collect
-    report: Report
-
-    @property
-    def type(self) -> GraphQLObjectType:
-        """The type of the operation's root."""
-        type_ = self.schema.get_root_type(self.operation.operation)
-        assert type_ is not None
-        return type_
-
-
-def root_of(key: str, details: FieldDetailsList, place: RootContext) -> CompiledRoot:
-    """The root field of a response name; Unusual when graphql-core has to execute it."""
-    nodes = [each.node for each in details]
-    field = place.type.fields.get(nodes[0].name.value)
+    Raises NotCompilable when graphql-core has to execute it.
+    """
+    nodes = [detail.node for detail in details]
+    field = context.type.fields.get(nodes[0].name.value)
     bound = bound_resolver(field) if field is not None else None
     if field is None or bound is None:
         raise NotCompilable
@@ -175,36 +134,15 @@ def root_of(key: str, details: FieldDetailsList, place: RootContext) -> Compiled
         key,
         bound,
         _arguments_of(field, nodes[0]),
-        completion_of(field.type, details, place.collect, place.report),
-        _info_of(key, field, nodes, place),
+        root_serializer(field.type, details, context.compiler),
+        _info_of(key, field, nodes, context),
     )
-
-
-def _info_of(
-    key: str, field: GraphQLField, nodes: list[FieldNode], place: RootContext
-) -> Callable[[VariableValues, Context], GraphQLResolveInfo[Any]]:
-    same = (
-        nodes[0].name.value,
-        nodes,
-        field.type,
-        place.type,
-        Path(None, key, place.type.name),
-        place.schema,
-        place.fragments,
-        None,
-        place.operation,
-    )
-
-    def info(values: VariableValues, context: Context) -> GraphQLResolveInfo[Any]:
-        return GraphQLResolveInfo(*same, values, context, is_awaitable, None, _NO_HELPERS)
-
-    return info
 
 
 def _arguments_of(
     field: GraphQLField, node: FieldNode
 ) -> Callable[[VariableValues], Mapping[str, Any]]:
-    """What gives the field's arguments, as graphql-core coerces them."""
+    """A function that returns the field's arguments, coerced as graphql-core coerces them."""
     variables = {
         argument.name.value: argument.value.name.value
         for argument in node.arguments or ()
@@ -212,17 +150,99 @@ def _arguments_of(
     }
     required = {name for name in variables if isinstance(field.args[name].type, GraphQLNonNull)}
 
-    def by_graphql(values: VariableValues) -> Mapping[str, Any]:
+    def by_core(values: VariableValues) -> Mapping[str, Any]:
         return get_argument_values(field, node, values)
 
-    def given(values: VariableValues) -> Mapping[str, Any]:
+    def from_variables(values: VariableValues) -> Mapping[str, Any]:
         coerced = values.coerced
-        found = {name: coerced.get(variable, Undefined) for name, variable in variables.items()}
-        for name, value in found.items():
+        arguments = {name: coerced.get(variable, Undefined) for name, variable in variables.items()}
+        for name, value in arguments.items():
             if value is Undefined or (value is None and name in required):
-                return by_graphql(values)
-        return found
+                return by_core(values)
+        return arguments
 
-    # What is written in the document, or has a default, is the same at every call; to find out
-    # which of it may be shared takes longer than to coerce it again.
-    return given if variables.keys() == field.args.keys() else by_graphql
+    # Literals and defaults are the same at every call, but finding out which of them may be shared
+    # takes longer than coercing them again.
+    return from_variables if variables.keys() == field.args.keys() else by_core
+
+
+def _info_of(
+    key: str, field: GraphQLField, nodes: list[FieldNode], context: RootContext
+) -> Callable[[VariableValues, Context], GraphQLResolveInfo[Any]]:
+    """A function that builds the info object of the field, as graphql-core builds it."""
+    constant = (
+        nodes[0].name.value,
+        nodes,
+        field.type,
+        context.type,
+        Path(None, key, context.type.name),
+        context.schema,
+        context.fragments,
+        None,
+        context.operation,
+    )
+
+    def info(values: VariableValues, request: Context) -> GraphQLResolveInfo[Any]:
+        return GraphQLResolveInfo(*constant, values, request, is_awaitable, None, _NO_HELPERS)
+
+    return info
+
+
+ReferenceSource = tuple[type[Model], tuple[str, ...]]
+"""A table, and the columns that are read of it."""
+
+
+async def resolve_pending(pending: PendingFields) -> None:
+    """Replace the keys by the rows that they refer to, and await the deferred values.
+
+    Repeated until nothing is pending, since the other rows may have pending fields themselves.
+    """
+    while pending.references or pending.deferred:
+        references, deferred = pending.references, pending.deferred
+        pending.references, pending.deferred = [], []
+        if references:
+            _replace_keys(references, await _load(references), pending)
+        for field, row, values in deferred:
+            values[field.key] = field.serializer.one(await field.resolve(row))
+
+
+async def _load(
+    references: Iterable[PendingReference],
+) -> Mapping[ReferenceSource, Mapping[int, Any]]:
+    """The rows that are referred to, by their source, and by key."""
+    keys_of: dict[ReferenceSource, set[int]] = {}
+    for field, rows, _ in references:
+        keys = {values[field.key] for values in rows}
+        keys_of.setdefault(_source(field), set()).update(keys - {None})
+    loaded: dict[ReferenceSource, Mapping[int, Any]] = {}
+    for (model, columns), keys in keys_of.items():
+        if is_key_alone(model, columns):
+            name = model._meta.pk_attr
+            loaded[model, columns] = {key: SimpleNamespace(**{name: key}) for key in keys}
+        elif keys:
+            loaded[model, columns] = await lookups.by_keys(model, columns, list(keys))
+    return loaded
+
+
+def _replace_keys(
+    references: Iterable[PendingReference],
+    loaded: Mapping[ReferenceSource, Mapping[int, Any]],
+    pending: PendingFields,
+) -> None:
+    for field, rows, rights_of_rows in references:
+        others, redacted = loaded.get(_source(field), {}), field.reference.redacted
+        # Rows with the same rights see the same of the same other row.
+        projected: dict[object, Any] = {}
+        for values, rights in zip(rows, rights_of_rows, strict=True):
+            key = values[field.key]
+            if key is None:
+                continue
+            identity = (key, rights)
+            if identity not in projected:
+                other = others.get(key)
+                projected[identity] = other and field.project(redacted(rights, other), pending)
+            values[field.key] = projected[identity]
+
+
+def _source(field: ReferenceField) -> ReferenceSource:
+    return field.reference.public.model, field.columns

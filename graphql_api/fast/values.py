@@ -1,13 +1,13 @@
-"""Single values on their way out: what passes as it is, and what becomes of the rest.
+"""Serializers of single values: which values pass unchanged, and how the others are serialized.
 
-Everything here takes values that have been resolved, and agrees with graphql-core in what it gives;
-what it does not know it refuses, and graphql-core decides.
+Serializers take values that resolvers returned, and give the same as graphql-core. A value that
+they do not know raises NotCompilable, and graphql-core serializes it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -17,8 +17,9 @@ from graphql import (
     GraphQLBoolean,
     GraphQLFloat,
     GraphQLInt,
-    GraphQLOutputType,
+    GraphQLNamedType,
     GraphQLScalarType,
+    GraphQLSchema,
     GraphQLString,
 )
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
@@ -40,30 +41,30 @@ class Compiled(StrEnum):
 
 
 class NotCompilable(Exception):
-    """A value, or a selection, that is graphql-core's to complete."""
+    """A value or a selection that is left to graphql-core."""
 
 
 @dataclass(frozen=True, eq=False)
 class Serializer:
-    """How values of a type are written."""
+    """Serializes the values of one type; compared by identity."""
 
     passing: frozenset[type]
-    """Types of values that are written as they are; exactly these, and none derived from them."""
+    """Types of values that pass unchanged; exactly these types, and no subclass of them."""
     convert: Callable[[Any], Any]
-    """What any other value becomes; raises whatever it likes where that is not known."""
+    """Serializes any other value; raises any exception for a value that it does not know."""
     whole_numbers: bool = False
-    """Whether integers of 32 bits, and no others, are written as they are."""
+    """True for Int: a list of integers passes unchanged if all of them have 32 bits."""
 
     def one(self, value: Any) -> Any:
-        """What a value is written as."""
+        """Serialize a value."""
         return value if type(value) in self.passing else self.convert(value)
 
     def all(self, values: Sequence[Any]) -> Sequence[Any]:
-        """What each of many values is written as."""
-        kinds = set(map(type, values))
-        if kinds <= self.passing:
+        """Serialize many values, in their order."""
+        types = set(map(type, values))
+        if types <= self.passing:
             return values
-        if self.whole_numbers and kinds == {int}:
+        if self.whole_numbers and types == {int}:
             if min(values) >= GRAPHQL_MIN_INT and max(values) <= GRAPHQL_MAX_INT:
                 return values
             raise NotCompilable
@@ -71,41 +72,43 @@ class Serializer:
 
     @cached_property
     def nullable(self) -> "Serializer":
-        """The same with null."""
+        """The same serializer, which passes null as well."""
         return Serializer(self.passing | NULL, self.convert, self.whole_numbers)
 
 
-MEMORIZED = 4096
-"""How many of a column's values are known at a time: of dates there may be any number."""
+MAX_CACHED_VALUES = 4096
+"""Values that are cached for one column; dates have any number of different values."""
+
+CACHED_COLUMNS = 256
 
 
 class SerializedValues(dict[Any, Any]):
-    """What stored values of a column are written as, worked out once each.
+    """A cache of one column: from a stored value to its serialized value.
 
-    For what is kept as another thing than it is: dates, members of enums, flags. Values with any
-    number of forms, such as texts, are written as they are, and never come here.
+    For columns whose stored form differs from the value of the model: dates, enum members, flags.
+    Text passes unchanged and is never looked up here. A full cache is emptied.
     """
 
-    def __init__(self, read: Callable[[Any], Any], written: Serializer) -> None:
-        """`read` makes of a stored value what a row of the model has."""
-        self._read, self._written = read, written
+    def __init__(self, read: Callable[[Any], Any], serializer: Serializer) -> None:
+        """`read` converts a stored value to the value that a row of the model has."""
+        self._read, self._serializer = read, serializer
 
     def __missing__(self, stored: Any) -> Any:
-        written = self._written.one(None if stored is None else self._read(stored))
-        if len(self) >= MEMORIZED:
+        serialized = self._serializer.one(None if stored is None else self._read(stored))
+        if len(self) >= MAX_CACHED_VALUES:
             self.clear()
-        self[stored] = written
-        return written
+        self[stored] = serialized
+        return serialized
 
 
-@lru_cache(maxsize=256)
-def memory(read: Callable[[Any], Any], written: Serializer) -> SerializedValues:
-    """The memory of all columns that are read and written so."""
-    return SerializedValues(read, written)
+@lru_cache(maxsize=CACHED_COLUMNS)
+def serialized_values(read: Callable[[Any], Any], serializer: Serializer) -> SerializedValues:
+    """The cache that all columns with this reader and this serializer share."""
+    return SerializedValues(read, serializer)
 
 
 def refuse(_value: object) -> NoReturn:
-    """Leave a value to graphql-core."""
+    """Leave a value to graphql-core: raises NotCompilable."""
     raise NotCompilable
 
 
@@ -121,16 +124,16 @@ def _float(value: Any) -> float:
     raise NotCompilable
 
 
-def sequence(item: Serializer) -> Callable[[Any], list[Any]]:
-    """How lists are written, by how what is in them is."""
+def list_converter(item: Serializer) -> Callable[[Any], list[Any]]:
+    """A function that serializes a list or tuple, whose items `item` serializes."""
     passing, convert = item.passing, item.convert
 
-    def write(values: Any) -> list[Any]:
+    def convert_list(values: Any) -> list[Any]:
         if type(values) not in SEQUENCES:
             raise NotCompilable
         return [value if type(value) in passing else convert(value) for value in values]
 
-    return write
+    return convert_list
 
 
 _SCALARS = {
@@ -141,20 +144,26 @@ _SCALARS = {
 }
 
 
-@cache
-def written(leaf: GraphQLOutputType) -> Serializer:
-    """How a leaf is written, null not among its values; Unusual when that is not known."""
+def leaf_serializers(schema: GraphQLSchema) -> Mapping[str, Serializer]:
+    """The serializers of a schema's scalars and enums, by the type's name, for non-null values.
+
+    A type that is missing here is left to graphql-core. They are made once for each schema, so that
+    all documents share the cached values of a column (`serialized_values` compares by identity).
+    """
+    serializers = {name: _leaf_serializer(type_) for name, type_ in schema.type_map.items()}
+    return {name: known for name, known in serializers.items() if known is not None}
+
+
+def _leaf_serializer(leaf: GraphQLNamedType) -> Serializer | None:
     if isinstance(leaf, CustomGraphQLEnumType):
-        return Serializer(frozenset(), _names(leaf).__getitem__)
+        return Serializer(frozenset(), _member_names(leaf).__getitem__)
     if isinstance(leaf, GraphQLScalarType):
-        known = _SCALARS.get(leaf.name)
-        if known is not None:
-            return known
         if leaf.name == DATE_TIME.name:
             return Serializer(frozenset(), leaf.coerce_output_value)
-    raise NotCompilable
+        return _SCALARS.get(leaf.name)
+    return None
 
 
-def _names(enum: CustomGraphQLEnumType) -> dict[Any, str]:
-    """The names of an enum's members; IntEnum members are found by their number, too."""
+def _member_names(enum: CustomGraphQLEnumType) -> dict[Any, str]:
+    """The names of an enum's members by member; IntEnum members are found by their number too."""
     return {enum.wrapped_cls(value.value): name for name, value in enum.values.items()}

@@ -1,4 +1,9 @@
-"""The variables of one operation, from what was sent for them."""
+"""Coerces the variables of one operation from the JSON values that were sent.
+
+First `Coercions`: the coercion of each input type of a schema, compiled once, with the same results
+as graphql-core's `coerce_input_value`. Then `Variables`: the variables of one operation, each with
+its coercion and its default, which give the VariableValues that resolvers and arguments read.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,28 +41,28 @@ Coercion = Callable[[Any], Any]
 
 
 class TypeCoercion(NamedTuple):
-    """How values of a type are coerced."""
+    """The coercion of one type's values."""
 
     passing: frozenset[type]
-    """Types of values that stay as they are; exactly these, and none derived from them."""
+    """Types of values that pass unchanged; exactly these types, and no subclass of them."""
     convert: Coercion
-    """What any other value becomes."""
+    """Coerces any other value."""
 
     def one(self, value: Any) -> Any:
-        """What a value becomes."""
+        """Coerce a value."""
         return value if type(value) in self.passing else self.convert(value)
 
 
 class Coercions:
-    """One function for each input type of a schema, made when it is first asked for."""
+    """The coercions of a schema's input types, compiled when they are first asked for."""
 
     def __init__(self) -> None:
-        self._of_objects: dict[str, Coercion] = {}
+        self._input_objects: dict[str, Coercion] = {}
 
-    def of(self, type_: GraphQLInputType) -> Coercion:
-        """From a value that was sent; Unusual when such values are graphql-core's to coerce."""
+    def coercion_of(self, type_: GraphQLInputType) -> Coercion:
+        """The coercion of a type's values; NotCompilable if graphql-core has to coerce them."""
         coerce = self._nullable(type_).one
-        if not _holds_itself(get_named_type(type_)):
+        if not _is_recursive(get_named_type(type_)):
             return coerce
 
         def coerce_if_shallow(value: Any) -> Any:
@@ -69,11 +74,11 @@ class Coercions:
 
     def _nullable(self, type_: GraphQLInputType) -> TypeCoercion:
         if isinstance(type_, GraphQLNonNull):
-            return _not_null(self._present(type_.of_type))
-        coerce = self._present(type_)
+            return _not_null(self._non_null(type_.of_type))
+        coerce = self._non_null(type_)
         return TypeCoercion(coerce.passing | NULL, coerce.convert)
 
-    def _present(self, type_: GraphQLInputType) -> TypeCoercion:
+    def _non_null(self, type_: GraphQLInputType) -> TypeCoercion:
         if isinstance(type_, GraphQLList):
             return TypeCoercion(frozenset(), _list_of(self._nullable(type_.of_type)))
         if isinstance(type_, GraphQLInputObjectType):
@@ -87,16 +92,16 @@ class Coercions:
         raise NotCompilable
 
     def _object(self, type_: GraphQLInputObjectType) -> Coercion:
-        if type_.name not in self._of_objects:
-            # Before its fields are looked at: they may have this type, too.
-            self._of_objects[type_.name] = partial(self._by_now, type_.name)
-            self._of_objects[type_.name] = self._made(type_)
-        return self._of_objects[type_.name]
+        if type_.name not in self._input_objects:
+            # Set before its fields are looked at, since they may have this type as well.
+            self._input_objects[type_.name] = partial(self._coerce_recursive, type_.name)
+            self._input_objects[type_.name] = self._compile_object(type_)
+        return self._input_objects[type_.name]
 
-    def _by_now(self, name: str, value: Any) -> Any:
-        return self._of_objects[name](value)
+    def _coerce_recursive(self, name: str, value: Any) -> Any:
+        return self._input_objects[name](value)
 
-    def _made(self, type_: GraphQLInputObjectType) -> Coercion:
+    def _compile_object(self, type_: GraphQLInputObjectType) -> Coercion:
         if type_.is_one_of:
             raise NotCompilable
         fields = tuple(
@@ -114,17 +119,18 @@ class Coercions:
             if type(value) is not dict:
                 raise NotCompilable
             coerced: dict[str, Any] = {}
-            given = 0
+            sent = 0
             for name, passing, convert, out_name, required, default in fields:
                 if name in value:
-                    given += 1
-                    inner = value[name]
-                    coerced[out_name] = inner if type(inner) in passing else convert(inner)
+                    sent += 1
+                    item = value[name]
+                    coerced[out_name] = item if type(item) in passing else convert(item)
                 elif required:
                     raise NotCompilable
                 elif default is not Undefined:
                     coerced[out_name] = default
-            if given != len(value):
+            # Otherwise a field was sent that the type does not have.
+            if sent != len(value):
                 raise NotCompilable
             return type_.out_type(coerced)
 
@@ -135,7 +141,7 @@ _PASSING = {
     GraphQLString.name: frozenset({str}),
     GraphQLBoolean.name: frozenset({bool}),
 }
-"""What scalars take as it is; whole numbers have bounds, and others a form."""
+"""Types of values that a scalar passes unchanged; the other scalars check a range or a form."""
 
 
 def _not_null(coerce: TypeCoercion) -> TypeCoercion:
@@ -153,19 +159,19 @@ def _list_of(item: TypeCoercion) -> Coercion:
     def coerce(value: Any) -> Any:
         if type(value) is not list:
             raise NotCompilable
-        return [each if type(each) in passing else convert(each) for each in value]
+        return [element if type(element) in passing else convert(element) for element in value]
 
     return coerce
 
 
-def _holds_itself(type_: GraphQLNamedType, above: frozenset[str] = frozenset()) -> bool:
-    """Whether values of an input type may be of any depth."""
+def _is_recursive(type_: GraphQLNamedType, above: frozenset[str] = frozenset()) -> bool:
+    """True if an input type contains itself, so that its values may be nested at any depth."""
     if not isinstance(type_, GraphQLInputObjectType):
         return False
     if type_.name in above:
         return True
     within = above | {type_.name}
-    return any(_holds_itself(get_named_type(field.type), within) for field in type_.fields.values())
+    return any(_is_recursive(get_named_type(field.type), within) for field in type_.fields.values())
 
 
 @dataclass(frozen=True)
@@ -178,26 +184,29 @@ class Variable:
 
 
 class Variables:
-    """Coerces the variables of an operation; Unusual when they are graphql-core's to coerce."""
+    """The variables of an operation; NotCompilable if graphql-core has to coerce them."""
 
     def __init__(
         self, schema: GraphQLSchema, operation: OperationDefinitionNode, coercions: Coercions
     ) -> None:
         self._schema = schema
-        self._each = tuple(
+        self._variables = tuple(
             _variable(schema, node, coercions) for node in operation.variable_definitions or ()
         )
 
     @property
     def any(self) -> bool:
-        """Whether there are any."""
-        return bool(self._each)
+        """True if the operation has variables."""
+        return bool(self._variables)
 
     def values(self, sent: Mapping[str, Any]) -> VariableValues:
-        """The variables' values; raises anything where graphql-core has to say what is wrong."""
+        """The coerced values of the variables.
+
+        Raises any exception for a bad value: graphql-core then reports what is wrong.
+        """
         sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
-        for variable in self._each:
+        for variable in self._variables:
             name, value = variable.signature.name, sent.get(variable.signature.name, Undefined)
             if value is not Undefined:
                 sources[name] = VariableValueSource(variable.signature, value)
@@ -217,11 +226,11 @@ def _variable(
     signature = get_variable_signature(schema, node)
     if isinstance(signature, GraphQLError):
         raise NotCompilable
-    return Variable(node, signature, coercions.of(signature.type))
+    return Variable(node, signature, coercions.coercion_of(signature.type))
 
 
 def _default_of(variable: Variable, schema: GraphQLSchema) -> Any:
-    """Its default, made anew: whoever gets it may change it."""
+    """The variable's default, coerced again each time, since a resolver may change it."""
     signature = get_variable_signature(schema, variable.node)
     assert isinstance(signature, GraphQLVariableSignature)
     return coerce_default_value(signature)

@@ -1,1 +1,1 @@
-"""GraphQL over HTTP, for callers who are logged in."""
+"""GraphQL over HTTP, for authenticated callers."""

@@ -1,4 +1,4 @@
-"""From a request to the answer."""
+"""The GraphQL endpoint: authenticates, reads the request, executes it, writes the response."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -16,8 +16,7 @@ from strawberry.types.graphql import OperationType
 
 from graphql_api.context import Context
 from graphql_api.errors import (
-    Forbidden,
-    InvalidValue,
+    ERROR_STATUS,
     LoginRequired,
     ParleyError,
     RateLimited,
@@ -48,16 +47,17 @@ from graphql_api.shared.viewer import Door, Viewer
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
-READING = frozenset(OperationType) - {OperationType.MUTATION}
-READING_AND_WRITING = frozenset(OperationType)
-"""Subscriptions among them: the schema has none, and validation says so."""
+SAFE_OPERATIONS = frozenset(OperationType) - {OperationType.MUTATION}
+ALL_OPERATIONS = frozenset(OperationType)
+"""Subscriptions as well: the schema has none, so validation refuses them."""
 
 
-class GraphQLDoor:
-    """GraphQL over HTTP behind a login, as an ASGI application, with what the audit asks for.
+class GraphQLEndpoint:
+    """GraphQL over HTTP for authenticated callers, as an ASGI application.
 
-    Strawberry's own is made for batches, uploads and streams as well, none of which there are here,
-    and took a quarter of a short request's time. `page` is what a person's browser gets.
+    It passes the audit of GraphQL over HTTP. Strawberry's own view also serves batches, uploads and
+    streams, none of which are used here, and took a quarter of a short request's time. `page`
+    serves the HTML page (GraphiQL) for a browser's GET without parameters.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class GraphQLDoor:
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or refuse it in the shape of a GraphQL answer."""
+        """Send the response; a refusal has the form of a GraphQL response as well."""
         request = IndexedRequest(scope, receive, send)
         response = await self._respond(request)
         await response(scope, receive, send)
@@ -84,48 +84,48 @@ class GraphQLDoor:
         accept = accept_header(request)
         if request.method == "GET" and not request.query_params and names_media_type(HTML, accept):
             return await self._page(request)
-        written_in = best_match((JSON, RESPONSE_JSON), accept)
+        media_type = best_match((JSON, RESPONSE_JSON), accept)
         try:
-            response = await self._answer(request, written_in)
+            response = await self._answer(request, media_type)
         except (HTTPException, ClientDisconnect):
-            # A body that is too long, which Starlette answers; or nobody is left to be answered.
+            # Starlette answers a body that is too long; after a disconnect there is no caller.
             raise
         except BadGraphQLRequest as error:
             headers = {"Allow": "GET, POST"} if error.status == 405 else {}
-            response = _refusal(str(error), "BAD_REQUEST", error.status, headers)
+            response = _error_response(str(error), "BAD_REQUEST", error.status, headers)
         except ParleyError as error:
-            response = _refusal_of(error)
+            response = _error_response_of(error)
         except Exception as error:
-            response = _refusal_of(report_unexpected(error))
-        response.headers["Content-Type"] = f"{written_in or JSON}; charset=utf-8"
+            response = _error_response_of(report_unexpected(error))
+        response.headers["Content-Type"] = f"{media_type or JSON}; charset=utf-8"
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
 
-    async def _answer(self, request: Request, written_in: str | None) -> Response:
-        # First of all, so that strangers reach neither parser nor schema.
+    async def _answer(self, request: Request, media_type: str | None) -> Response:
+        # Authentication comes first, so that strangers reach neither parser nor schema.
         viewer = await self._authenticate(request, Door.GRAPHQL)
-        if written_in is None:
+        if media_type is None:
             raise BadGraphQLRequest(406, f"There is {JSON} and {RESPONSE_JSON} only.")
         body = await request.body()
         retry = self._retry_of(request, body)
         context = Context(viewer, self.schema.limits, locale=locale_of(request), retry=retry)
-        asked = read_request(request, body)
-        text = await self._trusted.text_of(asked)
-        result = await self._execute(request.method, text, asked, context)
+        parameters = read_request(request, body)
+        text = await self._trusted.text_of(parameters)
+        result = await self._execute(request.method, text, parameters, context)
         request.state.operation = context.operation_name
-        return Response(_written(result), status_of(result, written_in))
+        return Response(_body(result), status_of(result, media_type))
 
     async def _execute(
-        self, method: str, text: str | None, asked: GraphQLRequest, context: Context
+        self, method: str, text: str | None, parameters: GraphQLRequest, context: Context
     ) -> ExecutionResult:
         try:
             return await self.schema.execute(
                 text,
-                asked.variables,
+                parameters.variables,
                 context,
-                operation_name=asked.operation_name,
-                # What a browser may fetch beforehand must change nothing.
-                allowed_operation_types=READING if method == "GET" else READING_AND_WRITING,
+                operation_name=parameters.operation_name,
+                # GET must be safe: browsers prefetch, and foreign pages can send it (CSRF).
+                allowed_operation_types=SAFE_OPERATIONS if method == "GET" else ALL_OPERATIONS,
             )
         except MissingQueryError:
             raise BadGraphQLRequest(400, "No GraphQL query found in the request") from None
@@ -135,39 +135,34 @@ class GraphQLDoor:
             raise BadGraphQLRequest(400, error.as_http_error_reason(method)) from None
 
 
-def _written(result: ExecutionResult) -> bytes:
-    """The bytes of an answer, in ASCII only where it holds what UTF-8 cannot.
+def _body(result: ExecutionResult) -> bytes:
+    """The JSON of a response: in UTF-8, or in ASCII if it has lone surrogates.
 
-    What was never executed has no data, not even null.
+    An operation that was not executed has no `data`, not even null.
     """
-    shown: dict[str, Any] = {} if was_refused(result) else {"data": result.data}
+    content: dict[str, Any] = {} if was_refused(result) else {"data": result.data}
     if result.errors:
-        shown["errors"] = [error.formatted for error in result.errors]
+        content["errors"] = [error.formatted for error in result.errors]
     try:
-        return orjson.dumps(shown)
+        return orjson.dumps(content)
     except orjson.JSONEncodeError:
-        # An error may name what its caller made up, with halves of characters in it.
-        return json.dumps(shown, separators=(",", ":")).encode()
+        # An error message may repeat a name that the caller sent with a lone surrogate in it.
+        return json.dumps(content, separators=(",", ":")).encode()
 
 
-def _refusal_of(error: ParleyError) -> Response:
+def _error_response_of(error: ParleyError) -> Response:
+    headers: dict[str, str] = {}
     if isinstance(error, LoginRequired):
-        return _refusal(str(error), error.code, 401, {"WWW-Authenticate": error.challenge})
-    if isinstance(error, Forbidden):
-        return _refusal(str(error), error.code, 403)
-    if isinstance(error, InvalidValue):
-        return _refusal(str(error), error.code, 400)
+        headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, RateLimited | Unavailable):
-        status = 429 if isinstance(error, RateLimited) else 503
-        retry = {"Retry-After": str(error.retry_after)}
-        return _refusal(str(error), error.code, status, retry)
-    return _refusal(str(error), error.code, 500)
+        headers["Retry-After"] = str(error.retry_after)
+    return _error_response(str(error), error.code, ERROR_STATUS[error.code], headers)
 
 
-def _refusal(
+def _error_response(
     message: str, code: str, status: int, headers: dict[str, str] | None = None
 ) -> Response:
-    """What stops a request before it is an operation, in the shape of a GraphQL answer."""
-    shown = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    # In ASCII: a name that a caller made up may hold what UTF-8 cannot.
-    return Response(json.dumps(shown), status, headers)
+    """A refusal of a request that is no operation yet, in the form of a GraphQL response."""
+    content = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    # In ASCII: a name that the caller sent may contain a lone surrogate, which UTF-8 cannot encode.
+    return Response(json.dumps(content), status, headers)

@@ -1,4 +1,4 @@
-"""What a request asks for."""
+"""Reads the parameters of a GraphQL-over-HTTP request, and finds trusted documents."""
 
 import json
 from collections import OrderedDict
@@ -9,17 +9,16 @@ from typing import Any, NoReturn
 from starlette.requests import Request
 from werkzeug.http import parse_options_header
 
-from graphql_api.shared.caching import cached_by_text
 from graphql_api.shared.media_types import JSON
 from orm import trusted_documents
 
-REMEMBERED = 64
-"""Content types that were found to be good; a caller sends the same at every call."""
+CACHE_SIZE = 256
+"""Trusted documents that are cached; the least recently used one is dropped first."""
 
 
 @dataclass(frozen=True)
 class GraphQLRequest:
-    """The parameters of GraphQL over HTTP."""
+    """The parameters of a GraphQL-over-HTTP request."""
 
     query: str | None
     document_id: str | None
@@ -29,11 +28,11 @@ class GraphQLRequest:
 
 
 def read_request(request: Request, body: bytes) -> GraphQLRequest:
-    """The parameters of a GET or POST; Unusable says which one is wrong, and how."""
+    """The parameters of a GET or POST; BadGraphQLRequest says which one is wrong, and why."""
     if request.method not in ("GET", "POST"):
         raise BadGraphQLRequest(405, "GraphQL only supports GET and POST requests.")
     if request.method == "GET":
-        # A query parameter is text; the two objects are written as JSON in it.
+        # All query parameters are text; these two contain JSON objects.
         parameters: Any = dict(request.query_params)
         for name in ("variables", "extensions"):
             parameters[name] = _parse(parameters.get(name) or "null")
@@ -51,9 +50,8 @@ def read_request(request: Request, body: bytes) -> GraphQLRequest:
     )
 
 
-@cached_by_text(REMEMBERED)
 def _check_content_type(content_type: str | None) -> None:
-    """Take JSON only: a foreign page could send any other type without asking first."""
+    """Refuse other types than JSON: foreign pages can send them without a CORS preflight (CSRF)."""
     essence, options = parse_options_header(content_type)
     if essence.lower() != JSON:
         raise BadGraphQLRequest(415, f"The Content-Type of a POST must be {JSON}.")
@@ -63,7 +61,7 @@ def _check_content_type(content_type: str | None) -> None:
 
 def _parse(text: str | bytes) -> Any:
     try:
-        # Decoded here: json would guess at UTF-16 and take halves of characters.
+        # Decoded here, because json.loads would also accept UTF-16 and lone surrogates.
         decoded = text.decode() if isinstance(text, bytes) else text
         return json.loads(decoded, parse_constant=_refuse_constant)
     except RecursionError:
@@ -72,10 +70,10 @@ def _parse(text: str | bytes) -> Any:
         raise BadGraphQLRequest(400, "The request is not JSON in UTF-8.") from None
 
 
-def _parameter(parameters: Mapping[str, Any], name: str, kind: type, called: str) -> Any:
+def _parameter(parameters: Mapping[str, Any], name: str, type_: type, description: str) -> Any:
     value = parameters.get(name)
-    if not isinstance(value, (kind, type(None))):
-        raise BadGraphQLRequest(400, f"The parameter {name} must be {called}, or null.")
+    if not isinstance(value, (type_, type(None))):
+        raise BadGraphQLRequest(400, f"The parameter {name} must be {description}, or null.")
     return value
 
 
@@ -84,39 +82,41 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 class BadGraphQLRequest(Exception):
-    """Why there is none, with the HTTP status that says so."""
+    """The request is no valid GraphQL-over-HTTP request; `status` is its HTTP status."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
 
 
-REMEMBERED_IDS = 256
-
-
 class TrustedDocuments:
-    """Finds the text that a request means. `only`: refuse every text that is not registered."""
+    """Finds the document of a request. `only`: refuse every document that is not registered."""
 
     def __init__(self, *, only: bool) -> None:
         self._only = only
         self._texts: OrderedDict[str, str] = OrderedDict()
 
-    async def text_of(self, asked: GraphQLRequest) -> str | None:
-        """The operation's text; Unusable for an unknown id, or a text where ids are due."""
-        if asked.document_id is None:
+    async def text_of(self, request: GraphQLRequest) -> str | None:
+        """The document's text, sent or registered; None if neither a text nor an id was sent.
+
+        BadGraphQLRequest for an unknown id, or for a text where only registered ones are allowed.
+        """
+        if request.document_id is None:
             if self._only:
                 raise BadGraphQLRequest(
                     403, "Only registered operations are run here; send a documentId."
                 )
-            return asked.query
-        if asked.query is not None:
+            return request.query
+        if request.query is not None:
             raise BadGraphQLRequest(400, "Send a query or a documentId, not both.")
-        text = self._texts.get(asked.document_id) or await trusted_documents.find(asked.document_id)
+        text = self._texts.get(request.document_id) or await trusted_documents.find(
+            request.document_id
+        )
         if text is None:
             raise BadGraphQLRequest(404, "No operation is registered under this documentId.")
-        # An id never changes its text, so what was found once holds for good.
-        self._texts[asked.document_id] = text
-        self._texts.move_to_end(asked.document_id)
-        if len(self._texts) > REMEMBERED_IDS:
+        # The text of an id never changes, so it may be cached for good.
+        self._texts[request.document_id] = text
+        self._texts.move_to_end(request.document_id)
+        if len(self._texts) > CACHE_SIZE:
             self._texts.popitem(last=False)
         return text

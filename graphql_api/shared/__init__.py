@@ -1,1 +1,1 @@
-"""What both doors need: viewer, locale, media types, retry keys, limits, caches."""
+"""Shared by both doors: viewer, locale, media types, idempotency keys, limits, caches."""

@@ -1,62 +1,63 @@
-"""What is made once: of a thing that lives long, found by identity; or of what callers send."""
+"""Bounded caches: by text that callers send, or by the identity of an object that lives long."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
-Made = TypeVar("Made")
-Given = ParamSpec("Given")
+Result = TypeVar("Result")
+Params = ParamSpec("Params")
 
-LONGEST = 1000
-"""Characters of what callers send and is remembered: no good caller sends more of it."""
+MAX_CHARS = 1000
+"""Length of the texts up to which a result is cached; no honest caller sends longer ones."""
 
 
-def cached_by_text(most: int) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
-    """Remember what a function makes of texts that callers send; the least asked for go first.
+def cached_by_text(max_size: int) -> Callable[[Callable[Params, Result]], Callable[Params, Result]]:
+    """An LRU cache for functions of texts that callers send (decorator).
 
-    Long ones are not kept, since strangers may send them by the megabyte.
+    Results for long texts are not cached, since anybody may send megabytes of them.
     """
 
-    def decorate(make: Callable[Given, Made]) -> Callable[Given, Made]:
-        known: Any = lru_cache(maxsize=most)(make)
+    def decorate(function: Callable[Params, Result]) -> Callable[Params, Result]:
+        cached: Any = lru_cache(maxsize=max_size)(function)
 
-        @wraps(make)
-        def find(*given: Given.args, **more: Given.kwargs) -> Made:
-            found: Made = (known if _length(given) <= LONGEST else make)(*given, **more)
-            return found
+        @wraps(function)
+        def call(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+            result: Result = (cached if _length(args) <= MAX_CHARS else function)(*args, **kwargs)
+            return result
 
-        return find
+        return call
 
     return decorate
 
 
-def _length(given: object) -> int:
-    if isinstance(given, str | bytes):
-        return len(given)
-    return sum(map(_length, given)) if isinstance(given, tuple) else 0
+def _length(value: object) -> int:
+    """Characters or bytes in a text, or in a tuple of texts."""
+    if isinstance(value, str | bytes):
+        return len(value)
+    return sum(map(_length, value)) if isinstance(value, tuple) else 0
 
 
-class IdentityCache(Generic[Made]):
-    """A bounded memory; what was not asked for lately goes first."""
+class IdentityCache(Generic[Result]):
+    """An LRU cache by the identity of an object, for objects that are costly to hash."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        # The thing is kept as well, so that nothing else gets its identity.
-        self._found: OrderedDict[Hashable, tuple[object, Made]] = OrderedDict()
+    def __init__(self, max_size: int) -> None:
+        self._max_size = max_size
+        # The object is kept as well, so that no other object gets its id.
+        self._entries: OrderedDict[Hashable, tuple[object, Result]] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._entries)
 
-    def of(self, thing: object, others: Hashable, make: Callable[[], Made]) -> Made:
-        """What `make` gives for the thing and the others; it is called where it is not known."""
-        key = (id(thing), others)
-        found = self._found.get(key)
-        if found is not None:
-            self._found.move_to_end(key)
-            return found[1]
-        made = make()
-        self._found[key] = (thing, made)
-        if len(self._found) > self._most:
-            self._found.popitem(last=False)
-        return made
+    def get_or_make(self, owner: object, key: Hashable, make: Callable[[], Result]) -> Result:
+        """The cached result for an object and a key; `make` is called if it is missing."""
+        entry_key = (id(owner), key)
+        entry = self._entries.get(entry_key)
+        if entry is not None:
+            self._entries.move_to_end(entry_key)
+            return entry[1]
+        result = make()
+        self._entries[entry_key] = (owner, result)
+        if len(self._entries) > self._max_size:
+            self._entries.popitem(last=False)
+        return result

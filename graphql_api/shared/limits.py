@@ -1,4 +1,4 @@
-"""The most that one request may have."""
+"""The limits on one request, and the errors of requests that exceed them."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ from orm.errors import ParleyError
 
 
 class LimitExceeded(ParleyError):
-    """A request asks for more than this service gives at once; the text names the limit."""
+    """A request exceeds a limit; the message names the limit."""
 
     code = "LIMIT_EXCEEDED"
 
 
 class TimedOut(ParleyError):
-    """An operation took longer than one may."""
+    """An operation took longer than `Limits.seconds`, and was stopped."""
 
     code = "TIMEOUT"
 
@@ -21,15 +21,18 @@ class TimedOut(ParleyError):
 
 
 LARGEST_PAGE_OF_DOORS = 1000
-"""Rows that a page may have where the service itself asks, for REST's `$top`."""
+"""Most rows of a page in operations that the REST facade makes; the limit of `$top`."""
 
 LARGEST_OFFSET = 10_000
-"""Rows that may be skipped by number: they are read all the same, so deeper pages go by cursor."""
+"""Most rows that an offset may skip: the database reads them all the same. Use cursors beyond."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """A number for each way to ask for too much; docs/settings.md gives the reasons."""
+    """The limits on operations that callers send; docs/settings.md gives the reasons.
+
+    Lengths are in bytes of UTF-8, `seconds` is the time that one operation may take.
+    """
 
     query_bytes: int = 16 * 1024
     tokens: int = 500

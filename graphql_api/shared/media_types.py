@@ -1,4 +1,4 @@
-"""What answers are written in, and with which status."""
+"""Content negotiation by the Accept header, and the HTTP status of GraphQL responses."""
 
 from collections.abc import Sequence
 
@@ -8,32 +8,33 @@ from strawberry.types import ExecutionResult
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from graphql_api.errors import ERROR_STATUS
 from graphql_api.shared.caching import cached_by_text
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 HTML = "text/html"
 
-REMEMBERED = 256
-"""Accept headers that need no second look: a caller sends the same one at every call."""
+CACHE_SIZE = 256
+"""Accept headers whose best match is cached: a caller sends the same one with every call."""
 
-OWN_FAULTS = {"INTERNAL": 500, "UNAVAILABLE": 503, "TIMEOUT": 504}
-"""Refusals that say nothing of the request, and their status."""
+SERVER_ERRORS = ("INTERNAL", "UNAVAILABLE", "TIMEOUT")
+"""Codes of errors that the request did not cause."""
 
-OF_KEYS = {"STILL_RUNNING": 409, "KEY_REUSED": 422}
-"""Refusals of a call for the key that it came with, and their status: it was not executed."""
+IDEMPOTENCY_ERRORS = ("STILL_RUNNING", "KEY_REUSED")
+"""Codes of calls that were not executed because of their Idempotency-Key."""
 
 
 def best_match(offers: Sequence[str], accept: str | None) -> str | None:
-    """The media type among `offers` that an Accept header weighs highest; None when none will do.
+    """The media type among `offers` that an Accept header prefers; None if it accepts none.
 
-    The first offer is for callers that do not mind. Parameters such as a charset are not compared:
-    answers are always UTF-8.
+    The first of several offers with equal quality wins, also where there is no Accept header.
+    Parameters such as charset are not compared: responses are always UTF-8.
     """
     return _best_of(tuple(offers), accept or "*/*")
 
 
-@cached_by_text(REMEMBERED)
+@cached_by_text(CACHE_SIZE)
 def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
     ranges = [
         (name.partition(";")[0].strip().lower(), quality)
@@ -45,50 +46,51 @@ def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
 
 
 def _weight(offer: str, ranges: list[tuple[str, float]]) -> float:
-    """What the most specific range that covers an offer says of it; 0 when none covers it."""
-    kind = offer.partition("/")[0]
-    for name in (offer, f"{kind}/*", "*/*"):
-        qualities = [quality for covered, quality in ranges if covered == name]
+    """The quality of the most specific media range that matches an offer; 0 if none matches."""
+    main_type = offer.partition("/")[0]
+    for media_range in (offer, f"{main_type}/*", "*/*"):
+        qualities = [quality for name, quality in ranges if name == media_range]
         if qualities:
             return max(qualities)
     return 0.0
 
 
 def names_media_type(media_type: str, accept: str | None) -> bool:
-    """Whether an Accept header asks for a media type by its name, and not just for anything.
+    """True if an Accept header names a media type itself, and not only a range such as */*.
 
-    So a browser asks for HTML, which programs and health checks do not.
+    A browser names HTML; programs and health checks do not.
     """
-    named = parse_accept_header(accept or "", MIMEAccept)
+    ranges = parse_accept_header(accept or "", MIMEAccept)
     return any(
         name.partition(";")[0].strip().lower() == media_type and quality > 0
-        for name, quality in named
+        for name, quality in ranges
     )
 
 
 def accept_header(request: Request) -> str | None:
-    """The Accept header, its lines joined when it comes in several; None when there is none."""
+    """The Accept header, with several lines joined by commas; None when there is none."""
     return ", ".join(request.headers.getlist("accept")) or None
 
 
-def status_of(result: ExecutionResult, written_in: str) -> int:
-    """The status of an operation's answer.
+def status_of(result: ExecutionResult, media_type: str) -> int:
+    """The HTTP status of an operation's response, as the spec GraphQL over HTTP has it.
 
-    In plain JSON it is 200 whatever became of the operation, for clients that read nothing of other
-    answers. The newer type says when nothing was executed: 400, or another status if the request
-    itself is not at fault.
+    In application/json it is always 200, for clients that read no body of other responses. In
+    application/graphql-response+json it is 400 if nothing was executed, or the status of a server
+    error or of an idempotency error.
     """
-    if written_in != RESPONSE_JSON or not was_refused(result):
+    if media_type != RESPONSE_JSON or not was_refused(result):
         return 200
     codes = {_code(error) for error in result.errors or ()}
-    statuses = {**OWN_FAULTS, **OF_KEYS}
-    return next((status for code, status in statuses.items() if code in codes), 400)
+    return next(
+        (ERROR_STATUS[code] for code in (*SERVER_ERRORS, *IDEMPOTENCY_ERRORS) if code in codes), 400
+    )
 
 
 def was_refused(result: ExecutionResult) -> bool:
-    """Whether an operation was refused before anything was executed."""
+    """True if an operation was refused before anything was executed."""
     return result.data is None and all(
-        not error.path or _code(error) in OF_KEYS for error in result.errors or ()
+        not error.path or _code(error) in IDEMPOTENCY_ERRORS for error in result.errors or ()
     )
 
 

@@ -1,7 +1,6 @@
-"""Requests as the doors ask them: many times for the same few headers."""
+"""Requests with fast look-ups of headers and query parameters."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from starlette.datastructures import Headers, QueryParams
@@ -10,30 +9,30 @@ from starlette.types import Receive, Scope, Send
 
 from graphql_api.shared.caching import cached_by_text
 
-MOST_QUERIES = 256
-"""Queries that are not read again: callers have the same ones at every call."""
+CACHE_SIZE = 256
+"""Query strings whose parameters are cached: callers send the same ones with every call."""
 
 
 class IndexedHeaders(Headers):
-    """Headers that are found by their name; Starlette's own look through all of them."""
+    """Headers indexed by name; Starlette's Headers search the whole list at each look-up."""
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
         super().__init__(raw=raw)
-        # Of several lines the first, as Starlette has it.
+        # Of several lines with one name the first one counts, as in Starlette.
         self._first = dict(reversed(raw))
-        self._are_single = len(self._first) == len(raw)
+        self._names_are_unique = len(self._first) == len(raw)
 
     def get(self, key: str, default: Any = None) -> Any:
-        """A header's value, or else the default."""
+        """A header's value, or the default if there is no such header."""
         value = self._first.get(_raw(key))
         return default if value is None else value.decode("latin-1")
 
     def getlist(self, key: str) -> list[str]:
-        """The values of all lines of a header."""
+        """The values of all lines of a header; empty if there is no such header."""
         value = self._first.get(_raw(key))
         if value is None:
             return []
-        return [value.decode("latin-1")] if self._are_single else super().getlist(key)
+        return [value.decode("latin-1")] if self._names_are_unique else super().getlist(key)
 
     def __getitem__(self, key: str) -> str:
         return self._first[_raw(key)].decode("latin-1")
@@ -43,10 +42,10 @@ class IndexedHeaders(Headers):
 
 
 class IndexedRequest(Request):
-    """A request with such headers."""
+    """A request with IndexedHeaders."""
 
     headers: IndexedHeaders = IndexedHeaders([])
-    """Here from the start, where Starlette's property looks for them whenever it is asked."""
+    """A plain attribute that is set at once; Starlette's is a property that is called each time."""
 
     def __init__(
         self, scope: Scope, receive: Receive = empty_receive, send: Send = empty_send
@@ -55,19 +54,21 @@ class IndexedRequest(Request):
         self.headers = IndexedHeaders(list(scope["headers"]))
 
 
-@lru_cache(maxsize=256)
 def _raw(name: str) -> bytes:
-    """A header's name as it is sent; the names that are asked for stand in the code."""
+    """A header's name as ASGI servers send it: bytes in lower case."""
     return name.lower().encode("latin-1")
 
 
 def query_parameter(request: Request, name: str) -> str | None:
-    """A query parameter, whose name may be in any case; the last one when there are several."""
+    """A query parameter by its name in lower case, whatever case it was sent in.
+
+    The last one if it was sent several times; None if it was not sent.
+    """
     query: bytes = request.scope["query_string"]
     return _parameters_of(query).get(name) if query else None
 
 
-@cached_by_text(MOST_QUERIES)
+@cached_by_text(CACHE_SIZE)
 def _parameters_of(query: bytes) -> Mapping[str, str]:
     """The last value of each parameter, by its name in lower case."""
     return {name.lower(): value for name, value in QueryParams(query).multi_items()}

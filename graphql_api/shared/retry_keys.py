@@ -1,4 +1,4 @@
-"""What makes a call safe to be sent again."""
+"""Reads the Idempotency-Key header, which makes a call safe to be retried."""
 
 import hashlib
 import re
@@ -15,34 +15,35 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 
 @dataclass(frozen=True)
 class RetryKey:
-    """The key that a call came with, as its door tells of it."""
+    """The idempotency key of a call, and a fingerprint of the request that it was sent with."""
 
     key: str
-    """A digest: the key itself is the caller's."""
+    """A SHA-256 digest in hex; the key itself is a secret of the caller and is not stored."""
     operation: str
-    """The method and path that it came to."""
+    """The method and the path of the request."""
     fingerprint: str
-    """A digest of all that was sent."""
+    """A SHA-256 digest in hex of everything that decides what the call does."""
     kept: timedelta
-    """How long the key is remembered."""
+    """The time for which the key is stored."""
 
 
 RetryOf = Callable[[Request, bytes], RetryKey | None]
-"""A request and its body, to what it says of being sent again."""
+"""From a request and its body to the idempotency key; None if there is none."""
 
 KEY = re.compile(r"[!-~]{1,255}")
 
-SHAPING = (
+REPRESENTATION_HEADERS = (
     *("Accept", "Content-Type", "Accept-Language"),
     *("SO-Language", "SO-Culture", "SO-TimeZone"),
 )
-"""Headers that decide what a body means, or how it is answered, at either door."""
+"""Headers of GraphQL and REST that change the meaning of a body, or the form of the response."""
 
 
 def read_retry_key(request: Request, body: bytes, kept: timedelta) -> RetryKey | None:
-    """What a request says of being sent again; None without a key, or when it only reads.
+    """The idempotency key of a request; None without a key, or for GET and HEAD.
 
-    InvalidValue when the key cannot be used. `kept` is how long keys are remembered.
+    `kept` is the time for which keys are stored. Raises InvalidValue for a key that is sent twice,
+    or that does not have 1 to 255 visible ASCII characters.
     """
     keys = request.headers.getlist(IDEMPOTENCY_KEY)
     if not keys or request.method in ("GET", "HEAD"):
@@ -52,9 +53,13 @@ def read_retry_key(request: Request, body: bytes, kept: timedelta) -> RetryKey |
     if not KEY.fullmatch(keys[0]):
         reason = "must have 1 to 255 visible ASCII characters, as a UUID has"
         raise InvalidValue(Problem((IDEMPOTENCY_KEY,), reason))
-    # Paths are the same in any case and with a slash at their end.
+    # Routes ignore the case of a path, and a slash at its end.
     operation = f"{request.method} {request.url.path.rstrip('/').lower()}"
-    headers = [f"{name}: {value}" for name in SHAPING for value in request.headers.getlist(name)]
+    headers = [
+        f"{name}: {value}"
+        for name in REPRESENTATION_HEADERS
+        for value in request.headers.getlist(name)
+    ]
     return RetryKey(
         key=_digest(keys[0].encode()),
         operation=operation,
@@ -69,7 +74,7 @@ def read_retry_key(request: Request, body: bytes, kept: timedelta) -> RetryKey |
 
 
 def _digest(*parts: bytes) -> str:
-    """Of the parts with their lengths, so that none can pass for a piece of its neighbour."""
+    """SHA-256 of the parts, each after its length: ("ab", "c") and ("a", "bc") differ."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8) + part)

@@ -1,4 +1,4 @@
-"""Who is calling: what every resolver may know of the caller, and nothing that logs them in."""
+"""The authenticated caller, as every resolver may know them; no credentials are in it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from orm.models.enums import Role, Scope
 
 
 class Door(StrEnum):
-    """The way that a call came in."""
+    """The endpoint that a call came to."""
 
     GRAPHQL = "graphql"
     REST = "rest"
@@ -25,6 +25,6 @@ class Viewer:
     door: Door
     application_id: int | None = None
     scopes: frozenset[Scope] | None = None
-    """What the application that speaks for the caller may do; None when none speaks for them."""
+    """The scopes of the application that calls on behalf of the user; None without one."""
     request_id: str | None = None
-    """Under which the log tells of the request."""
+    """The id of the request in the log."""

@@ -45,15 +45,15 @@ async def test_nothing_is_compiled_again(
     service: WarmService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents: list[str] = []
-    make = OperationCompiler.make
+    compile_operation = OperationCompiler.compile
 
     def note(
         self: OperationCompiler, document: DocumentNode, *arguments: Any
     ) -> CompiledOperation | None:
         documents.append(print_ast(document))
-        return make(self, document, *arguments)
+        return compile_operation(self, document, *arguments)
 
-    monkeypatch.setattr(OperationCompiler, "make", note)
+    monkeypatch.setattr(OperationCompiler, "compile", note)
     for request in REQUESTS.values():
         for _ in range(3):
             await service.send(request)
