@@ -1,4 +1,4 @@
-"""Operations run at a schema itself, without a service and mostly without a database."""
+"""Executes operations at a schema itself, without a service and mostly without a database."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,11 +11,10 @@ from strawberry.schema.schema import validate_document
 from strawberry.types import ExecutionResult
 
 from graphql_api.context import Context
-from graphql_api.documents import node_limits as walking
-from graphql_api.documents import prepared
+from graphql_api.documents import node_limits, prepared
 from graphql_api.documents.prepared import Documents, Preparation
 from graphql_api.schema import Schema
-from graphql_api.server.endpoint import GraphQLDoor
+from graphql_api.server.endpoint import GraphQLEndpoint
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 
@@ -25,7 +24,7 @@ VIEWER = Viewer(1, "ada", Role.MANAGER, Door.GRAPHQL)
 async def ask(
     schema: Schema, query: str, variables: dict[str, Any] | None = None, *, internal: bool = False
 ) -> ExecutionResult:
-    """The result of an operation; `internal` as other doors send theirs."""
+    """The result of an operation; `internal` as the REST facade sends its own."""
     return await schema.execute(query, variables, Context(VIEWER, schema.limits, internal=internal))
 
 
@@ -35,59 +34,61 @@ def codes(result: ExecutionResult) -> list[str]:
 
 
 def messages(result: ExecutionResult) -> list[str]:
-    """The text of each error, in order."""
+    """The message of each error, in order."""
     return [error.message for error in result.errors or ()]
 
 
 def schema_of(app: Starlette) -> Schema:
     """The schema that both doors of an application share."""
-    [door] = [
-        each.endpoint for each in app.routes if isinstance(each, Route) and "graphql" in each.path
+    [endpoint] = [
+        route.endpoint
+        for route in app.routes
+        if isinstance(route, Route) and "graphql" in route.path
     ]
-    assert isinstance(door, GraphQLDoor)
-    assert isinstance(door.schema, Schema)
-    return door.schema
+    assert isinstance(endpoint, GraphQLEndpoint)
+    assert isinstance(endpoint.schema, Schema)
+    return endpoint.schema
 
 
-def memories(schema: Schema) -> tuple[Documents, Documents]:
-    """The documents that a schema keeps: of callers, and of the service's other doors."""
+def document_caches(schema: Schema) -> tuple[Documents, Documents]:
+    """The document caches of a schema: for callers, and for the REST facade."""
     [preparation] = schema.get_extensions()
     assert isinstance(preparation, Preparation)
-    return preparation._of_callers, preparation._of_doors
+    return preparation._callers_documents, preparation._internal_documents
 
 
 @dataclass
-class Work:
-    """What was done with documents."""
+class DocumentCounts:
+    """Counts of documents that were parsed, validated and walked."""
 
     parsed: int = 0
     validated: int = 0
-    walks: list[walking._Walk] = field(default_factory=list)
+    walks: list[node_limits._Walk] = field(default_factory=list)
 
     @property
-    def looked_at(self) -> int:
-        """How many nodes were looked at before validation."""
-        return sum(walk.looked_at for walk in self.walks)
+    def visited(self) -> int:
+        """Number of nodes that were visited before validation."""
+        return sum(walk.visited for walk in self.walks)
 
 
-def watched(monkeypatch: pytest.MonkeyPatch) -> Work:
-    """Count what is done with documents from now on."""
-    work = Work()
+def count_documents(monkeypatch: pytest.MonkeyPatch) -> DocumentCounts:
+    """Count the documents that are parsed, validated and walked from now on."""
+    counts = DocumentCounts()
 
-    class Walk(walking._Walk):
+    class Walk(node_limits._Walk):
         def __init__(self, *args: Any) -> None:
             super().__init__(*args)
-            work.walks.append(self)
+            counts.walks.append(self)
 
     def counted_parse(*args: Any, **kwargs: Any) -> DocumentNode:
-        work.parsed += 1
+        counts.parsed += 1
         return parse(*args, **kwargs)
 
     def counted_validate(*args: Any) -> list[GraphQLError]:
-        work.validated += 1
+        counts.validated += 1
         return validate_document(*args)
 
-    monkeypatch.setattr(walking, "_Walk", Walk)
+    monkeypatch.setattr(node_limits, "_Walk", Walk)
     monkeypatch.setattr(prepared, "parse", counted_parse)
     monkeypatch.setattr(prepared, "validate_document", counted_validate)
-    return work
+    return counts

@@ -11,7 +11,7 @@ from graphql_api.schema import build_schema
 from graphql_api.shared.limits import Limits
 from parley.settings import Settings
 from tests.conftest import Service
-from tests.graphql_api.at_schema import ask, codes, messages, watched
+from tests.graphql_api.at_schema import ask, codes, count_documents, messages
 from tests.graphql_api.documents.hostile import many, nested
 
 ROOMY = Limits(
@@ -116,7 +116,7 @@ def test_each_limit_has_a_row_or_a_test_of_its_own() -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 async def test_what_a_limit_names_passes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    row, work = ROWS[name], watched(monkeypatch)
+    row, work = ROWS[name], count_documents(monkeypatch)
     result = await ask(
         build_schema(with_bound(row)), row.query(row.bound), row.variables(row.bound)
     )
@@ -130,7 +130,7 @@ async def test_what_a_limit_names_passes(name: str, monkeypatch: pytest.MonkeyPa
 async def test_one_more_is_refused_by_the_name_of_the_limit(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row, work = ROWS[name], watched(monkeypatch)
+    row, work = ROWS[name], count_documents(monkeypatch)
     result = await ask(
         build_schema(with_bound(row)), row.query(row.bound + 1), row.variables(row.bound + 1)
     )

@@ -9,7 +9,7 @@ from graphql import GraphQLObjectType, get_introspection_query, get_named_type
 from graphql_api.schema import build_schema
 from parley.settings import Settings
 from tests.conftest import Service
-from tests.graphql_api.at_schema import ask, watched
+from tests.graphql_api.at_schema import ask, count_documents
 from tests.graphql_api.documents.hostile import MEGABYTE, TOO_LONG, TOO_MANY_TOKENS, TOO_MUCH
 from tests.orm import rows
 
@@ -90,10 +90,10 @@ async def test_a_walk_looks_at_a_fragment_wherever_it_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Limits hold for what a document comes to, not for how it is written down."""
-    work = watched(monkeypatch)
+    work = count_documents(monkeypatch)
     await ask(SCHEMA, f"{{ a {{ ...user }} b {{ ...user }} c {{ ...user }} }} {USER}")
     # An operation, three fields, and three times a spread with two fields.
-    assert work.looked_at == 1 + 3 * (1 + 1 + 2)
+    assert work.visited == 1 + 3 * (1 + 1 + 2)
 
 
 @pytest.fixture

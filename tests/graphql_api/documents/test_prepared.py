@@ -1,16 +1,24 @@
-"""Documents are parsed and validated once, within bounds, and apart from those of other doors."""
+"""Documents are cached within bounds; callers and the REST facade have a cache each."""
 
 import pytest
 
-from graphql_api.documents.prepared import REMEMBERED
+from graphql_api.documents.prepared import CACHE_SIZE
 from graphql_api.schema import build_schema
 from tests.conftest import Service
-from tests.graphql_api.at_schema import Work, ask, codes, memories, messages, schema_of, watched
+from tests.graphql_api.at_schema import (
+    DocumentCounts,
+    ask,
+    codes,
+    count_documents,
+    document_caches,
+    messages,
+    schema_of,
+)
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    return watched(monkeypatch)
+def counts(monkeypatch: pytest.MonkeyPatch) -> DocumentCounts:
+    return count_documents(monkeypatch)
 
 
 def numbered(number: int) -> str:
@@ -22,51 +30,51 @@ async def post_session(service: Service) -> None:
     assert answer.status_code == 200
 
 
-async def test_a_text_that_is_sent_again_is_neither_parsed_nor_validated_again(work: Work) -> None:
+async def test_a_document_is_parsed_and_validated_once(counts: DocumentCounts) -> None:
     schema = build_schema()
     for _ in range(5):
         result = await ask(
             schema, "query ($a: Boolean!) { __typename @skip(if: $a) }", {"a": False}
         )
         assert result.data == {"__typename": "Query"}
-    assert (work.parsed, work.validated, len(work.walks)) == (1, 1, 1)
+    assert (counts.parsed, counts.validated, len(counts.walks)) == (1, 1, 1)
 
 
-async def test_a_text_that_differs_by_a_space_is_another(work: Work) -> None:
+async def test_a_text_that_differs_by_a_space_is_another_document(counts: DocumentCounts) -> None:
     schema = build_schema()
     for text in ("{ __typename }", "{  __typename }"):
         await ask(schema, text)
-    assert (work.parsed, work.validated) == (2, 2)
+    assert (counts.parsed, counts.validated) == (2, 2)
 
 
-async def test_schemas_share_no_documents(work: Work) -> None:
-    """What one has found valid, another may hide."""
+async def test_schemas_share_no_documents(counts: DocumentCounts) -> None:
+    """A document that one schema found valid may be invalid for another."""
     for schema in (build_schema(), build_schema(introspection=False)):
         await ask(schema, "{ __schema { description } }")
-    assert (work.parsed, work.validated) == (2, 2)
+    assert (counts.parsed, counts.validated) == (2, 2)
 
 
-async def test_no_more_are_kept_than_are_remembered() -> None:
+async def test_both_caches_are_bounded() -> None:
     schema = build_schema()
-    of_callers, of_doors = memories(schema)
-    for number in range(REMEMBERED + 50):
+    of_callers, of_facade = document_caches(schema)
+    for number in range(CACHE_SIZE + 50):
         await ask(schema, numbered(number))
         await ask(schema, numbered(number), internal=True)
-    assert len(of_callers) == REMEMBERED
-    assert len(of_doors) == REMEMBERED
+    assert len(of_callers) == CACHE_SIZE
+    assert len(of_facade) == CACHE_SIZE
 
 
-async def test_those_least_used_go_first(work: Work) -> None:
+async def test_the_least_recently_used_document_is_dropped_first(counts: DocumentCounts) -> None:
     schema = build_schema()
-    for number in range(REMEMBERED):
+    for number in range(CACHE_SIZE):
         await ask(schema, numbered(number))
     await ask(schema, numbered(0))
-    await ask(schema, numbered(REMEMBERED))
-    work.parsed = 0
+    await ask(schema, numbered(CACHE_SIZE))
+    counts.parsed = 0
     await ask(schema, numbered(0))
-    assert work.parsed == 0
+    assert counts.parsed == 0
     await ask(schema, numbered(1))
-    assert work.parsed == 1
+    assert counts.parsed == 1
 
 
 @pytest.mark.parametrize(
@@ -74,48 +82,53 @@ async def test_those_least_used_go_first(work: Work) -> None:
     ["{", "{ a }" * 2000, "{ a a a a a a a a a a a a }", "{ ...f } fragment f on Query { ...f }"],
     ids=["no document", "too long", "too often", "a circle"],
 )
-async def test_a_text_that_was_refused_before_validation_is_not_kept(text: str) -> None:
+async def test_a_document_that_was_refused_before_validation_is_not_cached(text: str) -> None:
     schema = build_schema()
     for _ in range(2):
         [code] = codes(await ask(schema, text))
         assert code in ("LIMIT_EXCEEDED", "GRAPHQL_PARSE_FAILED")
-    of_callers, _ = memories(schema)
+    of_callers, _ = document_caches(schema)
     assert len(of_callers) == 0
 
 
-async def test_errors_of_an_invalid_document_come_again_with_every_send(work: Work) -> None:
+async def test_an_invalid_document_has_the_same_errors_every_time(counts: DocumentCounts) -> None:
     schema = build_schema()
     text = "{ nowhere chatSession { rank } }"
     first, *others = [await ask(schema, text) for _ in range(4)]
     assert codes(first) == ["GRAPHQL_VALIDATION_FAILED"] * 2
     assert all(other.data is None for other in others)
-    told = [
-        (messages(each), codes(each), [e.locations for e in each.errors or ()]) for each in others
+    repeated = [
+        (messages(other), codes(other), [e.locations for e in other.errors or ()])
+        for other in others
     ]
-    assert told == [(messages(first), codes(first), [e.locations for e in first.errors or ()])] * 3
-    assert (work.parsed, work.validated) == (1, 1)
+    assert (
+        repeated == [(messages(first), codes(first), [e.locations for e in first.errors or ()])] * 3
+    )
+    assert (counts.parsed, counts.validated) == (1, 1)
 
 
-async def test_the_facades_documents_are_kept_apart(service: Service) -> None:
-    of_callers, of_doors = memories(schema_of(service.app))
+async def test_the_facade_has_a_cache_of_its_own(service: Service) -> None:
+    of_callers, of_facade = document_caches(schema_of(service.app))
     await post_session(service)
-    assert (len(of_callers), len(of_doors)) == (0, 1)
+    assert (len(of_callers), len(of_facade)) == (0, 1)
     await service.graphql("{ __typename }")
-    assert (len(of_callers), len(of_doors)) == (1, 1)
+    assert (len(of_callers), len(of_facade)) == (1, 1)
 
 
-async def test_callers_do_not_push_the_facades_documents_out(service: Service, work: Work) -> None:
+async def test_callers_cannot_evict_the_facades_documents(
+    service: Service, counts: DocumentCounts
+) -> None:
     schema = schema_of(service.app)
     await post_session(service)
-    for number in range(REMEMBERED + 50):
+    for number in range(CACHE_SIZE + 50):
         await ask(schema, numbered(number))
-    work.parsed = work.validated = 0
+    counts.parsed = counts.validated = 0
     await post_session(service)
-    assert (work.parsed, work.validated) == (0, 0)
+    assert (counts.parsed, counts.validated) == (0, 0)
 
 
-async def test_callers_get_no_document_that_only_doors_may_have() -> None:
-    """A text of the service's own is held to no limits, but only when the service sends it."""
+async def test_a_cached_document_of_the_facade_is_still_limited_for_callers() -> None:
+    """A document of the facade has no limits, but only when the facade sends it."""
     schema = build_schema()
     long = f"{{ {'__typename ' * 100} }}"
     assert codes(await ask(schema, long, internal=True)) == []

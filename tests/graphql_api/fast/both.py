@@ -1,4 +1,4 @@
-"""The same operation the compiled way and graphql-core's own, and whether the answers differ."""
+"""Executes an operation compiled and by graphql-core, and compares the results."""
 
 import json
 import re
@@ -20,60 +20,60 @@ from orm.models.enums import Role
 VIEWER = Viewer(1, "ada", Role.MANAGER, Door.GRAPHQL)
 
 COMPILED = build_schema()
-WALKING = build_schema(compiled=False)
+BY_CORE = build_schema(compiled=False)
 
 ERROR_ID = re.compile(r"[0-9a-f]{12}\.")
 
 Answer = tuple[str, list[dict[str, Any]]]
-"""Data as JSON, so that the order of keys counts; errors as graphql-core has them, and as shown."""
+"""Data as JSON, so that the order of keys counts; errors before and after formatting."""
 
 
 async def compiled(text: str, variables: dict[str, Any]) -> Answer:
-    """As callers' operations are executed."""
+    """The result of a caller's operation, compiled where possible."""
     return await _ask(COMPILED, text, variables)
 
 
-async def walking(text: str, variables: dict[str, Any]) -> Answer:
-    """With nothing compiled."""
-    return await _ask(WALKING, text, variables)
+async def by_core(text: str, variables: dict[str, Any]) -> Answer:
+    """The result of a caller's operation, executed by graphql-core."""
+    return await _ask(BY_CORE, text, variables)
 
 
-async def running(schema: Schema, text: str, variables: dict[str, Any]) -> Answer:
-    """As the operations of other doors are executed."""
+async def as_facade(schema: Schema, text: str, variables: dict[str, Any]) -> Answer:
+    """The result of an operation as the REST facade sends it."""
     with _errors() as errors:
         context = Context(VIEWER, schema.limits, internal=True)
         result = await schema.execute(text, variables, context)
     return json.dumps(result.data), errors
 
 
-async def alike(text: str, **variables: Any) -> Answer:
-    """The answer of a query, which is the same whichever way."""
-    expected = await walking(text, variables)
+async def same_result(text: str, **variables: Any) -> Answer:
+    """The result of a query, which must be the same both ways, for callers and for the facade."""
+    expected = await by_core(text, variables)
     assert await compiled(text, variables) == expected
-    by_door = await running(WALKING, text, variables)
-    assert await running(COMPILED, text, variables) == by_door
+    for_facade = await as_facade(BY_CORE, text, variables)
+    assert await as_facade(COMPILED, text, variables) == for_facade
     return expected
 
 
 async def data(text: str, **variables: Any) -> Any:
-    """What comes of a query that goes well whichever way."""
-    answer, errors = await alike(text, **variables)
+    """The data of a query that must succeed both ways."""
+    answer, errors = await same_result(text, **variables)
     assert not errors
     return json.loads(answer)
 
 
 def misses(schema: Schema = COMPILED) -> int:
-    """How often anything could not be done the compiled way so far."""
-    return sum(schema.counters.counts[what, HitOrMiss.MISS] for what in Compiled)
+    """Parts of operations that graphql-core executed so far."""
+    return sum(schema.counters.counts[part, HitOrMiss.MISS] for part in Compiled)
 
 
 def hits(schema: Schema = COMPILED) -> int:
-    """How often it could."""
-    return sum(schema.counters.counts[what, HitOrMiss.HIT] for what in Compiled)
+    """Parts of operations that compiled functions executed so far."""
+    return sum(schema.counters.counts[part, HitOrMiss.HIT] for part in Compiled)
 
 
 async def sql(statement: str, *values: object) -> None:
-    """Run SQL as it is: what no model would let through."""
+    """Run SQL directly, to store values that no model would accept."""
     await require_context().db().execute_query(statement, list(values))
 
 
@@ -85,20 +85,20 @@ async def _ask(schema: Schema, text: str, variables: dict[str, Any]) -> Answer:
 
 @contextmanager
 def _errors() -> Iterator[list[dict[str, Any]]]:
-    """The errors of operations inside, before they are made ready to be shown and after."""
-    found: list[dict[str, Any]] = []
+    """The errors of operations inside, before and after formatting."""
+    recorded: list[dict[str, Any]] = []
 
-    def noting(errors: list[GraphQLError], request: FailedOperation) -> list[GraphQLError]:
-        found.extend(_seen(each) for each in errors)
-        shown = format_errors(errors, request)
-        found.extend(_seen(each) for each in shown)
-        return shown
+    def record(errors: list[GraphQLError], request: FailedOperation) -> list[GraphQLError]:
+        recorded.extend(_comparable(error) for error in errors)
+        formatted = format_errors(errors, request)
+        recorded.extend(_comparable(error) for error in formatted)
+        return formatted
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(graphql_api.schema, "format_errors", noting)
-        yield found
+        patched.setattr(graphql_api.schema, "format_errors", record)
+        yield recorded
 
 
-def _seen(error: GraphQLError) -> dict[str, Any]:
+def _comparable(error: GraphQLError) -> dict[str, Any]:
     message = ERROR_ID.sub("ID.", error.message)
     return {**error.formatted, "message": message, "cause": type(error.original_error).__name__}

@@ -14,7 +14,7 @@ from hypothesis_graphql import queries
 from orm.models import Associate, ChatSession, Contact, Sale
 from orm.sessions import verbs
 from tests.graphql_api.fast import documents
-from tests.graphql_api.fast.both import COMPILED, alike, compiled, sql, walking
+from tests.graphql_api.fast.both import COMPILED, by_core, compiled, same_result, sql
 
 EXAMPLES = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -65,13 +65,13 @@ async def test_queries(
     for key, values in enumerate(sessions, 1):
         await ChatSession.create(chat_session_id=key)
         await put("chat_session", key, values)
-    await alike(document)
+    await same_result(document)
 
 
 @settings(EXAMPLES, max_examples=40)
 @given(queries(print_schema(COMPILED.core), fields=["chatSessions", "chatSession"]))
 async def test_arguments_as_literals(referred: None, document: str) -> None:
-    await alike(document)
+    await same_result(document)
 
 
 VALUES = st.fixed_dictionaries(
@@ -103,7 +103,7 @@ CREATE = """
 @given(st.none() | VALUES)
 async def test_mutations_write_once(referred: None, values: dict[str, Any] | None) -> None:
     answers = []
-    for ask in (walking, compiled):
+    for ask in (by_core, compiled):
         await empty()
         answer = await ask(CREATE, {"input": values})
         written = await ChatSession.all().count()
@@ -121,7 +121,7 @@ async def test_what_was_written_is_not_written_again_where_it_cannot_be_shown(
       b: createChatSession(input: {userId: 1}) { chatSessionId user { associateId } }
     }"""
     answers = []
-    for ask in (walking, compiled):
+    for ask in (by_core, compiled):
         await empty()
         answers.append(await ask(text, {}))
         assert await ChatSession.all().count() == 2
@@ -129,7 +129,7 @@ async def test_what_was_written_is_not_written_again_where_it_cannot_be_shown(
     assert answers[0][1]
 
 
-@pytest.mark.parametrize("ask", [walking, compiled])
+@pytest.mark.parametrize("ask", [by_core, compiled])
 async def test_nothing_is_begun_once_the_time_is_up(
     referred: None, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +173,7 @@ async def test_a_query_that_fails_asks_for_each_field_once(
         asked.append(key)
         return await get(key, columns)
 
-    expected = await walking(text, {})
+    expected = await by_core(text, {})
     monkeypatch.setattr(verbs, "get", note)
     assert await compiled(text, {}) == expected
     assert sorted(asked) == [1, 1, 2]

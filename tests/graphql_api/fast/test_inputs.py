@@ -1,4 +1,4 @@
-"""Variables and arguments: the same values, the same objects and the same refusals, compiled."""
+"""Compiled variables and arguments have the same values, objects and errors as the others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from graphql import GraphQLError, get_operation_ast, parse
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types.arguments import convert_argument
 
-from graphql_api.fast.conversion import Conversions
+from graphql_api.fast.conversion import ArgumentConverters
 from graphql_api.fast.variables import Coercions, Variables
 from graphql_api.schema import Compiled, HitOrMiss
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.inputs import CreateChatSessionInput
 from graphql_api.sessions.order import ChatSessionOrder
-from tests.graphql_api.fast.both import COMPILED, alike
+from tests.graphql_api.fast.both import COMPILED, same_result
 
 SCHEMA = COMPILED.core
 CONVERTER = COMPILED.schema_converter
@@ -43,7 +43,7 @@ TEXT = """
 """
 
 
-def compiled(sent: dict[str, Any], text: str = TEXT) -> VariableValues:
+def coerced_compiled(sent: dict[str, Any], text: str = TEXT) -> VariableValues:
     return variables(text).values(sent)
 
 
@@ -53,7 +53,7 @@ def variables(text: str) -> Variables:
     return Variables(SCHEMA, operation, Coercions())
 
 
-def coerced(sent: dict[str, Any], text: str = TEXT) -> VariableValues | list[GraphQLError]:
+def coerced_by_core(sent: dict[str, Any], text: str = TEXT) -> VariableValues | list[GraphQLError]:
     [operation] = parse(text).definitions
     return get_variable_values(SCHEMA, operation.variable_definitions, sent)  # type: ignore[attr-defined]
 
@@ -69,14 +69,19 @@ GOOD: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("sent", GOOD)
-def test_variables_are_coerced_alike(sent: dict[str, Any]) -> None:
-    expected, found = coerced(sent), compiled(sent)
+def test_variables_are_coerced_as_by_graphql_core(sent: dict[str, Any]) -> None:
+    expected, found = coerced_by_core(sent), coerced_compiled(sent)
     assert isinstance(expected, VariableValues)
     assert found.coerced == expected.coerced
     assert [*found.coerced] == [*expected.coerced]
-    assert {name: each.value for name, each in found.sources.items()} == {
-        name: each.value for name, each in expected.sources.items()
+    assert {name: source.value for name, source in found.sources.items()} == {
+        name: source.value for name, source in expected.sources.items()
     }
+
+
+def convert_compiled(type_: Any, coerced: Any) -> Any:
+    converters = ArgumentConverters(CONVERTER.config, CONVERTER.scalar_registry)
+    return converters.converter_of(type_)(coerced)
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -103,18 +108,18 @@ BAD: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("sent", BAD)
-def test_what_is_wrong_is_left_to_graphql_core(sent: dict[str, Any]) -> None:
-    assert isinstance(coerced(sent), list)
-    with pytest.raises(Exception):  # noqa: B017, PT011  anything will do
-        compiled(sent)
+def test_bad_values_are_left_to_graphql_core(sent: dict[str, Any]) -> None:
+    assert isinstance(coerced_by_core(sent), list)
+    with pytest.raises(Exception):  # noqa: B017, PT011  any exception will do
+        coerced_compiled(sent)
 
 
-def test_a_default_is_made_anew() -> None:
-    kept = variables(TEXT)
-    first = kept.values({})
+def test_a_default_is_a_new_object_for_each_request() -> None:
+    operation_variables = variables(TEXT)
+    first = operation_variables.values({})
     first.coerced["order"].append("changed")
     first.coerced["filter"].clear()
-    assert kept.values({}).coerced == {
+    assert operation_variables.values({}).coerced == {
         "filter": {"rating": {"eq": 1}},
         "order": [],
         "first": 5,
@@ -130,25 +135,24 @@ def test_a_default_is_made_anew() -> None:
         (ChatSessionFilter, "filter", {}),
     ],
 )
-def test_arguments_are_converted_alike(type_: Any, name: str, value: Mapping[str, Any]) -> None:
-    given = compiled({name: dict(value)}).coerced[name]
-    expected = convert_argument(given, type_, CONVERTER.scalar_registry, CONVERTER.config)
-    found = Conversions(CONVERTER.config, CONVERTER.scalar_registry).of(type_)(given)
+def test_arguments_are_converted_as_by_strawberry(
+    type_: Any, name: str, value: Mapping[str, Any]
+) -> None:
+    sent = coerced_compiled({name: dict(value)}).coerced[name]
+    expected = convert_argument(sent, type_, CONVERTER.scalar_registry, CONVERTER.config)
+    found = convert_compiled(type_, sent)
     assert found == expected
     assert type(found) is type(expected) is type_
     if isinstance(found, CreateChatSessionInput):
         assert found.model_fields_set == expected.model_fields_set  # type: ignore[attr-defined]
         if found.when_started is not None:
-            assert found.when_started.value is given["whenStarted"]
+            assert found.when_started.value is sent["whenStarted"]
 
 
-def test_orders_have_their_default() -> None:
-    [given] = compiled({"order": [{"field": "RATING"}]}).coerced["order"]
-    convert = Conversions(CONVERTER.config, CONVERTER.scalar_registry).of(ChatSessionOrder)
-    expected = convert_argument(
-        given, ChatSessionOrder, CONVERTER.scalar_registry, CONVERTER.config
-    )
-    assert convert(given) == expected
+def test_an_order_has_its_default_direction() -> None:
+    [sent] = coerced_compiled({"order": [{"field": "RATING"}]}).coerced["order"]
+    expected = convert_argument(sent, ChatSessionOrder, CONVERTER.scalar_registry, CONVERTER.config)
+    assert convert_compiled(ChatSessionOrder, sent) == expected
 
 
 LIST = """
@@ -167,11 +171,11 @@ LIST = """
         ({"filter": {"and": [None]}}, 2),
     ],
 )
-async def test_a_list_is_asked_for_alike(
+async def test_a_list_with_variables_is_the_same_compiled(
     variables: dict[str, Any], missed: int, sqlite_database: str
 ) -> None:
     before = COMPILED.counters.counts[Compiled.INPUT, HitOrMiss.MISS]
-    await alike(LIST, **variables)
+    await same_result(LIST, **variables)
     assert COMPILED.counters.counts[Compiled.INPUT, HitOrMiss.MISS] == before + missed
 
 
@@ -184,6 +188,6 @@ async def test_a_list_is_asked_for_alike(
         "query Q($a: Nothing) { __typename }",
     ],
 )
-async def test_what_is_wrong_with_a_document_is_told_alike(text: str) -> None:
-    _, errors = await alike(text)
+async def test_errors_of_a_document_are_the_same_compiled(text: str) -> None:
+    _, errors = await same_result(text)
     assert errors

@@ -17,7 +17,7 @@ from orm.models import Associate, ChatSession, Contact, Person
 from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.enums import ChatSessionFlag, Role
 from orm.values import FOREVER
-from tests.graphql_api.fast.both import COMPILED, VIEWER, alike, data, hits, misses, sql
+from tests.graphql_api.fast.both import COMPILED, VIEWER, data, hits, misses, same_result, sql
 from tests.matrices import grant
 from tests.orm.rows import create
 from tests.statements import statements
@@ -167,46 +167,46 @@ ODD = [
 async def test_odd_values_are_the_same_errors(column: str, value: Any, _why: str) -> None:
     await sql(f"UPDATE chat_session SET {column} = ? WHERE chat_session_id IN (2, 3)", value)
     selection = "rank version customerName flags user { name }"
-    await alike(ALL % selection)
-    await alike(ONE.replace("1", "2") % selection)
-    await alike(EDGES % selection)
+    await same_result(ALL % selection)
+    await same_result(ONE.replace("1", "2") % selection)
+    await same_result(EDGES % selection)
 
 
 async def test_null_goes_up_as_far_as_it_has_to() -> None:
     await sql("UPDATE chat_session SET version = ? WHERE chat_session_id = 2", 2**40)
-    answer, errors = await alike(ALL % "version")
+    answer, errors = await same_result(ALL % "version")
     assert answer == "null"
     assert paths(errors) == [["chatSessions", "nodes", 1, "version"]]
 
 
 async def test_an_odd_row_referred_to_is_the_same_error_for_each_that_refers() -> None:
     await sql("UPDATE associate SET rank = ? WHERE associate_id IN (21, 22)", 2**31)
-    _, errors = await alike(ALL % "u: user { rank } transferTo { name rank }")
+    _, errors = await same_result(ALL % "u: user { rank } transferTo { name rank }")
     assert [path[2:] for path in paths(errors)] == [
         *([0, "u", "rank"], [2, "u", "rank"], [1, "u", "rank"]),
         *([row, "transferTo", "rank"] for row in range(4)),
     ]
     missed = misses()
-    await alike(ALL % "same: user { rank name } transferTo { name rank }")
-    await alike("{ chatSessions { edges { node { a: user { rank } } } } }")
+    await same_result(ALL % "same: user { rank name } transferTo { name rank }")
+    await same_result("{ chatSessions { edges { node { a: user { rank } } } } }")
     assert misses() > missed
 
 
 async def test_errors_of_rows_and_of_rows_referred_to_keep_their_order() -> None:
     await sql("UPDATE associate SET rank = ? WHERE associate_id IN (21, 22)", 2**31)
     await sql("UPDATE chat_session SET rank = ? WHERE chat_session_id = 3", 2**31)
-    await alike(ALL % "user { rank } rank transferTo { rank }")
+    await same_result(ALL % "user { rank } rank transferTo { rank }")
 
 
 async def test_what_cannot_be_loaded_is_the_same_error() -> None:
     await sql("UPDATE associate SET type = 99 WHERE associate_id = 22")
-    _, errors = await alike(ALL % "rank user { type } transferTo { type }")
+    _, errors = await same_result(ALL % "rank user { type } transferTo { type }")
     assert len(paths(errors)) == 7
 
 
 async def test_dictionaries_with_odd_values() -> None:
     await sql("""UPDATE associate SET extra_fields = '{"a": 1, "b": [2], "c": null}'""")
-    await alike(ALL % "user { extraFields { key value } }")
+    await same_result(ALL % "user { extraFields { key value } }")
 
 
 async def test_a_key_of_nought_is_a_key() -> None:
@@ -218,13 +218,13 @@ async def test_a_key_of_nought_is_a_key() -> None:
 
 async def test_introspection_counts_for_nothing() -> None:
     before = dict(COMPILED.counters.counts)
-    await alike("{ __schema { types { name fields { name } } } __typename }")
+    await same_result("{ __schema { types { name fields { name } } } __typename }")
     assert dict(COMPILED.counters.counts) == before
 
 
 async def test_a_refusal_of_a_resolver_is_no_miss() -> None:
     missed = COMPILED.counters.counts[Compiled.OUTPUT, HitOrMiss.MISS]
-    await alike("{ chatSessions(first: 0) { nodes { rank } } }")
+    await same_result("{ chatSessions(first: 0) { nodes { rank } } }")
     assert COMPILED.counters.counts[Compiled.OUTPUT, HitOrMiss.MISS] == missed
 
 

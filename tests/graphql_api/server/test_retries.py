@@ -8,7 +8,12 @@ from starlette.requests import Request
 
 from graphql_api.errors import InvalidValue
 from graphql_api.shared.media_types import RESPONSE_JSON
-from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, SHAPING, RetryKey, read_retry_key
+from graphql_api.shared.retry_keys import (
+    IDEMPOTENCY_KEY,
+    REPRESENTATION_HEADERS,
+    RetryKey,
+    read_retry_key,
+)
 from tests.conftest import Service
 from tests.graphql_api.querying import codes, stored
 from tests.graphql_api.retrying import CREATE, leave_running, remembered, send
@@ -73,7 +78,7 @@ def test_body_and_query_make_the_call() -> None:
     assert len({each.operation for each in every}) == 1
 
 
-@pytest.mark.parametrize("name", SHAPING)
+@pytest.mark.parametrize("name", REPRESENTATION_HEADERS)
 def test_headers_that_shape_the_answer_make_the_call(name: str) -> None:
     plain, one, two = read(KEY), read(KEY, (name, "a")), read(KEY, (name, "a"), (name, "b"))
     assert len({plain.fingerprint, one.fingerprint, two.fingerprint}) == 3

@@ -11,7 +11,7 @@ from orm import trusted_documents
 from orm.models import ChatSession
 from parley.settings import Settings
 from tests.conftest import Service
-from tests.graphql_api.at_schema import memories, schema_of
+from tests.graphql_api.at_schema import document_caches, schema_of
 from tests.graphql_api.server.sending import ECHO, told
 
 CREATE = """
@@ -118,8 +118,8 @@ async def test_rest_goes_on_working(service: Service) -> None:
 @EITHER
 async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
     await service.client.post("/api/v1/ChatSession", json={})
-    _, of_doors = memories(schema_of(service.app))
-    [text] = of_doors._prepared
+    _, of_facade = document_caches(schema_of(service.app))
+    [text] = of_facade._prepared
     digest = hashlib.sha256(text.encode()).hexdigest()
     for key in (text, digest, f"sha256:{digest}", "createChatSession"):
         answer = await post(service, documentId=key, variables={"input": {}})
@@ -130,8 +130,8 @@ async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
 @ONLY
 async def test_nor_does_their_text(service: Service) -> None:
     await service.client.post("/api/v1/ChatSession", json={})
-    _, of_doors = memories(schema_of(service.app))
-    [text] = of_doors._prepared
+    _, of_facade = document_caches(schema_of(service.app))
+    [text] = of_facade._prepared
     answer = await post(service, query=text, variables={"input": {}})
     assert answer.status_code == 403
     assert await ChatSession.all().count() == 1

@@ -1,66 +1,66 @@
-"""What callers send is remembered up to a number, and up to a length."""
+"""The cache by text is bounded, by the number of its entries and by their length."""
 
 import pytest
 
 from graphql_api.shared import media_types
-from graphql_api.shared.caching import LONGEST, cached_by_text
+from graphql_api.shared.caching import MAX_CHARS, cached_by_text
 
-MOST = 4
+CACHE_SIZE = 4
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("args", "cached"),
     [
-        (("x" * LONGEST,), True),
-        (("x" * (LONGEST + 1),), False),
-        ((b"x" * (LONGEST + 1),), False),
-        ((None, ((b"accept", b"x" * LONGEST),)), False),
+        (("x" * MAX_CHARS,), True),
+        (("x" * (MAX_CHARS + 1),), False),
+        ((b"x" * (MAX_CHARS + 1),), False),
+        ((None, ((b"accept", b"x" * MAX_CHARS),)), False),
         ((None, ((b"accept", b"x"),)), True),
     ],
 )
-def test_what_is_long_is_not_kept(given: tuple[object, ...], kept: bool) -> None:
-    made: list[object] = []
+def test_results_for_long_texts_are_not_cached(args: tuple[object, ...], cached: bool) -> None:
+    calls: list[object] = []
 
-    @cached_by_text(MOST)
-    def make(*of: object) -> int:
-        made.append(of)
-        return len(made)
+    @cached_by_text(CACHE_SIZE)
+    def function(*args: object) -> int:
+        calls.append(args)
+        return len(calls)
 
-    assert make(*given) == 1
-    assert make(*given) == (1 if kept else 2)
+    assert function(*args) == 1
+    assert function(*args) == (1 if cached else 2)
 
 
-def test_no_more_than_so_many_are_kept() -> None:
-    made: list[str] = []
+def test_the_least_recently_used_entry_is_dropped() -> None:
+    calls: list[str] = []
 
-    @cached_by_text(MOST)
-    def make(text: str) -> str:
-        made.append(text)
+    @cached_by_text(CACHE_SIZE)
+    def function(text: str) -> str:
+        calls.append(text)
         return text
 
     for text in "abcde":
-        make(text)
-    make("e")
-    make("a")
-    assert "".join(made) == "abcdea"
+        function(text)
+    function("e")
+    function("a")
+    assert "".join(calls) == "abcdea"
 
 
-def test_a_refusal_is_not_kept() -> None:
-    made = 0
+def test_an_exception_is_not_cached() -> None:
+    calls = 0
 
-    @cached_by_text(MOST)
-    def make(_text: str) -> None:
-        nonlocal made
-        made += 1
+    @cached_by_text(CACHE_SIZE)
+    def function(_text: str) -> None:
+        nonlocal calls
+        calls += 1
         raise KeyError
 
     for _ in range(2):
         with pytest.raises(KeyError):
-            make("x")
-    assert made == 2
+            function("x")
+    assert calls == 2
 
 
-def test_a_long_accept_of_a_stranger_is_read_and_forgotten() -> None:
-    accept = f"{'x' * LONGEST}/y, {media_types.JSON}"
+def test_a_long_accept_header_is_read_and_not_cached() -> None:
+    accept = f"{'x' * MAX_CHARS}/y, {media_types.JSON}"
     assert media_types.best_match((media_types.JSON,), accept) == media_types.JSON
     assert media_types.best_match((media_types.JSON,), "text/plain") is None
