@@ -1,1 +1,1 @@
-"""Tables, and the rules that hold whoever writes. Knows no protocol."""
+"""Tables, and the rules for reading and writing them, whatever the protocol of the caller."""

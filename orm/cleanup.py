@@ -1,4 +1,4 @@
-"""Removing rows that nobody needs any more."""
+"""Deletes rows that are no longer needed, in batches."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 BATCH = 500
-"""Rows that are removed in one transaction, so that no writer waits long."""
+"""Rows that one transaction deletes, few enough that no writer waits long."""
 
 
 async def remove(old: QuerySet[Any]) -> None:
-    """Remove all rows that are found, a batch at a time."""
+    """Delete all rows of a query set, a batch at a time."""
     while await _remove_batch(old):
         pass
 
@@ -18,7 +18,7 @@ async def remove(old: QuerySet[Any]) -> None:
 async def _remove_batch(old: QuerySet[Any]) -> int:
     async with in_transaction() as connection:
         rows = old.using_db(connection)
-        # Workers begin to sweep at the same time, and leave each other's batches alone.
+        # All workers sweep at the same time; each skips the rows that another has locked.
         batch = rows.select_for_update(skip_locked=True).limit(BATCH)
-        keys = [each.pk for each in await batch.only(old.model._meta.pk_attr)]
+        keys = [row.pk for row in await batch.only(old.model._meta.pk_attr)]
         return await rows.filter(pk__in=keys).delete()

@@ -1,4 +1,4 @@
-"""The rows that sessions refer to; they come from elsewhere, and are only ever taken over whole."""
+"""The CRM rows that sessions refer to; they are imported whole from another system."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,20 +11,20 @@ TABLES: tuple[type[Model], ...] = (Associate, Contact, Person, Project, Sale, Ti
 
 
 async def upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store rows by their keys, in the place of those that had them.
+    """Insert rows, or replace those with the same primary key.
 
-    Values go by column, settled by `orm.values`; what a row lacks becomes the column's default. The
-    caller holds the transaction.
+    Values go by column, as `orm.values.storable_values` returns them; a missing one becomes the
+    column's default. Runs in the caller's transaction.
     """
     key = model._meta.pk_attr
-    # A statement takes each key once only; the last row of a key is the one that counts.
+    # A statement may contain each key only once; the last row with a key wins.
     latest = {row[key]: model(**row) for row in rows}
     columns = [name for name in model._meta.fields_db_projection if name != key]
     await model.bulk_create(latest.values(), on_conflict=[key], update_fields=columns)
 
 
 async def any_stored() -> bool:
-    """Whether there is any such row at all."""
+    """Whether any of the tables has a row."""
     for model in TABLES:
         if await model.exists():
             return True

@@ -1,6 +1,6 @@
-"""What can go wrong, whoever asks: a handful of exceptions with a stable code.
+"""Expected errors of the service, each with a stable code.
 
-No protocol in them: the doors give them a status, a shape and the names that their callers know.
+They know no protocol: the GraphQL and REST APIs translate them into status, format and names.
 """
 
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from typing import ClassVar
 
 
 class ParleyError(Exception):
-    """An expected refusal; its text may be shown to whoever asked."""
+    """Base class of expected errors; its text may be shown to the caller."""
 
     code: ClassVar[str]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One bad value: the way to it by attribute names and list indexes, and what is wrong.
+    """One invalid value: its path of attribute names and list indexes, and the reason.
 
     The reason completes a sentence that starts with the name, and never repeats the value.
     """
@@ -25,43 +25,45 @@ class Problem:
 
 
 class InvalidValue(ParleyError):
-    """One or more values cannot be taken; all that were found are named together."""
+    """One or more values are not valid; names all of them."""
 
     code = "INVALID_VALUE"
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__(
-            "; ".join(f"{'.'.join(map(str, each.path))} {each.reason}" for each in problems)
+            "; ".join(
+                f"{'.'.join(map(str, problem.path))} {problem.reason}" for problem in problems
+            )
         )
 
 
 class NotFound(ParleyError):
-    """There is no such row, or none that the viewer may see."""
+    """The row does not exist, or the caller may not see it."""
 
     code = "NOT_FOUND"
 
 
 class Forbidden(ParleyError):
-    """The viewer may not do that."""
+    """The caller does not have the right."""
 
     code = "FORBIDDEN"
 
 
 class Unauthenticated(ParleyError):
-    """Nobody known is calling."""
+    """The caller is not authenticated."""
 
     code = "UNAUTHENTICATED"
 
 
 class Conflict(ParleyError):
-    """The row is not in the state that the call needs."""
+    """The row is not in the state that the operation needs."""
 
     code = "CONFLICT"
 
 
 class Stale(ParleyError):
-    """The row is no longer as the caller last saw it."""
+    """The row has another version than the caller expects (optimistic locking)."""
 
     code = "STALE"
 
@@ -75,7 +77,7 @@ class Unavailable(ParleyError):
 
 
 class RateLimited(ParleyError):
-    """The caller tries too often; the same call is taken once they have waited."""
+    """The caller sends too many requests; the same call succeeds after a wait."""
 
     code = "RATE_LIMITED"
 
@@ -86,7 +88,7 @@ class RateLimited(ParleyError):
 
 
 class KeyReused(ParleyError):
-    """The key of a call that may be sent again came with another call than before."""
+    """An Idempotency-Key was sent before with another call."""
 
     code = "KEY_REUSED"
 
@@ -97,7 +99,7 @@ class KeyReused(ParleyError):
 
 
 class StillRunning(Unavailable):
-    """The same call, under the same key, has not come to an end yet."""
+    """The same call, with the same Idempotency-Key, is still running."""
 
     code = "STILL_RUNNING"
 

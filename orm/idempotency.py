@@ -1,7 +1,7 @@
-"""Calls that may be sent again under a key: each is done once, and what it wrote is remembered.
+"""Idempotency keys: a call that is retried with the same key is executed only once.
 
-A call claims its key in a transaction of its own, which others see at once, and finishes in the
-transaction that writes its row: either both are kept, or neither is.
+A call claims its key in a transaction of its own, which other workers see at once. It finishes in
+the transaction that writes its row, so that row and key are committed together.
 """
 
 import json
@@ -20,22 +20,25 @@ from orm.models import IdempotencyKey
 
 @dataclass(frozen=True)
 class RetriedCall:
-    """A call, and whose: keys of other users, applications and operations are other keys."""
+    """A call with an idempotency key.
+
+    The same key of another user, application or operation is another key.
+    """
 
     associate_id: int
     application_id: int | None
     operation: str
     key: str
     fingerprint: str
-    """A digest of all that was sent: a key is good for this alone."""
+    """Digest of the whole request; the key is valid for this request only."""
     max_duration: timedelta
-    """How long a call can run; one that has not ended by then never will."""
+    """Longest time that a call can run; one that has not ended by then never will."""
     retention: timedelta
-    """How long a key is remembered."""
+    """Time for which a key is stored."""
 
     @property
     def digest(self) -> str:
-        """What the key is stored by: of one size, whatever callers send."""
+        """The primary key under which it is stored: of a fixed size, whatever callers send."""
         return digest_of(
             json.dumps([self.associate_id, self.application_id, self.operation, self.key])
         )
@@ -43,17 +46,17 @@ class RetriedCall:
 
 @dataclass(frozen=True)
 class KeyClaim:
-    """One attempt at a call."""
+    """One attempt at a call, known by a random token."""
 
     call: RetriedCall
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 async def begin(claim: KeyClaim) -> int | None:
-    """Claim the call's key and return None; or return the key of the row that the call wrote.
+    """Claim the call's key and return None; or return the primary key of the row it wrote before.
 
-    KeyReused when the key came with another call, StillRunning while an attempt is under way. What
-    is as old as no attempt can be is taken over, and can no longer finish.
+    KeyReused when the key was sent with another call, StillRunning while another attempt runs. An
+    attempt older than `max_duration` is taken over, and can no longer finish.
     """
     now = datetime.now(UTC)
     claimed = {
@@ -68,11 +71,11 @@ async def begin(claim: KeyClaim) -> int | None:
         rows = IdempotencyKey.filter(digest=claim.call.digest).using_db(connection)
         found = await rows.select_for_update().first()
         if found is None:
-            # Somebody else had it, and gave it back this very moment.
+            # Another attempt had the key, and released it between the two statements.
             raise StillRunning
         if found.token == claim.token:
             return None
-        # What is due to be swept counts as gone, so that sweeping may be late.
+        # A row past its retention counts as deleted, so that the sweep may be late.
         if found.claimed_at > now - claim.call.retention:
             row_key = _row_of_earlier_attempt(found, claim.call, now)
             if row_key is not None:
@@ -84,7 +87,7 @@ async def begin(claim: KeyClaim) -> int | None:
 def _row_of_earlier_attempt(
     earlier: IdempotencyKey, call: RetriedCall, now: datetime
 ) -> int | None:
-    """The row that an earlier attempt wrote; None when it was left without having written any."""
+    """Primary key of the row that an earlier attempt wrote; None when it wrote none."""
     if earlier.fingerprint != call.fingerprint:
         raise KeyReused
     if earlier.row_key is None and earlier.claimed_at > now - call.max_duration:
@@ -93,11 +96,11 @@ def _row_of_earlier_attempt(
 
 
 def finish(claim: KeyClaim, dialect: Dialect, row_key: int) -> TransactionScript[None]:
-    """Remember, in the transaction that wrote a row, that this call did.
+    """Store, in the transaction that wrote the row, that this call wrote it.
 
-    StillRunning when another attempt has taken over; the transaction must not be kept then.
+    StillRunning when another attempt has taken over; the transaction must then be rolled back.
     """
-    key, digest, token = (dialect.parameter.format(at) for at in (1, 2, 3))
+    key, digest, token = (dialect.parameter.format(number) for number in (1, 2, 3))
     finished = yield Statement(
         f"UPDATE idempotency_key SET row_key = {key}"  # noqa: S608
         f" WHERE digest = {digest} AND token = {token} RETURNING row_key",
@@ -108,13 +111,13 @@ def finish(claim: KeyClaim, dialect: Dialect, row_key: int) -> TransactionScript
 
 
 async def release(claim: KeyClaim) -> None:
-    """Forget an attempt that wrote nothing, so that the call may be mended and sent again."""
+    """Delete an attempt that wrote nothing, so that a corrected call may be sent with the key."""
     async with in_transaction() as connection:
-        # A row says that it was kept after all: whoever was cut off at the end cannot know.
-        mine = IdempotencyKey.filter(digest=claim.call.digest, token=claim.token)
-        await mine.filter(row_key__isnull=True).using_db(connection).delete()
+        # A row key means that it was committed after all, which a cancelled caller cannot know.
+        own = IdempotencyKey.filter(digest=claim.call.digest, token=claim.token)
+        await own.filter(row_key__isnull=True).using_db(connection).delete()
 
 
-async def sweep(kept: timedelta) -> None:
-    """Remove what is older."""
-    await cleanup.remove(IdempotencyKey.filter(claimed_at__lte=datetime.now(UTC) - kept))
+async def sweep(retention: timedelta) -> None:
+    """Delete the keys that are older than `retention`."""
+    await cleanup.remove(IdempotencyKey.filter(claimed_at__lte=datetime.now(UTC) - retention))

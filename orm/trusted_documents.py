@@ -1,4 +1,4 @@
-"""Trusted documents: GraphQL operations by id, shared by all workers. An id never changes text."""
+"""Trusted documents: GraphQL operations stored by id, for all workers. An id keeps its text."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ MAX_ID_CHARS = 255
 
 
 async def add(documents: Mapping[str, str]) -> int:
-    """Store texts by their ids, all or none; returns how many were new.
+    """Store texts by their ids, all or none; returns the number of new ones.
 
-    Conflict when an id stands for another text already: workers keep texts by their ids.
-    InvalidValue for an id or a text that cannot be stored.
+    Conflict when an id has another text already: workers cache texts by id. InvalidValue for an id
+    or a text that cannot be stored.
     """
     for key, text in documents.items():
         if not key or not _can_be_stored(key):
@@ -28,9 +28,9 @@ async def add(documents: Mapping[str, str]) -> int:
             [TrustedDocument(document_id=key, text=text) for key, text in documents.items()],
             ignore_conflicts=True,
         )
-        # Read again, since somebody else may be adding the same ids right now.
+        # Read again, since another process may be adding the same ids at the same time.
         stored = await TrustedDocument.filter(document_id__in=list(documents))
-        changed = [each.document_id for each in stored if each.text != documents[each.document_id]]
+        changed = [row.document_id for row in stored if row.text != documents[row.document_id]]
         if changed:
             raise Conflict(f"These ids stand for other documents already: {', '.join(changed)}.")
     return len(documents) - before
@@ -45,5 +45,5 @@ async def find(document_id: str) -> str | None:
 
 
 def _can_be_stored(document_id: str) -> bool:
-    """Whether there could be such an id; both Tortoise and PostgreSQL trip over others."""
+    """Whether an id is valid; Tortoise or PostgreSQL would raise an error for others."""
     return len(document_id) <= MAX_ID_CHARS and document_id.isprintable()

@@ -1,1 +1,1 @@
-"""Who may call: users, applications, credentials, and the limits on logins and requests."""
+"""Callers: users, applications and credentials, and the limits on logins and requests."""

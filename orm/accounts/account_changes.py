@@ -1,4 +1,4 @@
-"""Changes of who may call (users, credentials, applications), each with its audit entry."""
+"""Writes of users, credentials and applications, each with its audit entry."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -21,12 +21,12 @@ READABLE_COLUMNS = frozenset(
         *("kind", "user_id", "application_id", "label", "expires_at"),
     }
 )
-"""Columns whose values the trail may tell; hashes and digests are none of them."""
+"""Columns whose values the audit trail may show; hashes and digests are not among them."""
 
 
 @asynccontextmanager
 async def change() -> AsyncIterator[None]:
-    """One transaction; Conflict when somebody else made the same change meanwhile."""
+    """A transaction; Conflict when another transaction made the same change meanwhile."""
     try:
         async with in_transaction():
             yield
@@ -35,19 +35,19 @@ async def change() -> AsyncIterator[None]:
 
 
 async def create(row: Model, author: Author) -> None:
-    """Store a new row."""
+    """Store a new row, and its audit entry."""
     await row.save(force_create=True)
     await _leave_entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
 
 
 async def update(row: Model, changes: Mapping[str, Any], author: Author) -> None:
-    """Change columns of a row that nobody else can change until the transaction ends."""
-    told = {name: value for name, value in changes.items() if name not in BOOKKEEPING}
-    old = {name: getattr(row, name) for name in told}
+    """Change columns of a row that this transaction has locked, and store an audit entry."""
+    audited = {name: value for name, value in changes.items() if name not in BOOKKEEPING}
+    old = {name: getattr(row, name) for name in audited}
     for name, value in changes.items():
         setattr(row, name, value)
     await row.save(update_fields=[*changes])
-    await _leave_entry(author, AuditAction.UPDATED, row, old, told)
+    await _leave_entry(author, AuditAction.UPDATED, row, old, audited)
 
 
 async def _leave_entry(

@@ -1,4 +1,4 @@
-"""Applications: programs that are known by a secret of their own, beside whoever they call for."""
+"""Applications: programs with a secret of their own, which call on behalf of users."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -18,10 +18,10 @@ _BY_DIGEST = SharedLookup(Application, "digest")
 
 
 async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
-    """Make an application known, and give its secret, which nobody can read again.
+    """Register an application; returns its secret, of which only a digest is stored.
 
-    One that was revoked is known again, by another secret and under its old key. Conflict when the
-    name is taken, InvalidValue when it cannot be one.
+    A revoked application of that name is restored, with a new secret and its old primary key.
+    Conflict when the name is in use, InvalidValue when it is no valid name.
     """
     secret = new_secret()
     values = storable_values(Application, {"name": name, "digest": digest_of(secret)})
@@ -41,19 +41,20 @@ async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
 
 
 async def find(secret: str) -> Application | None:
-    """The application that has this secret, unless it was revoked."""
+    """The application with this secret; None when there is none, or it is revoked."""
     digest = digest_of(secret)
-    found = await _BY_DIGEST.find(digest)
-    get = found is not None and found.revoked_at is None and digests_equal(digest, found.digest)
-    return found if get else None
+    row = await _BY_DIGEST.find(digest)
+    if row is None or row.revoked_at is not None or not digests_equal(digest, row.digest):
+        return None
+    return row
 
 
 async def get(name: str) -> Application:
-    """The application of that name; NotFound when there is none, or it was revoked."""
-    found = await _named(name).first()
-    if found is None or found.revoked_at is not None:
+    """The application of that name; NotFound when there is none, or it is revoked."""
+    row = await _named(name).first()
+    if row is None or row.revoked_at is not None:
         raise _unknown(name)
-    return found
+    return row
 
 
 async def list_all() -> list[Application]:
@@ -62,52 +63,50 @@ async def list_all() -> list[Application]:
 
 
 async def page(count: int, after: int) -> list[Application]:
-    """Applications by their keys, from the first one after that key."""
-    found = Application.filter(application_id__gt=after)
-    return await found.order_by("application_id").limit(count)
+    """The next `count` applications by primary key, after the key `after`."""
+    rows = Application.filter(application_id__gt=after)
+    return await rows.order_by("application_id").limit(count)
 
 
 async def set_scopes(name: str, scopes: Collection[Scope], author: Author) -> Application:
-    """Let an application do that, from now on; NotFound, and Conflict when it was revoked."""
+    """Replace an application's scopes; NotFound, and Conflict when it is revoked."""
     async with account_changes.change():
         row = await _row(name)
         if row.revoked_at is not None:
             raise Conflict(f"The application {name} is revoked; add it again instead.")
-        if (wanted := _in_enum_order(scopes)) != row.scopes:
-            await account_changes.update(row, {"scopes": wanted}, author)
+        if (new_scopes := _in_enum_order(scopes)) != row.scopes:
+            await account_changes.update(row, {"scopes": new_scopes}, author)
     return row
 
 
 async def revoke(name: str, author: Author) -> Application:
-    """Void an application's secret and all tokens by which it speaks; NotFound when there is none.
+    """Revoke an application, its secret and all its tokens; NotFound when there is none.
 
-    They are void for good: adding it again brings none of them back.
+    The revocation is final: adding the application again restores none of them.
     """
     async with account_changes.change():
         row = await _row(name)
         if row.revoked_at is None:
             now = datetime.now(UTC)
             await account_changes.update(row, {"revoked_at": now}, author)
-            handed_out = Credential.filter(
-                application_id=row.application_id, revoked_at__isnull=True
-            )
-            await handed_out.update(revoked_at=now)
+            tokens = Credential.filter(application_id=row.application_id, revoked_at__isnull=True)
+            await tokens.update(revoked_at=now)
     return row
 
 
 def _in_enum_order(scopes: Collection[Scope]) -> tuple[Scope, ...]:
-    return tuple(each for each in Scope if each in scopes)
+    return tuple(scope for scope in Scope if scope in scopes)
 
 
 def _named(name: str) -> QuerySet[Application]:
     if any(problems_of(Application._meta.fields_map["name"], name)):
-        # A name that no column holds is nobody's, and the databases would trip over it.
+        # No application has a name that cannot be stored, and the databases would raise an error.
         return Application.filter(application_id__in=[])
     return Application.filter(name=name)
 
 
 async def _row(name: str) -> Application:
-    """The application of that name, which nobody else changes until the transaction ends."""
+    """The application of that name, locked until the transaction ends."""
     row = await _named(name).select_for_update().first()
     if row is None:
         raise _unknown(name)

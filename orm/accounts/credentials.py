@@ -1,4 +1,4 @@
-"""Credentials: secrets that were handed out to users, until they expire or are revoked."""
+"""Credentials: tickets, tokens and browser sessions of users."""
 
 import hashlib
 import hmac
@@ -20,32 +20,35 @@ SECRET_BYTES = 32
 
 
 def new_secret(prefix: str = "") -> str:
-    """A secret that nobody can guess."""
+    """A random secret of `SECRET_BYTES` bytes, in base64url after the prefix."""
     return prefix + secrets.token_urlsafe(SECRET_BYTES)
 
 
 def digest_of(secret: str) -> str:
-    """What is stored of a secret; fast, since a random one cannot be found by trying words."""
-    # Callers send anything: halves of characters have a digest too.
+    """The SHA-256 digest that is stored of a secret, in hexadecimal.
+
+    A fast hash is enough, since a random secret cannot be guessed from a dictionary.
+    """
+    # Callers may send halves of surrogate pairs, which have a digest too.
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def digests_equal(digest: str, stored: str) -> bool:
-    """Whether two digests are the same, in a time that does not tell how far they are."""
+    """Whether two digests are equal; compares in constant time, against timing attacks."""
     return hmac.compare_digest(digest, stored)
 
 
 MAX_DAYS = 3650
-"""What is handed out is good for ten years at the most."""
+"""A credential is valid for ten years at most."""
 
 PREFIXES = {CredentialKind.TICKET: "7T:", CredentialKind.TOKEN: "8A:", CredentialKind.SESSION: ""}
-"""How secrets of a kind begin: as SuperOffice's do, so that callers see which they hold."""
+"""Prefix of a secret by its kind, the same as SuperOffice's, so that callers recognise the kind."""
 
 _BY_DIGEST = SharedLookup(Credential, "digest", ("user", "parent", "application"))
 
 
 class State(StrEnum):
-    """Whether a credential still opens anything."""
+    """Whether a credential is still valid."""
 
     VALID = "valid"
     EXPIRED = "expired"
@@ -54,10 +57,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class NewCredential:
-    """What is to be handed out, and until when.
+    """A credential to be issued.
 
-    What has a parent is void with it. What has an application speaks for it, with those of its
-    scopes that are named (None: all).
+    A credential with a parent is void as soon as its parent is. One with an application lets that
+    application call on behalf of the user, with those of its scopes that are named (None: all).
     """
 
     kind: CredentialKind
@@ -68,13 +71,13 @@ class NewCredential:
     application_id: int | None = None
     scopes: Collection[Scope] | None = None
     role: Role | None = None
-    """In the place of the user's own."""
+    """Replaces the user's own role; None to keep that."""
 
 
 async def issue(new: NewCredential, author: Author) -> str:
-    """Hand out a ticket or token: gives its secret, which nobody can read again.
+    """Issue a ticket or token; returns its secret, of which only a digest is stored.
 
-    InvalidValue names all values that it cannot have.
+    InvalidValue names all values that are not valid.
     """
     if problems := [*_problems_of(new)]:
         raise InvalidValue(*problems)
@@ -86,9 +89,9 @@ async def issue(new: NewCredential, author: Author) -> str:
 
 
 async def start_session(new: NewCredential) -> str:
-    """Store a browser's session and give its secret; clears out its user's expired ones.
+    """Store a browser session and return its secret; deletes the user's expired sessions.
 
-    Who logs in changes nothing of who may: no entry tells of it, nor of its end.
+    Logging in and out changes no rights, so neither leaves an audit entry.
     """
     await Credential.filter(
         user_id=new.user_id, kind=CredentialKind.SESSION, expires_at__lte=datetime.now(UTC)
@@ -99,51 +102,52 @@ async def start_session(new: NewCredential) -> str:
 
 
 async def end_session(key: int) -> None:
-    """Make a session void from now on, if it is still there."""
+    """Revoke a session if it still exists."""
     await Credential.filter(
         credential_id=key, kind=CredentialKind.SESSION, revoked_at__isnull=True
     ).update(revoked_at=datetime.now(UTC))
 
 
 async def find(kind: CredentialKind, secret: str) -> Credential | None:
-    """The credential of that kind, with its user, parent and application; nobody may change them.
+    """The credential of that kind with this secret; None when there is none.
 
-    `state_of` says if it is good.
+    It comes with its user, parent and application. Callers share the instances, and must not change
+    them. It may be expired or revoked: see `state_of`.
     """
     if not secret.startswith(PREFIXES[kind]):
         return None
     digest = digest_of(secret)
-    found = await _BY_DIGEST.find(digest)
-    if found is None or found.kind is not kind or not digests_equal(digest, found.digest):
+    row = await _BY_DIGEST.find(digest)
+    if row is None or row.kind is not kind or not digests_equal(digest, row.digest):
         return None
-    return found
+    return row
 
 
 def state_of(credential: Credential) -> State:
-    """Whether a credential is good now, as far as the row itself says."""
+    """The state of a credential now, by its own row alone (not by its user's or parent's)."""
     if credential.revoked_at is not None:
         return State.REVOKED
     return State.EXPIRED if credential.expires_at <= datetime.now(UTC) else State.VALID
 
 
 async def list_all(kind: CredentialKind) -> list[Credential]:
-    """All of a kind with their users and applications, the oldest first."""
-    found = Credential.filter(kind=kind).select_related("user", "application")
-    return await found.order_by("credential_id")
+    """All credentials of a kind with their users and applications, the oldest first."""
+    rows = Credential.filter(kind=kind).select_related("user", "application")
+    return await rows.order_by("credential_id")
 
 
 async def page(kind: CredentialKind, count: int, after: int) -> list[Credential]:
-    """The same by their keys, from the first one after that key."""
-    found = Credential.filter(kind=kind, credential_id__gt=after)
-    related = found.select_related("user", "application")
+    """The next `count` of them by primary key, after the key `after`."""
+    rows = Credential.filter(kind=kind, credential_id__gt=after)
+    related = rows.select_related("user", "application")
     return await related.order_by("credential_id").limit(count)
 
 
 async def revoke(kind: CredentialKind, key: int, author: Author) -> Credential:
-    """Make a credential void from now on; NotFound when there is none of that kind and key."""
+    """Revoke a credential; NotFound when there is none of that kind with that primary key."""
     async with account_changes.change():
         row = None
-        # A key that is too long for the column is nobody's, and PostgreSQL would trip over it.
+        # No row has a key too large for the column, and PostgreSQL would raise an error.
         if not any(problems_of(Credential._meta.fields_map["credential_id"], key)):
             row = await Credential.filter(kind=kind, credential_id=key).select_for_update().first()
         if row is None:
@@ -155,7 +159,7 @@ async def revoke(kind: CredentialKind, key: int, author: Author) -> Credential:
 
 
 def _row(new: NewCredential, secret: str) -> Credential:
-    """What is stored of it; InvalidValue when a column cannot hold it."""
+    """The row to store; InvalidValue when a column cannot store a value."""
     values = {
         "kind": new.kind,
         "digest": digest_of(secret),
@@ -166,13 +170,13 @@ def _row(new: NewCredential, secret: str) -> Credential:
         "label": new.label,
         "expires_at": new.expires_at,
     }
-    scopes = None if new.scopes is None else tuple(each for each in Scope if each in new.scopes)
+    scopes = None if new.scopes is None else tuple(scope for scope in Scope if scope in new.scopes)
     return Credential(**storable_values(Credential, values), scopes=scopes)
 
 
 def _problems_of(new: NewCredential) -> Iterator[Problem]:
     if new.kind is CredentialKind.SESSION:
-        yield Problem(("kind",), "must be of what is handed out; sessions begin by logging in")
+        yield Problem(("kind",), "must be ticket or token; a session is started by logging in")
     if new.application_id is not None and new.kind is not CredentialKind.TOKEN:
         yield Problem(("application",), "goes with tokens only")
     if new.scopes is not None and new.application_id is None:

@@ -1,7 +1,9 @@
-"""Attempts to log in: counted before a password is verified, and taken back if it is good.
+"""Exponential backoff after failed logins.
 
-Counted are the failures of a name from an address, and of the address in all: whoever fails is
-slowed, and the same name from elsewhere is not. Every worker counts on the same rows.
+An attempt is counted as failed before its password is verified, and uncounted if the login
+succeeds. Failures are counted for each pair of user name and address, and for each address in
+total. So an attacker is slowed, and the same user at another address is not. All workers share the
+rows.
 """
 
 import json
@@ -19,58 +21,58 @@ from orm.errors import RateLimited
 from orm.models import LoginAttempt
 
 FREE_FAILURES_PER_ADDRESS = 100
-"""Failures that an address has before it waits, by whatever names: an office shares one, and its
-people mistype; trying one password on every name there is takes more."""
+"""Failures of an address, by whatever user names, before it has to wait. An office shares one
+address and its people mistype; trying one password on every user takes more."""
 
 MAX_WAIT = timedelta(minutes=5)
-"""No wait is longer: 12 guesses an hour lead nowhere, and who mistyped is back after a coffee."""
+"""The longest wait: 12 guesses an hour are too few for an attack, and a user can wait that long."""
 
 RESET_AFTER = timedelta(hours=1)
-"""Without a failure, and all is as if none had been; much longer than any wait, which would
-otherwise end by being forgotten."""
+"""Failures are reset after this time without one. It is much longer than any wait, which would
+otherwise end by the reset."""
 
 MAX_EXPONENT = 9
-"""Of a second, until it is longer than any wait."""
+"""Largest power of two, in seconds; 2 ** 9 s is longer than `MAX_WAIT`."""
 
 
 @dataclass(frozen=True)
 class Failures:
-    """So many in a row, and when the last one was."""
+    """A number of consecutive failures, and the time of the last one."""
 
     count: int
     last_at: datetime
 
 
 def failures_that_count(failures: Failures, now: datetime) -> int:
-    """How many failures still count."""
+    """The number of failures that still count; 0 after `RESET_AFTER`."""
     return failures.count if now - failures.last_at < RESET_AFTER else 0
 
 
 def wait(failures: Failures, free: int, now: datetime) -> timedelta:
-    """How long the next attempt has to wait from now; nothing before the free ones are used up.
+    """Time from now until the next attempt is allowed; zero while fewer than `free` failed.
 
-    A second after the last of the free ones, and twice as long after each further failure.
+    The wait is one second after the last free failure, and doubles with each further one.
     """
-    beyond = failures_that_count(failures, now) - free
-    if beyond < 0:
+    excess = failures_that_count(failures, now) - free
+    if excess < 0:
         return timedelta()
-    whole = min(timedelta(seconds=2 ** min(beyond, MAX_EXPONENT)), MAX_WAIT)
-    # Another worker's clock may be ahead.
-    passed = max(now - failures.last_at, timedelta())
-    return max(whole - passed, timedelta())
+    full_wait = min(timedelta(seconds=2 ** min(excess, MAX_EXPONENT)), MAX_WAIT)
+    # Another worker's clock may be ahead, so the difference may be negative.
+    elapsed = max(now - failures.last_at, timedelta())
+    return max(full_wait - elapsed, timedelta())
 
 
 @dataclass(frozen=True)
 class CountedRow:
-    """A row that counts an attempt, and when the attempt before was."""
+    """A row that counts an attempt, and the time of the attempt before."""
 
     digest: str
-    before: datetime
+    previous_at: datetime
 
 
 @dataclass(frozen=True)
 class CountedAttempt:
-    """An attempt that is counted as failed until it turns out to be good."""
+    """An attempt, counted as failed until it succeeds."""
 
     address: CountedRow
     pair: CountedRow
@@ -78,33 +80,34 @@ class CountedAttempt:
 
 
 async def claim(name: str, address: str, free: int) -> CountedAttempt:
-    """Count an attempt; RateLimited, and nothing is counted, while one has to wait.
+    """Count an attempt; RateLimited while the caller has to wait, and then it is not counted.
 
-    `free` is how many failures a name has from one address before it waits.
+    `free`: failures of one name from one address before it has to wait.
     """
-    of_address = digest_of(json.dumps([address]))
-    of_pair = digest_of(json.dumps([address, name]))
+    address_digest = digest_of(json.dumps([address]))
+    pair_digest = digest_of(json.dumps([address, name]))
     async with in_transaction() as connection:
-        # Everybody in this order, so that no two wait for each other. And before the time is
-        # taken: who had to wait for the rows would else know of attempts in the future.
-        first, second = await _locked(connection, of_address), await _locked(connection, of_pair)
+        # All callers lock in this order, so that there is no deadlock. The clock is read after
+        # that: a caller that waited for the locks would else see attempts in the future.
+        by_address = await _locked(connection, address_digest)
+        by_pair = await _locked(connection, pair_digest)
         now = datetime.now(UTC)
-        longest = max(
-            wait(_failures_of(first), FREE_FAILURES_PER_ADDRESS, now),
-            wait(_failures_of(second), free, now),
+        remaining = max(
+            wait(_failures_of(by_address), FREE_FAILURES_PER_ADDRESS, now),
+            wait(_failures_of(by_pair), free, now),
         )
-        if longest:
-            seconds = math.ceil(longest.total_seconds())
+        if remaining:
+            seconds = math.ceil(remaining.total_seconds())
             raise RateLimited("Too many logins failed; wait before you try again.", seconds)
         return CountedAttempt(
-            await _count(connection, first, now), await _count(connection, second, now), now
+            await _count(connection, by_address, now), await _count(connection, by_pair, now), now
         )
 
 
 async def succeed(attempt: CountedAttempt) -> None:
-    """Forget that the name ever failed from there, and of the address this attempt alone.
+    """Reset the failures of the name at its address; of the address uncount this attempt alone.
 
-    Else a good login of one's own would buy guesses at the names of others.
+    Otherwise an attacker with a valid login of their own could reset the address each time.
     """
     async with in_transaction() as connection:
         await _subtract(connection, attempt.address, attempt.at)
@@ -112,22 +115,22 @@ async def succeed(attempt: CountedAttempt) -> None:
 
 
 async def cancel(attempt: CountedAttempt) -> None:
-    """Forget an attempt whose password was not verified after all."""
+    """Uncount an attempt whose password was not verified after all."""
     async with in_transaction() as connection:
         await _subtract(connection, attempt.address, attempt.at)
         await _subtract(connection, attempt.pair, attempt.at)
 
 
 async def sweep() -> None:
-    """Remove what is forgotten."""
-    forgotten = datetime.now(UTC) - RESET_AFTER
-    await cleanup.remove(LoginAttempt.filter(last_at__lte=forgotten))
+    """Delete the rows whose failures no longer count."""
+    limit = datetime.now(UTC) - RESET_AFTER
+    await cleanup.remove(LoginAttempt.filter(last_at__lte=limit))
 
 
 async def _locked(connection: BaseDBAsyncClient, digest: str) -> LoginAttempt:
-    """The row, a new one if there was none, which nobody else can change before the end."""
+    """The row with that digest, created if needed, and locked until the transaction ends."""
     new = LoginAttempt(digest=digest, failures=0, last_at=datetime.now(UTC))
-    # An update of nothing locks a row that is there, and none can be swept away in between.
+    # An update that changes nothing locks a row that exists; no sweep can delete it in between.
     await LoginAttempt.bulk_create(
         [new], on_conflict=["digest"], update_fields=["digest"], using_db=connection
     )
@@ -148,5 +151,5 @@ async def _count(connection: BaseDBAsyncClient, row: LoginAttempt, now: datetime
 async def _subtract(connection: BaseDBAsyncClient, counted: CountedRow, at: datetime) -> None:
     rows = LoginAttempt.filter(digest=counted.digest).using_db(connection)
     await rows.filter(failures__gt=0).update(failures=F("failures") - 1)
-    # Nobody waits for an attempt that was none, unless others followed it.
-    await rows.filter(last_at=at).update(last_at=counted.before)
+    # An uncounted attempt causes no wait, unless other attempts followed it.
+    await rows.filter(last_at=at).update(last_at=counted.previous_at)

@@ -1,4 +1,4 @@
-"""Requests counted by caller and stretch of time, on rows that all workers share."""
+"""Rate limit: requests counted for each caller and time window, on rows that all workers share."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,23 +15,23 @@ RETURNING requests
 
 
 async def count(associate_id: int, application_id: int | None, started: int) -> int:
-    """Count a request into a caller's window, and return how many that makes.
+    """Count a request of a caller in a time window; returns the number of requests so far.
 
-    The window is known by when it began, in seconds since 1970; a caller is an associate, by an
-    application or by none.
+    A caller is an associate, alone or through an application. `started` is the beginning of the
+    window in seconds since 1970.
     """
     caller_window = f"{associate_id}/{application_id or '-'}/{started}"
 
     def counting(dialect: Dialect) -> TransactionScript[int]:
-        sql = COUNT.format(*(dialect.parameter.format(at) for at in (1, 2)))
+        sql = COUNT.format(dialect.parameter.format(1), dialect.parameter.format(2))
         [row] = yield Statement(sql, [caller_window, started])
         return int(row["requests"])
 
     return await connection_for(RateWindow).run(counting)
 
 
-async def sweep(lasting: timedelta) -> None:
-    """Remove the windows that have ended; each lasts so long."""
-    # Twice as long, since clocks of workers differ.
-    over = datetime.now(UTC) - 2 * lasting
-    await cleanup.remove(RateWindow.filter(started__lte=int(over.timestamp())))
+async def sweep(window: timedelta) -> None:
+    """Delete the windows that have ended; `window` is the length of one."""
+    # Twice the length, since the clocks of workers differ.
+    limit = datetime.now(UTC) - 2 * window
+    await cleanup.remove(RateWindow.filter(started__lte=int(limit.timestamp())))

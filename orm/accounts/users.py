@@ -1,4 +1,4 @@
-"""Users: the credentials of associates."""
+"""Users: the logins of associates, each with a name, a password hash and a role."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _BY_NAME = Lookup(User, "name")
 
 @dataclass(frozen=True)
 class NewUser:
-    """A credential to be stored; `demo` marks one whose password everybody knows."""
+    """A user to be stored; `demo` marks one whose password is public."""
 
     name: str
     password_hash: str
@@ -29,21 +29,21 @@ class NewUser:
 
 
 def is_name(name: str) -> bool:
-    """Whether a user's name may have such characters; HTTP Basic ends a name at its colon."""
+    """Whether a text may be a user name: printable, and no colon, which ends it in HTTP Basic."""
     return bool(name) and ":" not in name and name.isprintable()
 
 
 async def find(name: str) -> User | None:
-    """The user of that name, in this case, who may log in; None when there is none."""
+    """The user of that name (case-sensitive); None when there is none, or it is revoked."""
     if any(problems_of(User._meta.fields_map["name"], name)):
-        # Nobody has such a name, and PostgreSQL or SQLite would trip over it.
+        # No user has a name that cannot be stored, and the databases would raise an error.
         return None
-    found = await _BY_NAME.find(name)
-    return found if found and found.revoked_at is None else None
+    user = await _BY_NAME.find(name)
+    return user if user and user.revoked_at is None else None
 
 
 async def get(name: str) -> User:
-    """The same; NotFound when there is none."""
+    """The same, but NotFound instead of None."""
     user = await find(name)
     if user is None:
         raise NotFound(f"There is no user {name}.")
@@ -51,10 +51,10 @@ async def get(name: str) -> User:
 
 
 async def add(new: NewUser, author: Author) -> User:
-    """Store a credential for the associate of that name, and the associate too if there is none.
+    """Store a user for the associate of that name; creates the associate if there is none.
 
-    Who was revoked is good again, as the user that they were. Conflict when the name is taken,
-    InvalidValue when nobody can have it.
+    A revoked user of that name is restored, with the same primary key. Conflict when the name is in
+    use, InvalidValue when it is no valid name.
     """
     if problems := [*_problems_of_name(new.name)]:
         raise InvalidValue(*problems)
@@ -84,7 +84,7 @@ async def add(new: NewUser, author: Author) -> User:
 
 
 async def set_role(name: str, role: Role, author: Author) -> User:
-    """Give a user another role; NotFound, and Conflict where nobody would administer any more."""
+    """Change a user's role; NotFound, and Conflict when no admin would be left."""
     async with account_changes.change():
         admins = await _admins()
         row = await _active_row(name)
@@ -96,7 +96,7 @@ async def set_role(name: str, role: Role, author: Author) -> User:
 
 
 async def set_password(name: str, password_hash: str, author: Author) -> User:
-    """Give a user another password, which ends their sessions; NotFound when there is none."""
+    """Change a user's password and revoke their sessions; NotFound when there is no such user."""
     async with account_changes.change():
         row = await _active_row(name)
         changes = {"password_hash": password_hash, "version": row.version + 1}
@@ -108,9 +108,10 @@ async def set_password(name: str, password_hash: str, author: Author) -> User:
 
 
 async def revoke(name: str, author: Author) -> User:
-    """Void all that a user can log in with, for good: adding them again brings none of it back.
+    """Revoke a user and all their credentials.
 
-    NotFound when there is none, and Conflict where nobody would administer any more.
+    The revocation of credentials is final: adding the user again restores none. NotFound when there
+    is no such user, and Conflict when no admin would be left.
     """
     async with account_changes.change():
         admins = await _admins()
@@ -121,28 +122,28 @@ async def revoke(name: str, author: Author) -> User:
             now = datetime.now(UTC)
             changes = {"revoked_at": now, "version": row.version + 1}
             await account_changes.update(row, changes, author)
-            handed_out = Credential.filter(user_id=row.user_id, revoked_at__isnull=True)
-            await handed_out.update(revoked_at=now)
+            valid = Credential.filter(user_id=row.user_id, revoked_at__isnull=True)
+            await valid.update(revoked_at=now)
     return row
 
 
 async def list_all() -> list[User]:
-    """All users by name, those that were revoked among them."""
+    """All users by name, including revoked ones."""
     return await User.all().order_by("name")
 
 
 async def page(count: int, after: int) -> list[User]:
-    """Users by their keys, from the first one after that key."""
+    """The next `count` users by primary key, after the key `after`."""
     return await User.filter(user_id__gt=after).order_by("user_id").limit(count)
 
 
 async def any_stored() -> bool:
-    """Whether there is any user at all."""
+    """Whether there is any user, revoked ones included."""
     return await User.exists()
 
 
 async def demo_names() -> list[str]:
-    """The names of users that came with the demo data."""
+    """Names of the users of the demo data."""
     names = User.filter(demo=True).order_by("name").values_list("name", flat=True)
     return [str(name) for name in await names]
 
@@ -156,13 +157,13 @@ def _problems_of_name(name: str) -> Iterator[Problem]:
 
 def _named(name: str) -> QuerySet[User]:
     if any(problems_of(User._meta.fields_map["name"], name)):
-        # Nobody has such a name, and Tortoise, PostgreSQL or SQLite would trip over it.
+        # No user has a name that cannot be stored; Tortoise or the database would raise an error.
         return User.filter(user_id__in=[])
     return User.filter(name=name)
 
 
 async def _row(name: str) -> User:
-    """The user of that name, whom nobody else changes until the transaction ends."""
+    """The user of that name, locked until the transaction ends."""
     row = await _named(name).select_for_update().first()
     if row is None:
         raise NotFound(f"There is no user {name}.")
@@ -177,12 +178,12 @@ async def _active_row(name: str) -> User:
 
 
 async def _admins() -> list[int]:
-    """The keys of all who administer, which nobody else changes until the transaction ends.
+    """The primary keys of all admins, whose rows are locked until the transaction ends.
 
-    Asked for before any other row, so that two who revoke each other wait in line.
+    They are locked before any other row, so that two admins who revoke each other do not deadlock.
     """
     admins = User.filter(role=Role.ADMIN, revoked_at__isnull=True).order_by("user_id")
-    return [each.user_id for each in await admins.select_for_update()]
+    return [admin.user_id for admin in await admins.select_for_update()]
 
 
 def _last_admin_error(row: User) -> Conflict:
@@ -190,7 +191,7 @@ def _last_admin_error(row: User) -> Conflict:
 
 
 async def find_or_create_associate(name: str) -> Associate:
-    """The associate of that name, the oldest if there are several; one is made if there is none."""
+    """The associate of that name, the oldest if there are several; created if there is none."""
     associate = await Associate.filter(name=name).order_by("associate_id").first()
     if associate is not None:
         return associate

@@ -1,1 +1,1 @@
-"""The audit trail: its entries, and how it is read."""
+"""The audit trail: writing its entries, and reading them."""

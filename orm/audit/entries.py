@@ -1,4 +1,4 @@
-"""What the audit trail says of a change; verbs store it in the change's own transaction."""
+"""Audit entries: the record of one change, stored in the same transaction as the change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,46 +12,47 @@ from tortoise.models import Model
 from orm.models.enums import AuditAction
 
 SECRET_COLUMNS = frozenset({"session_key"})
-"""Columns whose values open something, so that no right shows them in the trail."""
+"""Columns that hold secrets, whose values no right makes visible in the trail."""
 
 BOOKKEEPING = frozenset(
     {"version", "created_at", "updated_at", "created_by", "created_by_application"}
 )
-"""Columns that follow from there being a change; the entry says the same in its own words."""
+"""Columns that every change sets; the entry has the same facts in columns of its own."""
 
 JSON_TYPES = frozenset({type(None), str, int, bool})
-"""Types whose values are told as they are."""
+"""Types whose values JSON takes unchanged."""
 
 
 @dataclass(frozen=True)
 class Author:
-    """Who a row is written for, and how they came: what a row and its audit entry remember."""
+    """The caller on whose behalf a row is written, as the row and its audit entry record it."""
 
     associate_id: int | None
     application_id: int | None
-    """The application that speaks for the associate."""
+    """The application that calls on behalf of the associate."""
     name: str
     door: str
     request_id: str | None = None
     readable_columns: frozenset[str] = frozenset()
-    """Columns whose values everybody may read, so that the trail may tell them."""
+    """Columns whose values every reader of the trail may see, and so the entry contains."""
 
 
 OPERATOR = Author(associate_id=None, application_id=None, name="operator", door="command")
-"""Whoever runs a command: an account of the machine, and no user of the service."""
+"""The author of changes by a command: an account of the machine, not a user of the service."""
 
 
 def entry(
     author: Author, action: AuditAction, row: Model, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The entry of a change, by column; `old` and `new` go by column, null where one lacks.
+    """The values of an AuditEntry for a change, by column.
 
-    It names the columns that differ, and tells both values of those that are tellable.
+    `old` and `new` are values of the changed row by column; a missing one counts as null. The entry
+    names all columns that differ, with the old and the new value of those that are readable.
     """
     before = {**dict.fromkeys([*old, *new]), **old}
     after = {**dict.fromkeys(before), **new}
     differing = [name for name in before if before[name] != after[name]]
-    told = [
+    visible = [
         name for name in differing if name in author.readable_columns and name not in SECRET_COLUMNS
     ]
     return {
@@ -66,38 +67,40 @@ def entry(
         "row_key": row.pk,
         "columns": differing,
         "values": {
-            name: [each if type(each) in JSON_TYPES else _json_value(each) for each in both]
-            for name in told
-            for both in [(before[name], after[name])]
+            name: [
+                value if type(value) in JSON_TYPES else _json_value(value)
+                for value in (before[name], after[name])
+            ]
+            for name in visible
         },
     }
 
 
 def non_empty_values(row: Model) -> dict[str, Any]:
-    """What a row holds: columns that are neither unset nor kept by the service for itself."""
-    held = vars(row)
+    """A row's values by column, without unset ones, bookkeeping and the primary key."""
+    values = vars(row)
     return {
-        name: held[name]
-        for name in _tellable_columns(type(row))
-        # Almost all that is held is true, which is found out sooner.
-        if held[name] or held[name] not in (None, 0, ())
+        name: values[name]
+        for name in _audited_columns(type(row))
+        # Almost all values are true, and that test is cheaper than the second.
+        if values[name] or values[name] not in (None, 0, ())
     }
 
 
 @cache
-def _tellable_columns(model: type[Model]) -> tuple[str, ...]:
-    kept = BOOKKEEPING | {model._meta.pk_attr}
-    return tuple(name for name in model._meta.fields_db_projection if name not in kept)
+def _audited_columns(model: type[Model]) -> tuple[str, ...]:
+    left_out = BOOKKEEPING | {model._meta.pk_attr}
+    return tuple(name for name in model._meta.fields_db_projection if name not in left_out)
 
 
 def _json_value(value: Any) -> Any:
-    """The value as JSON has it: numbers that have a name go by it, and moments are in UTC."""
+    """The value in JSON: an enum member as its name, a date as ISO 8601 in UTC."""
     if type(value) in JSON_TYPES:
         return value
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, tuple):
-        return [_json_value(each) for each in value]
+        return [_json_value(item) for item in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value

@@ -1,4 +1,4 @@
-"""Reading the audit trail, and forgetting what is old."""
+"""Reading the audit trail, and deleting its old entries."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,41 +12,41 @@ from orm.values import find_unstorable
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """Which entries: those that fit all that is said, and all of them when nothing is."""
+    """A filter of audit entries: all conditions that are set must hold."""
 
     chat_session_id: int | None = None
     entity: str | None = None
-    """What kind of row was changed, such as User."""
+    """Name of the model that was changed, such as User."""
     user_name: str | None = None
     since: datetime | None = None
-    """In any zone."""
+    """Aware, with any UTC offset."""
     before: int | None = None
-    """The key of an entry; only what was stored earlier."""
+    """Primary key of an entry; only entries that were stored earlier."""
 
 
-async def newest(sought: TrailFilter, count: int) -> list[AuditEntry]:
-    """The latest entries that fit, at most that many, newest first."""
-    if any(any(find_unstorable(text)) for text in (sought.user_name, sought.entity) if text):
-        # Nobody has such a name, and PostgreSQL would trip over it.
+async def newest(filter_: TrailFilter, count: int) -> list[AuditEntry]:
+    """The latest entries that match, at most `count`, newest first."""
+    if any(any(find_unstorable(text)) for text in (filter_.user_name, filter_.entity) if text):
+        # No entry has a text that cannot be stored, and PostgreSQL would raise an error.
         return []
-    return await _matching(sought).order_by("-audit_entry_id").limit(count)
+    return await _matching(filter_).order_by("-audit_entry_id").limit(count)
 
 
-async def sweep(kept: timedelta) -> None:
-    """Remove what is older."""
-    await cleanup.remove(AuditEntry.filter(at__lte=datetime.now(UTC) - kept))
+async def sweep(retention: timedelta) -> None:
+    """Delete the entries that are older than `retention`."""
+    await cleanup.remove(AuditEntry.filter(at__lte=datetime.now(UTC) - retention))
 
 
-def _matching(sought: TrailFilter) -> QuerySet[AuditEntry]:
-    found = AuditEntry.all()
-    if sought.chat_session_id is not None:
-        found = found.filter(entity=ChatSession.__name__, row_key=sought.chat_session_id)
-    if sought.entity is not None:
-        found = found.filter(entity=sought.entity)
-    if sought.user_name is not None:
-        found = found.filter(user_name=sought.user_name)
-    if sought.since is not None:
-        found = found.filter(at__gte=sought.since.astimezone(UTC))
-    if sought.before is not None:
-        found = found.filter(audit_entry_id__lt=sought.before)
-    return found
+def _matching(filter_: TrailFilter) -> QuerySet[AuditEntry]:
+    entries = AuditEntry.all()
+    if filter_.chat_session_id is not None:
+        entries = entries.filter(entity=ChatSession.__name__, row_key=filter_.chat_session_id)
+    if filter_.entity is not None:
+        entries = entries.filter(entity=filter_.entity)
+    if filter_.user_name is not None:
+        entries = entries.filter(user_name=filter_.user_name)
+    if filter_.since is not None:
+        entries = entries.filter(at__gte=filter_.since.astimezone(UTC))
+    if filter_.before is not None:
+        entries = entries.filter(audit_entry_id__lt=filter_.before)
+    return entries

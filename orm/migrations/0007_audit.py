@@ -1,3 +1,5 @@
+"""The audit trail. It follows 0005: there is no migration 0006 (see __init__.py)."""
+
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from orm.models.enums import AuditAction

@@ -1,4 +1,4 @@
-"""The tables: one class each, where every fact about a column is stated once."""
+"""The tables, one model each; every fact about a column is stated in its model only."""
 
 from orm.models.accounts import Application, Credential, LoginAttempt, RateWindow, User
 from orm.models.address import Address, LocalizedField, StructuredAddress

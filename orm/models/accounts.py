@@ -1,4 +1,9 @@
-"""A program that calls on behalf of users, and says which it is."""
+"""The tables about callers.
+
+Three are about authentication: users log in with a name and a password, applications call on behalf
+of users, and credentials are the tickets, tokens and browser sessions that users were issued. Two
+count for protection: failed logins (backoff), and requests (rate limit).
+"""
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -9,29 +14,17 @@ from orm.models.enums import CredentialKind, Role, Scope
 from orm.models.fields import WordsField
 
 
-class Application(Model):
-    application_id = fields.IntField(primary_key=True)
-    name = fields.CharField(max_length=255, unique=True)
-    digest = fields.CharField(max_length=64, unique=True)
-    """The secret itself is with the application only."""
-    scopes: fields.Field[tuple[Scope, ...]] = WordsField(Scope, max_length=64, db_default="")
-    """What it may do; nothing unless it is said."""
-    created_at = fields.DatetimeField(auto_now_add=True)
-    revoked_at = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "application"
-
-
 class User(Model):
+    """A login: name, password hash and role of an associate."""
+
     user_id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=255, unique=True)
     password_hash = fields.CharField(max_length=255)
     role = fields.CharEnumField(Role, max_length=16)
     demo = fields.BooleanField(default=False)
-    """Came with the demo data: the password is public, so it opens nothing elsewhere."""
+    """Comes with the demo data: the password is public, so only a demo service accepts it."""
     version = fields.IntField(default=1)
-    """Counts the changes of the credential; what was remembered of an older one is void."""
+    """Counts the changes of the row; a cached login of an older version is void."""
     revoked_at = fields.DatetimeField(null=True)
     associate: fields.ForeignKeyRelation[Associate] = fields.ForeignKeyField(
         "orm.Associate", related_name=False, on_delete=fields.RESTRICT
@@ -42,11 +35,29 @@ class User(Model):
         table = "user_credential"
 
 
+class Application(Model):
+    """A program that calls on behalf of users, and authenticates with a secret of its own."""
+
+    application_id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=255, unique=True)
+    digest = fields.CharField(max_length=64, unique=True)
+    """Of the secret, which only the application itself has."""
+    scopes: fields.Field[tuple[Scope, ...]] = WordsField(Scope, max_length=64, db_default="")
+    """The rights of the application; none by default."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "application"
+
+
 class Credential(Model):
+    """A ticket, token or browser session that was issued to a user."""
+
     credential_id = fields.IntField(primary_key=True)
     kind = fields.CharEnumField(CredentialKind, max_length=16)
     digest = fields.CharField(max_length=64, unique=True)
-    """The secret itself is with its bearer only."""
+    """Of the secret, which only the bearer has."""
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
         "orm.User", related_name=False, on_delete=fields.CASCADE
     )
@@ -54,20 +65,20 @@ class Credential(Model):
     parent: fields.ForeignKeyNullableRelation["Credential"] = fields.ForeignKeyField(
         "orm.Credential", related_name=False, null=True, on_delete=fields.CASCADE
     )
-    """What this one was had for, and without which it is nothing."""
+    """The credential that this one was exchanged for; this one is void when that is."""
     parent_id: int | None
     application: fields.ForeignKeyNullableRelation[Application] = fields.ForeignKeyField(
         "orm.Application", related_name=False, null=True, on_delete=fields.CASCADE
     )
-    """Who speaks for the user with it."""
+    """The application that calls on behalf of the user with it; null when none does."""
     application_id: int | None
     scopes: fields.Field[tuple[Scope, ...] | None] = WordsField(Scope, max_length=64, null=True)
-    """What of the application's own scopes it is good for; null for all of them."""
-    # Tortoise's own type of it forgets that it may be null.
+    """The subset of the application's scopes that it grants; null for all of them."""
+    # Tortoise's own annotation lacks None.
     role: fields.Field[Role | None] = fields.CharEnumField(  # type: ignore[assignment]
         Role, max_length=16, null=True
     )
-    """In the place of the user's own: what the JWT said that a session was had for."""
+    """Replaces the user's role: the role in the JWT that a session was started with; else null."""
     label = fields.CharField(max_length=255, default="")
     created_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
@@ -75,7 +86,7 @@ class Credential(Model):
 
     class Meta:
         table = "credential"
-        # Foreign keys have no index of their own.
+        # The databases do not index foreign keys by themselves.
         indexes = (
             Index(fields=("user_id", "kind"), name="credential_user"),
             Index(fields=("parent_id",), name="credential_parent"),
@@ -84,8 +95,10 @@ class Credential(Model):
 
 
 class LoginAttempt(Model):
-    # Names that were tried may be passwords typed in the wrong place: neither they nor addresses
-    # are stored.
+    """Consecutive failed logins of an address, or of a user name from an address."""
+
+    # A digest, because a name that was tried may be a password in the wrong field, and because
+    # addresses are personal data.
     digest = fields.CharField(max_length=64, primary_key=True)
     failures = fields.IntField()
     last_at = fields.DatetimeField()
@@ -96,7 +109,10 @@ class LoginAttempt(Model):
 
 
 class RateWindow(Model):
-    # One column for all that a window is unique by: a null in a unique index would let copies in.
+    """Requests of one caller in one time window."""
+
+    # One text for associate, application and window: in a unique index over three columns, rows
+    # with a null application would count as different.
     caller_window = fields.CharField(max_length=64, primary_key=True)
     started = fields.BigIntField()
     """Seconds since 1970."""

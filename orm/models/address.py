@@ -1,4 +1,4 @@
-"""A postal or street address, kept as one JSON column of the row that has it."""
+"""A postal or street address, stored in one JSON column of its row."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ from orm.models.fields import JsonField
 
 @dataclass
 class LocalizedField:
-    """One line of an address as its country writes it, with its label."""
+    """One line of an address in the format of its country, with its label."""
 
     name: str | None = None
     value: str | None = None
@@ -23,7 +23,7 @@ class LocalizedField:
 
 @dataclass
 class StructuredAddress:
-    """An address taken apart."""
+    """An address in its parts."""
 
     atype_idx: AddressType = AddressType.UNKNOWN
     address1: str | None = None
@@ -41,7 +41,7 @@ class StructuredAddress:
 
 @dataclass
 class Address:
-    """Where a company is: a place on the map, and its lines."""
+    """The address of a company: its coordinates, and its lines."""
 
     wgs84_latitude: float = 0.0
     wgs84_longitude: float = 0.0
@@ -52,7 +52,7 @@ class Address:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Address":
-        """The address that `dataclasses.asdict` took apart."""
+        """Build an address from the JSON that `dataclasses.asdict` gave."""
         street, postal = stored.get("street"), stored.get("postal")
         return cls(
             **{
@@ -67,16 +67,16 @@ class Address:
 
 
 class AddressField(JsonField):
-    """An `Address` or null."""
+    """A JSON column that holds an `Address` or null."""
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        """The JSON text."""
+        """Encode an address as JSON text."""
         if isinstance(value, Address):
             value = asdict(value)
         return super().to_db_value(value, instance)
 
     def to_python_value(self, value: Any) -> Any:
-        """The address."""
+        """Decode JSON text to an address."""
         if isinstance(value, Address):
             return value
         stored = super().to_python_value(value)

@@ -1,4 +1,4 @@
-"""The user of a helpdesk: who handles sessions."""
+"""An associate: a user of the helpdesk, who handles sessions."""
 
 from tortoise import fields
 from tortoise.models import Model

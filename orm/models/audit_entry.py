@@ -1,4 +1,4 @@
-"""What became of a row: who changed it, by which door, and which of its columns."""
+"""An entry of the audit trail: who changed which columns of a row, and through which API."""
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -9,24 +9,24 @@ from orm.models.fields import JsonField
 
 
 class AuditEntry(Model):
-    # Every write adds one, so that 32 bits would be used up first here.
+    # 64 bits, because every write of any table adds an entry.
     audit_entry_id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField(auto_now_add=True)
-    # No references: an entry outlives the user, the application and the row that it tells of.
+    # No foreign keys: an entry outlives the user, the application and the row that it describes.
     associate_id = fields.IntField(null=True)
     user_name = fields.CharField(max_length=255)
-    """As it was then."""
+    """The name at the time of the change."""
     door = fields.CharField(max_length=16)
     application_id = fields.IntField(null=True)
     request_id = fields.CharField(max_length=64, null=True)
-    """Under which the log tells of the request."""
+    """The request id in the log."""
     action = fields.CharEnumField(AuditAction, max_length=16)
     entity = fields.CharField(max_length=64)
     row_key = fields.IntField()
     columns: list[str] = JsonField()
-    """All that changed, by name."""
+    """Names of all columns that changed."""
     values: dict[str, list[object]] = JsonField()
-    """Old and new of those columns whose values may be told."""
+    """Old and new value of those changed columns whose values may be shown, by column."""
 
     class Meta:
         table = "audit_entry"

@@ -15,17 +15,18 @@ from orm.models.ticket import Ticket
 from orm.values import NEVER
 
 QUEUED_SQL = f"status = {ChatSessionStatus.IN_QUEUE:d}"
-"""Rows that count for InitialQueuePos, as SQL; planners use a partial index only for its words."""
+"""SQL condition of rows that count for InitialQueuePos. Queries must repeat it literally: planners
+use a partial index only when the conditions match."""
 
 ACTIVE_SQL = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
-"""Rows that count for Rank, as SQL."""
+"""SQL condition of rows that count for Rank."""
 
 REQUESTED_SQL = f"COALESCE(when_requested, '{NEVER}')"
-"""When it was requested, as SQL of lists has it (orm/sessions/listing/sql.py)."""
+"""Sort term of when_requested, the same SQL as lists use (orm/sessions/listing/sql.py)."""
 
 
 class ChatSession(Model):
-    """The entity of POST ChatSession, in the page's order, and what the service keeps beside it."""
+    """The entity of POST ChatSession, in the order of its page, and the service's own columns."""
 
     chat_session_id = fields.IntField(primary_key=True)
     topic_id = fields.IntField(default=0)

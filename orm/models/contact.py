@@ -1,4 +1,4 @@
-"""A company, as the contract summarises one."""
+"""A contact: a company, with the columns that the contract summarises one by."""
 
 from tortoise import fields
 from tortoise.models import Model

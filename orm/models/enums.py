@@ -1,7 +1,7 @@
-"""The closed vocabularies of the tables.
+"""The enums of the tables.
 
-Values are the numbers that the database holds and that old clients may send;
-they are SuperOffice's own and never change.
+The numbers are SuperOffice's own and never change: the database stores them, and old clients may
+send them.
 """
 
 from enum import IntEnum, StrEnum
@@ -23,11 +23,11 @@ class ChatSessionStatus(IntEnum):
 
 
 ACTIVE = (ChatSessionStatus.CUSTOMER_LAST, ChatSessionStatus.USER_LAST)
-"""The statuses in which a session takes up its user's time (row Rank)."""
+"""The statuses in which a session counts as active for its user (row Rank)."""
 
 
 class ChatSessionFlag(IntEnum):
-    """Numbers are bit positions: zero is a flag like any other."""
+    """The numbers are bit positions; 0 is a flag like any other."""
 
     CUSTOMER_IS_TYPING = 0
     USER_IS_TYPING = 1
@@ -117,7 +117,7 @@ class AddressType(IntEnum):
 
 
 class Role(StrEnum):
-    """What a user may do, from least to most; the rights of each are graphql_api's."""
+    """Roles of users, from the fewest rights to the most; graphql_api defines the rights."""
 
     READER = "reader"
     AGENT = "agent"
@@ -126,7 +126,7 @@ class Role(StrEnum):
 
 
 class Scope(StrEnum):
-    """What an application may do; without ALL only with sessions that it made."""
+    """Rights of an application; without ALL only on sessions that it created."""
 
     READ = "read"
     CREATE = "create"
@@ -137,7 +137,7 @@ class Scope(StrEnum):
 
 
 class AuditAction(StrEnum):
-    """What was done to a row."""
+    """The kind of change of a row."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -145,7 +145,7 @@ class AuditAction(StrEnum):
 
 
 class CredentialKind(StrEnum):
-    """What a secret that was handed out is good for."""
+    """The kind of a credential."""
 
     TICKET = "ticket"
     TOKEN = "token"  # noqa: S105  its name, and no token

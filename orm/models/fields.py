@@ -1,4 +1,4 @@
-"""Columns that Tortoise does not ship."""
+"""Column types that Tortoise does not have."""
 
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
@@ -10,9 +10,9 @@ from tortoise.models import Model
 
 
 class FlagsField(fields.SmallIntField):
-    """A set of flags, kept as a bit mask: flag number n is bit n.
+    """A set of flags, stored as a bit mask: flag number n is bit n.
 
-    Read as a tuple in the flags' own order without repeats; written from any iterable of them.
+    Read as a tuple in the order of the enum, without repeats; written from any iterable of flags.
     """
 
     def __init__(self, enum_type: type[IntEnum], **kwargs: Any) -> None:
@@ -20,7 +20,7 @@ class FlagsField(fields.SmallIntField):
         self.enum_type = enum_type
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> int:  # noqa: ARG002
-        """The mask."""
+        """Encode flags as a mask."""
         flags: Iterable[IntEnum] = value or ()
         mask = 0
         for flag in flags:
@@ -28,19 +28,19 @@ class FlagsField(fields.SmallIntField):
         return mask
 
     def to_python_value(self, value: Any) -> Any:
-        """The flags."""
+        """Decode a mask, or normalize an iterable of flags."""
         return self.flags_of(value if isinstance(value, int) else self.to_db_value(value, Model))
 
     def flags_of(self, mask: int) -> tuple[IntEnum, ...]:
-        """The flags of a mask."""
+        """The flags whose bits are set in a mask."""
         return tuple([flag for flag in self.enum_type if mask >> flag & 1]) if mask else ()
 
 
 class WordsField(fields.CharField[Any]):
-    """A set of members of a vocabulary, kept as their words with blanks between.
+    """A set of members of a text enum, stored as their values separated by spaces.
 
-    Read as a tuple in the vocabulary's own order without repeats; written from any iterable of
-    members. Words that the vocabulary no longer has stand for nothing.
+    Read as a tuple in the order of the enum, without repeats; written from any iterable of members.
+    Stored words that the enum no longer has are ignored.
     """
 
     def __init__(self, enum_type: type[StrEnum], **kwargs: Any) -> None:
@@ -48,15 +48,15 @@ class WordsField(fields.CharField[Any]):
         self.enum_type = enum_type
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:  # noqa: ARG002
-        """The words; null is no set at all, and not the empty one."""
+        """Encode members as text; null stays null, and is not the empty set."""
         return None if value is None else " ".join(self.to_python_value(value))
 
     def to_python_value(self, value: Any) -> Any:
-        """The members."""
+        """Decode text, or normalize an iterable of members."""
         if value is None:
             return None
         words = frozenset(value.split(" ") if isinstance(value, str) else value)
-        return tuple(each for each in self.enum_type if each in words)
+        return tuple(member for member in self.enum_type if member in words)
 
 
 def _encoded(value: object) -> str:
@@ -64,7 +64,7 @@ def _encoded(value: object) -> str:
 
 
 class JsonField(fields.JSONField[Any]):
-    """JSON by one library, so that migrations are the same whatever else is installed."""
+    """JSON by orjson always, so that migrations are the same whatever else is installed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "encoder": _encoded, "decoder": orjson.loads})

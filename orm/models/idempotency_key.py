@@ -1,4 +1,4 @@
-"""A call that may be sent again: whether it is done, and which row it wrote; never its answer."""
+"""An idempotency key: whether its call is done, and which row it wrote; not the response."""
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -6,13 +6,14 @@ from tortoise.models import Model
 
 
 class IdempotencyKey(Model):
-    # One column for all that a key is unique by: a null in a unique index would let copies in.
+    # One digest of user, application, operation and key: in a unique index over four columns, rows
+    # with a null application would count as different.
     digest = fields.CharField(max_length=64, primary_key=True)
     fingerprint = fields.CharField(max_length=64)
     token = fields.CharField(max_length=32)
-    """Known to the one attempt that may finish the call."""
+    """Identifies the one attempt that may finish the call."""
     row_key = fields.IntField(null=True)
-    """The row that was written; null while the call is running."""
+    """Primary key of the row that was written; null while the call is running."""
     claimed_at = fields.DatetimeField()
 
     class Meta:

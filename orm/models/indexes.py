@@ -1,4 +1,4 @@
-"""Indexes that Tortoise does not ship."""
+"""Kinds of index that Tortoise does not have."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from tortoise.indexes import Index
 
 
 class PartialIndex(Index):
-    """An index over the rows that fit a condition, given as SQL both databases read.
+    """An index over the rows that match a condition, given as SQL that both databases understand.
 
-    Tortoise's own takes equalities only, and has no `IN`.
+    Tortoise's own accepts equalities only, and no `IN`.
     """
 
     def __init__(self, *, fields: tuple[str, ...], name: str, where: str) -> None:
@@ -17,16 +17,16 @@ class PartialIndex(Index):
         self.extra = f" WHERE {where}"
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """What a migration needs to write the index down."""
+        """The arguments by which a migration recreates the index."""
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "fields": tuple(self.fields), "where": self.where}
 
 
 class ExpressionIndex(Index):
-    """An index over what expressions give, as SQL both databases read.
+    """An index over expressions, given as SQL that both databases understand.
 
-    Tortoise's own takes terms that its migrations cannot write down. `fields`: the columns that are
-    in them.
+    Tortoise's own takes terms that its migrations cannot serialize. `fields` are the columns that
+    the expressions use.
     """
 
     def __init__(self, *, fields: tuple[str, ...], name: str, sql: tuple[str, ...]) -> None:
@@ -35,10 +35,10 @@ class ExpressionIndex(Index):
 
     @property
     def field_names(self) -> list[str]:
-        """What is indexed, in parentheses so that nobody quotes it."""
-        return [f"({each})" for each in self.sql]
+        """The indexed expressions, in parentheses so that Tortoise does not quote them."""
+        return [f"({expression})" for expression in self.sql]
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """What a migration needs to write the index down."""
+        """The arguments by which a migration recreates the index."""
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "fields": tuple(self.fields), "sql": self.sql}

@@ -1,4 +1,4 @@
-"""A person: the customer in a session, as the contract summarises one."""
+"""A person: the customer in a session, with the columns that the contract summarises one by."""
 
 from tortoise import fields
 from tortoise.models import Model
