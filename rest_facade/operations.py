@@ -112,10 +112,10 @@ def in_contract_names(problems: Iterable[Problem], carrier: Carrier) -> Iterator
 
 def _contract_names(carrier: Carrier) -> Mapping[str, str]:
     """Names in the contract by the names of input fields."""
-    return {held.field: held.name for held in carrier.properties} | {
-        f"{held.field}Id": f"{held.name}.{held.carrier.key.name}"
-        for held in carrier.properties
-        if held.carrier
+    return {property_.field: property_.name for property_ in carrier.properties} | {
+        f"{property_.field}Id": f"{property_.name}.{property_.carrier.key.name}"
+        for property_ in carrier.properties
+        if property_.carrier
     }
 
 

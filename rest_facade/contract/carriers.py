@@ -82,7 +82,9 @@ class Carrier:
     @cached_property
     def key(self) -> Property:
         """The primary key, which is named after the carrier."""
-        return next(held for held in self.properties if held.name == f"{self.name}Id")
+        return next(
+            property_ for property_ in self.properties if property_.name == f"{self.name}Id"
+        )
 
     @property
     def entity_name(self) -> str:
@@ -105,9 +107,9 @@ class Carrier:
         Callers mostly use the first two; every other spelling is found by its lower case.
         """
         return {
-            spelling: held
-            for held in self.properties
-            for spelling in (held.name, held.field, held.name.lower())
+            spelling: property_
+            for property_ in self.properties
+            for spelling in (property_.name, property_.field, property_.name.lower())
         }
 
 

@@ -9,7 +9,7 @@ from rest_facade.contract.carriers import Carrier, Kind, Property
 
 def blank_entity(carrier: Carrier) -> dict[str, Any]:
     """An entity with every property of the carrier set to null."""
-    return {held.name: None for held in carrier.properties}
+    return {property_.name: None for property_ in carrier.properties}
 
 
 def by_property(entity: Mapping[str, Any], carrier: Carrier) -> dict[Property, Any]:
@@ -34,8 +34,8 @@ def with_contract_names(value: Any, carrier: Carrier | None) -> Any:
     if carrier is None or not isinstance(value, dict):
         return value
     return {
-        held.name: with_contract_names(nested, held.carrier)
-        for held, nested in by_property(value, carrier).items()
+        property_.name: with_contract_names(nested, property_.carrier)
+        for property_, nested in by_property(value, carrier).items()
     }
 
 

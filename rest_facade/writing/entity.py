@@ -141,14 +141,14 @@ def _to_object(
 
 @lru_cache(maxsize=SHAPE_CACHE_SIZE)
 def _shape(carrier: Carrier, selection: Selection) -> EntityShape:
-    blank = dict.fromkeys(held.name for held in carrier.properties)
+    blank = dict.fromkeys(property_.name for property_ in carrier.properties)
     return _shape_on(blank, carrier, selection)
 
 
 def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> EntityShape:
     assert carrier is not None
     assert selection is not None
-    blank: dict[str, Any] = dict.fromkeys(held.name for held in carrier.properties)
+    blank: dict[str, Any] = dict.fromkeys(property_.name for property_ in carrier.properties)
     if carrier.has_rights:
         # SuperOffice's responses leave the rights of nested carriers empty.
         blank |= {"TableRight": None, "FieldProperties": {}}

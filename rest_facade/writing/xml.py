@@ -28,9 +28,9 @@ def write(root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = 
 
 def _members(value: Mapping[str, Any], carrier: Carrier | None) -> Iterator[str]:
     for name, member in value.items():
-        held = carrier.find(name) if carrier else None
-        nested = held.carrier if held else None
-        if held and held.kind is Kind.DICTIONARY and member is not None:
+        property_ = carrier.find(name) if carrier else None
+        nested = property_.carrier if property_ else None
+        if property_ and property_.kind is Kind.DICTIONARY and member is not None:
             yield _element(name, _entries(member))
         elif isinstance(member, list):
             assert nested is not None

@@ -27,24 +27,24 @@ def operation_of(call: RestCall) -> Mapping[str, Any]:
 def problems_of(schema: Mapping[str, Any], value: object) -> list[str]:
     """Where a value is not as a schema of the document says."""
     validator = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
-    return ["/".join(map(str, each.instance_path)) for each in validator.iter_errors(value)]
+    return ["/".join(map(str, error.instance_path)) for error in validator.iter_errors(value)]
 
 
 def problems_of_answer(call: RestCall, answer: httpx.Response) -> list[str]:
     """What of a call's answer the document does not say: status, headers, type, and the body."""
-    said = operation_of(call)["responses"].get(str(answer.status_code))
-    if said is None:
+    documented = operation_of(call)["responses"].get(str(answer.status_code))
+    if documented is None:
         return [f"status {answer.status_code}"]
     missing = [
         f"header {name}"
-        for name, header in said.get("headers", {}).items()
+        for name, header in documented.get("headers", {}).items()
         if header.get("required") and name not in answer.headers
     ]
-    if "content" not in said:
+    if "content" not in documented:
         return missing + ["body"] * bool(answer.content)
     media_type = answer.headers["Content-Type"].partition(";")[0]
-    if media_type not in said["content"]:
+    if media_type not in documented["content"]:
         return [*missing, f"type {media_type}"]
     if not media_type.endswith("json"):
         return missing
-    return missing + problems_of(said["content"][media_type]["schema"], answer.json())
+    return missing + problems_of(documented["content"][media_type]["schema"], answer.json())

@@ -20,21 +20,24 @@ TEXTS = st.one_of(AWKWARD, st.text(IN_XML, max_size=20))
 def entities(carrier: Carrier) -> st.SearchStrategy[dict[str, Any]]:
     """Entities with some of the carrier's properties, as answers hold them."""
     return st.fixed_dictionaries(
-        {}, optional={each.name: st.none() | values(each) for each in carrier.properties}
+        {},
+        optional={
+            property_.name: st.none() | values(property_) for property_ in carrier.properties
+        },
     )
 
 
-def values(each: Property) -> st.SearchStrategy[Any]:
+def values(property_: Property) -> st.SearchStrategy[Any]:
     """Values of a property, as answers hold them."""
-    if each.enum is not None:
-        names = st.sampled_from(list(each.enum.contract_names.values()))
-        if each.kind is Kind.ENUM:
+    if property_.enum is not None:
+        names = st.sampled_from(list(property_.enum.contract_names.values()))
+        if property_.kind is Kind.ENUM:
             return names
         return st.lists(names, unique=True).map(", ".join)
-    if each.carrier is not None:
-        nested = entities(each.carrier)
-        return st.lists(nested, max_size=3) if each.kind is Kind.CARRIERS else nested
-    return PLAIN[each.kind]
+    if property_.carrier is not None:
+        nested = entities(property_.carrier)
+        return st.lists(nested, max_size=3) if property_.kind is Kind.CARRIERS else nested
+    return PLAIN[property_.kind]
 
 
 PLAIN: dict[Kind, st.SearchStrategy[Any]] = {

@@ -14,7 +14,7 @@ AGENT = "/api/v1/Agents/Chat"
 NO_ROW = 2**31 - 1
 
 
-async def made(service: Service, **entity: Any) -> int:
+async def create_session(service: Service, **entity: Any) -> int:
     """The key of a new session."""
     answer = await service.client.post(SESSIONS, json=entity)
     assert answer.status_code == 200, answer.text
@@ -22,10 +22,10 @@ async def made(service: Service, **entity: Any) -> int:
     return key
 
 
-async def made_whole(service: Service) -> int:
+async def create_whole_session(service: Service) -> int:
     """The key of a new session that has a value in every property."""
     await store_referred()
-    return await made(service, **{name: row.sent for name, row in ROWS.items()})
+    return await create_session(service, **{name: row.sent for name, row in ROWS.items()})
 
 
 async def call(

@@ -9,7 +9,14 @@ import pytest
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.contract.rows import ROWS
-from tests.rest_facade.sessions import AGENT, NO_ROW, made, made_whole, read, row
+from tests.rest_facade.sessions import (
+    AGENT,
+    NO_ROW,
+    create_session,
+    create_whole_session,
+    read,
+    row,
+)
 from tests.rest_facade.writing.test_error_responses import KEYS
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -54,8 +61,8 @@ async def test_a_default_is_stored_nowhere(service: Service, content: str) -> No
 @pytest.mark.parametrize(
     "name", ["chatSessionEntityId", "ChatSessionEntityId", "CHATSESSIONENTITYID"]
 )
-async def test_a_session_is_had_by_its_key_in_any_case(service: Service, name: str) -> None:
-    key = await made_whole(service)
+async def test_get_finds_the_key_parameter_in_any_case(service: Service, name: str) -> None:
+    key = await create_whole_session(service)
     answer = await ask(service, "GetChatSessionEntity", query=f"?{name}={key}")
     assert answer.status_code == 200
     entity = await read(service, key)
@@ -67,7 +74,7 @@ async def test_a_session_is_had_by_its_key_in_any_case(service: Service, name: s
 
 
 @pytest.mark.parametrize("key", [0, 1, -1, NO_ROW, -(2**31)])
-async def test_a_session_that_is_not_there_is_null(service: Service, key: int) -> None:
+async def test_get_returns_null_for_a_missing_session(service: Service, key: int) -> None:
     query = f"?chatSessionEntityId={key}"
     answer = await ask(service, "GetChatSessionEntity", query=query)
     assert (answer.status_code, answer.content) == (200, b"null")
@@ -85,8 +92,8 @@ async def test_a_session_that_is_not_there_is_null(service: Service, key: int) -
         *("?chatSessionEntityId=1&CHATSESSIONENTITYID=x", f"?chatSessionEntityId={2**31}"),
     ],
 )
-async def test_a_key_that_is_none_is_refused(service: Service, name: str, query: str) -> None:
-    await made(service)
+async def test_an_invalid_key_is_refused(service: Service, name: str, query: str) -> None:
+    await create_session(service)
     answer = await ask(service, name, query=query)
     assert answer.status_code == 400
     assert list(answer.json()) == KEYS
@@ -96,7 +103,7 @@ async def test_a_key_that_is_none_is_refused(service: Service, name: str, query:
 
 @pytest.mark.parametrize("content", ["null", "", "{}", "junk"])
 async def test_a_session_is_deleted(service: Service, content: str) -> None:
-    stays, goes = await made(service), await made(service)
+    stays, goes = await create_session(service), await create_session(service)
     query = f"?ChatSessionEntityId={goes}"
     answer = await ask(service, "DeleteChatSessionEntity", content, query, Accept="image/png")
     assert (answer.status_code, answer.content) == (204, b"")
@@ -133,7 +140,7 @@ async def test_a_save_without_a_key_creates(service: Service) -> None:
 async def test_a_save_with_a_key_changes_what_is_there(
     service: Service, content_type: str, content: str
 ) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     before = await row(key)
     entity = await save(service, content % key, content_type=content_type)
     assert (entity["ChatSessionId"], entity["Rating"], entity["CustomerName"]) == (key, 5, None)
@@ -143,7 +150,7 @@ async def test_a_save_with_a_key_changes_what_is_there(
 
 
 async def test_a_save_leaves_references_whose_key_is_absent(service: Service) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     before = await row(key)
     await save(service, f'{{"chatSessionId": {key}, "user": {{"name": "x"}}, "person": {{}}}}')
     assert await row(key) == before
@@ -161,7 +168,7 @@ async def test_a_save_with_an_unknown_key_is_refused(service: Service, key: int)
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "missing"),
         ("null", "object"),
@@ -175,22 +182,20 @@ async def test_a_save_with_an_unknown_key_is_refused(service: Service, key: int)
         ('{"ChatSessionId": %d, "User": {"AssociateId": 99}}', "User.AssociateId names no"),
     ],
 )
-async def test_a_save_that_cannot_be_done_changes_nothing(
-    service: Service, content: str, told: str
-) -> None:
-    key = await made(service)
+async def test_a_refused_save_changes_nothing(service: Service, content: str, message: str) -> None:
+    key = await create_session(service)
     before = await row(key)
     content = content % key if "%d" in content else content
     answer = await ask(service, "SaveChatSessionEntity", content)
     assert answer.status_code == 400
-    assert told in answer.json()["Message"]
+    assert message in answer.json()["Message"]
     assert await row(key) == before
     assert await ChatSession.all().count() == 1
 
 
-async def test_an_agent_knows_no_conditions(service: Service) -> None:
+async def test_agent_calls_ignore_conditional_headers(service: Service) -> None:
     # The official client leaks dates that were meant for one call into all later ones.
-    key = await made(service)
+    key = await create_session(service)
     since = "Fri, 31 Dec 9999 23:59:59 GMT"
     headers = {
         "If_Match": '"9-x"',

@@ -41,13 +41,13 @@ async def test_paths_are_found_in_any_case(service: Service, path: str) -> None:
     assert (await service.client.get(path)).json()["ChatSessionId"] == 0
 
 
-async def test_case_is_that_of_ascii(service: Service) -> None:
+async def test_only_ascii_letters_match_in_any_case(service: Service) -> None:
     # Unicode takes the long s for an s; what guards paths in front of the service would not.
     answer = await service.client.post("/api/v1/Chat\N{LATIN SMALL LETTER LONG S}ession", json={})
     assert answer.status_code == 404
 
 
-async def test_no_answer_is_kept_for_others(service: Service) -> None:
+async def test_no_response_may_be_cached_for_another_caller(service: Service) -> None:
     for path, status in (("ChatSession/default", 200), ("ChatSession/0", 404), ("Nope", 404)):
         answer = await service.client.get(f"/api/v1/{path}")
         assert answer.status_code == status
@@ -55,12 +55,12 @@ async def test_no_answer_is_kept_for_others(service: Service) -> None:
         assert {"Accept", "Authorization"} < set(answer.headers["Vary"].split(", "))
 
 
-async def test_a_head_is_a_get_without_its_body(service: Service) -> None:
+async def test_head_is_get_without_a_body(service: Service) -> None:
     answer = await service.client.head("/api/v1/ChatSession/default")
     assert answer.status_code == 200
 
 
-async def test_an_unknown_path_is_told_in_the_contracts_body(service: Service) -> None:
+async def test_an_unknown_path_gets_the_contracts_error_object(service: Service) -> None:
     for path in (
         "/api/v1/Nope",
         "/api/v1/ChatSession/x/y",
@@ -75,7 +75,7 @@ async def test_an_unknown_path_is_told_in_the_contracts_body(service: Service) -
         assert path in answer.json()["Message"]
 
 
-async def test_another_method_is_told_in_the_contracts_body(service: Service) -> None:
+async def test_a_wrong_method_gets_the_contracts_error_object(service: Service) -> None:
     for method, path, allowed in (
         ("PUT", "/api/v1/ChatSession", {"GET", "HEAD", "POST"}),
         ("POST", "/api/v1/ChatSession/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),

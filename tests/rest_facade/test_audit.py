@@ -109,7 +109,7 @@ async def key(service: Service) -> int:
 
 
 @EVERY
-async def test_a_change_leaves_one_entry(service: Service, key: int, name: str) -> None:
+async def test_a_change_writes_one_audit_entry(service: Service, key: int, name: str) -> None:
     send, action, door = CHANGES[name]
     headers = {"SO-AppToken": await accounts.add_application("crm"), "X-Request-Id": "of-mine"}
     assert went_well(await send(service, key, headers))
@@ -123,7 +123,9 @@ async def test_a_change_leaves_one_entry(service: Service, key: int, name: str) 
 
 
 @EVERY
-async def test_without_an_application_none_is_named(service: Service, key: int, name: str) -> None:
+async def test_without_an_application_the_entry_names_none(
+    service: Service, key: int, name: str
+) -> None:
     assert went_well(await CHANGES[name][0](service, key, {}))
     assert (await AuditEntry.get()).application_id is None
 
@@ -135,22 +137,20 @@ async def test_without_an_application_none_is_named(service: Service, key: int, 
         *("createChatSession", "updateChatSession", "replaceChatSession", "deleteChatSession"),
     ],
 )
-async def test_a_call_that_comes_again_leaves_no_second_one(
-    service: Service, key: int, name: str
-) -> None:
+async def test_a_retried_call_writes_no_second_entry(service: Service, key: int, name: str) -> None:
     for _ in range(2):
         assert went_well(await CHANGES[name][0](service, key, {"Idempotency-Key": "k"}))
     assert await AuditEntry.all().count() == 1
 
 
 @ON_ROWS
-async def test_what_finds_no_row_leaves_none(service: Service, name: str) -> None:
+async def test_a_call_on_a_missing_row_writes_no_entry(service: Service, name: str) -> None:
     assert not went_well(await CHANGES[name][0](service, NO_ROW, {}))
     assert await AuditEntry.all().count() == 0
 
 
 @EVERY
-async def test_what_is_forbidden_leaves_none(
+async def test_a_forbidden_call_writes_no_entry(
     service: Service, key: int, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only_to_see = RoleCells(TableCell((TableAccess.SELECT,), "Not you."))
@@ -160,7 +160,9 @@ async def test_what_is_forbidden_leaves_none(
 
 
 @pytest.mark.parametrize("name", ["merge", "patch", "agent saves", "updateChatSession"])
-async def test_what_changes_nothing_leaves_none(service: Service, key: int, name: str) -> None:
+async def test_a_call_that_changes_nothing_writes_no_entry(
+    service: Service, key: int, name: str
+) -> None:
     send = CHANGES[name][0]
     assert went_well(await send(service, key, {}))
     assert went_well(await send(service, key, {}))
@@ -175,13 +177,13 @@ async def test_a_replacement_names_only_what_changed(service: Service, key: int)
 
 
 @pytest.mark.parametrize("role", [None, Role.READER, Role.AGENT, Role.ADMIN])
-async def test_what_a_role_may_not_see_is_named_without_its_values(
+async def test_hidden_fields_are_named_without_their_values(
     service: Service, role: Role | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hidden = dict.fromkeys(["customer_phone", "user"], FieldCell(None, "No."))
-    for each in Role:
-        rights = RoleCells(fields=hidden) if each is role else RoleCells()
-        grant(monkeypatch, each, rights)
+    for other_role in Role:
+        rights = RoleCells(fields=hidden) if other_role is role else RoleCells()
+        grant(monkeypatch, other_role, rights)
     entity = {
         "CustomerPhone": "planted-phone",
         "SessionKey": "planted-key",

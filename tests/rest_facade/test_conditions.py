@@ -19,7 +19,7 @@ BEFORE = "Sat, 14 Mar 2026 09:26:53 GMT"
 def conditions(**headers: str) -> Conditions:
     """Those of headers whose names have _ for -."""
     return Conditions.from_headers(
-        Headers({name.replace("_", "-"): said for name, said in headers.items()})
+        Headers({name.replace("_", "-"): value for name, value in headers.items()})
     )
 
 
@@ -33,7 +33,7 @@ def stale(found: Conditions) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("updated_at", "told"),
+    ("updated_at", "expected"),
     [
         ("2026-03-14T09:26:53.000001Z", CHANGED),
         ("2026-03-14T09:26:53.999999Z", CHANGED),
@@ -43,13 +43,15 @@ def stale(found: Conditions) -> bool:
         (None, None),
     ],
 )
-def test_the_date_of_a_change_is_rounded_up(updated_at: str | None, told: Any) -> None:
-    assert Validators.from_data({"version": 12, "updatedAt": updated_at}) == Validators(12, told)
+def test_the_date_of_a_change_is_rounded_up(updated_at: str | None, expected: Any) -> None:
+    assert Validators.from_data({"version": 12, "updatedAt": updated_at}) == Validators(
+        12, expected
+    )
 
 
-def test_a_tag_is_the_version_and_what_the_caller_sees() -> None:
-    (name, tag), told = ROW.headers("application/json", b"{}")
-    assert (name, told) == (b"etag", (b"last-modified", AT.encode()))
+def test_an_etag_is_the_version_and_a_hash_of_the_body() -> None:
+    (name, tag), expected = ROW.headers("application/json", b"{}")
+    assert (name, expected) == (b"etag", (b"last-modified", AT.encode()))
     assert tag.startswith(b'"12-')
     assert ROW.headers("application/json", b"{}")[0] == (name, tag)
     others = [
@@ -57,12 +59,12 @@ def test_a_tag_is_the_version_and_what_the_caller_sees() -> None:
         ROW.headers("text/json", b"{}"),
         Validators(13, CHANGED).headers("application/json", b"{}"),
     ]
-    assert len({tag, *(dict(each)[b"etag"] for each in others)}) == 4
+    assert len({tag, *(dict(headers)[b"etag"] for headers in others)}) == 4
     assert [name for name, _ in Validators(1, None).headers("application/json", b"")] == [b"etag"]
 
 
 @pytest.mark.parametrize(
-    ("said", "passes"),
+    ("value", "passes"),
     [
         (ETAG, True),
         ('"12-of another language"', True),
@@ -92,8 +94,8 @@ def test_a_tag_is_the_version_and_what_the_caller_sees() -> None:
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_a_write_is_done_on_a_version_that_is_named(said: str, passes: bool) -> None:
-    headers = Headers(raw=[(b"if-match", said.encode())])
+def test_if_match_with_the_version_allows_a_write(value: str, passes: bool) -> None:
+    headers = Headers(raw=[(b"if-match", value.encode())])
     found = Conditions.from_headers(headers)
     assert found.apply_to_writes
     assert stale(found) is not passes
@@ -105,7 +107,7 @@ def test_a_write_is_done_on_a_version_that_is_named(said: str, passes: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("said", "passes"),
+    ("value", "passes"),
     [
         (ETAG, False),
         ('W/"12-abc"', False),
@@ -116,12 +118,12 @@ def test_a_write_is_done_on_a_version_that_is_named(said: str, passes: bool) -> 
         ('"12-abc', True),
     ],
 )
-def test_a_write_is_not_done_on_a_version_that_is_excluded(said: str, passes: bool) -> None:
-    assert stale(conditions(If_None_Match=said)) is not passes
+def test_if_none_match_with_the_version_forbids_a_write(value: str, passes: bool) -> None:
+    assert stale(conditions(If_None_Match=value)) is not passes
 
 
 @pytest.mark.parametrize(
-    ("said", "knows"),
+    ("value", "knows"),
     [
         (ETAG, True),
         ('W/"12-abc"', True),
@@ -134,10 +136,10 @@ def test_a_write_is_not_done_on_a_version_that_is_excluded(said: str, passes: bo
         ('"12-abc', False),
     ],
 )
-def test_a_reader_knows_an_answer_by_its_whole_tag(said: str, knows: bool) -> None:
+def test_if_none_match_on_a_read_compares_the_whole_etag(value: str, knows: bool) -> None:
     # The tag counts, whatever the date says.
     for date in ({}, {"If_Modified_Since": AT}, {"If_Modified_Since": BEFORE}):
-        assert conditions(If_None_Match=said, **date).is_not_modified(ROW, ETAG) is knows
+        assert conditions(If_None_Match=value, **date).is_not_modified(ROW, ETAG) is knows
 
 
 UNREADABLE = [
@@ -147,16 +149,16 @@ UNREADABLE = [
 ]
 
 
-@pytest.mark.parametrize("said", UNREADABLE, ids=lambda said: said[:40])
-def test_a_date_that_cannot_be_read_is_no_condition(said: str) -> None:
-    found = conditions(If_Unmodified_Since=said, If_Modified_Since=said)
+@pytest.mark.parametrize("value", UNREADABLE, ids=lambda value: value[:40])
+def test_an_unparsable_date_is_no_condition(value: str) -> None:
+    found = conditions(If_Unmodified_Since=value, If_Modified_Since=value)
     assert found == Conditions(None, None, None, None)
     assert not found.apply_to_writes
     assert not found.is_not_modified(ROW, ETAG)
 
 
 @pytest.mark.parametrize(
-    ("said", "after"),
+    ("value", "after"),
     [
         (BEFORE, True),
         (AT, False),
@@ -167,33 +169,33 @@ def test_a_date_that_cannot_be_read_is_no_condition(said: str) -> None:
         ("Fri, 31 Dec 9999 23:59:59 GMT", False),
     ],
 )
-def test_dates_say_since_when_a_row_is_to_be_as_it_was(said: str, after: bool) -> None:
-    writing = conditions(If_Unmodified_Since=said)
+def test_dates_are_compared_with_the_last_change(value: str, after: bool) -> None:
+    writing = conditions(If_Unmodified_Since=value)
     assert writing.apply_to_writes
     assert stale(writing) is after
-    assert conditions(If_Modified_Since=said).is_not_modified(ROW, ETAG) is not after
+    assert conditions(If_Modified_Since=value).is_not_modified(ROW, ETAG) is not after
 
 
-def test_a_row_of_which_no_date_is_known_may_have_changed() -> None:
+def test_a_row_without_a_date_counts_as_changed() -> None:
     unknown = Validators(12, None)
     assert not conditions(If_Modified_Since=AT).is_not_modified(unknown, ETAG)
     with pytest.raises(Stale):
         conditions(If_Unmodified_Since=AT).check_unchanged(unknown)
 
 
-def test_a_tag_counts_for_more_than_a_date() -> None:
+def test_an_etag_has_precedence_over_a_date() -> None:
     assert not stale(conditions(If_Match=ETAG, If_Unmodified_Since=BEFORE))
     assert stale(conditions(If_Match='"11-abc"', If_Unmodified_Since=AT))
     assert stale(conditions(If_Match="", If_Unmodified_Since=AT))
     assert stale(conditions(If_None_Match='"11-abc"', If_Unmodified_Since=BEFORE))
 
 
-def test_the_date_that_the_official_client_leaks_into_writes_is_no_condition_there() -> None:
-    for said in (AT, BEFORE, "Fri, 31 Dec 9999 23:59:59 GMT"):
-        assert not conditions(If_Modified_Since=said).apply_to_writes
+def test_if_modified_since_is_ignored_on_writes() -> None:
+    for value in (AT, BEFORE, "Fri, 31 Dec 9999 23:59:59 GMT"):
+        assert not conditions(If_Modified_Since=value).apply_to_writes
 
 
-def test_tags_may_come_in_several_lines() -> None:
+def test_etags_may_come_in_several_header_lines() -> None:
     lines = Headers(raw=[(b"if-match", b'"1-a"'), (b"if-match", b'"12-b"')])
     assert not stale(Conditions.from_headers(lines))
     lines = Headers(raw=[(b"if-none-match", b'"1-a"'), (b"if-none-match", b'"12-abc"')])
@@ -205,7 +207,7 @@ def test_no_headers_are_no_conditions() -> None:
     assert conditions() == Conditions(None, None, None, None)
 
 
-def test_headers_without_conditions_are_not_looked_at_twice() -> None:
+def test_headers_without_conditions_give_the_shared_object() -> None:
     assert Conditions.from_headers(Headers({"Accept": "*/*", "If": "x"})) is NO_CONDITIONS
     assert not NO_CONDITIONS.apply_to_writes
     assert not NO_CONDITIONS.is_not_modified(ROW, ETAG)

@@ -38,23 +38,23 @@ async def refused(
     return answer
 
 
-async def test_an_answer_that_cannot_be_had(service: Service) -> None:
+async def test_an_unacceptable_media_type_is_refused(service: Service) -> None:
     for accept in ("application/pdf", "text/html, image/*", "*/*;q=0"):
         await refused(service, 406, accept=accept)
 
 
-async def test_a_body_that_cannot_be_read(service: Service) -> None:
+async def test_an_unsupported_content_type_is_refused(service: Service) -> None:
     for content_type in ("text/plain", "", "application/json; charset=utf-16"):
         await refused(service, 415, content_type=content_type)
 
 
-async def test_a_body_without_a_type(service: Service) -> None:
+async def test_a_missing_content_type_is_refused(service: Service) -> None:
     answer = await service.client.post("/api/v1/ChatSession", content=b"{}")
     assert answer.status_code == 415
     assert await ChatSession.all().count() == 0
 
 
-async def test_a_body_that_is_no_entity(service: Service) -> None:
+async def test_a_body_that_is_no_entity_is_refused(service: Service) -> None:
     for content in (b"", b"null", b"[]", b"{", b"\xff", b'{"Rating": NaN}', b"[" * 100_000):
         await refused(service, 400, content)
 
@@ -62,12 +62,12 @@ async def test_a_body_that_is_no_entity(service: Service) -> None:
 async def test_bad_values_are_all_named(service: Service) -> None:
     entity = {"Rating": "5", "customername": 7, "WhenIdle": "soon", "Status": "Nowhere"}
     answer = await refused(service, 400, json.dumps(entity))
-    told = answer.json()["Message"].split("; ")
-    assert [each.split()[0] for each in told] == ["Rating", "CustomerName", "WhenIdle", "Status"]
+    message = answer.json()["Message"].split("; ")
+    assert [part.split()[0] for part in message] == ["Rating", "CustomerName", "WhenIdle", "Status"]
 
 
 @pytest.mark.parametrize("settings", [{"max_body_bytes": 1024}], indirect=True)
-async def test_a_body_that_is_too_long(service: Service) -> None:
+async def test_a_body_that_is_too_long_is_refused(service: Service) -> None:
     body = json.dumps({"FirstMessage": "x" * 1024}).encode()
 
     async def in_pieces() -> AsyncIterator[bytes]:
@@ -82,27 +82,29 @@ async def test_a_body_that_is_too_long(service: Service) -> None:
     assert answer.status_code == 200
 
 
-async def test_a_host_that_nobody_allowed(service: Service) -> None:
+async def test_a_host_that_is_not_allowed_is_refused(service: Service) -> None:
     for host in ("evil.example.com", "localhost@evil.example.com"):
         answer = await refused(service, 400, host=host)
         assert "evil" not in answer.text
 
 
-async def test_a_stranger(service: Service) -> None:
+async def test_a_caller_without_authentication_is_refused_first(service: Service) -> None:
     service.client.auth = httpx.BasicAuth("tje0", "wrong")
     # Whoever is not logged in learns nothing else of the service.
     answer = await refused(service, 401, b"{", accept="image/png", host="evil.example.com")
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 
 
-async def test_what_the_role_may_not(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_role_without_the_right_is_refused(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reader = RoleCells(TableCell((TableAccess.SELECT,), "Readers only read."))
     grant(monkeypatch, Role.MANAGER, reader)
     answer = await refused(service, 403)
     assert answer.json()["ErrorType"] == "SoAccessDeniedException"
 
 
-async def test_what_nobody_expected_is_logged_and_not_told(
+async def test_an_unexpected_error_is_logged_and_not_disclosed(
     service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret = "-".join(("the", "password"))
@@ -113,15 +115,15 @@ async def test_what_nobody_expected_is_logged_and_not_told(
     monkeypatch.setattr(verbs, "create", fail)
     with caplog.at_level(logging.ERROR):
         answer = await refused(service, 500)
-    told = re.fullmatch(r"Something .* logged as (\w{8,})\.", answer.json()["Message"])
-    assert told is not None
+    message = re.fullmatch(r"Something .* logged as (\w{8,})\.", answer.json()["Message"])
+    assert message is not None
     [record] = caplog.records
-    assert told[1] in record.getMessage()
+    assert message[1] in record.getMessage()
     assert "RuntimeError" in record.getMessage()
     assert secret not in caplog.text + answer.text
 
 
-async def test_who_names_problem_details_is_told_in_them(service: Service) -> None:
+async def test_errors_are_problem_details_when_accept_names_them(service: Service) -> None:
     accept = {"Accept": "application/json, application/problem+json"}
     calls = {400: ("ChatSession", b"{"), 404: ("Nope", b"{}"), 200: ("ChatSession", b"{}")}
     for status, (path, content) in calls.items():
@@ -129,8 +131,8 @@ async def test_who_names_problem_details_is_told_in_them(service: Service) -> No
             f"/api/v1/{path}", content=content, headers=JSON | accept
         )
         assert answer.status_code == status
-        told_as = "application/json" if status == 200 else "application/problem+json"
-        assert answer.headers["Content-Type"] == f"{told_as}; charset=utf-8"
+        media_type = "application/json" if status == 200 else "application/problem+json"
+        assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
         assert answer.json().get("status", status) == status
     assert await ChatSession.all().count() == 1
 

@@ -14,7 +14,7 @@ from orm.models.enums import Role
 from tests.conftest import Service
 from tests.contract.rows import store_referred
 from tests.matrices import grant
-from tests.rest_facade.sessions import NO_ROW, SESSIONS, call, made, row
+from tests.rest_facade.sessions import NO_ROW, SESSIONS, call, create_session, row
 from tests.statements import statements
 
 WRITES = {
@@ -38,7 +38,7 @@ async def tag_of(service: Service, key: int, query: str = "", **headers: str) ->
 
 async def dated(service: Service, changed: datetime, **entity: object) -> int:
     """The key of a session that was last changed at that time."""
-    key = await made(service, **entity)
+    key = await create_session(service, **entity)
     await ChatSession.filter(chat_session_id=key).update(updated_at=changed)
     return key
 
@@ -47,7 +47,7 @@ CHANGED = datetime(2026, 3, 14, 9, 26, 53, 500_000, tzinfo=UTC)
 BEFORE, AT, AFTER = (http_date(CHANGED.replace(microsecond=0, second=53 + n)) for n in range(3))
 
 
-async def test_answers_with_links_tell_tag_and_date(service: Service) -> None:
+async def test_responses_with_links_have_etag_and_last_modified(service: Service) -> None:
     answer = await service.client.post(SESSIONS, json={})
     key = answer.json()["ChatSessionId"]
     created = answer.headers["ETag"]
@@ -63,11 +63,11 @@ async def test_answers_with_links_tell_tag_and_date(service: Service) -> None:
         assert timedelta(0) <= last - changed <= timedelta(seconds=1)
 
 
-async def test_a_tag_is_that_of_what_the_caller_sees(
+async def test_the_etag_depends_on_everything_the_caller_sees(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store_referred()
-    key = await made(service, Contact={"ContactId": 12}, WhenIdle="2026-03-14T09:26:53Z")
+    key = await create_session(service, Contact={"ContactId": 12}, WhenIdle="2026-03-14T09:26:53Z")
     await Contact.filter(contact_id=12).update(category_name='US:"Customer";NO:"Kunde";')
     tags = [
         await tag_of(service, key),
@@ -87,18 +87,18 @@ async def test_a_tag_is_that_of_what_the_caller_sees(
     assert await tag_of(service, key) == tags[-1]
 
 
-async def test_an_answer_that_the_caller_has_is_not_sent_again(service: Service) -> None:
-    key = await made(service)
+async def test_a_known_response_is_answered_with_304(service: Service) -> None:
+    key = await create_session(service)
     tag = await tag_of(service, key)
-    for said in (tag, f"W/{tag}", f'"x", {tag}', "*"):
-        answer = await call(service, "GET", key, If_None_Match=said)
+    for value in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        answer = await call(service, "GET", key, If_None_Match=value)
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer.headers["ETag"] == tag
         assert answer.headers["Cache-Control"] == "private, no-cache"
         assert "SO-TimeZone" in answer.headers["Vary"]
         assert not {"Content-Type", "Content-Length"} & {name.title() for name in answer.headers}
-    for said in ('"1-x"', '"1"', "", '"'):
-        assert (await call(service, "GET", key, If_None_Match=said)).status_code == 200
+    for value in ('"1-x"', '"1"', "", '"'):
+        assert (await call(service, "GET", key, If_None_Match=value)).status_code == 200
     other = await call(service, "GET", key, If_None_Match=tag, SO_TimeZone="NO")
     assert other.status_code == 200
     await call(service, "PATCH", key, {"Rating": 5})
@@ -126,7 +126,7 @@ async def test_an_answer_that_the_caller_has_is_not_sent_again(service: Service)
     ],
     ids=str,
 )
-async def test_what_a_reader_asks(
+async def test_conditions_of_a_read(
     service: Service, headers: Mapping[str, str], status: int
 ) -> None:
     key = await dated(service, CHANGED)
@@ -165,7 +165,7 @@ async def test_what_a_reader_asks(
     ],
     ids=str,
 )
-async def test_what_a_writer_asks(
+async def test_conditions_of_a_write(
     service: Service, kind: str, headers: Mapping[str, str], passes: bool
 ) -> None:
     key = await dated(service, CHANGED)
@@ -181,8 +181,8 @@ async def test_what_a_writer_asks(
 
 
 @pytest.mark.parametrize("kind", WRITES)
-async def test_a_tag_of_any_answer_lets_a_write_pass_once(service: Service, kind: str) -> None:
-    key = await made(service)
+async def test_the_etag_of_any_response_allows_one_write(service: Service, kind: str) -> None:
+    key = await create_session(service)
     tag = await tag_of(service, key, "?$select=status", SO_TimeZone="NO", Accept="text/xml")
     assert (await write(service, kind, key, If_Match=tag)).is_success
     status = (await write(service, kind, key, If_Match=tag)).status_code
@@ -190,15 +190,17 @@ async def test_a_tag_of_any_answer_lets_a_write_pass_once(service: Service, kind
 
 
 @pytest.mark.parametrize("kind", WRITES)
-async def test_conditions_on_what_is_not_there(service: Service, kind: str) -> None:
+async def test_conditions_on_a_missing_row_give_404(service: Service, kind: str) -> None:
     for headers in ({"If_Match": "*"}, {"If_None_Match": "*"}, {"If_Unmodified_Since": BEFORE}):
         assert (await write(service, kind, NO_ROW, **headers)).status_code == 404
 
 
 @pytest.mark.parametrize("writers", [2, 20])
 @pytest.mark.parametrize("kind", WRITES)
-async def test_of_writers_that_race_one_wins(service: Service, kind: str, writers: int) -> None:
-    key = await made(service)
+async def test_one_of_several_concurrent_writers_succeeds(
+    service: Service, kind: str, writers: int
+) -> None:
+    key = await create_session(service)
     tag = await tag_of(service, key)
     answers = await asyncio.gather(
         *(write(service, kind, key, If_Match=tag) for _ in range(writers))
@@ -211,8 +213,8 @@ async def test_of_writers_that_race_one_wins(service: Service, kind: str, writer
         assert (await row(key))["version"] == 2
 
 
-async def test_writers_of_different_kinds_race(service: Service) -> None:
-    key = await made(service)
+async def test_concurrent_writers_of_different_kinds(service: Service) -> None:
+    key = await create_session(service)
     tag = await tag_of(service, key)
     answers = await asyncio.gather(
         *(write(service, kind, key, If_Match=tag) for kind in [*WRITES] * 3)
@@ -221,8 +223,8 @@ async def test_writers_of_different_kinds_race(service: Service) -> None:
     assert {answer.status_code for answer in answers if not answer.is_success} <= {404, 412}
 
 
-async def test_conditions_take_one_more_look_of_two_columns(service: Service) -> None:
-    key = await made(service)
+async def test_conditions_cost_one_more_query_of_two_columns(service: Service) -> None:
+    key = await create_session(service)
     with statements() as collected:
         assert (await write(service, "PUT", key, If_Match="*")).status_code == 200
     looked, *written = [text for text in collected if '"chat_session"' in text]

@@ -16,7 +16,7 @@ from tests.rest_facade.schema import SESSION
 from tests.statements import inserted_tables, statements
 
 IGNORED = "X-Parley-Ignored-Select"
-NAMES = [each.name for each in SESSION.properties]
+NAMES = [property_.name for property_ in SESSION.properties]
 
 
 async def select(service: Service, names: str | None) -> httpx.Response:
@@ -29,14 +29,14 @@ async def select(service: Service, names: str | None) -> httpx.Response:
 
 async def filled(service: Service, names: str | None) -> dict[str, Any]:
     """The properties that come filled."""
-    shown = (await select(service, names)).json()
-    assert list(shown) == [*NAMES, "TableRight", "FieldProperties", "_Links"]
-    assert shown["TableRight"]["Mask"] == "FULL"
-    assert set(shown["_Links"]) == {"Self", "Archive"}
-    return {name: shown[name] for name in NAMES if shown[name] is not None}
+    entity = (await select(service, names)).json()
+    assert list(entity) == [*NAMES, "TableRight", "FieldProperties", "_Links"]
+    assert entity["TableRight"]["Mask"] == "FULL"
+    assert set(entity["_Links"]) == {"Self", "Archive"}
+    return {name: entity[name] for name in NAMES if entity[name] is not None}
 
 
-async def test_only_what_is_selected_comes_filled(service: Service) -> None:
+async def test_only_selected_properties_are_filled(service: Service) -> None:
     await store_referred()
     assert await filled(service, "rating,WHENIDLE,nope") == {
         "WhenIdle": ROWS["WhenIdle"].sent,
@@ -49,22 +49,22 @@ async def test_only_what_is_selected_comes_filled(service: Service) -> None:
 
 async def test_field_properties_are_those_of_the_selected_fields(service: Service) -> None:
     await store_referred()
-    for names, told in [
+    for names, expected in [
         ("rating,user/name", ["User", "Rating"]),
         ("nope", []),
         (None, NAMES),
     ]:
-        assert list((await select(service, names)).json()["FieldProperties"]) == told
+        assert list((await select(service, names)).json()["FieldProperties"]) == expected
 
 
-async def test_a_nested_entity_comes_with_what_is_selected_of_it(service: Service) -> None:
+async def test_a_nested_entity_has_only_its_selected_properties(service: Service) -> None:
     await store_referred()
-    shown = await filled(service, "user/fullName,person,transferTo/associateId")
-    assert shown.keys() == {"User", "Person", "TransferTo"}
-    assert (shown["User"]["FullName"], shown["User"]["AssociateId"]) == ("Bea Bell", None)
-    assert (shown["TransferTo"]["AssociateId"], shown["TransferTo"]["FullName"]) == (22, None)
-    assert (shown["Person"]["PersonId"], shown["Person"]["FullName"]) == (11, "Ida Marquardt")
-    for nested in shown.values():
+    entity = await filled(service, "user/fullName,person,transferTo/associateId")
+    assert entity.keys() == {"User", "Person", "TransferTo"}
+    assert (entity["User"]["FullName"], entity["User"]["AssociateId"]) == ("Bea Bell", None)
+    assert (entity["TransferTo"]["AssociateId"], entity["TransferTo"]["FullName"]) == (22, None)
+    assert (entity["Person"]["PersonId"], entity["Person"]["FullName"]) == (11, "Ida Marquardt")
+    for nested in entity.values():
         assert (nested["TableRight"], nested["FieldProperties"]) == (None, {})
 
 
@@ -112,7 +112,7 @@ def read_from(collected: list[str]) -> dict[str, list[str]]:
         ("contact/address/street/city", {"contact": ["contact_id", "address"]}),
     ],
 )
-async def test_nothing_is_read_that_is_not_selected(
+async def test_only_selected_columns_are_read(
     service: Service, names: str, read: dict[str, list[str]]
 ) -> None:
     await store_referred()
@@ -122,7 +122,7 @@ async def test_nothing_is_read_that_is_not_selected(
     assert inserted_tables(collected) == ["audit_entry", "chat_session"]
 
 
-async def test_everything_takes_one_query_for_each_referred_table(service: Service) -> None:
+async def test_a_whole_session_costs_one_query_for_each_referred_table(service: Service) -> None:
     await store_referred()
     with statements() as collected:
         await select(service, None)
@@ -132,7 +132,7 @@ async def test_everything_takes_one_query_for_each_referred_table(service: Servi
     assert len(read["ticket"]) == 63
 
 
-async def test_names_that_the_entity_lacks_are_told(service: Service) -> None:
+async def test_unknown_names_are_listed_in_a_header(service: Service) -> None:
     await store_referred()
     assert IGNORED not in (await select(service, "rating,_links")).headers
     answer = await select(service, "name,Rating,category/id,person/unknown,name")
@@ -145,20 +145,20 @@ HOSTILE = [
 ]
 
 
-async def test_whatever_the_names_are_the_header_is_safe(service: Service) -> None:
+async def test_unknown_names_are_encoded_in_the_header(service: Service) -> None:
     await store_referred()
     for name in HOSTILE:
         answer = await select(service, f"rating,{name}")
-        told = answer.headers.get(IGNORED, "")
-        assert all(" " <= character <= "~" for character in told)
-        assert len(told) <= 1_000
+        expected = answer.headers.get(IGNORED, "")
+        assert all(" " <= character <= "~" for character in expected)
+        assert len(expected) <= 1_000
         assert "Set-Cookie" not in answer.headers
         if len(name) < 100:
-            assert unquote(told) == name.strip()
+            assert unquote(expected) == name.strip()
 
 
 async def test_the_header_never_ends_in_a_blank(service: Service) -> None:
     # h11 refuses to send such a header, and the session would be stored without an answer.
     await store_referred()
-    told = (await select(service, "x" * 999 + " y")).headers[IGNORED]
-    assert told == told.strip()
+    expected = (await select(service, "x" * 999 + " y")).headers[IGNORED]
+    assert expected == expected.strip()

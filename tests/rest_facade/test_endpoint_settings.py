@@ -39,21 +39,21 @@ async def test_dates_are_in_the_services_zone_and_style(
 
 
 @pytest.mark.parametrize("settings", [{}, OSLO, BARE, LINKED], indirect=True)
-async def test_an_answer_can_be_sent_back_as_it_is(service: Service) -> None:
+async def test_a_response_can_be_sent_back_unchanged(service: Service) -> None:
     await store_referred()
     sent: dict[str, Any] = {name: row.sent for name, row in ROWS.items()}
     first = await answer_to(service, sent | {"WhenIdle": "2026-07-14T09:26:53Z"})
     again = await answer_to(service, first)
     changed = {name for name in first if first[name] != again[name]}
     assert changed == {"ChatSessionId", "_Links"}
-    rows = [await stored(service, each["ChatSessionId"]) for each in (first, again)]
+    rows = [await stored(service, sent["ChatSessionId"]) for sent in (first, again)]
     assert rows[0]["whenIdle"] == rows[1]["whenIdle"] == "2026-07-14T09:26:53Z"
     assert rows[0]["transferToId"] == rows[1]["transferToId"] == 22
 
 
-async def test_what_the_official_client_sends_is_understood(service: Service) -> None:
+async def test_a_body_of_the_official_client_is_accepted(service: Service) -> None:
     await store_referred()
-    shown = await answer_to(
+    entity = await answer_to(
         service,
         {
             "chatSessionId": 0,
@@ -69,15 +69,15 @@ async def test_what_the_official_client_sends_is_understood(service: Service) ->
             "fieldProperties": {"CustomerName": {"fieldRight": {"mask": 3}, "fieldLength": 255}},
         },
     )
-    assert shown["User"]["FullName"] == "Bea Bell"
-    assert (shown["CustomerName"], shown["CustomerConsented"]) == ("Ada", True)
-    assert (shown["Status"], shown["Flags"]) == ("Closed", "UserIsTyping")
-    assert shown["WhenStarted"] == "2026-01-14T10:26:53.5890000Z"
-    assert shown["WhenEnded"] == "0001-01-01T00:00:00Z"
+    assert entity["User"]["FullName"] == "Bea Bell"
+    assert (entity["CustomerName"], entity["CustomerConsented"]) == ("Ada", True)
+    assert (entity["Status"], entity["Flags"]) == ("Closed", "UserIsTyping")
+    assert entity["WhenStarted"] == "2026-01-14T10:26:53.5890000Z"
+    assert entity["WhenEnded"] == "0001-01-01T00:00:00Z"
 
 
 @pytest.mark.parametrize("settings", [LINKED], indirect=True)
-async def test_links_begin_with_the_public_address_and_with_the_crms(service: Service) -> None:
+async def test_links_use_the_public_url_and_the_crm_url(service: Service) -> None:
     await store_referred()
     service.client.headers["Host"] = "somewhere.example.com"
     sent = {name: row.sent for name, row in ROWS.items() if name != "Sale"}
@@ -95,7 +95,7 @@ async def test_links_begin_with_the_public_address_and_with_the_crms(service: Se
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
-async def test_else_with_the_host_that_was_called(service: Service, host: str) -> None:
+async def test_links_use_the_host_header_without_a_public_url(service: Service, host: str) -> None:
     service.client.headers["Host"] = host
     links = (await answer_to(service, {}))["_Links"]
     assert links["Archive"] == f"http://{host}/api/v1/ChatSession"
@@ -103,7 +103,7 @@ async def test_else_with_the_host_that_was_called(service: Service, host: str) -
 
 
 @pytest.mark.parametrize("settings", [{"allowed_hosts": "Chat.Example.com"}], indirect=True)
-async def test_an_operator_says_which_hosts_are_allowed(service: Service) -> None:
+async def test_allowed_hosts_are_a_setting(service: Service) -> None:
     statuses = {}
     for host in ("chat.example.com", "CHAT.example.com:81", "localhost"):
         service.client.headers["Host"] = host

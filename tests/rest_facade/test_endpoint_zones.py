@@ -43,7 +43,7 @@ SENT = {"WhenIdle": "2018-12-24T12:34:45", "WhenStarted": "2018-07-24T12:34:45.5
         ),
     ],
 )
-async def test_dates_come_and_go_in_the_zone_asked_for_and_it_is_told(
+async def test_dates_of_body_and_response_are_in_the_requested_zone(
     service: Service,
     settings: Settings,
     header: str,
@@ -54,21 +54,21 @@ async def test_dates_come_and_go_in_the_zone_asked_for_and_it_is_told(
 ) -> None:
     answer = await call(service, SENT, SO_TimeZone=header)
     assert answer.status_code == 200, answer.text
-    shown = answer.json()
+    entity = answer.json()
     expected = bare if settings.rest_dates == "bare" else suffixed
-    assert (shown["WhenIdle"], shown["WhenStarted"]) == expected
+    assert (entity["WhenIdle"], entity["WhenStarted"]) == expected
     assert answer.headers["SO-TimeZone"] == zone
-    assert (await stored(service, shown["ChatSessionId"]))["whenIdle"] == idle
+    assert (await stored(service, entity["ChatSessionId"]))["whenIdle"] == idle
     edge = "0001-01-01T00:00:00"
-    assert shown["WhenEnded"] == (f"{edge}Z" if expected[0] != SENT["WhenIdle"] else edge)
+    assert entity["WhenEnded"] == (f"{edge}Z" if expected[0] != SENT["WhenIdle"] else edge)
 
-    again = await call(service, shown, SO_TimeZone=header)
-    assert {name for name in RESPONSE if again.json()[name] != shown[name]} == {
+    again = await call(service, entity, SO_TimeZone=header)
+    assert {name for name in RESPONSE if again.json()[name] != entity[name]} == {
         *("ChatSessionId", "_Links")
     }
 
 
-async def test_the_zone_is_told_when_none_was_asked_for_too(service: Service) -> None:
+async def test_the_response_names_the_default_zone_too(service: Service) -> None:
     answer = await call(service, {})
     assert (answer.status_code, answer.headers["SO-TimeZone"]) == (200, "UTC")
 

@@ -9,15 +9,22 @@ from orm.models import ChatSession
 from tests.conftest import Service
 from tests.contract.rows import ROWS
 from tests.rest_facade.schema import SESSION
-from tests.rest_facade.sessions import NO_ROW, SESSIONS, call, made, made_whole, read
+from tests.rest_facade.sessions import (
+    NO_ROW,
+    SESSIONS,
+    call,
+    create_session,
+    create_whole_session,
+    read,
+)
 from tests.rest_facade.writing.test_error_responses import KEYS
 from tests.statements import statements
 
-NAMES = [each.name for each in SESSION.properties]
+NAMES = [property_.name for property_ in SESSION.properties]
 
 
 async def test_a_session_reads_as_its_creation_was_answered(service: Service) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     created = await service.client.post(
         SESSIONS, json={name: row.sent for name, row in ROWS.items()}
     )
@@ -52,7 +59,9 @@ async def test_a_default_has_no_links_and_no_tag(service: Service) -> None:
     ],
     ids=lambda key: key[:20],
 )
-async def test_what_is_not_there_is_told_in_the_contracts_body(service: Service, key: str) -> None:
+async def test_a_missing_session_gets_the_contracts_error_object(
+    service: Service, key: str
+) -> None:
     await ChatSession.create(chat_session_id=77)
     for method in ("GET", "PUT", "PATCH", "DELETE"):
         answer = await call(service, method, key, {})
@@ -66,14 +75,14 @@ async def test_what_is_not_there_is_told_in_the_contracts_body(service: Service,
 
 @pytest.mark.parametrize("key", ["%0a1", "1%0a", "1/%0a", "1/2", "%2e%2e/1"])
 async def test_no_other_path_leads_to_a_session(service: Service, key: str) -> None:
-    await made(service)
+    await create_session(service)
     for method in ("GET", "PUT", "PATCH", "DELETE"):
         assert (await call(service, method, key, {})).status_code == 404
     assert await ChatSession.all().count() == 1
 
 
-async def test_a_key_may_have_zeros_before_it_and_a_slash_after_it(service: Service) -> None:
-    key = await made(service)
+async def test_a_key_may_have_leading_zeros_and_a_slash_after_it(service: Service) -> None:
+    key = await create_session(service)
     for path in (f"{key:010}", f"{key}/"):
         assert (await call(service, "GET", path)).json()["ChatSessionId"] == key
 
@@ -86,7 +95,7 @@ async def test_a_key_may_have_zeros_before_it_and_a_slash_after_it(service: Serv
     ],
 )
 async def test_every_call_answers_in_every_representation(service: Service, accept: str) -> None:
-    key = await made(service)
+    key = await create_session(service)
     for method in ("GET", "PUT", "PATCH"):
         answer = await call(service, method, key, {"CustomerName": "Åse"}, Accept=accept)
         assert answer.status_code == 200, answer.text
@@ -102,8 +111,10 @@ async def test_every_call_answers_in_every_representation(service: Service, acce
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH"])
-async def test_what_cannot_be_answered_is_not_begun(service: Service, method: str) -> None:
-    key = await made(service, CustomerName="Ada")
+async def test_headers_are_checked_before_anything_is_written(
+    service: Service, method: str
+) -> None:
+    key = await create_session(service, CustomerName="Ada")
     before = await read(service, key)
     for headers, status in (
         ({"Accept": "image/png"}, 406),
@@ -116,8 +127,10 @@ async def test_what_cannot_be_answered_is_not_begun(service: Service, method: st
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH"])
-async def test_headers_and_selection_are_those_of_a_creation(service: Service, method: str) -> None:
-    key = await made(service, WhenIdle="2026-07-14T09:26:53Z", Rating=1)
+async def test_every_method_has_the_same_headers_and_selection(
+    service: Service, method: str
+) -> None:
+    key = await create_session(service, WhenIdle="2026-07-14T09:26:53Z", Rating=1)
     changes: Any = {"WhenIdle": "2026-07-14T11:26:53", "Rating": 1}
     answer = await call(
         service, method, f"{key}?$SELECT=whenidle,nope", changes, SO_TimeZone="NO", SO_Language="no"
@@ -132,8 +145,8 @@ async def test_headers_and_selection_are_those_of_a_creation(service: Service, m
     assert answer.headers["ETag"].startswith('"1-')
 
 
-async def test_a_session_is_one_query_and_one_for_each_referred_table(service: Service) -> None:
-    key = await made_whole(service)
+async def test_a_read_costs_one_query_and_one_for_each_referred_table(service: Service) -> None:
+    key = await create_whole_session(service)
     with statements() as collected:
         await call(service, "GET", f"{key}?$select=rating,user/associateId")
     assert tables(collected) == ["chat_session"]

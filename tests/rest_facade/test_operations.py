@@ -27,7 +27,7 @@ def test_the_text_is_valid_by_the_schema(select: str | None, crm_url: str | None
     assert validate(SCHEMA, parse(text_for(select, crm_url))) == []
 
 
-def test_it_asks_for_the_key_the_selection_and_the_rights() -> None:
+def test_the_text_selects_the_key_the_selection_and_the_rights() -> None:
     assert text_for("rating,person/fullName,user/extraFields") == (
         "mutation createChatSession($input: CreateChatSessionInput!)"
         " { createChatSession(input: $input)"
@@ -37,7 +37,7 @@ def test_it_asks_for_the_key_the_selection_and_the_rights() -> None:
     )
 
 
-def test_where_a_crm_serves_the_neighbours_it_asks_for_their_keys_too() -> None:
+def test_with_a_crm_the_text_selects_the_keys_of_linked_entities() -> None:
     assert text_for("rating", CRM) == (
         "mutation createChatSession($input: CreateChatSessionInput!)"
         " { createChatSession(input: $input)"
@@ -55,10 +55,10 @@ def test_one_selection_has_one_text_however_it_was_written() -> None:
     assert (after.hits, after.misses) == (before.hits + 1, before.misses)
 
 
-def test_the_texts_that_are_remembered_are_bounded() -> None:
+def test_the_cache_of_texts_is_bounded() -> None:
     limit = entity_text.cache_info().maxsize
     assert limit is not None
-    names = [each.name for each in SESSION.properties]
+    names = [property_.name for property_ in SESSION.properties]
     for first in names:
         for second in names:
             text_for(f"{first},{second}")
@@ -67,11 +67,11 @@ def test_the_texts_that_are_remembered_are_bounded() -> None:
 
 
 @pytest.mark.parametrize("hostile", ["} } evil {", "status }", '"', "$input", "#", "status\n#"])
-def test_what_a_caller_writes_never_gets_into_the_text(hostile: str) -> None:
+def test_the_callers_text_never_gets_into_the_document(hostile: str) -> None:
     assert text_for(f"{hostile},rating") == text_for("rating")
 
 
-def test_an_operation_knows_what_it_takes() -> None:
+def test_an_operation_has_the_fields_of_its_input() -> None:
     input_type = SCHEMA.get_type("CreateChatSessionInput")
     assert isinstance(input_type, GraphQLInputObjectType)
     assert CREATE.input_fields == set(input_type.fields)
@@ -84,7 +84,7 @@ def test_a_field_that_the_schema_lacks_fails_at_start() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "named"),
+    ("path", "expected"),
     [
         (("input", "customerAlias"), ("CustomerAlias",)),
         (("input", "userId"), ("User", "AssociateId")),
@@ -93,11 +93,11 @@ def test_a_field_that_the_schema_lacks_fails_at_start() -> None:
         (("input", "flags", 1), ("Flags", 1)),
     ],
 )
-def test_problems_are_told_by_the_contracts_names(
-    path: tuple[str | int, ...], named: tuple[str | int, ...]
+def test_problems_get_the_contracts_names(
+    path: tuple[str | int, ...], expected: tuple[str | int, ...]
 ) -> None:
-    [told] = in_contract_names([Problem(path, "is wrong")], SESSION)
-    assert str(InvalidValue(told)) == str(InvalidValue(Problem(named, "is wrong")))
+    [renamed] = in_contract_names([Problem(path, "is wrong")], SESSION)
+    assert str(InvalidValue(renamed)) == str(InvalidValue(Problem(expected, "is wrong")))
 
 
 def test_every_argument_is_a_variable() -> None:
@@ -111,7 +111,7 @@ def test_every_argument_is_a_variable() -> None:
     )
 
 
-def test_a_look_at_the_version_asks_for_nothing_else() -> None:
+def test_the_text_for_validators_selects_nothing_else() -> None:
     assert validators_text(operation_of("chatSession", SCHEMA)) == (
         "query chatSession($chatSessionId: Int!)"
         " { chatSession(chatSessionId: $chatSessionId) { version updatedAt } }"

@@ -39,7 +39,7 @@ def test_a_parameter_is_found_in_any_case_and_the_last_counts(
     ("text", "key"),
     [("1", 1), (str(LARGEST), LARGEST), ("0000000005", 5), ("5", 5)],
 )
-def test_the_path_holds_a_key(text: str, key: int) -> None:
+def test_the_key_is_read_from_the_path(text: str, key: int) -> None:
     assert key_in_path(request(key=text), SESSION) == key
 
 
@@ -58,7 +58,7 @@ NO_NUMBERS = [
 @pytest.mark.parametrize(
     "text", [*NO_NUMBERS, "0", "-1", "0000000000"], ids=lambda text: repr(text)[:30]
 )
-def test_a_path_that_names_no_possible_row_names_none(text: str) -> None:
+def test_a_path_without_a_positive_int32_is_not_found(text: str) -> None:
     with pytest.raises(NotFound, match=r"^ChatSession id .* not found\.$") as caught:
         key_in_path(request(key=text), SESSION)
     assert str(caught.value).isprintable()
@@ -67,7 +67,7 @@ def test_a_path_that_names_no_possible_row_names_none(text: str) -> None:
 
 @pytest.mark.parametrize("name", [NAME, "ChatSessionEntityId", "CHATSESSIONENTITYID"])
 @pytest.mark.parametrize("key", [0, 1, 5, LARGEST, -1, -(2**31)])
-def test_the_query_holds_any_whole_number(name: str, key: int) -> None:
+def test_the_key_is_read_from_the_query(name: str, key: int) -> None:
     assert key_in_query(request(f"{name}={key}"), NAME) == key
 
 

@@ -8,7 +8,7 @@ import pytest
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.contract.rows import ROWS
-from tests.rest_facade.sessions import NO_ROW, call, made, made_whole, read, row
+from tests.rest_facade.sessions import NO_ROW, call, create_session, create_whole_session, read, row
 from tests.statements import statements
 
 PATCH = "application/json-patch+json"
@@ -38,8 +38,8 @@ async def refused(service: Service, status: int, key: int, changes: Any, **heade
     answer = await call(service, "PATCH", key, changes, **headers)
     assert answer.status_code == status, answer.text
     assert await row(key) == before
-    told: str = answer.json()["Message"]
-    return told
+    expected: str = answer.json()["Message"]
+    return expected
 
 
 @pytest.mark.parametrize(
@@ -90,15 +90,15 @@ async def refused(service: Service, status: int, key: int, changes: Any, **heade
     ],
     ids=str,
 )
-async def test_what_is_named_changes_and_nothing_else(
+async def test_only_named_properties_change(
     service: Service, changes: Any, after: dict[str, Any]
 ) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     assert await changed(service, key, changes) == after
 
 
-async def test_an_entity_that_was_read_is_found_as_it_was(service: Service) -> None:
-    key = await made_whole(service)
+async def test_an_entity_that_is_sent_back_changes_nothing(service: Service) -> None:
+    key = await create_whole_session(service)
     for zone in ("UTC", "NO", "US-NY,includeTZOffset"):
         entity = await read(service, key, SO_TimeZone=zone)
         tests = [
@@ -109,8 +109,8 @@ async def test_an_entity_that_was_read_is_found_as_it_was(service: Service) -> N
         assert await changed(service, key, tests, SO_TimeZone=zone) == {}
 
 
-async def test_the_kind_of_changes_is_told_by_type_and_else_by_shape(service: Service) -> None:
-    key = await made(service)
+async def test_the_kind_of_patch_follows_from_content_type_or_shape(service: Service) -> None:
+    key = await create_session(service)
     for number, (content_type, changes) in enumerate(
         [
             (PATCH, [op("add", "Rating", 1)]),
@@ -125,22 +125,22 @@ async def test_the_kind_of_changes_is_told_by_type_and_else_by_shape(service: Se
         ],
         1,
     ):
-        told = await changed(service, key, changes, content_type=content_type)
-        assert told == {"rating": number}
+        expected = await changed(service, key, changes, content_type=content_type)
+        assert expected == {"rating": number}
 
 
 async def test_changes_in_xml_or_a_form_are_merged(service: Service) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     xsi = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
     xml = (
         f'<ChatSessionEntity {xsi}><CustomerName i:nil="true"/><CustomerHost/>'
         '<Person i:nil="true"/><User><Name>x</Name></User></ChatSessionEntity>'
     )
-    told = await changed(service, key, xml, content_type="application/xml")
-    assert told == {"customer_name": None, "customer_host": "", "person_id": None}
+    expected = await changed(service, key, xml, content_type="application/xml")
+    assert expected == {"customer_name": None, "customer_host": "", "person_id": None}
     form = "CustomerAlias=&Rating=&User.Name=x&Contact[ContactId]=0"
-    told = await changed(service, key, form, content_type="application/x-www-form-urlencoded")
-    assert told == {"customer_alias": "", "rating": 0, "contact_id": None}
+    expected = await changed(service, key, form, content_type="application/x-www-form-urlencoded")
+    assert expected == {"customer_alias": "", "rating": 0, "contact_id": None}
 
 
 BAD = [
@@ -178,33 +178,33 @@ BAD = [
 
 
 @pytest.mark.parametrize(
-    ("status", "content_type", "changes", "told"), BAD, ids=lambda value: str(value)[:130]
+    ("status", "content_type", "changes", "expected"), BAD, ids=lambda value: str(value)[:130]
 )
-async def test_what_cannot_be_done_changes_nothing(
-    service: Service, status: int, content_type: str | None, changes: Any, told: str
+async def test_a_refused_patch_changes_nothing(
+    service: Service, status: int, content_type: str | None, changes: Any, expected: str
 ) -> None:
-    key = await made_whole(service)
-    said = "application/json" if content_type is None else content_type
-    assert told in await refused(service, status, key, changes, content_type=said)
+    key = await create_whole_session(service)
+    sent_type = "application/json" if content_type is None else content_type
+    assert expected in await refused(service, status, key, changes, content_type=sent_type)
 
 
 @pytest.mark.parametrize(
     "hostile", ["/" * 50_000, "~", "/Rating\0", "/User/" + "x" * 50_000, "ø\ud800"]
 )
-async def test_a_hostile_path_is_shown_safely(service: Service, hostile: str) -> None:
-    key = await made(service)
-    told = await refused(service, 400, key, [op("add", hostile, 1)])
-    assert len(told) < 200
-    assert "\0" not in told
+async def test_a_hostile_path_is_quoted_safely(service: Service, hostile: str) -> None:
+    key = await create_session(service)
+    expected = await refused(service, 400, key, [op("add", hostile, 1)])
+    assert len(expected) < 200
+    assert "\0" not in expected
 
 
-async def test_as_many_operations_as_there_may_be(service: Service) -> None:
-    key = await made(service)
+async def test_the_maximum_number_of_operations_is_accepted(service: Service) -> None:
+    key = await create_session(service)
     operations = [op("replace", "Rating", number) for number in range(1, 201)]
     assert await changed(service, key, operations) == {"rating": 200}
 
 
-async def test_a_session_that_is_not_there(service: Service) -> None:
+async def test_a_missing_session_is_not_found(service: Service) -> None:
     for changes in ({"Rating": 1}, [], [op("test", "Rating", 0)]):
         for headers in ({}, {"If_Match": "*"}):
             answer = await call(service, "PATCH", NO_ROW, changes, **headers)
@@ -213,8 +213,8 @@ async def test_a_session_that_is_not_there(service: Service) -> None:
     assert await ChatSession.all().count() == 0
 
 
-async def test_operations_on_a_row_that_others_change_are_done_again(service: Service) -> None:
-    key = await made(service, CustomerName="Ada")
+async def test_a_json_patch_is_retried_on_concurrent_changes(service: Service) -> None:
+    key = await create_session(service, CustomerName="Ada")
     fields = ["CustomerAlias", "CustomerHost", "CustomerPhone"]
     answers = await asyncio.gather(
         *(call(service, "PATCH", key, [op("add", name, name)]) for name in fields)
@@ -225,15 +225,17 @@ async def test_operations_on_a_row_that_others_change_are_done_again(service: Se
     assert (await row(key))["version"] == 4
 
 
-async def test_a_test_looks_at_the_row_that_is_written(service: Service) -> None:
-    key = await made(service, Rating=1)
+async def test_a_test_operation_checks_the_version_that_is_written(service: Service) -> None:
+    key = await create_session(service, Rating=1)
     counts = [[op("test", "Rating", 1), op("replace", "Rating", number)] for number in (2, 3, 4)]
-    answers = await asyncio.gather(*(call(service, "PATCH", key, each) for each in counts))
+    answers = await asyncio.gather(
+        *(call(service, "PATCH", key, operations) for operations in counts)
+    )
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
 
 
 async def test_a_merge_reads_the_row_once(service: Service) -> None:
-    key = await made(service)
+    key = await create_session(service)
     with statements() as collected:
         await changed_plainly(service, key, {"Rating": 5})
     assert kinds(collected) == ["SELECT", "UPDATE"]

@@ -2,12 +2,12 @@
 
 from orm.models import Associate, ChatSession
 from tests.conftest import Service
-from tests.rest_facade.sessions import NO_ROW, call, made, made_whole
+from tests.rest_facade.sessions import NO_ROW, call, create_session, create_whole_session
 from tests.statements import statements
 
 
-async def test_a_session_is_gone_and_nothing_else(service: Service) -> None:
-    stays, goes = await made(service), await made_whole(service)
+async def test_only_the_session_is_deleted(service: Service) -> None:
+    stays, goes = await create_session(service), await create_whole_session(service)
     associates = await Associate.all().count()
     answer = await call(service, "DELETE", f"{goes}/")
     assert (answer.status_code, answer.content) == (204, b"")
@@ -18,10 +18,10 @@ async def test_a_session_is_gone_and_nothing_else(service: Service) -> None:
     assert await Associate.all().count() == associates
 
 
-async def test_nothing_is_answered_so_any_accept_and_any_body_will_do(service: Service) -> None:
+async def test_any_accept_and_any_body_are_allowed(service: Service) -> None:
     # The official client sends a JSON type with every call, and `null` where it has nothing.
     for accept, content in (("image/png", "null"), ("*/*;q=0", ""), ("text/xml", "junk")):
-        key = await made(service)
+        key = await create_session(service)
         answer = await call(service, "DELETE", key, content, Accept=accept)
         assert answer.status_code == 204
         answer = await call(service, "DELETE", key, content, Accept=accept)
@@ -32,8 +32,8 @@ async def test_nothing_is_answered_so_any_accept_and_any_body_will_do(service: S
     assert (await call(service, "DELETE", NO_ROW, If_Match="*")).status_code == 404
 
 
-async def test_a_removal_looks_and_removes(service: Service) -> None:
-    key = await made(service)
+async def test_a_delete_reads_and_deletes(service: Service) -> None:
+    key = await create_session(service)
     with statements() as collected:
         assert (await call(service, "DELETE", key)).status_code == 204
     kinds = [text.split()[0] for text in collected if '"chat_session"' in text]

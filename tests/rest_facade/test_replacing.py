@@ -7,7 +7,7 @@ import pytest
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.contract.rows import ROWS
-from tests.rest_facade.sessions import NO_ROW, call, made, made_whole, row
+from tests.rest_facade.sessions import NO_ROW, call, create_session, create_whole_session, row
 from tests.statements import statements
 
 WORKED_OUT = ("Status", "WhenRequested", "SessionKey", "InitialQueuePos")
@@ -29,25 +29,25 @@ XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
         ("application/x-www-form-urlencoded", "ChatSessionId=%d"),
     ],
 )
-async def test_what_is_absent_becomes_its_default(
+async def test_absent_properties_get_their_default_values(
     service: Service, content_type: str, content: str
 ) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     body = content % key if "%d" in content else content
     answer = await call(service, "PUT", key, body, content_type=content_type)
     assert answer.status_code == 200, answer.text
     entity = answer.json()
-    for name, each in ROWS.items():
+    for name, table_row in ROWS.items():
         if name in WORKED_OUT:
-            assert entity[name] == each.sent
+            assert entity[name] == table_row.sent
         elif name not in ("ChatSessionId", "Rank"):
-            assert entity[name] == each.empty
+            assert entity[name] == table_row.empty
     assert (entity["ChatSessionId"], entity["Rank"]) == (key, 0)
     assert (await row(key))["version"] == 2
 
 
-async def test_what_is_given_takes_the_place_of_what_was(service: Service) -> None:
-    key = await made_whole(service)
+async def test_sent_properties_replace_the_stored_ones(service: Service) -> None:
+    key = await create_whole_session(service)
     sent = {
         "rating": 5,
         "status": 9,
@@ -68,7 +68,7 @@ async def test_what_is_given_takes_the_place_of_what_was(service: Service) -> No
 
 
 @pytest.mark.parametrize(
-    ("status", "content_type", "content", "told"),
+    ("status", "content_type", "content", "expected"),
     [
         (400, None, "", "missing"),
         (400, None, " ", "missing"),
@@ -107,20 +107,20 @@ async def test_what_is_given_takes_the_place_of_what_was(service: Service) -> No
         (415, "", "{}", "Content-Type"),
     ],
 )
-async def test_what_is_no_replacement_changes_nothing(
-    service: Service, status: int, content_type: str | None, content: str, told: str
+async def test_a_refused_replacement_changes_nothing(
+    service: Service, status: int, content_type: str | None, content: str, expected: str
 ) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     before = await row(key)
-    said = "application/json" if content_type is None else content_type
+    sent_type = "application/json" if content_type is None else content_type
     body = content % key if "%d" in content else content
-    answer = await call(service, "PUT", key, body, content_type=said)
+    answer = await call(service, "PUT", key, body, content_type=sent_type)
     assert answer.status_code == status, answer.text
-    assert told in answer.json()["Message"]
+    assert expected in answer.json()["Message"]
     assert await row(key) == before
 
 
-async def test_a_session_that_is_not_there_is_not_made(service: Service) -> None:
+async def test_a_missing_session_is_not_created(service: Service) -> None:
     for body in ({}, {"ChatSessionId": NO_ROW}):
         answer = await call(service, "PUT", NO_ROW, body)
         assert answer.status_code == 404
@@ -129,7 +129,7 @@ async def test_a_session_that_is_not_there_is_not_made(service: Service) -> None
 
 
 async def test_a_replacement_reads_the_row_once(service: Service) -> None:
-    key = await made(service)
+    key = await create_session(service)
     sent: dict[str, Any] = {"Rating": 5}
     for kinds in (["SELECT", "UPDATE"], ["SELECT"]):
         with statements() as collected:

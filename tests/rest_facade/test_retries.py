@@ -22,7 +22,7 @@ async def send(
 
 
 @pytest.mark.parametrize("path", [SESSIONS, SAVE])
-async def test_a_second_send_makes_no_second_row(service: Service, path: str) -> None:
+async def test_a_retry_creates_no_second_row(service: Service, path: str) -> None:
     first = await send(service, path, {"Rating": 3})
     await ChatSession.filter(pk=first.json()["ChatSessionId"]).update(rating=4)
     again = await send(service, path, {"Rating": 3})
@@ -33,7 +33,7 @@ async def test_a_second_send_makes_no_second_row(service: Service, path: str) ->
     assert await ChatSession.all().count() == 1
 
 
-async def test_a_change_is_made_once(service: Service) -> None:
+async def test_a_retried_update_is_made_once(service: Service) -> None:
     session = await ChatSession.create(rating=1)
     entity = {"ChatSessionId": session.pk, "Rating": 5}
     assert (await send(service, SAVE, entity)).json()["Rating"] == 5
@@ -43,7 +43,7 @@ async def test_a_change_is_made_once(service: Service) -> None:
     assert session.rating == 2
 
 
-async def test_a_removal_is_told_again(service: Service) -> None:
+async def test_a_retried_delete_succeeds_again(service: Service) -> None:
     session = await ChatSession.create()
     path = f"{DELETE}?chatSessionEntityId={session.pk}"
     assert (await send(service, path, None)).status_code == 204
@@ -51,7 +51,7 @@ async def test_a_removal_is_told_again(service: Service) -> None:
     assert (await send(service, path, None, key="other")).status_code == 404
 
 
-async def test_what_the_call_wrote_may_be_gone(service: Service) -> None:
+async def test_a_retry_after_the_row_was_deleted_is_not_found(service: Service) -> None:
     await send(service, SESSIONS, {})
     await ChatSession.all().delete()
     again = await send(service, SESSIONS, {})
@@ -70,7 +70,7 @@ async def test_what_the_call_wrote_may_be_gone(service: Service) -> None:
     ],
     ids=["body", "representation", "zone", "language", "query"],
 )
-async def test_a_key_is_good_for_one_call(
+async def test_a_key_belongs_to_one_request(
     service: Service, entity: dict[str, Any], headers: dict[str, str], query: str
 ) -> None:
     await send(service, SESSIONS, {"Rating": 3})
@@ -79,7 +79,7 @@ async def test_a_key_is_good_for_one_call(
     assert await ChatSession.all().count() == 1
 
 
-async def test_another_path_is_another_call(service: Service) -> None:
+async def test_the_same_key_on_another_path_is_another_call(service: Service) -> None:
     first = await send(service, SESSIONS, {})
     second = await send(service, SAVE, {})
     assert first.json()["ChatSessionId"] != second.json()["ChatSessionId"]
@@ -88,14 +88,14 @@ async def test_another_path_is_another_call(service: Service) -> None:
     assert third.json()["ChatSessionId"] == first.json()["ChatSessionId"]
 
 
-async def test_what_was_refused_can_be_mended(service: Service) -> None:
+async def test_a_refused_call_leaves_its_key_unused(service: Service) -> None:
     assert (await send(service, SESSIONS, {"Rating": "x"})).status_code == 400
     assert (await send(service, SESSIONS, {"User": {"AssociateId": 999}})).status_code == 400
     assert await IdempotencyKey.all().count() == 0
     assert (await send(service, SESSIONS, {})).status_code == 200
 
 
-async def test_one_that_still_runs_is_a_conflict(service: Service) -> None:
+async def test_a_retry_of_a_running_call_is_a_conflict(service: Service) -> None:
     first = await send(service, SESSIONS, {})
     await IdempotencyKey.all().update(row_key=None)
     again = await send(service, SESSIONS, {})
@@ -107,16 +107,16 @@ async def test_one_that_still_runs_is_a_conflict(service: Service) -> None:
     ]
 
 
-async def test_many_sends_at_once_make_one_row(service: Service) -> None:
+async def test_concurrent_retries_create_one_row(service: Service) -> None:
     answers = await asyncio.gather(*(send(service, SESSIONS, {}) for _ in range(64)))
-    assert {each.status_code for each in answers} <= {200, 409, 503}
-    keys = {each.json()["ChatSessionId"] for each in answers if each.status_code == 200}
+    assert {answer.status_code for answer in answers} <= {200, 409, 503}
+    keys = {answer.json()["ChatSessionId"] for answer in answers if answer.status_code == 200}
     assert len(keys) == 1
     assert await ChatSession.all().count() == 1
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "ä", "x" * 256])
-async def test_a_key_that_cannot_be_used_is_refused(service: Service, key: str) -> None:
+async def test_an_invalid_key_is_refused(service: Service, key: str) -> None:
     answer = await service.client.post(
         SESSIONS, json={}, headers=[(b"Idempotency-Key", key.encode("latin-1"))]
     )
@@ -125,7 +125,7 @@ async def test_a_key_that_cannot_be_used_is_refused(service: Service, key: str) 
     assert await ChatSession.all().count() == 0
 
 
-async def test_calls_that_store_nothing_take_no_key(service: Service) -> None:
+async def test_calls_that_store_nothing_ignore_the_key(service: Service) -> None:
     for method, path in (
         ("GET", f"{SESSIONS}/default"),
         ("POST", "/api/v1/Agents/Chat/CreateDefaultChatSessionEntity"),

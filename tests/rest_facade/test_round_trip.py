@@ -36,11 +36,13 @@ MOMENTS = st.one_of(
 SESSION = st.fixed_dictionaries(
     {},
     optional={
-        **{f"customer_{each}": st.none() | TEXTS for each in ("alias", "host", "name", "email")},
+        **{
+            f"customer_{suffix}": st.none() | TEXTS for suffix in ("alias", "host", "name", "email")
+        },
         **dict.fromkeys(("first_message", "last_message", "session_key"), st.none() | TEXTS),
         **dict.fromkeys(("topic_id", "initial_queue_pos", "alert_level", "rank"), NUMBERS),
         **dict.fromkeys(("customer_consented", "chatbot_is_active"), st.booleans()),
-        **{f"when_{each}": MOMENTS for each in ("requested", "started", "ended", "idle")},
+        **{f"when_{suffix}": MOMENTS for suffix in ("requested", "started", "ended", "idle")},
         "rating": NUMBERS,
         "status": st.sampled_from(list(ChatSessionStatus)),
         "flags": st.lists(st.sampled_from(list(ChatSessionFlag)), unique=True),
@@ -53,7 +55,7 @@ SESSION = st.fixed_dictionaries(
 
 
 @dataclass(frozen=True)
-class Way:
+class Client:
     """How a caller reads a session and sends it back."""
 
     method: str
@@ -78,16 +80,16 @@ class Way:
         return answer.content
 
 
-class JavaScript(Way):
+class JavaScript(Client):
     """Names in camelCase, dates in milliseconds and UTC, masks as numbers, nothing undefined."""
 
     def content(self, answer: httpx.Response) -> bytes:
-        said = {
+        sent = {
             name[0].lower() + name[1:]: self.date(value) if name.startswith("When") else value
             for name, value in answer.json().items()
             if value is not None or self.method == "PUT"
         }
-        return json.dumps(said | {"tableRight": {"mask": 15}}).encode()
+        return json.dumps(sent | {"tableRight": {"mask": 15}}).encode()
 
     @staticmethod
     def date(text: str) -> str:
@@ -99,15 +101,15 @@ class JavaScript(Way):
         return f"{moment.isoformat()[:19]}.{moment.microsecond // 1000:03}Z"
 
 
-def ways() -> Iterator[Way]:
+def clients() -> Iterator[Client]:
     """Every way there is; zones are shared out among them."""
     for number, media_type in enumerate(
         ["application/json", "application/xml", "application/merge-patch+json", "text/xml"]
     ):
         zone = ZONES[number]
-        yield Way("PUT", media_type, zone)
-        yield Way("PATCH", media_type, zone)
-        yield Way("POST", media_type, zone, agent=True)
+        yield Client("PUT", media_type, zone)
+        yield Client("PATCH", media_type, zone)
+        yield Client("POST", media_type, zone, agent=True)
     for zone in ("UTC", "UTC,includeTZOffset"):
         yield JavaScript("PUT", "application/json", zone)
         yield JavaScript("PATCH", "application/json", zone)
@@ -123,12 +125,14 @@ def ways() -> Iterator[Way]:
 @given(values=SESSION)
 @example(values={"when_idle": datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)})
 @example(values={"when_idle": datetime(1850, 3, 14, 9, 26, 53, 1, tzinfo=UTC)})
-async def test_nothing_changes(service: Service, values: dict[str, Any]) -> None:
+async def test_a_session_that_is_sent_back_changes_nothing(
+    service: Service, values: dict[str, Any]
+) -> None:
     if not await Associate.filter(associate_id=21).exists():
         await store_referred()
     key = (await create(**values)).pk
     before = await row(key)
-    for way in ways():
-        answer = await way.back(service, key)
-        assert answer.status_code == 200, (way, answer.text)
-        assert await row(key) == before, way
+    for client in clients():
+        answer = await client.back(service, key)
+        assert answer.status_code == 200, (client, answer.text)
+        assert await row(key) == before, client

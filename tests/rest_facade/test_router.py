@@ -41,11 +41,13 @@ def found(method: str, path: str, root_path: str = "") -> tuple[str, dict[str, s
         ("PUT", "/v1/Row/default", ("replace", {"key": "default"})),
     ],
 )
-def test_found(method: str, path: str, end: str, expected: tuple[str, dict[str, str]]) -> None:
+def test_paths_are_found(
+    method: str, path: str, end: str, expected: tuple[str, dict[str, str]]
+) -> None:
     assert found(method, f"{path}{end}") == expected
 
 
-def test_below_where_it_is_mounted() -> None:
+def test_paths_are_found_below_the_mount_path() -> None:
     assert found("GET", "/out/api/v1/Row/7", "/out/api") == ("read", {"key": "7"})
     assert found("GET", "/v1/Row", "/api") == ("page", {})
 
@@ -57,13 +59,13 @@ def test_below_where_it_is_mounted() -> None:
         *("/v1/Row\n", "/v1/Row/7/\n", "/v1/\N{KELVIN SIGN}ow", "/v1/Row/default/x"),
     ],
 )
-def test_nothing_there(path: str) -> None:
+def test_unknown_paths_are_not_found(path: str) -> None:
     with pytest.raises(HTTPException) as refused:
         found("GET", path)
     assert (refused.value.status_code, refused.value.detail) == (404, "Not Found")
 
 
-def test_case_is_that_of_ascii() -> None:
+def test_only_ascii_letters_match_in_any_case() -> None:
     router = Router([("GET", "/v1/kin", "kin")])
     with pytest.raises(HTTPException):
         router.find({"method": "GET", "path": "/v1/\N{KELVIN SIGN}in"})
@@ -79,7 +81,7 @@ def test_case_is_that_of_ascii() -> None:
         ("POST", "/v1/Row/7/kin/", "GET, HEAD"),
     ],
 )
-def test_another_method(method: str, path: str, allowed: str) -> None:
+def test_a_wrong_method_is_refused(method: str, path: str, allowed: str) -> None:
     with pytest.raises(HTTPException) as refused:
         found(method, path)
     assert (refused.value.status_code, refused.value.detail) == (405, "Method Not Allowed")

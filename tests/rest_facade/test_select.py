@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from rest_facade.select import Selection, parse_select, select_all
 from tests.rest_facade.schema import SESSION
 
-NAMES = [each.name for each in SESSION.properties]
+NAMES = [selected.name for selected in SESSION.properties]
 
 
 def names_of(selection: Selection, prefix: str = "") -> list[str]:
     """What is selected, in order, nested names with slashes."""
     names = []
-    for each, below in selection.properties:
+    for selected, below in selection.properties:
         if below is None:
-            names.append(prefix + each.name)
+            names.append(prefix + selected.name)
         else:
-            names += names_of(below, f"{prefix}{each.name}/")
+            names += names_of(below, f"{prefix}{selected.name}/")
     return names
 
 
@@ -26,8 +26,8 @@ def test_nothing_means_everything(text: str | None) -> None:
     assert parse_select(text, SESSION) == (select_all(SESSION), ())
 
 
-def test_everything_is_all_properties_all_the_way_down() -> None:
-    assert [each.name for each, _ in select_all(SESSION).properties] == NAMES
+def test_everything_includes_all_nested_properties() -> None:
+    assert [selected.name for selected, _ in select_all(SESSION).properties] == NAMES
     names = names_of(select_all(SESSION))
     assert names[0] == "ChatSessionId"
     assert {"User/UserName", "Contact/Address/Postal/City", "Ticket/TicketTypeName"} <= set(names)
@@ -68,20 +68,20 @@ def test_names_are_found_in_any_case_and_come_in_the_carriers_order(
         ("*", [], ("*",)),
     ],
 )
-def test_names_that_the_entity_lacks_are_told_and_select_nothing(
+def test_unknown_names_are_returned_and_select_nothing(
     text: str, names: list[str], ignored: tuple[str, ...]
 ) -> None:
-    selection, told = parse_select(text, SESSION)
-    assert (names_of(selection), told) == (names, ignored)
+    selection, found_ignored = parse_select(text, SESSION)
+    assert (names_of(selection), found_ignored) == (names, ignored)
 
 
-def test_what_is_always_there_may_be_named_and_selects_nothing() -> None:
+def test_members_that_are_always_included_select_nothing() -> None:
     selection, ignored = parse_select("TableRight,fieldproperties,_LINKS", SESSION)
     assert (names_of(selection), ignored) == ([], ())
 
 
 @pytest.mark.parametrize("text", ["person,person/fullName", "person/fullName,PERSON"])
-def test_a_whole_entity_outweighs_parts_of_it(text: str) -> None:
+def test_a_whole_entity_includes_its_parts(text: str) -> None:
     assert parse_select(text, SESSION) == parse_select("person", SESSION)
 
 

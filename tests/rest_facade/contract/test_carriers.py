@@ -28,25 +28,29 @@ KINDS = {
 
 
 def enums_in(carrier: Carrier, contract: dict[str, str]) -> Iterator[tuple[str, EnumNames]]:
-    for each in carrier.properties:
-        if each.enum is not None:
-            yield contract[each.name], each.enum
+    for property_ in carrier.properties:
+        if property_.enum is not None:
+            yield contract[property_.name], property_.enum
 
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_a_carrier_has_the_contracts_properties_in_their_order(name: str) -> None:
-    assert [each.name for each in carrier(name).properties] == list(CARRIERS[name])
+    assert [property_.name for property_ in carrier(name).properties] == list(CARRIERS[name])
 
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_each_property_holds_what_the_contract_says(name: str) -> None:
-    kinds = {each.name: each.kind for each in carrier(name).properties}
+    kinds = {property_.name: property_.kind for property_ in carrier(name).properties}
     assert kinds == {name: KINDS.get(type_, Kind.ENUM) for name, type_ in CARRIERS[name].items()}
 
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_nested_carriers_are_the_contracts(name: str) -> None:
-    nested = {each.name: each.carrier.name for each in carrier(name).properties if each.carrier}
+    nested = {
+        property_.name: property_.carrier.name
+        for property_ in carrier(name).properties
+        if property_.carrier
+    }
     assert nested == {
         name: type_.removesuffix("[]")
         for name, type_ in CARRIERS[name].items()
@@ -57,12 +61,12 @@ def test_nested_carriers_are_the_contracts(name: str) -> None:
 def test_enums_have_the_contracts_names_and_numbers_in_their_order() -> None:
     found = {
         type_: {
-            shown: next(
+            contract_name: next(
                 number
                 for number, named in enum.members.items()
                 if named == member and isinstance(number, int)
             )
-            for member, shown in enum.contract_names.items()
+            for member, contract_name in enum.contract_names.items()
         }
         for name, contract in CARRIERS.items()
         for type_, enum in enums_in(carrier(name), contract)
@@ -77,20 +81,20 @@ def test_a_member_is_found_by_its_name_in_any_case_and_by_its_number() -> None:
     status = SESSION.find("Status")
     assert status is not None
     assert status.enum is not None
-    for said in ("ClosedFromQueue", "closedfromqueue", " CLOSEDFROMQUEUE ", 11):
-        assert status.enum.find(said) == "CLOSED_FROM_QUEUE"
+    for spelling in ("ClosedFromQueue", "closedfromqueue", " CLOSEDFROMQUEUE ", 11):
+        assert status.enum.find(spelling) == "CLOSED_FROM_QUEUE"
 
 
 @pytest.mark.parametrize(
-    "said",
+    "spelling",
     ["", "CLOSED_FROM_QUEUE", "Nowhere", 12, -1, True, 1.0, None, [], {}, "\ud800"],
     ids=ascii,
 )
-def test_nothing_else_names_a_member(said: object) -> None:
+def test_other_values_name_no_member(spelling: object) -> None:
     status = SESSION.find("Status")
     assert status is not None
     assert status.enum is not None
-    assert status.enum.find(said) is None
+    assert status.enum.find(spelling) is None
 
 
 def test_a_property_is_found_by_its_name_in_any_case() -> None:
@@ -115,16 +119,21 @@ def test_the_key_is_named_after_the_carrier(name: str) -> None:
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_a_property_is_found_in_any_spelling(name: str) -> None:
-    this = carrier(name)
-    for each in this.properties:
-        for spelling in (each.name, each.field, each.name.lower(), each.name.swapcase()):
-            assert this.find(spelling) is each
-    assert this.find("nope") is None
+    entity = carrier(name)
+    for property_ in entity.properties:
+        for spelling in (
+            property_.name,
+            property_.field,
+            property_.name.lower(),
+            property_.name.swapcase(),
+        ):
+            assert entity.find(spelling) is property_
+    assert entity.find("nope") is None
 
 
-@pytest.mark.parametrize("said", ["Closed", "closed", "CLOSED", " Closed ", 9])
-def test_a_member_is_found_in_any_spelling_or_by_its_number(said: object) -> None:
+@pytest.mark.parametrize("spelling", ["Closed", "closed", "CLOSED", " Closed ", 9])
+def test_a_member_is_found_in_any_spelling_or_by_its_number(spelling: object) -> None:
     status = SESSION.find("Status")
     assert status
     assert status.enum
-    assert status.enum.find(said) == "CLOSED"
+    assert status.enum.find(spelling) == "CLOSED"

@@ -44,7 +44,9 @@ def dates(zone: str, style: DateStyle = DateStyle.OFFSET, *, suffixed: bool = Fa
         ("Africa/Monrovia", "1850-07-14T09:26:53Z", "1850-07-14T08:42:53-00:44"),
     ],
 )
-def test_with_an_offset_dates_look_as_on_the_page(zone: str, moment: str, written: str) -> None:
+def test_dates_with_an_offset_match_the_contracts_examples(
+    zone: str, moment: str, written: str
+) -> None:
     assert dates(zone).write(moment) == written
 
 
@@ -57,7 +59,7 @@ def test_with_an_offset_dates_look_as_on_the_page(zone: str, moment: str, writte
         ("Asia/Kolkata", "1850-07-14T09:26:53Z", "1850-07-14T15:20:21"),
     ],
 )
-def test_bare_they_are_whole_seconds_of_the_zone(zone: str, moment: str, written: str) -> None:
+def test_bare_dates_are_whole_seconds_in_the_zone(zone: str, moment: str, written: str) -> None:
     assert dates(zone, DateStyle.BARE).write(moment) == written
 
 
@@ -79,7 +81,7 @@ def test_bare_dates_that_are_always_with_offset_are_whole_seconds_with_an_offset
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_the_edges_of_time_are_the_same_in_every_zone(zone: str) -> None:
+def test_the_first_and_last_dates_are_the_same_in_every_zone(zone: str) -> None:
     forever = scalars.write(scalars.FOREVER)
     assert dates(zone).write(None) == f"{YEAR_1}Z"
     assert dates(zone).write(forever) == f"{YEAR_9999}Z"
@@ -99,7 +101,9 @@ def test_the_edges_of_time_are_the_same_in_every_zone(zone: str) -> None:
         ("UTC", "0002-01-02T02:00:00Z", "0002-01-02T02:00:00Z"),
     ],
 )
-def test_what_a_zone_moves_onto_an_edge_is_the_edge(zone: str, moment: str, written: str) -> None:
+def test_a_date_moved_into_the_first_or_last_year_is_the_constant(
+    zone: str, moment: str, written: str
+) -> None:
     assert dates(zone).write(moment) == written
 
 
@@ -118,7 +122,7 @@ def test_what_a_zone_moves_onto_an_edge_is_the_edge(zone: str, moment: str, writ
         "9999-12-31T23:59:59-12:00",
     ],
 )
-def test_what_a_body_says_of_the_edges_stays_at_the_edge(zone: str, text: str) -> None:
+def test_first_and_last_dates_in_a_body_stay_so(zone: str, text: str) -> None:
     read = scalars.read(dates(zone).read(text))
     assert scalars.is_boundary_date(read)
     assert read.replace(tzinfo=None) == datetime.fromisoformat(text).replace(tzinfo=None)
@@ -156,7 +160,7 @@ def test_only_bare_dates_of_a_body_are_in_the_zone(zone: str, text: str, moment:
         ("2026-01-14T09:26:53.500Z", *["2026-01-14T09:26:53.500+00:00"] * 2),
     ],
 )
-def test_three_zeros_count_only_where_fractions_are_told(
+def test_zero_milliseconds_count_only_in_the_offset_style(
     text: str, whole: str, as_written: str
 ) -> None:
     assert dates("Europe/Oslo", DateStyle.BARE).read(text) == whole
@@ -190,13 +194,13 @@ def test_three_zeros_count_only_where_fractions_are_told(
         "\u0662026-03-14",
     ],
 )
-def test_what_is_no_date_is_refused(text: str) -> None:
+def test_an_invalid_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"format|range|month|hour|offset"):
         dates("UTC").read(text)
 
 
 @pytest.mark.parametrize(
-    ("fraction", "told"),
+    ("fraction", "matches"),
     [
         ("", True),
         (".000", True),
@@ -207,19 +211,17 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         (".589", True),
     ],
 )
-def test_milliseconds_that_a_bare_date_did_not_have_are_not_its_own(
-    fraction: str, told: bool
-) -> None:
+def test_zero_milliseconds_do_not_change_a_stored_fraction(fraction: str, matches: bool) -> None:
     # JavaScript writes them whatever it was told; who means to cut a date writes six digits.
     stored = datetime(2026, 3, 14, 9, 26, 53, 589_793, tzinfo=UTC)
     for suffix in ("", "Z", "+00:00"):
         read = dates("UTC", DateStyle.BARE).read(f"2026-03-14T09:26:53{fraction}{suffix}")
-        assert WrittenMoment.read(read).matches(stored) is told
+        assert WrittenMoment.read(read).matches(stored) is matches
     read = dates("UTC").read("2026-03-14T09:26:53.000Z")
     assert not WrittenMoment.read(read).matches(stored)
 
 
-def test_midnight_at_the_end_of_a_day_is_what_python_says() -> None:
+def test_hour_24_is_handled_as_by_python() -> None:
     for day in ("2026-03-14", "9999-12-31", "0001-01-01"):
         with suppress(ValueError):
             dates("Europe/Oslo").read(f"{day}T24:00:00")
@@ -237,7 +239,7 @@ any_dates = st.builds(
 
 @settings(deadline=None)
 @given(moments, st.sampled_from(ZONES), st.sampled_from(DateStyle))
-def test_what_is_written_with_an_offset_is_read_as_the_same(
+def test_a_date_with_an_offset_survives_a_round_trip(
     moment: datetime, zone: str, style: DateStyle
 ) -> None:
     written = dates(zone, style, suffixed=True).write(scalars.write(moment))
@@ -251,17 +253,17 @@ def test_what_is_written_with_an_offset_is_read_as_the_same(
 
 @settings(deadline=None)
 @given(near_the_edges, any_dates)
-def test_what_is_written_near_the_edges_is_written_again_as_it_was(
-    moment: datetime, either: DateFormat
+def test_a_date_near_the_first_or_last_year_survives_a_round_trip(
+    moment: datetime, date_format: DateFormat
 ) -> None:
-    written = either.write(scalars.write(moment.replace(tzinfo=UTC)))
-    stored = normalize_datetime(scalars.read(either.read(written)))
-    assert either.write(scalars.write(stored) if stored else None) == written
+    written = date_format.write(scalars.write(moment.replace(tzinfo=UTC)))
+    stored = normalize_datetime(scalars.read(date_format.read(written)))
+    assert date_format.write(scalars.write(stored) if stored else None) == written
 
 
 @settings(deadline=None)
 @given(moments, st.sampled_from(ZONES))
-def test_what_is_written_bare_is_read_as_the_same_but_for_the_fraction(
+def test_a_bare_date_survives_a_round_trip_without_its_fraction(
     moment: datetime, zone: str
 ) -> None:
     bare = dates(zone, DateStyle.BARE)

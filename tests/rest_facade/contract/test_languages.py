@@ -36,11 +36,13 @@ CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
         ({"SO-Language": "no\r\nX: y"}, ()),
     ],
 )
-def test_who_asks_for_which_languages(headers: dict[str, str], tags: tuple[str, ...]) -> None:
+def test_languages_are_read_from_the_headers(
+    headers: dict[str, str], tags: tuple[str, ...]
+) -> None:
     assert preferred_languages(headers).tags == tags
 
 
-def test_a_header_can_ask_for_a_few_languages_only() -> None:
+def test_the_number_of_languages_is_limited() -> None:
     many = ",".join(f"{a}{b}" for a in "abcdefgh" for b in "abcdefgh") * 100
     assert len(preferred_languages({"SO-Language": many}).tags) == MAX_LANGUAGES
 
@@ -56,12 +58,12 @@ def test_a_header_can_ask_for_a_few_languages_only() -> None:
         ({"SO-Language": "en", "SO-Culture": "no such thing"}, Locale(("en",), "en")),
     ],
 )
-def test_a_culture_goes_with_a_language(headers: dict[str, str], locale: Locale) -> None:
+def test_a_culture_needs_a_language(headers: dict[str, str], locale: Locale) -> None:
     assert preferred_languages(headers).locale == locale
 
 
 @pytest.mark.parametrize(
-    ("tags", "told"),
+    ("tags", "expected"),
     [
         (("no",), "Kunde"),
         (("nb-NO",), "Kunde"),
@@ -77,12 +79,12 @@ def test_a_culture_goes_with_a_language(headers: dict[str, str], locale: Locale)
         ((), CUSTOMER),
     ],
 )
-def test_the_text_that_suits_best_is_chosen(tags: tuple[str, ...], told: str) -> None:
-    assert pick_translation(CUSTOMER, LanguagePreference(tags)) == told
+def test_the_preferred_translation_is_picked(tags: tuple[str, ...], expected: str) -> None:
+    assert pick_translation(CUSTOMER, LanguagePreference(tags)) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ('NO:"Leverandør";US:"Supplier"', "Leverandør"),
         ('DA:"Kunde";FR:"Client";', "Kunde"),
@@ -93,8 +95,8 @@ def test_the_text_that_suits_best_is_chosen(tags: tuple[str, ...], told: str) ->
         ('NO:"";', ""),
     ],
 )
-def test_what_is_in_the_format(text: str, told: str) -> None:
-    assert pick_translation(text, LanguagePreference(("no",))) == told
+def test_texts_in_the_format_are_parsed(text: str, expected: str) -> None:
+    assert pick_translation(text, LanguagePreference(("no",))) == expected
 
 
 @pytest.mark.parametrize(
@@ -112,26 +114,26 @@ def test_what_is_in_the_format(text: str, told: str) -> None:
         'NO:"a' * 10_000,
     ],
 )
-def test_what_is_not_wholly_in_the_format_stays(text: str) -> None:
+def test_a_text_outside_the_format_stays_unchanged(text: str) -> None:
     assert pick_translation(text, LanguagePreference(("no",))) == text
 
 
 @given(some.text(), some.lists(some.sampled_from(["no", "sv", "en", "xx"]), max_size=3))
-def test_no_text_is_too_odd(text: str, tags: list[str]) -> None:
+def test_any_text_is_handled(text: str, tags: list[str]) -> None:
     pick_translation(text, LanguagePreference(tuple(tags)))
     escaped = text.replace('"', '""')
     assert pick_translation(f'NO:"{escaped}x";', LanguagePreference(("no",))) == f"{text}x"
 
 
 @pytest.mark.parametrize("name", TRANSLATED_PROPERTIES)
-def test_the_declared_properties_are_texts_of_referred_rows(name: str) -> None:
-    of = carrier(name)
+def test_translated_properties_are_texts_of_referred_rows(name: str) -> None:
+    owner = carrier(name)
     assert {
-        each.name for each in of.properties if each.kind is Kind.STRING
+        property_.name for property_ in owner.properties if property_.kind is Kind.STRING
     } >= TRANSLATED_PROPERTIES[name]
 
 
-def test_nothing_of_a_session_itself_is_declared() -> None:
+def test_no_property_of_the_session_itself_is_translated() -> None:
     assert "ChatSession" not in TRANSLATED_PROPERTIES
     assert all(
         isinstance(SCHEMA.get_type(name), GraphQLObjectType) for name in TRANSLATED_PROPERTIES

@@ -52,12 +52,12 @@ USUAL = DateFormat(ZoneInfo("Asia/Kolkata"), DateStyle.BARE)
         ("NO,", "Europe/Oslo"),
     ],
 )
-def test_a_zone_goes_by_many_names(name: str, zone: str) -> None:
+def test_a_zone_is_found_by_each_of_its_names(name: str, zone: str) -> None:
     assert date_format_for(name, USUAL) == DateFormat(ZoneInfo(zone), DateStyle.BARE)
 
 
 @pytest.mark.parametrize("header", [None, "", " ", ",", " , "])
-def test_none_asked_for_is_the_usual_one(header: str | None) -> None:
+def test_without_a_zone_the_default_is_used(header: str | None) -> None:
     assert date_format_for(header, USUAL) == USUAL
 
 
@@ -74,11 +74,11 @@ def test_none_asked_for_is_the_usual_one(header: str | None) -> None:
         (" includetzoffset ", "Asia/Kolkata"),
     ],
 )
-def test_offsets_may_be_asked_for_with_a_zone_or_alone(
+def test_offsets_can_be_requested_with_or_without_a_zone(
     header: str, zone: str, style: DateStyle
 ) -> None:
-    usual = DateFormat(ZoneInfo("Asia/Kolkata"), style)
-    assert date_format_for(header, usual) == DateFormat(
+    default = DateFormat(ZoneInfo("Asia/Kolkata"), style)
+    assert date_format_for(header, default) == DateFormat(
         ZoneInfo(zone), style, always_with_offset=True
     )
 
@@ -98,28 +98,28 @@ def test_offsets_may_be_asked_for_with_a_zone_or_alone(
         *("NO,DK", "NO includeTZOffset", "includeTZOffset=true", "x" * 60_000, "," * 60_000 + "x"),
     ],
 )
-def test_what_is_no_zone_is_refused_with_examples_and_not_repeated(name: str) -> None:
+def test_an_unknown_zone_is_refused_with_examples_and_not_quoted(name: str) -> None:
     with pytest.raises(UnknownZone) as caught:
         date_format_for(name, USUAL)
     assert REST_ERROR_KINDS[caught.value.code].status == 400
-    told = str(caught.value)
-    assert told.startswith("SO-TimeZone must name one zone")
-    assert "NO" in told
-    assert "US-NY" in told
-    assert name not in told
+    message = str(caught.value)
+    assert message.startswith("SO-TimeZone must name one zone")
+    assert "NO" in message
+    assert "US-NY" in message
+    assert name not in message
 
 
 @pytest.mark.parametrize("name", [*DIVIDED, "us", " us "])
-def test_a_country_of_several_times_has_to_be_told_with_its_region(name: str) -> None:
+def test_a_country_with_several_zones_needs_a_region(name: str) -> None:
     with pytest.raises(UnknownZone, match=r"region, as in US-NY") as caught:
         date_format_for(name, USUAL)
     assert REST_ERROR_KINDS[caught.value.code].status == 400
 
 
-def test_our_own_tables_hold_zones_of_the_country_that_they_say() -> None:
-    known, of_countries = available_timezones(), get_global("territory_zones")
+def test_our_tables_name_zones_of_the_right_country() -> None:
+    zones, of_countries = available_timezones(), get_global("territory_zones")
     for code, zone in {**MAIN_ZONES, **ZONES_OF_REGIONS}.items():
-        assert zone in known, code
+        assert zone in zones, code
         country = code.partition("-")[0].replace("UK", "GB")
         assert zone in of_countries[country], code
 
@@ -132,7 +132,7 @@ def test_every_part_of_a_country_has_a_zone(country: str, parts: int) -> None:
     assert sum(code.startswith(f"{country}-") for code in ZONES_OF_REGIONS) == parts
 
 
-def test_every_country_has_a_zone_or_says_that_it_has_several() -> None:
+def test_every_country_has_one_zone_or_needs_a_region() -> None:
     refused = set()
     for country in get_global("territory_zones").keys() - {"001", "ZZ"}:
         try:

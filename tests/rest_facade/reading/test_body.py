@@ -30,7 +30,7 @@ async def test_a_body_may_be_just_as_long_as_the_limit() -> None:
         await read_body(request_of(b"x" * 10, b"y" * 16), 25)
 
 
-async def test_a_body_is_given_up_as_soon_as_it_is_too_long() -> None:
+async def test_reading_stops_as_soon_as_the_body_is_too_long() -> None:
     endless = request_of(*[b"x" * 10] * 1_000)
     with pytest.raises(ContentTooLarge, match="25 bytes"):
         await read_body(endless, 25)
@@ -38,7 +38,7 @@ async def test_a_body_is_given_up_as_soon_as_it_is_too_long() -> None:
     assert message["more_body"]
 
 
-async def test_of_a_caller_who_goes_away_nothing_is_taken() -> None:
+async def test_a_disconnect_while_reading_is_raised() -> None:
     messages: list[Message] = [
         {"type": "http.request", "body": b"{", "more_body": True},
         {"type": "http.disconnect"},
@@ -65,7 +65,7 @@ async def test_a_body_that_says_it_is_not_compressed_is_read(encoding: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         (b"", "missing"),
         (b" \r\n", "missing"),
@@ -74,13 +74,13 @@ async def test_a_body_that_says_it_is_not_compressed_is_read(encoding: str) -> N
         (b"\xef\xbb\xbfa\xff", "byte 1"),
     ],
 )
-def test_bytes_that_hold_no_text_are_refused(body: bytes, told: str) -> None:
-    with pytest.raises(MalformedBody, match=told):
+def test_bytes_that_are_no_utf_8_text_are_refused(body: bytes, expected: str) -> None:
+    with pytest.raises(MalformedBody, match=expected):
         decode_text(body)
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         ("Ås", '"Ås"'),
         ("a\r\nb", '"a\ufffd\ufffdb"'),
@@ -89,5 +89,5 @@ def test_bytes_that_hold_no_text_are_refused(body: bytes, told: str) -> None:
     ],
     ids=ascii,
 )
-def test_a_made_up_name_is_told_back_short_and_printable(name: str, told: str) -> None:
-    assert quoted(name) == told
+def test_a_quoted_name_is_short_and_printable(name: str, expected: str) -> None:
+    assert quoted(name) == expected

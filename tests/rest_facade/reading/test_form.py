@@ -38,11 +38,11 @@ from tests.rest_facade.schema import SESSION, carrier
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_fields_are_what_json_would_hold(form: str, entity: dict[str, Any]) -> None:
+def test_a_form_gives_the_same_entity_as_json(form: str, entity: dict[str, Any]) -> None:
     assert read(form.encode(), SESSION) == entity
 
 
-def test_lists_of_carriers_count_from_nothing() -> None:
+def test_indexes_of_lists_start_at_zero() -> None:
     form = (
         b"LocalizedAddress[1].name=b&localizedaddress[0][Name]=a&LocalizedAddress[0].ValueLength=2"
     )
@@ -55,7 +55,7 @@ def test_lists_of_carriers_count_from_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "told"),
+    ("form", "message"),
     [
         (b"", "missing"),
         (b"\xff=1", "not UTF-8 at byte 0"),
@@ -80,6 +80,6 @@ def test_lists_of_carriers_count_from_nothing() -> None:
     ],
     ids=lambda value: repr(value[:30]),
 )
-def test_what_is_no_form_is_refused_and_told_why(form: bytes, told: str) -> None:
-    with pytest.raises(MalformedBody, match=told):
+def test_an_invalid_form_is_refused_with_a_reason(form: bytes, message: str) -> None:
+    with pytest.raises(MalformedBody, match=message):
         read(form, SESSION)

@@ -61,7 +61,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("settings", [{"max_body_bytes": 1024 * 1024}], indirect=True)
-async def test_what_means_harm_is_refused(service: Service) -> None:
+async def test_hostile_bodies_are_refused(service: Service) -> None:
     for content_type, body in HOSTILE:
         await refused(service, 400, body, content_type=content_type)
 
@@ -86,7 +86,7 @@ async def test_a_text_of_ten_megabytes_is_refused_where_bodies_may_be_longer(
         await refused(service, 400, body, content_type=content_type)
 
 
-async def test_a_body_that_is_compressed(service: Service) -> None:
+async def test_a_compressed_body_is_refused(service: Service) -> None:
     bomb = gzip.compress(b" " * 10 * 1024 * 1024)
     for content_type in EACH:
         answer = await refused(
@@ -96,7 +96,7 @@ async def test_a_body_that_is_compressed(service: Service) -> None:
         assert "gzip" in answer.json()["Message"]
 
 
-async def test_a_test_that_fails(service: Service) -> None:
+async def test_a_failed_test_operation_is_a_conflict(service: Service) -> None:
     patch = [
         {"op": "add", "path": "Rating", "value": 5},
         {"op": "test", "path": "/Rating", "value": 6},

@@ -9,7 +9,7 @@ from rest_facade.reading.body import parse_json_object
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         (b"", "missing"),
         (b" \r\n\t", "missing"),
@@ -52,22 +52,22 @@ from rest_facade.reading.body import parse_json_object
     ],
     ids=lambda value: repr(value[:20]),
 )
-def test_what_is_no_entity_in_json_is_refused_and_told_why(body: bytes, told: str) -> None:
-    with pytest.raises(MalformedBody, match=told):
+def test_invalid_json_is_refused_with_a_reason(body: bytes, message: str) -> None:
+    with pytest.raises(MalformedBody, match=message):
         parse_json_object(body)
 
 
-def test_a_mark_at_the_start_that_says_utf_8_is_skipped() -> None:
+def test_a_byte_order_mark_is_skipped() -> None:
     assert parse_json_object(b"\xef\xbb\xbf" + b'{"Rating": 5}') == {"Rating": 5}
 
 
-def test_halves_of_surrogate_pairs_are_read_for_the_rules_of_storage_to_refuse() -> None:
+def test_lone_surrogates_are_parsed_and_left_to_validation() -> None:
     assert parse_json_object(rb'{"CustomerName": "\ud800"}') == {"CustomerName": "\ud800"}
 
 
 @settings(deadline=None)
 @given(st.binary() | st.text(alphabet='{}[]",:0eE-.nul ').map(str.encode))
-def test_whatever_comes_is_an_object_or_refused(body: bytes) -> None:
+def test_any_body_is_an_object_or_refused(body: bytes) -> None:
     try:
         entity = parse_json_object(body)
     except MalformedBody:

@@ -18,13 +18,13 @@ from tests.rest_facade.schema import SESSION
         (b'\xef\xbb\xbf [{"op": "copy"}, 5] ', [{"op": "copy"}, 5]),
     ],
 )
-def test_changes_are_read_as_they_stand_there(body: bytes, changes: Any) -> None:
+def test_changes_are_parsed_unchanged(body: bytes, changes: Any) -> None:
     assert read_json_changes(body, SESSION) == changes
 
 
 @pytest.mark.parametrize(
     "body", [b"", b" ", b"null", b"5", b'"[]"', b"true", b"{", b"[" * 100_000, b"\xff", b"[NaN]"]
 )
-def test_what_is_no_change_is_refused(body: bytes) -> None:
+def test_other_json_values_are_refused(body: bytes) -> None:
     with pytest.raises(MalformedBody):
         read_json_changes(body, SESSION)

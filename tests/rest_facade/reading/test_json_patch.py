@@ -16,7 +16,7 @@ def op(name: str, path: str, *value: Any) -> dict[str, Any]:
     return {"op": name, "path": path, **({"value": value[0]} if value else {})}
 
 
-def after(*operations: Any) -> dict[str, Any]:
+def patched(*operations: Any) -> dict[str, Any]:
     """What a blank session holds afterwards."""
     entity = read(json.dumps(operations).encode(), SESSION)
     assert list(entity) == list(blank_entity(SESSION))
@@ -26,35 +26,35 @@ def after(*operations: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["add", "replace"])
 @pytest.mark.parametrize("path", ["/Rating", "rating", "/RATING"])
 def test_a_property_is_set(name: str, path: str) -> None:
-    assert after(op(name, path, 5)) == {"Rating": 5}
+    assert patched(op(name, path, 5)) == {"Rating": 5}
 
 
-def test_operations_come_one_after_the_other() -> None:
-    assert after(op("add", "Rating", 5), op("remove", "/rating")) == {}
-    assert after(op("add", "Rating", 5), op("test", "rating", 5), op("replace", "Rating", 6)) == {
+def test_operations_are_applied_in_order() -> None:
+    assert patched(op("add", "Rating", 5), op("remove", "/rating")) == {}
+    assert patched(op("add", "Rating", 5), op("test", "rating", 5), op("replace", "Rating", 6)) == {
         "Rating": 6
     }
-    assert after() == {}
+    assert patched() == {}
 
 
-def test_a_nested_entity_that_is_null_becomes_one() -> None:
-    user = after(op("replace", "user/associateid", 5))["User"]
+def test_a_null_entity_is_filled_for_a_nested_property() -> None:
+    user = patched(op("replace", "user/associateid", 5))["User"]
     assert user == {**blank_entity(carrier("Associate")), "AssociateId": 5}
-    contact = after(op("add", "/Contact/Address/Street/City", "Oslo"))["Contact"]
+    contact = patched(op("add", "/Contact/Address/Street/City", "Oslo"))["Contact"]
     assert contact["Address"]["Street"]["City"] == "Oslo"
 
 
-def test_what_is_put_in_has_the_carriers_names_for_what_comes_after() -> None:
-    user = after(op("add", "User", {"associateId": 5, "x": 1}), op("replace", "User/Name", "Ada"))
+def test_added_values_get_the_contracts_names_for_later_operations() -> None:
+    user = patched(op("add", "User", {"associateId": 5, "x": 1}), op("replace", "User/Name", "Ada"))
     assert user == {"User": {"AssociateId": 5, "Name": "Ada"}}
-    assert after(op("add", "user", {"ASSOCIATEID": 5}), op("test", "User", {"associateid": 5}))
+    assert patched(op("add", "user", {"ASSOCIATEID": 5}), op("test", "User", {"associateid": 5}))
     with pytest.raises(InvalidValue, match="AssociateId is given twice"):
-        after(op("add", "User", {"associateId": 5, "AssociateId": 5}))
+        patched(op("add", "User", {"associateId": 5, "AssociateId": 5}))
 
 
 def test_lists_and_dictionaries_have_entries() -> None:
     listed = "contact/address/localizedaddress"
-    contact = after(
+    contact = patched(
         op("add", f"{listed}/-", {"name": "b"}),
         op("add", f"{listed}/0", {"Name": "a"}),
         op("replace", f"{listed}/1/label", "c"),
@@ -62,7 +62,7 @@ def test_lists_and_dictionaries_have_entries() -> None:
         op("remove", f"{listed}/2"),
     )["Contact"]
     assert contact["Address"]["LocalizedAddress"] == [{"Name": "a"}, {"Name": "b", "Label": "c"}]
-    user = after(
+    user = patched(
         op("add", "User/ExtraFields/a~1b~01", "x"),
         op("add", "user/extrafields/c", "y"),
         op("remove", "User/ExtraFields/c"),
@@ -70,7 +70,7 @@ def test_lists_and_dictionaries_have_entries() -> None:
     assert user["ExtraFields"] == {"a/b~1": "x"}
 
 
-def test_an_entity_that_is_not_blank_is_left_as_it_was() -> None:
+def test_the_original_entity_is_not_changed() -> None:
     entity = {"Rating": 1, "User": {"AssociateId": 5, "Name": "x"}, "TableRight": {"Mask": "FULL"}}
     before = json.dumps(entity)
     patched = apply([op("test", "user/name", "x"), op("remove", "User/Name")], entity, SESSION)
@@ -84,14 +84,14 @@ def test_an_entity_that_is_not_blank_is_left_as_it_was() -> None:
 )
 def test_a_test_that_fails_is_a_conflict_that_names_the_path(test: dict[str, Any]) -> None:
     with pytest.raises(Conflict, match=test["path"]):
-        after(op("add", "Rating", 6), test)
+        patched(op("add", "Rating", 6), test)
     with pytest.raises(Conflict):
         # True is no number in JSON, though it is in Python.
-        after(op("add", "Rating", 1), op("test", "Rating", True))
+        patched(op("add", "Rating", 1), op("test", "Rating", True))
 
 
 @pytest.mark.parametrize(
-    ("operation", "told"),
+    ("operation", "message"),
     [
         (5, "must be an object"),
         ([], "must be an object"),
@@ -126,24 +126,24 @@ def test_a_test_that_fails_is_a_conflict_that_names_the_path(test: dict[str, Any
     ],
     ids=lambda value: str(value)[:70],
 )
-def test_an_operation_that_cannot_be_done_is_told_by_its_number(operation: Any, told: str) -> None:
-    with pytest.raises(MalformedBody, match=f"^Operation 1 .*{told}"):
-        after(op("add", "Rating", 5), operation)
+def test_a_bad_operation_is_named_by_its_number(operation: Any, message: str) -> None:
+    with pytest.raises(MalformedBody, match=f"^Operation 1 .*{message}"):
+        patched(op("add", "Rating", 5), operation)
 
 
 @pytest.mark.parametrize("value", [5, "x", [1], True])
-def test_nothing_is_put_into_what_holds_nothing(value: Any) -> None:
+def test_a_value_without_properties_cannot_be_filled(value: Any) -> None:
     with pytest.raises(MalformedBody, match="Operation 1 finds nothing"):
-        after(op("add", "User", value), op("add", "User/Name", "x"))
+        patched(op("add", "User", value), op("add", "User/Name", "x"))
 
 
-def test_a_patch_has_so_many_operations_and_no_more() -> None:
-    assert after(*[op("add", "Rating", 5)] * 200) == {"Rating": 5}
+def test_the_number_of_operations_is_limited() -> None:
+    assert patched(*[op("add", "Rating", 5)] * 200) == {"Rating": 5}
     with pytest.raises(MalformedBody, match="at most 200"):
-        after(*[op("add", "Rating", 5)] * 201)
+        patched(*[op("add", "Rating", 5)] * 201)
 
 
-def test_what_is_given_are_the_properties_that_are_set() -> None:
+def test_read_partial_has_only_the_properties_that_are_set() -> None:
     operations = [
         *(op("add", "rating", 5), op("remove", "/Rank"), op("replace", "user/associateid", 6)),
         *(op("add", "Status", "Closed"), op("test", "Rating", 5)),
@@ -157,6 +157,6 @@ def test_what_is_given_are_the_properties_that_are_set() -> None:
 
 
 @pytest.mark.parametrize("body", [b"{}", b"null", b'"x"', b"5"])
-def test_what_is_no_list_is_refused(body: bytes) -> None:
+def test_a_body_that_is_no_list_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedBody, match="list of operations"):
         read(body, SESSION)

@@ -11,7 +11,7 @@ from rest_facade.reading.named_entities import blank_entity
 from tests.rest_facade.schema import SESSION
 
 
-def test_on_a_blank_entity_the_changes_are_all_there_is() -> None:
+def test_a_merge_patch_can_start_from_a_blank_entity() -> None:
     changes = {"customername": "Ada", "USER": {"associateid": 5}, "Rating": None, "Nope": 1}
     assert read(json.dumps(changes).encode(), SESSION) == {
         **blank_entity(SESSION),
@@ -20,7 +20,7 @@ def test_on_a_blank_entity_the_changes_are_all_there_is() -> None:
     }
 
 
-def test_what_is_not_named_stays_and_null_empties() -> None:
+def test_absent_properties_stay_and_null_empties_them() -> None:
     entity = {
         "Rating": 1,
         "Rank": 2,
@@ -37,7 +37,7 @@ def test_what_is_not_named_stays_and_null_empties() -> None:
     assert json.dumps(entity) == before
 
 
-def test_what_is_no_object_takes_the_place_of_one_and_lists_are_replaced() -> None:
+def test_lists_and_other_values_are_replaced_whole() -> None:
     listed = {"Address": {"LocalizedAddress": [{"Name": "a"}]}}
     changes = {"contact": {"address": {"localizedaddress": [{"label": "b"}]}}, "User": 5}
     assert merge(changes, {"Contact": listed, "User": {"AssociateId": 5}}, SESSION) == {
@@ -52,7 +52,7 @@ def test_a_property_that_is_given_twice_is_refused() -> None:
             merge(changes, {}, SESSION)
 
 
-def test_what_is_said_within_a_referred_entity_counts_with_its_key_only() -> None:
+def test_referred_entities_without_a_key_are_dropped() -> None:
     changes = {
         "rating": 1,
         "USER": {"name": "x"},
@@ -75,6 +75,6 @@ def test_what_is_said_within_a_referred_entity_counts_with_its_key_only() -> Non
         drop_keyless_references({"Rating": 1, "RATING": 1}, SESSION)
 
 
-def test_what_is_no_object_is_refused() -> None:
+def test_a_body_that_is_no_object_is_refused() -> None:
     with pytest.raises(MalformedBody, match="object"):
         read(b"[]", SESSION)

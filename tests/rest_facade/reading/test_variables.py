@@ -50,12 +50,12 @@ def problems_of(entity: dict[str, Any]) -> list[Problem]:
         ({"tableRight": None, "fieldProperties": {}, "_links": {}}, {}),
     ],
 )
-def test_values_by_the_inputs_names(entity: dict[str, Any], values: dict[str, Any]) -> None:
+def test_values_get_the_names_of_the_input(entity: dict[str, Any], values: dict[str, Any]) -> None:
     assert values_of(entity) == values
 
 
 @pytest.mark.parametrize(
-    ("said", "flags"),
+    ("sent", "flags"),
     [
         ("CustomerIsTyping", ["CUSTOMER_IS_TYPING"]),
         ("useristyping,CUSTOMERISTYPING", ["USER_IS_TYPING", "CUSTOMER_IS_TYPING"]),
@@ -69,8 +69,8 @@ def test_values_by_the_inputs_names(entity: dict[str, Any], values: dict[str, An
         (None, None),
     ],
 )
-def test_flags_come_as_names_as_a_list_or_as_the_clients_number(said: Any, flags: Any) -> None:
-    assert values_of({"Flags": said}) == {"flags": flags}
+def test_flags_may_be_names_a_list_or_a_number(sent: Any, flags: Any) -> None:
+    assert values_of({"Flags": sent}) == {"flags": flags}
 
 
 WRONG: dict[Kind, list[Any]] = {
@@ -84,11 +84,11 @@ WRONG: dict[Kind, list[Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", [each.name for each in SESSION.properties])
+@pytest.mark.parametrize("name", [property_.name for property_ in SESSION.properties])
 def test_a_value_of_the_wrong_kind_is_refused_by_name(name: str) -> None:
-    each = SESSION.find(name)
-    assert each is not None
-    for value in WRONG[each.kind]:
+    property_ = SESSION.find(name)
+    assert property_ is not None
+    for value in WRONG[property_.kind]:
         assert [problem.path for problem in problems_of({name.lower(): value})] == [(name,)]
 
 
@@ -98,7 +98,7 @@ def test_a_wrong_key_is_named_inside_its_entity(key: Any) -> None:
     assert problem.path == ("Person", "PersonId")
 
 
-def test_several_are_told_together_in_the_bodys_order() -> None:
+def test_all_bad_values_are_named_in_the_order_of_the_body() -> None:
     problems = problems_of(
         {
             "Rating": "5",
@@ -117,12 +117,12 @@ def test_a_property_that_is_given_twice_is_refused() -> None:
     assert problems_of({"Rating": 1, "rating": 1}) == [Problem(("Rating",), "is given twice")]
 
 
-def test_what_may_be_said_of_an_enum_is_told() -> None:
+def test_a_bad_enum_value_names_the_allowed_ones() -> None:
     [problem] = problems_of({"Flags": "Nothing"})
     assert problem.reason == "must be one of CustomerIsTyping, UserIsTyping"
 
 
-def test_an_entity_that_is_stored_whole_is_read_all_the_way_down() -> None:
+def test_to_values_converts_nested_entities_whole() -> None:
     contact = {
         "ContactId": 12,
         "url": "https://example.com",
@@ -156,7 +156,7 @@ def test_an_entity_that_is_stored_whole_is_read_all_the_way_down() -> None:
         ("Sale", {"Amount": "5"}, ("Amount",)),
     ],
 )
-def test_what_is_wrong_deep_down_is_told_with_the_way_to_it(
+def test_a_nested_problem_has_its_whole_path(
     name: str, entity: dict[str, Any], path: tuple[str, ...]
 ) -> None:
     with pytest.raises(InvalidValue) as refused:

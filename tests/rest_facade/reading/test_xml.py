@@ -11,7 +11,7 @@ from tests.rest_facade.schema import SESSION, carrier
 XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
 
 
-def held(inside: str) -> dict[str, Any]:
+def read_inside(inside: str) -> dict[str, Any]:
     return read(f"<ChatSessionEntity {XSI}>{inside}</ChatSessionEntity>".encode(), SESSION)
 
 
@@ -53,8 +53,8 @@ def held(inside: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_elements_are_what_json_would_hold(inside: str, entity: dict[str, Any]) -> None:
-    assert held(inside) == entity
+def test_xml_gives_the_same_entity_as_json(inside: str, entity: dict[str, Any]) -> None:
+    assert read_inside(inside) == entity
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_dictionary_is_a_list_of_keys_and_values() -> None:
         ENTRY.format("a", "<Value/>") * 2,
     ],
 )
-def test_a_dictionary_that_is_none_is_refused(entries: str) -> None:
+def test_an_invalid_dictionary_is_refused(entries: str) -> None:
     with pytest.raises(MalformedBody):
         associate(entries)
 
@@ -119,7 +119,7 @@ OPEN, CLOSE = "<ChatSessionEntity>", "</ChatSessionEntity>"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("  ", "missing"),
         ("{}", "not XML: .* line 1, column 1"),
@@ -150,8 +150,8 @@ OPEN, CLOSE = "<ChatSessionEntity>", "</ChatSessionEntity>"
     ],
     ids=lambda value: repr(value[:70]),
 )
-def test_what_is_no_entity_in_xml_is_refused_and_told_why(text: str, told: str) -> None:
-    with pytest.raises(MalformedBody, match=told):
+def test_invalid_xml_is_refused_with_a_reason(text: str, message: str) -> None:
+    with pytest.raises(MalformedBody, match=message):
         read(text.encode(), SESSION)
 
 
@@ -166,7 +166,7 @@ def test_other_bytes_than_utf_8_are_refused(encoding: str) -> None:
         read(text.encode(encoding), SESSION)
 
 
-def test_a_long_namespace_is_not_written_out_for_each_attribute() -> None:
+def test_a_long_namespace_does_not_multiply_memory() -> None:
     # A parser that knows namespaces takes 20 GB for these.
     attributes = " ".join(f'p:a{number}=""' for number in range(40_000))
     text = f'<ChatSession xmlns:p="{"u" * 500_000}" {attributes}/>'

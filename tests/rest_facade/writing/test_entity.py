@@ -22,7 +22,7 @@ RIGHTS = {
     ],
 }
 AS_STORED = LanguagePreference()
-NAMES = [each.name for each in SESSION.properties]
+NAMES = [property_.name for property_ in SESSION.properties]
 
 
 def entity(
@@ -42,23 +42,23 @@ def filled(select: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("select", ["nope", "rating", "rank,rating"])
-def test_all_properties_are_there_in_order_whatever_is_selected(select: str) -> None:
+def test_every_selection_has_all_properties_in_order(select: str) -> None:
     shown = entity(select, {"rating": 5, "rank": 1})
     assert list(shown) == [*NAMES, "TableRight", "FieldProperties", "_Links"]
 
 
-def test_rights_and_links_are_there_whatever_is_selected() -> None:
+def test_every_selection_has_rights_and_links() -> None:
     shown = entity("nope", {})
     assert shown["TableRight"] == {"Mask": "Select", "Reason": "no more"}
     assert shown["FieldProperties"] == {}
     assert shown["_Links"] == {"Self": "here"}
 
 
-def test_the_properties_of_selected_fields_come_with_them() -> None:
+def test_field_properties_are_those_of_selected_properties() -> None:
     assert list(entity("rating", {"rating": 5})["FieldProperties"]) == ["Rating"]
 
 
-def test_what_was_read_but_not_selected_stays_null() -> None:
+def test_unselected_properties_are_null_even_with_data() -> None:
     assert filled("rating", {"rating": 5, "chatSessionId": 1, "person": {"personId": 1}}) == {
         "Rating": 5
     }
@@ -84,7 +84,7 @@ def test_what_was_read_but_not_selected_stays_null() -> None:
         ("person/email", {"person": None}, {}),
     ],
 )
-def test_values_as_the_contract_writes_them(
+def test_values_are_converted_as_in_the_contract(
     select: str, data: dict[str, Any], shown: dict[str, Any]
 ) -> None:
     assert filled(select, data) == shown
@@ -99,7 +99,7 @@ def test_dates_are_in_the_zone_and_style_of_the_service() -> None:
 
 def test_a_nested_carrier_has_all_its_properties_and_empty_rights() -> None:
     [person] = filled("person/email", {"person": {"email": "ada@example.com"}}).values()
-    names = [each.name for each in carrier("Person").properties]
+    names = [property_.name for property_ in carrier("Person").properties]
     assert list(person) == [*names, "TableRight", "FieldProperties"]
     assert person == {
         **dict.fromkeys(names),
@@ -140,17 +140,17 @@ def test_an_address_is_nested_all_the_way_down() -> None:
 SEVERAL = 'US:"Customer";NO:"Kunde";'
 
 
-def test_descriptive_texts_are_told_in_the_language_that_was_asked_for() -> None:
+def test_list_texts_are_translated_to_the_requested_language() -> None:
     data = {"customerName": SEVERAL, "contact": {"categoryName": SEVERAL, "name": SEVERAL}}
     select = "customername,contact/categoryname,contact/name"
-    for languages, told in ((LanguagePreference(("no",)), "Kunde"), (AS_STORED, SEVERAL)):
+    for languages, expected in ((LanguagePreference(("no",)), "Kunde"), (AS_STORED, SEVERAL)):
         shown = entity(select, data, languages=languages)
-        assert shown["Contact"]["CategoryName"] == told
+        assert shown["Contact"]["CategoryName"] == expected
         # What people wrote is theirs.
         assert (shown["CustomerName"], shown["Contact"]["Name"]) == (SEVERAL, SEVERAL)
 
 
-def test_descriptive_texts_that_are_not_selected_or_null_stay_null() -> None:
+def test_list_texts_that_are_unselected_or_null_stay_null() -> None:
     data = {"contact": {"categoryName": None}}
     shown = entity("contact/categoryname", data, languages=LanguagePreference(("no",)))
     assert (shown["Contact"]["CategoryName"], shown["Contact"]["CountryName"]) == (None, None)

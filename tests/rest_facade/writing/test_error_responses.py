@@ -33,7 +33,7 @@ PROBLEM = "application/problem+json"
 KEYS = ["Error", "ErrorType", "ErrorMessage", "Message", "ErrorSource"]
 
 
-def told(error: ParleyError, accept: str | None = None) -> Response:
+def respond(error: ParleyError, accept: str | None = None) -> Response:
     return error_response(to_public_error(error), accept)
 
 
@@ -57,10 +57,10 @@ def body_of(response: Response) -> Any:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_a_refusal_has_its_status_and_the_contracts_body(
+def test_an_error_has_its_status_and_the_contracts_object(
     error: ParleyError, status: int, error_type: str
 ) -> None:
-    response = told(error)
+    response = respond(error)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/json; charset=utf-8"
     body = body_of(response)
@@ -74,32 +74,32 @@ def test_a_refusal_has_its_status_and_the_contracts_body(
     }
 
 
-def test_all_bad_values_are_told_in_one_message() -> None:
+def test_one_message_names_all_bad_values() -> None:
     problems = Problem(("Rating",), "must be a whole number"), Problem(("User", "AssociateId"), "x")
-    body = body_of(told(InvalidValue(*problems)))
+    body = body_of(respond(InvalidValue(*problems)))
     assert body["Message"] == "Rating must be a whole number; User.AssociateId x."
     assert body["ErrorMessage"] == body["Message"]
 
 
-def test_what_nobody_expected_is_told_by_its_id_only() -> None:
-    response = told(Internal("c0ffee"))
+def test_an_internal_error_discloses_only_its_id() -> None:
+    response = respond(Internal("c0ffee"))
     assert response.status_code == 500
     assert body_of(response)["Message"] == "Something went wrong here; it is logged as c0ffee."
 
 
-def test_a_stranger_is_told_how_to_log_in() -> None:
-    refused = told(LoginRequired('Basic realm="parley"'))
+def test_a_401_has_www_authenticate() -> None:
+    refused = respond(LoginRequired('Basic realm="parley"'))
     assert refused.headers["WWW-Authenticate"] == 'Basic realm="parley"'
-    assert "WWW-Authenticate" not in told(Forbidden("no")).headers
+    assert "WWW-Authenticate" not in respond(Forbidden("no")).headers
 
 
-def test_who_comes_too_soon_is_told_when_to_come_back() -> None:
+def test_temporary_errors_have_retry_after() -> None:
     for too_soon in (Unavailable("no"), StillRunning()):
-        assert int(told(too_soon).headers["Retry-After"]) > 0
-    assert "Retry-After" not in told(Conflict("no")).headers
+        assert int(respond(too_soon).headers["Retry-After"]) > 0
+    assert "Retry-After" not in respond(Conflict("no")).headers
 
 
-def test_every_status_that_the_router_refuses_with_has_a_code() -> None:
+def test_every_routing_status_has_an_error_code() -> None:
     assert {status: CODES_BY_STATUS[status] for status in (404, 405)} == {
         404: "NOT_FOUND",
         405: "METHOD_NOT_ALLOWED",
@@ -110,9 +110,9 @@ def test_every_status_that_the_router_refuses_with_has_a_code() -> None:
     )
 
 
-def test_who_names_problem_details_gets_them() -> None:
+def test_problem_details_when_accept_names_them() -> None:
     for accept in (PROBLEM, f"text/html, {PROBLEM};q=0.1", f"application/json, {PROBLEM}"):
-        response = told(NotFound("It is not there."), accept)
+        response = respond(NotFound("It is not there."), accept)
         assert response.status_code == 404
         assert response.headers["content-type"] == f"{PROBLEM}; charset=utf-8"
         assert body_of(response) == {
@@ -127,7 +127,7 @@ def test_who_names_problem_details_gets_them() -> None:
 
 def test_problem_details_name_each_bad_value() -> None:
     problems = Problem(("Rating",), "must be a whole number"), Problem(("User", "AssociateId"), "x")
-    body = body_of(told(InvalidValue(*problems), PROBLEM))
+    body = body_of(respond(InvalidValue(*problems), PROBLEM))
     assert body["errors"] == [
         {"name": "Rating", "reason": "must be a whole number"},
         {"name": "User.AssociateId", "reason": "x"},
@@ -146,22 +146,22 @@ def test_problem_details_name_each_bad_value() -> None:
         (f"application/json, {PROBLEM};q=0", "application/json"),
     ],
 )
-def test_others_get_the_contracts_body_in_what_they_accept(
+def test_other_callers_get_the_contracts_object_in_an_accepted_type(
     accept: str | None, media_type: str
 ) -> None:
-    response = told(NotFound("no"), accept)
+    response = respond(NotFound("no"), accept)
     assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
     assert list(body_of(response)) == KEYS
 
 
-def test_a_name_that_a_caller_made_up_can_be_told() -> None:
+def test_lone_surrogates_in_a_message_can_be_written() -> None:
     for accept in (None, PROBLEM):
-        response = told(MalformedBody("half a character: \ud800"), accept)
+        response = respond(MalformedBody("half a character: \ud800"), accept)
         assert b"half a character: ?" in bytes(response.body)
 
 
-def test_who_accepts_xml_is_told_in_it() -> None:
-    response = told(NotFound("a < b & \ud800"), "application/xml, application/json;q=0.5")
+def test_errors_are_xml_when_accept_prefers_it() -> None:
+    response = respond(NotFound("a < b & \ud800"), "application/xml, application/json;q=0.5")
     assert response.headers["content-type"] == "application/xml; charset=utf-8"
     root = ET.fromstring(bytes(response.body))
     assert root.tag == "Error"

@@ -49,7 +49,7 @@ def request(host: bytes | None, scheme: str = "http") -> Request:
         (b"[::1]:8000", "http", "http://[::1]:8000"),
     ],
 )
-def test_an_allowed_host_is_where_links_begin(host: bytes, scheme: str, base: str) -> None:
+def test_links_begin_with_an_allowed_host(host: bytes, scheme: str, base: str) -> None:
     assert base_url(request(host, scheme), options()) == base
 
 
@@ -76,7 +76,7 @@ def test_any_other_host_is_refused(host: bytes | None) -> None:
 
 
 @pytest.mark.parametrize("host", [b"localhost", *HOSTILE, None], ids=repr)
-def test_a_public_address_stands_whatever_the_host_is(host: bytes | None) -> None:
+def test_a_public_url_overrides_the_host(host: bytes | None) -> None:
     assert base_url(request(host), options(PUBLIC)) == PUBLIC
 
 
@@ -87,7 +87,7 @@ def test_a_session_links_to_itself_and_to_the_collection() -> None:
     }
 
 
-def test_it_links_to_what_the_crm_serves_in_the_entitys_order() -> None:
+def test_crm_links_are_in_the_order_of_the_properties() -> None:
     links = links_of(NEIGHBOURS, SESSION, PUBLIC, CRM)
     assert list(links.items()) == [
         ("Self", f"{PUBLIC}/api/v1/ChatSession/7"),
@@ -100,6 +100,6 @@ def test_it_links_to_what_the_crm_serves_in_the_entitys_order() -> None:
     ]
 
 
-def test_it_does_not_link_to_what_it_does_not_refer_to() -> None:
+def test_null_references_have_no_link() -> None:
     alone = {**dict.fromkeys(NEIGHBOURS), "chatSessionId": 7, "sale": {"saleId": 14}}
     assert list(links_of(alone, SESSION, PUBLIC, CRM)) == ["Self", "Sale", "Archive"]

@@ -43,7 +43,9 @@ JSON, TEXT = "application/json", "text/json"
         ("garbage, application/json", JSON),
     ],
 )
-def test_the_answer_is_what_the_caller_weighs_highest(accept: str | None, chosen: str) -> None:
+def test_the_representation_has_the_highest_weight_in_accept(
+    accept: str | None, chosen: str
+) -> None:
     assert choose_representation(accept).media_type == chosen
     assert choose_representation(accept).content_type == f"{chosen}; charset=utf-8"
 
@@ -64,7 +66,7 @@ def test_the_answer_is_what_the_caller_weighs_highest(accept: str | None, chosen
         "application/problem+json",
     ],
 )
-def test_who_accepts_nothing_that_there_is_is_told_what_there_is(accept: str) -> None:
+def test_an_unacceptable_accept_lists_the_media_types(accept: str) -> None:
     with pytest.raises(NotAcceptable, match="application/json, text/json"):
         choose_representation(accept)
 

@@ -16,13 +16,13 @@ READ_AND_WRITTEN = ("application/json", "text/json", "application/xml", "text/xm
 @pytest.mark.parametrize("name", ["ChatSession", "Contact", "Associate", "Sale", "Ticket"])
 @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_what_is_written_is_read_again(media_type: str, name: str, data: st.DataObject) -> None:
-    held = carrier(name)
-    entity = data.draw(entities(held))
+def test_a_written_entity_is_read_back(media_type: str, name: str, data: st.DataObject) -> None:
+    carrier_ = carrier(name)
+    entity = data.draw(entities(carrier_))
     read, write = reader_of(media_type), WRITERS[media_type]
 
-    written = write(held.entity_name, entity, held)
-    again = read(written, held)
+    written = write(carrier_.entity_name, entity, carrier_)
+    again = read(written, carrier_)
 
-    assert to_values(again, held, UTC) == to_values(entity, held, UTC)
-    assert write(held.entity_name, again, held) == written
+    assert to_values(again, carrier_, UTC) == to_values(entity, carrier_, UTC)
+    assert write(carrier_.entity_name, again, carrier_) == written

@@ -13,7 +13,7 @@ from rest_facade.writing.negotiation import (
 )
 from tests.rest_facade.schema import SESSION, UTC
 
-entity_wishes, caller_wishes = (
+read_for_entity, read_for_caller = (
     preferences_for_entity(SESSION, UTC),
     preferences_for_caller(SESSION, UTC),
 )
@@ -24,14 +24,14 @@ def request(*headers: tuple[str, str], query: str = "") -> Request:
     return Request({"type": "http", "query_string": query.encode(), "headers": lines})
 
 
-def asked(*headers: tuple[str, str], query: str = "") -> ResponsePreferences:
-    return entity_wishes(request(*headers, query=query))
+def preferences_of(*headers: tuple[str, str], query: str = "") -> ResponsePreferences:
+    return read_for_entity(request(*headers, query=query))
 
 
-def test_callers_who_ask_alike_share_what_is_made_of_it() -> None:
-    first = asked(("accept", "text/json"), ("host", "a"), ("authorization", "Bearer a"))
-    assert asked(("authorization", "Bearer b"), ("accept", "text/json")) is first
-    assert asked(("accept", "text/json"), query="other=1") is first
+def test_equal_requests_share_cached_preferences() -> None:
+    first = preferences_of(("accept", "text/json"), ("host", "a"), ("authorization", "Bearer a"))
+    assert preferences_of(("authorization", "Bearer b"), ("accept", "text/json")) is first
+    assert preferences_of(("accept", "text/json"), query="other=1") is first
 
 
 @pytest.mark.parametrize(
@@ -45,22 +45,22 @@ def test_callers_who_ask_alike_share_what_is_made_of_it() -> None:
         request(query="$select=Rating"),
     ],
 )
-def test_whatever_is_asked_makes_a_difference(other: Request) -> None:
-    usual, preferences = asked(), entity_wishes(other)
-    assert preferences != usual
-    assert asked() is usual
-    assert entity_wishes(other) is preferences
+def test_every_preference_header_makes_a_difference(other: Request) -> None:
+    default, preferences = preferences_of(), read_for_entity(other)
+    assert preferences != default
+    assert preferences_of() is default
+    assert read_for_entity(other) is preferences
 
 
-def test_lines_of_accept_are_read_together_and_of_others_the_first() -> None:
-    preferences = asked(("accept", "image/png"), ("accept", "text/xml"))
+def test_accept_lines_are_joined_and_of_others_the_first_counts() -> None:
+    preferences = preferences_of(("accept", "image/png"), ("accept", "text/xml"))
     assert preferences.representation.media_type == "text/xml"
-    zones = asked(("so-timezone", "NO"), ("so-timezone", "US-NY"))
+    zones = preferences_of(("so-timezone", "NO"), ("so-timezone", "US-NY"))
     assert zones.dates.zone.key == "Europe/Oslo"
 
 
-def test_headers_say_zone_language_and_what_was_ignored_in_that_order() -> None:
-    preferences = asked(("so-language", "no"), query="$select=nope,Rating")
+def test_response_headers_are_zone_language_and_ignored_names() -> None:
+    preferences = preferences_of(("so-language", "no"), query="$select=nope,Rating")
     assert preferences.headers == (
         (b"so-timezone", b"UTC"),
         (b"content-language", b"no"),
@@ -68,14 +68,14 @@ def test_headers_say_zone_language_and_what_was_ignored_in_that_order() -> None:
     )
 
 
-def test_where_no_entity_is_answered_neither_accept_nor_select_count() -> None:
-    preferences = caller_wishes(request(("accept", "image/png"), query="$select=Rating"))
+def test_caller_preferences_ignore_accept_and_select() -> None:
+    preferences = read_for_caller(request(("accept", "image/png"), query="$select=Rating"))
     assert (preferences.selection, preferences.ignored) == (select_all(SESSION), ())
 
 
-def test_what_cannot_be_had_is_refused_each_time() -> None:
+def test_errors_are_not_cached() -> None:
     for _ in range(2):
         with pytest.raises(NotAcceptable):
-            asked(("accept", "image/png"))
+            preferences_of(("accept", "image/png"))
         with pytest.raises(UnknownZone):
-            asked(("so-timezone", "Nowhere"))
+            preferences_of(("so-timezone", "Nowhere"))

@@ -4,7 +4,7 @@ from rest_facade.writing.entity import field_properties, table_right
 
 
 @pytest.mark.parametrize(
-    ("mask", "shown"),
+    ("mask", "expected"),
     [
         (["SELECT", "UPDATE", "INSERT", "DELETE"], "FULL"),
         (["DELETE", "INSERT", "UPDATE", "SELECT"], "FULL"),
@@ -14,14 +14,14 @@ from rest_facade.writing.entity import field_properties, table_right
         ([], "None"),
     ],
 )
-def test_a_right_to_the_row_is_told_in_names(mask: list[str], shown: str) -> None:
-    assert table_right({"mask": mask, "reason": "why"}) == {"Mask": shown, "Reason": "why"}
+def test_table_rights_are_written_as_names(mask: list[str], expected: str) -> None:
+    assert table_right({"mask": mask, "reason": "why"}) == {"Mask": expected, "Reason": "why"}
 
 
 @pytest.mark.parametrize(
-    ("mask", "shown"), [(["UPDATE"], "Update"), (["READ"], "Read"), ([], "None")]
+    ("mask", "expected"), [(["UPDATE"], "Update"), (["READ"], "Read"), ([], "None")]
 )
-def test_a_right_to_a_field_is_told_in_names(mask: list[str], shown: str) -> None:
+def test_field_rights_are_written_as_names(mask: list[str], expected: str) -> None:
     url = {
         "name": "urlName",
         "right": {"mask": mask, "reason": "why"},
@@ -30,14 +30,14 @@ def test_a_right_to_a_field_is_told_in_names(mask: list[str], shown: str) -> Non
     }
     assert field_properties([url], {"URLName"}) == {
         "URLName": {
-            "FieldRight": {"Mask": shown, "Reason": "why"},
+            "FieldRight": {"Mask": expected, "Reason": "why"},
             "FieldType": "System.String",
             "FieldLength": -1,
         }
     }
 
 
-def test_only_selected_fields_are_told_of_in_their_order() -> None:
+def test_only_selected_fields_are_listed_in_their_order() -> None:
     right = {"mask": ["READ"], "reason": ""}
     fields = [
         {"name": name, "right": right, "type": "System.Int32", "length": 4}

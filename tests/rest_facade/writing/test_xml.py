@@ -52,13 +52,16 @@ def test_an_element_for_each_member(entity: dict[str, Any], inside: str) -> None
     assert written == f"{HEAD}<ChatSessionEntity {XSI}>{inside}</ChatSessionEntity>"
 
 
-def test_an_object_without_a_carrier_is_written_by_its_own_names() -> None:
+def test_an_object_without_a_carrier_keeps_its_names() -> None:
     assert write("Error", {"Error": True, "Message": "no"}).decode() == (
         f"{HEAD}<Error {XSI}><Error>true</Error><Message>no</Message></Error>"
     )
 
 
-def test_others_can_read_it() -> None:
+def test_standard_parsers_read_the_xml() -> None:
     entity = {"Name": "a\rb", "AssociateId": 5}
     root = ET.fromstring(write("Associate", entity, carrier("Associate")))
-    assert [(each.tag, each.text) for each in root] == [("Name", "a\rb"), ("AssociateId", "5")]
+    assert [(element.tag, element.text) for element in root] == [
+        ("Name", "a\rb"),
+        ("AssociateId", "5"),
+    ]
