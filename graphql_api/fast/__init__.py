@@ -13,5 +13,5 @@ then executes every operation. The answers stay the same, they only take longer.
 
 Only graphql_api/schema.py imports this package; import-linter checks that. Resolvers know nothing
 of it: they only carry the marks of graphql_api/resolver_hints.py. The package uses names that
-graphql-core and Strawberry keep private; tests/graphql_api/fast/test_versions.py lists them.
+graphql-core and Strawberry keep private; tests/graphql_api/fast/used_names.py lists them.
 """
