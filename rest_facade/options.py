@@ -16,4 +16,4 @@ class Options:
     allowed_hosts: frozenset[str]
     max_body_bytes: int
     retry_key_lifetime: timedelta
-    """How long an `Idempotency-Key` is stored."""
+    """The time that an `Idempotency-Key` is stored."""

@@ -11,7 +11,7 @@ from rest_facade.request import EXPECTED_VERSION, RestRequest
 from rest_facade.response import RawResponse
 
 ATTEMPTS = 5
-"""How often a JSON Patch is tried on a row that others change at the same time."""
+"""Maximum number of attempts to apply a JSON Patch while others change the same row."""
 
 
 async def change(request: RestRequest) -> RawResponse:

@@ -27,7 +27,7 @@ ROOT = "Error"
 
 @dataclass(frozen=True)
 class PublicError:
-    """What the caller learns of an error: code (of OUTCOMES), message, headers and bad values."""
+    """The public part of an error: its code (in OUTCOMES), message, headers and bad values."""
 
     code: str
     message: str

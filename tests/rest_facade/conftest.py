@@ -1,4 +1,4 @@
-"""Other settings for a test: `parametrize("settings", [...], indirect=True)`."""
+"""Settings for one test: `parametrize("settings", [...], indirect=True)`."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document, and what is wrong with an answer by it."""
+"""The OpenAPI document, and validation of responses against it."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
 def operation_of(call: RestCall) -> Mapping[str, Any]:
-    """What the document says of a call."""
+    """The operation of a call in the document."""
     operation: Mapping[str, Any] = DOCUMENT["paths"][f"{MOUNTED_AT}{call.path}"][
         call.method.lower()
     ]
@@ -25,13 +25,13 @@ def operation_of(call: RestCall) -> Mapping[str, Any]:
 
 
 def problems_of(schema: Mapping[str, Any], value: object) -> list[str]:
-    """Where a value is not as a schema of the document says."""
+    """The JSON paths at which a value does not match a schema of the document."""
     validator = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
     return ["/".join(map(str, error.instance_path)) for error in validator.iter_errors(value)]
 
 
 def problems_of_answer(call: RestCall, answer: httpx.Response) -> list[str]:
-    """What of a call's answer the document does not say: status, headers, type, and the body."""
+    """The parts of a response that do not match the document: status, headers, type and body."""
     documented = operation_of(call)["responses"].get(str(answer.status_code))
     if documented is None:
         return [f"status {answer.status_code}"]

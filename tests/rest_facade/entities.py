@@ -1,4 +1,4 @@
-"""Entities of every shape, for tests of what is written and read."""
+"""Hypothesis strategies for entities of every shape."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ TEXTS = st.one_of(AWKWARD, st.text(IN_XML, max_size=20))
 
 
 def entities(carrier: Carrier) -> st.SearchStrategy[dict[str, Any]]:
-    """Entities with some of the carrier's properties, as answers hold them."""
+    """Entities with some of the carrier's properties, as in responses."""
     return st.fixed_dictionaries(
         {},
         optional={
@@ -28,7 +28,7 @@ def entities(carrier: Carrier) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def values(property_: Property) -> st.SearchStrategy[Any]:
-    """Values of a property, as answers hold them."""
+    """Values of a property, as in responses."""
     if property_.enum is not None:
         names = st.sampled_from(list(property_.enum.contract_names.values()))
         if property_.kind is Kind.ENUM:

@@ -1,4 +1,4 @@
-"""What the facade reads off the schema, for tests of its pure parts."""
+"""The schema and its carriers, for unit tests of the facade."""
 
 from zoneinfo import ZoneInfo
 

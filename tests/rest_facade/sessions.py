@@ -15,7 +15,7 @@ NO_ROW = 2**31 - 1
 
 
 async def create_session(service: Service, **entity: Any) -> int:
-    """The key of a new session."""
+    """Create a session by POST; returns its key."""
     answer = await service.client.post(SESSIONS, json=entity)
     assert answer.status_code == 200, answer.text
     key: int = answer.json()["ChatSessionId"]
@@ -23,7 +23,7 @@ async def create_session(service: Service, **entity: Any) -> int:
 
 
 async def create_whole_session(service: Service) -> int:
-    """The key of a new session that has a value in every property."""
+    """Create a session that has a value in every property; returns its key."""
     await store_referred()
     return await create_session(service, **{name: row.sent for name, row in ROWS.items()})
 
@@ -31,7 +31,7 @@ async def create_whole_session(service: Service) -> int:
 async def call(
     service: Service, method: str, key: object, content: Any = None, **headers: str
 ) -> httpx.Response:
-    """The answer to a call on a session's address; headers have _ for -."""
+    """The response to a call on a session's path; names of headers have _ for -."""
     return await service.client.request(
         method,
         f"{SESSIONS}/{key}",
@@ -44,7 +44,7 @@ async def call(
 
 
 async def read(service: Service, key: int, **headers: str) -> dict[str, Any]:
-    """A session as its caller reads it."""
+    """Read a session by GET."""
     answer = await call(service, "GET", key, **headers)
     assert answer.status_code == 200, answer.text
     entity: dict[str, Any] = answer.json()
@@ -52,6 +52,6 @@ async def read(service: Service, key: int, **headers: str) -> dict[str, Any]:
 
 
 async def row(key: int) -> dict[str, Any]:
-    """What is stored of a session, in every column."""
+    """Every column of a stored session."""
     [columns] = await ChatSession.filter(pk=key).values()
     return dict(columns)

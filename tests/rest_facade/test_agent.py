@@ -27,7 +27,7 @@ PATCH = "application/json-patch+json"
 async def ask(
     service: Service, name: str, content: str = "null", query: str = "", **headers: str
 ) -> httpx.Response:
-    """The answer to a call that is sent as the official client sends it."""
+    """The response to a call that is sent as by the official client."""
     return await service.client.post(
         f"{AGENT}/{name}{query}",
         content=content,
@@ -39,7 +39,7 @@ async def ask(
 
 
 async def save(service: Service, content: str, **headers: str) -> Any:
-    """What is answered to a save."""
+    """The JSON response to a save."""
     answer = await ask(service, "SaveChatSessionEntity", content, **headers)
     assert answer.status_code == 200, answer.text
     assert "ETag" not in answer.headers

@@ -1,4 +1,4 @@
-"""The router: each row of the routes table is served, and nothing else is."""
+"""The ASGI application serves exactly the calls of the routes table."""
 
 import pytest
 
@@ -42,7 +42,7 @@ async def test_paths_are_found_in_any_case(service: Service, path: str) -> None:
 
 
 async def test_only_ascii_letters_match_in_any_case(service: Service) -> None:
-    # Unicode takes the long s for an s; what guards paths in front of the service would not.
+    # Python's case folding turns the long s into an s; the path rules of a proxy in front do not.
     answer = await service.client.post("/api/v1/Chat\N{LATIN SMALL LETTER LONG S}ession", json={})
     assert answer.status_code == 404
 

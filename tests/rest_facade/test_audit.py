@@ -1,4 +1,4 @@
-"""Every change by either door leaves one entry, which names the caller, and nothing else does."""
+"""Each change by REST or GraphQL writes one audit entry with the caller; other calls none."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ Send = Callable[[Service, int, dict[str, str]], Awaitable[httpx.Response]]
 
 
 def rest(method: str, path: str, content: object = None, kind: str = "application/json") -> Send:
-    """A call at the REST door; {key} stands for a session's."""
+    """A REST call; {key} in its path stands for a session's key."""
 
     async def send(service: Service, key: int, headers: dict[str, str]) -> httpx.Response:
         return await service.client.request(
@@ -35,7 +35,7 @@ def rest(method: str, path: str, content: object = None, kind: str = "applicatio
 
 
 def graphql(mutation: str) -> Send:
-    """A mutation at the GraphQL door; KEY stands for a session's."""
+    """A GraphQL mutation; KEY stands for a session's key."""
 
     async def send(service: Service, key: int, headers: dict[str, str]) -> httpx.Response:
         query = f"mutation {{ {mutation.replace('KEY', str(key))} }}"
@@ -103,7 +103,7 @@ def went_well(answer: httpx.Response) -> bool:
 
 @pytest.fixture
 async def key(service: Service) -> int:
-    """The key of a session that came from nowhere."""
+    """The key of a session that was stored without an audit entry."""
     session = await ChatSession.create(customer_name="Ada", rating=1)
     return int(session.pk)
 

@@ -1,4 +1,4 @@
-"""docs/calls.md has the calls that there are."""
+"""docs/calls.md matches the routes table."""
 
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT

@@ -1,4 +1,4 @@
-"""What conditions say of a row."""
+"""Conditional headers, compared with the version and date of a row."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,14 +17,14 @@ BEFORE = "Sat, 14 Mar 2026 09:26:53 GMT"
 
 
 def conditions(**headers: str) -> Conditions:
-    """Those of headers whose names have _ for -."""
+    """The conditions of these headers, whose names have _ for -."""
     return Conditions.from_headers(
         Headers({name.replace("_", "-"): value for name, value in headers.items()})
     )
 
 
 def stale(found: Conditions) -> bool:
-    """Whether a write is refused."""
+    """Whether the conditions forbid a write."""
     try:
         found.check_write(ROW)
     except Stale:
@@ -82,7 +82,7 @@ def test_an_etag_is_the_version_and_a_hash_of_the_body() -> None:
         ('"-12"', False),
         ('"*"', False),
         ('W/"13-abc", "11-abc"', False),
-        # What cannot be read is no leave to write.
+        # An ETag that cannot be parsed allows no write.
         ("", False),
         (",", False),
         ('"', False),
@@ -129,7 +129,7 @@ def test_if_none_match_with_the_version_forbids_a_write(value: str, passes: bool
         ('W/"12-abc"', True),
         ('"1-a", "12-abc"', True),
         ("*", True),
-        # The same version in another language is another answer.
+        # The same version in another language is another response.
         ('"12-other"', False),
         ('"12"', False),
         ("", False),
@@ -137,7 +137,7 @@ def test_if_none_match_with_the_version_forbids_a_write(value: str, passes: bool
     ],
 )
 def test_if_none_match_on_a_read_compares_the_whole_etag(value: str, knows: bool) -> None:
-    # The tag counts, whatever the date says.
+    # The ETag has precedence over the date.
     for date in ({}, {"If_Modified_Since": AT}, {"If_Modified_Since": BEFORE}):
         assert conditions(If_None_Match=value, **date).is_not_modified(ROW, ETAG) is knows
 

@@ -1,4 +1,4 @@
-"""What the door refuses, over HTTP: with which status, in whose words, and leaving nothing."""
+"""Error responses over HTTP: status and error object; nothing is stored."""
 
 import json
 import logging
@@ -23,7 +23,7 @@ JSON = {"content-type": "application/json"}
 async def refused(
     service: Service, status: int, content: Any = b"{}", **headers: str
 ) -> httpx.Response:
-    """The answer to a call that is refused; sees to its shape, and that nothing was stored."""
+    """The response to a refused POST; checks its status and shape, and that nothing was stored."""
     answer = await service.client.post(
         "/api/v1/ChatSession",
         content=content,
@@ -90,7 +90,7 @@ async def test_a_host_that_is_not_allowed_is_refused(service: Service) -> None:
 
 async def test_a_caller_without_authentication_is_refused_first(service: Service) -> None:
     service.client.auth = httpx.BasicAuth("tje0", "wrong")
-    # Whoever is not logged in learns nothing else of the service.
+    # Authentication comes first, so an anonymous caller learns nothing else of the service.
     answer = await refused(service, 401, b"{", accept="image/png", host="evil.example.com")
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 

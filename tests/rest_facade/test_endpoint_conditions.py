@@ -1,4 +1,4 @@
-"""Conditional requests over HTTP: no lost update, and no answer sent twice."""
+"""Conditional requests over HTTP: optimistic locking and 304 responses."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ WRITES = {
     "PATCH by operations": '[{"op": "add", "path": "Rating", "value": 5}]',
     "DELETE": "null",
 }
-"""Writes of every kind, which do something to the row."""
+"""Bodies of every kind of write, each of which changes the row."""
 
 
 async def write(service: Service, kind: str, key: int, **headers: str) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""`$select` over HTTP: what comes filled, what is read for it, what is told of unknown names."""
+"""`$select` over HTTP: filled properties, columns that are read, and unknown names."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ NAMES = [property_.name for property_ in SESSION.properties]
 
 
 async def select(service: Service, names: str | None) -> httpx.Response:
-    """The answer to a session with a value in every property."""
+    """The response to a POST of a session with a value in every property."""
     sent = {name: row.sent for name, row in ROWS.items()}
     answer = await post(service, sent, **({} if names is None else {"$select": names}))
     assert answer.status_code == 200, answer.text
@@ -28,7 +28,7 @@ async def select(service: Service, names: str | None) -> httpx.Response:
 
 
 async def filled(service: Service, names: str | None) -> dict[str, Any]:
-    """The properties that come filled."""
+    """The properties that are not null in the response."""
     entity = (await select(service, names)).json()
     assert list(entity) == [*NAMES, "TableRight", "FieldProperties", "_Links"]
     assert entity["TableRight"]["Mask"] == "FULL"
@@ -82,7 +82,7 @@ async def test_an_address_comes_whole_or_in_parts(service: Service) -> None:
 
 
 def read_from(collected: list[str]) -> dict[str, list[str]]:
-    """The columns that each table was asked for; users' credentials are the login's business."""
+    """The columns that were read by table, without the credentials that the login reads."""
     read: dict[str, list[str]] = {}
     for text in collected:
         assert "JOIN" not in text.upper()
@@ -101,7 +101,7 @@ def read_from(collected: list[str]) -> dict[str, list[str]]:
     [
         ("nope", {}),
         ("CustomerName,Status,Rating,WhenIdle", {}),
-        # The keys of referred rows stand in the session's own row.
+        # The keys of referred rows are columns of the session's own row.
         ("user/associateId,person/personId,contact/contactId", {}),
         ("person/fullName", {"person": ["person_id", "full_name"]}),
         ("person/personId,person/email", {"person": ["person_id", "email"]}),
@@ -158,7 +158,7 @@ async def test_unknown_names_are_encoded_in_the_header(service: Service) -> None
 
 
 async def test_the_header_never_ends_in_a_blank(service: Service) -> None:
-    # h11 refuses to send such a header, and the session would be stored without an answer.
+    # h11 refuses to send such a header, so the session would be stored without a response.
     await store_referred()
     expected = (await select(service, "x" * 999 + " y")).headers[IGNORED]
     assert expected == expected.strip()

@@ -1,4 +1,4 @@
-"""What an operator's settings change at the door, over HTTP."""
+"""Settings of the service that change REST responses, over HTTP."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What callers say of zones in their headers, over HTTP."""
+"""The header SO-TimeZone, over HTTP."""
 
 import pytest
 

@@ -161,6 +161,6 @@ async def test_a_read_costs_one_query_and_one_for_each_referred_table(service: S
 
 
 def tables(collected: list[str]) -> list[str]:
-    """What is read from; the login's table and transactions are others' business."""
+    """The tables that were read, without the login's table and transactions."""
     read_from = [text.partition(' FROM "')[2].partition('"')[0] for text in collected]
     return [table for table in read_from if table and table != "user_credential"]

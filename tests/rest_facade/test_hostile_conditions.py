@@ -1,4 +1,4 @@
-"""Conditions that no well-meaning caller sends: read as none, or as ones that hold for no row."""
+"""Malformed conditional headers: ETags match no row, dates are ignored."""
 
 from datetime import UTC, datetime
 

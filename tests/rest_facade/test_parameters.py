@@ -1,4 +1,4 @@
-"""Keys and other parameters in the address."""
+"""Keys and other parameters in path and query."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""PATCH ChatSession/{id}, over HTTP: operations, and changes that are merged."""
+"""PATCH ChatSession/{id}, over HTTP: JSON Patch and merge patch."""
 
 import asyncio
 from typing import Any
@@ -21,7 +21,7 @@ def op(name: str, path: str, *value: Any) -> dict[str, Any]:
 
 
 async def changed(service: Service, key: int, changes: Any, **headers: str) -> dict[str, Any]:
-    """The columns that get another value, with what they get; version and date aside."""
+    """The columns with a new value, except version and date of change."""
     before = await row(key)
     answer = await call(service, "PATCH", key, changes, **headers)
     assert answer.status_code == 200, answer.text
@@ -33,7 +33,7 @@ async def changed(service: Service, key: int, changes: Any, **headers: str) -> d
 
 
 async def refused(service: Service, status: int, key: int, changes: Any, **headers: str) -> str:
-    """Why a change is refused; sees to it that nothing was written."""
+    """The message of a refused PATCH; checks that nothing was written."""
     before = await row(key)
     answer = await call(service, "PATCH", key, changes, **headers)
     assert answer.status_code == status, answer.text
@@ -59,7 +59,7 @@ async def refused(service: Service, status: int, key: int, changes: Any, **heade
         ),
         ([op("replace", "/User/AssociateId", 22)], {"user_id": 22, "rank": 1}),
         ([op("replace", "user/associateid", 22), op("add", "rank", 7)], {"user_id": 22, "rank": 7}),
-        # A rank that was merely read is a number among another user's sessions.
+        # The rank that was read belongs to the queue of another user.
         ({"User": {"AssociateId": 22}, "Rank": 69}, {"user_id": 22, "rank": 1}),
         (
             [op("replace", "/User", {"associateId": 22}), op("add", "Rank", 7)],
@@ -72,14 +72,14 @@ async def refused(service: Service, status: int, key: int, changes: Any, **heade
         ([op("test", "/Contact/Department", "Sales"), op("add", "/Contact/Name", "x")], {}),
         ([op("add", "/User/ExtraFields/x", "y")], {}),
         ([op("test", "/WhenIdle", IDLE), op("replace", "/WhenIdle", IDLE[:-5] + "Z")], {}),
-        # What the service worked out, it keeps.
+        # Computed values are kept.
         ([op("remove", "/Status"), op("remove", "/SessionKey"), op("remove", "WhenRequested")], {}),
         ([op("replace", "/ChatSessionId", 0), op("remove", "/ChatSessionId")], {}),
         ({"rating": 5, "CUSTOMERNAME": "Ada", "Nope": 1}, {"rating": 5, "customer_name": "Ada"}),
         ({"Rating": None, "Person": None}, {"rating": 0, "person_id": None}),
         ({"Person": {"PersonId": None}}, {"person_id": None}),
         ({"Person": {"PersonId": 0}}, {"person_id": None}),
-        # Of referred entities only the key is ever stored; where it is absent, it stays.
+        # Only the key of a referred entity is stored; without a key the reference stays.
         ({"Person": {}}, {}),
         ({"Person": {"FullName": "Somebody else"}, "User": {"Name": None}}, {}),
         ({"User": {"associateid": 22, "Name": "x"}, "rank": 7}, {"user_id": 22, "rank": 7}),
@@ -252,5 +252,5 @@ async def changed_plainly(service: Service, key: int, changes: Any) -> None:
 
 
 def kinds(collected: list[str]) -> list[str]:
-    """What statements on sessions do; logins and transactions are others' business."""
+    """The verbs of the statements on sessions, without logins and transactions."""
     return [text.split()[0] for text in collected if '"chat_session"' in text]

@@ -19,7 +19,7 @@ async def test_only_the_session_is_deleted(service: Service) -> None:
 
 
 async def test_any_accept_and_any_body_are_allowed(service: Service) -> None:
-    # The official client sends a JSON type with every call, and `null` where it has nothing.
+    # The official client sends a JSON type with every call, and `null` for an empty body.
     for accept, content in (("image/png", "null"), ("*/*;q=0", ""), ("text/xml", "junk")):
         key = await create_session(service)
         answer = await call(service, "DELETE", key, content, Accept=accept)

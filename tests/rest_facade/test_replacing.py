@@ -10,8 +10,8 @@ from tests.contract.rows import ROWS
 from tests.rest_facade.sessions import NO_ROW, call, create_session, create_whole_session, row
 from tests.statements import statements
 
-WORKED_OUT = ("Status", "WhenRequested", "SessionKey", "InitialQueuePos")
-"""What the service works out, and keeps; a rank belongs to a user."""
+COMPUTED = ("Status", "WhenRequested", "SessionKey", "InitialQueuePos")
+"""Properties that the service computes and keeps; a rank belongs to a user, so it is not kept."""
 
 XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
 
@@ -38,7 +38,7 @@ async def test_absent_properties_get_their_default_values(
     assert answer.status_code == 200, answer.text
     entity = answer.json()
     for name, table_row in ROWS.items():
-        if name in WORKED_OUT:
+        if name in COMPUTED:
             assert entity[name] == table_row.sent
         elif name not in ("ChatSessionId", "Rank"):
             assert entity[name] == table_row.empty

@@ -1,4 +1,4 @@
-"""Answers against what Starlette's own would send."""
+"""RawResponse sends the same messages as Starlette's Response."""
 
 import pytest
 from starlette.responses import Response

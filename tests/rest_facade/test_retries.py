@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: a POST that is sent again is done once, and answered anew."""
+"""`Idempotency-Key`: a POST that is sent again runs once, and gets a new response."""
 
 import asyncio
 from typing import Any
@@ -28,7 +28,7 @@ async def test_a_retry_creates_no_second_row(service: Service, path: str) -> Non
     again = await send(service, path, {"Rating": 3})
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["ChatSessionId"] == first.json()["ChatSessionId"]
-    # It is shown as it is now: no answer is stored.
+    # The response has the current row, because responses are not stored.
     assert (first.json()["Rating"], again.json()["Rating"]) == (3, 4)
     assert await ChatSession.all().count() == 1
 
@@ -83,7 +83,7 @@ async def test_the_same_key_on_another_path_is_another_call(service: Service) ->
     first = await send(service, SESSIONS, {})
     second = await send(service, SAVE, {})
     assert first.json()["ChatSessionId"] != second.json()["ChatSessionId"]
-    # The same path, however it is written.
+    # The same path in another spelling.
     third = await send(service, "/api/v1/chatsession/", {})
     assert third.json()["ChatSessionId"] == first.json()["ChatSessionId"]
 

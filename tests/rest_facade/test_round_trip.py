@@ -1,4 +1,4 @@
-"""A whole session that was read and is sent back changes nothing, whoever does it and how."""
+"""Sending back a session that was read changes nothing, for every kind of client."""
 
 import json
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ SESSION = st.fixed_dictionaries(
 
 @dataclass(frozen=True)
 class Client:
-    """How a caller reads a session and sends it back."""
+    """A client that reads a session and sends it back."""
 
     method: str
     media_type: str
@@ -81,7 +81,7 @@ class Client:
 
 
 class JavaScript(Client):
-    """Names in camelCase, dates in milliseconds and UTC, masks as numbers, nothing undefined."""
+    """The official client: camelCase, dates in milliseconds and UTC, masks as numbers."""
 
     def content(self, answer: httpx.Response) -> bytes:
         sent = {
@@ -95,14 +95,14 @@ class JavaScript(Client):
     def date(text: str) -> str:
         if text[:4] in ("0001", "9999"):
             return f"{text[:19]}.000Z"
-        # A bare date is in the browser's own zone, which is UTC here.
+        # JavaScript reads a bare date in the browser's zone, which is UTC here.
         moment = datetime.fromisoformat(text)
         moment = moment.astimezone(UTC) if moment.tzinfo else moment
         return f"{moment.isoformat()[:19]}.{moment.microsecond // 1000:03}Z"
 
 
 def clients() -> Iterator[Client]:
-    """Every way there is; zones are shared out among them."""
+    """A client for each method and media type, in different time zones."""
     for number, media_type in enumerate(
         ["application/json", "application/xml", "application/merge-patch+json", "text/xml"]
     ):

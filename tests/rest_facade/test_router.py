@@ -1,4 +1,4 @@
-"""Which endpoint a request finds."""
+"""The endpoint that the router finds for a request."""
 
 import pytest
 from starlette.exceptions import HTTPException
@@ -37,7 +37,7 @@ def found(method: str, path: str, root_path: str = "") -> tuple[str, dict[str, s
         ("HEAD", "/v1/row/7", ("read", {"key": "7"})),
         ("GET", "/v1/Row/aB\N{LATIN SMALL LETTER LONG S}", ("read", {"key": "aB\u017f"})),
         ("GET", "/v1/Row/7/KIN", ("kin", {"key": "7"})),
-        # A path that is another's key where only that one knows the method.
+        # A fixed path is read as a key when only the path with a key supports the method.
         ("PUT", "/v1/Row/default", ("replace", {"key": "default"})),
     ],
 )

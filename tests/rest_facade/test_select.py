@@ -11,7 +11,7 @@ NAMES = [selected.name for selected in SESSION.properties]
 
 
 def names_of(selection: Selection, prefix: str = "") -> list[str]:
-    """What is selected, in order, nested names with slashes."""
+    """The selected names in order, nested ones with slashes."""
     names = []
     for selected, below in selection.properties:
         if below is None:

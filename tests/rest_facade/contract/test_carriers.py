@@ -1,4 +1,4 @@
-"""Carriers against the lists of the contract, which carriers.json holds by hand."""
+"""Carriers compared with the contract's lists, which were typed into carriers.json by hand."""
 
 import json
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ KINDS = {
     "LocalizedField[]": Kind.CARRIERS,
     **dict.fromkeys(CARRIERS, Kind.CARRIER),
 }
-"""Kinds by the contract's types; what is missing here is an enum."""
+"""Kinds by the contract's types; a type that is missing here is an enum."""
 
 
 def enums_in(carrier: Carrier, contract: dict[str, str]) -> Iterator[tuple[str, EnumNames]]:

@@ -32,13 +32,13 @@ def dates(zone: str, style: DateStyle = DateStyle.OFFSET, *, suffixed: bool = Fa
         ("Etc/UTC", winter, "2026-01-14T09:26:53Z"),
         ("Europe/Oslo", summer, "2026-07-14T11:26:53.5897930+02:00"),
         ("Europe/Oslo", winter, "2026-01-14T10:26:53+01:00"),
-        # The moment of the page's own request.
+        # The date in the contract's sample request.
         ("Europe/Oslo", "2001-10-03T15:54:07.976220Z", "2001-10-03T17:54:07.9762200+02:00"),
         ("Europe/London", winter, "2026-01-14T09:26:53+00:00"),
         ("Asia/Kolkata", winter, "2026-01-14T14:56:53+05:30"),
         ("America/New_York", winter, "2026-01-14T04:26:53-05:00"),
         ("America/St_Johns", winter, "2026-01-14T05:56:53-03:30"),
-        # Offsets with seconds, of before standard time, are told in whole minutes.
+        # Offsets with seconds, from before standard time, are written in whole minutes.
         ("Asia/Kolkata", "1850-07-14T09:26:53Z", "1850-07-14T15:19:53+05:53"),
         ("Europe/Oslo", "1850-07-14T09:26:53Z", "1850-07-14T10:09:53+00:43"),
         ("Africa/Monrovia", "1850-07-14T09:26:53Z", "1850-07-14T08:42:53-00:44"),
@@ -96,7 +96,7 @@ def test_the_first_and_last_dates_are_the_same_in_every_zone(zone: str) -> None:
     [
         ("America/New_York", "0002-01-02T02:00:00Z", f"{YEAR_1}Z"),
         ("Asia/Kathmandu", "9998-12-30T20:00:00Z", f"{YEAR_9999}Z"),
-        # Where a session from Kiritimati, sent on the 2nd, may have got to.
+        # A date from Kiritimati, which is 14 hours ahead of UTC.
         ("UTC", "0002-01-01T10:30:00Z", f"{YEAR_1}Z"),
         ("UTC", "0002-01-02T02:00:00Z", "0002-01-02T02:00:00Z"),
     ],
@@ -182,7 +182,7 @@ def test_zero_milliseconds_count_only_in_the_offset_style(
         "10000-01-01",
         "2026-01-14T25:00:00",
         "2026-01-14T10:26:53+24:00",
-        # What Python would take, and no caller means.
+        # Formats that Python accepts and no caller means.
         "20260314",
         "2026-W10-1",
         "2026-03-14T092653",
@@ -212,7 +212,7 @@ def test_an_invalid_date_is_refused(text: str) -> None:
     ],
 )
 def test_zero_milliseconds_do_not_change_a_stored_fraction(fraction: str, matches: bool) -> None:
-    # JavaScript writes them whatever it was told; who means to cut a date writes six digits.
+    # JavaScript always writes milliseconds; a caller who means a whole second writes six digits.
     stored = datetime(2026, 3, 14, 9, 26, 53, 589_793, tzinfo=UTC)
     for suffix in ("", "Z", "+00:00"):
         read = dates("UTC", DateStyle.BARE).read(f"2026-03-14T09:26:53{fraction}{suffix}")

@@ -74,7 +74,7 @@ def test_a_culture_needs_a_language(headers: dict[str, str], locale: Locale) -> 
         (("en-GB",), "Customer"),
         (("EN-us",), "Customer"),
         (("fi", "sv"), "Kund"),
-        # Nothing that was asked for: English.
+        # No requested language: English.
         (("fi",), "Customer"),
         ((), CUSTOMER),
     ],

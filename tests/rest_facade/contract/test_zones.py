@@ -1,4 +1,4 @@
-"""Which zone `SO-TimeZone` asks for, and what it says of offsets."""
+"""Parsing of `SO-TimeZone`: zone and offset."""
 
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -24,7 +24,7 @@ USUAL = DateFormat(ZoneInfo("Asia/Kolkata"), DateStyle.BARE)
         ("BD", "Asia/Dhaka"),
         ("GB", "Europe/London"),
         ("UK", "Europe/London"),
-        # The main zone of several.
+        # The main zone of a country with several.
         ("DE", "Europe/Berlin"),
         ("ES", "Europe/Madrid"),
         ("NZ", "Pacific/Auckland"),

@@ -7,7 +7,7 @@ from rest_facade.reading.body import decode_text, quoted, read_body
 
 
 def request_of(*chunks: bytes, **headers: str) -> Request:
-    """A request whose body comes in these pieces."""
+    """A request whose body arrives in these chunks."""
     waiting = list(chunks)
     named = [
         (name.replace("_", "-").encode(), value.encode("latin-1"))

@@ -1,4 +1,4 @@
-"""Fields of a form to the entity as JSON would hold it."""
+"""Form bodies, compared with the entity that JSON would give."""
 
 from typing import Any
 

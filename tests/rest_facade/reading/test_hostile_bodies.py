@@ -1,4 +1,4 @@
-"""Bodies that mean harm, over HTTP: each is refused in the contract's words, and leaves nothing."""
+"""Hostile bodies over HTTP: each gets the contract's error object, and nothing is stored."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Changes in plain JSON, whose shape says of which kind they are."""
+"""Changes in plain JSON: an object to merge, or a list of operations."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ def op(name: str, path: str, *value: Any) -> dict[str, Any]:
 
 
 def patched(*operations: Any) -> dict[str, Any]:
-    """What a blank session holds afterwards."""
+    """A blank session after these operations, without its nulls."""
     entity = read(json.dumps(operations).encode(), SESSION)
     assert list(entity) == list(blank_entity(SESSION))
     return {name: value for name, value in entity.items() if value is not None}
@@ -86,7 +86,7 @@ def test_a_test_that_fails_is_a_conflict_that_names_the_path(test: dict[str, Any
     with pytest.raises(Conflict, match=test["path"]):
         patched(op("add", "Rating", 6), test)
     with pytest.raises(Conflict):
-        # True is no number in JSON, though it is in Python.
+        # True equals 1 in Python, but not in JSON.
         patched(op("add", "Rating", 1), op("test", "Rating", True))
 
 

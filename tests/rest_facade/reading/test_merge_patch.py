@@ -1,4 +1,4 @@
-"""Changes that are merged into an entity."""
+"""Merge patches on an entity."""
 
 import json
 

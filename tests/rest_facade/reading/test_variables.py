@@ -1,4 +1,4 @@
-"""From an entity as callers send it to the values of an input."""
+"""Conversion of an entity in a body to the values of an input."""
 
 from typing import Any
 

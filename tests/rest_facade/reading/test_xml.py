@@ -1,4 +1,4 @@
-"""XML as a caller writes it, to the entity as JSON would hold it."""
+"""XML bodies, compared with the entity that JSON would give."""
 
 from typing import Any
 
@@ -167,7 +167,7 @@ def test_other_bytes_than_utf_8_are_refused(encoding: str) -> None:
 
 
 def test_a_long_namespace_does_not_multiply_memory() -> None:
-    # A parser that knows namespaces takes 20 GB for these.
+    # A parser with namespace support needs 20 GB for this body.
     attributes = " ".join(f'p:a{number}=""' for number in range(40_000))
     text = f'<ChatSession xmlns:p="{"u" * 500_000}" {attributes}/>'
     assert read(text.encode(), SESSION) == {}

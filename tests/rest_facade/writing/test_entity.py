@@ -146,7 +146,7 @@ def test_list_texts_are_translated_to_the_requested_language() -> None:
     for languages, expected in ((LanguagePreference(("no",)), "Kunde"), (AS_STORED, SEVERAL)):
         shown = entity(select, data, languages=languages)
         assert shown["Contact"]["CategoryName"] == expected
-        # What people wrote is theirs.
+        # Texts that users wrote are not translated.
         assert (shown["CustomerName"], shown["Contact"]["Name"]) == (SEVERAL, SEVERAL)
 
 

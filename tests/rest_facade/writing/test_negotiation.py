@@ -17,7 +17,7 @@ JSON, TEXT = "application/json", "text/json"
         ("application/*", JSON),
         ("text/json", TEXT),
         ("text/*", TEXT),
-        # The page's sample request, and the official PHP client.
+        # The contract's sample request, and the official PHP client.
         ("application/json; charset=utf-8", JSON),
         ("application/json;charset=iso-8859-1", JSON),
         ('application/json;title="a, text/json"', JSON),
@@ -34,7 +34,7 @@ JSON, TEXT = "application/json", "text/json"
         ("application/json-patch+json", "application/json-patch+json"),
         ("application/merge-patch+json, */*;q=0.1", "application/merge-patch+json"),
         ("text/html, text/json;q=0.001", TEXT),
-        # What is said of one type counts for more than what is said of many.
+        # A full media type has precedence over a range.
         ("*/*, application/json;q=0.1", TEXT),
         ("text/*;q=0.9, text/json;q=0.1, application/json;q=0.2", "text/xml"),
         ("text/*;q=0.1, text/json;q=0.1, application/json;q=0.2", JSON),

@@ -1,4 +1,4 @@
-"""What is written is read again as it was, in whatever it is written."""
+"""Round trip: a written entity is read back unchanged in every media type."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -1,4 +1,4 @@
-"""What requests ask of their answers, found once for callers who ask alike."""
+"""Response preferences of requests, and their cache."""
 
 import pytest
 from starlette.requests import Request

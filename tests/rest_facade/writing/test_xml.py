@@ -1,4 +1,4 @@
-"""Entities in XML as .NET callers read them."""
+"""Entities in XML, in the format that .NET callers read."""
 
 from typing import Any
 from xml.etree import ElementTree as ET
