@@ -1,1 +1,1 @@
-"""The way in: settings, composition, command line, and who is calling."""
+"""The service itself: settings, application, command line, authentication and operations."""

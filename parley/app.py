@@ -1,4 +1,4 @@
-"""The service put together: both doors over one schema and one database."""
+"""Composition of the ASGI application: both doors over one schema and one database."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.schema import build_schema, execute
-from graphql_api.server.endpoint import GraphQLDoor
+from graphql_api.server.endpoint import GraphQLEndpoint
 from graphql_api.server.request import TrustedDocuments
 from graphql_api.shared.retry_keys import read_retry_key
 from orm import idempotency
@@ -35,21 +35,21 @@ from rest_facade.writing.links import MOUNTED_AT
 
 
 class RestDispatcher:
-    """Passes requests under the REST door's path to it, and all others on.
+    """Middleware that passes requests below the REST door's path to it, and all others on.
 
-    Starlette's own way there leads through its router, and through layers for errors that the door
-    has words for itself.
+    A Starlette Mount would add the router and its error layers, which the facade does not need: it
+    writes its own errors.
     """
 
     def __init__(self, app: ASGIApp, facade: ASGIApp) -> None:
         self._app, self._facade = app, facade
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Find the door that a request is for."""
-        before = scope.get("root_path", "")
-        if scope["type"] != "lifespan" and _is_below(scope["path"].removeprefix(before)):
-            inside = {"root_path": before + MOUNTED_AT, "app_root_path": before}
-            await self._facade({**scope, **inside}, receive, send)
+        """Pass a request to the facade or to the application."""
+        root_path = scope.get("root_path", "")
+        if scope["type"] != "lifespan" and _is_below(scope["path"].removeprefix(root_path)):
+            mounted = {"root_path": root_path + MOUNTED_AT, "app_root_path": root_path}
+            await self._facade({**scope, **mounted}, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -59,7 +59,7 @@ def _is_below(path: str) -> bool:
 
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
-    """The ASGI application; `demo` lets the demo's users in. Its database must be migrated."""
+    """The ASGI application, for a migrated database; `demo` lets the demo's users log in."""
     schema = build_schema(
         settings.limits,
         introspection=settings.introspection,
@@ -80,7 +80,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         routes=[
             Route(
                 "/graphql",
-                GraphQLDoor(
+                GraphQLEndpoint(
                     schema,
                     authenticate,
                     TrustedDocuments(only=settings.trusted_only),
@@ -109,7 +109,7 @@ def _proxies(settings: Settings) -> Iterator[Middleware]:
 
 
 def facade_options(settings: Settings) -> Options:
-    """The settings that concern the REST door, as it knows them."""
+    """The settings of the REST door."""
     return Options(
         dates=DateFormat(ZoneInfo(settings.timezone), DateStyle(settings.rest_dates)),
         public_url=settings.public_url,
@@ -121,7 +121,7 @@ def facade_options(settings: Settings) -> Options:
 
 
 def sweeps(settings: Settings) -> Iterator[Sweep]:
-    """What clears away what the settings say is old."""
+    """The sweeps that remove rows which are old by the settings."""
     yield partial(idempotency.sweep, timedelta(hours=settings.idempotency_hours))
     yield login_backoff.sweep
     yield partial(rate_limit.sweep, timedelta(seconds=settings.rate_seconds))

@@ -21,18 +21,18 @@ COMMANDS: Mapping[str, str] = {
     "schema": "describe:schema",
     "openapi": "describe:openapi",
 }
-"""Where each is, in parley.commands."""
+"""Module and function of each command, in parley.commands."""
 
 
 class LazyCommands(click.Group):
-    """Commands whose modules are imported when they are run: none needs what all others do."""
+    """A click group that imports a command's module when it is run, to start sooner."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's
-        """Their names, as help shows them."""
+        """The names of all commands, for the help."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name; when there is none, click looks for one that is alike."""
+        """Import a command; for an unknown name all of them, so that click can suggest one."""
         with without_gc():
             for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
                 self.commands[name] = resolve_name(f"parley.commands.{COMMANDS[name]}")

@@ -1,4 +1,4 @@
-"""A database that is ready for use."""
+"""Opening the database for `parley serve` and the commands: reachable, and migrated."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,17 +16,17 @@ from parley.settings import Settings
 
 
 class NotReady(Exception):
-    """The database cannot be used as it is; the text says what to do."""
+    """The database is not reachable, or a migration is pending; the text says what to do."""
 
 
 @asynccontextmanager
 async def ready_database(
     settings: Settings, applied: Callable[[str], object] = lambda _name: None
 ) -> AsyncIterator[None]:
-    """Open the database and see that no migration is pending; NotReady otherwise.
+    """Open the database, with all migrations applied; NotReady otherwise.
 
-    A SQLite file is migrated on the spot, and `applied` hears of it. A server may have other users,
-    who are to know when its tables change: there it takes `parley migrate`.
+    A SQLite file is migrated here, and `applied` is called with each migration's name. A server may
+    have other users, who need to know when tables change: it is migrated by `parley migrate` only.
     """
     async with reachable_database(settings):
         if is_sqlite(settings.database_url.get_secret_value()):
@@ -38,10 +38,10 @@ async def ready_database(
 
 @asynccontextmanager
 async def reachable_database(settings: Settings) -> AsyncIterator[None]:
-    """Open the database, whatever state its tables are in; NotReady when it does not answer."""
+    """Open the database, whether or not it is migrated; NotReady when it does not answer."""
     file = sqlite_file(settings)
     if file is not None and not file.absolute().parent.is_dir():
-        # Told before SQLite fails to open it, which leaves a thread that outlives the loop.
+        # Checked before SQLite fails to open it, which leaves a thread that outlives the loop.
         raise _no_answer("there is no such folder")
     async with open_database(settings.database_url.get_secret_value()):
         try:
@@ -53,8 +53,8 @@ async def reachable_database(settings: Settings) -> AsyncIterator[None]:
 
 def _no_answer(reason: str) -> NotReady:
     return NotReady(
-        f"The database does not answer ({reason});"
-        " see that PARLEY_DATABASE_URL is right and that it runs."
+        f"The database does not answer ({reason})."
+        " Check that it runs and that PARLEY_DATABASE_URL is right."
     )
 
 

@@ -1,4 +1,4 @@
-"""`parley import`: carriers of the contract, a line each, into the tables that hold them."""
+"""Importer for `parley import`: newline-delimited JSON carriers into the referred tables."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,13 +19,17 @@ from rest_facade.reading.body import parse_json_object
 from rest_facade.reading.variables import to_values
 
 BATCH_ROWS = 500
-"""Rows in one statement."""
+"""Rows in one INSERT statement."""
 
 MAX_REPORTED_LINES = 20
+"""The import stops after so many bad lines."""
 
 
 class BadImport(Exception):
-    """Lines that cannot be taken, a text for each that names its number; nothing was stored."""
+    """Lines that are not valid; `lines` has a text with the line's number for each.
+
+    Nothing was stored.
+    """
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -34,39 +38,40 @@ class BadImport(Exception):
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """Where the lines of one carrier go."""
+    """The table that rows of one carrier are stored in, and the GraphQL type of its fields."""
 
     model: type[Model]
     carrier: Carrier
-    public: GraphQLObjectType
+    graphql_type: GraphQLObjectType
 
 
 class Importer:
-    """Reads lines against the schema, and stores them all or none."""
+    """Validates lines against the schema, and stores all of them or none."""
 
     def __init__(self, schema: GraphQLSchema, dates: DateFormat) -> None:
         self._dates = dates
-        self._destinations: dict[str, ImportTarget] = {}
+        self._targets: dict[str, ImportTarget] = {}
         for model in crm.TABLES:
-            public = schema.get_type(model.__name__)
-            assert isinstance(public, GraphQLObjectType)
-            self._destinations[public.name] = ImportTarget(model, carrier_of(public), public)
+            graphql_type = schema.get_type(model.__name__)
+            assert isinstance(graphql_type, GraphQLObjectType)
+            carrier = carrier_of(graphql_type)
+            self._targets[graphql_type.name] = ImportTarget(model, carrier, graphql_type)
 
     async def store(self, lines: Iterable[bytes], done: Callable[[int], object]) -> int:
-        """Upsert every line; returns how many. BadImport names the lines that cannot be taken.
+        """Upsert a row for every line, and return their number; BadImport names the bad lines.
 
-        `done` hears of the bytes of each batch once it is read.
+        `done` is called after each batch, with the number of bytes that were read.
         """
         bad: list[str] = []
         stored = 0
         numbered = enumerate(lines, start=1)
         async with transaction():
             while batch := list(islice(numbered, BATCH_ROWS)):
-                read = [each for number, line in batch for each in self._read(number, line, bad)]
+                read = [row for number, line in batch for row in self._read(number, line, bad)]
                 if len(bad) >= MAX_REPORTED_LINES:
                     break
-                for model, rows in groupby(read, key=lambda each: each[0]):
-                    await crm.upsert(model, [row for _, row in rows])
+                for model, rows in groupby(read, key=lambda row: row[0]):
+                    await crm.upsert(model, [values for _, values in rows])
                 stored += len(read)
                 done(sum(len(line) for _, line in batch))
             if bad:
@@ -76,15 +81,15 @@ class Importer:
     def _read(
         self, number: int, line: bytes, bad: list[str]
     ) -> list[tuple[type[Model], dict[str, Any]]]:
-        """The row that a line holds, in a list; none for a blank line, nor for a bad one."""
+        """A list with the line's row; empty for a blank line, and for one that is added to bad."""
         if not line.strip():
             return []
         try:
             return [self._row(line)]
         except InvalidValue as error:
             bad += [
-                f"line {number}: {'.'.join(map(str, each.path))} {each.reason}"
-                for each in error.problems
+                f"line {number}: {'.'.join(map(str, problem.path))} {problem.reason}"
+                for problem in error.problems
             ]
         except ParleyError as error:
             bad.append(f"line {number}: {error}")
@@ -93,41 +98,47 @@ class Importer:
     def _row(self, line: bytes) -> tuple[type[Model], dict[str, Any]]:
         entity = parse_json_object(line)
         name = entity.pop("Carrier", None)
-        destination = self._destinations.get(name) if isinstance(name, str) else None
-        if destination is None:
-            known = ", ".join(self._destinations)
-            raise InvalidValue(Problem(("Carrier",), f"must be one of {known}"))
-        values = to_values(entity, destination.carrier, self._dates)
-        key = destination.carrier.key
+        target = self._targets.get(name) if isinstance(name, str) else None
+        if target is None:
+            names = ", ".join(self._targets)
+            raise InvalidValue(Problem(("Carrier",), f"must be one of {names}"))
+        values = to_values(entity, target.carrier, self._dates)
+        key = target.carrier.key
         if not values.get(key.field):
             raise InvalidValue(Problem((key.name,), "is missing; it is the row's key"))
-        return destination.model, self._settled(values, destination)
+        return target.model, self._storable(values, target)
 
     @staticmethod
-    def _settled(values: Mapping[str, Any], destination: ImportTarget) -> dict[str, Any]:
+    def _storable(values: Mapping[str, Any], target: ImportTarget) -> dict[str, Any]:
+        """The values of the table's columns; the problems of InvalidValue name the properties."""
         try:
-            return storable_values(destination.model, attributes_of(values, destination.public))
+            return storable_values(target.model, attributes_of(values, target.graphql_type))
         except InvalidValue as error:
             names = {
-                _attribute(destination.public, each.field): each.name
-                for each in destination.carrier.properties
+                _attribute(target.graphql_type, prop.field): prop.name
+                for prop in target.carrier.properties
             }
             raise InvalidValue(
-                *(Problem((names[str(each.path[0])],), each.reason) for each in error.problems)
+                *(
+                    Problem((names[str(problem.path[0])],), problem.reason)
+                    for problem in error.problems
+                )
             ) from error
 
 
-def attributes_of(values: Mapping[str, Any], public: GraphQLObjectType) -> dict[str, Any]:
-    """GraphQL values as JSON has them, by attribute and as the tables have them; without nulls."""
+def attributes_of(values: Mapping[str, Any], graphql_type: GraphQLObjectType) -> dict[str, Any]:
+    """Convert JSON values by GraphQL field into Python values by model attribute, without nulls."""
     return {
-        _attribute(public, field): _value(value, get_named_type(public.fields[field].type))
+        _attribute(graphql_type, field): _value(
+            value, get_named_type(graphql_type.fields[field].type)
+        )
         for field, value in values.items()
         if value is not None
     }
 
 
-def _attribute(public: GraphQLObjectType, field: str) -> str:
-    name: str = public.fields[field].extensions["strawberry-definition"].python_name
+def _attribute(graphql_type: GraphQLObjectType, field: str) -> str:
+    name: str = graphql_type.fields[field].extensions["strawberry-definition"].python_name
     return name
 
 

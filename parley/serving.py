@@ -1,13 +1,10 @@
-"""`parley serve`: everything that happens once, and then the workers."""
+"""`parley serve`: prepares the database once, then runs uvicorn with one or more workers."""
 
-import asyncio
 import os
 from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
-from pkgutil import resolve_name
 from tempfile import mkdtemp
-from typing import cast
 
 import uvicorn
 from pydantic import SecretStr
@@ -25,45 +22,47 @@ from parley.operations.health import METRICS_FOLDER_VARIABLE
 from parley.operations.logs import configure
 from parley.settings import Settings
 
-WEBSOCKETS = "uvicorn.protocols.websockets.auto:AutoWebSocketsProtocol"
-
 DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
 
 
 class CannotServe(Exception):
-    """What was asked for would not be safe; the text says what to do."""
+    """The options of `parley serve` are not safe; the text says what to do."""
 
 
 def demo_settings(settings: Settings, host: str) -> Settings:
-    """The settings with the demo's own file, unless a database is named; on this machine only."""
+    """The settings with the demo's own SQLite file, unless a database is set.
+
+    CannotServe if the host is not a loopback address: everybody knows the demo's password.
+    """
     if not _is_loopback(host):
         raise CannotServe(
-            f"--demo has a login that everybody knows, so it serves on this machine only;"
-            f" leave --host {host} out, or --demo."
+            f"--demo has a password that everybody knows, so it serves on this machine only."
+            f" Leave out --host {host} or --demo."
         )
     if "database_url" in settings.model_fields_set:
         return settings
     return settings.model_copy(update={"database_url": DEMO_DATABASE})
 
 
-async def prepare(settings: Settings, say: Callable[[str], object], *, demo: bool) -> None:
-    """See that keys are of use, migrate what migrates by itself, and load the demo.
+async def prepare(settings: Settings, report: Callable[[str], object], *, demo: bool) -> None:
+    """Check the JWT keys, migrate a SQLite file, and load the demo; `report` gets lines to print.
 
-    Once, before there are any workers: BadSettings and NotReady reach the operator in plain words.
+    It runs once, before there are any workers. BadSettings and NotReady have texts for the
+    operator.
     """
     JwtAuthentication.from_settings(settings, demo=demo)
-    async with ready_database(settings, lambda name: say(f"Migrated: {name}")):
+    async with ready_database(settings, lambda name: report(f"Migrated: {name}")):
         if not demo:
             if not await users.any_stored():
-                say("Nobody can log in yet: `parley user add NAME` changes that.")
+                report("There are no users yet: run `parley user add NAME`.")
             return
         try:
             if await load_demo(build_schema(), facade_options(settings).dates):
-                say("Loaded the demo.")
+                report("Loaded the demo.")
         except DatabaseNotEmpty:
             raise NotReady(
-                "This database holds rows of its own, which the demo's would replace;"
-                " name an empty one in PARLEY_DATABASE_URL, or none."
+                "This database is not empty, and the demo's rows would replace its own."
+                " Set PARLEY_DATABASE_URL to an empty database, or leave it unset."
             ) from None
 
 
@@ -76,9 +75,9 @@ def serve(
     demo: bool,
     ready: Callable[[], object],
 ) -> None:
-    """Serve until told to stop; `ready` is called once the address is taken."""
+    """Serve until a signal stops it; `ready` is called once the port is bound."""
     if workers > 1:
-        # Workers add up their numbers for /metrics in a folder, which each reads when it starts.
+        # Workers sum their metrics in a folder, whose name each reads when it starts.
         os.environ.setdefault(METRICS_FOLDER_VARIABLE, mkdtemp(prefix="parley-metrics-"))
     config = uvicorn.Config(
         partial(start_app, settings, demo=demo),
@@ -88,15 +87,14 @@ def serve(
         workers=workers,
         lifespan="on",
         log_config=None,
-        # Query strings hold what callers look for; parley/operations/observer.py logs the rest.
+        # Query strings may hold personal data; parley/operations/observer.py logs without them.
         access_log=False,
-        # Our own middleware does it, and knows whom to trust.
+        # TrustedProxies does it, for the networks in PARLEY_TRUSTED_PROXIES only.
         proxy_headers=False,
         server_header=False,
-        ws=cast("type[asyncio.Protocol]", websockets),
     )
     socket = config.bind_socket()
-    # From here on callers wait for the first worker instead of being turned away.
+    # From here on, connections wait for the first worker instead of being refused.
     socket.listen(config.backlog)
     ready()
     if workers > 1:
@@ -105,14 +103,8 @@ def serve(
         uvicorn.Server(config).run(sockets=[socket])
 
 
-def websockets(**given: object) -> asyncio.Protocol:
-    """Uvicorn's own way to speak WebSocket, loaded for the first who asks: there are none yet."""
-    protocol: asyncio.Protocol = resolve_name(WEBSOCKETS)(**given)
-    return protocol
-
-
 def start_app(settings: Settings, *, demo: bool) -> Starlette:
-    """What each worker process begins with: its logs, and the application."""
+    """Configure the logs of a worker process, and create its application."""
     configure(settings)
     app = create_app(settings, demo=demo)
     freeze_long_lived_objects()

@@ -1,4 +1,4 @@
-"""What an operator can set, all by environment variables that start with PARLEY_."""
+"""Settings, read from environment variables that start with PARLEY_."""
 
 import dataclasses
 import ipaddress
@@ -28,11 +28,11 @@ from orm.models.enums import Role
 PREFIX = "PARLEY_"
 
 NOT_SETTINGS = frozenset({"PARLEY_PASSWORD"})
-"""Variables that a single command reads, and no setting."""
+"""Variables that one command reads, and that are not settings."""
 
 
 class BadSettings(Exception):
-    """Settings that cannot be used; a line for each, without values."""
+    """Settings that are not valid; `lines` has a line for each, without its value."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -76,7 +76,7 @@ def _network(value: str) -> str:
 
 
 LOGINS = ("basic", "soticket", "bearer", "session")
-"""The ways to log in that there are."""
+"""All ways to log in."""
 
 
 def _logins(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -91,13 +91,13 @@ PUBLIC_KEY_ALGORITHMS = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "EdDSA", "Ed25519"),
 )
-"""Ways to sign JWTs; `none` is not among them."""
+"""Signature algorithms of JWTs; `none` is not among them."""
 
 
 def _algorithms(value: tuple[str, ...]) -> tuple[str, ...]:
-    known = (*SHARED_KEY_ALGORITHMS, *PUBLIC_KEY_ALGORITHMS)
-    if not set(value) <= set(known):
-        raise ValueError(f"must be some of {', '.join(known)}")
+    supported = (*SHARED_KEY_ALGORITHMS, *PUBLIC_KEY_ALGORITHMS)
+    if not set(value) <= set(supported):
+        raise ValueError(f"must be some of {', '.join(supported)}")
     return value
 
 
@@ -108,22 +108,24 @@ def _excludes_jwt_key(value: Path | None, info: ValidationInfo) -> Path | None:
 
 
 def _required_with_jwt_key(value: str | None, info: ValidationInfo) -> str | None:
-    """Nobody's JWTs are good for every service."""
+    """Issuer and audience are required: otherwise the issuer's JWTs for any service would do."""
     if not value and any(info.data.get(name) for name in ("jwt_key", "jwt_jwks_file")):
         raise ValueError("must be set when there is a key for JWTs")
     return value or None
 
 
 def _roles(value: object) -> object:
-    """Pairs of a claim's value and a role, out of a text such as `desk=agent,leads=manager`."""
+    """Parse a text such as `desk=agent,leads=manager` into pairs of a claim's value and a role."""
     if not isinstance(value, str):
         return value
     parts = [part.rpartition("=") for part in value.split(",") if part.strip()]
-    pairs = {said.strip(): role.strip() for said, _, role in parts}
-    known = {role.value for role in Role}
-    if "" in pairs or len(pairs) < len(parts) or not set(pairs.values()) <= known:
+    pairs = {claimed.strip(): role.strip() for claimed, _, role in parts}
+    roles = {role.value for role in Role}
+    if "" in pairs or len(pairs) < len(parts) or not set(pairs.values()) <= roles:
         names = ", ".join(Role)
-        raise ValueError(f"must be as in desk=agent,leads=manager, each value once; of {names}")
+        raise ValueError(
+            f"must be as in desk=agent,leads=manager, each value once; the roles are {names}"
+        )
     return tuple(pairs.items())
 
 
@@ -150,21 +152,21 @@ RequiredWithJwtKey = Annotated[
 
 
 def _variable(name: str) -> str:
-    """What a setting is called in the environment."""
+    """The environment variable of a setting."""
     return f"{PREFIX}{name}".upper()
 
 
 class Settings(BaseModel):
-    """Every setting with a default that is safe; docs/settings.md tells the reasons.
+    """All settings, with safe defaults; docs/settings.md describes them and the reasons.
 
-    What is not given is as the environment says.
+    A setting that is not passed to the constructor is read from the environment.
     """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True
     )
 
-    # A URL may hold a password, so it is kept from logs and messages.
+    # A secret, because the URL may hold a password.
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr(
         "sqlite://parley.db"
     )
@@ -209,33 +211,40 @@ class Settings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _with_the_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
-        said = {name.upper(): value for name, value in os.environ.items()}
-        named = {name: _variable(name) for name in cls.model_fields}
-        return {name: said[each] for name, each in named.items() if each in said} | given
+    def _with_environment(cls, values: dict[str, Any]) -> dict[str, Any]:
+        environment = {name.upper(): value for name, value in os.environ.items()}
+        variables = {name: _variable(name) for name in cls.model_fields}
+        return {
+            name: environment[variable]
+            for name, variable in variables.items()
+            if variable in environment
+        } | values
 
     @property
     def limits(self) -> Limits:
-        """The limits of one GraphQL request, as the schema knows them."""
+        """The limits of one GraphQL request, for the schema."""
         return Limits(
-            **{each.name: getattr(self, f"max_{each.name}") for each in dataclasses.fields(Limits)}
+            **{
+                limit.name: getattr(self, f"max_{limit.name}")
+                for limit in dataclasses.fields(Limits)
+            }
         )
 
 
 def read_settings() -> Settings:
-    """The settings of this process; BadSettings names every variable that cannot be used."""
+    """Read the settings of this process; BadSettings names every variable that is not valid."""
     try:
         return Settings()
     except ValidationError as error:
         raise BadSettings(
             [
-                f"{_variable(str(each['loc'][0]))}: {each['msg']}"
-                for each in error.errors(include_url=False, include_input=False)
+                f"{_variable(str(problem['loc'][0]))}: {problem['msg']}"
+                for problem in error.errors(include_url=False, include_input=False)
             ]
         ) from None
 
 
 def unknown_variables() -> Iterator[str]:
-    """Variables that look like settings and are none: most likely misspelt."""
-    known = {*map(_variable, Settings.model_fields), *NOT_SETTINGS}
-    return (name for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known)
+    """Environment variables with the prefix that are no settings: most likely misspelt."""
+    valid = {*map(_variable, Settings.model_fields), *NOT_SETTINGS}
+    return (name for name in sorted(os.environ) if name.startswith(PREFIX) and name not in valid)

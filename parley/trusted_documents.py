@@ -1,4 +1,4 @@
-"""`parley documents add`: operations from files, checked before they are trusted."""
+"""Trusted documents (persisted GraphQL operations): read from files and validated."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from graphql_api.shared.limits import Limits
 
 
 class InvalidDocuments(Exception):
-    """Documents that cannot be trusted, a line for each; none was stored."""
+    """Documents that are not valid; `lines` has a line for each, and none was stored."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -23,25 +23,26 @@ class InvalidDocuments(Exception):
 
 
 def read_documents(files: Iterable[Path], schema: Schema) -> dict[str, str]:
-    """Texts by id, of files that hold a document, or a manifest of many as code generators write.
+    """Read documents by id, from files with one document each, or from code generators' manifests.
 
-    A document's id is `sha256:` and its digest; a manifest (.json, an object of texts by id) brings
-    its own. BadDocuments names what is not valid against the schema or beyond its limits.
+    The id of a single document is `sha256:` and its digest. A manifest (.json) is an object of
+    documents by their ids. InvalidDocuments names the documents that are not valid against the
+    schema or exceed its limits.
     """
     documents: dict[str, str] = {}
     bad: list[str] = []
     for file in files:
         try:
-            found = _read(file)
+            texts = _read(file)
         except (ValueError, OSError) as error:
             bad.append(f"{file.name}: {error}")
             continue
-        for key, text in found.items():
+        for key, text in texts.items():
             problem = _problem(text, schema)
             if problem:
                 bad.append(f"{file.name}: {problem}")
             if documents.setdefault(key, text) != text:
-                bad.append(f"{file.name}: the id {key} stands for another document, too")
+                bad.append(f"{file.name}: the id {key} is already used for another document")
     if bad:
         raise InvalidDocuments(bad)
     return documents
@@ -53,7 +54,7 @@ def _read(file: Path) -> dict[str, str]:
         return {f"sha256:{hashlib.sha256(text.encode()).hexdigest()}": text}
     manifest = json.loads(text)
     if not isinstance(manifest, dict) or not all(
-        isinstance(each, str) for each in manifest.values()
+        isinstance(document, str) for document in manifest.values()
     ):
         raise ValueError("a manifest is an object of documents by their ids")
     return manifest

@@ -1,4 +1,4 @@
-"""Who is calling: from a request's credentials to the Viewer that all doors work for."""
+"""Authentication: from a request's credentials to the Viewer that all doors work for."""
 
 from parley.authentication.authenticator import Authenticator
 

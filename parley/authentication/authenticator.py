@@ -1,4 +1,4 @@
-"""Who sends a request, whichever way they say so."""
+"""The Authenticator, which turns a request into a Viewer, and the Authorization schemes it uses."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -28,88 +28,91 @@ from parley.operations.proxies import client_network
 from parley.settings import Settings
 
 MAX_HEADER_CHARS = 8192
-"""Characters of an Authorization header; more are refused before anything reads them."""
+"""Limit of an Authorization or SO-AppToken header; longer ones are refused unread."""
 
 ISSUED_TOKEN_PREFIXES = ("8A:", "7A:")
-"""How tokens begin that were handed out; every other Bearer is a JWT."""
-
+"""Prefixes of the tokens that this service issued; every other Bearer is a JWT."""
 
 SchemeHandler = Callable[[str, str], Awaitable[Caller]]
-"""What follows the scheme and the address that it came from, to whose it is."""
+"""Takes the credentials after the scheme, and the client's network; returns the Caller."""
 
 
 class AuthorizationSchemes:
-    """Tells whose an Authorization is, by those schemes that an installation offers."""
+    """Authenticates an Authorization header by one of the schemes that PARLEY_LOGINS offers."""
 
     def __init__(
         self,
         offered: Sequence[str],
         passwords: PasswordAuthentication,
-        handed_out: IssuedCredentials,
+        issued: IssuedCredentials,
         jwts: JwtAuthentication | None,
     ) -> None:
         self._passwords = passwords
-        self._handed_out = handed_out
+        self._issued = issued
         self._jwts = jwts
-        schemes: dict[str, SchemeHandler] = {
+        handlers: dict[str, SchemeHandler] = {
             "basic": self._by_basic,
             "soticket": self._by_ticket,
             "bearer": self._by_bearer,
         }
-        self._schemes = {name: by for name, by in schemes.items() if name in offered}
+        self._handlers = {name: handler for name, handler in handlers.items() if name in offered}
 
     async def caller(self, authorization: str, address: str) -> Caller:
-        """Whose it is; Refused unless it is good, Unavailable when too many log in."""
+        """The caller that the header authenticates.
+
+        LoginRefused if it is not valid, Unavailable when too many log in at once.
+        """
         if len(authorization) > MAX_HEADER_CHARS:
             raise LoginRefused("an Authorization that is too long")
-        scheme, _, text = authorization.partition(" ")
-        by = self._schemes.get(scheme.lower())
-        if by is None:
+        scheme, _, credentials = authorization.partition(" ")
+        handler = self._handlers.get(scheme.lower())
+        if handler is None:
             raise LoginRefused("a scheme that is not offered")
-        return await by(text.strip(), address)
+        return await handler(credentials.strip(), address)
 
-    async def _by_basic(self, text: str, address: str) -> Caller:
-        return await self._passwords.caller(read_basic(text), address)
+    async def _by_basic(self, credentials: str, address: str) -> Caller:
+        return await self._passwords.caller(read_basic(credentials), address)
 
-    async def _by_ticket(self, text: str, _address: str) -> Caller:
-        return await self._handed_out.caller(CredentialKind.TICKET, text)
+    async def _by_ticket(self, credentials: str, _address: str) -> Caller:
+        return await self._issued.caller(CredentialKind.TICKET, credentials)
 
-    async def _by_bearer(self, text: str, _address: str) -> Caller:
-        if text.startswith(ISSUED_TOKEN_PREFIXES):
-            return await self._handed_out.caller(CredentialKind.TOKEN, text)
+    async def _by_bearer(self, credentials: str, _address: str) -> Caller:
+        if credentials.startswith(ISSUED_TOKEN_PREFIXES):
+            return await self._issued.caller(CredentialKind.TOKEN, credentials)
         if self._jwts is None:
             raise LoginRefused("a JWT, and no key for any")
-        return await self._jwts.caller(text)
+        return await self._jwts.caller(credentials)
 
 
 class Authenticator:
-    """Lets callers in by the ways of logging in that an installation offers."""
+    """Authenticates requests by the ways to log in that PARLEY_LOGINS offers."""
 
     def __init__(self, settings: Settings, *, demo: bool) -> None:
-        handed_out = IssuedCredentials(demo=demo)
+        issued = IssuedCredentials(demo=demo)
         self._public_url = settings.public_url
         self._passwords = PasswordAuthentication(demo=demo, free_failures=settings.login_attempts)
         self._rate_limiter = RateLimiter.from_settings(settings)
         self._schemes = AuthorizationSchemes(
             settings.logins,
             self._passwords,
-            handed_out,
+            issued,
             JwtAuthentication.from_settings(settings, demo=demo),
         )
         self._needs_application = settings.require_app_token
         self._challenges = ", ".join(CHALLENGES[login] for login in settings.logins)
         self.sessions: Sessions | None = None
-        """None where they are not offered."""
+        """None where PARLEY_LOGINS does not offer sessions."""
         if "session" in settings.logins:
-            self.sessions = Sessions(handed_out, timedelta(hours=settings.session_hours))
+            self.sessions = Sessions(issued, timedelta(hours=settings.session_hours))
 
     async def __call__(self, request: Request, door: Door) -> Viewer:
-        """The viewer; LoginRequired for anyone unknown, Unavailable when too many log in.
+        """The viewer that a request is served for.
 
-        RateLimited for those who fail or ask too often.
+        Forbidden for a page of another origin, LoginRequired without a valid login, Unavailable
+        when too many log in at once, RateLimited after too many requests or failed logins.
         """
-        noted = request.state
-        noted.door = door
+        request_state = request.state
+        request_state.door = door
         refuse_cross_origin(request, self._public_url)
         try:
             refuse_ambiguous(request)
@@ -117,8 +120,8 @@ class Authenticator:
         except LoginRefused as refused:
             raise to_public_error(refused, self._challenge(request)) from None
         user = caller.user
-        # For the log; the doors get the viewer itself.
-        noted.viewer = user.name
+        # The name is for the request's log line; the doors get the viewer itself.
+        request_state.viewer = user.name
         if self._rate_limiter:
             await self._rate_limiter.spend(request, user.associate_id, caller.application_id)
         return Viewer(
@@ -134,10 +137,10 @@ class Authenticator:
     async def authenticate_new_session(
         self, request: Request, claim: PasswordClaim | None
     ) -> Caller:
-        """Who asks for a session: by what they claim, or else by Authorization.
+        """The caller who asks for a session, by the claim, or else by the Authorization header.
 
-        LoginRequired for anyone unknown, Unavailable when too many log in, RateLimited for those
-        who fail or ask too often.
+        LoginRequired without a valid login, Unavailable when too many log in at once, RateLimited
+        after too many requests or failed logins.
         """
         with public_errors(CHALLENGES["session"]):
             refuse_ambiguous(request)
@@ -146,16 +149,18 @@ class Authenticator:
             else:
                 authorization = request.headers.get("authorization", "")
                 caller = await self._schemes.caller(authorization, address_of(request))
-            # Only what they log in with is kept: whoever has that may leave the header out.
-            spoken = await self._with_application(request, caller)
+            # The session is begun for `caller`: the browser that holds its cookie could leave
+            # SO-AppToken out, so only the application of the credential itself is stored.
+            with_app = await self._with_application(request, caller)
         if self._rate_limiter:
-            await self._rate_limiter.spend(request, caller.user.associate_id, spoken.application_id)
+            user = caller.user
+            await self._rate_limiter.spend(request, user.associate_id, with_app.application_id)
         return caller
 
     def _challenge(self, request: Request) -> str:
-        """All that is offered, but no Basic for pages with a login of their own.
+        """All schemes that are offered, but no Basic for pages that have a login box.
 
-        At the sight of that, a browser would put its own login window before the page's.
+        The browser would open its own login window before the page's when it sees Basic.
         """
         page = "authorization" not in request.headers and is_from_page(request)
         return CHALLENGES["session"] if page and self.sessions else self._challenges
@@ -170,17 +175,16 @@ class Authenticator:
 
     async def _with_application(self, request: Request, caller: Caller) -> Caller:
         secret = request.headers.get("so-apptoken")
-        found = (
-            await applications.find(secret) if secret and len(secret) <= MAX_HEADER_CHARS else None
-        )
-        if found is not None:
-            return with_application(caller, found)
+        if secret and len(secret) <= MAX_HEADER_CHARS:
+            application = await applications.find(secret)
+            if application is not None:
+                return with_application(caller, application)
         if caller.application_id is None and self._needs_application:
             raise LoginRefused("no known SO-AppToken")
         return caller
 
 
 def address_of(request: Request) -> str:
-    """What logins from the request's address are counted under."""
+    """The network of the client's address, by which failed logins are counted."""
     client = request.scope.get("client")
     return client_network(client[0] if client else None)

@@ -1,4 +1,4 @@
-"""Names and passwords: what a Basic header claims, and whether it is true."""
+"""Authentication by name and password: HTTP Basic is read, and the claim is verified."""
 
 import asyncio
 import base64
@@ -17,21 +17,21 @@ from parley.authentication.caller import Caller, LoginDelayed, LoginRefused
 from parley.authentication.passwords import DUMMY_HASH, PasswordVerifier
 
 CACHE_SECONDS = 60.0
-"""Seconds that a good login is taken without verifying it again."""
+"""Seconds for which a login that succeeded is not verified again."""
 
 CACHE_SIZE = 1024
 
 
 @dataclass(frozen=True)
 class PasswordClaim:
-    """A name, and the password that is said to be theirs."""
+    """A user name, and the password that was sent with it."""
 
     name: str
     password: str = field(repr=False)
 
 
 def read_basic(encoded: str) -> PasswordClaim:
-    """The claim in the credentials of HTTP Basic; Refused when there is none to be read."""
+    """Decode the credentials of HTTP Basic; LoginRefused when they cannot be decoded."""
     try:
         text = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, ValueError):
@@ -43,25 +43,26 @@ def read_basic(encoded: str) -> PasswordClaim:
 
 
 ClaimOrigin = tuple[str, str]
-"""The name that is claimed, and the address that the claim comes from."""
+"""The user name that is claimed, and the network of the address that it is claimed from."""
 
 
 @dataclass(frozen=True)
 class VerifiedLogin:
-    """A claim that was true, and for how long it is taken to be."""
+    """A login that succeeded, as it is cached."""
 
     digest: bytes
-    until: float
+    valid_until: float
+    """By `time.monotonic`."""
 
 
 class PasswordAuthentication:
-    """Tells whether a claim is true, unless too many failed before it.
+    """Verifies password claims, with a cache and with the backoff after failed logins.
 
-    A verification costs a quarter of a second of CPU. So requests that come from one address with
-    the same claim at the same time share one, and a good one is remembered for a minute under a
-    keyed digest of name, password and the user's version: what was remembered is void once the
-    password changes. It is good for its own address only, and until that is slowed: otherwise
-    whoever is slowed could try passwords on what is remembered.
+    A verification costs a quarter of a second of CPU. So concurrent requests from one address with
+    the same claim share one, and a success is cached for a minute under a keyed digest of name,
+    password and the user's version: a changed password makes the cached login void. A cached login
+    counts for its own address only, and is dropped when that address has to wait: otherwise an
+    attacker who has to wait could try passwords against the cache.
     """
 
     def __init__(self, *, demo: bool, free_failures: int) -> None:
@@ -69,70 +70,72 @@ class PasswordAuthentication:
         self._free_failures = free_failures
         self._verifier = PasswordVerifier()
         self._secret = secrets.token_bytes(32)
-        self._good: OrderedDict[ClaimOrigin, VerifiedLogin] = OrderedDict()
+        self._verified: OrderedDict[ClaimOrigin, VerifiedLogin] = OrderedDict()
         self._running: dict[tuple[ClaimOrigin, bytes], asyncio.Task[bool]] = {}
 
     async def caller(self, claim: PasswordClaim, address: str) -> Caller:
-        """Whose claim it is; Refused when it is not true, Unavailable when too many log in.
+        """The caller with that name and password.
 
-        Slowed, and nothing is verified, when too many of that name or address failed.
+        LoginRefused when the password is wrong, Unavailable when too many log in at once, and
+        LoginDelayed, without verifying anything, when too many logins of that name or address
+        failed before.
         """
-        found = await users.find(claim.name)
-        user = None if found and found.demo and not self._demo else found
+        stored = await users.find(claim.name)
+        user = None if stored and stored.demo and not self._demo else stored
         try:
-            is_true = await self._is_true(claim, (claim.name, address), user)
+            matches = await self._matches(claim, (claim.name, address), user)
         except RateLimited as error:
-            self._good.pop((claim.name, address), None)
-            raise LoginDelayed(error.retry_after, found) from None
-        if is_true and user is not None:
+            self._verified.pop((claim.name, address), None)
+            raise LoginDelayed(error.retry_after, stored) from None
+        if matches and user is not None:
             return Caller(user)
-        if found is None:
+        if stored is None:
             raise LoginRefused("no such user")
-        raise LoginRefused("a wrong password" if user else "a user of the demo", found)
+        raise LoginRefused("a wrong password" if user else "a user of the demo", stored)
 
-    async def _is_true(self, claim: PasswordClaim, origin: ClaimOrigin, user: User | None) -> bool:
+    async def _matches(self, claim: PasswordClaim, origin: ClaimOrigin, user: User | None) -> bool:
         digest = self._digest(claim, user.version if user else 0)
-        if self._is_remembered(origin, digest):
+        if self._is_cached(origin, digest):
             return True
         running = self._running.get((origin, digest))
         if running is None:
-            # An unknown name costs as much as a wrong password, so that names cannot be probed.
+            # An unknown name takes as long as a wrong password, so that names cannot be probed.
             password_hash = user.password_hash if user else DUMMY_HASH
-            running = asyncio.create_task(self._verified(origin, password_hash, claim.password))
+            running = asyncio.create_task(self._verify(origin, password_hash, claim.password))
             self._running[origin, digest] = running
             running.add_done_callback(lambda _: self._running.pop((origin, digest), None))
-        # Whoever goes away must not take the verification with them: others may wait for it.
+        # Shielded, because other requests may wait for it when this one is cancelled.
         matches = await asyncio.shield(running)
         if matches and user is not None:
-            self._remember(origin, digest)
+            self._cache(origin, digest)
         return matches
 
-    async def _verified(self, origin: ClaimOrigin, password_hash: str, password: str) -> bool:
+    async def _verify(self, origin: ClaimOrigin, password_hash: str, password: str) -> bool:
         if not self._free_failures:
             return await self._verifier.matches(password_hash, password)
-        # Counted first, so that of many at once none slips through.
+        # Counted before it is verified, so that many concurrent attempts all count.
         attempt = await login_backoff.claim(*origin, self._free_failures)
         try:
             matches = await self._verifier.matches(password_hash, password)
         except Unavailable:
-            await login_backoff.give_back(attempt)
+            await login_backoff.cancel(attempt)
             raise
         if matches:
             await login_backoff.succeed(attempt)
         return matches
 
-    def _is_remembered(self, origin: ClaimOrigin, digest: bytes) -> bool:
-        good = self._good.get(origin)
-        if good is None or good.until <= time.monotonic():
+    def _is_cached(self, origin: ClaimOrigin, digest: bytes) -> bool:
+        login = self._verified.get(origin)
+        if login is None or login.valid_until <= time.monotonic():
             return False
-        return hmac.compare_digest(good.digest, digest)
+        return hmac.compare_digest(login.digest, digest)
 
-    def _remember(self, origin: ClaimOrigin, digest: bytes) -> None:
-        self._good[origin] = VerifiedLogin(digest, time.monotonic() + CACHE_SECONDS)
-        self._good.move_to_end(origin)
-        while len(self._good) > CACHE_SIZE:
-            self._good.popitem(last=False)
+    def _cache(self, origin: ClaimOrigin, digest: bytes) -> None:
+        self._verified[origin] = VerifiedLogin(digest, time.monotonic() + CACHE_SECONDS)
+        self._verified.move_to_end(origin)
+        while len(self._verified) > CACHE_SIZE:
+            self._verified.popitem(last=False)
 
     def _digest(self, claim: PasswordClaim, version: int) -> bytes:
-        said = f"{version}:{claim.name}:{claim.password}".encode()
-        return hmac.digest(self._secret, said, hashlib.sha256)
+        text = f"{version}:{claim.name}:{claim.password}".encode()
+        return hmac.digest(self._secret, text, hashlib.sha256)

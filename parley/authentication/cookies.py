@@ -1,4 +1,4 @@
-"""The two cookies of a browser's session: its secret, and the token that scripts repeat."""
+"""The two cookies of a browser session: the secret, and the XSRF token that scripts send back."""
 
 import hashlib
 import hmac
@@ -7,56 +7,56 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 SESSION_COOKIE = "parley-session"
-"""Holds the secret, which no script can read."""
+"""Holds the session's secret; HttpOnly, so no script can read it."""
 
 XSRF_COOKIE = "XSRF-TOKEN"
-"""Holds the token; axios and Angular copy it by themselves into the header below."""
+"""Holds the XSRF token; axios and Angular copy it into the header below by themselves."""
 
 XSRF_HEADER = "X-XSRF-TOKEN"
 
 MAX_CHARS = 256
-"""Characters of a cookie that is one of ours; secrets have 43."""
+"""Limit of a session cookie's value; secrets have 43 characters."""
 
 XSRF_HMAC_MESSAGE = b"XSRF-TOKEN"
 
 
 def xsrf_token(secret: str) -> str:
-    """The token that goes with a session; only who has the secret can make it, and not back."""
+    """The XSRF token of a session: made from its secret, which it does not reveal."""
     return hmac.digest(secret.encode(), XSRF_HMAC_MESSAGE, hashlib.sha256).hex()
 
 
 def session_secret(request: Request) -> str | None:
-    """The secret of the session that a browser says it has."""
+    """The value of the session cookie; None if there is none, or if it is too long."""
     secret = request.cookies.get(SESSION_COOKIE)
     return secret if secret and len(secret) <= MAX_CHARS else None
 
 
 def has_xsrf_token(request: Request, secret: str) -> bool:
-    """Whether a script that may read the cookies of this service sent the request."""
-    # As bytes: a header may hold more than ASCII.
+    """True if the XSRF header fits the secret: a script of this service's origin sent it."""
+    # Compared as bytes, because a header may hold more than ASCII.
     sent = request.headers.get(XSRF_HEADER, "").encode()
     return hmac.compare_digest(sent, xsrf_token(secret).encode())
 
 
 def is_from_page(request: Request) -> bool:
-    """Whether a browser sends this for a page that knows of sessions, logged in or not."""
+    """True if the request has the XSRF header or a session cookie, logged in or not."""
     return XSRF_HEADER in request.headers or SESSION_COOKIE in request.cookies
 
 
 def has_only_session_cookie(request: Request) -> bool:
-    """Whether a session is all that a request could be let in by."""
+    """True if the session cookie is the only credential of the request."""
     return SESSION_COOKIE in request.cookies and "authorization" not in request.headers
 
 
 def set_session_cookies(request: Request, response: Response, secret: str, seconds: int) -> None:
-    """Give a browser both cookies for so long."""
+    """Set both cookies; they expire after so many seconds."""
     _set_cookies(
         request, response, {SESSION_COOKIE: secret, XSRF_COOKIE: xsrf_token(secret)}, seconds
     )
 
 
 def clear_session_cookies(request: Request, response: Response) -> None:
-    """Make a browser forget both cookies."""
+    """Delete both cookies from the browser."""
     _set_cookies(request, response, {SESSION_COOKIE: "", XSRF_COOKIE: ""}, 0)
 
 

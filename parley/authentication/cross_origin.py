@@ -1,8 +1,9 @@
-"""Requests that a page of somebody else's makes a browser send.
+"""Protection against CSRF: cross-origin requests, and requests with ambiguous credentials.
 
-A browser adds a Basic login that it knows to such a request by itself. It asks first, and is told
-no, before it sends any but the types of bodies here; so those are refused when they come from afar.
-Sessions are for pages of this service: by their cookie nothing at all is done from afar.
+A browser adds a Basic login that it knows to the requests of any page. Before a page of another
+origin may send anything but a CORS "simple request" the browser asks by a preflight, which this
+service does not allow; so simple requests from another origin are refused here. A session cookie is
+for pages of this service: with it every cross-origin request is refused.
 """
 
 from urllib.parse import urlsplit
@@ -16,14 +17,17 @@ from parley.authentication.cookies import has_only_session_cookie
 SIMPLE_CONTENT_TYPES = frozenset(
     {"", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
 )
-"""Types of bodies, or none, that any page can send to anybody."""
+"""Content types (or none) that any page can send without a CORS preflight."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-"""Methods that change nothing, and whose answers a foreign page cannot read."""
+"""Methods that change nothing, and whose responses a page of another origin cannot read."""
+
+SINGLE_HEADERS = ("authorization", "so-apptoken")
+"""Headers that may come once only: a proxy might read one of two, and this service the other."""
 
 
 def refuse_cross_origin(request: Request, public_url: str | None) -> None:
-    """Forbidden for what a page of another origin could have sent unasked, or sent by a cookie."""
+    """Raise Forbidden for a cross-origin request that uses a session cookie or had no preflight."""
     if not is_cross_origin(request, public_url):
         return
     if has_only_session_cookie(request):
@@ -42,26 +46,22 @@ def refuse_cross_origin(request: Request, public_url: str | None) -> None:
 
 
 def is_cross_origin(request: Request, public_url: str | None) -> bool:
-    """Whether a browser says that a page of another origin makes it send this."""
+    """True if Sec-Fetch-Site or Origin says that a page of another origin sent the request."""
     if request.headers.get("sec-fetch-site") == "cross-site":
         return True
     origin = request.headers.get("origin")
     if origin is None:
         return False
-    own = {request.headers.get("host", "").lower()}
+    own_hosts = {request.headers.get("host", "").lower()}
     if public_url is not None:
-        own.add(urlsplit(public_url).netloc.lower())
-    # "null", which pages without an origin send, is nobody's host.
+        own_hosts.add(urlsplit(public_url).netloc.lower())
+    # Pages without an origin send "null", which has no host and so counts as another origin.
     scheme, _, host = origin.lower().partition("://")
-    return scheme not in ("http", "https") or host not in own
-
-
-SINGLE_HEADERS = ("authorization", "so-apptoken")
-"""Headers of which a proxy might have read the one and this service the other."""
+    return scheme not in ("http", "https") or host not in own_hosts
 
 
 def refuse_ambiguous(request: Request) -> None:
-    """Refused for two callers, or two applications, in one request."""
+    """Raise LoginRefused if Authorization or SO-AppToken comes more than once."""
     for name in SINGLE_HEADERS:
         if len(request.headers.getlist(name)) > 1:
             raise LoginRefused(f"more than one {name}")

@@ -1,4 +1,4 @@
-"""Tickets, tokens and sessions: secrets that were handed out here."""
+"""Authentication by the secrets that this service issues: tickets, tokens and browser sessions."""
 
 from orm.accounts import credentials
 from orm.accounts.credentials import State
@@ -8,21 +8,21 @@ from parley.authentication.caller import Caller, LoginRefused, effective_scopes
 
 
 class IssuedCredentials:
-    """Tells whose secret it is.
+    """Authenticates callers by a secret that this service issued.
 
-    By one query at every request: so what is revoked is void at once in every worker.
+    It runs one query at every request, so a revoked credential is void at once in every worker.
     """
 
     def __init__(self, *, demo: bool) -> None:
         self._demo = demo
 
     async def caller(self, kind: CredentialKind, secret: str) -> Caller:
-        """Whose secret it is; Refused unless it is a good one of that kind."""
-        found = await credentials.find(kind, secret)
-        if found is None:
+        """The caller whose secret it is; LoginRefused unless it is a valid one of that kind."""
+        credential = await credentials.find(kind, secret)
+        if credential is None:
             raise LoginRefused(f"no such {kind}")
-        user, parent, application = found.user, found.parent, found.application
-        if (state := credentials.state_of(found)) is not State.VALID:
+        user, parent, application = credential.user, credential.parent, credential.application
+        if (state := credentials.state_of(credential)) is not State.VALID:
             raise LoginRefused(f"a {kind} that is {state}", user)
         if isinstance(parent, Credential) and credentials.state_of(parent) is not State.VALID:
             raise LoginRefused(f"a {kind} whose {parent.kind} is void", user)
@@ -31,14 +31,14 @@ class IssuedCredentials:
         if user.demo and not self._demo:
             raise LoginRefused("a user of the demo", user)
         if not isinstance(application, Application):
-            return Caller(user, found.expires_at, found.credential_id, found.role)
+            return Caller(user, credential.expires_at, credential.credential_id, credential.role)
         if application.revoked_at is not None:
             raise LoginRefused(f"a {kind} of an application that is revoked", user)
         return Caller(
             user,
-            found.expires_at,
-            found.credential_id,
-            found.role,
+            credential.expires_at,
+            credential.credential_id,
+            credential.role,
             application.application_id,
-            effective_scopes(application, found.scopes),
+            effective_scopes(application, credential.scopes),
         )

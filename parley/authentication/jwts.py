@@ -1,4 +1,4 @@
-"""JWTs of an issuer that the operator trusts."""
+"""Authentication by JWTs of an issuer that the operator trusts (PARLEY_JWT_*)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,66 +11,67 @@ from parley.authentication.caller import Caller, LoginRefused
 from parley.settings import Settings
 
 JwtReader = Callable[[str], tuple[Mapping[str, object], str, datetime]]
-"""What a JWT claims, whom it is about, and when it ends; Refused unless it is a good one."""
+"""Returns a JWT's claims, its subject and its expiry; raises LoginRefused if it is not valid."""
 
 READER_CLASS = "parley.authentication.signed_jwts:SignedJwtReader"
-"""Its cryptography takes a tenth of the memory, so it is loaded where there is a key."""
+"""Imported only if a key is set: the cryptography takes a tenth of the process's memory."""
 
 
 @dataclass(frozen=True)
 class RoleClaim:
-    """Which claim tells of roles, and the role that each of its values stands for."""
+    """The claim that holds roles (PARLEY_JWT_ROLE_CLAIM), and the role of each of its values."""
 
     claim: str
     roles: Mapping[str, Role]
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "RoleClaim | None":
-        """As the settings say; None when users have the roles that are stored here."""
+        """The claim that the settings name; None when users have the roles that are stored."""
         if not settings.jwt_role_claim:
             return None
         return cls(settings.jwt_role_claim, dict(settings.jwt_roles))
 
     def role_of(self, claims: Mapping[str, object]) -> Role:
-        """The greatest role that a JWT's claims stand for; Refused when they stand for none."""
-        said = _claim_values(claims.get(self.claim))
-        claimed = {role for text, role in self.roles.items() if text in said}
+        """The greatest role that the claim's values stand for; LoginRefused when there is none."""
+        values = _claim_values(claims.get(self.claim))
+        claimed = {role for value, role in self.roles.items() if value in values}
         if not claimed:
             raise LoginRefused("a JWT that claims no known role")
         return max(claimed, key=[*Role].index)
 
 
 def _claim_values(claim: object) -> set[str]:
-    """The values of a claim; some providers write several into one text, with blanks between."""
+    """The values of a claim; some providers write several values into one text, with spaces."""
     if isinstance(claim, str):
         return {claim, *claim.split()}
     if isinstance(claim, list):
-        return {each for each in claim if isinstance(each, str)}
+        return {value for value in claim if isinstance(value, str)}
     return set()
 
 
 class JwtAuthentication:
-    """Knows callers by their JWTs."""
+    """Authenticates callers by JWTs."""
 
-    def __init__(self, read: JwtReader, roles: RoleClaim | None, *, demo: bool) -> None:
+    def __init__(self, read: JwtReader, role_claim: RoleClaim | None, *, demo: bool) -> None:
         self._read = read
-        self._roles = roles
+        self._role_claim = role_claim
         self._demo = demo
 
     @classmethod
     def from_settings(cls, settings: Settings, *, demo: bool) -> "JwtAuthentication | None":
-        """As the settings say, None if they say nothing; BadSettings for keys of no use."""
+        """For the key in the settings; None if no key is set, BadSettings if it is not usable."""
         if settings.jwt_key is None and settings.jwt_jwks_file is None:
             return None
         read: JwtReader = resolve_name(READER_CLASS).from_settings(settings).read
         return cls(read, RoleClaim.from_settings(settings), demo=demo)
 
     async def caller(self, token: str) -> Caller:
-        """The user that a JWT is about; Refused unless it is a good one."""
-        claims, name, until = self._read(token)
+        """The user whom the JWT names as its subject; LoginRefused unless it is valid."""
+        claims, name, expires_at = self._read(token)
         user = await users.find(name)
         if user is None:
             raise LoginRefused("a JWT of no user")
         if user.demo and not self._demo:
             raise LoginRefused("a user of the demo", user)
-        return Caller(user, until, role=self._roles.role_of(claims) if self._roles else None)
+        role = self._role_claim.role_of(claims) if self._role_claim else None
+        return Caller(user, expires_at, role=role)

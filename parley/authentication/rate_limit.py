@@ -1,4 +1,4 @@
-"""One budget of requests a caller, whichever door they come by, and by whichever worker."""
+"""Rate limit: one budget of requests for each caller, shared by all doors and all workers."""
 
 import time
 from dataclasses import dataclass
@@ -15,17 +15,20 @@ RATE_LIMIT_EXCEEDED = "Too many requests; the header Retry-After says when there
 
 @dataclass(frozen=True)
 class RateLimitState:
-    """How a caller's budget stands after a request."""
+    """A caller's budget after a request was counted."""
 
     limit: int
+    """Requests that are allowed in one window."""
     seconds: int
+    """Length of a window."""
     requests: int
+    """Requests that were counted in this window."""
     left: int
-    """Seconds until there is a new one."""
+    """Seconds until the next window begins."""
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """The same for callers, as the IETF's draft on rate limits has it."""
+        """RateLimit-Policy and RateLimit, as the IETF's draft on rate limits defines them."""
         remaining = max(0, self.limit - self.requests)
         return [
             (b"ratelimit-policy", f'"caller";q={self.limit};w={self.seconds}'.encode()),
@@ -34,28 +37,28 @@ class RateLimitState:
 
 
 def window(now: float, seconds: int) -> tuple[int, int]:
-    """When the window began that a moment falls in, and the seconds that are left of it."""
+    """Start of the window that a time falls in, and the seconds that are left of it."""
     started = int(now) // seconds * seconds
     return started, started + seconds - int(now)
 
 
 class RateLimiter:
-    """At most `limit` requests of a caller in so many seconds, counted for all workers together."""
+    """Allows a caller `limit` requests in each window, counted for all workers together."""
 
     def __init__(self, limit: int, seconds: int) -> None:
         self._limit, self._seconds = limit, seconds
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "RateLimiter | None":
-        """As the settings say; None when there is no limit."""
+        """For PARLEY_RATE_LIMIT and PARLEY_RATE_SECONDS; None when there is no limit."""
         return cls(settings.rate_limit, settings.rate_seconds) if settings.rate_limit else None
 
     async def spend(self, request: Request, associate_id: int, application_id: int | None) -> None:
-        """Count a request; RateLimited when it is one too many."""
+        """Count a request and add the rate-limit headers; RateLimited when it is one too many."""
         started, left = window(time.time(), self._seconds)
         requests = await rate_limit.count(associate_id, application_id, started)
-        spent = RateLimitState(self._limit, self._seconds, requests, left)
-        # Whatever becomes of the request.
-        add_headers(request.scope, spent.headers)
+        state = RateLimitState(self._limit, self._seconds, requests, left)
+        # Every response to a counted request has them, also an error.
+        add_headers(request.scope, state.headers)
         if requests > self._limit:
             raise RateLimited(RATE_LIMIT_EXCEEDED, left)

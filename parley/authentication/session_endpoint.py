@@ -1,4 +1,4 @@
-"""`/session`: where a page's script logs a browser in, and out again."""
+"""The endpoint `/session`: a page's script logs a browser in and out."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 class LoginBody(BaseModel):
-    """What a login box sends."""
+    """The JSON body that a login box sends."""
 
     model_config = ConfigDict(strict=True, hide_input_in_errors=True)
 
@@ -55,7 +55,7 @@ def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
 
 
 def _sessions(request: Request, authenticate: Authenticator, public_url: str | None) -> Sessions:
-    """What begins and ends sessions; Forbidden where there are none, and for foreign pages."""
+    """The sessions; Forbidden where they are not offered, and for pages of another origin."""
     if authenticate.sessions is None:
         raise Forbidden(SESSIONS_NOT_OFFERED)
     if is_cross_origin(request, public_url):
@@ -68,9 +68,9 @@ async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessi
     claim = None if "authorization" in request.headers else await _claim(request)
     caller = await authenticate.authenticate_new_session(request, claim)
     request.state.viewer = caller.user.name
-    begun = await sessions.begin(caller)
+    new = await sessions.begin(caller)
     response = Response(status_code=204, headers=NO_STORE)
-    set_session_cookies(request, response, begun.secret, begun.seconds)
+    set_session_cookies(request, response, new.secret, new.seconds)
     return response
 
 
@@ -88,7 +88,7 @@ async def _log_out(request: Request, sessions: Sessions) -> Response:
 
 
 async def _claim(request: Request) -> PasswordClaim:
-    """Name and password out of the body; HTTPException says what is wrong with it."""
+    """Read name and password from the body; HTTPException 400 or 415 if that is not possible."""
     essence, options = parse_options_header(request.headers.get("content-type"))
     if essence.lower() != JSON:
         raise HTTPException(415, LOGIN_EXPECTED)
@@ -97,7 +97,10 @@ async def _claim(request: Request) -> PasswordClaim:
     try:
         login = LoginBody.model_validate_json(await request.body())
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False, include_context=False)
-        lines = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in wrong)
+        problems = error.errors(include_url=False, include_input=False, include_context=False)
+        lines = (
+            f"{'.'.join(map(str, problem['loc'])) or 'body'}: {problem['msg']}"
+            for problem in problems
+        )
         raise HTTPException(400, "; ".join(lines)) from None
     return PasswordClaim(login.name, login.password.get_secret_value())

@@ -1,4 +1,4 @@
-"""Sessions of browsers: logged in once, then known by a cookie and the token that goes with it."""
+"""Browser sessions: begun by a login, then authenticated by a cookie and its XSRF token."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from parley.authentication.issued_credentials import IssuedCredentials
 
 @dataclass(frozen=True)
 class NewSession:
-    """A new session: its secret, and for how many seconds it is good."""
+    """The secret of a new session, and the seconds until it expires."""
 
     secret: str = field(repr=False)
     seconds: int
@@ -23,58 +23,65 @@ class NewSession:
 
 @dataclass(frozen=True)
 class LoggedInUser:
-    """What a page may know of the session that it was asked for with."""
+    """The user of a session and its XSRF token, for the page that was requested with it."""
 
     name: str
     xsrf_token: str = field(repr=False)
 
 
 class Sessions:
-    """Begins, knows and ends sessions; each is good for so long at most."""
+    """Begins, authenticates and ends sessions; each expires after `lifetime` at the latest."""
 
-    def __init__(self, handed_out: IssuedCredentials, lasting: timedelta) -> None:
-        self._handed_out = handed_out
-        self._lasting = lasting
+    def __init__(self, issued: IssuedCredentials, lifetime: timedelta) -> None:
+        self._issued = issued
+        self._lifetime = lifetime
 
     async def begin(self, caller: Caller) -> NewSession:
-        """A session for a caller, which opens no more and ends no later than what they showed."""
+        """Store a session with the rights of the caller's credential; it expires no later."""
         now = datetime.now(UTC)
-        until = now + self._lasting
-        if caller.until is not None:
-            until = min(until, caller.until)
+        expires_at = now + self._lifetime
+        if caller.valid_until is not None:
+            expires_at = min(expires_at, caller.valid_until)
         new = NewCredential(
             CredentialKind.SESSION,
             caller.user.user_id,
-            until,
+            expires_at,
             parent_id=caller.credential_id,
             application_id=caller.application_id,
             scopes=caller.scopes,
             role=caller.role,
         )
-        return NewSession(await credentials.begin(new), max(0, int((until - now).total_seconds())))
+        seconds = max(0, int((expires_at - now).total_seconds()))
+        return NewSession(await credentials.start_session(new), seconds)
 
     async def caller(self, request: Request) -> Caller:
-        """Whose session a request comes with; Refused unless its token goes with it."""
+        """The caller whose session cookie the request has.
+
+        LoginRefused unless the session is valid and the request has its XSRF token.
+        """
         secret = cookies.session_secret(request)
         if secret is None:
             raise LoginRefused("no Authorization and no session")
-        # Reading calls, too: one rule for all, as old callers know it.
+        # Reading requests need the token too: one rule for all, as SuperOffice's clients know it.
         if not cookies.has_xsrf_token(request, secret):
             raise LoginRefused("a session without its X-XSRF-TOKEN")
-        return await self._handed_out.caller(CredentialKind.SESSION, secret)
+        return await self._issued.caller(CredentialKind.SESSION, secret)
 
     async def end(self, caller: Caller) -> None:
-        """Make the session that a caller came with void at once."""
+        """Revoke the session that the caller was authenticated by."""
         assert caller.credential_id is not None
-        await credentials.end(caller.credential_id)
+        await credentials.end_session(caller.credential_id)
 
     async def logged_in_user(self, request: Request) -> LoggedInUser | None:
-        """Who is logged in, for a page of this service's own; other pages cannot read it."""
+        """The user of the request's session cookie, for a page of this service; None without one.
+
+        It does not ask for the XSRF token: pages of other origins cannot read the response.
+        """
         secret = cookies.session_secret(request)
         if secret is None:
             return None
         try:
-            caller = await self._handed_out.caller(CredentialKind.SESSION, secret)
+            caller = await self._issued.caller(CredentialKind.SESSION, secret)
         except LoginRefused:
             return None
         return LoggedInUser(caller.user.name, cookies.xsrf_token(secret))

@@ -1,4 +1,4 @@
-"""JWTs as their issuer signed them: the keys for it, and what a good one says."""
+"""JWT verification: the keys that the settings name, the signature and the standard claims."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,16 +23,16 @@ JwtKey = OctKey | RSAKey | ECKey | OKPKey | KeySet
 PEM_START = "-----BEGIN "
 
 MIN_SHARED_KEY_BYTES = 32
-"""Bytes; HS256 asks for as many, and anybody who holds a JWT can try shorter ones."""
+"""Size that HS256 asks for; a shorter key can be guessed by anybody who holds a JWT."""
 
 CURVE_ALGORITHMS = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",)}
 
 DECODE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""What joserfc and the standard library make of nonsense, beside errors of their own."""
+"""Raised by joserfc and the standard library for malformed input, beside JoseError."""
 
 
 class SignedJwtReader:
-    """Reads JWTs: the signature first, by one of the pinned algorithms, then what it says."""
+    """Reads JWTs: verifies the signature by one of the pinned algorithms, then the claims."""
 
     def __init__(self, key: JwtKey, algorithms: Sequence[str], issuer: str, audience: str) -> None:
         self._key = key
@@ -46,31 +46,31 @@ class SignedJwtReader:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "SignedJwtReader":
-        """By the keys that the settings name; BadSettings for those of no use."""
+        """For the keys that the settings name; BadSettings for keys that are not usable."""
         key = _key(settings)
-        fitting = _allowed_algorithms(key)
+        allowed = _allowed_algorithms(key)
         algorithms = settings.jwt_algorithms or _default_algorithms(key)
-        if not set(algorithms) <= set(fitting):
-            line = f"{PREFIX}JWT_ALGORITHMS: the key is one for {', '.join(fitting)}"
+        if not set(algorithms) <= set(allowed):
+            line = f"{PREFIX}JWT_ALGORITHMS: the key is one for {', '.join(allowed)}"
             raise BadSettings([line])
         assert settings.jwt_issuer is not None
         assert settings.jwt_audience is not None
         return cls(key, algorithms, settings.jwt_issuer, settings.jwt_audience)
 
     def read(self, token: str) -> tuple[Mapping[str, object], str, datetime]:
-        """All claims, whom they are about, and their end; Refused unless it is a good one."""
+        """All claims, their subject and their expiry; LoginRefused if the JWT is not valid."""
         try:
             claims = jwt.decode(token, self._key, self._algorithms).claims
             self._claims.validate(claims)
-            return claims, claims["sub"], _moment(claims["exp"])
+            return claims, claims["sub"], _expiry(claims["exp"])
         except JoseError as error:
-            # Its text tells of what the caller sent; its kind does not.
+            # The error's text may quote what the caller sent; its type does not.
             raise LoginRefused(f"a JWT with {type(error).__name__}") from None
         except DECODE_ERRORS:
             raise LoginRefused("a JWT that cannot be read") from None
 
 
-def _moment(seconds: float) -> datetime:
+def _expiry(seconds: float) -> datetime:
     return datetime.fromtimestamp(min(seconds, FOREVER.timestamp()), UTC)
 
 
@@ -94,9 +94,9 @@ def _single_key(text: str) -> JwtKey:
             line = f"{PREFIX}JWT_KEY: a shared key has {MIN_SHARED_KEY_BYTES} bytes or more"
             raise BadSettings([line])
         return OctKey.import_key(text)
-    for kind in (RSAKey, ECKey, OKPKey):
+    for key_type in (RSAKey, ECKey, OKPKey):
         try:
-            return kind.import_key(text)
+            return key_type.import_key(text)
         except (JoseError, *DECODE_ERRORS):
             continue
     raise BadSettings([f"{PREFIX}JWT_KEY: holds no public key that can be read"])

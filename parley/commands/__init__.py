@@ -1,1 +1,1 @@
-"""The commands, a module for each group; parley/cli.py puts them together."""
+"""The commands of the command line, a module for each group; parley/cli.py imports them."""

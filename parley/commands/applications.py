@@ -1,4 +1,4 @@
-"""`parley app`: programs that say who they are by SO-AppToken."""
+"""`parley app`: applications, which send an SO-AppToken."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ HEADINGS = ("key", "name", "scopes", "created", "state")
 
 @click.group()
 def app() -> None:
-    """Applications: programs that say who they are by SO-AppToken."""
+    """Manage applications: programs that identify themselves by an SO-AppToken."""
 
 
 @app.command("add")
@@ -27,27 +27,29 @@ def app() -> None:
     type=scopes.SCOPE_CHOICE,
     default=scopes.DEFAULT_SCOPES,
     show_default=True,
-    help="What it may do, once for each; `all` lets it do that with sessions of others, too.",
+    help="A scope of the application; repeat it for several. `all` allows sessions of others too.",
 )
 def add_application(name: str, words: tuple[str, ...]) -> None:
-    """Make the application NAME known, and print its token; nobody can read it again.
+    """Add the application NAME and print its token, which cannot be shown again.
 
-    One that was revoked is known again, by another token.
+    An application that was revoked is restored, with a new token.
     """
     with plain_errors():
         if not name or not name.isprintable():
-            raise click.ClickException("A name has printable characters.")
+            raise click.ClickException(
+                "The name must not be empty, and must have printable characters only."
+            )
         add = partial(applications.add, name, scopes.parse_scopes(words), OPERATOR)
         printing.print_secret(on_database(add))
 
 
 @app.command("list")
 def list_applications() -> None:
-    """Say which applications are known, and what they may do."""
+    """List the applications and their scopes."""
     with plain_errors():
         rows = on_database(applications.list_all)
     if rows:
-        printing.print_table(HEADINGS, [_row(each) for each in rows])
+        printing.print_table(HEADINGS, [_row(application) for application in rows])
     else:
         click.echo("There are no applications.")
 
@@ -60,20 +62,20 @@ def list_applications() -> None:
     multiple=True,
     required=True,
     type=scopes.SCOPE_CHOICE,
-    help="What it may do, once for each.",
+    help="A scope of the application; repeat it for several.",
 )
 def set_scopes(name: str, words: tuple[str, ...]) -> None:
-    """Let the application NAME do what is said from now on, and nothing else."""
+    """Replace the scopes of the application NAME, from the next request on."""
     with plain_errors():
-        wanted = scopes.parse_scopes(words)
-        on_database(partial(applications.set_scopes, name, wanted, OPERATOR))
-    click.echo(f"The application {name} has these scopes now: {scopes.format_scopes(wanted)}.")
+        new_scopes = scopes.parse_scopes(words)
+        on_database(partial(applications.set_scopes, name, new_scopes, OPERATOR))
+    click.echo(f"The application {name} has these scopes now: {scopes.format_scopes(new_scopes)}.")
 
 
 @app.command("revoke")
 @click.argument("name")
 def revoke_application(name: str) -> None:
-    """Make the token of the application NAME void at once, and those of users that name it."""
+    """Revoke the application NAME: its token, and users' tokens for it, are void at once."""
     with plain_errors():
         on_database(partial(applications.revoke, name, OPERATOR))
     click.echo(f"The application {name} is revoked.")

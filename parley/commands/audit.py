@@ -1,4 +1,4 @@
-"""`parley audit`: who changed what."""
+"""`parley audit`: prints the audit trail."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from graphql_api.audit.types import changes_of, fields_of
 from orm.audit import trail
 from orm.audit.trail import TrailFilter
 from orm.models import Application, AuditEntry, ChatSession, Credential, User
-from orm.values import LARGEST
+from orm.values import MAX_INT32
 from parley.commands import printing
 from parley.commands.running import plain_errors
 from parley.database import ready_database
@@ -25,27 +25,31 @@ TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 
 
 @click.command()
-@click.option("--session", type=click.IntRange(1, LARGEST), help="Changes of this session only.")
+@click.option(
+    "--session",
+    type=click.IntRange(1, MAX_INT32),
+    help="Changes of the session with this key only.",
+)
 @click.option(
     "--of",
     "entity",
     type=click.Choice([model.__name__ for model in (ChatSession, User, Credential, Application)]),
-    help="Changes of this kind of row only.",
+    help="Changes of rows of this kind only.",
 )
-@click.option("--user", help="Changes by users of this name only.")
+@click.option("--user", help="Changes that the user of this name made only.")
 @click.option(
     "--since",
     type=click.DateTime(TIME_FORMATS),
-    help="Nothing older, as in 2026-03-14 or 2026-03-14T09:26:53+01:00; in UTC unless it says.",
+    help="Changes from this time on; UTC unless it has an offset, as 2026-03-14T09:26:53+01:00.",
 )
 @click.option(
     "--limit",
     default=50,
     show_default=True,
     type=click.IntRange(1, MAX_ENTRIES),
-    help="How many at most.",
+    help="Maximum number of entries.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print an object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 def audit(
     session: int | None,
     entity: str | None,
@@ -54,18 +58,18 @@ def audit(
     limit: int,
     as_json: bool,  # noqa: FBT001  click's way
 ) -> None:
-    """Say who changed what, newest first: sessions, users, credentials and applications.
+    """Print the changes of sessions, users, credentials and applications, newest first.
 
-    Values are told only of fields that are hidden from no role.
+    Old and new values are printed only of fields that every role may read.
     """
 
     async def run() -> list[AuditEntry]:
         async with ready_database(read_settings()):
             return await trail.newest(TrailFilter(session, entity, user, _in_utc(since)), limit)
 
-    show: Callable[[list[AuditEntry]], None] = _print_lines if as_json else _print_table
+    print_entries: Callable[[list[AuditEntry]], None] = _print_json if as_json else _print_table
     with plain_errors():
-        show(asyncio.run(run()))
+        print_entries(asyncio.run(run()))
 
 
 def _in_utc(since: datetime | None) -> datetime | None:
@@ -74,13 +78,16 @@ def _in_utc(since: datetime | None) -> datetime | None:
 
 def _print_table(entries: list[AuditEntry]) -> None:
     if entries:
-        printing.print_table(HEADINGS, [_row(each) for each in entries])
+        printing.print_table(HEADINGS, [_row(entry) for entry in entries])
     else:
         click.echo("There are no such changes.")
 
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
-    told = {each.field: f"{each.field}: {each.old} -> {each.new}" for each in changes_of(entry)}
+    changes = {
+        change.field: f"{change.field}: {change.old} -> {change.new}"
+        for change in changes_of(entry)
+    }
     return (
         printing.format_time(entry.at),
         entry.user_name,
@@ -88,17 +95,17 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
         str(entry.application_id or ""),
         entry.action.value,
         f"{entry.entity} {entry.row_key}",
-        ", ".join(told.get(field, field) for field in fields_of(entry)),
+        ", ".join(changes.get(field, field) for field in fields_of(entry)),
     )
 
 
-def _print_lines(entries: list[AuditEntry]) -> None:
+def _print_json(entries: list[AuditEntry]) -> None:
     for entry in entries:
-        # In ASCII, so that values do nothing to a terminal.
-        click.echo(json.dumps(_object(entry)))
+        # As ASCII, so that values cannot send control characters to a terminal.
+        click.echo(json.dumps(_json_object(entry)))
 
 
-def _object(entry: AuditEntry) -> dict[str, object]:
+def _json_object(entry: AuditEntry) -> dict[str, object]:
     return {
         "id": entry.audit_entry_id,
         "at": entry.at.astimezone(UTC).isoformat(),
@@ -112,7 +119,7 @@ def _object(entry: AuditEntry) -> dict[str, object]:
         "key": entry.row_key,
         "fields": fields_of(entry),
         "values": {
-            each.field: {"old": json.loads(each.old), "new": json.loads(each.new)}
-            for each in changes_of(entry)
+            change.field: {"old": json.loads(change.old), "new": json.loads(change.new)}
+            for change in changes_of(entry)
         },
     }

@@ -1,4 +1,4 @@
-"""`parley check`: what is wrong with an installation, a line each."""
+"""The checks of `parley check`."""
 
 from collections.abc import AsyncIterator
 
@@ -10,9 +10,9 @@ from parley.settings import BadSettings, Settings, read_settings, unknown_variab
 
 
 async def find_problems() -> AsyncIterator[str]:
-    """Everything that is wrong with the settings, their keys, the database and its tables."""
+    """Yield a line for each problem of the settings, the JWT keys, the database and its users."""
     for name in unknown_variables():
-        yield f"{name} is not a setting; docs/settings.md lists those that are."
+        yield f"{name} is not a setting; docs/settings.md lists all settings."
     try:
         settings = read_settings()
     except BadSettings as error:
@@ -36,7 +36,7 @@ def _key_problems(settings: Settings) -> list[str]:
 async def _database_problems(settings: Settings) -> AsyncIterator[str]:
     file = sqlite_file(settings)
     if file is not None and not file.exists():
-        yield f"There is no database {file} yet; `parley serve` and `parley migrate` make it."
+        yield f"There is no database {file} yet; `parley serve` and `parley migrate` create it."
         return
     try:
         async with reachable_database(settings):

@@ -1,4 +1,4 @@
-"""`parley ticket` and `parley token`: secrets that open the doors in a user's name."""
+"""`parley ticket` and `parley token`: credentials that a program sends in a user's name."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from functools import partial
 import click
 
 from orm.accounts import applications, credentials, users
-from orm.accounts.credentials import LONGEST_DAYS, NewCredential
+from orm.accounts.credentials import MAX_DAYS, NewCredential
 from orm.audit.entries import OPERATOR
 from orm.models import Application, Credential
 from orm.models.enums import CredentialKind, Scope
@@ -16,11 +16,11 @@ from parley.commands.running import on_database, plain_errors
 
 HEADINGS = ("key", "user", "application", "scopes", "label", "created", "expires", "state")
 
-ticket = click.Group("ticket", help="Tickets: for logging in by Authorization: SoTicket.")
-token = click.Group("token", help="Tokens: for logging in by Authorization: Bearer.")
+ticket = click.Group("ticket", help="Manage tickets, which log in by Authorization: SoTicket.")
+token = click.Group("token", help="Manage tokens, which log in by Authorization: Bearer.")
 
 name_ = click.argument("name")
-label_ = click.option("--label", default="", help="What it is for, as the list will show it.")
+label_ = click.option("--label", default="", help="A note for the list: what it is for.")
 
 
 def _days(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -28,8 +28,8 @@ def _days(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
         "--days",
         default=default,
         show_default=True,
-        type=click.IntRange(1, LONGEST_DAYS),
-        help="How long it is good for.",
+        type=click.IntRange(1, MAX_DAYS),
+        help="Days until it expires.",
     )
 
 
@@ -38,7 +38,7 @@ def _days(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
 @label_
 @_days(30)
 def add_ticket(name: str, label: str, days: int) -> None:
-    """Give NAME a ticket, and print it; nobody can read it again."""
+    """Issue a ticket for the user NAME and print it; it cannot be shown again."""
     _add(partial(_issue, CredentialKind.TICKET, name, label, days, None, None), label)
 
 
@@ -46,20 +46,22 @@ def add_ticket(name: str, label: str, days: int) -> None:
 @name_
 @label_
 @_days(365)
-@click.option("--app", "application", help="The application that speaks for NAME with it.")
+@click.option("--app", "application", help="The application that uses the token for NAME.")
 @click.option(
     "--scope",
     "words",
     multiple=True,
     type=scopes.SCOPE_CHOICE,
-    help="What of the application's scopes it is good for, once for each; all unless said.",
+    help="A scope of the application that the token keeps; repeat it for several. Default: all.",
 )
 def add_token(
     name: str, label: str, days: int, application: str | None, words: tuple[str, ...]
 ) -> None:
-    """Give NAME a token, and print it; nobody can read it again."""
+    """Issue a token for the user NAME and print it; it cannot be shown again."""
     if words and application is None:
-        raise click.UsageError("--scope goes with --app: an application has scopes, a user a role.")
+        raise click.UsageError(
+            "--scope needs --app, because applications have scopes and users do not."
+        )
     narrowed = scopes.parse_scopes(words) if words else None
     _add(partial(_issue, CredentialKind.TOKEN, name, label, days, application, narrowed), label)
 
@@ -67,7 +69,7 @@ def add_token(
 def _add(issue: Callable[[], Awaitable[str]], label: str) -> None:
     with plain_errors():
         if not label.isprintable():
-            raise click.ClickException("A label has printable characters.")
+            raise click.ClickException("The label must have printable characters only.")
         printing.print_secret(on_database(issue))
 
 
@@ -80,31 +82,31 @@ async def _issue(
     narrowed: frozenset[Scope] | None,
 ) -> str:
     user = await users.get(name)
-    speaking = await applications.get(application) if application is not None else None
+    app = await applications.get(application) if application is not None else None
     new = NewCredential(
         kind,
         user.user_id,
         datetime.now(UTC) + timedelta(days=days),
         label,
-        application_id=speaking.application_id if speaking else None,
+        application_id=app.application_id if app else None,
         scopes=narrowed,
     )
     return await credentials.issue(new, OPERATOR)
 
 
 def _join(group: click.Group, kind: CredentialKind) -> None:
-    """Give a group the commands that are the same for both kinds."""
+    """Add the commands `list` and `revoke`, which are the same for tickets and tokens."""
 
-    @group.command("list", help=f"Say who has which {kind}s, and whether they are good.")
+    @group.command("list", help=f"List all {kind}s: their user, expiry and state.")
     def list_() -> None:
         with plain_errors():
             rows = on_database(partial(credentials.list_all, kind))
         if rows:
-            printing.print_table(HEADINGS, [_row(each) for each in rows])
+            printing.print_table(HEADINGS, [_row(credential) for credential in rows])
         else:
             click.echo(f"There are no {kind}s.")
 
-    @group.command("revoke", help=f"Make the {kind} that `list` shows with KEY void at once.")
+    @group.command("revoke", help=f"Revoke the {kind} with KEY, as `list` shows it, at once.")
     @click.argument("key", type=int)
     def revoke(key: int) -> None:
         with plain_errors():

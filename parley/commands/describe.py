@@ -1,6 +1,6 @@
-"""`parley schema` and `parley openapi`: the documents that describe each door.
+"""`parley schema` and `parley openapi`: print the document that describes each door.
 
-Apart from `parley serve`, which does not import the models of OpenAPI.
+A module of its own, because `parley serve` must not import the models of OpenAPI.
 """
 
 import click

@@ -1,4 +1,4 @@
-"""`parley documents`: which GraphQL operations are trusted."""
+"""`parley documents`: registers trusted documents (persisted GraphQL operations)."""
 
 import asyncio
 from pathlib import Path
@@ -15,7 +15,7 @@ from parley.trusted_documents import read_documents
 
 @click.group()
 def documents() -> None:
-    """Which GraphQL operations are trusted."""
+    """Manage trusted documents: GraphQL operations that are run by their documentId."""
 
 
 @documents.command("add")
@@ -23,18 +23,18 @@ def documents() -> None:
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def add_documents(files: tuple[Path, ...]) -> None:
-    """Register the operations in FILES, to be run by their documentId.
+    """Register the operations in FILES, and print their documentIds.
 
-    A file is a GraphQL document, or a manifest (.json) that a code generator wrote: documents by
-    their ids. All are stored or, when one is not valid, none.
+    A file is a GraphQL document, or a manifest (.json) of a code generator: an object of documents
+    by their ids. If one is not valid, none is stored.
     """
 
     async def run() -> dict[str, str]:
         settings = read_settings()
-        found = read_documents(files, build_schema(settings.limits))
+        texts = read_documents(files, build_schema(settings.limits))
         async with ready_database(settings):
-            await trusted.add(found)
-        return found
+            await trusted.add(texts)
+        return texts
 
     with plain_errors():
         for key in asyncio.run(run()):

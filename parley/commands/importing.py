@@ -1,4 +1,4 @@
-"""`parley import`: the rows that sessions refer to."""
+"""`parley import`: stores the rows that sessions refer to."""
 
 import asyncio
 import sys
@@ -18,10 +18,10 @@ from parley.settings import read_settings
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:
-    """Store associates, persons, contacts, projects, sales and tickets.
+    """Import associates, persons, contacts, projects, sales and tickets.
 
-    FILE is newline-delimited JSON: a carrier a line, with its kind in "Carrier". A row that is
-    there already is replaced. All lines are stored or, when one is bad, none.
+    FILE is newline-delimited JSON: one carrier per line, with its kind in "Carrier". A row that
+    exists already is replaced. If one line is not valid, none is stored.
     """
 
     async def run(lines: Iterable[bytes], done: Callable[[int], object]) -> int:

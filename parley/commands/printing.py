@@ -1,4 +1,4 @@
-"""What commands print of secrets and lists."""
+"""Printing for the commands: secrets, tables and times."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,13 +7,13 @@ import click
 
 
 def print_secret(secret: str) -> None:
-    """Print a secret alone on standard output, so that a script can take it from there."""
+    """Print a secret alone on standard output, for scripts; the advice goes to standard error."""
     click.echo(secret)
-    click.echo("Keep it now: it is stored as a digest only, and is not shown again.", err=True)
+    click.echo("Store it now: only its digest is kept, so it cannot be shown again.", err=True)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their headings, each column as wide as its longest cell."""
+    """Print rows below their headings, each column as wide as its longest cell."""
     lines = [headings, *([escape_unprintable(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
@@ -22,12 +22,12 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def format_time(stored: datetime) -> str:
-    """A moment to the second, in UTC."""
+    """A time as text, in UTC and to the second."""
     return f"{stored.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def escape_unprintable(text: str) -> str:
-    """A text in which nothing moves a terminal's cursor, turns its writing or hides a piece."""
+    """Escape control characters and invisible ones, which could mislead at a terminal."""
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )

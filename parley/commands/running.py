@@ -1,4 +1,4 @@
-"""Work that a command does on the database."""
+"""Shared by the commands: work on the open database, and error messages for the operator."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,26 +14,25 @@ from parley.serving import CannotServe
 from parley.settings import BadSettings, read_settings
 from parley.trusted_documents import InvalidDocuments
 
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """What an operator can mend is told in lines, without a traceback."""
-    try:
-        yield
-    except (InvalidDocuments, BadImport, BadSettings) as error:
-        raise click.ClickException("\n".join(error.lines)) from error
-    except (NotReady, ParleyError, CannotServe) as error:
-        raise click.ClickException(str(error)) from error
-
-
 Result = TypeVar("Result")
 
 
 def on_database(work: Callable[[], Awaitable[Result]]) -> Result:
-    """What some work gives on the database that the settings name."""
+    """Open the database that the settings name, await `work` there, and return its result."""
 
     async def run() -> Result:
         async with ready_database(read_settings()):
             return await work()
 
     return asyncio.run(run())
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn errors that an operator can correct into a ClickException, without a traceback."""
+    try:
+        yield
+    except (InvalidDocuments, BadImport, BadSettings) as error:
+        raise click.ClickException("\n".join(error.lines)) from error
+    except (NotReady, ParleyError, CannotServe) as error:
+        raise click.ClickException(str(error)) from error

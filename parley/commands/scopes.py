@@ -1,4 +1,4 @@
-"""`--scope`: what an application may do, as an operator says it."""
+"""The option `--scope` of `parley app` and `parley token`: parsing and printing scopes."""
 
 from collections.abc import Collection
 
@@ -9,16 +9,16 @@ from orm.models.enums import Scope
 DEFAULT_SCOPES = tuple(
     scope.value for scope in (Scope.READ, Scope.CREATE, Scope.UPDATE, Scope.DELETE)
 )
-"""What a new application may do unless more is said: all, but with its own sessions only."""
+"""Scopes of a new application without `--scope`: everything, with its own sessions only."""
 
 SCOPE_CHOICE = click.Choice([scope.value for scope in Scope])
 
 
 def parse_scopes(words: tuple[str, ...]) -> frozenset[Scope]:
-    """The scopes that were said."""
+    """The scopes of the option's words."""
     return frozenset(map(Scope, words))
 
 
 def format_scopes(scopes: Collection[Scope]) -> str:
-    """Scopes as a list shows them."""
-    return ",".join(each for each in Scope if each in scopes) or "none"
+    """Scopes as a comma-separated text; `none` without any."""
+    return ",".join(scope for scope in Scope if scope in scopes) or "none"

@@ -1,4 +1,4 @@
-"""`parley serve`, `migrate` and `check`: the service and its database."""
+"""`parley serve`, `parley migrate` and `parley check`: the service and its database."""
 
 import asyncio
 import sys
@@ -14,36 +14,21 @@ from parley.demo import DEMO_NAME, DEMO_PASSWORD
 from parley.settings import read_settings
 
 
-def service_addresses(host: str, port: int) -> str:
-    """Where the doors are."""
-    base = _base(host, port)
-    return f"GraphQL  {base}/graphql\nREST     {base}/api/v1/ChatSession"
-
-
-def demo_addresses(host: str, port: int) -> str:
-    """Where the doors are, who can come in, and a line that works when pasted."""
-    return (
-        f"{service_addresses(host, port)}\nLogin    {DEMO_NAME} / {DEMO_PASSWORD}\n\n"
-        f"Try it:\n  curl -u {DEMO_NAME}:{DEMO_PASSWORD} -H 'Content-Type: application/json'"
-        f""" -d '{{"CustomerName": "Ada", "FirstMessage": "Hello"}}'"""
-        f" {_base(host, port)}/api/v1/ChatSession\n\nStop with Ctrl-C."
-    )
-
-
-def _base(host: str, port: int) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
-
-
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option(
-    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes."
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Number of worker processes.",
 )
-@click.option("--demo", is_flag=True, help="Serve a little helpdesk with a login for everybody.")
+@click.option(
+    "--demo", is_flag=True, help="Serve a small helpdesk, with a user whose password is public."
+)
 def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT001  click's way
-    """Serve both doors."""
+    """Serve both doors, GraphQL and REST."""
     with plain_errors():
         settings = read_settings()
         if demo:
@@ -53,9 +38,29 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT0
         serving.serve(settings, host, port, workers, demo=demo, ready=lambda: click.echo(text))
 
 
+def service_addresses(host: str, port: int) -> str:
+    """The addresses of both doors, a line each."""
+    base = _base_url(host, port)
+    return f"GraphQL  {base}/graphql\nREST     {base}/api/v1/ChatSession"
+
+
+def demo_addresses(host: str, port: int) -> str:
+    """The addresses of both doors, the demo's login, and a curl command to try."""
+    return (
+        f"{service_addresses(host, port)}\nLogin    {DEMO_NAME} / {DEMO_PASSWORD}\n\n"
+        f"Try it:\n  curl -u {DEMO_NAME}:{DEMO_PASSWORD} -H 'Content-Type: application/json'"
+        f""" -d '{{"CustomerName": "Ada", "FirstMessage": "Hello"}}'"""
+        f" {_base_url(host, port)}/api/v1/ChatSession\n\nStop with Ctrl-C."
+    )
+
+
+def _base_url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 @click.command()
 def migrate() -> None:
-    """Bring the tables up to date."""
+    """Apply all pending migrations to the database."""
 
     async def run() -> None:
         async with reachable_database(read_settings()):
@@ -68,14 +73,14 @@ def migrate() -> None:
 
 @click.command()
 def check() -> None:
-    """Say what is wrong with the settings and the database, a line each."""
+    """List the problems of the settings and the database; exit status 1 if there are any."""
 
     async def run() -> list[str]:
-        return [line async for line in checking.find_problems()]
+        return [problem async for problem in checking.find_problems()]
 
-    lines = asyncio.run(run())
-    for line in lines:
-        click.echo(line)
-    if lines:
+    problems = asyncio.run(run())
+    for problem in problems:
+        click.echo(problem)
+    if problems:
         sys.exit(1)
     click.echo("Everything is in order.")

@@ -1,4 +1,4 @@
-"""`parley user`: who may log in."""
+"""`parley user`: the users who may log in."""
 
 import os
 import sys
@@ -21,24 +21,26 @@ ROLES = click.Choice([role.value for role in Role])
 
 @click.group()
 def user() -> None:
-    """Who may log in."""
+    """Manage the users who may log in."""
 
 
 @user.command("add")
 @click.argument("name")
 @click.option(
-    "--role", type=ROLES, default=Role.MANAGER.value, show_default=True, help="What they may do."
+    "--role", type=ROLES, default=Role.MANAGER.value, show_default=True, help="The user's role."
 )
 def add_user(name: str, role: str) -> None:
-    """Let NAME log in.
+    """Add the user NAME.
 
-    The password is asked for at a terminal; elsewhere it is PARLEY_PASSWORD, or the first line of
-    standard input. NAME becomes an associate unless there is one of that name. Who was revoked is
-    let in again, with that password and role.
+    At a terminal the command asks for the password; otherwise it is PARLEY_PASSWORD, or the first
+    line of standard input. If there is no associate of that name, one is created. A user who was
+    revoked is restored, with the new password and role.
     """
     with plain_errors():
         if not users.is_name(name):
-            raise click.ClickException("A name has printable characters, and no colon.")
+            raise click.ClickException(
+                "The name must have printable characters only, and no colon."
+            )
         new = users.NewUser(name, hash_password(_password()), Role(role))
         on_database(partial(users.add, new, OPERATOR))
         click.echo(f"{name} can log in as {role}.")
@@ -46,11 +48,11 @@ def add_user(name: str, role: str) -> None:
 
 @user.command("list")
 def list_users() -> None:
-    """Say who may log in, and as what."""
+    """List the users and their roles."""
     with plain_errors():
         rows = on_database(users.list_all)
     if rows:
-        printing.print_table(HEADINGS, [_row(each) for each in rows])
+        printing.print_table(HEADINGS, [_row(row) for row in rows])
     else:
         click.echo("There are no users.")
 
@@ -59,25 +61,25 @@ def list_users() -> None:
 @click.argument("name")
 @click.argument("role", type=ROLES)
 def set_role(name: str, role: str) -> None:
-    """Let NAME do what ROLE may do, from the next request on."""
+    """Set the role of the user NAME, from the next request on."""
     with plain_errors():
         on_database(partial(users.set_role, name, Role(role), OPERATOR))
-        click.echo(f"{name} is {role} now.")
+        click.echo(f"{name} has the role {role} now.")
 
 
 @user.command("password")
 @click.argument("name")
 def set_password(name: str) -> None:
-    """Give NAME another password, which ends their sessions; it is asked for as `add` does."""
+    """Set a new password for NAME, which ends the user's sessions; `add` says where it is read."""
     with plain_errors():
         on_database(partial(users.set_password, name, hash_password(_password()), OPERATOR))
-        click.echo(f"{name} has another password now.")
+        click.echo(f"{name} has a new password now.")
 
 
 @user.command("revoke")
 @click.argument("name")
 def revoke_user(name: str) -> None:
-    """Make all void at once that NAME logs in with: password, tickets, tokens, sessions, JWTs."""
+    """Revoke the user NAME: password, tickets, tokens, sessions and JWTs are void at once."""
     with plain_errors():
         on_database(partial(users.revoke, name, OPERATOR))
         click.echo(f"The user {name} is revoked.")
@@ -100,7 +102,7 @@ def _password() -> str:
         password = os.environ.get("PARLEY_PASSWORD") or sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise click.ClickException(
-            "There is no password: set PARLEY_PASSWORD, or give it on standard input."
+            "There is no password: set PARLEY_PASSWORD, or write it to standard input."
         )
     for reason in problems_of_password(password):
         raise click.ClickException(f"The password {reason}.")

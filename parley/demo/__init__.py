@@ -1,4 +1,4 @@
-"""The demo: a little helpdesk to try things on, with a login that everybody knows."""
+"""The demo: rows and sessions of a small helpdesk, and a user whose password is public."""
 
 import json
 from importlib.resources import files
@@ -30,13 +30,13 @@ mutation CreateDemoSession($input: CreateChatSessionInput!) {
 
 
 class DatabaseNotEmpty(Exception):
-    """The database holds rows that did not come with the demo."""
+    """The database has rows that are not the demo's."""
 
 
 async def load_demo(schema: Schema, dates: DateFormat) -> bool:
-    """Fill an empty database with the demo; one that has it stays as it is, and False comes back.
+    """Load the demo into an empty database; False if it is there already.
 
-    NotEmpty for any other database: the demo's rows would take the place of real ones.
+    DatabaseNotEmpty for any other database, because the demo's rows would replace real ones.
     """
     if await users.demo_names():
         return False
@@ -53,15 +53,13 @@ async def load_demo(schema: Schema, dates: DateFormat) -> bool:
 
 
 async def _create_sessions(schema: Schema, dates: DateFormat, viewer: Viewer) -> None:
-    """Create the demo's sessions the way that any caller would."""
-    entity, taken = (
-        schema.core.type_map["ChatSession"],
-        schema.core.type_map["CreateChatSessionInput"],
-    )
+    """Create the demo's sessions by the same GraphQL mutation that callers use."""
+    entity = schema.core.type_map["ChatSession"]
+    input_type = schema.core.type_map["CreateChatSessionInput"]
     assert isinstance(entity, GraphQLObjectType)
-    assert isinstance(taken, GraphQLInputObjectType)
+    assert isinstance(input_type, GraphQLInputObjectType)
     for line in _file("sessions.ndjson").splitlines():
-        values = to_input(json.loads(line), carrier_of(entity), frozenset(taken.fields), dates)
+        values = to_input(json.loads(line), carrier_of(entity), frozenset(input_type.fields), dates)
         await execute(schema, CREATE_SESSION, {"input": values}, viewer, NEUTRAL)
 
 

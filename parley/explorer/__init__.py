@@ -1,4 +1,4 @@
-"""GraphiQL, as the page that a person's browser gets; its files are built from `explorer/`."""
+"""The GraphiQL page at `/graphql`; its files are built from the folder `explorer/`."""
 
 from html import escape
 from importlib.resources import files
@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from parley.authentication.sessions import LoggedInUser, Sessions
 
 BUILD_FOLDER = Path(str(files(__name__))) / "built"
-"""What `npm run build` in explorer/ makes; a wheel carries it."""
+"""Output of `npm run build` in explorer/; part of the wheel."""
 
 NOT_BUILT = (
     "<!doctype html><title>parley</title><p>The explorer is not built yet:"
@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
     " font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-"""Nothing from anywhere else; the editor styles what it draws, and has its icons in its styles."""
+"""Allows this origin only; the editor needs inline styles, and images and fonts in data: URLs."""
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -31,13 +31,15 @@ HEADERS = {
     "Vary": "Accept",
 }
 
-
 BODY_TAG = "<body>"
-"""Where the built page begins to show; what is to be hidden in it goes there."""
+"""The hidden input with the XSRF token is inserted after it."""
 
 
 async def page(sessions: Sessions | None, request: Request) -> Response:
-    """The explorer, or a line that says how to build it; it knows who is logged in."""
+    """The explorer's page, or a line that says how to build it.
+
+    If the request has a session cookie, the page has the user's name and XSRF token.
+    """
     index = BUILD_FOLDER / "index.html"
     text = index.read_text() if index.exists() else NOT_BUILT
     headers = {**HEADERS, "Vary": "Accept, Cookie"}
@@ -49,7 +51,7 @@ async def page(sessions: Sessions | None, request: Request) -> Response:
 
 
 def _hidden_input(logged_in: LoggedInUser) -> str:
-    # SuperOffice's own client looks for the token in an input of this name, and makes a cookie.
+    # SuperOffice's own client reads the token from an input of this name, and sets the cookie.
     return (
         '<input type="hidden" id="XSRF_TOKEN" name="XSRF_TOKEN"'
         f' value="{escape(logged_in.xsrf_token)}" data-name="{escape(logged_in.name)}" />'

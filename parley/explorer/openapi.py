@@ -1,4 +1,4 @@
-"""The REST door's document, and the page that shows it; both are for everybody."""
+"""The REST door's OpenAPI document and the Swagger UI page that shows it; both are public."""
 
 from functools import cache
 from pkgutil import resolve_name
@@ -23,22 +23,22 @@ NOT_BUILT = (
 
 
 def routes(schema: GraphQLSchema, public_url: str | None) -> list[Route]:
-    """Where the document and its page are to be had."""
+    """The routes `/openapi.json` and `/openapi`."""
 
     @cache
     def document() -> bytes:
-        """Written when somebody first asks for it, and by modules that nobody needs before."""
+        """Written at the first request, because only then its modules are imported."""
         written: bytes = resolve_name(DOCUMENT_WRITER)(schema, public_url)
         return written
 
-    async def answer(_request: Request) -> Response:
+    async def document_response(_request: Request) -> Response:
         return Response(document(), media_type="application/json")
 
-    return [Route(DOCUMENT_PATH, answer), Route(PAGE_PATH, _page)]
+    return [Route(DOCUMENT_PATH, document_response), Route(PAGE_PATH, _page)]
 
 
 async def _page(_request: Request) -> Response:
-    """The page, or a line that says how to build it."""
+    """The Swagger UI page, or a line that says how to build it."""
     built = explorer.BUILD_FOLDER / "openapi.html"
     return HTMLResponse(
         built.read_text() if built.exists() else NOT_BUILT, headers=explorer.HEADERS

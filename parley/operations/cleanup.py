@@ -1,4 +1,4 @@
-"""What is cleared away while the service runs."""
+"""Periodic cleanup: sweeps that remove old rows while the service runs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -10,11 +10,12 @@ from graphql_api.errors import report_unexpected
 SWEEP_INTERVAL = timedelta(hours=1)
 
 Sweep = Callable[[], Awaitable[object]]
+"""Removes the rows of one table that are no longer needed."""
 
 
 @asynccontextmanager
 async def periodic_sweeps(sweeps: Sequence[Sweep]) -> AsyncIterator[None]:
-    """Do all sweeps, now and every hour until the service ends."""
+    """Run all sweeps in the background, now and every hour, until the block ends."""
     task = asyncio.create_task(_sweep_for_ever(sweeps))
     try:
         yield
@@ -34,5 +35,5 @@ async def _attempt(sweep: Sweep) -> None:
     try:
         await sweep()
     except Exception as error:
-        # What is old has no effect, swept or not: nobody has to wait for this.
+        # Old rows have no effect even if they stay, so an error is reported and not raised.
         report_unexpected(error)

@@ -1,15 +1,15 @@
-"""Refusals in plain text, where no door has words of its own."""
+"""Errors as plain-text responses, for the endpoints `/session` and `/metrics`."""
 
 from starlette.responses import PlainTextResponse, Response
 
 from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
 
 Refusal = Forbidden | LoginRequired | RateLimited | Unavailable
-"""What `refuse` has an answer to."""
+"""The errors that `error_response` takes."""
 
 
 def error_response(error: Refusal) -> Response:
-    """The answer to somebody who is not served."""
+    """The response to an error: 401, 403, 429 or 503, with the headers that belong to it."""
     match error:
         case LoginRequired():
             return PlainTextResponse(str(error), 401, {"WWW-Authenticate": error.challenge})

@@ -1,19 +1,19 @@
-"""The garbage collector, kept from walking over what lives as long as the process."""
+"""Garbage collector tuning: no collections over objects that live as long as the process."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 GC_THRESHOLDS = (10_000, 20, 20)
-"""Objects that are new, and collections of younger ones, before the collector looks again."""
+"""Generation 0 is collected after so many new objects, the next ones after 20 collections each."""
 
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Import modules without collections.
+    """Switch collections off while modules are imported, and freeze what was imported.
 
-    Nearly all of the hundred thousand objects that they are made of stay, and the collector would
-    find so a dozen times.
+    Nearly all of the hundred thousand objects that an import makes stay alive, and a dozen
+    collections would walk over them in vain.
     """
     gc.disable()
     try:
@@ -24,10 +24,10 @@ def without_gc() -> Iterator[None]:
 
 
 def freeze_long_lived_objects() -> None:
-    """Keep the collector from walking over the schema and all that was imported.
+    """Exclude the schema and all imported modules from later collections.
 
-    A few hundred thousand objects live as long as the process, and each full collection would look
-    at all of them while callers wait. Most of what a request leaves goes without a collection.
+    A few hundred thousand objects live as long as the process; each full collection would walk
+    over all of them while callers wait. Reference counting frees most of what a request leaves.
     """
     gc.collect()
     gc.freeze()

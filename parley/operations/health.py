@@ -1,4 +1,4 @@
-"""What machines ask: whether the service lives, whether it can work, and how it does."""
+"""Endpoints for monitoring: `/livez`, `/readyz` and Prometheus's `/metrics`."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -18,11 +18,11 @@ from parley.operations.error_responses import error_response
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
 METRICS_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the folder in which workers add up their numbers; prometheus_client reads it itself."""
+"""Environment variable: the folder where workers sum their metrics; prometheus_client reads it."""
 
 
 def routes(authenticate: Authenticate) -> list[Route]:
-    """`/livez` and `/readyz` for everybody, without detail; `/metrics` for administrators."""
+    """`/livez` and `/readyz` are public and without detail; `/metrics` needs the role admin."""
 
     async def metrics(request: Request) -> Response:
         try:
@@ -30,7 +30,7 @@ def routes(authenticate: Authenticate) -> list[Route]:
         except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
             return error_response(error)
         if not may_administer(viewer):
-            return PlainTextResponse("These are for the role admin.", 403)
+            return PlainTextResponse("Only users with the role admin can read metrics.", 403)
         return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)
 
     return [

@@ -1,4 +1,4 @@
-"""How log lines look: for a person, or an object a line for a collector."""
+"""Logging: lines of text for a person, or JSON lines for a log collector."""
 
 import json
 import logging
@@ -9,23 +9,23 @@ from parley.operations.observer import request_id
 from parley.settings import Settings
 
 REQUEST_FIELDS = ("door", "operation", "viewer", "status", "duration_ms")
-"""What a line about a request says, beside its text."""
+"""Fields of a request's log line, beside its message."""
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the id of the request that a line belongs to."""
+    """Adds the id of the current request to each log record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every line pass."""
+        """Set `request_id`, `-` outside a request; every record passes."""
         record.request_id = request_id.get() or "-"
         return True
 
 
 class JsonFormatter(logging.Formatter):
-    """An object a line, with the time in UTC."""
+    """Formats a record as one JSON object, with the time in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line; errors by their type only, since their texts may hold values."""
+        """The JSON line; an exception is its type only, since its text may hold values."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -40,16 +40,16 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """A line for a person; errors by their type only, since their texts may hold values."""
+    """Formats a record as text; an exception is its type only, since its text may hold values."""
 
     def formatException(self, ei: object) -> str:  # noqa: N802  logging's name
-        """The type of the error."""
-        kind = ei[0] if isinstance(ei, tuple) else None
-        return str(getattr(kind, "__qualname__", "error"))
+        """The name of the exception's type."""
+        error_type = ei[0] if isinstance(ei, tuple) else None
+        return str(getattr(error_type, "__qualname__", "error"))
 
 
 def configure(settings: Settings) -> None:
-    """Send the logs of this process, uvicorn's with ours, to standard error."""
+    """Send the logs of this process, those of uvicorn too, to standard error."""
     logging.config.dictConfig(
         {
             "version": 1,
@@ -75,7 +75,7 @@ def configure(settings: Settings) -> None:
                     "handlers": ["stderr"],
                     "propagate": False,
                 },
-                # uvicorn tells of every start and stop at info; whoever serves knows.
+                # At info, uvicorn logs every start and stop, which the operator knows.
                 "uvicorn": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
             },
         }

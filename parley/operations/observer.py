@@ -1,6 +1,6 @@
-"""What a request is known by: an id of its own, and the trace that it is part of.
+"""Observability middleware: request ids and trace context, added headers, metrics, the log line.
 
-They tie an answer to lines in logs, and open nothing: whoever guesses one has only guessed a name.
+Ids tie a response to its log lines and grant no access, so it does no harm if one is guessed.
 """
 
 import logging
@@ -21,21 +21,51 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphql_api.errors import report_unexpected
 from graphql_api.schema import Compiled, HitOrMiss
 
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+logger = logging.getLogger("parley.requests")
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the current request, for its log lines; None outside a request."""
+
+VALID_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 TRACEPARENT = re.compile(rb"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})")
 NO_TRACE = b"0" * 32
+
+ADDED_HEADERS = "added_headers"
+"""Key of the ASGI state that holds the headers to be added to the response."""
+
+MAX_OPERATION_CHARS = 100
+"""Longer names of operations are cut in the log line."""
+
+CLIENT_CLOSED_REQUEST = 499
+"""Recorded as the status when the client disconnects before its request is read; nginx's code."""
+
+UNLOGGED_PATHS = ("/livez", "/readyz", "/metrics")
+"""Monitoring requests these every few seconds, so they are not logged."""
+
+REQUESTS = Counter("parley_requests", "Requests that were answered.", ["door", "status"])
+SECONDS = Histogram("parley_request_seconds", "Seconds from request to response.", ["door"])
+
+COMPILED = Counter(
+    "parley_compiled",
+    "Inputs and outputs of operations, by a compiled function (hit) or without one (miss).",
+    ["what", "outcome"],
+)
+# Looked up once, because looking up the labels costs as much as counting.
+_COMPILED = {
+    (part, outcome): COMPILED.labels(part, outcome) for part in Compiled for outcome in HitOrMiss
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RequestIds:
-    """A request's own id, and the traceparent of its answer."""
+    """A request's id, and the W3C traceparent of its response."""
 
     request: str
     traceparent: str
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """The same for callers."""
+        """The response headers X-Request-Id and traceparent."""
         return [
             (b"x-request-id", self.request.encode()),
             (b"traceparent", self.traceparent.encode()),
@@ -43,73 +73,47 @@ class RequestIds:
 
 
 def request_ids(headers: Sequence[tuple[bytes, bytes]]) -> RequestIds:
-    """The id and the trace that a caller gave, or new ones; the span is always our own."""
-    # Of several lines the first, as everywhere.
+    """The request id and trace id that the caller sent, or new ones; the span id is always new."""
+    # The first of several header lines counts, as everywhere.
     sent = dict(reversed(headers))
-    made = os.urandom(32).hex()
-    this, span, trace, flags = made[:16], made[16:32], made[32:], "00"
-    given = sent.get(b"x-request-id")
-    if given is not None and REQUEST_ID.fullmatch(given):
-        this = given.decode()
-    given = sent.get(b"traceparent")
-    if given is not None and (known := TRACEPARENT.fullmatch(given)) and known["trace"] != NO_TRACE:
-        trace, flags = known["trace"].decode(), known["flags"].decode()
-    return RequestIds(this, f"00-{trace}-{span}-{flags}")
-
-
-ADDED_HEADERS = "added_headers"
+    random = os.urandom(32).hex()
+    request, span, trace, flags = random[:16], random[16:32], random[32:], "00"
+    header = sent.get(b"x-request-id")
+    if header is not None and VALID_REQUEST_ID.fullmatch(header):
+        request = header.decode()
+    header = sent.get(b"traceparent")
+    if (
+        header is not None
+        and (match := TRACEPARENT.fullmatch(header))
+        and match["trace"] != NO_TRACE
+    ):
+        trace, flags = match["trace"].decode(), match["flags"].decode()
+    return RequestIds(request, f"00-{trace}-{span}-{flags}")
 
 
 def add_headers(scope: Scope, headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Note what the answer to a request shall say besides; no door says the same itself."""
+    """Add headers to the response of a request; no door sets the same headers itself."""
     scope.setdefault("state", {}).setdefault(ADDED_HEADERS, []).extend(headers)
 
 
 def with_added_headers(scope: Scope, start: Message) -> Message:
-    """The start of an answer, with all that was noted until now."""
+    """The `http.response.start` message, with the headers that were added so far."""
     return {**start, "headers": [*start.get("headers", ()), *scope["state"][ADDED_HEADERS]]}
 
 
-logger = logging.getLogger("parley.requests")
-
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The id of the request that is being served, for whatever is logged meanwhile."""
-
-MAX_OPERATION_CHARS = 100
-
-REQUESTS = Counter("parley_requests", "Requests answered.", ["door", "status"])
-SECONDS = Histogram("parley_request_seconds", "Time from request to answer.", ["door"])
-
-COMPILED = Counter(
-    "parley_compiled",
-    "Inputs and outputs of operations: read and shown by functions made once, or the long way.",
-    ["what", "outcome"],
-)
-# Each with its labels from the start: looking them up costs as much as counting.
-_COMPILED = {
-    (what, outcome): COMPILED.labels(what, outcome) for what in Compiled for outcome in HitOrMiss
-}
-
-CLIENT_CLOSED_REQUEST = 499
-"""What is noted of callers who went away while they were sending; nginx has the number."""
-
-UNLOGGED_PATHS = ("/livez", "/readyz", "/metrics")
-"""Asked every few seconds by machines, and of no interest in a log."""
-
-
 class Observer:
-    """Notes each request, and gives it an id; the answer carries that and what else was noted."""
+    """Middleware that gives each request an id, adds headers to its response and records it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and note what became of it."""
+        """Pass the request on, then count and log it; an unexpected error becomes a 500."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         ids = request_ids(scope["headers"])
-        # Of this request alone, whatever the server shares between requests.
+        # A copy for this request, because the server shares its state between requests.
         state = scope["state"] = {**scope.get("state", {})}
         add_headers(scope, ids.headers)
         status = 500
@@ -131,18 +135,18 @@ class Observer:
         except Exception as error:
             if answered:
                 raise
-            # What no door expected; here so that this answer has its ids, too.
-            answer = PlainTextResponse(str(report_unexpected(error)), 500)
-            await answer(scope, receive, send_with_headers)
+            # Answered here and not in an outer layer, so that this response has its ids too.
+            response = PlainTextResponse(str(report_unexpected(error)), 500)
+            await response(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
             _record(scope, state, status, seconds)
             request_id.reset(token)
 
 
-def count_compiled(what: Compiled, outcome: HitOrMiss) -> None:
-    """Count something that was compiled, or could not be."""
-    _COMPILED[what, outcome].inc()
+def count_compiled(part: Compiled, outcome: HitOrMiss) -> None:
+    """Count an operation's input or output that was compiled, or could not be."""
+    _COMPILED[part, outcome].inc()
 
 
 def _record(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
@@ -173,5 +177,5 @@ def _record(scope: Scope, state: MutableMapping[str, Any], status: int, seconds:
 
 @lru_cache(maxsize=256)
 def _request_metrics(door: str, status: int) -> tuple[Counter, Histogram]:
-    """What counts the requests of a door: finding them costs as much as counting."""
+    """The metrics of a door and status, cached: looking them up costs as much as counting."""
     return REQUESTS.labels(door, status), SECONDS.labels(door)

@@ -1,4 +1,4 @@
-"""Addresses that requests come from, as servers and proxies write them."""
+"""Client addresses: how they are parsed, and the X-Forwarded-* headers of trusted proxies."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,19 +8,25 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 NO_ADDRESS = "-"
-"""Where requests come from that have no address, as by a Unix socket."""
+"""Stands for the address of a request that has none, as over a Unix socket."""
 
 IPV6_PREFIX_BITS = 64
-"""Bits of an IPv6 address that are the same for all that one customer of a provider has."""
+"""A provider's customer usually has all addresses with the same first 64 bits."""
 
 MAX_ADDRESS_CHARS = 100
-"""Characters of an address with its port; longer texts are none, and not worth remembering."""
+"""Limit of an address with its port; longer texts are no addresses, and are not cached."""
 
 ADDRESS_CACHE_SIZE = 1024
 
+NO_PORT = 0
+"""Port of a client that is known from X-Forwarded-For only."""
+
+PROXY_CACHE_SIZE = 256
+"""Number of addresses for which it is cached whether they are a trusted proxy's."""
+
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address in a text, a port behind it or not; None when it is none."""
+    """Parse an IP address, with or without a port behind it; None when it is not an address."""
     return _read(text) if len(text) <= MAX_ADDRESS_CHARS else None
 
 
@@ -35,13 +41,13 @@ def _read(text: str) -> IPv4Address | IPv6Address | None:
         address = ip_address(host)
     except ValueError:
         return None
-    # A server that listens for both versions writes the fourth as one of the sixth.
+    # A server that listens for IPv4 and IPv6 writes an IPv4 address as a mapped IPv6 one.
     return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
 
 
 @lru_cache(maxsize=ADDRESS_CACHE_SIZE)
 def client_network(client: str | None) -> str:
-    """What logins from a client's address are counted under: all of a household as one."""
+    """The network by which failed logins of a client count: IPv4 address, or IPv6 /64 network."""
     if client is None:
         return NO_ADDRESS
     address = read_address(client)
@@ -50,15 +56,8 @@ def client_network(client: str | None) -> str:
     return str(address or client)
 
 
-NO_PORT = 0
-"""Of a caller that only a proxy has seen."""
-
-PROXY_CACHE_SIZE = 256
-"""Addresses of which is known whether they are a proxy's."""
-
-
 class TrustedProxies:
-    """Puts X-Forwarded-For, -Proto and -Host in place, when a trusted network sent them."""
+    """Middleware that applies X-Forwarded-For, -Proto and -Host if a trusted proxy sent them."""
 
     def __init__(self, app: ASGIApp, networks: Sequence[str]) -> None:
         self._app = app
@@ -66,7 +65,7 @@ class TrustedProxies:
         self._is_proxy = lru_cache(maxsize=PROXY_CACHE_SIZE)(self._is_in_a_network)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, as its first sender made it."""
+        """Pass the request on, with the client, scheme and host that the proxy forwarded."""
         client = scope.get("client")
         if client and scope["type"] == "http" and self._is_proxy(client[0]):
             scope = self._forwarded(scope)
@@ -82,7 +81,7 @@ class TrustedProxies:
     def _forwarded(self, scope: Scope) -> Scope:
         headers = Headers(scope=scope)
         proto = headers.get("x-forwarded-proto")
-        # Lists may come in several lines.
+        # A list may come in several header lines.
         host = ",".join(headers.getlist("x-forwarded-host"))
         client = self._client(",".join(headers.getlist("x-forwarded-for")))
         changed = dict(scope)
@@ -91,17 +90,17 @@ class TrustedProxies:
         if proto in ("http", "https"):
             changed["scheme"] = proto
         if host:
-            # The last proxy in line is the trusted one; what stands before it is hearsay.
-            nearest = host.rpartition(",")[2].strip()
+            # The trusted proxy added the last value; the client may have made up those before.
+            last = host.rpartition(",")[2].strip()
             others = [header for header in scope["headers"] if header[0] != b"host"]
-            changed["headers"] = [*others, (b"host", nearest.encode("latin-1"))]
+            changed["headers"] = [*others, (b"host", last.encode("latin-1"))]
         return changed
 
     def _client(self, forwarded_for: str) -> IPv4Address | IPv6Address | None:
-        """The last in line that is no trusted proxy, or the first where all are trusted.
+        """The last address that is no trusted proxy, or the first if all are trusted.
 
-        Each proxy adds whom it was called by, so what stands before the first stranger is hearsay.
-        None when something else than addresses stands in between.
+        Each proxy appends the address that it was called from, so addresses before the last
+        untrusted one may be made up. None if something between is not an address.
         """
         address = None
         for text in reversed(forwarded_for.split(",")):

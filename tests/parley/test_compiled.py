@@ -26,7 +26,7 @@ from tests.contract.rows import ROWS
 from tests.graphql_api.at_schema import schema_of
 from tests.parley.command_line import ROOT
 from tests.parley.markdown import code_blocks
-from tests.rest_facade.sessions import made_whole, read
+from tests.rest_facade.sessions import create_whole_session, read
 
 QUERY_IN_JSON = re.compile(r"""\{"query": "(?P<text>(?:[^"\\]|\\.)*)"\}""")
 
@@ -71,7 +71,7 @@ async def body_for(call: RestCall, service: Service, key: int) -> Any:
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 async def test_each_call(call: RestCall, service: Service) -> None:
-    key = await made_whole(service)
+    key = await create_whole_session(service)
     body = await body_for(call, service, key)
     kind = (
         "application/json-patch+json"
@@ -98,7 +98,7 @@ async def test_each_call(call: RestCall, service: Service) -> None:
     ],
 )
 async def test_the_list(query: dict[str, str], service: Service) -> None:
-    await made_whole(service)
+    await create_whole_session(service)
     with all_compiled(service):
         answer = await service.client.get(f"{MOUNTED_AT}/v1/ChatSession", params=query)
     assert answer.status_code == 200, answer.text
@@ -118,7 +118,7 @@ DOCUMENTED = list(documented())
 
 @pytest.mark.parametrize("text", DOCUMENTED)
 async def test_what_the_docs_show(text: str, service: Service) -> None:
-    await made_whole(service)
+    await create_whole_session(service)
     variables = {"since": "2026-03-14T09:26:53Z"} if "$since" in text else {}
     text = text.replace("userId: 1", "userId: null")
     with all_compiled(service):

@@ -100,7 +100,7 @@ def test_demo_is_for_this_machine_only(tmp_path: Path) -> None:
     arguments = ["serve", "--demo", "--host", "0.0.0.0", "--port", str(free_port())]
     refused = parley(tmp_path, *arguments)
     assert refused.returncode == 1
-    assert refused.stderr.startswith("Error: --demo has a login that everybody knows")
+    assert refused.stderr.startswith("Error: --demo has a password that everybody knows")
     assert len(refused.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
@@ -130,6 +130,6 @@ def test_database_with_rows_of_its_own_is_left_alone(database_url: str, tmp_path
         tmp_path, "serve", "--demo", "--port", str(free_port()), PARLEY_DATABASE_URL=database_url
     )
     assert refused.returncode == 1
-    assert refused.stderr.startswith("Error: This database holds rows of its own")
+    assert refused.stderr.startswith("Error: This database is not empty")
     assert len(refused.stderr.splitlines()) == 1
     assert in_database(database_url, state) == ("Real", 1, 0, [])

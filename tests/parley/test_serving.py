@@ -27,7 +27,7 @@ def test_sqlite_migrates_itself_and_says_how_to_let_somebody_in(tmp_path: Path) 
     with serving(tmp_path) as served:
         said = [
             *(f"Migrated: {name}" for name in MIGRATIONS),
-            "Nobody can log in yet: `parley user add NAME` changes that.",
+            "There are no users yet: run `parley user add NAME`.",
             f"GraphQL  {served.base}/graphql",
             f"REST     {served.base}/api/v1/ChatSession",
         ]
@@ -42,7 +42,7 @@ def test_migrated_server_is_served(tmp_path: Path, database_url: str) -> None:
     with serving(tmp_path, **variables) as served:
         assert served.create_session("ada", "secret").json()["CustomerName"] == "Ada"
         assert "Migrated" not in served.output()
-        assert "Nobody can log in" not in served.output()
+        assert "There are no users" not in served.output()
     assert not (tmp_path / "parley.db").exists()
 
 

@@ -15,7 +15,6 @@ LATER = {
     "lark": "for $filter",
     "openapi_pydantic": "for /openapi.json",
     "strawberry.federation.schema_directives": "by nobody",
-    "websockets": "for a WebSocket",
 }
 
 SERVE = """

@@ -23,7 +23,7 @@ def test_an_application_is_added_listed_revoked_and_added_again(
     status, printed, hint = command("add", "crm")
     [secret] = printed.splitlines()
     assert (status, key_of(secret)) == (0, 1)
-    assert "not shown again" in hint
+    assert "cannot be shown again" in hint
     assert secret not in hint
     assert command("add", "crm") == (1, "", "Error: There is an application crm already.\n")
 
@@ -46,7 +46,10 @@ def test_an_application_is_added_listed_revoked_and_added_again(
 def test_names_that_none_can_have_are_refused(tmp_path: Path) -> None:
     for name in ("", "a\nb"):
         done = parley(tmp_path, "app", "add", name)
-        assert (done.returncode, done.stderr) == (1, "Error: A name has printable characters.\n")
+        assert (done.returncode, done.stderr) == (
+            1,
+            "Error: The name must not be empty, and must have printable characters only.\n",
+        )
     for name in ("crm", "c" * 256):
         done = parley(tmp_path, "app", "revoke", name)
         assert (done.returncode, done.stderr) == (1, f"Error: There is no application {name}.\n")

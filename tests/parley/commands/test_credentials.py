@@ -41,7 +41,7 @@ def test_a_secret_is_printed_alone_listed_without_and_revoked(
     assert command(kind, "list").stdout == f"There are no {kind}s.\n"
     added = command(kind, "add", "ada", "--label", "the shop", "--days", "7")
     assert added.returncode == 0
-    assert "not shown again" in added.stderr
+    assert "cannot be shown again" in added.stderr
     [secret] = added.stdout.splitlines()
     assert secret not in added.stderr
 
@@ -92,7 +92,11 @@ def test_each_kind_has_its_own_days_and_list(
         (("add", ""), 1, "Error: There is no user .\n"),
         (("add", "b" * 300), 1, f"Error: There is no user {'b' * 300}.\n"),
         (("add", "ada", "--label", "x" * 256), 1, "label must have at most 255 characters"),
-        (("add", "ada", "--label", "a\nb"), 1, "Error: A label has printable characters.\n"),
+        (
+            ("add", "ada", "--label", "a\nb"),
+            1,
+            "Error: The label must have printable characters only.\n",
+        ),
         (("add", "ada", "--days", "0"), 2, "1<=x<=3650"),
         (("add", "ada", "--days", "3651"), 2, "1<=x<=3650"),
         (("add", "ada", "--days", "1.5"), 2, "--days"),
@@ -131,7 +135,7 @@ def test_a_token_speaks_for_an_application(database_url: str, command: Command) 
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (("token", "add", "ada", "--scope", "read"), 2, "--scope goes with --app"),
+        (("token", "add", "ada", "--scope", "read"), 2, "--scope needs --app"),
         (("token", "add", "ada", "--app", "crm"), 1, "There is no application crm."),
         (("token", "add", "ada", "--app", "crm", "--scope", "own"), 2, "--scope"),
         (("ticket", "add", "ada", "--app", "crm"), 2, "No such option"),

@@ -103,7 +103,7 @@ def test_empty_password_is_refused(stdin: str, tmp_path: Path) -> None:
 def test_name_that_basic_cannot_carry_is_refused(name: str, tmp_path: Path) -> None:
     refused = parley(tmp_path, "user", "add", name, stdin="secret\n")
     assert refused.returncode == 1
-    assert refused.stderr == "Error: A name has printable characters, and no colon.\n"
+    assert refused.stderr == "Error: The name must have printable characters only, and no colon.\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -161,10 +161,10 @@ def test_users_are_listed_changed_revoked_and_let_in_again(
     command("add", "zoe", "--role", "admin", password="x")
     command("add", "ada", password="first")
     assert listed() == [["ada", "manager", "2", "valid"], ["zoe", "admin", "1", "valid"]]
-    assert command("role", "ada", "reader") == (0, "ada is reader now.\n")
+    assert command("role", "ada", "reader") == (0, "ada has the role reader now.\n")
     assert command("password", "ada", password="second\n") == (
         0,
-        "ada has another password now.\n",
+        "ada has a new password now.\n",
     )
     user = stored(database_url)
     assert user is not None
