@@ -1,1 +1,1 @@
-"""GET ChatSession, the list: OData in the dialect of SuperOffice's archives."""
+"""GET ChatSession, the list: a subset of OData, with the columns of SuperOffice's archives."""

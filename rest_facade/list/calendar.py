@@ -1,4 +1,4 @@
-"""Days, weeks, months, quarters and years of a zone, as moments that GraphQL can compare with."""
+"""Days, weeks, months, quarters and years of a time zone, as half-open ranges of DateTimes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,30 +10,33 @@ MONTHS_OF_A_YEAR = 12
 
 @dataclass(frozen=True)
 class Span:
-    """Where a span begins and what follows it, as DateTimes; a single moment has no `after`."""
+    """A range of time from `start` up to but without `end`, both ISO 8601 DateTimes with an offset.
 
-    first: str
-    after: str | None = None
+    `end` is None for a single moment.
+    """
+
+    start: str
+    end: str | None = None
 
 
 def today(now: datetime, zone: ZoneInfo) -> date:
-    """The day that it is there."""
+    """The zone's date at the moment `now`."""
     return now.astimezone(zone).date()
 
 
-def days(first: date, after: date, zone: ZoneInfo) -> Span:
-    """The span from the midnight that begins one day up to the one that begins the other."""
-    return Span(_midnight(first, zone), _midnight(after, zone))
+def days(first: date, end: date, zone: ZoneInfo) -> Span:
+    """The span from the midnight at which `first` begins to the one at which `end` begins."""
+    return Span(_midnight(first, zone), _midnight(end, zone))
 
 
-def day(which: date, zone: ZoneInfo) -> Span:
-    """One day: of 24 hours, or of 23 or 25 where clocks are changed."""
-    return days(which, which + timedelta(days=1), zone)
+def day(of: date, zone: ZoneInfo) -> Span:
+    """One day of the zone: 24 hours, or 23 or 25 when daylight saving time begins or ends."""
+    return days(of, of + timedelta(days=1), zone)
 
 
-def _midnight(which: date, zone: ZoneInfo) -> str:
-    # Where clocks skip midnight this is the moment of the skip, which begins the day all the same.
-    return datetime.combine(which, time.min, zone).isoformat()
+def _midnight(of: date, zone: ZoneInfo) -> str:
+    # Where clocks skip midnight, this is the moment of the skip, at which the day begins.
+    return datetime.combine(of, time.min, zone).isoformat()
 
 
 def _week(of: date, shift: int) -> tuple[date, date]:
@@ -43,16 +46,17 @@ def _week(of: date, shift: int) -> tuple[date, date]:
 
 
 def _months(size: int) -> Callable[[date, int], tuple[date, date]]:
-    """Periods of so many months, the first of which begins a year."""
+    """Periods of `size` months; the first period of a year begins in January."""
 
     def period(of: date, shift: int) -> tuple[date, date]:
         index = (of.year * MONTHS_OF_A_YEAR + of.month - 1) // size + shift
-        return _first_of(index * size), _first_of((index + 1) * size)
+        return _first_of_month(index * size), _first_of_month((index + 1) * size)
 
     return period
 
 
-def _first_of(months: int) -> date:
+def _first_of_month(months: int) -> date:
+    """The first day of a month that is counted from January of year 0."""
     year, month = divmod(months, MONTHS_OF_A_YEAR)
     return date(year, month + 1, 1)
 
@@ -63,4 +67,5 @@ PERIODS: Mapping[str, Callable[[date, int], tuple[date, date]]] = {
     "Quarter": _months(3),
     "Year": _months(MONTHS_OF_A_YEAR),
 }
-"""From a day and a number of periods from it: the period's first day, and the first after it."""
+"""By unit: from a day and a number of periods to shift by, the first day of the period and the day
+after its last one."""

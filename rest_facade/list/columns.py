@@ -1,7 +1,7 @@
-"""The list's columns: one table that selecting, filtering, ordering and the docs all read.
+"""The columns of the list, in one table that $select, $filter, $orderBy and the docs read.
 
-They are the columns of SuperOffice's archive of chat sessions, and no fields of the entity: some
-are named after fields, some differ, and some lie in rows that a session refers to.
+These are the columns of SuperOffice's archive of chat sessions, not the fields of the entity. Some
+have the name of a field, some have another name, and some come from rows that a session refers to.
 """
 
 import re
@@ -13,11 +13,11 @@ from graphql_api.enums import ChatSessionFlag, ChatSessionStatus
 from rest_facade.contract.carriers import EnumNames
 
 Path = tuple[str, ...]
-"""The way to a value in GraphQL, by names of fields."""
+"""GraphQL field names from the session to a value, such as `("user", "fullName")`."""
 
 
 class ColumnType(StrEnum):
-    """What a column holds, in the words of the archive's documentation where it has one."""
+    """The type of a column's values, named as in the archive's documentation where it has one."""
 
     INT = "int"
     STRING = "string"
@@ -32,20 +32,20 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class ListColumn:
-    """One column: its name here, and where GraphQL has its value, its filter and its order."""
+    """One column: its name in the list, and the GraphQL paths of its value, filter and order."""
 
     name: str
     type: ColumnType
     source: Path
     filtered_by: Path | None = None
-    """The way to its filter in ChatSessionFilter; None when it does not filter."""
+    """Path of its filter in ChatSessionFilter; None when $filter cannot use the column."""
     sorted_by: str | None = None
-    """Its member of ChatSessionOrderField; None when it does not sort."""
-    since: Path | None = None
-    """Where the date is from which a time span runs to the `source`."""
+    """Its member of ChatSessionOrderField; None when $orderBy cannot use the column."""
+    span_start: Path | None = None
+    """Path of the date at which a time span begins; `source` is the date at which it ends."""
     enum: EnumNames | None = None
     note: str = ""
-    """What is not obvious about it, for the docs."""
+    """A remark for the docs, on what the name and the type do not say."""
 
 
 def _stored(
@@ -56,7 +56,7 @@ def _stored(
     enum: EnumNames | None = None,
     note: str = "",
 ) -> ListColumn:
-    """A column that sorts and filters by what it shows, or by the path `by`."""
+    """A column that sorts and filters by the value it shows, or by the value at the path `by`."""
     source = source or (name,)
     by = by or source
     return ListColumn(name, type_, source, by, _order_field(by), enum=enum, note=note)
@@ -67,13 +67,13 @@ def _order_field(path: Path) -> str:
     return "_".join(re.sub("(?=[A-Z])", "_", step) for step in path).upper()
 
 
-STATUSES = EnumNames.of({each.name: each.value for each in ChatSessionStatus})
-FLAGS = EnumNames.of({each.name: each.value for each in ChatSessionFlag})
+STATUSES = EnumNames.from_numbers({status.name: status.value for status in ChatSessionStatus})
+FLAGS = EnumNames.from_numbers({flag.name: flag.value for flag in ChatSessionFlag})
 
 INT, STRING, BOOL = ColumnType.INT, ColumnType.STRING, ColumnType.BOOL
 DATETIME, DATE, LIST = ColumnType.DATETIME, ColumnType.DATE, ColumnType.LIST
 
-USUAL = (
+DEFAULT_COLUMNS = (
     _stored("chatSessionId", INT),
     _stored("firstMessage", STRING),
     _stored("lastMessage", STRING),
@@ -84,14 +84,14 @@ USUAL = (
         "duration",
         ColumnType.TIME_SPAN,
         ("whenEnded",),
-        since=("whenStarted",),
+        span_start=("whenStarted",),
         note="From whenStarted to whenEnded in hours, minutes and seconds.",
     ),
     ListColumn(
         "timeInQueue",
         ColumnType.TIME_SPAN,
         ("whenStarted",),
-        since=("whenRequested",),
+        span_start=("whenRequested",),
         note="From whenRequested to whenStarted in hours, minutes and seconds.",
     ),
     _stored("queueLength", INT, "initialQueuePos", note="The place in line at the start."),
@@ -111,10 +111,10 @@ USUAL = (
     _stored("updatedDate", DATE, "updatedAt"),
     _stored("registeredDate", DATE, "createdAt"),
 )
-"""What a caller gets who selects nothing."""
+"""The columns of a page without $select; the archive's own default list."""
 
 COLUMNS = (
-    *USUAL,
+    *DEFAULT_COLUMNS,
     _stored("chatTopic/chatTopicId", INT, "topicId"),
     _stored("associate/associateId", INT, "user", "associateId", by=("userId",)),
     _stored("associate/name", STRING, "user", "name", note="The login name."),
@@ -149,14 +149,14 @@ COLUMNS = (
     _stored("chatbotIsActive", BOOL),
 )
 
-_BY_NAME = {each.name.lower(): each for each in COLUMNS}
+_BY_NAME = {column.name.lower(): column for column in COLUMNS}
 
 
-def find(name: str) -> ListColumn | None:
-    """The column of that name, in any case."""
+def find_column(name: str) -> ListColumn | None:
+    """The column of that name, upper and lower case alike; None when there is none."""
     return _BY_NAME.get(name.lower())
 
 
-def names_of(columns: Iterable[ListColumn]) -> str:
-    """Their names, for a refusal to tell what there is."""
-    return ", ".join(each.name for each in columns)
+def join_names(columns: Iterable[ListColumn]) -> str:
+    """The columns' names as one text, for an error message that lists what can be used."""
+    return ", ".join(column.name for column in columns)

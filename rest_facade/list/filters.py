@@ -1,110 +1,115 @@
-"""A tree of `$filter` as the ChatSessionFilter of GraphQL."""
+"""Turns the syntax tree of `$filter` into a ChatSessionFilter, GraphQL's filter input."""
 
 from typing import Any
 
-from rest_facade.list.columns import COLUMNS, ListColumn, Path, find, names_of
+from rest_facade.list.columns import COLUMNS, ListColumn, Path, find_column, join_names
 from rest_facade.list.operators import OPERATORS, Comparisons, FilterOperator
-from rest_facade.list.parser import refused
-from rest_facade.list.tree import And, Condition, Not, Or, Tree, joined, negated
-from rest_facade.list.values import Viewpoint, read
-from rest_facade.reading.body import shortened
+from rest_facade.list.parser import invalid_filter
+from rest_facade.list.tree import And, Condition, Not, Or, Tree, join, negate
+from rest_facade.list.values import FilterContext, read_value
+from rest_facade.reading.body import quoted
 
-DEEPEST = 15
-MOST_COMPARISONS = 100
+MAX_DEPTH = 15
+MAX_COMPARISONS = 100
 
-JOINTS = frozenset({"and", "or", "not"})
-"""What nests in a filter of GraphQL."""
+LOGICAL_KEYS = frozenset({"and", "or", "not"})
+"""The keys that count for the depth of a GraphQL filter."""
 
-FILTERABLE = tuple(each for each in COLUMNS if each.filtered_by)
+FILTERABLE_COLUMNS = tuple(column for column in COLUMNS if column.filtered_by)
 
 
-def to_filter(tree: Tree, viewpoint: Viewpoint) -> dict[str, Any]:
-    """The filter that GraphQL takes for it.
+def to_filter(tree: Tree, context: FilterContext) -> dict[str, Any]:
+    """The ChatSessionFilter of a syntax tree.
 
-    InvalidValue names a column, an operator or the place of a value that cannot be had. So it does
-    when the filter has grown larger than GraphQL takes: a day is two comparisons.
+    Raises InvalidValue for a column or operator that does not exist, and for a value that the
+    column's type does not have; the message gives the character. The same when the filter exceeds
+    GraphQL's own bounds, which it can do although the tree did not: a day is two comparisons.
     """
-    filter_ = _filter(_with_nots_at_the_leaves(tree), viewpoint)
-    if _depth(filter_) > DEEPEST:
-        raise refused(f"may nest AND, OR and NOT {DEEPEST} deep")
-    if _comparisons(filter_) > MOST_COMPARISONS:
-        raise refused(
-            f"may ask for {MOST_COMPARISONS} comparisons, of which a day or a period is two"
+    filter_ = _filter(_push_negations_down(tree), context)
+    if _depth(filter_) > MAX_DEPTH:
+        raise invalid_filter(f"may nest AND, OR and NOT at most {MAX_DEPTH} deep")
+    if _comparisons(filter_) > MAX_COMPARISONS:
+        raise invalid_filter(
+            f"may make at most {MAX_COMPARISONS} comparisons; a day or a period counts as two"
         )
     return filter_
 
 
-def _with_nots_at_the_leaves(tree: Tree) -> Tree:
-    """The same by De Morgan's laws, which nests less: the joints that meet become one."""
+def _push_negations_down(tree: Tree) -> Tree:
+    """The equivalent tree by De Morgan's laws, with NOT at conditions only.
+
+    It nests less: an AND or OR that then stands within one of its own kind merges with it.
+    """
     match tree:
         case Not(And(parts)):
-            return joined(Or, (_with_nots_at_the_leaves(negated(each)) for each in parts))
+            return join(Or, (_push_negations_down(negate(part)) for part in parts))
         case Not(Or(parts)):
-            return joined(And, (_with_nots_at_the_leaves(negated(each)) for each in parts))
+            return join(And, (_push_negations_down(negate(part)) for part in parts))
         case And(parts) | Or(parts):
-            return joined(type(tree), map(_with_nots_at_the_leaves, parts))
+            return join(type(tree), map(_push_negations_down, parts))
     return tree
 
 
-def _filter(tree: Tree, viewpoint: Viewpoint) -> dict[str, Any]:
+def _filter(tree: Tree, context: FilterContext) -> dict[str, Any]:
     match tree:
         case And(parts):
-            return {"and": [_filter(each, viewpoint) for each in parts]}
+            return {"and": [_filter(part, context) for part in parts]}
         case Or(parts):
-            return {"or": [_filter(each, viewpoint) for each in parts]}
+            return {"or": [_filter(part, context) for part in parts]}
         case Not(part):
-            return _opposite(_filter(part, viewpoint))
+            return _negate_filter(_filter(part, context))
         case Condition():
-            return _restricted(tree, viewpoint)
+            return _condition_filter(tree, context)
 
 
-def _restricted(condition: Condition, viewpoint: Viewpoint) -> dict[str, Any]:
+def _condition_filter(condition: Condition, context: FilterContext) -> dict[str, Any]:
     column, path = _column(condition)
     operator = _operator(condition, column)
-    values = [read(each, column, viewpoint) for each in condition.values]
-    restriction = operator.meaning(values, viewpoint)
-    alternatives = [_at(path, each) for each in restriction.any_of]
+    values = [read_value(value, column, context) for value in condition.values]
+    restriction = operator.restrict(values, context)
+    alternatives = [_at_path(path, comparisons) for comparisons in restriction.any_of]
     filter_ = alternatives[0] if len(alternatives) == 1 else {"or": alternatives}
-    return _opposite(filter_) if restriction.negated else filter_
+    return _negate_filter(filter_) if restriction.negated else filter_
 
 
 def _column(condition: Condition) -> tuple[ListColumn, Path]:
-    column = find(condition.column)
+    column = find_column(condition.column)
     if column is None or column.filtered_by is None:
-        lack = "which this list lacks" if column is None else "which cannot filter"
-        raise refused(
-            f"names {shortened(condition.column)} at character {condition.position}, {lack};"
-            f" what can is {names_of(FILTERABLE)}"
+        reason = "is no column of this list" if column is None else "cannot be filtered by"
+        raise invalid_filter(
+            f"names {quoted(condition.column)} at character {condition.position}, which {reason};"
+            f" the columns to filter by are {join_names(FILTERABLE_COLUMNS)}"
         )
     return column, column.filtered_by
 
 
 def _operator(condition: Condition, column: ListColumn) -> FilterOperator:
-    known = OPERATORS[column.type]
-    operator = known.get(condition.operator.lower())
+    operators = OPERATORS[column.type]
+    operator = operators.get(condition.operator.lower())
     if operator is None:
-        raise refused(
-            f"has the operator {shortened(condition.operator)} in the condition at character"
+        raise invalid_filter(
+            f"has the operator {quoted(condition.operator)} in the condition at character"
             f" {condition.position}, which {column.name} lacks;"
-            f" it has {', '.join(each.name for each in known.values())}"
+            f" it has {', '.join(operator.name for operator in operators.values())}"
         )
     arity = operator.arity
-    if not arity.least <= len(condition.values) <= arity.most:
-        raise refused(
-            f"must give {operator.name} {arity.said} in the condition at character"
+    if not arity.minimum <= len(condition.values) <= arity.maximum:
+        raise invalid_filter(
+            f"must give {operator.name} {arity.description} in the condition at character"
             f" {condition.position}"
         )
     return operator
 
 
-def _at(path: Path, comparisons: Comparisons) -> dict[str, Any]:
+def _at_path(path: Path, comparisons: Comparisons) -> dict[str, Any]:
+    """The comparisons nested below the field names of the path."""
     filter_ = dict(comparisons)
-    for step in reversed(path):
-        filter_ = {step: filter_}
+    for field in reversed(path):
+        filter_ = {field: filter_}
     return filter_
 
 
-def _opposite(filter_: dict[str, Any]) -> dict[str, Any]:
+def _negate_filter(filter_: dict[str, Any]) -> dict[str, Any]:
     return filter_["not"] if filter_.keys() == {"not"} else {"not": filter_}
 
 
@@ -112,17 +117,19 @@ def _depth(filter_: Any) -> int:
     if isinstance(filter_, list):
         return max(map(_depth, filter_), default=0)
     if isinstance(filter_, dict):
-        return max((_depth(each) + (key in JOINTS) for key, each in filter_.items()), default=0)
+        return max(
+            (_depth(part) + (key in LOGICAL_KEYS) for key, part in filter_.items()), default=0
+        )
     return 0
 
 
 def _comparisons(filter_: Any) -> int:
-    """How many operators have a value, one or a list."""
+    """The number of comparisons; one with a list of values counts once."""
     if isinstance(filter_, dict):
         return sum(
-            sum(map(_comparisons, each))
-            if key in JOINTS and isinstance(each, list)
-            else _comparisons(each)
-            for key, each in filter_.items()
+            sum(map(_comparisons, part))
+            if key in LOGICAL_KEYS and isinstance(part, list)
+            else _comparisons(part)
+            for key, part in filter_.items()
         )
     return 1

@@ -1,13 +1,16 @@
-"""The grammar of `$filter`, and the parser that Lark makes of it."""
+"""The grammar of `$filter`, and the LALR parser that Lark generates from it.
+
+This module is imported at the first `$filter` (`GRAMMAR_READER` in rest_facade/list/parser.py).
+"""
 
 import re
 from typing import cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 
-from rest_facade.list.parser import TRUTH, refused
-from rest_facade.list.tree import And, Condition, Or, Tree, Value, joined, negated
-from rest_facade.reading.body import shortened
+from rest_facade.list.parser import BOOLEANS, invalid_filter
+from rest_facade.list.tree import And, Condition, Or, Tree, Value, join, negate
+from rest_facade.reading.body import quoted
 
 GRAMMAR = r"""
 ?either: both (_OR both)*
@@ -33,34 +36,36 @@ _ESCAPED = re.compile(r"\\(['\\])|''")
 
 
 def read(text: str) -> Tree:
-    """The tree of a text; InvalidValue where it cannot be read."""
+    """The syntax tree of a text; InvalidValue with the character at which it cannot be parsed."""
     try:
-        # Lark has no type for what a transformer makes.
+        # Lark's types do not know that a transformer replaces the result of parse().
         tree: Tree = _PARSER.parse(text)  # type: ignore[assignment]
     except UnexpectedInput as error:
         if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-            raise refused("ends before a condition does") from None
-        # Both kinds of it have a place, which their common class declares as None.
-        place = cast("int", error.pos_in_stream) + 1
-        raise refused(
-            f"cannot be read at character {place}; conditions are written"
+            raise invalid_filter(
+                "ends before it is complete; a condition or a closing bracket is missing"
+            ) from None
+        # Both subclasses set the position, which the base class declares as None.
+        position = cast("int", error.pos_in_stream) + 1
+        raise invalid_filter(
+            f"cannot be read at character {position}; conditions are written"
             " as in rating ge 4 and contact/name contains 'Ltd'"
         ) from None
     return tree
 
 
 class _Builder(Transformer[Token, Tree]):
-    """Makes the nodes while the parser finds them; the methods bear the names of the rules."""
+    """Builds tree nodes while the text is parsed; each method has the name of a grammar rule."""
 
     def either(self, parts: list[Tree]) -> Tree:
-        return joined(Or, parts)
+        return join(Or, parts)
 
     def both(self, parts: list[Tree]) -> Tree:
-        return joined(And, parts)
+        return join(And, parts)
 
-    def negation(self, found: list[Tree]) -> Tree:
-        *nots, tree = found
-        return negated(tree) if len(nots) % 2 else tree
+    def negation(self, parts: list[Tree]) -> Tree:
+        *nots, tree = parts
+        return negate(tree) if len(nots) % 2 else tree
 
     @v_args(inline=True)
     def condition(self, column: Token, operator: Token, *values: Value) -> Tree:
@@ -72,33 +77,34 @@ class _Builder(Transformer[Token, Tree]):
         function: Token,
         first: Value,
         second: Value,
-        compared: Token | None = None,
-        truth: Value | None = None,
+        comparison: Token | None = None,
+        operand: Value | None = None,
     ) -> Tree:
         name = function.lower()
         if name not in FUNCTIONS:
-            raise refused(
-                f"calls {shortened(function)} at character {_position(function)};"
+            raise invalid_filter(
+                f"calls {quoted(function)} at character {_position(function)};"
                 f" the functions are {', '.join(FUNCTIONS)}"
             )
-        # OData 3 turns these two around.
+        # In OData 3 substringof takes the text first, and the other two take the column first.
         text, column = (first, second) if name == "substringof" else (second, first)
         if column.quoted:
-            raise refused(f"needs the name of a column at character {column.position}")
+            raise invalid_filter(f"needs the name of a column at character {column.position}")
         tree = Condition(column.text, name, (text,), column.position)
-        if compared is None or truth is None:
+        if comparison is None or operand is None:
             return tree
-        if compared.lower() != "eq" or truth.text.lower() not in TRUTH:
-            raise refused(
-                f"may compare what a function says by eq true or eq false only, and does otherwise"
-                f" at character {_position(compared)}"
+        if comparison.lower() != "eq" or operand.text.lower() not in BOOLEANS:
+            raise invalid_filter(
+                f"may compare the result of a function with eq true or eq false only, and does"
+                f" otherwise at character {_position(comparison)}"
             )
-        return tree if TRUTH[truth.text.lower()] else negated(tree)
+        return tree if BOOLEANS[operand.text.lower()] else negate(tree)
 
     @v_args(inline=True)
     def value(self, token: Token) -> Value:
-        quoted = token.type == "STRING"
-        return Value(_unescaped(token[1:-1]) if quoted else str(token), quoted, _position(token))
+        is_string = token.type == "STRING"
+        text = _unescaped(token[1:-1]) if is_string else str(token)
+        return Value(text, is_string, _position(token))
 
 
 def _position(token: Token) -> int:
@@ -106,7 +112,7 @@ def _position(token: Token) -> int:
 
 
 def _unescaped(body: str) -> str:
-    return _ESCAPED.sub(lambda found: found[1] or "'", body)
+    return _ESCAPED.sub(lambda match: match[1] or "'", body)
 
 
 _PARSER = Lark(GRAMMAR, parser="lalr", start="either", transformer=_Builder())

@@ -1,4 +1,7 @@
-"""The GraphQL operation behind a page of the list; its text is made of the table's names alone."""
+"""Builds the GraphQL operation of a list page.
+
+Its text contains names of the columns table only; what the caller sends goes into variables.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,56 +12,59 @@ from graphql_api.errors import Problem
 from rest_facade.list.columns import ListColumn, Path
 from rest_facade.list.filters import to_filter
 from rest_facade.list.query import SKIP_TOKEN, ListQuery
-from rest_facade.list.values import Viewpoint
+from rest_facade.list.values import FilterContext
 
-REMEMBERED_TEXTS = 256
+CACHE_SIZE = 256
+"""Operation texts that are kept, one for each set of paths."""
 
 FIELD = "chatSessions"
 
-KEY: Path = ("chatSessionId",)
+KEY_PATH: Path = ("chatSessionId",)
 
-PARAMETERS = {
+PARAMETERS_BY_ARGUMENT = {
     "first": "$top",
     "after": SKIP_TOKEN,
     "filter": "$filter",
     "orderBy": "$orderBy",
     "offset": "$skip",
 }
-"""What the arguments of the field are called by callers of the list."""
+"""The list's query parameters by the field's arguments, for problems found by GraphQL."""
 
 
-@lru_cache(maxsize=REMEMBERED_TEXTS)
-def text_of(columns: tuple[ListColumn, ...]) -> str:
-    """The operation that selects what the columns show; the same for the same set of columns."""
-    paths = {path for each in columns for path in (each.source, each.since) if path}
-    return _text(frozenset({KEY, *paths}))
+def build_text(columns: tuple[ListColumn, ...]) -> str:
+    """The operation that selects the columns' values; the order of the columns does not matter."""
+    paths = {path for column in columns for path in (column.source, column.span_start) if path}
+    return _text(frozenset({KEY_PATH, *paths}))
 
 
-def variables_of(query: ListQuery, viewpoint: Viewpoint) -> dict[str, Any]:
-    """The operation's variables, none of them null; InvalidValue when `$filter` makes no sense."""
+def build_variables(query: ListQuery, context: FilterContext) -> dict[str, Any]:
+    """The operation's variables, none of them null.
+
+    Raises InvalidValue for a `$filter` that no ChatSessionFilter can be made of (`to_filter`).
+    """
     variables: dict[str, Any] = {"first": query.top, "offset": query.skip}
     if query.cursor is not None:
         variables["after"] = query.cursor
     if query.filter is not None:
-        variables["filter"] = to_filter(query.filter, viewpoint)
+        variables["filter"] = to_filter(query.filter, context)
     if query.order:
         variables["orderBy"] = [
-            {"field": each.field, "direction": each.direction} for each in query.order
+            {"field": order.field, "direction": order.direction} for order in query.order
         ]
     return variables
 
 
-def in_our_words(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The same problems at the parameters of the list: `filter.and.3.rating` is at `$filter`."""
+def rename_paths(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The same problems, at query parameters: the path `filter.and.3.rating` becomes `$filter`."""
     return (
-        replace(problem, path=(PARAMETERS.get(str(problem.path[0]), problem.path[0]),))
+        replace(problem, path=(PARAMETERS_BY_ARGUMENT.get(str(problem.path[0]), problem.path[0]),))
         if problem.path
         else problem
         for problem in problems
     )
 
 
-@lru_cache(maxsize=REMEMBERED_TEXTS)
+@lru_cache(maxsize=CACHE_SIZE)
 def _text(paths: frozenset[Path]) -> str:
     return (
         f"query {FIELD}($first: Int!, $after: String, $filter: ChatSessionFilter,"
@@ -70,12 +76,13 @@ def _text(paths: frozenset[Path]) -> str:
 
 
 def _selection(paths: Iterable[Path]) -> str:
-    below: dict[str, list[Path]] = {}
-    for first, *rest in sorted(paths):
-        below.setdefault(first, [])
+    """The selection set of the paths, sorted by name."""
+    nested_paths: dict[str, list[Path]] = {}
+    for field, *rest in sorted(paths):
+        nested_paths.setdefault(field, [])
         if rest:
-            below[first].append(tuple(rest))
+            nested_paths[field].append(tuple(rest))
     return " ".join(
         f"{field} {{ {_selection(nested)} }}" if nested else field
-        for field, nested in below.items()
+        for field, nested in nested_paths.items()
     )

@@ -1,4 +1,4 @@
-"""The operators of each type of column, as comparisons of GraphQL."""
+"""The `$filter` operators of each column type, and the GraphQL comparisons that they become."""
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,221 +8,221 @@ from typing import Any
 from rest_facade.list import calendar
 from rest_facade.list.calendar import PERIODS, Span
 from rest_facade.list.columns import ColumnType
-from rest_facade.list.parser import LONGEST_LIST
-from rest_facade.list.values import Viewpoint
+from rest_facade.list.parser import MAX_LIST_VALUES
+from rest_facade.list.values import FilterContext
 
 Comparisons = Mapping[str, Any]
-"""Operators of one of GraphQL's filters with their values; all of them hold."""
+"""One GraphQL filter of a field: its operators with their operands, all of which must hold."""
 
 
 @dataclass(frozen=True)
 class Restriction:
-    """What a column's value is held against: some of `any_of` holds or, if `negated`, none does."""
+    """The comparisons of a condition: one of `any_of` must hold or, if `negated`, none of them."""
 
     any_of: tuple[Comparisons, ...]
     negated: bool = False
 
 
-Meaning = Callable[[Sequence[Any], Viewpoint], Restriction]
-"""From the values, read by the column's type, to what they ask."""
+Restrict = Callable[[Sequence[Any], FilterContext], Restriction]
+"""Makes an operator's restriction of its values, which were read by the column's type."""
 
 
 @dataclass(frozen=True)
 class Arity:
-    """How many values an operator takes."""
+    """The number of values that an operator takes, and a description for error messages."""
 
-    least: int
-    most: int
-    said: str
+    minimum: int
+    maximum: int
+    description: str
 
 
-NOTHING = Arity(0, 0, "no value")
-ONE = Arity(1, 1, "one value")
-TWO = Arity(2, 2, "two values in brackets")
-MANY = Arity(1, LONGEST_LIST, "values in brackets")
+NO_VALUES = Arity(0, 0, "no value")
+ONE_VALUE = Arity(1, 1, "one value")
+TWO_VALUES = Arity(2, 2, "two values in brackets")
+VALUE_LIST = Arity(1, MAX_LIST_VALUES, "values in brackets")
 
 
 @dataclass(frozen=True)
 class FilterOperator:
-    """One operator of one type."""
+    """An operator of one column type; callers may write its name in any case."""
 
     name: str
     arity: Arity
-    meaning: Meaning
+    restrict: Restrict
 
 
-def _sole(name: str) -> Meaning:
+def _compare(name: str) -> Restrict:
     return lambda values, _: Restriction(({name: values[0]},))
 
 
-def _sole_not(name: str) -> Meaning:
+def _compare_not(name: str) -> Restrict:
     return lambda values, _: Restriction(({name: values[0]},), negated=True)
 
 
-def _listed(name: str) -> Meaning:
+def _compare_list(name: str) -> Restrict:
     return lambda values, _: Restriction(({name: list(dict.fromkeys(values))},))
 
 
-def _between(values: Sequence[Any], _: Viewpoint) -> Restriction:
+def _between(values: Sequence[Any], _: FilterContext) -> Restriction:
     return Restriction(({"ge": values[0], "le": values[1]},))
 
 
-def _current_associate(_: Sequence[Any], viewpoint: Viewpoint) -> Restriction:
-    return Restriction(({"eq": viewpoint.associate_id},))
+def _current_associate(_: Sequence[Any], context: FilterContext) -> Restriction:
+    return Restriction(({"eq": context.associate_id},))
 
 
-ORDER = ("eq", "ne", "gt", "ge", "lt", "le")
-"""Comparisons that most types have, in GraphQL by the same names."""
+COMPARISON_NAMES = ("eq", "ne", "gt", "ge", "lt", "le")
+"""Comparisons that most types have; GraphQL has them under the same names."""
 
-_PLAIN = (
-    *(FilterOperator(name, ONE, _sole(name)) for name in ORDER),
-    FilterOperator("in", MANY, _listed("in")),
+_COMPARISONS = (
+    *(FilterOperator(name, ONE_VALUE, _compare(name)) for name in COMPARISON_NAMES),
+    FilterOperator("in", VALUE_LIST, _compare_list("in")),
 )
 
-_OF_STRINGS = (
-    FilterOperator("begins", ONE, _sole("startsWith")),
-    FilterOperator("contains", ONE, _sole("contains")),
-    FilterOperator("is", ONE, _sole("eq")),
-    FilterOperator("notBegins", ONE, _sole_not("startsWith")),
-    FilterOperator("notContains", ONE, _sole_not("contains")),
-    FilterOperator("isNot", ONE, _sole("ne")),
-    FilterOperator("substringof", ONE, _sole("contains")),
-    FilterOperator("startswith", ONE, _sole("startsWith")),
-    FilterOperator("endswith", ONE, _sole("endsWith")),
+_STRING_OPERATORS = (
+    FilterOperator("begins", ONE_VALUE, _compare("startsWith")),
+    FilterOperator("contains", ONE_VALUE, _compare("contains")),
+    FilterOperator("is", ONE_VALUE, _compare("eq")),
+    FilterOperator("notBegins", ONE_VALUE, _compare_not("startsWith")),
+    FilterOperator("notContains", ONE_VALUE, _compare_not("contains")),
+    FilterOperator("isNot", ONE_VALUE, _compare("ne")),
+    FilterOperator("substringof", ONE_VALUE, _compare("contains")),
+    FilterOperator("startswith", ONE_VALUE, _compare("startsWith")),
+    FilterOperator("endswith", ONE_VALUE, _compare("endsWith")),
 )
 
-_OF_LISTS = (
-    FilterOperator("oneOf", MANY, _listed("in")),
-    FilterOperator("notOneOf", MANY, _listed("notIn")),
+_LIST_OPERATORS = (
+    FilterOperator("oneOf", VALUE_LIST, _compare_list("in")),
+    FilterOperator("notOneOf", VALUE_LIST, _compare_list("notIn")),
 )
 
-_OF_ASSOCIATES = (
-    FilterOperator("associateIsOneOf", MANY, _listed("in")),
-    FilterOperator("currentAssociate", NOTHING, _current_associate),
+_ASSOCIATE_OPERATORS = (
+    FilterOperator("associateIsOneOf", VALUE_LIST, _compare_list("in")),
+    FilterOperator("currentAssociate", NO_VALUES, _current_associate),
 )
 
 
-def _compared_booleans(name: str) -> Meaning:
-    """GraphQL knows no order of booleans: the comparison is made here, for false and for true."""
+def _compare_booleans(name: str) -> Restrict:
+    """GraphQL does not order booleans: the comparison is made here, for false and for true."""
 
-    def meaning(values: Sequence[Any], _: Viewpoint) -> Restriction:
-        holds = [each for each in (False, True) if getattr(operator, name)(each, values[0])]
-        # Nothing is greater than true: both eq and ne is what no value holds.
-        return Restriction(tuple({"eq": each} for each in holds) or ({"eq": True, "ne": True},))
+    def restrict(values: Sequence[Any], _: FilterContext) -> Restriction:
+        passing = [value for value in (False, True) if getattr(operator, name)(value, values[0])]
+        # No value passes (greater than true): `eq` and `ne` of the same value exclude each other.
+        return Restriction(tuple({"eq": value} for value in passing) or ({"eq": True, "ne": True},))
 
-    return meaning
-
-
-def _each(name: str) -> Meaning:
-    """For filters of GraphQL that have no lists."""
-    return lambda values, _: Restriction(tuple({name: each} for each in dict.fromkeys(values)))
+    return restrict
 
 
-_OF_BOOLEANS = (
-    *(FilterOperator(name, ONE, _compared_booleans(name)) for name in ORDER),
-    FilterOperator("in", MANY, _each("eq")),
+def _compare_any(name: str) -> Restrict:
+    """One comparison for each value, for GraphQL filters without an operator for lists."""
+    return lambda values, _: Restriction(tuple({name: value} for value in dict.fromkeys(values)))
+
+
+_BOOLEAN_OPERATORS = (
+    *(FilterOperator(name, ONE_VALUE, _compare_booleans(name)) for name in COMPARISON_NAMES),
+    FilterOperator("in", VALUE_LIST, _compare_any("eq")),
 )
 
-_OF_FLAGS = (
-    FilterOperator("eq", ONE, _sole("has")),
-    FilterOperator("ne", ONE, _sole("hasNot")),
-    FilterOperator("in", MANY, _each("has")),
+_FLAG_OPERATORS = (
+    FilterOperator("eq", ONE_VALUE, _compare("has")),
+    FilterOperator("ne", ONE_VALUE, _compare("hasNot")),
+    FilterOperator("in", VALUE_LIST, _compare_any("has")),
 )
 
 
 def _within(span: Span) -> Comparisons:
-    return {"eq": span.first} if span.after is None else {"ge": span.first, "lt": span.after}
+    return {"eq": span.start} if span.end is None else {"ge": span.start, "lt": span.end}
 
 
 def _up_to(span: Span) -> Comparisons:
-    return {"le": span.first} if span.after is None else {"lt": span.after}
+    return {"le": span.start} if span.end is None else {"lt": span.end}
 
 
 def _beyond(span: Span) -> Comparisons:
-    return {"gt": span.first} if span.after is None else {"ge": span.after}
+    return {"gt": span.start} if span.end is None else {"ge": span.end}
 
 
-def _on(values: Sequence[Span], _: Viewpoint) -> Restriction:
-    return Restriction(tuple(_within(each) for each in dict.fromkeys(values)))
+def _on(values: Sequence[Span], _: FilterContext) -> Restriction:
+    return Restriction(tuple(_within(span) for span in dict.fromkeys(values)))
 
 
-def _not_on(values: Sequence[Span], _: Viewpoint) -> Restriction:
+def _not_on(values: Sequence[Span], _: FilterContext) -> Restriction:
     return Restriction((_within(values[0]),), negated=True)
 
 
-def _after(values: Sequence[Span], _: Viewpoint) -> Restriction:
+def _after(values: Sequence[Span], _: FilterContext) -> Restriction:
     return Restriction((_beyond(values[0]),))
 
 
-def _from(values: Sequence[Span], _: Viewpoint) -> Restriction:
-    return Restriction(({"ge": values[0].first},))
+def _from(values: Sequence[Span], _: FilterContext) -> Restriction:
+    return Restriction(({"ge": values[0].start},))
 
 
-def _before(values: Sequence[Span], _: Viewpoint) -> Restriction:
-    return Restriction(({"lt": values[0].first},))
+def _before(values: Sequence[Span], _: FilterContext) -> Restriction:
+    return Restriction(({"lt": values[0].start},))
 
 
-def _through(values: Sequence[Span], _: Viewpoint) -> Restriction:
+def _through(values: Sequence[Span], _: FilterContext) -> Restriction:
     return Restriction((_up_to(values[0]),))
 
 
-def _from_through(values: Sequence[Span], _: Viewpoint) -> Restriction:
-    return Restriction(({"ge": values[0].first, **_up_to(values[1])},))
+def _from_through(values: Sequence[Span], _: FilterContext) -> Restriction:
+    return Restriction(({"ge": values[0].start, **_up_to(values[1])},))
 
 
-def _today(_: Sequence[Any], viewpoint: Viewpoint) -> Restriction:
-    zone = viewpoint.dates.zone
-    return Restriction((_within(calendar.day(calendar.today(viewpoint.now, zone), zone)),))
+def _today(_: Sequence[Any], context: FilterContext) -> Restriction:
+    zone = context.dates.zone
+    return Restriction((_within(calendar.day(calendar.today(context.now, zone), zone)),))
 
 
-def _before_today(_: Sequence[Any], viewpoint: Viewpoint) -> Restriction:
-    zone = viewpoint.dates.zone
-    return Restriction(({"lt": calendar.day(calendar.today(viewpoint.now, zone), zone).first},))
+def _before_today(_: Sequence[Any], context: FilterContext) -> Restriction:
+    zone = context.dates.zone
+    return Restriction(({"lt": calendar.day(calendar.today(context.now, zone), zone).start},))
 
 
-def _in_period(unit: str, shift: int) -> Meaning:
-    def meaning(_: Sequence[Any], viewpoint: Viewpoint) -> Restriction:
-        zone = viewpoint.dates.zone
-        first, after = PERIODS[unit](calendar.today(viewpoint.now, zone), shift)
-        return Restriction((_within(calendar.days(first, after, zone)),))
+def _in_period(unit: str, shift: int) -> Restrict:
+    def restrict(_: Sequence[Any], context: FilterContext) -> Restriction:
+        zone = context.dates.zone
+        first, end = PERIODS[unit](calendar.today(context.now, zone), shift)
+        return Restriction((_within(calendar.days(first, end, zone)),))
 
-    return meaning
+    return restrict
 
 
-_OF_DATES = (
-    FilterOperator("eq", ONE, _on),
-    FilterOperator("ne", ONE, _not_on),
-    FilterOperator("gt", ONE, _after),
-    FilterOperator("ge", ONE, _from),
-    FilterOperator("lt", ONE, _before),
-    FilterOperator("le", ONE, _through),
-    FilterOperator("in", MANY, _on),
-    FilterOperator("before", ONE, _before),
-    FilterOperator("after", ONE, _after),
-    FilterOperator("between", TWO, _from_through),
-    FilterOperator("today", NOTHING, _today),
-    FilterOperator("beforeToday", NOTHING, _before_today),
+_DATE_OPERATORS = (
+    FilterOperator("eq", ONE_VALUE, _on),
+    FilterOperator("ne", ONE_VALUE, _not_on),
+    FilterOperator("gt", ONE_VALUE, _after),
+    FilterOperator("ge", ONE_VALUE, _from),
+    FilterOperator("lt", ONE_VALUE, _before),
+    FilterOperator("le", ONE_VALUE, _through),
+    FilterOperator("in", VALUE_LIST, _on),
+    FilterOperator("before", ONE_VALUE, _before),
+    FilterOperator("after", ONE_VALUE, _after),
+    FilterOperator("between", TWO_VALUES, _from_through),
+    FilterOperator("today", NO_VALUES, _today),
+    FilterOperator("beforeToday", NO_VALUES, _before_today),
     *(
-        FilterOperator(f"{which}{unit}", NOTHING, _in_period(unit, shift))
+        FilterOperator(f"{prefix}{unit}", NO_VALUES, _in_period(unit, shift))
         for unit in PERIODS
-        for which, shift in (("this", 0), ("last", -1), ("next", 1))
+        for prefix, shift in (("this", 0), ("last", -1), ("next", 1))
     ),
 )
 
 
 def _by_name(operators: Iterable[FilterOperator]) -> Mapping[str, FilterOperator]:
-    return {each.name.lower(): each for each in operators}
+    return {operator.name.lower(): operator for operator in operators}
 
 
 OPERATORS: Mapping[ColumnType, Mapping[str, FilterOperator]] = {
-    ColumnType.INT: _by_name((*_PLAIN, FilterOperator("between", TWO, _between))),
-    ColumnType.STRING: _by_name((*_PLAIN, *_OF_STRINGS)),
-    ColumnType.BOOL: _by_name(_OF_BOOLEANS),
-    ColumnType.DATETIME: _by_name(_OF_DATES),
-    ColumnType.DATE: _by_name(_OF_DATES),
+    ColumnType.INT: _by_name((*_COMPARISONS, FilterOperator("between", TWO_VALUES, _between))),
+    ColumnType.STRING: _by_name((*_COMPARISONS, *_STRING_OPERATORS)),
+    ColumnType.BOOL: _by_name(_BOOLEAN_OPERATORS),
+    ColumnType.DATETIME: _by_name(_DATE_OPERATORS),
+    ColumnType.DATE: _by_name(_DATE_OPERATORS),
     ColumnType.TIME_SPAN: {},
-    ColumnType.LIST: _by_name((*_PLAIN, *_OF_LISTS)),
-    ColumnType.ASSOCIATE: _by_name((*_PLAIN, *_OF_ASSOCIATES)),
-    ColumnType.FLAGS: _by_name(_OF_FLAGS),
+    ColumnType.LIST: _by_name((*_COMPARISONS, *_LIST_OPERATORS)),
+    ColumnType.ASSOCIATE: _by_name((*_COMPARISONS, *_ASSOCIATE_OPERATORS)),
+    ColumnType.FLAGS: _by_name(_FLAG_OPERATORS),
 }
-"""By type, then by name in lower case."""
+"""The operators by column type, then by name in lower case."""

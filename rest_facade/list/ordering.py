@@ -1,15 +1,15 @@
-"""`$orderBy`: which columns the list is sorted by."""
+"""Parses `$orderBy`, the columns and directions by which the list is sorted."""
 
 import re
 from dataclasses import dataclass
 
 from graphql_api.errors import InvalidValue, Problem
-from rest_facade.list.columns import COLUMNS, find, names_of
-from rest_facade.reading.body import shortened
+from rest_facade.list.columns import COLUMNS, find_column, join_names
+from rest_facade.reading.body import quoted
 
-MOST_COLUMNS = 5
+MAX_COLUMNS = 5
 
-SORTABLE = tuple(each for each in COLUMNS if each.sorted_by)
+SORTABLE_COLUMNS = tuple(column for column in COLUMNS if column.sorted_by)
 
 DIRECTIONS = {"": "ASC", "asc": "ASC", "desc": "DESC"}
 
@@ -18,21 +18,21 @@ _BLANKS = re.compile("[ \t\r\n]+")
 
 @dataclass(frozen=True)
 class ListOrder:
-    """A ChatSessionOrder of GraphQL."""
+    """A ChatSessionOrder, GraphQL's input for one column: its order field, and ASC or DESC."""
 
     field: str
     direction: str
 
 
 def parse(text: str) -> tuple[ListOrder, ...]:
-    """The orders that a text such as `rating desc, whenRequested` asks for, most important first.
+    """The orders of a text such as `rating desc, whenRequested`, most important first.
 
-    None for a blank text. InvalidValue names what cannot be sorted by, and how. A column that was
-    named before changes nothing and is left out.
+    A blank text gives an empty tuple. Raises InvalidValue for too many columns, a column that does
+    not exist or does not sort, and an unknown direction. A column named twice counts once.
     """
-    parts = text.split(",", MOST_COLUMNS) if text.strip(" \t\r\n") else []
-    if len(parts) > MOST_COLUMNS:
-        raise _refused(f"may name at most {MOST_COLUMNS} columns")
+    parts = text.split(",", MAX_COLUMNS) if text.strip(" \t\r\n") else []
+    if len(parts) > MAX_COLUMNS:
+        raise _invalid_order(f"may name at most {MAX_COLUMNS} columns")
     orders: dict[str, ListOrder] = {}
     for part in parts:
         order = _order(part)
@@ -42,15 +42,18 @@ def parse(text: str) -> tuple[ListOrder, ...]:
 
 def _order(part: str) -> ListOrder:
     name, _, word = _BLANKS.sub(" ", part).strip(" ").partition(" ")
-    column = find(name)
+    column = find_column(name)
     if column is None or column.sorted_by is None:
-        lack = "which this list lacks" if column is None else "which does not sort"
-        raise _refused(f"names {shortened(name)}, {lack}; what sorts is {names_of(SORTABLE)}")
+        reason = "is no column of this list" if column is None else "cannot be sorted by"
+        raise _invalid_order(
+            f"names {quoted(name)}, which {reason};"
+            f" the columns to sort by are {join_names(SORTABLE_COLUMNS)}"
+        )
     direction = DIRECTIONS.get(word.lower())
     if direction is None:
-        raise _refused(f"may have asc or desc after {column.name}, then a comma")
+        raise _invalid_order(f"may have asc or desc after {column.name}, then a comma")
     return ListOrder(column.sorted_by, direction)
 
 
-def _refused(reason: str) -> InvalidValue:
+def _invalid_order(reason: str) -> InvalidValue:
     return InvalidValue(Problem(("$orderBy",), reason))

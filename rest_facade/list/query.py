@@ -1,4 +1,4 @@
-"""What a caller asks of the list, read off the query parameters of GET ChatSession."""
+"""Parses the query parameters of GET ChatSession: $select, $filter, $orderBy, paging, $format."""
 
 import re
 from collections.abc import Iterable
@@ -9,140 +9,148 @@ from starlette.datastructures import QueryParams
 from graphql_api.errors import InvalidValue, Problem
 from graphql_api.shared.caching import cached_by_text
 from rest_facade.list import ordering, parser
-from rest_facade.list.columns import COLUMNS, USUAL, ListColumn, find, names_of
+from rest_facade.list.columns import COLUMNS, DEFAULT_COLUMNS, ListColumn, find_column, join_names
 from rest_facade.list.ordering import ListOrder
-from rest_facade.list.parser import TRUTH
+from rest_facade.list.parser import BOOLEANS
 from rest_facade.list.tree import Tree
-from rest_facade.reading.body import shortened
+from rest_facade.reading.body import quoted
 
-LARGEST_PAGE = 1_000
-FURTHEST_SKIP = 10_000
+MAX_PAGE_SIZE = 1_000
+MAX_SKIP = 10_000
 
 SKIP_TOKEN = "$skiptoken"  # noqa: S105  a place in the list, and no secret
-"""Ours, in links to the next page: the GraphQL cursor that the page comes after."""
+"""The service's own parameter, in links to the next page: the GraphQL cursor of the row before."""
 
-KNOWN = (
+PARAMETERS = (
     *("$select", "$filter", "$orderBy", "$top", "$skip", SKIP_TOKEN),
     *("$mode", "$format", "$jsonSafe"),
 )
-"""The contract's $entities, $options, $context and $output change nothing here and are not read."""
+"""The parameters that are read. The contract's $entities, $options, $context and $output have no
+effect here and are ignored."""
 
-ALWAYS_THERE = frozenset({"primarykey", "entityname"})
+FIXED_COLUMNS = frozenset({"primarykey", "entityname"})
+"""Every row has them; $select may name them without effect."""
 
 FORMATS = ("JSON", "XML")
 
 SERVED_MODE = "slim"
 
-REMEMBERED = 256
-"""Query strings that need no second look."""
+CACHE_SIZE = 256
+"""Parsed query strings that are kept."""
 
 _NUMBER = re.compile("[0-9]{1,10}")
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """One page of the list, as a caller asks for it."""
+    """The parsed parameters of one page; the defaults are those of a request without any."""
 
-    columns: tuple[ListColumn, ...] = USUAL
+    columns: tuple[ListColumn, ...] = DEFAULT_COLUMNS
     filter: Tree | None = None
     order: tuple[ListOrder, ...] = ()
-    top: int = LARGEST_PAGE
+    top: int = MAX_PAGE_SIZE
     skip: int = 0
     cursor: str | None = None
     format: str | None = None
-    """JSON or XML; None leaves it to Accept."""
+    """JSON or XML; None when the header Accept decides."""
     json_safe: bool = False
-    """Whether names of columns go without slashes."""
+    """Whether column names have `_` in place of slashes."""
 
 
 @dataclass(frozen=True)
 class ListRequest:
-    """A query string: its parameters in their order, and the query that they ask for."""
+    """A query string: its parameters in their order, and the query that was parsed from them."""
 
     parameters: tuple[tuple[str, str], ...]
     query: ListQuery
 
 
-@cached_by_text(REMEMBERED)
+@cached_by_text(CACHE_SIZE)
 def read(query_string: bytes) -> ListRequest:
-    """What a query string asks for; InvalidValue."""
+    """The parameters of a query string and their query; InvalidValue as from `parse`."""
     parameters = tuple(QueryParams(query_string).multi_items())
     return ListRequest(parameters, parse(parameters))
 
 
 def parse(parameters: Iterable[tuple[str, str]]) -> ListQuery:
-    """The query that the parameters ask for, their names in any case.
+    """The query of the parameters, whose names may be in any case.
 
-    InvalidValue names the first one that cannot be had. What is blank counts as left out.
+    A blank value counts as left out. Raises InvalidValue for the first parameter with an invalid
+    value, and for one that is given twice.
     """
-    given = _given(parameters)
-    _check_mode(given.get("$mode", ""))
-    skip, cursor = _skip(given.get("$skip", "")), given.get(SKIP_TOKEN) or None
+    values = _values(parameters)
+    _check_mode(values.get("$mode", ""))
+    skip, cursor = _skip(values.get("$skip", "")), values.get(SKIP_TOKEN) or None
     if skip and cursor is not None:
-        raise _refused("$skip", f"must be left out beside {SKIP_TOKEN}, which says where to go on")
+        raise _invalid_parameter(
+            "$skip", f"must be left out beside {SKIP_TOKEN}, which says where to go on"
+        )
     return ListQuery(
-        columns=_columns(given.get("$select", "")),
-        filter=parser.parse(given.get("$filter", "")),
-        order=ordering.parse(given.get("$orderBy", "")),
-        top=_top(given.get("$top", "")),
+        columns=_columns(values.get("$select", "")),
+        filter=parser.parse(values.get("$filter", "")),
+        order=ordering.parse(values.get("$orderBy", "")),
+        top=_top(values.get("$top", "")),
         skip=skip,
         cursor=cursor,
-        format=_format(given.get("$format", "")),
-        json_safe=_json_safe(given.get("$jsonSafe", "")),
+        format=_format(values.get("$format", "")),
+        json_safe=_json_safe(values.get("$jsonSafe", "")),
     )
 
 
-def _given(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _values(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The values by parameter, blank ones as empty texts; unknown parameters are left out."""
     # The official client writes $orderby, the documentation $orderBy.
-    names = {name.lower(): name for name in KNOWN}
-    given: dict[str, str] = {}
-    for name, value in parameters:
-        known = names.get(name.lower())
-        if known is None:
+    names = {name.lower(): name for name in PARAMETERS}
+    values: dict[str, str] = {}
+    for written_name, value in parameters:
+        name = names.get(written_name.lower())
+        if name is None:
             continue
-        if known in given:
-            raise _refused(known, "is given twice")
-        given[known] = value.strip() and value
-    return given
+        if name in values:
+            raise _invalid_parameter(name, "is given twice")
+        values[name] = value.strip() and value
+    return values
 
 
 def _check_mode(text: str) -> None:
     if text.strip().lower() not in ("", SERVED_MODE):
-        raise _refused("$mode", "can only be Slim here; leave it out")
+        raise _invalid_parameter("$mode", "can only be Slim here; leave it out")
 
 
 def _columns(text: str) -> tuple[ListColumn, ...]:
     names = [name for part in text.split(",") if (name := part.strip())]
-    found: dict[ListColumn, None] = {}
+    # A dictionary keeps the order and drops repetitions.
+    columns: dict[ListColumn, None] = {}
     for name in names:
-        if name.lower() in ALWAYS_THERE:
+        if name.lower() in FIXED_COLUMNS:
             continue
-        column = find(name)
+        column = find_column(name)
         if column is None:
-            raise _refused(
+            raise _invalid_parameter(
                 "$select",
-                f"names {shortened(name)}, which this list lacks; it has {names_of(COLUMNS)}",
+                f"names {quoted(name)}, which is no column of this list;"
+                f" the columns are {join_names(COLUMNS)}",
             )
-        found[column] = None
-    return tuple(found) if names else USUAL
+        columns[column] = None
+    return tuple(columns) if names else DEFAULT_COLUMNS
 
 
 def _top(text: str) -> int:
     if not text:
-        return LARGEST_PAGE
+        return MAX_PAGE_SIZE
     number = _whole_number(text)
     if not number:
-        raise _refused("$top", f"must be a whole number from 1 to {LARGEST_PAGE}")
-    # odata.nextLink goes on where the page ends.
-    return min(number, LARGEST_PAGE)
+        raise _invalid_parameter("$top", f"must be a whole number from 1 to {MAX_PAGE_SIZE}")
+    # A larger page is cut; odata.nextLink leads to the rest.
+    return min(number, MAX_PAGE_SIZE)
 
 
 def _skip(text: str) -> int:
     number = _whole_number(text or "0")
-    if number is None or number > FURTHEST_SKIP:
-        raise _refused(
+    if number is None or number > MAX_SKIP:
+        raise _invalid_parameter(
             "$skip",
-            f"must be a whole number up to {FURTHEST_SKIP}; to go further follow odata.nextLink",
+            f"must be a whole number up to {MAX_SKIP}; to go further follow odata.nextLink",
         )
     return number
 
@@ -155,16 +163,16 @@ def _whole_number(text: str) -> int | None:
 def _format(text: str) -> str | None:
     word = text.strip().upper()
     if word and word not in FORMATS:
-        raise _refused("$format", f"must be {' or '.join(FORMATS)}")
+        raise _invalid_parameter("$format", f"must be {' or '.join(FORMATS)}")
     return word or None
 
 
 def _json_safe(text: str) -> bool:
     word = text.strip().lower()
-    if word and word not in TRUTH:
-        raise _refused("$jsonSafe", "must be true or false")
-    return TRUTH.get(word, False)
+    if word and word not in BOOLEANS:
+        raise _invalid_parameter("$jsonSafe", "must be true or false")
+    return BOOLEANS.get(word, False)
 
 
-def _refused(name: str, reason: str) -> InvalidValue:
+def _invalid_parameter(name: str, reason: str) -> InvalidValue:
     return InvalidValue(Problem((name,), reason))

@@ -1,4 +1,4 @@
-"""Sessions of GraphQL as rows of the list."""
+"""Turns the sessions of a GraphQL result into the rows of a list page."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from graphql_api.scalars import at_the_edge
-from rest_facade.contract.dates import NEAR_FOREVER, NEAR_NEVER, DateFormat
+from graphql_api.scalars import is_boundary_date
+from rest_facade.contract.dates import NEAR_MAX_DATE, NEAR_MIN_DATE, DateFormat
 from rest_facade.list.columns import ColumnType, ListColumn
 
 ENTITY_NAME = "chat"
@@ -15,127 +15,137 @@ ENTITY_NAME = "chat"
 NO_TIME = "0:00:00"
 SECOND = timedelta(seconds=1)
 
-REMEMBERED = 256
-"""Sets of columns."""
+CACHE_SIZE = 256
+"""Row shapes that are kept, one for each tuple of columns."""
 
 Node = Mapping[str, Any]
+"""A session in the GraphQL result: values by field name."""
 
-Nothing = int | str | bool
-"""What a column shows that is not set."""
+EmptyValue = int | str | bool
+"""The value that a column shows for null."""
 
-DATES = (ColumnType.DATETIME, ColumnType.DATE)
+DATE_TYPES = (ColumnType.DATETIME, ColumnType.DATE)
 
-NOTHING: Mapping[ColumnType, Nothing] = {
+EMPTY_VALUES: Mapping[ColumnType, EmptyValue] = {
     ColumnType.INT: 0,
     ColumnType.STRING: "",
     ColumnType.BOOL: False,
     ColumnType.LIST: 0,
-    # The login name is shown.
+    # An associate column shows the login name.
     ColumnType.ASSOCIATE: "",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class RowShape:
-    """How rows of some columns are shown, worked out once: columns by how they are."""
+    """The columns of a page, grouped by how their values are written; built once, then cached.
+
+    Each tuple begins with the column's name in the row, then has the names of GraphQL fields.
+    """
 
     blank: Mapping[str, Any]
-    """Every name in its place."""
-    plain: list[tuple[str, str, Nothing]] = field(default_factory=list)
-    """Values of the session itself."""
-    referred: list[tuple[str, str, str, Nothing]] = field(default_factory=list)
-    """Values of rows that it refers to, with the way to each."""
+    """A row without values, which fixes the order of the names."""
+    plain: list[tuple[str, str, EmptyValue]] = field(default_factory=list)
+    """Values of the session itself: name, field, value for null."""
+    referred: list[tuple[str, str, str, EmptyValue]] = field(default_factory=list)
+    """Values of referred rows: name, reference, field of the referred row, value for null."""
     dates: list[tuple[str, str]] = field(default_factory=list)
-    members: list[tuple[str, str, Mapping[str | None, str]]] = field(default_factory=list)
+    enums: list[tuple[str, str, Mapping[str | None, str]]] = field(default_factory=list)
+    """Name, field, and the contract's names by enum member; no member is an empty text."""
     flags: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
+    """Name, field, and the contract's names by flag."""
     spans: list[tuple[str, str, str]] = field(default_factory=list)
+    """Name, field of the start, field of the end."""
 
 
 def to_rows(
     nodes: Iterable[Node],
     columns: tuple[ListColumn, ...],
     dates: DateFormat,
-    namer: Callable[[str], str],
+    rename: Callable[[str], str],
 ) -> list[dict[str, Any]]:
-    """A row for each node: its key, the entity's name, then the columns in the order asked for.
+    """A row for each node: its key, the entity's name, then the columns in the given order.
 
-    The `namer` says what a column is called. What is not set is 0, an empty text or year 1, and
-    never null.
+    `rename` turns a column's name into its name in the row. A value of null is written as 0, false,
+    an empty text, a time span of 0:00:00 or the date of year 1, as in the contract.
     """
-    shape = _shape(columns, namer)
+    shape = _shape(columns, rename)
     return [_row(node, shape, dates) for node in nodes]
 
 
 def full_name(name: str) -> str:
-    """The name of a column as it is."""
+    """The column's name unchanged, as in `contact/name`."""
     return name
 
 
 def json_safe_name(name: str) -> str:
-    """The name of a column without slashes, for `$jsonSafe`."""
+    """The column's name with `_` in place of slashes, for `$jsonSafe`."""
     return name.replace("/", "_")
 
 
 def _row(node: Node, shape: RowShape, dates: DateFormat) -> dict[str, Any]:
     row = {**shape.blank}
-    # A text in real answers, whatever the documentation's samples show.
+    # SuperOffice answers with a string, although samples in its documentation show a number.
     row["PrimaryKey"] = str(node["chatSessionId"])
-    for name, own, nothing in shape.plain:
-        row[name] = node[own] or nothing
-    for name, reference, its, nothing in shape.referred:
+    for name, field_name, empty in shape.plain:
+        row[name] = node[field_name] or empty
+    for name, reference, field_name, empty in shape.referred:
         referred = node[reference]
-        row[name] = (referred and referred[its]) or nothing
-    for name, own in shape.dates:
-        moment = node[own]
-        row[name] = dates.never if moment is None else dates.write(moment)
-    for name, own, shown in shape.members:
-        row[name] = shown[node[own]]
-    for name, own, by_member in shape.flags:
-        row[name] = ", ".join([by_member[member] for member in node[own] or ()])
-    for name, since, until in shape.spans:
-        row[name] = _time_span(node[since], node[until])
+        row[name] = (referred and referred[field_name]) or empty
+    for name, field_name in shape.dates:
+        moment = node[field_name]
+        row[name] = dates.no_date if moment is None else dates.write(moment)
+    for name, field_name, contract_names in shape.enums:
+        row[name] = contract_names[node[field_name]]
+    for name, field_name, flag_names in shape.flags:
+        row[name] = ", ".join([flag_names[flag] for flag in node[field_name] or ()])
+    for name, start, end in shape.spans:
+        row[name] = _time_span(node[start], node[end])
     return row
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _shape(columns: tuple[ListColumn, ...], namer: Callable[[str], str]) -> RowShape:
-    named = [(namer(each.name), each) for each in columns]
-    names = ("PrimaryKey", "EntityName", *(name for name, _ in named))
+@lru_cache(maxsize=CACHE_SIZE)
+def _shape(columns: tuple[ListColumn, ...], rename: Callable[[str], str]) -> RowShape:
+    renamed = [(rename(column.name), column) for column in columns]
+    names = ("PrimaryKey", "EntityName", *(name for name, _ in renamed))
     shape = RowShape({**dict.fromkeys(names), "EntityName": ENTITY_NAME})
-    for name, each in named:
-        _place(shape, name, each)
+    for name, column in renamed:
+        _add_column(shape, name, column)
     return shape
 
 
-def _place(shape: RowShape, name: str, column: ListColumn) -> None:
-    """Put a column where its kind is."""
+def _add_column(shape: RowShape, name: str, column: ListColumn) -> None:
+    """Append the column to the group of its kind."""
     if len(column.source) > 1:
-        reference, its = column.source
-        shape.referred.append((name, reference, its, NOTHING[column.type]))
+        reference, field_name = column.source
+        shape.referred.append((name, reference, field_name, EMPTY_VALUES[column.type]))
         return
-    (own,) = column.source
-    if column.since is not None:
-        (since,) = column.since
-        shape.spans.append((name, since, own))
-    elif column.type in DATES:
-        shape.dates.append((name, own))
+    (field_name,) = column.source
+    if column.span_start is not None:
+        (start,) = column.span_start
+        shape.spans.append((name, start, field_name))
+    elif column.type in DATE_TYPES:
+        shape.dates.append((name, field_name))
     elif column.enum is None:
-        shape.plain.append((name, own, NOTHING[column.type]))
+        shape.plain.append((name, field_name, EMPTY_VALUES[column.type]))
     elif column.type is ColumnType.FLAGS:
-        shape.flags.append((name, own, column.enum.shown))
+        shape.flags.append((name, field_name, column.enum.contract_names))
     else:
-        shape.members.append((name, own, {None: ""} | dict(column.enum.shown)))
+        shape.enums.append((name, field_name, {None: ""} | dict(column.enum.contract_names)))
 
 
-def _time_span(since_text: str | None, until_text: str | None) -> str:
-    """Hours may be more than a day's; none at all when either end is not set."""
-    if since_text is None or until_text is None:
+def _time_span(start_text: str | None, end_text: str | None) -> str:
+    """The time between two dates as h:mm:ss, where hours may exceed 23.
+
+    It is 0:00:00 when an end is missing, is a date that stands for "never", or precedes the start.
+    """
+    if start_text is None or end_text is None:
         return NO_TIME
-    since, until = datetime.fromisoformat(since_text), datetime.fromisoformat(until_text)
-    if until < since:
+    start, end = datetime.fromisoformat(start_text), datetime.fromisoformat(end_text)
+    if end < start:
         return NO_TIME
-    near = since_text < NEAR_NEVER or until_text > NEAR_FOREVER
-    if near and (at_the_edge(since) or at_the_edge(until)):
+    near_boundary = start_text < NEAR_MIN_DATE or end_text > NEAR_MAX_DATE
+    if near_boundary and (is_boundary_date(start) or is_boundary_date(end)):
         return NO_TIME
-    seconds = (until - since) // SECOND
+    seconds = (end - start) // SECOND
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

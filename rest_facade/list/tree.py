@@ -1,4 +1,4 @@
-"""What `$filter` says, as a tree that knows neither columns nor operators."""
+"""The syntax tree of `$filter`; its names are not yet looked up among columns and operators."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Value:
-    """A value as it was written, its quotes and escapes taken off."""
+    """A literal value, without its quotes and escapes."""
 
     text: str
     quoted: bool
     position: int = field(default=1, compare=False)
-    """The character of `$filter` that it begins at, counted from 1."""
+    """The character of `$filter` at which the value begins, counted from 1."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One column held against some values, or none; names as they were written."""
+    """A column, an operator and its values, with names as the caller wrote them."""
 
     column: str
     operator: str
@@ -26,21 +26,21 @@ class Condition:
 
 @dataclass(frozen=True)
 class And:
-    """All of them hold."""
+    """A conjunction: all parts hold."""
 
     parts: tuple["Tree", ...]
 
 
 @dataclass(frozen=True)
 class Or:
-    """At least one of them holds."""
+    """A disjunction: at least one part holds."""
 
     parts: tuple["Tree", ...]
 
 
 @dataclass(frozen=True)
 class Not:
-    """It does not hold."""
+    """A negation: the part does not hold."""
 
     part: "Tree"
 
@@ -48,8 +48,11 @@ class Not:
 Tree = Condition | And | Or | Not
 
 
-def joined(kind: type[And] | type[Or], parts: Iterable[Tree]) -> Tree:
-    """The parts under one node; those that are such nodes give theirs, and one alone needs none."""
+def join(kind: type[And] | type[Or], parts: Iterable[Tree]) -> Tree:
+    """One node of that kind with the parts; a part of the same kind gives its own parts instead.
+
+    A single part is returned as it is.
+    """
     flat: list[Tree] = []
     for part in parts:
         if isinstance(part, kind):
@@ -59,8 +62,8 @@ def joined(kind: type[And] | type[Or], parts: Iterable[Tree]) -> Tree:
     return kind(tuple(flat)) if len(flat) > 1 else flat[0]
 
 
-def negated(tree: Tree) -> Tree:
-    """The opposite."""
+def negate(tree: Tree) -> Tree:
+    """The tree's negation; a double negation is dropped."""
     return tree.part if isinstance(tree, Not) else Not(tree)
 
 
@@ -72,5 +75,5 @@ def conditions(tree: Tree) -> Iterator[Condition]:
         case Not(part):
             yield from conditions(part)
         case And(parts) | Or(parts):
-            for each in parts:
-                yield from conditions(each)
+            for part in parts:
+                yield from conditions(part)

@@ -1,11 +1,11 @@
-"""Moments and days that matter to lists of rows; the days are told in Oslo, in winter."""
+"""Moments and days at the edges of date filters; the days are those of Oslo, in winter."""
 
 from datetime import UTC, datetime, timedelta
 
 FOREVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 1, 4, 23, tzinfo=UTC)
-"""When the fifth of January begins."""
+"""The beginning of the fifth of January in Oslo."""
 
 STORED = [
     MIDNIGHT - timedelta(microseconds=1),
@@ -16,15 +16,18 @@ STORED = [
     FOREVER,
 ]
 MOMENTS = [*STORED[1:3], NEVER, FOREVER]
-"""What rows are compared with."""
+"""The moments that filters compare with."""
 
 DAYS = {"2026-01-05": "2026-01-05T00:00:00+01:00", "2025-12-24": "2025-12-24T00:00:00+01:00"}
-"""Days, and when each begins."""
+"""By day: the midnight at which it begins."""
 
-NEXT = {"2026-01-05": "2026-01-06T00:00:00+01:00", "2025-12-24": "2025-12-25T00:00:00+01:00"}
-"""Days, and when the next one begins."""
+NEXT_MIDNIGHTS = {
+    "2026-01-05": "2026-01-06T00:00:00+01:00",
+    "2025-12-24": "2025-12-25T00:00:00+01:00",
+}
+"""By day: the midnight at which the next one begins."""
 
 
-def written(moment: datetime) -> str:
-    """In ISO 8601, with four digits of the year on every system."""
+def iso_text(moment: datetime) -> str:
+    """ISO 8601 with Z; the year has four digits on every system."""
     return moment.isoformat().replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""REST, GraphQL and plain Python find the same sessions for the same filter, in the same order."""
+"""REST, GraphQL and a plain Python evaluation find the same sessions in the same order."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,19 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rest_facade.list.columns import COLUMNS
-from rest_facade.list.filters import FILTERABLE
-from rest_facade.list.operators import NOTHING, OPERATORS
+from rest_facade.list.filters import FILTERABLE_COLUMNS
+from rest_facade.list.operators import NO_VALUES, OPERATORS
 from tests.conftest import Service
-from tests.rest_facade.list.dialect import SORTED, ZONE, Pair, conditions, order_field
-from tests.rest_facade.list.passing import Session, compared, passes
-from tests.rest_facade.list.stored import ROWS, as_filters_see_them, store
+from tests.rest_facade.list.filter_conditions import SORTED, ZONE, Pair, conditions, order_field
+from tests.rest_facade.list.filter_evaluation import Session, comparison_value, matches
+from tests.rest_facade.list.stored_sessions import ROWS, store, stored_sessions
 
 EXAMPLES = 300
 
 CONDITIONS = list(conditions())
 
 Sort = tuple[str, bool]
-"""A column, and whether it descends."""
+"""A column, and True for descending."""
 
 
 def joint(word: str, parts: list[Pair]) -> Pair:
@@ -54,22 +54,22 @@ query ($filter: ChatSessionFilter, $orderBy: [ChatSessionOrder!]) {
 
 
 def generated() -> list[tuple[Pair, list[Sort]]]:
-    """What hypothesis makes of it; collected, since its tests cannot wait."""
-    found: list[tuple[Pair, list[Sort]]] = []
+    """Examples by hypothesis, collected first because its tests cannot be async."""
+    examples: list[tuple[Pair, list[Sort]]] = []
 
     @settings(
         max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck), deadline=None
     )
     @given(PAIRS, ORDERS)
     def collect(pair: Pair, order: list[Sort]) -> None:
-        found.append((pair, order))
+        examples.append((pair, order))
 
     collect()
-    return found
+    return examples
 
 
 async def by_rest(service: Service, text: str, order: Iterable[Sort]) -> list[int]:
-    answer = await service.client.get(
+    response = await service.client.get(
         "/api/v1/ChatSession",
         params={
             "$filter": text,
@@ -78,8 +78,8 @@ async def by_rest(service: Service, text: str, order: Iterable[Sort]) -> list[in
         },
         headers={"SO-TimeZone": ZONE},
     )
-    assert answer.status_code == 200, (text, answer.text)
-    return [int(row["PrimaryKey"]) for row in answer.json()["value"]]
+    assert response.status_code == 200, (text, response.text)
+    return [int(row["PrimaryKey"]) for row in response.json()["value"]]
 
 
 async def by_graphql(service: Service, filter_: dict[str, Any], order: Iterable[Sort]) -> list[int]:
@@ -87,55 +87,57 @@ async def by_graphql(service: Service, filter_: dict[str, Any], order: Iterable[
         {"field": order_field(SORTED[name]), "direction": "DESC" if down else "ASC"}
         for name, down in order
     ]
-    answer: dict[str, Any] = await service.graphql(FIND, filter=filter_, orderBy=fields)
-    assert "errors" not in answer, (filter_, answer)
-    return [node["chatSessionId"] for node in answer["data"]["chatSessions"]["nodes"]]
+    response: dict[str, Any] = await service.graphql(FIND, filter=filter_, orderBy=fields)
+    assert "errors" not in response, (filter_, response)
+    return [node["chatSessionId"] for node in response["data"]["chatSessions"]["nodes"]]
 
 
 def by_python(sessions: list[Session], filter_: dict[str, Any], order: list[Sort]) -> list[int]:
     key: Sort = ("chatSessionId", bool(order) and order[-1][1])
-    found = [session for session in sessions if passes(filter_, session)]
-    # Sorting keeps what is alike as it was, so what weighs most comes last.
+    matching = [session for session in sessions if matches(filter_, session)]
+    # Sorting is stable, so the most important column is sorted by last.
     for name, down in (key, *reversed(order)):
-        found.sort(key=lambda session, path=SORTED[name]: value_at(session, path), reverse=down)  # type: ignore[misc]
-    return [session["chatSessionId"] for session in found]
+        matching.sort(key=lambda session, path=SORTED[name]: value_at(session, path), reverse=down)  # type: ignore[misc]
+    return [session["chatSessionId"] for session in matching]
 
 
 def value_at(session: Session, path: str) -> Any:
-    found: Any = session
-    for step in path.split("."):
-        found = found[step]
-    return compared(found)
+    value: Any = session
+    for field in path.split("."):
+        value = value[field]
+    return comparison_value(value)
 
 
 async def test_each_condition_finds_the_same_sessions(service: Service) -> None:
     await store()
-    sessions = await as_filters_see_them()
+    sessions = await stored_sessions()
     sizes = set()
     for text, filter_ in CONDITIONS:
         expected = by_python(sessions, filter_, [])
         assert await by_rest(service, text, []) == expected, text
         sizes.add(len(expected))
-    # They do choose: none, all, and many numbers between.
+    # The conditions differ in how many they find: none, all, and many numbers between.
     assert {0, ROWS} <= sizes
     assert len(sizes) > ROWS / 2
 
 
 async def test_trees_of_conditions_find_the_same_sessions_in_order(service: Service) -> None:
     await store()
-    sessions = await as_filters_see_them()
+    sessions = await stored_sessions()
     for (text, filter_), order in generated():
         expected = by_python(sessions, filter_, order)
         assert await by_rest(service, text, order) == expected, (text, order)
         assert await by_graphql(service, filter_, order) == expected, (filter_, order)
 
 
-@pytest.mark.parametrize("column", FILTERABLE, ids=lambda column: column.name)
+@pytest.mark.parametrize("column", FILTERABLE_COLUMNS, ids=lambda column: column.name)
 def test_every_operator_is_among_the_conditions(column: Any) -> None:
-    asked = {text.split()[1].lower() for text, _ in CONDITIONS if text.split()[0] == column.name}
-    # Periods depend on when they are asked (tests/rest_facade/list/test_list.py).
-    known = {name for name, each in OPERATORS[column.type].items() if each.arity is not NOTHING}
-    assert asked == known
+    tested = {text.split()[1].lower() for text, _ in CONDITIONS if text.split()[0] == column.name}
+    # Periods depend on the current time; tests/rest_facade/list/test_list.py tests them.
+    expected = {
+        name for name, operator in OPERATORS[column.type].items() if operator.arity is not NO_VALUES
+    }
+    assert tested == expected
 
 
 def test_every_order_is_among_the_orders() -> None:

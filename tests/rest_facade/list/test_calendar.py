@@ -1,4 +1,4 @@
-"""Days and periods of a caller's zone."""
+"""Days and periods in the caller's time zone."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rest_facade.list.asking import filter_of, viewpoint
+from tests.rest_facade.list.filter_parsing import filter_context, parse_filter
 
 DAYS = [
     # Days of 24, 23 and 25 hours.
@@ -35,14 +35,14 @@ def bounds(filter_: dict[str, Any]) -> tuple[str, ...]:
     (comparisons,) = filter_.values()
     assert list(comparisons) == ["ge", "lt"]
     return tuple(
-        datetime.fromisoformat(each).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
-        for each in comparisons.values()
+        datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+        for moment in comparisons.values()
     )
 
 
 @pytest.mark.parametrize(("zone", "text", "first", "after"), DAYS)
-def test_days_are_the_callers(zone: str, text: str, first: str, after: str) -> None:
-    assert bounds(filter_of(f"whenEnded {text}", viewpoint(zone))) == (first, after)
+def test_days_are_in_the_callers_zone(zone: str, text: str, first: str, after: str) -> None:
+    assert bounds(parse_filter(f"whenEnded {text}", filter_context(zone))) == (first, after)
 
 
 PERIODS = [
@@ -78,11 +78,11 @@ PERIODS = [
 
 
 @pytest.mark.parametrize(("zone", "now", "operator", "first", "after"), PERIODS)
-def test_periods_are_those_of_the_callers_calendar(
+def test_periods_are_in_the_callers_zone(
     zone: str, now: str, operator: str, first: str, after: str
 ) -> None:
-    seen_from = viewpoint(zone, datetime.fromisoformat(now).replace(tzinfo=UTC))
-    assert bounds(filter_of(f"updatedDate {operator}", seen_from)) == (first, after)
+    context = filter_context(zone, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert bounds(parse_filter(f"updatedDate {operator}", context)) == (first, after)
 
 
 zones = st.sampled_from(
@@ -93,11 +93,11 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1), timezones=st.
 
 @settings(deadline=None)
 @given(zones, moments, st.sampled_from(["Week", "Month", "Quarter", "Year"]))
-def test_last_this_and_next_meet_and_now_is_in_this(zone: str, now: datetime, unit: str) -> None:
-    seen_from = viewpoint(zone, now)
+def test_adjacent_periods_meet_and_this_contains_now(zone: str, now: datetime, unit: str) -> None:
+    context = filter_context(zone, now)
     last, this, following = (
-        filter_of(f"whenEnded {which}{unit}", seen_from)["whenEnded"]
-        for which in ("last", "this", "next")
+        parse_filter(f"whenEnded {prefix}{unit}", context)["whenEnded"]
+        for prefix in ("last", "this", "next")
     )
     assert (last["lt"], this["lt"]) == (this["ge"], following["ge"])
     assert datetime.fromisoformat(this["ge"]) <= now < datetime.fromisoformat(this["lt"])

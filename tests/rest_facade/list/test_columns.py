@@ -1,14 +1,14 @@
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
-from rest_facade.list.columns import COLUMNS, USUAL, find
+from rest_facade.list.columns import COLUMNS, DEFAULT_COLUMNS, find_column
 from rest_facade.list.operators import OPERATORS
 from rest_facade.list.rows import json_safe_name
 from tests.rest_facade.schema import SCHEMA, SESSION
 
 
-def test_every_column_is_where_the_table_says() -> None:
+def test_every_source_path_exists_in_the_schema() -> None:
     for column in COLUMNS:
-        for path in filter(None, (column.source, column.since)):
+        for path in filter(None, (column.source, column.span_start)):
             type_ = SCHEMA.get_type("ChatSession")
             for step in path:
                 assert isinstance(type_, GraphQLObjectType)
@@ -16,7 +16,7 @@ def test_every_column_is_where_the_table_says() -> None:
             assert not isinstance(type_, GraphQLObjectType), column.name
 
 
-def test_every_filter_and_order_is_where_the_table_says() -> None:
+def test_every_filter_path_and_order_field_exists_in_the_schema() -> None:
     orders = SCHEMA.get_type("ChatSessionOrderField")
     assert isinstance(orders, GraphQLEnumType)
     for column in COLUMNS:
@@ -30,43 +30,43 @@ def test_every_filter_and_order_is_where_the_table_says() -> None:
             assert OPERATORS[column.type], column.name
 
 
-def test_names_are_found_in_any_case_and_are_unlike_even_without_slashes() -> None:
+def test_names_ignore_case_and_stay_distinct_without_slashes() -> None:
     for column in COLUMNS:
-        assert find(column.name.upper()) is find(column.name.lower()) is column
-    assert find("associate") is find("") is find(" rating") is None
+        assert find_column(column.name.upper()) is find_column(column.name.lower()) is column
+    assert find_column("associate") is find_column("") is find_column(" rating") is None
     names = {json_safe_name(column.name).lower() for column in COLUMNS}
     assert len(names) == len(COLUMNS)
 
 
-def test_only_spans_secrets_and_flags_do_not_sort_and_only_the_former_do_not_filter() -> None:
+def test_only_spans_and_secrets_do_not_filter_and_flags_also_do_not_sort() -> None:
     unfiltered = [column.name for column in COLUMNS if not column.filtered_by]
     unsorted = [column.name for column in COLUMNS if not column.sorted_by]
     assert unfiltered == ["duration", "timeInQueue", "sessionKey"]
     assert unsorted == ["duration", "timeInQueue", "sessionKey", "flags"]
 
 
-def test_what_is_selected_by_nobody_is_the_archives_own_list() -> None:
-    assert [column.name for column in USUAL] == [
+def test_the_default_columns_are_the_archives_default_list() -> None:
+    assert [column.name for column in DEFAULT_COLUMNS] == [
         *("chatSessionId", "firstMessage", "lastMessage", "whenRequested", "whenStarted"),
         *("whenEnded", "duration", "timeInQueue", "queueLength", "rating", "status"),
         *("associateId", "contactId", "personId", "updatedDate", "registeredDate"),
     ]
 
 
-def test_every_scalar_of_the_entity_is_a_column() -> None:
-    for each in SESSION.properties:
-        if each.carrier is None:
-            column = find(each.name)
-            assert column, each.name
-            assert column.source == (each.field,)
+def test_every_scalar_property_of_the_entity_is_a_column() -> None:
+    for property_ in SESSION.properties:
+        if property_.carrier is None:
+            column = find_column(property_.name)
+            assert column, property_.name
+            assert column.source == (property_.field,)
 
 
-def test_enums_are_named_as_in_the_entity() -> None:
+def test_enum_columns_use_the_names_of_the_entitys_enums() -> None:
     for name in ("status", "flags"):
-        column, property_ = find(name), SESSION.find(name)
+        column, property_ = find_column(name), SESSION.find(name)
         assert column
         assert property_
         assert column.enum
         assert property_.enum
-        assert column.enum.shown == property_.enum.shown
+        assert column.enum.contract_names == property_.enum.contract_names
         assert column.enum.members == property_.enum.members

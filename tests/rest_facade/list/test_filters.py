@@ -1,4 +1,4 @@
-"""What is joined, what is refused, and how much is taken."""
+"""From `$filter` to GraphQL filters: logic, error messages and bounds."""
 
 import re
 from contextlib import suppress
@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from graphql_api.errors import InvalidValue
 from orm.models.enums import ChatSessionStatus
 from rest_facade.list.columns import COLUMNS, ListColumn
-from rest_facade.list.filters import DEEPEST, FILTERABLE, MOST_COMPARISONS
+from rest_facade.list.filters import FILTERABLE_COLUMNS, MAX_COMPARISONS, MAX_DEPTH
 from rest_facade.list.operators import OPERATORS
-from rest_facade.list.parser import LONGEST_LIST
-from tests.rest_facade.list.asking import filter_of, viewpoint
-from tests.rest_facade.list.passing import NEVER, Session, passes
+from rest_facade.list.parser import MAX_LIST_VALUES
+from tests.rest_facade.list.filter_evaluation import NEVER, Session, matches
+from tests.rest_facade.list.filter_parsing import filter_context, parse_filter
 
 DAY = {"ge": "2026-01-05T00:00:00+00:00", "lt": "2026-01-06T00:00:00+00:00"}
 
@@ -42,7 +42,7 @@ DAY = {"ge": "2026-01-05T00:00:00+00:00", "lt": "2026-01-06T00:00:00+00:00"}
                 ]
             },
         ),
-        # What met an AND within a NOT is an OR after De Morgan, and joins the one around it.
+        # By De Morgan a negated AND becomes an OR, which merges with the OR around it.
         (
             "rating eq 1 or not (rating eq 2 and rating eq 3)",
             {
@@ -56,14 +56,14 @@ DAY = {"ge": "2026-01-05T00:00:00+00:00", "lt": "2026-01-06T00:00:00+00:00"}
         ("not whenEnded ne '2026-01-05'", {"whenEnded": DAY}),
     ],
 )
-def test_joints_nest_as_little_as_can_be(text: str, filter_: dict[str, Any]) -> None:
-    assert filter_of(text) == filter_
+def test_logical_operators_nest_as_little_as_possible(text: str, filter_: dict[str, Any]) -> None:
+    assert parse_filter(text) == filter_
 
 
-FEW = 3
-facts = st.sampled_from(
+MAX_RATING = 3
+conditions = st.sampled_from(
     [
-        *(f"rating {name} {number}" for name in ("eq", "gt", "le") for number in range(FEW)),
+        *(f"rating {name} {number}" for name in ("eq", "gt", "le") for number in range(MAX_RATING)),
         "rating between (1, 2)",
         "rating in (0, 2)",
         "status gt 4",
@@ -86,7 +86,7 @@ facts = st.sampled_from(
 around_a_day = st.datetimes(datetime(2026, 1, 4), datetime(2026, 1, 7), timezones=st.just(UTC))  # noqa: DTZ001
 sessions = st.fixed_dictionaries(
     {
-        "rating": st.integers(0, FEW),
+        "rating": st.integers(0, MAX_RATING),
         "status": st.sampled_from([ChatSessionStatus.IN_QUEUE, ChatSessionStatus.CLOSED]),
         "customerConsented": st.booleans(),
         "flags": st.sets(st.sampled_from(["CUSTOMER_IS_TYPING", "USER_IS_TYPING"])),
@@ -99,13 +99,13 @@ sessions = st.fixed_dictionaries(
 
 
 def holds(text: str, session: Session) -> bool:
-    return passes(filter_of(text), session)
+    return matches(parse_filter(text), session)
 
 
 @settings(deadline=None)
-@given(facts, facts, facts, sessions)
-def test_joints_mean_what_they_say(a: str, b: str, c: str, session: Session) -> None:
-    x, y, z = (holds(each, session) for each in (a, b, c))
+@given(conditions, conditions, conditions, sessions)
+def test_and_or_and_not_combine_conditions(a: str, b: str, c: str, session: Session) -> None:
+    x, y, z = (holds(text, session) for text in (a, b, c))
     assert holds(f"{a} or {b} and {c}", session) == (x or (y and z))
     assert holds(f"({a} or {b}) and {c}", session) == ((x or y) and z)
     assert holds(f"not {a} and {b}", session) == (not x and y)
@@ -114,7 +114,7 @@ def test_joints_mean_what_they_say(a: str, b: str, c: str, session: Session) -> 
 
 @settings(deadline=None)
 @given(sessions)
-def test_comparisons_that_are_worked_out_here_agree_with_their_words(session: Session) -> None:
+def test_boolean_and_date_comparisons_agree_with_python(session: Session) -> None:
     consented, ended = session["customerConsented"], session["whenEnded"]
     for name in ("eq", "ne", "gt", "ge", "lt", "le"):
         for word, value in (("true", True), ("false", False)):
@@ -135,15 +135,15 @@ A_DATE = "needs a date such as '2026-03-14' or '2026-03-14T09:26:53Z' for whenEn
     [
         (
             "colour eq 1",
-            '"colour" at character 1, which this list lacks; what can is chatSessionId, first',
+            "at character 1, which is no column of this list; the columns to filter by are chat",
         ),
-        ("rating eq 1 and colour eq 1", 'names "colour" at character 17, which this list lacks'),
+        ("rating eq 1 and colour eq 1", 'names "colour" at character 17, which is no column'),
         (
             "sessionKey eq 'x'",
-            'names "sessionKey" at character 1, which cannot filter; what can is',
+            'names "sessionKey" at character 1, which cannot be filtered by; the columns',
         ),
-        ("duration gt 5", "which cannot filter"),
-        ("timeInQueue gt 5", "which cannot filter"),
+        ("duration gt 5", "which cannot be filtered by"),
+        ("timeInQueue gt 5", "which cannot be filtered by"),
         (
             "rating begins 1",
             'has the operator "begins" in the condition at character 1, which rating lacks;',
@@ -191,23 +191,23 @@ A_DATE = "needs a date such as '2026-03-14' or '2026-03-14T09:26:53Z' for whenEn
         ("whenEnded between ('2026-01-05', x)", "at character 34"),
     ],
 )
-def test_what_makes_no_sense_is_refused_by_name(text: str, reason: str) -> None:
-    with pytest.raises(InvalidValue, match=re.escape(reason)) as refusal:
-        filter_of(text)
-    assert [each.path for each in refusal.value.problems] == [("$filter",)]
+def test_an_invalid_condition_is_refused_with_its_place_and_reason(text: str, reason: str) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(reason)) as error:
+        parse_filter(text)
+    assert [problem.path for problem in error.value.problems] == [("$filter",)]
 
 
-def test_refusals_never_repeat_a_value() -> None:
-    for column in FILTERABLE:
-        with pytest.raises(InvalidValue) as refusal:
-            filter_of(f"{column.name} eq zebra_{'9' * 30}")
-        assert "zebra" not in str(refusal.value)
+def test_error_messages_never_repeat_a_value() -> None:
+    for column in FILTERABLE_COLUMNS:
+        with pytest.raises(InvalidValue) as error:
+            parse_filter(f"{column.name} eq zebra_{'9' * 30}")
+        assert "zebra" not in str(error.value)
 
 
 FIFTY_ONE_DAYS = ",".join(f"{year}-01-05" for year in range(1950, 2001))
 
 
-def two_joints_a_bracket(depth: int) -> str:
+def or_and_and_per_bracket(depth: int) -> str:
     text = "rating eq 1"
     for _ in range(depth):
         text = f"(rating eq 2 or rating eq 3 and {text})"
@@ -217,26 +217,26 @@ def two_joints_a_bracket(depth: int) -> str:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (two_joints_a_bracket(8), "15 deep"),
+        (or_and_and_per_bracket(8), "15 deep"),
         (" or ".join(["whenEnded today"] * 50 + ["rating eq 1"]), "100 comparisons"),
         (f"whenEnded in ({FIFTY_ONE_DAYS})", "100 comparisons"),
     ],
 )
-def test_filters_that_graphql_would_not_take_are_refused_here(text: str, reason: str) -> None:
+def test_filters_beyond_graphqls_bounds_are_refused(text: str, reason: str) -> None:
     with pytest.raises(InvalidValue, match=reason):
-        filter_of(text)
+        parse_filter(text)
 
 
-def test_filters_as_large_as_can_be_are_taken() -> None:
-    assert filter_of(" or ".join(["whenEnded today"] * (MOST_COMPARISONS // 2)))
-    assert filter_of(" or ".join(["rating eq 1"] * MOST_COMPARISONS))
-    listed = ",".join(map(str, range(LONGEST_LIST)))
-    assert filter_of(f"rating in ({listed})") == {"rating": {"in": list(range(LONGEST_LIST))}}
+def test_filters_at_the_bounds_are_accepted() -> None:
+    assert parse_filter(" or ".join(["whenEnded today"] * (MAX_COMPARISONS // 2)))
+    assert parse_filter(" or ".join(["rating eq 1"] * MAX_COMPARISONS))
+    listed = ",".join(map(str, range(MAX_LIST_VALUES)))
+    assert parse_filter(f"rating in ({listed})") == {"rating": {"in": list(range(MAX_LIST_VALUES))}}
     deepest = "rating eq 1 or rating eq 2"
-    for level in range(DEEPEST - 1):
+    for level in range(MAX_DEPTH - 1):
         deepest = f"rating eq 3 {'or' if level % 2 else 'and'} ({deepest})"
-    assert filter_of(deepest)
-    assert filter_of(two_joints_a_bracket(7))
+    assert parse_filter(deepest)
+    assert parse_filter(or_and_and_per_bracket(7))
 
 
 @settings(deadline=None)
@@ -246,8 +246,8 @@ def test_filters_as_large_as_can_be_are_taken() -> None:
     st.lists(
         st.integers().map(str)
         | st.text().map(lambda text: "'" + text.replace("\\", "\\\\").replace("'", "''") + "'")
-        | st.datetimes().map(lambda each: each.isoformat())
-        | st.dates().map(lambda each: each.isoformat())
+        | st.datetimes().map(lambda value: value.isoformat())
+        | st.dates().map(lambda value: value.isoformat())
         | st.sampled_from(["true", "0", "Closed", "x"]),
         max_size=3,
     ),
@@ -258,4 +258,4 @@ def test_any_condition_makes_a_filter_or_is_refused(
 ) -> None:
     listed = f"({', '.join(values)})" if values else ""
     with suppress(InvalidValue):
-        assert filter_of(f"{column.name} {operator} {listed}", viewpoint(zone))
+        assert parse_filter(f"{column.name} {operator} {listed}", filter_context(zone))

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from graphql_api.errors import InvalidValue
 from rest_facade.list.grammar import FUNCTIONS
-from rest_facade.list.parser import DEEPEST, LONGEST_LIST, LONGEST_TEXT, MOST_CONDITIONS, parse
-from rest_facade.list.tree import And, Condition, Not, Or, Tree, Value, joined, negated
+from rest_facade.list.parser import MAX_CHARS, MAX_CONDITIONS, MAX_DEPTH, MAX_LIST_VALUES, parse
+from rest_facade.list.tree import And, Condition, Not, Or, Tree, Value, join, negate
 
 
 def bare(text: str) -> Value:
@@ -27,7 +27,7 @@ A, B, C, D = (is_(name) for name in "abcd")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\r\n "])
-def test_a_blank_text_says_nothing(text: str) -> None:
+def test_a_blank_text_is_no_filter(text: str) -> None:
     assert parse(text) is None
 
 
@@ -78,7 +78,7 @@ def test_a_condition_is_a_column_an_operator_and_values(text: str, tree: Tree) -
         ("'\n\0😀'", "\n\0😀"),
     ],
 )
-def test_quotes_are_doubled_or_escaped(written: str, text: str) -> None:
+def test_quotes_within_strings_are_doubled_or_escaped(written: str, text: str) -> None:
     assert parse(f"a eq {written}") == Condition("a", "eq", (quoted(text),))
 
 
@@ -107,7 +107,7 @@ def test_and_binds_tighter_than_or_and_not_tighter_than_and(text: str, tree: Tre
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("truth", ["true", "TRUE", "1", "'true'", "false", "0"])
-def test_a_function_may_be_held_against_true_or_false(name: str, truth: str) -> None:
+def test_a_function_may_be_compared_with_true_or_false(name: str, truth: str) -> None:
     call = f"{name}('x', a)" if name == "substringof" else f"{name}(a, 'x')"
     tree = Condition("a", name, (quoted("x"),))
     assert parse(f"{call} eq {truth}") == (Not(tree) if truth in ("false", "0") else tree)
@@ -119,12 +119,12 @@ def test_a_function_may_be_held_against_true_or_false(name: str, truth: str) -> 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("rating", "ends before a condition does"),
-        ("rating eq 1 and", "ends before a condition does"),
-        ("(rating eq 1", "ends before a condition does"),
+        ("rating", "ends before it is complete"),
+        ("rating eq 1 and", "ends before it is complete"),
+        ("(rating eq 1", "ends before it is complete"),
         ("rating eq 1)", "cannot be read at character 12;"),
         ("eq 1", "cannot be read at character 4;"),
-        ("and", "ends before a condition does"),
+        ("and", "ends before it is complete"),
         ("rating eq 1 2", "cannot be read at character 13;"),
         ("rating eq 1 status eq 2", "cannot be read at character 13;"),
         ("rating = 1", "cannot be read at character 8;"),
@@ -138,45 +138,45 @@ def test_a_function_may_be_held_against_true_or_false(name: str, truth: str) -> 
         ("startswith('x', 'y')", "needs the name of a column at character 12"),
         ("startswith('x', name)", "needs the name of a column at character 12"),
         ("substringof('x', name) ne true", "eq false only, and does otherwise at character 24"),
-        ("substringof('x', name) eq 5", "by eq true or eq false only"),
+        ("substringof('x', name) eq 5", "with eq true or eq false only"),
     ],
 )
-def test_what_is_no_filter_is_refused_at_a_place(text: str, reason: str) -> None:
-    with pytest.raises(InvalidValue, match=re.escape(reason)) as refusal:
+def test_a_syntax_error_is_refused_with_its_place(text: str, reason: str) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(reason)) as error:
         parse(text)
-    assert [each.path for each in refusal.value.problems] == [("$filter",)]
+    assert [problem.path for problem in error.value.problems] == [("$filter",)]
 
 
 def nested(depth: int) -> str:
     return "(" * depth + "a eq 1" + ")" * depth
 
 
-LISTED = ",".join("1" for _ in range(LONGEST_LIST))
+LISTED = ",".join("1" for _ in range(MAX_LIST_VALUES))
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        nested(DEEPEST),
-        f"a eq 1{' or a eq 1' * (MOST_CONDITIONS - 1)}",
+        nested(MAX_DEPTH),
+        f"a eq 1{' or a eq 1' * (MAX_CONDITIONS - 1)}",
         f"a in ({LISTED})",
-        f"a eq '{'x' * (LONGEST_TEXT - 7)}'",
+        f"a eq '{'x' * (MAX_CHARS - 7)}'",
         f"a eq '{'(' * 1000}'",
         f"{'not ' * 1000}a eq 1",
-        " or ".join([nested(DEEPEST)] * 50),
+        " or ".join([nested(MAX_DEPTH)] * 50),
     ],
 )
-def test_within_the_bounds_all_is_read(text: str) -> None:
+def test_filters_at_the_bounds_are_parsed(text: str) -> None:
     assert parse(text)
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (nested(DEEPEST + 1), "nest brackets 15 deep, and has more at character 16"),
-        (f"a eq 1{' or a eq 1' * MOST_CONDITIONS}", "at most 100 conditions"),
+        (nested(MAX_DEPTH + 1), "nest brackets 15 deep, and has more at character 16"),
+        (f"a eq 1{' or a eq 1' * MAX_CONDITIONS}", "at most 100 conditions"),
         (f"a in ({LISTED},1)", "at most 500 values, and lists more at character 7"),
-        (f"a eq '{'x' * (LONGEST_TEXT - 6)}'", "at most 8000 characters"),
+        (f"a eq '{'x' * (MAX_CHARS - 6)}'", "at most 8000 characters"),
         ("(" * 100_000, "at most 8000 characters"),
         ("(" * 8_000, "nest brackets"),
         ("'" * 100_000, "at most 8000 characters"),
@@ -190,7 +190,7 @@ def test_within_the_bounds_all_is_read(text: str) -> None:
         ("a" * 8_000, "ends before"),
     ],
 )
-def test_beyond_the_bounds_it_is_refused(text: str, reason: str) -> None:
+def test_filters_beyond_the_bounds_are_refused(text: str, reason: str) -> None:
     with pytest.raises(InvalidValue, match=re.escape(reason)):
         parse(text)
 
@@ -228,7 +228,7 @@ def test_beyond_the_bounds_it_is_refused(text: str, reason: str) -> None:
         max_size=40,
     ).map(" ".join)
 )
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidValue):
         parse(text)
 
@@ -248,20 +248,20 @@ leaves: st.SearchStrategy[Tree] = st.builds(
 trees = st.recursive(
     leaves,
     lambda below: (
-        below.map(negated)
-        | st.lists(below, min_size=2, max_size=3).map(lambda parts: joined(And, parts))
-        | st.lists(below, min_size=2, max_size=3).map(lambda parts: joined(Or, parts))
+        below.map(negate)
+        | st.lists(below, min_size=2, max_size=3).map(lambda parts: join(And, parts))
+        | st.lists(below, min_size=2, max_size=3).map(lambda parts: join(Or, parts))
     ),
     max_leaves=10,
 )
 
 
 def written(tree: Tree) -> str:
-    """The tree as text, with as few brackets as can be."""
+    """The tree as text, with as few brackets as possible."""
     match tree:
         case And(parts):
             return " and ".join(
-                f"({written(each)})" if isinstance(each, Or) else written(each) for each in parts
+                f"({written(part)})" if isinstance(part, Or) else written(part) for part in parts
             )
         case Or(parts):
             return " or ".join(map(written, parts))
@@ -283,5 +283,5 @@ def literal(value: Value) -> str:
 
 @settings(deadline=None)
 @given(trees)
-def test_a_tree_that_is_written_out_is_read_as_it_was(tree: Tree) -> None:
+def test_a_written_tree_is_parsed_to_the_same_tree(tree: Tree) -> None:
     assert parse(written(tree)) == tree

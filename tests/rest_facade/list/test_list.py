@@ -1,4 +1,4 @@
-"""GET ChatSession: the list as its callers meet it."""
+"""GET ChatSession, end to end."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from defusedxml.ElementTree import fromstring
 
 from orm.models import Associate, ChatSession
 from tests.conftest import Service
-from tests.rest_facade.writing.test_refusals import KEYS
+from tests.rest_facade.writing.test_error_responses import KEYS
 
 PATH = "/api/v1/ChatSession"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
@@ -17,9 +17,9 @@ ENVELOPE = ["odata.metadata", "odata.nextLink", "value"]
 
 
 async def ask(service: Service, **parameters: str) -> dict[str, Any]:
-    answer = await service.client.get(PATH, params={f"${k}": v for k, v in parameters.items()})
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
+    response = await service.client.get(PATH, params={f"${k}": v for k, v in parameters.items()})
+    assert response.status_code == 200, response.text
+    body: dict[str, Any] = response.json()
     return body
 
 
@@ -27,7 +27,7 @@ def keys_of(body: dict[str, Any]) -> list[int]:
     return [int(row["PrimaryKey"]) for row in body["value"]]
 
 
-async def test_rows_stand_in_an_envelope_key_and_name_first(service: Service) -> None:
+async def test_rows_are_in_an_envelope_and_begin_with_key_and_name(service: Service) -> None:
     session = await ChatSession.create(rating=5)
     body = await ask(service, select="rating,contact/name,whenEnded,associateId")
     assert list(body) == ENVELOPE
@@ -45,7 +45,7 @@ async def test_rows_stand_in_an_envelope_key_and_name_first(service: Service) ->
 
 
 @pytest.mark.parametrize("order", ["", "rating", "rating desc", "whenRequested", "associate/name"])
-async def test_following_the_links_finds_each_row_once(service: Service, order: str) -> None:
+async def test_following_the_next_links_finds_each_row_once(service: Service, order: str) -> None:
     user = await Associate.create(associate_id=101, name="u")
     for number in range(10):
         await ChatSession.create(
@@ -55,14 +55,14 @@ async def test_following_the_links_finds_each_row_once(service: Service, order: 
         )
     whole = keys_of(await ask(service, orderBy=order))
     body = await ask(service, orderBy=order, top="3", select="rating")
-    found = keys_of(body)
+    keys = keys_of(body)
     pages = 1
     while link := body["odata.nextLink"]:
         body = (await service.client.get(link)).json()
-        found += keys_of(body)
+        keys += keys_of(body)
         pages += 1
-    assert found == whole
-    assert len(set(found)) == 10
+    assert keys == whole
+    assert len(set(keys)) == 10
     assert pages == 4
 
 
@@ -77,7 +77,7 @@ async def test_a_callers_own_skip_works_and_is_not_in_the_link(service: Service)
 
 
 @pytest.mark.parametrize(
-    ("parameter", "value", "told"),
+    ("parameter", "value", "mentioned"),
     [
         ("$select", "nope", ['"nope"', "chatSessionId", "person/email"]),
         ("$filter", "nope eq 1", ['"nope"', "chatSessionId", "contact/name"]),
@@ -99,48 +99,50 @@ async def test_a_callers_own_skip_works_and_is_not_in_the_link(service: Service)
         ("$format", "csv", ["JSON or XML"]),
     ],
 )
-async def test_what_cannot_be_had_is_named(
-    service: Service, parameter: str, value: str, told: list[str]
+async def test_an_invalid_parameter_is_refused_with_a_reason(
+    service: Service, parameter: str, value: str, mentioned: list[str]
 ) -> None:
-    answer = await service.client.get(PATH, params={parameter: value})
-    assert answer.status_code == 400
-    assert list(answer.json()) == KEYS
-    message = answer.json()["Message"]
+    response = await service.client.get(PATH, params={parameter: value})
+    assert response.status_code == 400
+    assert list(response.json()) == KEYS
+    message = response.json()["Message"]
     assert message.startswith(parameter)
-    assert [each for each in told if each not in message] == []
+    assert [text for text in mentioned if text not in message] == []
 
 
-async def test_a_cursor_is_good_for_its_own_order(service: Service) -> None:
+async def test_a_cursor_is_valid_for_its_own_order_only(service: Service) -> None:
     for _ in range(3):
         await ChatSession.create()
     link = (await ask(service, top="1", orderBy="rating"))["odata.nextLink"]
-    answer = await service.client.get(link.replace("$orderBy=rating", "$orderBy=rank"))
-    assert answer.status_code == 400
-    assert answer.json()["Message"].startswith("$skiptoken ")
+    response = await service.client.get(link.replace("$orderBy=rating", "$orderBy=rank"))
+    assert response.status_code == 400
+    assert response.json()["Message"].startswith("$skiptoken ")
 
 
 @pytest.mark.parametrize(
     ("accept", "format_"),
     [("application/xml", ""), ("text/xml", ""), ("application/json", "xml"), ("text/html", "XML")],
 )
-async def test_it_comes_in_xml(service: Service, accept: str, format_: str) -> None:
+async def test_accept_or_format_selects_xml(service: Service, accept: str, format_: str) -> None:
     await ChatSession.create(first_message="<a & b>")
-    answer = await service.client.get(
+    response = await service.client.get(
         PATH,
         params={"$format": format_, "$select": "firstMessage,contact/name"},
         headers={"Accept": accept},
     )
-    root = fromstring(answer.content)
+    root = fromstring(response.content)
     assert root.tag == "ODataSlimResponse"
     assert root.findtext("value/row/firstMessage") == "<a & b>"
     assert root.find("value/row/contact_name") is not None
 
 
 @pytest.mark.parametrize("accept", ["text/html", BROWSER, "application/xml"])
-async def test_format_counts_for_more_than_accept(service: Service, accept: str) -> None:
-    answer = await service.client.get(PATH, params={"$format": "json"}, headers={"Accept": accept})
-    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
-    assert answer.json()["value"] == []
+async def test_format_takes_precedence_over_accept(service: Service, accept: str) -> None:
+    response = await service.client.get(
+        PATH, params={"$format": "json"}, headers={"Accept": accept}
+    )
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert response.json()["value"] == []
 
 
 async def test_without_a_format_accept_decides(service: Service) -> None:
@@ -149,21 +151,21 @@ async def test_without_a_format_accept_decides(service: Service) -> None:
     assert refused.status_code == 406
 
 
-async def test_days_are_those_of_the_callers_zone(service: Service) -> None:
+async def test_days_are_in_the_callers_time_zone(service: Service) -> None:
     # Half past midnight in Oslo, still the day before in Greenwich.
     await ChatSession.create(when_requested="2026-01-04T23:30:00Z")
     found = {}
     for zone in ("NO", "UTC"):
-        answer = await service.client.get(
+        response = await service.client.get(
             PATH,
             params={"$filter": "whenRequested eq '2026-01-05'", "$select": "whenRequested"},
             headers={"SO-TimeZone": zone},
         )
-        found[zone] = [row["whenRequested"] for row in answer.json()["value"]]
+        found[zone] = [row["whenRequested"] for row in response.json()["value"]]
     assert found == {"NO": ["2026-01-05T00:30:00+01:00"], "UTC": []}
 
 
-async def test_the_current_associate_is_who_calls(service: Service) -> None:
+async def test_the_current_associate_is_the_caller(service: Service) -> None:
     await ChatSession.create()
     mine = await ChatSession.create(user_id=service.associate_id)
     body = await ask(service, filter="associateId currentAssociate", select="associateId")
@@ -173,28 +175,28 @@ async def test_the_current_associate_is_who_calls(service: Service) -> None:
 
 async def test_names_and_paths_may_be_in_any_case(service: Service) -> None:
     await ChatSession.create(rating=1)
-    answer = await service.client.get(
+    response = await service.client.get(
         "/api/v1/chatsession/?$FILTER=RATING+EQ+1&$Select=RATING&$orderby=Rating+DESC&$JSONSAFE=1"
     )
-    assert list(answer.json()["value"][0]) == ["PrimaryKey", "EntityName", "rating"]
+    assert list(response.json()["value"][0]) == ["PrimaryKey", "EntityName", "rating"]
 
 
-async def test_names_without_slashes(service: Service) -> None:
+async def test_json_safe_names_have_no_slashes(service: Service) -> None:
     await ChatSession.create()
     body = await ask(service, jsonSafe="true", select="contact/name")
     assert list(body["value"][0])[2:] == ["contact_name"]
 
 
-async def test_it_says_of_itself_what_other_answers_do(service: Service) -> None:
-    answer = await service.client.get(PATH, params={"$select": "rating,chatTopic/chatTopicId"})
-    assert answer.headers["SO-TimeZone"] == "UTC"
-    assert "private" in answer.headers["Cache-Control"]
-    assert "SO-Language" in answer.headers["Vary"]
-    assert "X-Parley-Ignored-Select" not in answer.headers
+async def test_a_page_has_the_headers_of_other_responses(service: Service) -> None:
+    response = await service.client.get(PATH, params={"$select": "rating,chatTopic/chatTopicId"})
+    assert response.headers["SO-TimeZone"] == "UTC"
+    assert "private" in response.headers["Cache-Control"]
+    assert "SO-Language" in response.headers["Vary"]
+    assert "X-Parley-Ignored-Select" not in response.headers
 
 
 @pytest.mark.parametrize("unit", ["Week", "Month", "Quarter", "Year"])
-async def test_periods_are_those_of_now(service: Service, unit: str) -> None:
+async def test_periods_are_relative_to_the_current_time(service: Service, unit: str) -> None:
     long_ago, fresh = await ChatSession.create(), await ChatSession.create()
     await ChatSession.filter(pk=long_ago.pk).update(created_at=datetime(2001, 1, 1, tzinfo=UTC))
     # A day or a period may end while this runs.

@@ -1,4 +1,4 @@
-"""docs/list.md: its tables are those of the code, and its request is really sent."""
+"""docs/list.md: its tables are generated from the code, and its sample request works."""
 
 import re
 import shlex
@@ -6,29 +6,55 @@ import shlex
 from orm.models import ChatSession
 from rest_facade.list.columns import COLUMNS
 from tests.conftest import Service
-from tests.rest_facade.list.list_page import TARGET, renewed
+from tests.rest_facade.list.list_page import (
+    PAGE_FILE,
+    columns_table,
+    operators_table,
+    with_current_tables,
+)
 
-PAGE = TARGET.read_text()
+PAGE = PAGE_FILE.read_text()
 
 
-def test_its_tables_are_those_of_the_code() -> None:
-    assert renewed(PAGE) == PAGE, "run `make calls`"
+def test_the_pages_tables_are_up_to_date() -> None:
+    assert with_current_tables(PAGE) == PAGE, "run `make calls`"
     assert all(f"| `{column.name}` |" in PAGE for column in COLUMNS)
 
 
-async def test_its_request_finds_what_it_says(service: Service) -> None:
-    wanted = await ChatSession.create(rating=2, when_requested="2026-08-18T13:40:09Z")
+def test_the_columns_table_says_which_columns_sort_and_filter() -> None:
+    heading, rule, *rows = columns_table().splitlines()
+    assert heading == "| Column | Type | Sorts | Filters | Note |"
+    assert rule == "| --- | --- | --- | --- | --- |"
+    assert len(rows) == len(COLUMNS)
+    assert "| `contact/name` | string | yes | yes |  |" in rows
+    assert "| `sessionKey` | string | no | no | A secret: it can only be selected. |" in rows
+    assert all(row.count("|") == heading.count("|") for row in rows)
+
+
+def test_the_operators_table_lists_the_operators_of_each_type() -> None:
+    rows = operators_table().splitlines()
+    assert rows[:2] == ["| Type | Operators |", "| --- | --- |"]
+    assert "| int | `eq` `ne` `gt` `ge` `lt` `le` `in` `between` |" in rows
+    assert [row.split(" ")[1] for row in rows[2:]] == [
+        *("int", "string", "bool", "datetime", "date", "list", "associate", "flags"),
+    ]
+
+
+async def test_the_pages_request_finds_the_row_that_it_describes(service: Service) -> None:
+    matching = await ChatSession.create(rating=2, when_requested="2026-08-18T13:40:09Z")
     await ChatSession.create(rating=5, when_requested="2026-08-18T13:40:09Z")
     [command] = re.findall(r"^curl .*?(?=\n```)", PAGE, re.DOTALL | re.MULTILINE)
     # In double quotes a shell wants a backslash before the dollar, which shlex leaves there.
     words = shlex.split(command.replace("\\\n", " ").replace("\\$", "$"))
-    parameters = [words[at + 1] for at, word in enumerate(words) if word == "--data-urlencode"]
+    parameters = [
+        words[index + 1] for index, word in enumerate(words) if word == "--data-urlencode"
+    ]
     assert len(parameters) > 2
-    answer = await service.client.get(
-        "/api/v1/ChatSession", params=dict(each.split("=", 1) for each in parameters)
+    response = await service.client.get(
+        "/api/v1/ChatSession", params=dict(parameter.split("=", 1) for parameter in parameters)
     )
-    rows = answer.json()["value"]
-    assert [row["PrimaryKey"] for row in rows] == [str(wanted.pk)]
-    # The answer that the page shows has the same names in it.
+    rows = response.json()["value"]
+    assert [row["PrimaryKey"] for row in rows] == [str(matching.pk)]
+    # The response that the page shows has the same names in it.
     [shown] = re.findall(r"```json\n(.*?)\n```", PAGE, re.DOTALL)
     assert [f'"{name}"' in shown for name in rows[0]] == [True] * len(rows[0])

@@ -11,18 +11,18 @@ from graphql.language import OperationDefinitionNode
 from graphql_api.errors import Problem
 from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.list import operation, query
-from rest_facade.list.columns import COLUMNS, USUAL, ListColumn, find
-from rest_facade.list.operation import in_our_words, text_of, variables_of
-from rest_facade.list.values import Viewpoint
+from rest_facade.list.columns import COLUMNS, DEFAULT_COLUMNS, ListColumn, find_column
+from rest_facade.list.operation import build_text, build_variables, rename_paths
+from rest_facade.list.values import FilterContext
 from tests.rest_facade.schema import SCHEMA
 
-VIEWPOINT = Viewpoint(
+CONTEXT = FilterContext(
     DateFormat(ZoneInfo("UTC"), DateStyle.OFFSET), datetime(2026, 3, 14, tzinfo=UTC), associate_id=7
 )
 
 
 def columns(*names: str) -> tuple[ListColumn, ...]:
-    return tuple(column for name in names if (column := find(name)))
+    return tuple(column for name in names if (column := find_column(name)))
 
 
 def nodes(text: str) -> str:
@@ -30,7 +30,7 @@ def nodes(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("names", "selected"),
+    ("names", "selection"),
     [
         ([], "chatSessionId"),
         (["rating"], "chatSessionId rating"),
@@ -43,30 +43,32 @@ def nodes(text: str) -> str:
         (["topicId", "chatTopic/chatTopicId"], "chatSessionId topicId"),
     ],
 )
-def test_what_is_selected_is_what_the_columns_show(names: list[str], selected: str) -> None:
-    assert nodes(text_of(columns(*names))) == selected
+def test_the_operation_selects_what_the_columns_show(names: list[str], selection: str) -> None:
+    assert nodes(build_text(columns(*names))) == selection
 
 
-@pytest.mark.parametrize("chosen", [(), USUAL, COLUMNS, *((each,) for each in COLUMNS)])
-def test_the_operation_is_of_the_schema(chosen: tuple[ListColumn, ...]) -> None:
-    assert not validate(SCHEMA, parse_graphql(text_of(chosen)))
+@pytest.mark.parametrize(
+    "selected", [(), DEFAULT_COLUMNS, COLUMNS, *((column,) for column in COLUMNS)]
+)
+def test_the_operation_is_valid_for_the_schema(selected: tuple[ListColumn, ...]) -> None:
+    assert not validate(SCHEMA, parse_graphql(build_text(selected)))
 
 
 def test_the_same_columns_in_any_order_are_the_same_text() -> None:
     names = ["rating", "contact/name", "duration", "associateId", "rating"]
-    assert len({text_of(columns(*each)) for each in itertools.permutations(names)}) == 1
+    assert len({build_text(columns(*order)) for order in itertools.permutations(names)}) == 1
 
 
-def test_texts_are_remembered_up_to_a_bound() -> None:
+def test_texts_are_cached_up_to_a_bound() -> None:
     operation._text.cache_clear()
-    for chosen in itertools.islice(itertools.combinations(COLUMNS, 2), 500):
-        text_of(chosen)
-    assert operation._text.cache_info().currsize == operation.REMEMBERED_TEXTS
-    assert text_of(USUAL) is text_of(USUAL[::-1])
+    for selected in itertools.islice(itertools.combinations(COLUMNS, 2), 500):
+        build_text(selected)
+    assert operation._text.cache_info().currsize == operation.CACHE_SIZE
+    assert build_text(DEFAULT_COLUMNS) is build_text(DEFAULT_COLUMNS[::-1])
 
 
-def test_variables_are_what_is_asked_and_graphql_takes_them() -> None:
-    asked = query.parse(
+def test_variables_carry_the_query_and_the_schema_accepts_them() -> None:
+    list_query = query.parse(
         [
             ("$filter", "whenEnded today and associateId currentAssociate"),
             ("$orderBy", "rating desc"),
@@ -74,7 +76,7 @@ def test_variables_are_what_is_asked_and_graphql_takes_them() -> None:
             ("$skiptoken", "abc"),
         ]
     )
-    variables = variables_of(asked, VIEWPOINT)
+    variables = build_variables(list_query, CONTEXT)
     assert variables == {
         "first": 5,
         "offset": 0,
@@ -92,25 +94,25 @@ def test_variables_are_what_is_asked_and_graphql_takes_them() -> None:
         },
         "orderBy": [{"field": "RATING", "direction": "DESC"}],
     }
-    (definition,) = parse_graphql(text_of(asked.columns)).definitions
+    (definition,) = parse_graphql(build_text(list_query.columns)).definitions
     assert isinstance(definition, OperationDefinitionNode)
-    taken = get_variable_values(SCHEMA, definition.variable_definitions or (), variables)
-    assert not isinstance(taken, list), taken
+    coerced = get_variable_values(SCHEMA, definition.variable_definitions or (), variables)
+    assert not isinstance(coerced, list), coerced
 
 
-def test_what_is_not_asked_is_no_variable() -> None:
-    assert variables_of(query.parse([]), VIEWPOINT) == {"first": 1000, "offset": 0}
-    assert variables_of(query.parse([("$skip", "2")]), VIEWPOINT) == {"first": 1000, "offset": 2}
+def test_absent_parameters_give_no_variables() -> None:
+    assert build_variables(query.parse([]), CONTEXT) == {"first": 1000, "offset": 0}
+    assert build_variables(query.parse([("$skip", "2")]), CONTEXT) == {"first": 1000, "offset": 2}
 
 
-def test_problems_are_told_at_the_parameters() -> None:
+def test_problems_are_reported_at_the_query_parameters() -> None:
     problems = (
         Problem(("filter", "and", 3, "rating", "eq"), "is wrong"),
         Problem(("after",), "is no cursor"),
         Problem(("orderBy", 0), "is wrong"),
         Problem(("other",), "is wrong"),
     )
-    assert [(each.path, each.reason) for each in in_our_words(problems)] == [
+    assert [(problem.path, problem.reason) for problem in rename_paths(problems)] == [
         (("$filter",), "is wrong"),
         (("$skiptoken",), "is no cursor"),
         (("$orderBy",), "is wrong"),

@@ -1,18 +1,18 @@
-"""What each operator of each type means, as a filter that GraphQL takes."""
+"""Every operator of every column type, and the GraphQL filter that it becomes."""
 
 from typing import Any
 
 import pytest
 
-from rest_facade.list.columns import ColumnType, ListColumn, find
-from rest_facade.list.filters import FILTERABLE
-from rest_facade.list.operators import MANY, NOTHING, OPERATORS, TWO
-from tests.rest_facade.list.asking import filter_of
+from rest_facade.list.columns import ColumnType, ListColumn, find_column
+from rest_facade.list.filters import FILTERABLE_COLUMNS
+from rest_facade.list.operators import NO_VALUES, OPERATORS, TWO_VALUES, VALUE_LIST
+from tests.rest_facade.list.filter_parsing import parse_filter
 
 DAY = {"ge": "2026-01-05T00:00:00+00:00", "lt": "2026-01-06T00:00:00+00:00"}
 MOMENT = "2026-01-05T10:00:00+00:00"
 
-MEANINGS = [
+EXPECTED = [
     # int
     ("rating eq 4", {"rating": {"eq": 4}}),
     ("rating NE -4", {"rating": {"ne": -4}}),
@@ -121,27 +121,27 @@ MEANINGS = [
     ("updatedDate eq '2026-01-05'", {"updatedAt": DAY}),
     ("registeredDate before '2026-01-05'", {"createdAt": {"lt": DAY["ge"]}}),
     ("registeredDate beforeToday", {"createdAt": {"lt": "2026-03-14T00:00:00+00:00"}}),
-    # Never and for ever are no days.
+    # Dates of years 1 and 9999 stand for never and for ever, and are moments rather than days.
     ("whenEnded eq '0001-01-01'", {"whenEnded": {"eq": "0001-01-01T00:00:00+00:00"}}),
     ("whenEnded gt '0001-01-01'", {"whenEnded": {"gt": "0001-01-01T00:00:00+00:00"}}),
     ("whenEnded le '9999-12-31'", {"whenEnded": {"le": "9999-12-31T00:00:00+00:00"}}),
 ]
 
 
-@pytest.mark.parametrize(("text", "filter_"), MEANINGS, ids=[text for text, _ in MEANINGS])
-def test_an_operator_means_a_comparison(text: str, filter_: dict[str, Any]) -> None:
-    assert filter_of(text) == filter_
+@pytest.mark.parametrize(("text", "filter_"), EXPECTED, ids=[text for text, _ in EXPECTED])
+def test_an_operator_becomes_a_graphql_filter(text: str, filter_: dict[str, Any]) -> None:
+    assert parse_filter(text) == filter_
 
 
-def test_no_operator_is_left_out_above_or_below() -> None:
-    shown = {
-        (found.type, text.split()[1].lower())
-        for text, _ in MEANINGS
-        if (found := find(text.split()[0]))
+def test_every_operator_is_tested_above_or_below() -> None:
+    tested = {
+        (column.type, text.split()[1].lower())
+        for text, _ in EXPECTED
+        if (column := find_column(text.split()[0]))
     }
     periods = {
-        f"{which}{unit}"
-        for which in ("last", "this", "next")
+        f"{prefix}{unit}"
+        for prefix in ("last", "this", "next")
         for unit in ("week", "month", "quarter", "year")
     }
     assert len(periods) == 12
@@ -149,7 +149,7 @@ def test_no_operator_is_left_out_above_or_below() -> None:
         of_dates = type_ in (ColumnType.DATE, ColumnType.DATETIME)
         here = {
             name
-            for kind, name in shown
+            for kind, name in tested
             if kind is type_ or (of_dates and kind in (ColumnType.DATE, ColumnType.DATETIME))
         }
         assert set(operators) == here | ({"today"} | periods if of_dates else set()), type_
@@ -162,19 +162,19 @@ ANY_VALUE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("column", FILTERABLE, ids=lambda column: column.name)
+@pytest.mark.parametrize("column", FILTERABLE_COLUMNS, ids=lambda column: column.name)
 def test_every_column_takes_all_operators_of_its_type(column: ListColumn) -> None:
     for operator in OPERATORS[column.type].values():
         value = ANY_VALUE[column.type]
-        values = {NOTHING: "", TWO: f"({value}, {value})", MANY: f"({value})"}.get(
+        values = {NO_VALUES: "", TWO_VALUES: f"({value}, {value})", VALUE_LIST: f"({value})"}.get(
             operator.arity, value
         )
-        assert filter_of(f"{column.name} {operator.name.upper()} {values}")
-        assert filter_of(f"not {column.name.swapcase()} {operator.name} {values}")
+        assert parse_filter(f"{column.name} {operator.name.upper()} {values}")
+        assert parse_filter(f"not {column.name.swapcase()} {operator.name} {values}")
 
 
 @pytest.mark.parametrize(
-    "type_", [each for each in ColumnType if each.value not in ("timeSpan", "flags")]
+    "type_", [type_ for type_ in ColumnType if type_.value not in ("timeSpan", "flags")]
 )
 def test_every_type_has_the_comparisons_of_odata(type_: ColumnType) -> None:
     assert {"eq", "ne", "gt", "ge", "lt", "le", "in"} <= set(OPERATORS[type_])

@@ -10,12 +10,12 @@ from rest_facade.list.columns import COLUMNS, ListColumn
 from rest_facade.list.ordering import ListOrder, parse
 
 
-def orders(*named: str) -> tuple[ListOrder, ...]:
-    return tuple(ListOrder(*each.split(" ")) for each in named)
+def orders(*texts: str) -> tuple[ListOrder, ...]:
+    return tuple(ListOrder(*text.split(" ")) for text in texts)
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("text", "expected"),
     [
         ("", []),
         (" \t", []),
@@ -30,8 +30,8 @@ def orders(*named: str) -> tuple[ListOrder, ...]:
         ("rating desc,rating,topicId,chatTopic/chatTopicId", ["RATING DESC", "TOPIC_ID ASC"]),
     ],
 )
-def test_an_order_is_columns_and_directions(text: str, named: list[str]) -> None:
-    assert parse(text) == orders(*named)
+def test_an_order_is_columns_and_directions(text: str, expected: list[str]) -> None:
+    assert parse(text) == orders(*expected)
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
@@ -39,17 +39,20 @@ def test_each_column_sorts_or_is_refused(column: ListColumn) -> None:
     if column.sorted_by:
         assert parse(f"{column.name} desc") == (ListOrder(column.sorted_by, "DESC"),)
     else:
-        with pytest.raises(InvalidValue, match="which does not sort; what sorts is chatSessionId,"):
+        with pytest.raises(InvalidValue, match="which cannot be sorted by; the columns to sort"):
             parse(column.name)
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("colour", 'names "colour", which this list lacks; what sorts is chatSessionId, first'),
-        ("rating,", 'names "", which this list lacks'),
+        (
+            "colour",
+            '"colour", which is no column of this list; the columns to sort by are chatSess',
+        ),
+        ("rating,", 'names "", which is no column of this list'),
         (",", 'names ""'),
-        ("duration desc", 'names "duration", which does not sort'),
+        ("duration desc", 'names "duration", which cannot be sorted by'),
         ("rating down", "may have asc or desc after rating, then a comma"),
         ("rating desc status", "may have asc or desc after rating"),
         ("rating,status,rank,topicId,alertLevel,whenEnded", "may name at most 5 columns"),
@@ -57,13 +60,13 @@ def test_each_column_sorts_or_is_refused(column: ListColumn) -> None:
         ("rating" + " " * 100_000 + "\0", "may have asc or desc"),
     ],
 )
-def test_what_does_not_sort_is_refused_by_name(text: str, reason: str) -> None:
-    with pytest.raises(InvalidValue, match=re.escape(reason)) as refusal:
+def test_an_invalid_order_is_refused_with_a_reason(text: str, reason: str) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(reason)) as error:
         parse(text)
-    assert [each.path for each in refusal.value.problems] == [("$orderBy",)]
+    assert [problem.path for problem in error.value.problems] == [("$orderBy",)]
 
 
 @given(st.text() | st.text("rating desc,", max_size=40))
-def test_any_text_sorts_or_is_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidValue):
         assert len(parse(text)) <= 5

@@ -6,28 +6,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_api.errors import InvalidValue
-from rest_facade.list.columns import COLUMNS, USUAL
-from rest_facade.list.ordering import parse as order_of
-from rest_facade.list.parser import parse as filter_of
-from rest_facade.list.query import KNOWN, ListQuery, parse, read
+from rest_facade.list.columns import COLUMNS, DEFAULT_COLUMNS
+from rest_facade.list.ordering import parse as parse_order
+from rest_facade.list.parser import parse as parse_filter
+from rest_facade.list.query import PARAMETERS, ListQuery, parse, read
 
 
-def asked(**parameters: str) -> ListQuery:
+def parse_query(**parameters: str) -> ListQuery:
     return parse([(f"${name}", value) for name, value in parameters.items()])
 
 
-def test_nothing_asked_is_the_usual_columns_of_a_thousand() -> None:
-    assert parse([]) == ListQuery(USUAL, None, (), 1_000, 0, None, None, json_safe=False)
+def test_without_parameters_a_page_has_default_columns_and_a_thousand_rows() -> None:
+    assert parse([]) == ListQuery(DEFAULT_COLUMNS, None, (), 1_000, 0, None, None, json_safe=False)
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", PARAMETERS)
 @pytest.mark.parametrize("blank", ["", " "])
-def test_what_is_blank_is_left_out(name: str, blank: str) -> None:
+def test_a_blank_value_counts_as_left_out(name: str, blank: str) -> None:
     assert parse([(name, blank)]) == parse([])
 
 
-def test_everything_can_be_asked_at_once() -> None:
-    query = asked(
+def test_all_parameters_can_be_combined() -> None:
+    query = parse_query(
         select="rating, CONTACT/name,Rating",
         filter="rating gt 1",
         orderBy="rating desc",
@@ -42,39 +42,39 @@ def test_everything_can_be_asked_at_once() -> None:
         context="y",
         output="Display",
     )
-    assert [each.name for each in query.columns] == ["rating", "contact/name"]
-    assert query.filter == filter_of("rating gt 1")
-    assert query.order == order_of("rating desc")
+    assert [column.name for column in query.columns] == ["rating", "contact/name"]
+    assert query.filter == parse_filter("rating gt 1")
+    assert query.order == parse_order("rating desc")
     assert (query.top, query.skip, query.cursor) == (10, 0, "abc=")
     assert (query.format, query.json_safe) == ("XML", True)
 
 
 @pytest.mark.parametrize("name", ["$orderBy", "$orderby", "$ORDERBY"])
-def test_names_are_in_any_case(name: str) -> None:
-    assert parse([(name, "rating")]).order == order_of("rating")
+def test_parameter_names_ignore_case(name: str) -> None:
+    assert parse([(name, "rating")]).order == parse_order("rating")
 
 
 @pytest.mark.parametrize("text", ["PrimaryKey", "entityname,PrimaryKey"])
-def test_what_every_row_has_may_be_selected_and_adds_nothing(text: str) -> None:
-    assert asked(select=text).columns == ()
-    assert [each.name for each in asked(select=f"{text},rank").columns] == ["rank"]
+def test_fixed_columns_may_be_selected_without_effect(text: str) -> None:
+    assert parse_query(select=text).columns == ()
+    assert [column.name for column in parse_query(select=f"{text},rank").columns] == ["rank"]
 
 
 def test_all_columns_can_be_selected_in_any_order() -> None:
     backwards = COLUMNS[::-1]
-    assert asked(select=",".join(each.name for each in backwards)).columns == backwards
+    assert parse_query(select=",".join(column.name for column in backwards)).columns == backwards
 
 
 @pytest.mark.parametrize(
     ("text", "top"), [("1", 1), ("1000", 1000), ("1001", 1000), ("9999999999", 1000), (" 7 ", 7)]
 )
-def test_pages_hold_a_thousand_at_most(text: str, top: int) -> None:
-    assert asked(top=text).top == top
+def test_a_page_has_at_most_a_thousand_rows(text: str, top: int) -> None:
+    assert parse_query(top=text).top == top
 
 
 @pytest.mark.parametrize(("text", "skip"), [("0", 0), ("20", 20), ("10000", 10_000)])
 def test_rows_can_be_skipped(text: str, skip: int) -> None:
-    assert asked(skip=text).skip == skip
+    assert parse_query(skip=text).skip == skip
 
 
 @pytest.mark.parametrize(
@@ -96,44 +96,44 @@ def test_rows_can_be_skipped(text: str, skip: int) -> None:
         (
             [("$select", "rating,colour")],
             "$select",
-            '"colour", which this list lacks; it has chatS',
+            '"colour", which is no column of this list; the columns are chatS',
         ),
-        ([("$select", "*")], "$select", 'names "*", which this list lacks'),
-        ([("$filter", "colour")], "$filter", "ends before a condition does"),
+        ([("$select", "*")], "$select", 'names "*", which is no column of this list'),
+        ([("$filter", "colour")], "$filter", "ends before it is complete"),
         ([("$orderBy", "colour")], "$orderBy", 'names "colour"'),
         ([("$top", "5"), ("$TOP", "5")], "$top", "is given twice"),
         ([("$orderby", "rank"), ("$orderBy", "rank")], "$orderBy", "is given twice"),
         ([("$filter", ""), ("$filter", "rating gt 1")], "$filter", "is given twice"),
     ],
 )
-def test_what_cannot_be_had_is_refused_by_name(
+def test_an_invalid_parameter_is_refused_with_a_reason(
     parameters: list[tuple[str, str]], name: str, reason: str
 ) -> None:
-    with pytest.raises(InvalidValue, match=re.escape(reason)) as refusal:
+    with pytest.raises(InvalidValue, match=re.escape(reason)) as error:
         parse(parameters)
-    assert [each.path for each in refusal.value.problems] == [(name,)]
+    assert [problem.path for problem in error.value.problems] == [(name,)]
 
 
 @pytest.mark.parametrize("name", ["$entities", "$options", "$context", "$output", "other", ""])
-def test_what_changes_nothing_may_be_anything(name: str) -> None:
+def test_ignored_parameters_may_have_any_value(name: str) -> None:
     assert parse([(name, "x"), (name, "y")]) == parse([])
 
 
-@given(st.lists(st.tuples(st.sampled_from(KNOWN) | st.text(), st.text()), max_size=5))
-def test_any_parameters_are_read_or_refused(parameters: list[tuple[str, str]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(PARAMETERS) | st.text(), st.text()), max_size=5))
+def test_any_parameters_are_parsed_or_refused(parameters: list[tuple[str, str]]) -> None:
     with suppress(InvalidValue):
         parse(parameters)
 
 
-def test_a_query_string_is_read_once_and_tells_its_parameters_in_order() -> None:
-    found = read(b"$top=5&x=%C3%A5&y&x=a+b")
-    assert found.parameters == (("$top", "5"), ("x", "å"), ("y", ""), ("x", "a b"))
+def test_a_query_string_keeps_its_parameters_in_order() -> None:
+    list_request = read(b"$top=5&x=%C3%A5&y&x=a+b")
+    assert list_request.parameters == (("$top", "5"), ("x", "å"), ("y", ""), ("x", "a b"))
 
 
-def test_a_query_string_is_remembered_and_a_refused_one_is_not() -> None:
-    found = read(b"$top=7")
-    assert found.query == asked(top="7")
-    assert read(b"$top=7") is found
+def test_a_query_string_is_cached_and_a_refused_one_is_not() -> None:
+    list_request = read(b"$top=7")
+    assert list_request.query == parse_query(top="7")
+    assert read(b"$top=7") is list_request
     for _ in range(2):
         with pytest.raises(InvalidValue):
             read(b"$top=0")

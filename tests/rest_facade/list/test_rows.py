@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rest_facade.contract.dates import DateFormat, DateStyle
-from rest_facade.list.columns import COLUMNS, find
+from rest_facade.list.columns import COLUMNS, find_column
 from rest_facade.list.rows import full_name, json_safe_name, to_rows
 
 UTC = DateFormat(ZoneInfo("UTC"), DateStyle.BARE)
@@ -72,7 +72,7 @@ SHOWN: dict[str, tuple[object, object]] = {
 
 
 def row(node: dict[str, Any], *names: str, dates: DateFormat = UTC) -> dict[str, Any]:
-    columns = tuple(column for name in names if (column := find(name)))
+    columns = tuple(column for name in names if (column := find_column(name)))
     assert len(columns) == len(names)
     (only,) = to_rows([node], columns, dates, full_name)
     return only
@@ -80,13 +80,13 @@ def row(node: dict[str, Any], *names: str, dates: DateFormat = UTC) -> dict[str,
 
 def test_a_row_begins_with_its_key_and_entity_and_has_the_columns_in_order() -> None:
     (shown,) = to_rows([NODE], COLUMNS, UTC, full_name)
-    assert list(shown) == ["PrimaryKey", "EntityName", *(each.name for each in COLUMNS)]
+    assert list(shown) == ["PrimaryKey", "EntityName", *(column.name for column in COLUMNS)]
     assert list(row(NODE, "rating", "chatSessionId"))[2:] == ["rating", "chatSessionId"]
     assert row(NODE) == {"PrimaryKey": "12", "EntityName": "chat"}
 
 
-@pytest.mark.parametrize("name", [each.name for each in COLUMNS])
-def test_a_column_shows_its_value_or_its_types_nothing(name: str) -> None:
+@pytest.mark.parametrize("name", [column.name for column in COLUMNS])
+def test_a_column_shows_its_value_or_the_empty_value_of_its_type(name: str) -> None:
     filled, blank = SHOWN[name]
     for node, expected in ((NODE, filled), (BLANK, blank)):
         shown = row(node, name)[name]
@@ -118,14 +118,14 @@ def test_referred_rows_may_lack_a_name() -> None:
         ("9998-06-01T10:00:00Z", "9998-06-01T11:00:00Z", "1:00:00"),
     ],
 )
-def test_a_time_span_counts_hours_past_a_day(
+def test_a_time_span_may_exceed_a_day_of_hours(
     started: str | None, ended: str | None, duration: str
 ) -> None:
     node = NODE | {"whenStarted": started, "whenEnded": ended}
     assert row(node, "duration")["duration"] == duration
 
 
-def test_dates_are_the_callers() -> None:
+def test_dates_are_in_the_callers_zone() -> None:
     oslo = DateFormat(ZoneInfo("Europe/Oslo"), DateStyle.OFFSET)
     assert row(NODE, "registeredDate", dates=oslo)["registeredDate"] == "2026-07-05T12:00:00+02:00"
 
@@ -137,7 +137,7 @@ def test_json_safe_names_have_no_slash() -> None:
     assert len(shown) == len(COLUMNS) + 2
 
 
-def test_rows_do_not_share_what_is_in_them() -> None:
+def test_rows_do_not_share_values() -> None:
     one, other = to_rows([NODE, BLANK], COLUMNS, UTC, full_name)
     assert one["rating"] != other["rating"]
     assert to_rows([BLANK], COLUMNS, UTC, full_name) == [other]

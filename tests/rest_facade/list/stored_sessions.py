@@ -1,13 +1,13 @@
-"""Sessions with ties, and nothing, and what matters in each column; and how filters see them."""
+"""Stores sessions with ties, nulls and edge values in each column, and reads them for filters."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from orm.models import Associate, ChatSession, Contact, Person
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
-from tests.rest_facade.list.dialect import BOOLS, DATES, INTS, STRINGS, TEXTS, order_field
+from tests.rest_facade.list.filter_conditions import BOOLS, DATES, INTS, STRINGS, TEXTS, order_field
+from tests.rest_facade.list.filter_evaluation import Session
 from tests.rest_facade.list.moments import NEVER, STORED
-from tests.rest_facade.list.passing import Session
 
 ROWS = 24
 
@@ -17,12 +17,12 @@ REFERRED: Mapping[str, tuple[str, ...]] = {
     "contact": ("name",),
 }
 OWN_KEYS = {"chatSessionId", "userId", "personId", "contactId"}
-BY_THE_SERVICE = ("createdAt", "updatedAt")
+SET_BY_THE_SERVICE = ("createdAt", "updatedAt")
 STATUSES = (ChatSessionStatus.IN_QUEUE, ChatSessionStatus.CLOSED, ChatSessionStatus.FAQ)
 
 
 async def store() -> None:
-    """Fill the tables; no two columns go together."""
+    """Fill the tables; no two columns correlate."""
     for key in (101, 102):
         await Associate.create(associate_id=key, name=f"İ{key}", full_name=TEXTS[key % 2 + 1])
     for key in (1, 2):
@@ -30,13 +30,13 @@ async def store() -> None:
         await Contact.create(contact_id=key, name=[None, "It's A%B"][key - 1])
     for number in range(ROWS):
         row = await ChatSession.create(**_values(number))
-        # These are set by the service as rows are written.
-        moments = {order_field(name).lower(): STORED[number % 5] for name in BY_THE_SERVICE}
+        # The service sets these dates itself when a row is written.
+        moments = {order_field(name).lower(): STORED[number % 5] for name in SET_BY_THE_SERVICE}
         await ChatSession.filter(pk=row.pk).update(**moments)
 
 
-async def as_filters_see_them() -> list[Session]:
-    """What is stored, read without any filter."""
+async def stored_sessions() -> list[Session]:
+    """All stored sessions, read without a filter."""
     rows = await ChatSession.all().prefetch_related(*REFERRED)
     return [_session(row) for row in rows]
 
@@ -50,13 +50,13 @@ def _values(number: int) -> dict[str, Any]:
         "status": STATUSES[number % 3],
         "flags": [flag for flag in ChatSessionFlag if number >> flag & 1],
     }
-    several = (
+    choices_by_paths = (
         ([0, 1, 2, -1], sorted(set(INTS.values()) - OWN_KEYS)),
         ([None, *TEXTS], [path for path in STRINGS.values() if "." not in path]),
         ([False, True], BOOLS.values()),
-        ([None, *STORED], [path for path in DATES.values() if path not in BY_THE_SERVICE]),
+        ([None, *STORED], [path for path in DATES.values() if path not in SET_BY_THE_SERVICE]),
     )
-    for choices, paths in several:
+    for choices, paths in choices_by_paths:
         for stride, path in enumerate(paths, 1):
             values[order_field(path).lower()] = choices[(number * stride + stride) % len(choices)]
     return values
