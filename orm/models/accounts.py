@@ -3,6 +3,9 @@
 Three are about authentication: users log in with a name and a password, applications call on behalf
 of users, and credentials are the tickets, tokens and browser sessions that users were issued. Two
 count for protection: failed logins (backoff), and requests (rate limit).
+
+The models are described in comments, because Tortoise stores their docstrings as comments of the
+tables, which would need a migration.
 """
 
 from tortoise import fields
@@ -14,9 +17,8 @@ from orm.models.enums import CredentialKind, Role, Scope
 from orm.models.fields import WordsField
 
 
+# A login: name, password hash and role of an associate.
 class User(Model):
-    """A login: name, password hash and role of an associate."""
-
     user_id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=255, unique=True)
     password_hash = fields.CharField(max_length=255)
@@ -35,9 +37,8 @@ class User(Model):
         table = "user_credential"
 
 
+# A program that calls on behalf of users, and authenticates with a secret of its own.
 class Application(Model):
-    """A program that calls on behalf of users, and authenticates with a secret of its own."""
-
     application_id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=255, unique=True)
     digest = fields.CharField(max_length=64, unique=True)
@@ -51,9 +52,8 @@ class Application(Model):
         table = "application"
 
 
+# A ticket, token or browser session that was issued to a user.
 class Credential(Model):
-    """A ticket, token or browser session that was issued to a user."""
-
     credential_id = fields.IntField(primary_key=True)
     kind = fields.CharEnumField(CredentialKind, max_length=16)
     digest = fields.CharField(max_length=64, unique=True)
@@ -94,9 +94,8 @@ class Credential(Model):
         )
 
 
+# Consecutive failed logins of an address, or of a user name from an address.
 class LoginAttempt(Model):
-    """Consecutive failed logins of an address, or of a user name from an address."""
-
     # A digest, because a name that was tried may be a password in the wrong field, and because
     # addresses are personal data.
     digest = fields.CharField(max_length=64, primary_key=True)
@@ -108,9 +107,8 @@ class LoginAttempt(Model):
         indexes = (Index(fields=("last_at",), name="login_attempt_last"),)
 
 
+# Requests of one caller in one time window.
 class RateWindow(Model):
-    """Requests of one caller in one time window."""
-
     # One text for associate, application and window: in a unique index over three columns, rows
     # with a null application would count as different.
     caller_window = fields.CharField(max_length=64, primary_key=True)

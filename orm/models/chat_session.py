@@ -25,8 +25,9 @@ REQUESTED_SQL = f"COALESCE(when_requested, '{NEVER}')"
 """Sort term of when_requested, the same SQL as lists use (orm/sessions/listing/sql.py)."""
 
 
+# The docstring is also the comment of the table: changing it needs a migration.
 class ChatSession(Model):
-    """The entity of POST ChatSession, in the order of its page, and the service's own columns."""
+    """The entity of POST ChatSession, in the page's order, and what the service keeps beside it."""
 
     chat_session_id = fields.IntField(primary_key=True)
     topic_id = fields.IntField(default=0)

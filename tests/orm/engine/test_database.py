@@ -71,7 +71,7 @@ async def test_an_open_database_answers(database: str) -> None:
     "url",
     [f"postgresql://parley:{SECRET}@127.0.0.1:1/parley", "sqlite:///no/such/folder/parley.db"],
 )
-async def test_one_that_does_not_answer_is_said_to_without_its_url(url: str) -> None:
+async def test_an_unreachable_database_is_reported_without_its_url(url: str) -> None:
     async with open_database(url):
         with pytest.raises(Unreachable) as caught:
             await ping()
@@ -93,7 +93,7 @@ async def test_a_postgresql_without_the_database_does_not_answer(postgres: Postg
             await ping()
 
 
-async def test_a_transaction_keeps_all_or_nothing(database: str) -> None:
+async def test_a_transaction_stores_all_or_nothing(database: str) -> None:
     async with transaction():
         await create()
         await create()

@@ -1,4 +1,4 @@
-"""Writers of one process that wait at the same time share a transaction, and nothing else."""
+"""Concurrent writes of one process share a transaction on SQLite, and nothing else."""
 
 import asyncio
 import sqlite3
@@ -23,13 +23,13 @@ NO_ROW = 2**31 - 1
 
 @pytest.fixture
 def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """PostgreSQL has a connection for each."""
+    """SQLite only: on PostgreSQL every write has a connection of its own."""
     return f"sqlite://{copy(sqlite_template, tmp_path / 'shared.db')}"
 
 
 @pytest.fixture
 def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many scripts each transaction plays, from now on."""
+    """The number of scripts in each transaction, from now on."""
     sizes: list[int] = []
     together = commit_together
 
@@ -41,22 +41,20 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-async def test_who_waits_at_the_same_time_shares_a_transaction(
-    database: str, batches: list[int]
-) -> None:
+async def test_concurrent_writes_share_a_transaction(database: str, batches: list[int]) -> None:
     rows = await asyncio.gather(*(create(topic_id=1) for _ in range(16)))
     assert sum(batches) == 16
     assert len(batches) <= 3
     assert sorted(row.initial_queue_pos for row in rows) == list(range(1, 17))
 
 
-async def test_no_transaction_grows_without_bound(database: str, batches: list[int]) -> None:
+async def test_the_size_of_a_batch_is_bounded(database: str, batches: list[int]) -> None:
     await asyncio.gather(*(create() for _ in range(MAX_SCRIPTS * 2)))
     assert max(batches) <= MAX_SCRIPTS
     assert await ChatSession.all().count() == MAX_SCRIPTS * 2
 
 
-async def test_after_slow_ones_others_have_their_turn(
+async def test_the_event_loop_runs_between_slow_batches(
     database: str, batches: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("orm.engine.group_commit.MAX_SECONDS", 0)
@@ -74,7 +72,7 @@ async def test_after_slow_ones_others_have_their_turn(
     assert [row.initial_queue_pos for row in rows if row] == list(range(1, 9))
 
 
-async def test_one_that_fails_fails_alone(database: str, batches: list[int]) -> None:
+async def test_a_script_that_fails_fails_alone(database: str, batches: list[int]) -> None:
     def fail(_dialect: Dialect, _key: int) -> TransactionScript[None]:
         yield Statement("SELECT 1")
         raise NotFound("on purpose")
@@ -87,12 +85,17 @@ async def test_one_that_fails_fails_alone(database: str, batches: list[int]) -> 
         return_exceptions=True,
     )
     assert max(batches) > 1
-    assert [type(each) for each in outcomes] == [ChatSession, InvalidValue, NotFound, ChatSession]
-    assert sorted([each.rating for each in await ChatSession.all()]) == [1, 3]
+    assert [type(outcome) for outcome in outcomes] == [
+        ChatSession,
+        InvalidValue,
+        NotFound,
+        ChatSession,
+    ]
+    assert sorted([row.rating for row in await ChatSession.all()]) == [1, 3]
     assert await AuditEntry.all().count() == 2
 
 
-async def test_nobody_is_answered_before_the_commit(database: str, database_url: str) -> None:
+async def test_no_caller_is_answered_before_the_commit(database: str, database_url: str) -> None:
     elsewhere = sqlite3.connect(database_url.removeprefix("sqlite://"))
 
     async def create_and_look() -> int:
@@ -103,13 +106,13 @@ async def test_nobody_is_answered_before_the_commit(database: str, database_url:
         return int(found.fetchone()[0])
 
     try:
-        seen = await asyncio.gather(*(create_and_look() for _ in range(16)))
+        counts = await asyncio.gather(*(create_and_look() for _ in range(16)))
     finally:
         elsewhere.close()
-    assert seen == [1] * 16
+    assert counts == [1] * 16
 
 
-async def test_all_are_told_when_another_process_keeps_the_database(
+async def test_all_callers_get_unavailable_when_another_process_holds_the_lock(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(SQLITE, "busy_timeout", 50)
@@ -120,7 +123,7 @@ async def test_all_are_told_when_another_process_keeps_the_database(
         async with open_database(database_url):
             elsewhere.execute("BEGIN IMMEDIATE")
             outcomes = await asyncio.gather(*(create() for _ in range(4)), return_exceptions=True)
-            assert [type(each) for each in outcomes] == [Unavailable] * 4
+            assert [type(outcome) for outcome in outcomes] == [Unavailable] * 4
             elsewhere.execute("ROLLBACK")
             await create()
             assert await ChatSession.all().count() == 1
@@ -128,7 +131,7 @@ async def test_all_are_told_when_another_process_keeps_the_database(
         elsewhere.close()
 
 
-async def test_who_goes_away_takes_only_their_own_with_them(
+async def test_a_cancelled_caller_cancels_only_their_own_write(
     database: str, batches: list[int]
 ) -> None:
     tasks = [asyncio.create_task(create(rating=number)) for number in range(1, 5)]
@@ -138,21 +141,21 @@ async def test_who_goes_away_takes_only_their_own_with_them(
     assert sorted([row.rating for row in await ChatSession.all()]) == [1, 3, 4]
 
 
-async def test_who_is_cut_off_has_written_nothing_or_is_told_of_it(database: str) -> None:
-    told = []
+async def test_a_cancelled_caller_wrote_nothing_or_gets_the_row(database: str) -> None:
+    stored = []
     for turns in range(10):
         before = await ChatSession.all().count()
-        going = asyncio.create_task(verbs.create({}, AUTHOR))
+        task = asyncio.create_task(verbs.create({}, AUTHOR))
         for _ in range(turns):
             await asyncio.sleep(0)
-        going.cancel()
-        [outcome] = await asyncio.gather(going, return_exceptions=True)
-        told.append(isinstance(outcome, ChatSession))
-        assert await ChatSession.all().count() - before == told[-1]
-    assert len(set(told)) == 2
+        task.cancel()
+        [outcome] = await asyncio.gather(task, return_exceptions=True)
+        stored.append(isinstance(outcome, ChatSession))
+        assert await ChatSession.all().count() - before == stored[-1]
+    assert len(set(stored)) == 2
 
 
-async def test_what_goes_wrong_with_all_is_told_to_all_and_to_nobody_later(
+async def test_an_error_of_the_batch_reaches_its_callers_and_no_later_ones(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -162,15 +165,22 @@ async def test_what_goes_wrong_with_all_is_told_to_all_and_to_nobody_later(
     with monkeypatch.context() as patched:
         patched.setattr("orm.engine.group_commit._play_one", fail)
         outcomes = await asyncio.gather(*(create() for _ in range(3)), return_exceptions=True)
-    assert [type(each) for each in outcomes] == [RuntimeError] * 3
+    assert [type(outcome) for outcome in outcomes] == [RuntimeError] * 3
     await create()
     assert await ChatSession.all().count() == 2
+
+
+@pytest.fixture
+def without_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch is played to its end, however slow the machine is."""
+    monkeypatch.setattr("orm.engine.group_commit.MAX_SECONDS", 3600)
 
 
 INTERRUPTIONS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
 """Errors that are no `Exception`, and so are not caught."""
 
 
+@pytest.mark.usefixtures("without_deadline")
 @pytest.mark.parametrize("interruption", INTERRUPTIONS)
 async def test_an_interruption_rolls_the_transaction_back(
     interruption: type[BaseException], database_url: str
@@ -197,6 +207,7 @@ async def test_an_interruption_rolls_the_transaction_back(
     assert [script.committed for script in batch] == [False] * 3
 
 
+@pytest.mark.usefixtures("without_deadline")
 @pytest.mark.parametrize("interruption", [GeneratorExit, asyncio.CancelledError])
 @pytest.mark.parametrize("inline", [True, False])
 async def test_an_interruption_reaches_the_loop_and_cancels_the_callers(
@@ -225,7 +236,7 @@ async def test_an_interruption_reaches_the_loop_and_cancels_the_callers(
     assert await ChatSession.all().count() == 2
 
 
-async def test_a_look_up_sees_what_was_just_written(database: str) -> None:
+async def test_a_look_up_sees_the_latest_commit(database: str) -> None:
     connection = connection_for(ChatSession)
     for number in range(1, 20):
         await create()

@@ -42,7 +42,7 @@ async def file(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Path]:
 
 
 @contextmanager
-def written_elsewhere(file: Path) -> Iterator[None]:
+def locked_by_another_process(file: Path) -> Iterator[None]:
     """Another program is about to write."""
     connection = sqlite3.connect(file, timeout=0, isolation_level=None)
     try:
@@ -66,13 +66,13 @@ async def where() -> int:
     return thread
 
 
-async def test_scripts_are_played_in_the_loops_own_thread(file: Path) -> None:
+async def test_scripts_are_played_inline(file: Path) -> None:
     assert await where() == threading.get_ident()
 
 
-async def test_elsewhere_when_another_program_writes_while_the_loop_goes_on(file: Path) -> None:
+async def test_a_thread_waits_for_another_process_while_the_loop_runs(file: Path) -> None:
     async with asyncio.timeout(BOUND):
-        with written_elsewhere(file):
+        with locked_by_another_process(file):
             waiting = asyncio.gather(where(), where())
             for _ in range(100):
                 await asyncio.sleep(0)
@@ -83,7 +83,7 @@ async def test_elsewhere_when_another_program_writes_while_the_loop_goes_on(file
     assert await ChatSession.all().count() == await AuditEntry.all().count() == 4
 
 
-async def test_elsewhere_when_a_transaction_of_this_process_is_open(file: Path) -> None:
+async def test_a_thread_waits_for_a_transaction_of_this_process(file: Path) -> None:
     opened, close = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
@@ -103,7 +103,7 @@ async def test_elsewhere_when_a_transaction_of_this_process_is_open(file: Path) 
         assert await waiting != threading.get_ident()
 
 
-async def test_a_long_log_is_written_to_elsewhere(
+async def test_a_long_wal_is_written_in_the_thread(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     length = wal_path(str(file)).stat().st_size
@@ -113,7 +113,7 @@ async def test_a_long_log_is_written_to_elsewhere(
     assert await where() != threading.get_ident()
 
 
-async def test_the_log_is_copied_and_begun_again_whenever_it_is_long(file: Path) -> None:
+async def test_a_long_wal_is_checkpointed_and_begun_again(file: Path) -> None:
     log = wal_path(str(file))
     lengths = []
     for _ in range(600):
@@ -125,13 +125,13 @@ async def test_the_log_is_copied_and_begun_again_whenever_it_is_long(file: Path)
     assert max(begun_again) < LONG_WAL_BYTES / 10
 
 
-async def test_the_loops_own_connection_never_copies_the_log(file: Path) -> None:
+async def test_the_inline_connection_never_starts_a_checkpoint(file: Path) -> None:
     connection = here()
     for name, value in {"wal_autocheckpoint": 0, "busy_timeout": 0, "foreign_keys": 1}.items():
         assert tuple(connection.execute(f"PRAGMA {name}").fetchone()) == (value,)
 
 
-async def test_whatever_was_written_is_in_the_file_once_it_is_closed(
+async def test_all_writes_are_in_the_file_once_it_is_closed(
     sqlite_template: Path, tmp_path: Path
 ) -> None:
     file = Path(copy(sqlite_template, tmp_path / "closed.db"))
@@ -150,7 +150,7 @@ def here() -> sqlite3.Connection:
     return client._inline()
 
 
-async def test_a_full_disk_fails_those_that_it_has_no_room_for(file: Path) -> None:
+async def test_a_full_disk_fails_only_the_writes_without_room(file: Path) -> None:
     before = await ChatSession.all().count()
     # No more pages than there are.
     here().execute("PRAGMA max_page_count = 1")
@@ -158,18 +158,18 @@ async def test_a_full_disk_fails_those_that_it_has_no_room_for(file: Path) -> No
         *(verbs.create({"first_message": "x" * 1024}, AUTHOR) for _ in range(30)),
         return_exceptions=True,
     )
-    failed = [each for each in outcomes if not isinstance(each, ChatSession)]
+    failed = [outcome for outcome in outcomes if not isinstance(outcome, ChatSession)]
     assert failed
-    assert all(isinstance(each, OperationalError | sqlite3.OperationalError) for each in failed)
+    assert all(isinstance(error, OperationalError | sqlite3.OperationalError) for error in failed)
     assert "full" in str(failed[0])
     here().execute("PRAGMA max_page_count = 100000")
     assert await where() == threading.get_ident()
-    kept = await ChatSession.all().count() - before - 1
-    assert kept == len(outcomes) - len(failed)
-    assert await AuditEntry.all().count() == before + kept + 1
+    stored = await ChatSession.all().count() - before - 1
+    assert stored == len(outcomes) - len(failed)
+    assert await AuditEntry.all().count() == before + stored + 1
 
 
-async def test_a_database_that_cannot_be_written_to_is_told_of(file: Path) -> None:
+async def test_a_read_only_database_raises_an_error(file: Path) -> None:
     async def only_read(yes: int) -> None:
         here().execute(f"PRAGMA query_only = {yes}")
         await require_context().db().execute_query(f"PRAGMA query_only = {yes}")
@@ -181,7 +181,7 @@ async def test_a_database_that_cannot_be_written_to_is_told_of(file: Path) -> No
     await create()
 
 
-async def test_what_was_answered_outlives_the_process(
+async def test_answered_writes_survive_a_killed_process(
     sqlite_template: Path, tmp_path: Path
 ) -> None:
     file = Path(copy(sqlite_template, tmp_path / "killed.db"))
@@ -200,7 +200,7 @@ async def test_what_was_answered_outlives_the_process(
         assert await AuditEntry.all().count() == 20
 
 
-async def test_a_connection_that_was_not_open_yet_is_opened_where_it_may_wait(
+async def test_a_connection_is_first_opened_where_it_may_wait(
     sqlite_template: Path, tmp_path: Path
 ) -> None:
     file = Path(copy(sqlite_template, tmp_path / "new.db"))

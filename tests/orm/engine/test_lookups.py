@@ -27,14 +27,14 @@ async def found(secret: str) -> Credential:
     return credential
 
 
-async def test_what_is_stored_as_it_was_is_asked_for_and_not_read_again(secret: str) -> None:
+async def test_an_unchanged_row_is_queried_again_but_not_rebuilt(secret: str) -> None:
     first = await found(secret)
-    with statements() as seen:
+    with statements() as sql:
         assert await found(secret) is first
-    assert len(seen) == 1
+    assert len(sql) == 1
 
 
-async def test_whatever_changes_is_read_again(secret: str) -> None:
+async def test_a_changed_row_is_rebuilt(secret: str) -> None:
     first = await found(secret)
     await User.filter(name="kai").update(role=Role.READER)
     second = await found(secret)
@@ -45,7 +45,7 @@ async def test_whatever_changes_is_read_again(secret: str) -> None:
     assert await credentials.find(TOKEN, secret) is None
 
 
-async def test_references_are_in_place_or_none(secret: str) -> None:
+async def test_references_are_joined_or_none(secret: str) -> None:
     alone = await found(secret)
     assert (alone.user.name, alone.parent, alone.application) == ("kai", None, None)
     key = alone.credential_id
@@ -62,13 +62,13 @@ async def test_references_are_in_place_or_none(secret: str) -> None:
     assert await applications.find(app) is await applications.find(app)
 
 
-async def test_no_secret_of_a_row_that_is_referred_to_is_read(secret: str) -> None:
-    with statements() as seen:
+async def test_no_secret_of_a_joined_row_is_read(secret: str) -> None:
+    with statements() as sql:
         credential = await found(secret)
-    assert "password_hash" not in seen[0]
+    assert "password_hash" not in sql[0]
     assert "password_hash" not in vars(credential.user)
 
 
-async def test_users_are_nobody_elses(secret: str) -> None:
-    # Their password's hash is not kept in memory for longer than a login takes.
+async def test_users_are_not_shared(secret: str) -> None:
+    # The password hash stays in memory no longer than a login takes.
     assert await users.find("kai") is not await users.find("kai")

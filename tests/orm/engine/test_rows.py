@@ -50,8 +50,8 @@ def columns_of(model: type[Model]) -> tuple[str, ...]:
 
 
 def whole(values: dict[str, Any]) -> dict[str, Any]:
-    kept = {"created_at": NOW, "updated_at": NOW, "chat_session_id": None}
-    return {**column_defaults(ChatSession), **kept, **values_as_read(ChatSession, values)}
+    bookkeeping = {"created_at": NOW, "updated_at": NOW, "chat_session_id": None}
+    return {**column_defaults(ChatSession), **bookkeeping, **values_as_read(ChatSession, values)}
 
 
 def stores(model: type[Model], values: dict[str, Any], dialect: Dialect) -> TransactionScript[int]:
@@ -68,7 +68,7 @@ async def read(model: type[Model], key: int) -> Any:
     return await connection_for(model).run(partial(finds, model, key))
 
 
-def held(row: Model) -> dict[str, Any]:
+def attributes(row: Model) -> dict[str, Any]:
     return {name: getattr(row, name) for name in columns_of(type(row))}
 
 
@@ -79,10 +79,10 @@ async def test_a_session_is_stored_and_read_as_tortoise_does(
     await a_row_of_each()
     sent = whole(values)
     key = await connection_for(ChatSession).run(partial(stores, ChatSession, sent))
-    by_tortoise = held(await ChatSession.get(pk=key))
+    by_tortoise = attributes(await ChatSession.get(pk=key))
     assert by_tortoise == {**sent, "chat_session_id": key}
-    assert held(await read(ChatSession, key)) == by_tortoise
-    kinds = {name: type(value) for name, value in held(await read(ChatSession, key)).items()}
+    assert attributes(await read(ChatSession, key)) == by_tortoise
+    kinds = {name: type(value) for name, value in attributes(await read(ChatSession, key)).items()}
     assert kinds == {name: type(value) for name, value in by_tortoise.items()}
 
 
@@ -98,7 +98,7 @@ async def test_a_session_is_stored_and_read_as_tortoise_does(
         NOW.astimezone(timezone(timedelta(hours=-9, minutes=-30))),
     ],
 )
-def test_sqlite_keeps_dates_as_the_texts_that_its_driver_made_of_them(moment: datetime) -> None:
+def test_dates_are_stored_on_sqlite_as_its_driver_stores_them(moment: datetime) -> None:
     for statement in (
         insert_returning_key(ChatSession, {**whole({}), "when_idle": moment}, SQLITE),
         update_statement(ChatSession, 1, {"when_idle": moment}, SQLITE),
@@ -120,28 +120,28 @@ async def test_json_and_enums_of_texts_are_stored_and_read_as_tortoise_does(data
         "values": {"rating": [None, "é"]},
     }
     key = await connection_for(AuditEntry).run(partial(stores, AuditEntry, entry))
-    assert held(await read(AuditEntry, key)) == held(await AuditEntry.get(pk=key))
+    assert attributes(await read(AuditEntry, key)) == attributes(await AuditEntry.get(pk=key))
     assert (await AuditEntry.get(pk=key)).values == entry["values"]
 
 
 async def test_an_address_is_read_as_tortoise_does(database: str) -> None:
     await Contact.create(contact_id=7, name="Byron", address={"street": {"city": "Oslo"}})
-    assert held(await read(Contact, 7)) == held(await Contact.get(pk=7))
+    assert attributes(await read(Contact, 7)) == attributes(await Contact.get(pk=7))
 
 
-async def test_a_change_changes_its_columns_alone(database: str) -> None:
+async def test_an_update_changes_only_its_columns(database: str) -> None:
     key = await connection_for(ChatSession).run(partial(stores, ChatSession, whole(SESSIONS[1])))
-    before = held(await ChatSession.get(pk=key))
+    before = attributes(await ChatSession.get(pk=key))
     values = {"flags": (), "status": ChatSessionStatus.CLOSED, "when_ended": None, "rating": 0}
 
     def changes(dialect: Dialect) -> TransactionScript[int]:
         return len((yield update_statement(ChatSession, key, values, dialect)))
 
     assert await connection_for(ChatSession).run(changes) == 1
-    assert held(await ChatSession.get(pk=key)) == {**before, **values}
+    assert attributes(await ChatSession.get(pk=key)) == {**before, **values}
 
 
-async def test_a_removal_removes_its_row_alone(database: str) -> None:
+async def test_a_delete_removes_only_its_row(database: str) -> None:
     keys = [
         await connection_for(ChatSession).run(partial(stores, ChatSession, whole({})))
         for _ in range(2)
@@ -155,6 +155,6 @@ async def test_a_removal_removes_its_row_alone(database: str) -> None:
     assert [row.pk for row in await ChatSession.all()] == keys[1:]
 
 
-def test_a_row_that_was_made_may_lack_columns() -> None:
+def test_a_built_row_may_lack_columns() -> None:
     row = build_row(ChatSession, {"chat_session_id": 3, "rating": 5})
     assert (row.pk, row.rating) == (3, 5)

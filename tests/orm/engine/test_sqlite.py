@@ -50,7 +50,7 @@ def nobody_writes(file: Path) -> bool:
         return True
 
 
-async def test_a_writer_that_does_not_get_its_turn_is_told_to_come_back(file: Path) -> None:
+async def test_a_writer_that_waits_too_long_gets_unavailable(file: Path) -> None:
     with elsewhere(file) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Unavailable):
@@ -59,7 +59,7 @@ async def test_a_writer_that_does_not_get_its_turn_is_told_to_come_back(file: Pa
         assert other.execute("SELECT COUNT(*) FROM chat_session").fetchone() == (0,)
 
 
-async def test_giving_up_lets_go_of_the_connection(file: Path) -> None:
+async def test_giving_up_releases_the_connection(file: Path) -> None:
     async with asyncio.timeout(BOUND):
         with elsewhere(file) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -71,7 +71,7 @@ async def test_giving_up_lets_go_of_the_connection(file: Path) -> None:
     assert nobody_writes(file)
 
 
-async def test_readers_do_not_wait_for_a_writer_elsewhere(file: Path) -> None:
+async def test_readers_do_not_wait_for_a_writer_in_another_process(file: Path) -> None:
     await create()
     with elsewhere(file) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -79,7 +79,7 @@ async def test_readers_do_not_wait_for_a_writer_elsewhere(file: Path) -> None:
         assert (await ChatSession.all().first().values("rating")) == {"rating": 0}
 
 
-async def test_a_writer_gets_its_turn_when_the_other_is_done(
+async def test_a_writer_goes_on_when_the_other_has_committed(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(SQLITE, "busy_timeout", BOUND * 1000)
@@ -93,7 +93,7 @@ async def test_a_writer_gets_its_turn_when_the_other_is_done(
             await waiting
 
 
-async def test_a_transaction_holds_the_write_lock_from_its_first_moment(file: Path) -> None:
+async def test_a_transaction_holds_the_write_lock_from_its_begin(file: Path) -> None:
     async with transaction():
         assert not nobody_writes(file)
     assert nobody_writes(file)
@@ -113,7 +113,7 @@ async def test_transactions_may_be_nested(file: Path) -> None:
     assert await ChatSession.all().count() == 1
 
 
-async def test_whoever_is_cancelled_while_waiting_their_turn_leaves_nothing_open(
+async def test_cancelling_a_waiting_writer_leaves_no_transaction_open(
     file: Path,
 ) -> None:
     async with asyncio.timeout(BOUND):
@@ -132,8 +132,8 @@ async def test_whoever_is_cancelled_while_waiting_their_turn_leaves_nothing_open
 
 async def test_the_file_can_be_shared(file: Path) -> None:
     connection = require_context().db()
-    told = {}
+    pragmas = {}
     for pragma in ("journal_mode", "foreign_keys", "busy_timeout"):
         _, rows = await connection.execute_query(f"PRAGMA {pragma}")
-        told[pragma] = rows[0][0]
-    assert told == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 100}
+        pragmas[pragma] = rows[0][0]
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 100}

@@ -35,7 +35,7 @@ def timeout_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA busy_timeout").fetchone()[0])
 
 
-def test_whoever_waits_looks_again_equally_often(
+def test_every_waiter_retries_equally_often(
     ours: sqlite3.Connection, theirs: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
@@ -52,7 +52,7 @@ def test_whoever_waits_looks_again_equally_often(
     assert timeout_of(ours) == TIMEOUT
 
 
-def test_for_as_long_as_the_connection_waits_for_anything(
+def test_it_waits_for_the_busy_timeout_of_the_connection(
     ours: sqlite3.Connection, theirs: sqlite3.Connection
 ) -> None:
     ours.execute("PRAGMA busy_timeout=30")
@@ -63,7 +63,7 @@ def test_for_as_long_as_the_connection_waits_for_anything(
     assert timeout_of(ours) == 30
 
 
-def test_what_would_never_be_is_not_waited_for(ours: sqlite3.Connection) -> None:
+def test_it_does_not_wait_after_an_error_that_stays(ours: sqlite3.Connection) -> None:
     ours.execute("PRAGMA query_only=1")
     with pytest.raises(Unavailable):
         begin_immediate(ours)
