@@ -34,11 +34,7 @@ class Operation:
     arguments: tuple[tuple[str, str], ...]
     input_fields: frozenset[str]
     """The fields of its input type; empty when it has no input."""
-
-    @property
-    def is_mutation(self) -> bool:
-        """Whether the operation changes data."""
-        return self.root == OperationType.MUTATION.value
+    is_mutation: bool
 
     def text_with(self, selection: str) -> str:
         """The GraphQL document that calls the field with one variable for each argument."""
@@ -74,6 +70,7 @@ def operation_of(name: str, schema: GraphQLSchema) -> Operation:
         name,
         tuple((argument, str(type_.type)) for argument, type_ in field.args.items()),
         frozenset(input_type.fields if input_type else ()),
+        root is OperationType.MUTATION,
     )
 
 

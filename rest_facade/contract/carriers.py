@@ -78,6 +78,8 @@ class Carrier:
 
     name: str
     properties: tuple[Property, ...]
+    entity_name: str = ""
+    """The .NET class of the whole entity, such as `ChatSessionEntity`; empty for a list's rows."""
 
     @cached_property
     def key(self) -> Property:
@@ -85,11 +87,6 @@ class Carrier:
         return next(
             property_ for property_ in self.properties if property_.name == f"{self.name}Id"
         )
-
-    @property
-    def entity_name(self) -> str:
-        """The name of the .NET class of the whole entity, such as `ChatSessionEntity`."""
-        return f"{self.name}Entity"
 
     @property
     def has_rights(self) -> bool:
@@ -152,6 +149,7 @@ def carrier_of(type_: GraphQLObjectType) -> Carrier:
             for name, field in type_.fields.items()
             if name not in (*RIGHTS_FIELDS, *OUTSIDE_THE_CONTRACT.get(type_.name, ()))
         ),
+        f"{type_.name}Entity",
     )
 
 

@@ -55,23 +55,11 @@ class LanguagePreference:
     """The languages of a request, the preferred one first; without tags, texts stay as stored."""
 
     tags: tuple[str, ...] = ()
-    culture: str | None = None
+    locale: Locale = NEUTRAL
+    """The same languages for the GraphQL schema, which does not know SuperOffice's own codes."""
 
     def __bool__(self) -> bool:
         return bool(self.tags)
-
-    @property
-    def locale(self) -> Locale:
-        """The languages for the GraphQL schema, which does not know SuperOffice's own codes."""
-        if not self.tags:
-            return NEUTRAL
-        languages = tuple(_canonical(tag) for tag in self.tags)
-        return Locale(languages, self.culture or self.tags[0])
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Content-Language, if the request names a language."""
-        return {CONTENT_LANGUAGE: self.tags[0]} if self.tags else {}
 
 
 def preferred_languages(headers: Mapping[str, str]) -> LanguagePreference:
@@ -81,9 +69,14 @@ def preferred_languages(headers: Mapping[str, str]) -> LanguagePreference:
     does an empty one, by which the official client asks for texts as they are stored.
     """
     tags = tags_of(headers.get(SO_LANGUAGE) or headers.get(ACCEPT_LANGUAGE, ""))
+    if not tags:
+        # POST ChatSession, header SO-Culture: ignored when no language is set.
+        return LanguagePreference()
     culture = headers.get(SO_CULTURE, "").strip()
-    # POST ChatSession, header SO-Culture: ignored when no language is set.
-    return LanguagePreference(tags, culture if tags and TAG.fullmatch(culture) else None)
+    locale = Locale(
+        tuple(_canonical(tag) for tag in tags), culture if TAG.fullmatch(culture) else tags[0]
+    )
+    return LanguagePreference(tags, locale)
 
 
 def pick_translation(text: str, languages: LanguagePreference) -> str:

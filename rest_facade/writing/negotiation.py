@@ -185,7 +185,9 @@ class ResponsePreferences:
     @property
     def headers(self) -> RawHeaders:
         """The time zone, the language and the ignored names, as the first response headers."""
-        headers = {zones.HEADER: self.dates.zone.key, **self.languages.headers}
+        headers = {zones.HEADER: self.dates.zone.key}
+        if self.languages.tags:
+            headers[languages.CONTENT_LANGUAGE] = self.languages.tags[0]
         if self.ignored:
             # The names are the caller's text, so they are percent-encoded.
             names = ",".join(quote(name, safe="/$_") for name in self.ignored)
