@@ -69,15 +69,15 @@ async def begin(claim: KeyClaim) -> int | None:
         new = IdempotencyKey(digest=claim.call.digest, **claimed)
         await IdempotencyKey.bulk_create([new], ignore_conflicts=True, using_db=connection)
         rows = IdempotencyKey.filter(digest=claim.call.digest).using_db(connection)
-        found = await rows.select_for_update().first()
-        if found is None:
+        earlier = await rows.select_for_update().first()
+        if earlier is None:
             # Another attempt had the key, and released it between the two statements.
             raise StillRunning
-        if found.token == claim.token:
+        if earlier.token == claim.token:
             return None
         # A row past its retention counts as deleted, so that the sweep may be late.
-        if found.claimed_at > now - claim.call.retention:
-            row_key = _row_of_earlier_attempt(found, claim.call, now)
+        if earlier.claimed_at > now - claim.call.retention:
+            row_key = _row_of_earlier_attempt(earlier, claim.call, now)
             if row_key is not None:
                 return row_key
         await rows.update(**claimed)

@@ -24,11 +24,11 @@ def changes_to(row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
 
     InvalidValue names all values that cannot be stored.
     """
-    kept = storable_values(ChatSession, values)
-    unset = {name: _default(name) for name in values if name not in {*kept, *COMPUTED_COLUMNS}}
+    storable = storable_values(ChatSession, values)
+    unset = {name: _default(name) for name in values if name not in {*storable, *COMPUTED_COLUMNS}}
     wanted = {
         name: ChatSession._meta.fields_map[name].to_python_value(value)
-        for name, value in {**unset, **kept}.items()
+        for name, value in {**unset, **storable}.items()
         if name != KEY and (value or name not in COMPUTED_COLUMNS)
     }
     return {

@@ -145,8 +145,8 @@ async def update(
     try:
         return await connection_for(ChatSession).run(updating)
     except IntegrityError as error:
-        assert wanted.found is not None
-        raise await _integrity_error_reason(wanted.found) from error
+        assert wanted.row is not None
+        raise await _integrity_error_reason(wanted.row) from error
 
 
 def _updating(
@@ -204,7 +204,7 @@ class _WantedRow:
     key: int
     guard: WriteGuard
     expected_version: int | None
-    found: ChatSession | None = None
+    row: ChatSession | None = None
 
     def locked(self, dialect: Dialect) -> TransactionScript[ChatSession]:
         """The row, locked until the transaction ends."""
@@ -214,7 +214,7 @@ class _WantedRow:
         if not rows:
             raise NotFound(f"There is no chat session {self.key}.")
         row: ChatSession = row_reader(ChatSession, columns, dialect)(rows[0])
-        self.found = row
+        self.row = row
         self.guard.check_row(row)
         if self.expected_version is not None and row.version != self.expected_version:
             raise Stale(f"Chat session {self.key} was changed meanwhile; read it again.")

@@ -9,8 +9,8 @@ from orm.models.enums import ChatSessionStatus
 from orm.sessions import verbs
 
 
-class FreeHand:
-    """A guard that lets everything pass."""
+class AllowAll:
+    """A guard that allows every write."""
 
     def check_row(self, row: ChatSession) -> None:
         pass
@@ -22,7 +22,7 @@ class FreeHand:
         pass
 
 
-ANYBODY = FreeHand()
+ANYBODY = AllowAll()
 
 AUTHOR = Author(associate_id=8, application_id=None, name="tje0", door="graphql")
 
@@ -49,7 +49,7 @@ async def associate(key: int) -> int:
 
 
 async def create(**values: Any) -> ChatSession:
-    """A session as storage has it, read again."""
+    """Create a session; returns it as it is stored."""
     row = await verbs.create(values, AUTHOR)
     return await ChatSession.get(pk=row.pk)
 
@@ -57,7 +57,7 @@ async def create(**values: Any) -> ChatSession:
 async def update(
     key: int, values: Mapping[str, Any], expected_version: int | None = None
 ) -> ChatSession:
-    """What the changed session is said to be, for somebody who may change everything."""
+    """Update a session without any limits of rights; returns what the verb returns."""
     return await verbs.update(key, values, AUTHOR, ANYBODY, expected_version)
 
 

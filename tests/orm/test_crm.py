@@ -1,4 +1,4 @@
-"""Rows that come from elsewhere are taken over whole, in the place of those that had their keys."""
+"""Imported CRM rows replace those with the same keys as a whole."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ async def test_any_one_row_of_any_table_counts_as_stored(database: str) -> None:
         assert not await crm.any_stored()
 
 
-async def test_a_row_replaces_the_one_before_wholly(database: str) -> None:
+async def test_a_row_replaces_the_former_one_completely(database: str) -> None:
     await crm.upsert(
         Sale,
         [
@@ -105,7 +105,7 @@ async def test_the_callers_transaction_decides(database: str) -> None:
     assert not await crm.any_stored()
 
 
-async def test_many_rows_go_in_one_call(database: str) -> None:
+async def test_many_rows_fit_in_one_call(database: str) -> None:
     await crm.upsert(Person, [{"person_id": key, "rank": key} for key in range(1, 501)])
     await crm.upsert(Person, [{"person_id": key, "rank": -key} for key in range(1, 501)])
     assert await Person.all().count() == 500

@@ -1,4 +1,4 @@
-"""Keys of calls that may be sent again: one attempt at a time, and one that is kept."""
+"""Idempotency keys: one attempt runs at a time, and only one writes."""
 
 import asyncio
 from dataclasses import replace
@@ -32,21 +32,21 @@ OTHER_KEYS = {
 }
 
 
-async def make(claim: KeyClaim) -> int:
-    """Do what the call is for, as a mutation does; gives the row's key."""
+async def write(claim: KeyClaim) -> int:
+    """Write the row of a call, as a mutation does; returns the row's key."""
     row = await verbs.create({}, AUTHOR, partial(idempotency.finish, claim))
     return row.chat_session_id
 
 
-async def made(call: RetriedCall = CALL) -> int:
-    """The row that the call wrote: by this attempt, or by an earlier one."""
+async def call_once(call: RetriedCall = CALL) -> int:
+    """Key of the row that the call wrote: in this attempt, or in an earlier one."""
     claim = KeyClaim(call)
-    return await idempotency.begin(claim) or await make(claim)
+    return await idempotency.begin(claim) or await write(claim)
 
 
 async def grow_older(by: timedelta) -> None:
-    for each in await IdempotencyKey.all():
-        await IdempotencyKey.filter(pk=each.pk).update(claimed_at=each.claimed_at - by)
+    for row in await IdempotencyKey.all():
+        await IdempotencyKey.filter(pk=row.pk).update(claimed_at=row.claimed_at - by)
 
 
 async def rows() -> int:
@@ -54,20 +54,20 @@ async def rows() -> int:
 
 
 async def test_a_call_is_done_once(database: str) -> None:
-    first = await made()
-    assert [await made(), await made(), await rows()] == [first, first, 1]
+    first = await call_once()
+    assert [await call_once(), await call_once(), await rows()] == [first, first, 1]
 
 
 @pytest.mark.parametrize("other", OTHER_KEYS)
-async def test_keys_of_others_are_other_keys(other: str, database: str) -> None:
+async def test_the_same_key_of_another_caller_is_another_key(other: str, database: str) -> None:
     call = replace(CALL, **{other: OTHER_KEYS[other]})  # type: ignore[arg-type]
-    assert await made() != await made(call)
+    assert await call_once() != await call_once(call)
     assert await rows() == 2
 
 
-async def test_no_application_is_no_way_around(database: str) -> None:
+async def test_a_call_without_an_application_is_executed_once_too(database: str) -> None:
     # A null in a unique index would be another null's neighbour.
-    assert await made() == await made()
+    assert await call_once() == await call_once()
     assert await IdempotencyKey.all().count() == 1
 
 
@@ -76,23 +76,23 @@ async def test_another_call_under_the_same_key_is_refused(done: bool, database: 
     claim = KeyClaim(CALL)
     await idempotency.begin(claim)
     if done:
-        await make(claim)
+        await write(claim)
     with pytest.raises(KeyReused):
         await idempotency.begin(KeyClaim(replace(CALL, fingerprint="e" * 64)))
     assert await rows() == done
 
 
-async def test_a_running_call_is_not_done_beside_itself(database: str) -> None:
+async def test_a_running_call_is_not_executed_again(database: str) -> None:
     claim = KeyClaim(CALL)
     assert await idempotency.begin(claim) is None
     for _ in range(2):
         with pytest.raises(StillRunning):
             await idempotency.begin(KeyClaim(CALL))
-    key = await make(claim)
-    assert await made() == key
+    key = await write(claim)
+    assert await call_once() == key
 
 
-async def test_what_was_left_running_is_taken_over_and_cannot_end_any_more(database: str) -> None:
+async def test_an_abandoned_attempt_is_taken_over_and_can_no_longer_finish(database: str) -> None:
     stuck = KeyClaim(CALL)
     await idempotency.begin(stuck)
     await grow_older(CALL.max_duration - timedelta(seconds=20))
@@ -102,16 +102,16 @@ async def test_what_was_left_running_is_taken_over_and_cannot_end_any_more(datab
     heir = KeyClaim(CALL)
     assert await idempotency.begin(heir) is None
     with pytest.raises(StillRunning):
-        await make(stuck)
+        await write(stuck)
     assert await rows() == 0, "the transaction of the one that came too late is undone"
     await idempotency.release(stuck)
-    key = await make(heir)
+    key = await write(heir)
     with pytest.raises(StillRunning):
-        await make(stuck)
-    assert [await made(), await rows()] == [key, 1]
+        await write(stuck)
+    assert [await call_once(), await rows()] == [key, 1]
 
 
-async def test_one_alone_takes_over(database: str) -> None:
+async def test_only_one_attempt_takes_over(database: str) -> None:
     # A server is asked by several connections at once only when they are there already.
     await asyncio.gather(*(create() for _ in range(12)))
     for turn in range(5):
@@ -121,10 +121,10 @@ async def test_one_alone_takes_over(database: str) -> None:
         heirs = [KeyClaim(call) for _ in range(12)]
         outcomes = await asyncio.gather(*map(idempotency.begin, heirs), return_exceptions=True)
         assert outcomes.count(None) == 1
-        assert sum(isinstance(each, StillRunning) for each in outcomes) == 11
+        assert sum(isinstance(outcome, StillRunning) for outcome in outcomes) == 11
 
 
-async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None:
+async def test_an_attempt_that_finishes_during_a_takeover_has_finished(database: str) -> None:
     await asyncio.gather(*(create() for _ in range(12)))
     late, heir, finished = KeyClaim(CALL), KeyClaim(CALL), asyncio.Event()
     await idempotency.begin(late)
@@ -147,37 +147,37 @@ async def test_what_ends_while_it_is_taken_over_has_ended(database: str) -> None
     row = await verbs.create({}, AUTHOR, finish)
     [outcome] = await asyncio.gather(taking_over, return_exceptions=True)
     assert outcome == row.pk or isinstance(outcome, StillRunning)
-    assert await made() == row.pk
+    assert await call_once() == row.pk
 
 
-async def test_what_is_not_kept_any_more_counts_as_gone(database: str) -> None:
-    first = await made()
+async def test_a_key_past_its_retention_counts_as_deleted(database: str) -> None:
+    first = await call_once()
     await grow_older(CALL.retention - timedelta(minutes=1))
-    assert await made() == first
+    assert await call_once() == first
     await grow_older(timedelta(minutes=1))
-    second = await made(replace(CALL, fingerprint="e" * 64))
+    second = await call_once(replace(CALL, fingerprint="e" * 64))
     assert second != first
-    assert await made(replace(CALL, fingerprint="e" * 64)) == second
+    assert await call_once(replace(CALL, fingerprint="e" * 64)) == second
     assert await IdempotencyKey.all().count() == 1
 
 
-async def test_what_wrote_nothing_is_given_back(database: str) -> None:
+async def test_an_attempt_that_wrote_nothing_is_released(database: str) -> None:
     claim = KeyClaim(CALL)
     await idempotency.begin(claim)
     await idempotency.release(claim)
     assert await IdempotencyKey.all().count() == 0
-    assert await made(replace(CALL, fingerprint="e" * 64))
+    assert await call_once(replace(CALL, fingerprint="e" * 64))
 
 
-async def test_what_wrote_a_row_is_never_given_back(database: str) -> None:
+async def test_an_attempt_that_wrote_a_row_is_never_released(database: str) -> None:
     claim = KeyClaim(CALL)
     await idempotency.begin(claim)
-    key = await make(claim)
+    key = await write(claim)
     await idempotency.release(claim)
-    assert await made() == key
+    assert await call_once() == key
 
 
-async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None:
+async def test_key_and_row_are_committed_together(database: str) -> None:
     claim = KeyClaim(CALL)
     await idempotency.begin(claim)
     row = await create()
@@ -198,7 +198,7 @@ async def test_the_key_is_kept_with_the_row_or_not_at_all(database: str) -> None
     assert await rows() == 0
 
 
-async def test_an_update_that_changes_nothing_is_remembered_too(database: str) -> None:
+async def test_an_update_that_changes_nothing_is_stored_too(database: str) -> None:
     row = await create(rating=5)
     claim = KeyClaim(CALL)
     await idempotency.begin(claim)
@@ -207,22 +207,22 @@ async def test_an_update_that_changes_nothing_is_remembered_too(database: str) -
     assert await idempotency.begin(KeyClaim(CALL)) == row.pk
 
 
-async def test_many_at_once_make_one_row(database: str) -> None:
-    outcomes = await asyncio.gather(*(made() for _ in range(64)), return_exceptions=True)
-    keys = {each for each in outcomes if isinstance(each, int)}
+async def test_concurrent_calls_write_one_row(database: str) -> None:
+    outcomes = await asyncio.gather(*(call_once() for _ in range(64)), return_exceptions=True)
+    keys = {outcome for outcome in outcomes if isinstance(outcome, int)}
     assert keys == {(await ChatSession.get()).pk}
-    assert all(isinstance(each, (int, StillRunning)) for each in outcomes)
+    assert all(isinstance(outcome, (int, StillRunning)) for outcome in outcomes)
 
 
 async def stored(number: int, age: timedelta) -> None:
     now = datetime.now(UTC)
     await IdempotencyKey.bulk_create(
-        IdempotencyKey(digest=f"{age} {each}", fingerprint="", token="", claimed_at=now - age)
-        for each in range(number)
+        IdempotencyKey(digest=f"{age} {index}", fingerprint="", token="", claimed_at=now - age)
+        for index in range(number)
     )
 
 
-async def test_sweeping_removes_what_is_old_and_nothing_else(
+async def test_sweeping_deletes_only_old_keys(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cleanup, "BATCH", 10)
@@ -231,9 +231,9 @@ async def test_sweeping_removes_what_is_old_and_nothing_else(
     await asyncio.gather(*(idempotency.sweep(timedelta(hours=24)) for _ in range(4)))
     left = await IdempotencyKey.all()
     assert len(left) == 5
-    assert {each.digest.split(":")[0] for each in left} == {"23"}
+    assert {row.digest.split(":")[0] for row in left} == {"23"}
 
 
 async def test_the_key_itself_is_stored_nowhere(database: str) -> None:
-    await made(replace(CALL, key="planted-key", operation="planted-path"))
+    await call_once(replace(CALL, key="planted-key", operation="planted-path"))
     assert "planted" not in str(await IdempotencyKey.all().values())

@@ -1,4 +1,4 @@
-"""Migrations make what the models say, on a database that had nothing."""
+"""Migrations create what the models describe, on an empty database."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from orm.engine.database import SQLITE_NAME, apps_on, migrate, open_database, pe
 from orm.models.enums import CredentialKind, Scope
 from tests.orm.rows import active, associate, create
 
-ALL = sorted(each.stem for each in Path(models.__file__).parents[1].glob("migrations/0*.py"))
+ALL = sorted(file.stem for file in Path(models.__file__).parents[1].glob("migrations/0*.py"))
 TABLES = [model for model in vars(models).values() if isinstance(model, type)]
 
 
@@ -120,7 +120,7 @@ async def test_numbers_and_booleans_are_never_null(database: str) -> None:
                 assert nullable is expected, f"{model}.{column}"
 
 
-async def test_rows_that_are_there_were_registered_when_they_last_changed(empty_url: str) -> None:
+async def test_existing_rows_get_their_last_change_as_creation_time(empty_url: str) -> None:
     async with open_database(empty_url):
         connection = require_context().db()
         executor = MigrationExecutor(connection, apps_on(connection.connection_name))
@@ -141,7 +141,7 @@ async def test_rows_that_are_there_were_registered_when_they_last_changed(empty_
     assert session.updated_at == session.created_at
 
 
-async def test_who_could_call_before_still_can_do_the_same(empty_url: str) -> None:
+async def test_existing_callers_keep_their_rights(empty_url: str) -> None:
     async with open_database(empty_url):
         connection = require_context().db()
         executor = MigrationExecutor(connection, apps_on(connection.connection_name))

@@ -13,10 +13,10 @@ NOT_TO_BE_HELD = ["x" * (LONGEST + 1), "x" * 100_000, "a\0", "\ud800"]
 
 
 async def stored() -> dict[str, str]:
-    return {each.document_id: each.text for each in await TrustedDocument.all()}
+    return {row.document_id: row.text for row in await TrustedDocument.all()}
 
 
-async def test_what_was_added_is_found_by_its_id(database: str) -> None:
+async def test_a_document_is_found_by_its_id(database: str) -> None:
     texts = {
         "a": "{ __typename }",
         "ø/1": "query ø\n{ __typename } # 😀",
@@ -34,13 +34,13 @@ async def test_any_other_id_finds_nothing(database: str) -> None:
         assert await trusted_documents.find(key) is None, key
 
 
-async def test_an_id_that_no_database_could_hold_finds_nothing(database: str) -> None:
+async def test_an_id_that_cannot_be_stored_finds_nothing(database: str) -> None:
     for key in NOT_TO_BE_HELD:
         assert await trusted_documents.find(key) is None, key[:10]
 
 
 @pytest.mark.parametrize("number", range(len(NOT_TO_BE_HELD)))
-async def test_nor_can_it_be_added(number: int, database: str) -> None:
+async def test_an_id_that_cannot_be_stored_is_refused(number: int, database: str) -> None:
     with pytest.raises(ParleyError):
         await trusted_documents.add({"a": "{ a }", NOT_TO_BE_HELD[number]: "{ b }"})
     assert await stored() == {}
@@ -66,22 +66,22 @@ async def test_two_ids_may_have_one_text(database: str) -> None:
     assert await trusted_documents.add({"a": "{ a }", "b": "{ a }"}) == 2
 
 
-async def test_nothing_to_add_is_nothing_added(database: str) -> None:
+async def test_adding_no_documents_adds_none(database: str) -> None:
     assert await trusted_documents.add({}) == 0
     assert await stored() == {}
 
 
-async def test_many_at_once(database: str) -> None:
+async def test_many_documents_in_one_call(database: str) -> None:
     texts = {f"document {number}": f"{{ a{number} }}" for number in range(3000)}
     assert await trusted_documents.add(texts) == len(texts)
     assert await trusted_documents.add(texts) == 0
     assert len(await stored()) == len(texts)
 
 
-async def test_two_who_add_the_same_at_once_leave_it_there_once(database: str) -> None:
+async def test_concurrent_calls_with_the_same_documents_store_them_once(database: str) -> None:
     """Two deployments register the same documents; one of them may be told to try again."""
     outcomes = await asyncio.gather(
         *(trusted_documents.add({"a": "{ a }"}) for _ in range(4)), return_exceptions=True
     )
-    assert all(isinstance(each, (int, Conflict)) for each in outcomes), outcomes
+    assert all(isinstance(outcome, (int, Conflict)) for outcome in outcomes), outcomes
     assert await stored() == {"a": "{ a }"}

@@ -22,11 +22,11 @@ def reasons(model: type[Model], **values: Any) -> list[tuple[str, str]]:
     """Each problem of the values: where, and why."""
     with pytest.raises(InvalidValue) as caught:
         storable_values(model, values)
-    return [(".".join(map(str, each.path)), each.reason) for each in caught.value.problems]
+    return [(".".join(map(str, problem.path)), problem.reason) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(
-    ("column", "longest"),
+    ("column", "max_length"),
     [
         ("customer_alias", 64),
         ("customer_host", 255),
@@ -39,11 +39,11 @@ def reasons(model: type[Model], **values: Any) -> list[tuple[str, str]]:
         ("session_key", 255),
     ],
 )
-def test_a_text_is_as_long_as_its_column_and_no_longer(column: str, longest: int) -> None:
-    just_fits = "x" * longest
+def test_a_text_is_as_long_as_its_column_and_no_longer(column: str, max_length: int) -> None:
+    just_fits = "x" * max_length
     assert storable_values(ChatSession, {column: just_fits}) == {column: just_fits}
-    said = f"must have at most {longest} characters, and has {longest + 1}"
-    assert reasons(ChatSession, **{column: just_fits + "x"}) == [(column, said)]
+    reason = f"must have at most {max_length} characters, and has {max_length + 1}"
+    assert reasons(ChatSession, **{column: just_fits + "x"}) == [(column, reason)]
 
 
 def test_length_counts_characters_and_not_bytes() -> None:
@@ -51,7 +51,7 @@ def test_length_counts_characters_and_not_bytes() -> None:
     assert storable_values(ChatSession, {"customer_alias": faces}) == {"customer_alias": faces}
 
 
-def test_a_text_without_a_length_may_be_of_any() -> None:
+def test_a_text_column_without_a_length_takes_any_text() -> None:
     assert storable_values(Ticket, {"title": "x" * 100_000})
 
 
@@ -63,7 +63,7 @@ def test_a_text_without_a_length_may_be_of_any() -> None:
         (LOW, "must not contain half of a surrogate pair"),
     ],
 )
-def test_characters_that_a_database_cannot_hold_are_refused(text: str, reason: str) -> None:
+def test_characters_that_a_database_cannot_store_are_refused(text: str, reason: str) -> None:
     assert reasons(ChatSession, customer_name=text) == [("customer_name", reason)]
     assert reasons(Ticket, title=text) == [("title", reason)]
 
@@ -72,9 +72,9 @@ def test_characters_that_a_database_cannot_hold_are_refused(text: str, reason: s
     "stored",
     [{"key": NUL}, {NUL: "value"}, {"outer": {"inner": NUL}}, {"list": ["fine", [NUL]]}],
 )
-def test_json_is_searched_to_its_depth(stored: dict[str, Any]) -> None:
-    said = [("extra_fields", "must not contain the character NUL")]
-    assert reasons(Associate, extra_fields=stored) == said
+def test_json_is_checked_at_any_depth(stored: dict[str, Any]) -> None:
+    reason = [("extra_fields", "must not contain the character NUL")]
+    assert reasons(Associate, extra_fields=stored) == reason
 
 
 def test_numbers_inside_json_must_be_finite_and_of_32_bits() -> None:
@@ -86,15 +86,15 @@ def test_numbers_inside_json_must_be_finite_and_of_32_bits() -> None:
 
 
 @pytest.mark.parametrize("number", [MIN_INT32, -1, 1, MAX_INT32])
-def test_whole_numbers_of_32_bits_are_kept(number: int) -> None:
+def test_whole_numbers_of_32_bits_are_stored(number: int) -> None:
     assert storable_values(ChatSession, {"rating": number}) == {"rating": number}
 
 
 @pytest.mark.parametrize("number", [-(2**31) - 1, 2**31, 2**63, 10**30])
 @pytest.mark.parametrize("column", ["rating", "topic_id", "user_id"])
 def test_whole_numbers_beyond_32_bits_are_refused(column: str, number: int) -> None:
-    said = "must be a whole number of 32 bits"
-    assert reasons(ChatSession, **{column: number}) == [(column, said)]
+    reason = "must be a whole number of 32 bits"
+    assert reasons(ChatSession, **{column: number}) == [(column, reason)]
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
@@ -144,18 +144,18 @@ def test_columns_of_plain_numbers_are_no_references() -> None:
     }
 
 
-def test_dates_at_the_edges_become_absent_and_for_ever() -> None:
-    kept = storable_values(
+def test_dates_in_year_1_and_9999_become_absent_and_for_ever() -> None:
+    storable = storable_values(
         ChatSession,
         {
             "when_started": datetime(1, 1, 1, tzinfo=UTC),
             "when_ended": datetime(9999, 12, 31, tzinfo=UTC),
         },
     )
-    assert kept == {"when_ended": FOREVER}
+    assert storable == {"when_ended": FOREVER}
 
 
-def test_empty_text_false_enums_and_flags_are_kept_as_given() -> None:
+def test_empty_text_false_enums_and_flags_are_stored_unchanged() -> None:
     values = {
         "customer_name": "",
         "customer_consented": False,

@@ -28,12 +28,12 @@ async def left() -> list[tuple[str, AuditAction, dict[str, Any]]]:
     """Kind, action and values of all entries; whatever is named without a value stands for None."""
     entries = await AuditEntry.all().order_by("audit_entry_id")
     return [
-        (each.entity, each.action, {name: each.values.get(name) for name in each.columns})
-        for each in entries
+        (entry.entity, entry.action, {name: entry.values.get(name) for name in entry.columns})
+        for entry in entries
     ]
 
 
-async def test_the_entry_says_who_and_of_which_row(database: str) -> None:
+async def test_the_entry_has_author_and_row(database: str) -> None:
     user = await users.add(KAI, ADA)
     entry = await AuditEntry.get()
     assert (entry.associate_id, entry.application_id) == (7, 3)
@@ -41,7 +41,7 @@ async def test_the_entry_says_who_and_of_which_row(database: str) -> None:
     assert (entry.entity, entry.row_key) == ("User", user.user_id)
 
 
-async def test_changes_of_a_user_are_told_without_their_hashes(database: str) -> None:
+async def test_entries_of_a_user_have_no_password_hash(database: str) -> None:
     key = (await users.add(KAI, ADA)).associate_id
     await users.set_role("kai", Role.READER, ADA)
     await users.set_role("kai", Role.READER, ADA)
@@ -74,7 +74,7 @@ async def test_changes_of_a_user_are_told_without_their_hashes(database: str) ->
     assert "hash-" not in str(await AuditEntry.all().values())
 
 
-async def test_changes_of_an_application_are_told_without_its_secret(database: str) -> None:
+async def test_entries_of_an_application_have_no_secret(database: str) -> None:
     secrets = [await applications.add("crm", [Scope.READ], ADA)]
     await applications.set_scopes("crm", [Scope.ALL, Scope.READ], ADA)
     await applications.set_scopes("crm", [Scope.READ, Scope.ALL, Scope.READ], ADA)
@@ -98,10 +98,12 @@ async def test_changes_of_an_application_are_told_without_its_secret(database: s
         ),
     ]
     stored = str(await AuditEntry.all().values())
-    assert not [each for each in (*secrets, (await Application.get()).digest) if each in stored]
+    assert not [
+        secret for secret in (*secrets, (await Application.get()).digest) if secret in stored
+    ]
 
 
-async def test_changes_of_a_credential_are_told_without_its_secret(database: str) -> None:
+async def test_entries_of_a_credential_have_no_secret(database: str) -> None:
     user = await accounts.add_user(KAI)
     await accounts.add_application("crm")
     crm = await applications.get("crm")
@@ -139,7 +141,7 @@ async def test_changes_of_a_credential_are_told_without_its_secret(database: str
     assert row.digest not in stored
 
 
-async def test_sessions_of_browsers_begin_and_end_without_an_entry(database: str) -> None:
+async def test_browser_sessions_leave_no_entry(database: str) -> None:
     user = await accounts.add_user(KAI)
     await credentials.start_session(NewCredential(CredentialKind.SESSION, user.user_id, UNTIL))
     row = await Credential.get()
@@ -149,7 +151,7 @@ async def test_sessions_of_browsers_begin_and_end_without_an_entry(database: str
     assert await left() == []
 
 
-async def test_what_is_refused_leaves_no_entry(database: str) -> None:
+async def test_a_refused_change_leaves_no_entry(database: str) -> None:
     user = await accounts.add_user(replace(KAI, role=Role.ADMIN))
     await accounts.add_application("crm")
     refused = [
@@ -175,7 +177,9 @@ async def test_what_is_refused_leaves_no_entry(database: str) -> None:
     assert await left() == []
 
 
-async def test_no_change_without_its_entry(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_change_without_its_entry_is_rolled_back(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def fail(*_: object, **__: object) -> None:
         raise Broken
 
@@ -198,7 +202,7 @@ async def test_no_change_without_its_entry(database: str, monkeypatch: pytest.Mo
         ({"label": "x" * 256}, "label"),
     ],
 )
-async def test_what_cannot_be_handed_out_is_named(
+async def test_invalid_values_of_a_credential_are_named(
     changes: dict[str, Any], path: str, database: str
 ) -> None:
     user = await accounts.add_user(KAI)
@@ -210,7 +214,7 @@ async def test_what_cannot_be_handed_out_is_named(
     )
     with pytest.raises(InvalidValue) as refused:
         await credentials.issue(replace(new, **changes), ADA)
-    assert (path,) in [each.path for each in refused.value.problems]
+    assert (path,) in [problem.path for problem in refused.value.problems]
     assert await Credential.all().count() == 0
 
 
@@ -228,5 +232,5 @@ async def test_tokens_of_a_revoked_application_are_void_for_good(database: str) 
         await applications.set_scopes("crm", [Scope.ALL], ADA)
     await applications.add("crm", [], ADA)
     rows = await credentials.list_all(CredentialKind.TOKEN)
-    states = {each.label: credentials.state_of(each).value for each in rows}
+    states = {row.label: credentials.state_of(row).value for row in rows}
     assert states == {"crm": "revoked", "shop": "valid"}

@@ -1,4 +1,4 @@
-"""Applications: known by a secret until it is revoked, under one key for ever."""
+"""Applications authenticate by a secret until revoked, and keep their primary key."""
 
 import pytest
 
@@ -26,7 +26,7 @@ async def test_an_application_is_found_by_its_secret_alone(database: str) -> Non
         assert await applications.find(wrong) is None, wrong[:10]
 
 
-async def test_a_name_that_is_taken_is_a_conflict_and_keeps_its_secret(database: str) -> None:
+async def test_a_name_in_use_is_a_conflict_and_keeps_its_secret(database: str) -> None:
     secret = await accounts.add_application("crm")
     with pytest.raises(Conflict, match="crm"):
         await accounts.add_application("crm")
@@ -35,7 +35,9 @@ async def test_a_name_that_is_taken_is_a_conflict_and_keeps_its_secret(database:
     assert await Application.all().count() == 2
 
 
-async def test_a_revoked_one_is_unknown_and_comes_back_by_another_secret(database: str) -> None:
+async def test_a_revoked_application_is_unknown_until_added_with_another_secret(
+    database: str,
+) -> None:
     first, other = await accounts.add_application("crm"), await accounts.add_application("shop")
     key = await key_of(first)
     await applications.revoke("crm", accounts.AUTHOR)
@@ -48,16 +50,16 @@ async def test_a_revoked_one_is_unknown_and_comes_back_by_another_secret(databas
     assert (await key_of(second), await key_of(first)) == (key, None)
 
 
-async def test_what_is_not_there_is_not_revoked(database: str) -> None:
+async def test_an_unknown_application_is_not_revoked(database: str) -> None:
     await accounts.add_application("crm")
     for name in ("", "CRM", "crm ", "c%", *NOT_TO_BE_HELD):
         with pytest.raises(NotFound):
             await applications.revoke(name, accounts.AUTHOR)
-    assert [each.revoked_at for each in await applications.list_all()] == [None]
+    assert [row.revoked_at for row in await applications.list_all()] == [None]
 
 
 @pytest.mark.parametrize("name", NOT_TO_BE_HELD)
-async def test_a_name_that_no_column_holds_is_refused(name: str, database: str) -> None:
+async def test_a_name_that_cannot_be_stored_is_refused(name: str, database: str) -> None:
     with pytest.raises(InvalidValue, match="name"):
         await accounts.add_application(name)
     assert await applications.list_all() == []
@@ -67,4 +69,4 @@ async def test_all_are_listed_by_name(database: str) -> None:
     for name in ("shop", "crm", "mail"):
         await accounts.add_application(name)
     await applications.revoke("mail", accounts.AUTHOR)
-    assert [each.name for each in await applications.list_all()] == ["crm", "mail", "shop"]
+    assert [row.name for row in await applications.list_all()] == ["crm", "mail", "shop"]

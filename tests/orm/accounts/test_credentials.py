@@ -33,7 +33,7 @@ async def found(kind: CredentialKind, secret: str) -> Credential:
 
 
 @pytest.mark.parametrize("kind", CredentialKind)
-async def test_a_secret_is_found_with_its_user_and_nowhere_stored(
+async def test_a_credential_is_found_by_its_secret_which_is_not_stored(
     kind: CredentialKind, kai: User
 ) -> None:
     secret, other = await issued(kai, kind, label="the shop"), await issued(kai, kind)
@@ -63,13 +63,13 @@ async def test_any_other_secret_and_any_other_kind_find_nothing(
         assert await credentials.find(another, PREFIXES[another] + bare) is None
 
 
-async def test_it_is_good_until_it_expires(kai: User) -> None:
+async def test_a_credential_is_valid_until_it_expires(kai: User) -> None:
     assert state_of(await found(TICKET, await issued(kai, days=0.01))) is State.VALID
     for days in (0, -1):
         assert state_of(await found(TICKET, await issued(kai, days=days))) is State.EXPIRED
 
 
-async def test_revoking_counts_once_and_for_the_one_only(kai: User) -> None:
+async def test_revoking_works_once_and_on_one_credential_only(kai: User) -> None:
     secret, other = await issued(kai), await issued(kai)
     key = (await found(TICKET, secret)).credential_id
     assert (await credentials.revoke(TICKET, key, accounts.AUTHOR)).user.name == "kai"
@@ -80,12 +80,12 @@ async def test_revoking_counts_once_and_for_the_one_only(kai: User) -> None:
     assert state_of(await found(TICKET, other)) is State.VALID
 
 
-async def test_what_is_not_there_is_not_revoked(kai: User) -> None:
+async def test_an_unknown_credential_is_not_revoked(kai: User) -> None:
     key = (await found(TICKET, await issued(kai))).credential_id
-    for kind, wrong in [(TOKEN, key), (SESSION, key), *((TICKET, each) for each in UNKNOWN)]:
+    for kind, wrong in [(TOKEN, key), (SESSION, key), *((TICKET, key) for key in UNKNOWN)]:
         with pytest.raises(NotFound, match=f"There is no {kind} {wrong}."):
             await credentials.revoke(kind, wrong, accounts.AUTHOR)
-    assert [state_of(each) for each in await credentials.list_all(TICKET)] == [State.VALID]
+    assert [state_of(row) for row in await credentials.list_all(TICKET)] == [State.VALID]
 
 
 UNKNOWN = (0, -1, 1_000_000, 2**31, -(2**31) - 1, 2**63, 10**30)
@@ -97,28 +97,28 @@ async def test_all_of_a_kind_are_listed_from_the_oldest(kai: User) -> None:
         await issued(user, kind, label=label)
     [oldest, _] = await credentials.list_all(TICKET)
     await credentials.revoke(TICKET, oldest.credential_id, accounts.AUTHOR)
-    assert [(each.label, each.user.name) for each in await credentials.list_all(TICKET)] == [
+    assert [(row.label, row.user.name) for row in await credentials.list_all(TICKET)] == [
         ("a", "mia"),
         ("b", "kai"),
     ]
-    assert [each.label for each in await credentials.list_all(TOKEN)] == ["c"]
+    assert [row.label for row in await credentials.list_all(TOKEN)] == ["c"]
     assert await credentials.list_all(SESSION) == []
 
 
 @pytest.mark.parametrize("label", ["x" * 256, "a\0", "\ud800"])
-async def test_a_label_that_no_column_holds_is_refused(label: str, kai: User) -> None:
+async def test_a_label_that_cannot_be_stored_is_refused(label: str, kai: User) -> None:
     with pytest.raises(InvalidValue, match="label"):
         await issued(kai, label=label)
     assert await Credential.all().count() == 0
 
 
-async def test_a_parent_comes_with_what_was_had_for_it(kai: User) -> None:
+async def test_a_credential_is_found_with_its_parent(kai: User) -> None:
     parent = await found(TICKET, await issued(kai))
     child = await found(SESSION, await issued(kai, SESSION, parent_id=parent.credential_id))
     assert child.parent == parent
 
 
-async def test_a_new_session_clears_out_the_expired_ones_of_its_user(kai: User) -> None:
+async def test_a_new_session_deletes_the_expired_ones_of_its_user(kai: User) -> None:
     mia = await accounts.add_user(NewUser("mia", "hash", Role.AGENT))
     gone, others = await issued(kai, SESSION, days=-1), await issued(mia, SESSION, days=-1)
     ticket, good = await issued(kai, days=-1), await issued(kai, SESSION)

@@ -1,4 +1,4 @@
-"""Attempts to log in are counted once each, however many come at once, on both databases."""
+"""Each login attempt is counted once, also concurrent ones, on both databases."""
 
 import asyncio
 
@@ -36,9 +36,7 @@ async def counts() -> list[int]:
     return sorted([row.failures for row in await LoginAttempt.all()])
 
 
-async def test_after_the_free_ones_each_has_to_wait_twice_as_long(
-    database: str, clock: Clock
-) -> None:
+async def test_the_wait_doubles_after_the_free_failures(database: str, clock: Clock) -> None:
     await fail(FREE)
     for seconds in (1, 2, 4, 8):
         assert await attempt() == seconds
@@ -49,7 +47,7 @@ async def test_after_the_free_ones_each_has_to_wait_twice_as_long(
     assert await counts() == [FREE + 4, FREE + 4]
 
 
-async def test_nobody_else_has_to_wait(database: str) -> None:
+async def test_other_names_and_addresses_do_not_wait(database: str) -> None:
     await fail(FREE)
     assert await attempt() == 1
     for name, address in [("ada", THERE), ("eve", HERE), ("Ada", HERE), ("", HERE)]:
@@ -61,12 +59,12 @@ async def test_an_address_that_fails_with_many_names_waits_for_any(database: str
         await fail(1, f"name {number}")
     rows = await LoginAttempt.all().count()
     assert await attempt("one more") == 1
-    # Names that are made up take no room once their address is slowed.
+    # Invented names add no rows once their address has to wait.
     assert await LoginAttempt.all().count() == rows == FREE_FAILURES_PER_ADDRESS + 1
     assert isinstance(await attempt("one more", THERE), CountedAttempt)
 
 
-async def test_a_good_one_frees_the_name_and_gives_the_address_one_back(database: str) -> None:
+async def test_a_success_resets_the_name_and_uncounts_one_of_the_address(database: str) -> None:
     await fail(FREE - 1)
     await fail(3, "eve")
     good = await attempt()
@@ -78,20 +76,18 @@ async def test_a_good_one_frees_the_name_and_gives_the_address_one_back(database
     assert await attempt() == 1
 
 
-async def test_what_was_not_verified_is_taken_back_with_its_time(
-    database: str, clock: Clock
-) -> None:
+async def test_a_cancelled_attempt_is_uncounted_with_its_time(database: str, clock: Clock) -> None:
     await fail(FREE)
     clock.advance(seconds=60)
     before = await LoginAttempt.all().order_by("digest").values()
-    taken = await attempt()
-    assert isinstance(taken, CountedAttempt)
+    counted = await attempt()
+    assert isinstance(counted, CountedAttempt)
     assert await attempt() == 2
-    await login_backoff.cancel(taken)
+    await login_backoff.cancel(counted)
     assert await LoginAttempt.all().order_by("digest").values() == before
 
 
-async def test_who_is_good_makes_nobody_at_their_address_wait(database: str, clock: Clock) -> None:
+async def test_successes_make_nobody_at_their_address_wait(database: str, clock: Clock) -> None:
     for number in range(FREE_FAILURES_PER_ADDRESS):
         await fail(1, f"name {number}")
     clock.advance(seconds=1)
@@ -111,14 +107,14 @@ async def test_an_hour_later_nothing_counts(database: str, clock: Clock) -> None
     assert await counts() == [FREE, FREE]
 
 
-async def test_of_many_at_once_no_more_get_through_than_are_free(database: str) -> None:
+async def test_of_concurrent_attempts_only_the_free_ones_pass(database: str) -> None:
     async with asyncio.timeout(60):
         attempts = await asyncio.gather(*(attempt() for _ in range(64)))
-    assert len([each for each in attempts if isinstance(each, CountedAttempt)]) == FREE
+    assert len([outcome for outcome in attempts if isinstance(outcome, CountedAttempt)]) == FREE
     assert await counts() == [FREE, FREE]
 
 
-async def test_many_names_and_ends_at_once_do_not_stand_in_each_others_way(database: str) -> None:
+async def test_concurrent_claims_and_ends_do_not_deadlock(database: str) -> None:
     async def one(number: int) -> None:
         claimed = await attempt(f"name {number % 8}")
         assert isinstance(claimed, CountedAttempt)
@@ -140,9 +136,7 @@ async def test_neither_name_nor_address_is_stored(database: str, name: str) -> N
     assert await counts() == [1, 1]
 
 
-async def test_sweeping_removes_what_is_forgotten_and_nothing_else(
-    database: str, clock: Clock
-) -> None:
+async def test_sweeping_deletes_only_rows_that_no_longer_count(database: str, clock: Clock) -> None:
     await fail(3)
     clock.advance(minutes=61)
     await fail(2, "eve", THERE)

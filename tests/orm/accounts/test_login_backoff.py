@@ -45,10 +45,10 @@ def test_wait(count: int, ago: float, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(("ago", "count"), [(0, 7), (3599, 7), (3600, 0), (10_000, 0), (-50, 7)])
-def test_failures_are_forgotten_after_an_hour(ago: float, count: int) -> None:
+def test_failures_are_reset_after_an_hour(ago: float, count: int) -> None:
     assert failures_that_count(Failures(7, NOW - timedelta(seconds=ago)), NOW) == count
 
 
-def test_no_wait_is_long_enough_to_be_forgotten() -> None:
+def test_no_wait_lasts_until_the_reset() -> None:
     assert MAX_WAIT < RESET_AFTER
     assert FREE_FAILURES_PER_ADDRESS == 100

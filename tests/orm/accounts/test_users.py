@@ -28,13 +28,13 @@ async def test_a_user_is_found_by_name(database: str) -> None:
     assert (found.role, found.demo, found.version) == (Role.AGENT, False, 1)
 
 
-async def test_a_name_that_is_not_the_very_same_finds_nobody(database: str) -> None:
+async def test_a_name_that_differs_finds_no_user(database: str) -> None:
     await accounts.add_user(kai())
     for name in ("", "KAI", "kai ", "k%", "k_i", "kai\0", "\0", "\0kai", "nobody"):
         assert await users.find(name) is None, name
 
 
-async def test_an_associate_is_made_when_there_is_none(database: str) -> None:
+async def test_an_associate_is_created_when_there_is_none(database: str) -> None:
     user = await accounts.add_user(kai())
     (associate,) = await Associate.all()
     assert user.associate_id == associate.associate_id == 1
@@ -56,7 +56,7 @@ async def test_the_associate_of_that_name_is_used_as_it_is(database: str) -> Non
     assert (await Associate.get(associate_id=4)).full_name == "Kai Dahl"
 
 
-async def test_a_name_that_is_taken_is_a_conflict_and_changes_nothing(database: str) -> None:
+async def test_a_name_in_use_is_a_conflict_and_changes_nothing(database: str) -> None:
     await accounts.add_user(kai())
     with pytest.raises(Conflict, match="kai"):
         await accounts.add_user(kai(password_hash="other", role=Role.ADMIN))
@@ -85,7 +85,7 @@ async def test_demo_users_are_named_in_order(database: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a:b", "a\nb", "a\0", "\ud800", "x" * 256])
-async def test_a_name_that_nobody_can_have_is_refused(name: str, database: str) -> None:
+async def test_an_invalid_name_is_refused(name: str, database: str) -> None:
     with pytest.raises(InvalidValue, match="name"):
         await users.add(kai(name=name), accounts.AUTHOR)
     assert await User.all().count() == await Associate.all().count() == 0
@@ -94,13 +94,13 @@ async def test_a_name_that_nobody_can_have_is_refused(name: str, database: str) 
 async def test_users_are_listed_by_name_and_by_key(database: str) -> None:
     keys = [(await accounts.add_user(kai(name=name))).user_id for name in ("zoe", "abe", "kai")]
     await users.revoke("kai", accounts.AUTHOR)
-    assert [each.name for each in await users.list_all()] == ["abe", "kai", "zoe"]
-    assert [each.name for each in await users.page(2, 0)] == ["zoe", "abe"]
-    assert [each.name for each in await users.page(2, keys[1])] == ["kai"]
+    assert [user.name for user in await users.list_all()] == ["abe", "kai", "zoe"]
+    assert [user.name for user in await users.page(2, 0)] == ["zoe", "abe"]
+    assert [user.name for user in await users.page(2, keys[1])] == ["kai"]
     assert await users.page(2, 2**31 - 1) == []
 
 
-async def test_a_change_counts_and_ends_what_was_remembered(database: str) -> None:
+async def test_a_change_raises_the_version_and_so_voids_cached_logins(database: str) -> None:
     await accounts.add_user(kai())
     changed = await users.set_role("kai", Role.READER, accounts.AUTHOR)
     assert (changed.role, changed.version) == (Role.READER, 2)
@@ -111,7 +111,7 @@ async def test_a_change_counts_and_ends_what_was_remembered(database: str) -> No
     assert (found.role, found.password_hash, found.version) == (Role.READER, "other", 3)
 
 
-async def test_a_revoked_user_is_nobody_until_they_are_added_again(database: str) -> None:
+async def test_a_revoked_user_is_unknown_until_added_again(database: str) -> None:
     first = await accounts.add_user(kai())
     revoked_at = (await users.revoke("kai", accounts.AUTHOR)).revoked_at
     assert (await users.revoke("kai", accounts.AUTHOR)).revoked_at == revoked_at is not None
@@ -131,7 +131,7 @@ async def test_a_revoked_user_is_nobody_until_they_are_added_again(database: str
     assert (found.password_hash, found.role, found.version) == ("other", Role.READER, 3)
 
 
-async def test_what_was_handed_out_ends_with_the_user_for_good(database: str) -> None:
+async def test_credentials_of_a_revoked_user_are_void_for_good(database: str) -> None:
     secrets = {}
     for name in ("kai", "mia"):
         key = (await accounts.add_user(kai(name=name))).user_id
@@ -140,18 +140,18 @@ async def test_what_was_handed_out_ends_with_the_user_for_good(database: str) ->
             secrets[name, kind] = await accounts.issue_secret(NewCredential(kind, key, until))
 
     async def good() -> set[tuple[str, CredentialKind]]:
-        rows = {each: await credentials.find(each[1], secrets[each]) for each in secrets}
-        return {each for each, row in rows.items() if row and state_of(row) is State.VALID}
+        rows = {key: await credentials.find(key[1], secrets[key]) for key in secrets}
+        return {key for key, row in rows.items() if row and state_of(row) is State.VALID}
 
     await users.set_password("kai", "other", accounts.AUTHOR)
     assert await good() == set(secrets) - {("kai", CredentialKind.SESSION)}
     await users.revoke("kai", accounts.AUTHOR)
     await users.add(kai(), accounts.AUTHOR)
-    assert await good() == {each for each in secrets if each[0] == "mia"}
+    assert await good() == {key for key in secrets if key[0] == "mia"}
 
 
 @pytest.mark.parametrize("name", ["nobody", "", "kai\0", "\ud800", "x" * 256])
-async def test_who_is_not_there_is_not_changed(name: str, database: str) -> None:
+async def test_an_unknown_user_is_not_changed(name: str, database: str) -> None:
     await accounts.add_user(kai())
     for refused in (
         users.set_role(name, Role.ADMIN, accounts.AUTHOR),
@@ -160,7 +160,7 @@ async def test_who_is_not_there_is_not_changed(name: str, database: str) -> None
     ):
         with pytest.raises(NotFound):
             await refused
-    assert [each.version for each in await users.list_all()] == [1]
+    assert [user.version for user in await users.list_all()] == [1]
 
 
 async def test_the_last_admin_stays(database: str) -> None:
@@ -181,7 +181,7 @@ async def test_the_last_admin_stays(database: str) -> None:
     assert found.role is Role.ADMIN
 
 
-async def test_admins_who_revoke_each_other_at_once_leave_one(database: str) -> None:
+async def test_admins_who_revoke_each_other_concurrently_leave_one(database: str) -> None:
     names = [f"admin{number}" for number in range(6)]
     for name in names:
         await accounts.add_user(kai(name=name, role=Role.ADMIN))
@@ -190,17 +190,19 @@ async def test_admins_who_revoke_each_other_at_once_leave_one(database: str) -> 
         *(users.set_role(name, Role.AGENT, accounts.AUTHOR) for name in names[1::2]),
         return_exceptions=True,
     )
-    assert [type(each) for each in outcomes if isinstance(each, BaseException)] == [Conflict]
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, BaseException)] == [
+        Conflict
+    ]
     left = [
-        each for each in await users.list_all() if each.role is Role.ADMIN and not each.revoked_at
+        user for user in await users.list_all() if user.role is Role.ADMIN and not user.revoked_at
     ]
     assert len(left) == 1
 
 
-async def test_two_who_add_the_same_name_at_once_make_one_user(database: str) -> None:
+async def test_concurrent_adds_of_one_name_create_one_user(database: str) -> None:
     outcomes = await asyncio.gather(
         *(users.add(kai(), accounts.AUTHOR) for _ in range(4)), return_exceptions=True
     )
-    refused = [each for each in outcomes if not isinstance(each, User)]
-    assert [type(each) for each in refused] == [Conflict] * 3
+    refused = [outcome for outcome in outcomes if not isinstance(outcome, User)]
+    assert [type(error) for error in refused] == [Conflict] * 3
     assert await User.all().count() == await Associate.all().count() == 1

@@ -17,7 +17,7 @@ from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.sessions import verbs
 from tests.orm import rows
-from tests.orm.rows import ANYBODY, AUTHOR, FreeHand, associate
+from tests.orm.rows import ANYBODY, AUTHOR, AllowAll, associate
 from tests.statements import inserted_tables, statements
 
 NO_ROW = 2**31 - 1
@@ -38,19 +38,19 @@ async def update(key: int, **values: Any) -> None:
 
 
 async def entry() -> AuditEntry:
-    """The only one."""
+    """The only entry there is."""
     [found] = await AuditEntry.all()
     return found
 
 
 async def stored(**values: Any) -> int:
-    """The key of a session whose creation is forgotten."""
+    """The key of a new session, without the audit entry of its creation."""
     row = await rows.create(**values)
     await AuditEntry.all().delete()
     return row.chat_session_id
 
 
-async def test_an_entry_tells_who_how_when_and_of_what(database: str) -> None:
+async def test_an_entry_has_author_api_time_and_row(database: str) -> None:
     before = datetime.now(UTC)
     row = await verbs.create({"customer_name": "Ada"}, BEA)
     found = await entry()
@@ -64,7 +64,7 @@ async def test_an_entry_tells_who_how_when_and_of_what(database: str) -> None:
     assert before <= found.at <= datetime.now(UTC)
 
 
-async def test_a_creation_names_what_was_set_and_worked_out(database: str) -> None:
+async def test_a_create_names_columns_set_by_the_caller_and_computed_ones(database: str) -> None:
     asked = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
     await verbs.create(
         {
@@ -93,7 +93,7 @@ async def test_a_creation_names_what_was_set_and_worked_out(database: str) -> No
     }
 
 
-async def test_an_update_names_what_really_changed(database: str) -> None:
+async def test_an_update_names_only_columns_that_changed(database: str) -> None:
     key = await stored(rating=3, customer_name="Ada")
     await update(key, rating=5, customer_name="Ada", status=ChatSessionStatus.CLOSED)
     found = await entry()
@@ -102,7 +102,7 @@ async def test_an_update_names_what_really_changed(database: str) -> None:
     assert found.values == {"rating": [3, 5], "status": ["IN_QUEUE", "CLOSED"]}
 
 
-async def test_what_the_service_works_out_counts_only_when_it_differs(database: str) -> None:
+async def test_computed_columns_are_named_only_when_they_differ(database: str) -> None:
     one, two = await associate(1), await associate(2)
     key = await stored(user_id=one, rank=1)
     await update(key, user_id=two)
@@ -112,7 +112,7 @@ async def test_what_the_service_works_out_counts_only_when_it_differs(database: 
     assert latest.values == {"user_id": [2, None], "rank": [1, 0]}
 
 
-async def test_a_removal_names_what_had_been(database: str) -> None:
+async def test_a_delete_names_the_old_values(database: str) -> None:
     key = await stored(customer_name="Ada", rating=4)
     await verbs.delete(key, BEA, ANYBODY)
     found = await entry()
@@ -125,43 +125,43 @@ async def test_a_removal_names_what_had_been(database: str) -> None:
     assert found.values["rating"] == [4, None]
 
 
-async def test_values_are_told_of_tellable_columns_only(database: str) -> None:
+async def test_values_are_stored_of_readable_columns_only(database: str) -> None:
     author = replace(BEA, readable_columns=frozenset({"rating"}))
     key = await stored(customer_email="ada@planted.example", rating=1)
     changes = {"customer_email": "bea@planted.example", "rating": 2}
     await verbs.update(key, changes, author, ANYBODY)
     await verbs.delete(key, author, ANYBODY)
-    for each in await AuditEntry.all():
-        assert {"customer_email", "rating"} <= set(each.columns)
-        assert set(each.values) == {"rating"}
+    for row in await AuditEntry.all():
+        assert {"customer_email", "rating"} <= set(row.columns)
+        assert set(row.values) == {"rating"}
     assert "planted" not in str(await AuditEntry.all().values())
 
 
-async def test_a_session_key_is_never_told(database: str) -> None:
+async def test_a_session_key_is_never_stored(database: str) -> None:
     assert "session_key" in BEA.readable_columns
     row = await verbs.create({"session_key": "planted-1"}, BEA)
     await update(row.pk, session_key="planted-2")
     await verbs.delete(row.pk, BEA, ANYBODY)
     entries = await AuditEntry.all()
-    assert [each.action for each in entries] == [*AuditAction]
-    assert all("session_key" in each.columns for each in entries)
+    assert [row.action for row in entries] == [*AuditAction]
+    assert all("session_key" in row.columns for row in entries)
     assert "planted" not in str(await AuditEntry.all().values())
 
 
-def creating(_key: int, written: verbs.AfterWrite) -> Awaitable[object]:
-    return verbs.create({"rating": 5}, BEA, written)
+def creating(_key: int, after_write: verbs.AfterWrite) -> Awaitable[object]:
+    return verbs.create({"rating": 5}, BEA, after_write)
 
 
-def updating(key: int, written: verbs.AfterWrite) -> Awaitable[object]:
-    return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, written)
+def updating(key: int, after_write: verbs.AfterWrite) -> Awaitable[object]:
+    return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, after_write)
 
 
-def deleting(key: int, written: verbs.AfterWrite) -> Awaitable[object]:
-    return verbs.delete(key, BEA, ANYBODY, None, written)
+def deleting(key: int, after_write: verbs.AfterWrite) -> Awaitable[object]:
+    return verbs.delete(key, BEA, ANYBODY, None, after_write)
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
-async def test_what_is_undone_leaves_none(
+async def test_a_write_that_is_rolled_back_leaves_no_entry(
     verb: Callable[[int, verbs.AfterWrite], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
@@ -178,17 +178,17 @@ async def test_what_is_undone_leaves_none(
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
-async def test_a_change_takes_one_statement_more(
+async def test_an_entry_costs_one_statement(
     verb: Callable[[int, verbs.AfterWrite], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
     with statements() as sql:
         await verb(key, verbs.no_callback)
     assert inserted_tables(sql).count("audit_entry") == 1
-    assert len([each for each in sql if "audit_entry" in each]) == 1
+    assert len([statement for statement in sql if "audit_entry" in statement]) == 1
 
 
-async def test_without_the_entry_there_is_no_change(
+async def test_a_change_without_its_entry_is_rolled_back(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = await stored(rating=1)
@@ -203,12 +203,12 @@ async def test_without_the_entry_there_is_no_change(
     assert (await ChatSession.get()).rating == 1
 
 
-async def test_what_changes_nothing_or_is_refused_leaves_none(database: str) -> None:
+async def test_unchanged_and_refused_writes_leave_no_entry(database: str) -> None:
     key = await stored(rating=3)
     await update(key, rating=3)
     await update(key)
 
-    class Refusing(FreeHand):
+    class Refusing(AllowAll):
         def check_changes(self, _row: ChatSession, _changes: object) -> None:
             raise Forbidden("no")
 
@@ -231,35 +231,35 @@ async def test_entries_are_found_by_session_user_and_time(database: str) -> None
     first, second = await rows.create(), await rows.create()
     await update(first.pk, rating=1)
     every = await trail.newest(TrailFilter(), 10)
-    assert [each.row_key for each in every] == [first.pk, second.pk, first.pk]
+    assert [row.row_key for row in every] == [first.pk, second.pk, first.pk]
 
-    async def found(sought: TrailFilter, count: int = 10) -> list[int]:
-        return [every.index(each) for each in await trail.newest(sought, count)]
+    async def find(filter_: TrailFilter, count: int = 10) -> list[int]:
+        return [every.index(row) for row in await trail.newest(filter_, count)]
 
-    assert await found(TrailFilter(chat_session_id=first.pk)) == [0, 2]
-    assert await found(TrailFilter(user_name="bea")) == [0]
-    assert await found(TrailFilter(user_name="Bea")) == []
-    assert await found(TrailFilter(chat_session_id=first.pk, user_name=AUTHOR.name)) == [2]
-    assert await found(TrailFilter(before=every[0].audit_entry_id)) == [1, 2]
-    assert await found(TrailFilter(), 2) == [0, 1]
+    assert await find(TrailFilter(chat_session_id=first.pk)) == [0, 2]
+    assert await find(TrailFilter(user_name="bea")) == [0]
+    assert await find(TrailFilter(user_name="Bea")) == []
+    assert await find(TrailFilter(chat_session_id=first.pk, user_name=AUTHOR.name)) == [2]
+    assert await find(TrailFilter(before=every[0].audit_entry_id)) == [1, 2]
+    assert await find(TrailFilter(), 2) == [0, 1]
     await AuditEntry.filter(pk=every[2].pk).update(at=datetime.now(UTC) - timedelta(hours=2))
     elsewhere = datetime.now(UTC).astimezone() - timedelta(hours=1)
-    assert await found(TrailFilter(since=elsewhere)) == [0, 1]
+    assert await find(TrailFilter(since=elsewhere)) == [0, 1]
 
 
-async def test_an_entry_of_another_kind_of_row_is_no_sessions(database: str) -> None:
+async def test_an_entry_of_another_model_is_not_found_by_session(database: str) -> None:
     key = (await rows.create()).chat_session_id
     await AuditEntry.all().update(entity="Other")
     assert await trail.newest(TrailFilter(chat_session_id=key), 10) == []
 
 
 @pytest.mark.parametrize("name", ["\0", "a\0b", "\ud800"])
-async def test_names_that_nobody_can_have_find_nothing(name: str, database: str) -> None:
+async def test_names_that_cannot_be_stored_find_nothing(name: str, database: str) -> None:
     await rows.create()
     assert await trail.newest(TrailFilter(user_name=name), 10) == []
 
 
-async def test_sweeping_removes_what_is_old_and_nothing_else(
+async def test_sweeping_deletes_only_old_rows(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cleanup, "BATCH", 2)
@@ -271,25 +271,25 @@ async def test_sweeping_removes_what_is_old_and_nothing_else(
     await AuditEntry.filter(pk=new).update(at=datetime.now(UTC) - timedelta(days=1, hours=23))
     await trail.sweep(timedelta(days=2))
     left = await trail.newest(TrailFilter(), 10)
-    assert [each.audit_entry_id for each in left] == [new + 1, new]
+    assert [row.audit_entry_id for row in left] == [new + 1, new]
     assert await ChatSession.all().count() == 7
 
 
-def test_an_empty_text_is_held_and_what_is_unset_is_not() -> None:
+def test_an_empty_text_is_a_value_and_unset_columns_are_not() -> None:
     unset = {"rating": 0, "flags": (), "customer_consented": False, "customer_alias": None}
     row = build_row(
         ChatSession, {**column_defaults(ChatSession), **unset, "customer_name": "", "rank": 2}
     )
-    held = entries.non_empty_values(row)
-    assert held["customer_name"] == ""
-    assert held["rank"] == 2
-    assert not held.keys() & unset.keys()
+    values = entries.non_empty_values(row)
+    assert values["customer_name"] == ""
+    assert values["rank"] == 2
+    assert not values.keys() & unset.keys()
 
 
-def test_what_only_one_side_has_differs_unless_it_is_null() -> None:
+def test_a_value_on_one_side_only_differs_unless_it_is_null() -> None:
     author = replace(AUTHOR, readable_columns=frozenset({"rating", "rank"}))
     row = build_row(ChatSession, {**column_defaults(ChatSession), "chat_session_id": 7})
     old = {"rating": 5, "topic_id": 1, "user_id": None}
-    told = entries.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})
-    assert told["columns"] == ["rating", "rank"]
-    assert told["values"] == {"rating": [5, None], "rank": [None, 2]}
+    entry = entries.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})
+    assert entry["columns"] == ["rating", "rank"]
+    assert entry["values"] == {"rating": [5, None], "rank": [None, 2]}

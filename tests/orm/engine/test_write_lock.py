@@ -1,4 +1,4 @@
-"""Waiting to be the one who writes: how often one looks, for how long, and for what."""
+"""Waiting for SQLite's write lock: how often, for how long, and after which errors."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def ours(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture
 def theirs(ours: sqlite3.Connection, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """Of somebody who writes."""
+    """Another connection, which holds the write lock."""
     connection = sqlite3.connect(tmp_path / "file.db", timeout=0, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     yield connection

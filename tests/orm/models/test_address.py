@@ -22,12 +22,12 @@ WHOLE = Address(
 
 
 @pytest.mark.parametrize("address", [None, Address(), WHOLE])
-async def test_an_address_comes_back_as_it_went(database: str, address: Address | None) -> None:
+async def test_an_address_is_read_as_it_was_stored(database: str, address: Address | None) -> None:
     await Contact.create(contact_id=1, address=address)
     assert (await Contact.get(contact_id=1)).address == address
 
 
-async def test_its_parts_come_back_as_what_they_were(database: str) -> None:
+async def test_its_parts_are_read_with_their_types(database: str) -> None:
     await Contact.create(contact_id=1, address=WHOLE)
     address = (await Contact.get(contact_id=1)).address
     assert isinstance(address, Address)

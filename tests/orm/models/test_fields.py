@@ -51,7 +51,7 @@ def test_a_number_that_is_no_flag_is_refused() -> None:
 
 
 @pytest.mark.parametrize("flags", [(), (CUSTOMER,), (USER,), (CUSTOMER, USER)])
-async def test_flags_come_back_as_they_went(
+async def test_flags_are_read_as_they_were_stored(
     database: str, flags: tuple[ChatSessionFlag, ...]
 ) -> None:
     row = await create(flags=flags)
@@ -68,7 +68,7 @@ async def test_flags_are_stored_as_a_small_number(database: str) -> None:
 @pytest.mark.parametrize(
     "stored", [None, {}, {"b": "2", "a": "1"}, {"ø\n\"'": "\N{SLIGHTLY SMILING FACE}", "n": None}]
 )
-async def test_a_dictionary_comes_back_as_it_went(
+async def test_a_dictionary_is_read_as_it_was_stored(
     database: str, stored: dict[str, str | None] | None
 ) -> None:
     await Associate.create(associate_id=1, extra_fields=stored)
@@ -79,7 +79,7 @@ SCOPES = [None, (), (Scope.READ,), (Scope.READ, Scope.ADMIN), tuple(Scope)]
 
 
 @pytest.mark.parametrize("scopes", SCOPES)
-async def test_words_come_back_as_they_went(
+async def test_words_are_read_as_they_were_stored(
     database: str, scopes: tuple[Scope, ...] | None
 ) -> None:
     associate = await Associate.create(associate_id=1)
@@ -94,12 +94,12 @@ async def test_words_come_back_as_they_went(
     assert (await Credential.get()).scopes == scopes
 
 
-async def test_nothing_said_is_an_empty_set_of_words(database: str) -> None:
+async def test_the_default_is_an_empty_set_of_words(database: str) -> None:
     await Application.create(name="a", digest="")
     assert (await Application.get()).scopes == ()
 
 
-async def test_words_are_stored_as_a_text_and_unknown_ones_stand_for_nothing(
+async def test_words_are_stored_as_text_and_unknown_ones_are_ignored(
     database: str,
 ) -> None:
     await Application.create(name="a", digest="", scopes=[Scope.ALL, Scope.READ])
@@ -110,6 +110,6 @@ async def test_words_are_stored_as_a_text_and_unknown_ones_stand_for_nothing(
     assert (await Application.get()).scopes == (Scope.READ,)
 
 
-async def test_all_words_find_room(database: str) -> None:
+async def test_all_words_fit_into_the_column(database: str) -> None:
     await Application.create(name="a", digest="", scopes=[*Scope])
     assert (await Application.get()).scopes == tuple(Scope)

@@ -15,7 +15,7 @@ from orm.values import WrittenMoment
 from tests.orm.rows import (
     AUTHOR,
     REFERENCES,
-    FreeHand,
+    AllowAll,
     a_row_of_each,
     active,
     associate,
@@ -26,7 +26,7 @@ from tests.orm.rows import (
 from tests.orm.sessions.test_verbs import GIVEN
 
 NO_ROW = 2**31 - 1
-WORKED_OUT = ("status", "when_requested", "session_key", "initial_queue_pos", "rank")
+COMPUTED = ("status", "when_requested", "session_key", "initial_queue_pos", "rank")
 
 
 async def stored(row: ChatSession) -> dict[str, Any]:
@@ -34,7 +34,7 @@ async def stored(row: ChatSession) -> dict[str, Any]:
     return {column: getattr(again, column) for column in ChatSession._meta.db_fields}
 
 
-async def test_only_what_is_given_changes(database: str) -> None:
+async def test_only_given_columns_change(database: str) -> None:
     await a_row_of_each()
     row = await create(**GIVEN)
     before = await stored(row)
@@ -46,7 +46,7 @@ async def test_only_what_is_given_changes(database: str) -> None:
     assert after["updated_at"] > before["updated_at"]
 
 
-async def test_the_row_that_comes_back_is_the_row_that_is_stored(database: str) -> None:
+async def test_the_returned_row_equals_the_stored_one(database: str) -> None:
     await a_row_of_each()
     row = await create()
     returned = await update(row.pk, GIVEN)
@@ -54,19 +54,19 @@ async def test_the_row_that_comes_back_is_the_row_that_is_stored(database: str) 
     assert {name: getattr(returned, name) for name in GIVEN} == GIVEN
 
 
-async def test_null_unsets_and_what_the_service_worked_out_stays(database: str) -> None:
+async def test_null_unsets_a_column_and_keeps_a_computed_one(database: str) -> None:
     await a_row_of_each()
     row, blank = await create(**GIVEN), await create()
     after = await update(row.pk, dict.fromkeys(GIVEN))
-    unset = {name: getattr(after, name) for name in GIVEN if name not in WORKED_OUT}
+    unset = {name: getattr(after, name) for name in GIVEN if name not in COMPUTED}
     assert unset == {name: getattr(blank, name) for name in unset}
-    kept = {name: getattr(after, name) for name in WORKED_OUT if name != "rank"}
+    kept = {name: getattr(after, name) for name in COMPUTED if name != "rank"}
     assert kept == {name: GIVEN[name] for name in kept}
     # Without a user there is nothing to number.
     assert after.rank == 0
 
 
-async def test_nothing_that_means_unset_takes_away_what_was_worked_out(database: str) -> None:
+async def test_unset_values_keep_computed_columns(database: str) -> None:
     row = await create(topic_id=3)
     nothings = {
         "status": ChatSessionStatus.INVALID,
@@ -113,7 +113,7 @@ async def test_a_date_with_fewer_digits_leaves_the_stored_one(
     assert after.version == (1 if kept else 2)
 
 
-async def test_a_date_may_be_set_where_none_was_and_taken_away(database: str) -> None:
+async def test_a_date_may_be_set_and_unset(database: str) -> None:
     row = await create()
     idle = WrittenMoment.read("2026-03-14T09:26:53Z")
     assert (await update(row.pk, {"when_idle": idle})).when_idle == idle
@@ -121,7 +121,7 @@ async def test_a_date_may_be_set_where_none_was_and_taken_away(database: str) ->
     assert (await update(row.pk, {"when_idle": never})).when_idle is None
 
 
-async def test_another_user_gives_a_rank_among_their_sessions(database: str) -> None:
+async def test_another_user_means_a_new_rank(database: str) -> None:
     first, second = await associate(1), await associate(2)
     for _ in range(2):
         await active(second)
@@ -150,7 +150,7 @@ async def test_a_value_that_cannot_be_stored_is_refused(database: str) -> None:
     assert await stored(row) == before
 
 
-async def test_a_session_that_is_not_there(database: str) -> None:
+async def test_an_unknown_session_is_not_found(database: str) -> None:
     for key in (1, 0, -1, NO_ROW):
         with pytest.raises(NotFound):
             await update(key, {"rating": 5})
@@ -161,7 +161,7 @@ async def test_a_session_that_is_not_there(database: str) -> None:
 async def test_a_session_that_is_deleted_is_gone(database: str) -> None:
     row, other = await create(), await create()
     await delete(row.pk)
-    assert [each.pk for each in await ChatSession.all()] == [other.pk]
+    assert [row.pk for row in await ChatSession.all()] == [other.pk]
     assert (await create()).pk > other.pk
 
 
@@ -179,7 +179,7 @@ async def test_another_version_than_expected_is_stale(database: str) -> None:
     await delete(row.pk, expected_version=2)
 
 
-async def test_of_many_writers_who_expect_the_same_version_one_wins(database: str) -> None:
+async def test_of_concurrent_writers_with_one_expected_version_one_wins(database: str) -> None:
     row = await create()
 
     async def write(rating: int) -> int | ParleyError:
@@ -195,7 +195,7 @@ async def test_of_many_writers_who_expect_the_same_version_one_wins(database: st
     assert (after["rating"], after["version"]) == (winners[0], 2)
 
 
-async def test_changes_of_many_at_once_are_all_kept(database: str) -> None:
+async def test_concurrent_changes_are_all_stored(database: str) -> None:
     row = await create()
     texts = ["customer_name", "customer_alias", "customer_host", "customer_email"]
     await asyncio.gather(
@@ -206,12 +206,12 @@ async def test_changes_of_many_at_once_are_all_kept(database: str) -> None:
     assert after["version"] == 5
 
 
-async def test_who_does_not_approve_of_a_change_stops_it(database: str) -> None:
+async def test_a_guard_can_stop_a_change(database: str) -> None:
     row = await create(rating=3)
     before = await stored(row)
     heard: list[Mapping[str, object]] = []
 
-    class Objecting(FreeHand):
+    class Objecting(AllowAll):
         def check_changes(self, _row: ChatSession, changes: Mapping[str, object]) -> None:
             heard.append(changes)
             raise Forbidden("no")

@@ -68,7 +68,7 @@ Row = dict[Column, Value]
 
 def lowered(value: Any) -> Any:
     if isinstance(value, tuple):
-        return tuple(lowered(each) for each in value)
+        return tuple(lowered(item) for item in value)
     if isinstance(value, datetime):
         return normalize_datetime(value) or NEVER
     return value.lower() if isinstance(value, str) else value
@@ -146,7 +146,7 @@ async def fill() -> dict[int, Row]:
 
 
 async def found(wanted: Slice, size: int = 1000) -> list[int]:
-    return [each.pk for each in (await page(wanted, size, ("chat_session_id",))).rows]
+    return [row.pk for row in (await page(wanted, size, ("chat_session_id",))).rows]
 
 
 async def test_every_comparison_means_what_it_means_in_python(database: str) -> None:
@@ -169,11 +169,11 @@ async def test_expressions_mean_what_they_mean_in_python(database: str) -> None:
         drawn.append(expression)
 
     draw()
-    for each in drawn:
-        expected = [key for key, row in rows.items() if holds(each, row)]
-        assert await found(Slice(each)) == sorted(expected), each
-        assert await total(each) == len(expected)
-        assert await total(negation(each)) == len(rows) - len(expected), each
+    for expression in drawn:
+        expected = [key for key, row in rows.items() if holds(expression, row)]
+        assert await found(Slice(expression)) == sorted(expected), expression
+        assert await total(expression) == len(expected)
+        assert await total(negation(expression)) == len(rows) - len(expected), expression
 
 
 ORDERS = [
@@ -199,18 +199,18 @@ def before(order: Order, rows: dict[int, Row]) -> Callable[[int, int], int]:
     return compare
 
 
-async def test_pages_give_each_row_once_in_pythons_order(database: str) -> None:
+async def test_pages_have_each_row_once_in_the_order_of_python(database: str) -> None:
     rows = await fill()
     for order in ORDERS:
-        seen: list[int] = []
+        keys: list[int] = []
         after = None
         while True:
             some = await page(Slice(order=order, after=after), 7, ("chat_session_id",))
-            seen += [each.pk for each in some.rows]
+            keys += [row.pk for row in some.rows]
             if not some.more_follow:
                 break
             after = some.sort_key(-1)
-        assert seen == sorted(rows, key=cmp_to_key(before(order, rows))), order
+        assert keys == sorted(rows, key=cmp_to_key(before(order, rows))), order
 
 
 async def test_an_offset_skips_rows(database: str) -> None:
@@ -218,12 +218,12 @@ async def test_an_offset_skips_rows(database: str) -> None:
     assert await found(Slice(offset=5), 3) == keys[5:8]
 
 
-async def test_nothing_is_joined_that_is_not_asked_for(database: str) -> None:
+async def test_only_needed_tables_are_joined(database: str) -> None:
     await found(Slice())
     with statements() as sql:
         await found(Slice(Comparison(USER, Operator.EQ, 1)))
         await found(Slice(order=Order.by(Sort(USER_NAME))))
-    assert ["JOIN" in each for each in sql] == [False, True]
+    assert ["JOIN" in statement for statement in sql] == [False, True]
 
 
 @pytest.mark.parametrize("descending", [False, True])
@@ -232,7 +232,7 @@ async def test_nothing_is_joined_that_is_not_asked_for(database: str) -> None:
     [(Column("chat_session_id"), r"PRIMARY KEY|SCAN s$|pkey"), (WHEN, "chat_session_requested")],
     ids=["key", "requested"],
 )
-async def test_common_orders_are_read_off_an_index(
+async def test_common_orders_use_an_index(
     database: str, column: Column, index: str, descending: bool
 ) -> None:
     await ChatSession.bulk_create(
@@ -252,10 +252,10 @@ async def test_common_orders_are_read_off_an_index(
         _, rows = await connection.execute_query(
             f"{explain[connection.capabilities.dialect]} {sql[0]}", values
         )
-        said = "\n".join(str(tuple(row)[-1]) for row in rows)
-        assert re.search(index, said), said
-        assert "Sort" not in said
-        assert "TEMP B-TREE" not in said
+        query_plan = "\n".join(str(tuple(row)[-1]) for row in rows)
+        assert re.search(index, query_plan), query_plan
+        assert "Sort" not in query_plan
+        assert "TEMP B-TREE" not in query_plan
         assert "OFFSET" not in sql[0]
         if after:
-            assert "SEARCH s" in said or "Index Cond" in said, said
+            assert "SEARCH s" in query_plan or "Index Cond" in query_plan, query_plan

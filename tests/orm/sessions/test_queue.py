@@ -13,10 +13,10 @@ from orm.sessions.queue import free_rank, queue_position
 from tests.orm.rows import active, associate, create
 from tests.statements import statements
 
-STATUSES = [each for each in ChatSessionStatus if each is not ChatSessionStatus.INVALID]
+STATUSES = [status for status in ChatSessionStatus if status is not ChatSessionStatus.INVALID]
 
 
-async def test_places_count_up_within_a_topic(database: str) -> None:
+async def test_positions_count_up_within_a_topic(database: str) -> None:
     places = [(await create(topic_id=topic)).initial_queue_pos for topic in (1, 1, 2, 1, 2, 0)]
     assert places == [1, 2, 1, 3, 2, 1]
 
@@ -28,12 +28,12 @@ async def test_only_sessions_in_queue_count(database: str) -> None:
         assert place == (2 if status is ChatSessionStatus.IN_QUEUE else 1)
 
 
-async def test_the_place_is_worked_out_whatever_the_status(database: str) -> None:
+async def test_the_position_is_computed_for_any_status(database: str) -> None:
     await create(topic_id=1)
     assert (await create(topic_id=1, status=ChatSessionStatus.CLOSED)).initial_queue_pos == 2
 
 
-async def test_a_place_of_zero_is_worked_out_and_another_kept(database: str) -> None:
+async def test_a_position_of_zero_is_computed_and_another_stored(database: str) -> None:
     places = [(await create(initial_queue_pos=given)).initial_queue_pos for given in (40, 0, None)]
     assert places == [40, 2, 3]
 
@@ -64,12 +64,12 @@ async def test_only_active_sessions_take_up_a_rank(database: str) -> None:
         assert (await active(user)).rank == (2 if status in ACTIVE else 1)
 
 
-async def test_a_rank_of_zero_is_worked_out_and_another_kept(database: str) -> None:
+async def test_a_rank_of_zero_is_computed_and_another_stored(database: str) -> None:
     user = await associate(1)
     assert [(await active(user, rank=given)).rank for given in (7, 2, 0, None)] == [7, 2, 1, 3]
 
 
-async def test_values_that_are_given_are_not_looked_up(database: str) -> None:
+async def test_given_values_need_no_query(database: str) -> None:
     user = await associate(1)
     with statements() as sql:
         await create(user_id=user, initial_queue_pos=1, rank=1)
@@ -114,6 +114,8 @@ async def test_counting_searches_a_partial_index_and_not_the_table(
 ) -> None:
     await associate(1)
     await fill(2000)
-    said = await plan(number)
-    assert index in said
-    assert re.search(rf"SEARCH chat_session .*\({column}=\?|Index Cond: \({column} = ", said), said
+    query_plan = await plan(number)
+    assert index in query_plan
+    assert re.search(
+        rf"SEARCH chat_session .*\({column}=\?|Index Cond: \({column} = ", query_plan
+    ), query_plan

@@ -18,23 +18,23 @@ BOUND = 60
 """Seconds after which a race is lost."""
 
 
-async def test_places_asked_for_at_once_are_distinct(database: str) -> None:
+async def test_concurrent_queue_positions_are_distinct(database: str) -> None:
     rows = await asyncio.gather(*(create(topic_id=4) for _ in range(30)))
     assert sorted(row.initial_queue_pos for row in rows) == list(range(1, 31))
 
 
-async def test_ranks_asked_for_at_once_are_distinct(database: str) -> None:
+async def test_concurrent_ranks_are_distinct(database: str) -> None:
     user = await associate(1)
     rows = await asyncio.gather(*(active(user) for _ in range(30)))
     assert sorted(row.rank for row in rows) == list(range(1, 31))
 
 
-async def test_session_keys_and_ids_asked_for_at_once_are_distinct(database: str) -> None:
+async def test_concurrent_session_keys_and_ids_are_distinct(database: str) -> None:
     rows = await asyncio.gather(*(verbs.create({}, AUTHOR) for _ in range(30)))
     assert len({row.session_key for row in rows}) == len({row.pk for row in rows}) == 30
 
 
-async def test_topics_and_users_that_cross_do_not_stand_in_each_others_way(database: str) -> None:
+async def test_crossing_topics_and_users_do_not_deadlock(database: str) -> None:
     users = [await associate(key) for key in (1, 2, 3)]
     pairs = [(topic, user) for topic in (3, 2, 1) for user in users] * 5
     async with asyncio.timeout(BOUND):
@@ -66,10 +66,12 @@ async def run_together(racers: list[Process]) -> None:
             for racer in racers:
                 assert racer.stdout is not None
                 if await racer.stdout.readline() != b"ready\n":
-                    _, said = await racer.communicate()
-                    pytest.fail(said.decode())
-            for _, said in await asyncio.gather(*(racer.communicate(b"go\n") for racer in racers)):
-                assert said.decode() == ""
+                    _, stderr = await racer.communicate()
+                    pytest.fail(stderr.decode())
+            for _, stderr in await asyncio.gather(
+                *(racer.communicate(b"go\n") for racer in racers)
+            ):
+                assert stderr.decode() == ""
     finally:
         for racer in racers:
             if racer.returncode is None:
@@ -78,7 +80,7 @@ async def run_together(racers: list[Process]) -> None:
     assert [racer.returncode for racer in racers] == [0] * len(racers)
 
 
-async def test_three_processes_give_distinct_places_and_ranks(database: str) -> None:
+async def test_three_processes_give_distinct_positions_and_ranks(database: str) -> None:
     user = await associate(1)
     racers = [await start(database, topic=4, user=user, count=15) for _ in range(3)]
     await run_together(racers)

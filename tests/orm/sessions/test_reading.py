@@ -22,12 +22,12 @@ async def test_a_key_without_a_row_is_none(database: str) -> None:
     assert await verbs.get(1, COLUMNS) is None
 
 
-async def test_only_the_columns_that_were_asked_for_are_read(database: str) -> None:
+async def test_only_requested_columns_are_read(database: str) -> None:
     row = await create()
     with statements() as sql:
         await verbs.get(row.pk, COLUMNS)
         await listing.page(Slice(), 5, COLUMNS)
-    selects = [each for each in sql if each.startswith("SELECT")]
+    selects = [statement for statement in sql if statement.startswith("SELECT")]
     assert len(selects) == 2
     for select in selects:
         columns = re.findall(r'"(\w+)"', select.partition(" FROM ")[0])
@@ -54,7 +54,7 @@ async def test_a_page_that_is_just_full_is_the_last(database: str) -> None:
     assert (len(page.rows), page.more_follow) == (3, False)
 
 
-async def test_a_row_that_goes_away_moves_no_page(database: str) -> None:
+async def test_deleting_a_row_moves_no_page(database: str) -> None:
     keys = [(await create()).pk for _ in range(4)]
     await ChatSession.filter(pk__in=keys[:2]).delete()
     page = await listing.page(Slice(after=(keys[1],)), 2, COLUMNS)

@@ -26,13 +26,13 @@ async def test_all_unknown_references_are_named_together(database: str) -> None:
     assert {problem.path for problem in caught.value.problems} == {(name,) for name in REFERENCES}
 
 
-async def test_keys_at_the_edges_are_unknown_like_others(database: str) -> None:
+async def test_the_smallest_and_largest_keys_are_unknown_like_others(database: str) -> None:
     for key in (-1, -(2**31), 2**31 - 1):
         with pytest.raises(InvalidValue, match="user_id names no Associate that exists"):
             await create(user_id=key)
 
 
-async def test_an_unknown_reference_leaves_no_row_and_takes_no_place(database: str) -> None:
+async def test_an_unknown_reference_stores_no_row_and_uses_no_position(database: str) -> None:
     for column in REFERENCES:
         with pytest.raises(InvalidValue):
             await create(**{column: 99, "topic_id": 1})
@@ -44,7 +44,7 @@ class ChangeOfMindError(Exception):
     pass
 
 
-async def test_a_transaction_that_fails_takes_its_session_with_it(database: str) -> None:
+async def test_a_transaction_that_fails_rolls_its_session_back(database: str) -> None:
     await a_row_of_each()
     with pytest.raises(InvalidValue):
         await create(user_id=6)

@@ -1,4 +1,4 @@
-"""Creating a session: what the caller gives is kept, and what they leave out is worked out."""
+"""Creating a session: given values are stored, and missing ones are computed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,13 +44,13 @@ GIVEN: dict[str, Any] = {
 }
 
 
-async def test_what_the_caller_gives_is_kept(database: str) -> None:
+async def test_given_values_are_stored(database: str) -> None:
     await a_row_of_each()
     row = await create(**GIVEN)
     assert {name: getattr(row, name) for name in GIVEN} == GIVEN
 
 
-async def test_the_row_that_comes_back_is_the_row_that_is_stored(database: str) -> None:
+async def test_the_returned_row_equals_the_stored_one(database: str) -> None:
     await a_row_of_each()
     for values in (GIVEN, {}, {"flags": [*TYPING, *TYPING], "when_started": NEVER}):
         returned = await verbs.create(values, AUTHOR)
@@ -68,7 +68,7 @@ async def test_numbers_and_booleans_unset_are_zero_and_false(database: str) -> N
         assert [getattr(row, name) for name in booleans] == [False, False]
 
 
-async def test_a_text_unset_is_null_and_an_empty_one_is_kept(database: str) -> None:
+async def test_a_text_unset_is_null_and_an_empty_one_is_stored(database: str) -> None:
     texts = [
         "customer_alias",
         "customer_host",
@@ -79,9 +79,13 @@ async def test_a_text_unset_is_null_and_an_empty_one_is_kept(database: str) -> N
         "first_message",
         "last_message",
     ]
-    for values, kept in (({}, None), (dict.fromkeys(texts), None), (dict.fromkeys(texts, ""), "")):
+    for values, expected in (
+        ({}, None),
+        (dict.fromkeys(texts), None),
+        (dict.fromkeys(texts, ""), ""),
+    ):
         row = await create(**values)
-        assert [getattr(row, name) for name in texts] == [kept] * len(texts)
+        assert [getattr(row, name) for name in texts] == [expected] * len(texts)
 
 
 async def test_a_date_near_year_one_is_null(database: str) -> None:
@@ -110,7 +114,7 @@ async def test_references_unset_are_null(database: str) -> None:
         assert [getattr(row, name) for name in REFERENCES] == [None] * len(REFERENCES)
 
 
-async def test_a_status_unset_is_in_queue_and_every_other_is_kept(database: str) -> None:
+async def test_a_status_unset_is_in_queue_and_every_other_is_stored(database: str) -> None:
     unset: list[dict[str, Any]] = [{}, {"status": None}, {"status": ChatSessionStatus.INVALID}]
     for values in unset:
         assert (await create(**values)).status is ChatSessionStatus.IN_QUEUE
@@ -125,7 +129,7 @@ async def test_flags_unset_are_none(database: str) -> None:
         assert (await create(**values)).flags == ()
 
 
-async def test_a_request_without_a_time_is_made_now(database: str) -> None:
+async def test_when_requested_is_now_by_default(database: str) -> None:
     for unset in ({}, {"when_requested": None}, {"when_requested": NEVER}):
         before = datetime.now(UTC)
         row = await create(**unset)
@@ -143,7 +147,7 @@ async def test_session_keys_are_long_and_all_different(database: str) -> None:
     assert len(starts) == 11, "keys that count up are easy to guess"
 
 
-async def test_the_database_gives_the_key_whatever_the_caller_says(database: str) -> None:
+async def test_the_database_generates_the_key_whatever_the_caller_sends(database: str) -> None:
     rows = [await create(), await create(chat_session_id=4711), await create()]
     keys = [row.chat_session_id for row in rows]
     assert 4711 not in keys
@@ -152,19 +156,19 @@ async def test_the_database_gives_the_key_whatever_the_caller_says(database: str
 
 async def test_a_new_row_has_a_version_a_time_and_an_author(database: str) -> None:
     before = datetime.now(UTC)
-    made = await verbs.create({}, replace(AUTHOR, application_id=21))
-    row = await ChatSession.get(pk=made.pk)
+    created = await verbs.create({}, replace(AUTHOR, application_id=21))
+    row = await ChatSession.get(pk=created.pk)
     assert (row.version, row.created_by, row.created_by_application) == (1, 8, 21)
     assert before <= row.updated_at <= datetime.now(UTC)
 
 
 async def test_a_row_may_have_no_author(database: str) -> None:
-    made = await verbs.create({}, replace(AUTHOR, associate_id=None))
-    assert made.created_by is None
-    assert made.created_by_application is None
+    created = await verbs.create({}, replace(AUTHOR, associate_id=None))
+    assert created.created_by is None
+    assert created.created_by_application is None
 
 
-async def test_a_refused_value_leaves_nothing_behind(database: str) -> None:
+async def test_a_refused_value_stores_nothing(database: str) -> None:
     with pytest.raises(InvalidValue):
         await create(customer_alias="x" * 65)
     assert await ChatSession.all().count() == 0
