@@ -1,1 +1,1 @@
-"""The REST door in OpenAPI 3.1, read off the routes table and the types of the schema."""
+"""The OpenAPI 3.1 document of the REST facade, derived from the routes and the GraphQL schema."""

@@ -1,4 +1,4 @@
-"""The whole document."""
+"""Builds the OpenAPI document and writes it as JSON."""
 
 import json
 from importlib.metadata import version
@@ -6,33 +6,36 @@ from importlib.metadata import version
 from graphql import GraphQLObjectType, GraphQLSchema
 from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Server, Tag
 
-from rest_facade.calls import Call, RequestBody
+from rest_facade.calls import RequestBody, RestCall
 from rest_facade.contract.carriers import carrier_of
-from rest_facade.openapi import bodies, entities, lists, refusals, rights
-from rest_facade.openapi.answers import answers_of
+from rest_facade.openapi import entities, error_responses, lists, request_bodies, rights
 from rest_facade.openapi.links import links_from, operation_id
 from rest_facade.openapi.parameters import parameters
+from rest_facade.openapi.responses import success_responses
 from rest_facade.openapi.security import REQUIRED, SCHEMES
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
 
-ABOUT = (
-    "Chat sessions as integrations know them that were written against SuperOffice's REST API."
-    " New front ends have GraphQL at `/graphql`, which does the same and more."
+DESCRIPTION = (
+    "Chat sessions, for integrations that were written against SuperOffice's REST API."
+    " New front ends should use GraphQL at `/graphql`, which does the same and more."
 )
 
 
 def write(schema: GraphQLSchema, public_url: str | None) -> bytes:
-    """The document in JSON; it tells nothing of the installation but its public address."""
-    shown = build(schema, public_url).model_dump(mode="json", by_alias=True, exclude_none=True)
-    return json.dumps(shown, indent=2, ensure_ascii=False).encode()
+    """The document as JSON; of the installation it contains the public address only."""
+    document = build(schema, public_url).model_dump(mode="json", by_alias=True, exclude_none=True)
+    return json.dumps(document, indent=2, ensure_ascii=False).encode()
 
 
 def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
-    """Every call of the routes table; addresses are relative unless there is a public one."""
+    """The document of all calls of the routes table; without `public_url` the server is `/`."""
     paths: dict[str, PathItem] = {}
     schemas = (
-        rights.schemas_of(schema) | refusals.schemas() | bodies.other_schemas() | lists.schemas()
+        rights.schemas_of(schema)
+        | error_responses.schemas()
+        | request_bodies.other_schemas()
+        | lists.schemas()
     )
     tags: dict[str, Tag] = {}
     for call in CALLS:
@@ -42,13 +45,13 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
         setattr(path, call.method.lower(), _operation(call, type_, schema))
         schemas |= entities.schemas_of(type_)
         if call.request_body is RequestBody.ENTITY:
-            # What creates comes first in the table, and says most of the entity.
-            taken = bodies.inputs_of(call, schema)[0]
-            schemas = {**bodies.schemas_of(type_, taken), **schemas}
+            # The first input creates a row, and has more of the entity's fields than the others.
+            input_ = request_bodies.input_types(call, schema)[0]
+            schemas = {**request_bodies.schemas_of(type_, input_), **schemas}
         tags[type_.name] = Tag(name=type_.name, description=type_.description)
     return OpenAPI(
         openapi="3.1.1",
-        info=Info(title="parley", version=version("parley"), description=ABOUT),
+        info=Info(title="parley", version=version("parley"), description=DESCRIPTION),
         servers=[Server(url=public_url or "/")],
         paths=paths,
         components=Components(schemas=dict(sorted(schemas.items())), securitySchemes={**SCHEMES}),
@@ -56,7 +59,7 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
     )
 
 
-def _operation(call: Call, type_: GraphQLObjectType, schema: GraphQLSchema) -> Operation:
+def _operation(call: RestCall, type_: GraphQLObjectType, schema: GraphQLSchema) -> Operation:
     carrier = carrier_of(type_)
     links = links_from(call, carrier, CALLS)
     return Operation(
@@ -65,13 +68,16 @@ def _operation(call: Call, type_: GraphQLObjectType, schema: GraphQLSchema) -> O
         summary=call.summary,
         description=_in_graphql(call),
         parameters=[*parameters(call)],
-        requestBody=bodies.body_of(call, carrier, schema),
-        responses={**answers_of(call, carrier, links), **refusals.refusals_of(call)},
+        requestBody=request_bodies.request_body(call, carrier, schema),
+        responses={
+            **success_responses(call, carrier, links),
+            **error_responses.error_responses(call),
+        },
         security=REQUIRED,
     )
 
 
-def _in_graphql(call: Call) -> str:
-    """For those who move on."""
-    fields = [field for field in (call.creates, call.field) if field is not None]
+def _in_graphql(call: RestCall) -> str:
+    """Names the GraphQL fields that do the same, for callers that move on to GraphQL."""
+    fields = [field for field in (call.create_field, call.field) if field is not None]
     return f"In GraphQL: {' or '.join(f'`{field}`' for field in fields)}."

@@ -1,4 +1,4 @@
-"""Schemas of what is answered: the entity with its links, and every carrier within."""
+"""Schemas of response bodies: the entity with rights and links, and all carriers nested in it."""
 
 from collections.abc import Mapping
 
@@ -7,54 +7,60 @@ from openapi_pydantic import XML, DataType, Schema
 
 from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of, enum_name
 from rest_facade.openapi.links import name_with_links, name_with_rights
-from rest_facade.openapi.properties import Component, describe, one_of, refer, value_of
-from rest_facade.writing.links import is_neighbour
+from rest_facade.openapi.properties import (
+    Component,
+    describe_property,
+    reference,
+    reference_or_null,
+    value_schema,
+)
+from rest_facade.writing.links import is_in_crm
 
 TABLE_RIGHT = "TableRight"
 FIELD_PROPERTIES = "FieldProperties"
 
 
 def schemas_of(type_: GraphQLObjectType) -> dict[str, Schema]:
-    """The entity as calls answer with it, and what it is made of, by name."""
+    """The entity as responses have it, with the carriers and enums nested in it, by name."""
     carrier = carrier_of(type_)
-    rights: dict[str, Component] = {TABLE_RIGHT: refer(TABLE_RIGHT)}
+    rights: dict[str, Component] = {TABLE_RIGHT: reference(TABLE_RIGHT)}
     return {
-        name_with_rights(carrier): _answered(type_, rights),
-        name_with_links(carrier): _answered(type_, {**rights, "_Links": _links(carrier)}),
-        **_below(type_),
+        name_with_rights(carrier): _entity(type_, rights),
+        name_with_links(carrier): _entity(type_, {**rights, "_Links": _links(carrier)}),
+        **_nested_schemas(type_),
     }
 
 
-def _answered(type_: GraphQLObjectType, more: Mapping[str, Component]) -> Schema:
+def _entity(type_: GraphQLObjectType, added_properties: Mapping[str, Component]) -> Schema:
     entity = _carrier(type_)
     assert entity.properties is not None
-    entity.properties |= more
+    entity.properties |= added_properties
     entity.required = list(entity.properties)
     entity.xml = XML(name=carrier_of(type_).entity_name)
     return entity
 
 
-def _below(type_: GraphQLObjectType) -> dict[str, Schema]:
-    """Nested carriers and enums, all the way down."""
-    found: dict[str, Schema] = {}
-    for each in carrier_of(type_).properties:
-        inner = get_named_type(type_.fields[each.field].type)
-        if each.kind is Kind.ENUM:
-            found[inner.name] = _enum(inner)
-        elif each.carrier is not None:
-            found |= {inner.name: _carrier(inner)} | _below(inner)
-    return found
+def _nested_schemas(type_: GraphQLObjectType) -> dict[str, Schema]:
+    """The schemas of nested carriers and enums at every level, by name."""
+    schemas: dict[str, Schema] = {}
+    for property_ in carrier_of(type_).properties:
+        nested = get_named_type(type_.fields[property_.field].type)
+        if property_.kind is Kind.ENUM:
+            schemas[nested.name] = _enum(nested)
+        elif property_.carrier is not None:
+            schemas |= {nested.name: _carrier(nested)} | _nested_schemas(nested)
+    return schemas
 
 
 def _carrier(type_: GraphQLObjectType) -> Schema:
     carrier = carrier_of(type_)
     properties: dict[str, Component] = {
-        each.name: _property(each, type_) for each in carrier.properties
+        property_.name: _property(property_, type_) for property_ in carrier.properties
     }
     if carrier.has_rights:
         properties |= {
-            TABLE_RIGHT: one_of(TABLE_RIGHT, "Null where it is told of the entity around."),
-            FIELD_PROPERTIES: refer(FIELD_PROPERTIES),
+            TABLE_RIGHT: reference_or_null(TABLE_RIGHT, "Null in nested entities."),
+            FIELD_PROPERTIES: reference(FIELD_PROPERTIES),
         }
     return Schema(
         type=DataType.OBJECT,
@@ -64,23 +70,23 @@ def _carrier(type_: GraphQLObjectType) -> Schema:
     )
 
 
-def _property(each: Property, type_: GraphQLObjectType) -> Schema:
-    field = type_.fields[each.field]
-    description = describe(each, field)
-    inner = get_named_type(field.type).name
-    if each.kind in (Kind.ENUM, Kind.CARRIER):
-        return one_of(inner, description)
-    if each.kind is Kind.CARRIERS:
+def _property(property_: Property, type_: GraphQLObjectType) -> Schema:
+    field = type_.fields[property_.field]
+    description = describe_property(property_, field)
+    nested = get_named_type(field.type).name
+    if property_.kind in (Kind.ENUM, Kind.CARRIER):
+        return reference_or_null(nested, description)
+    if property_.kind is Kind.CARRIERS:
         return Schema(
-            type=[DataType.ARRAY, DataType.NULL], items=refer(inner), description=description
+            type=[DataType.ARRAY, DataType.NULL], items=reference(nested), description=description
         )
-    if each.kind is Kind.DICTIONARY:
+    if property_.kind is Kind.DICTIONARY:
         return Schema(
             type=[DataType.OBJECT, DataType.NULL],
             additionalProperties=Schema(type=[DataType.STRING, DataType.NULL]),
             description=description,
         )
-    return value_of(each, description)
+    return value_schema(property_, description)
 
 
 def _enum(type_: GraphQLEnumType) -> Schema:
@@ -92,14 +98,14 @@ def _enum(type_: GraphQLEnumType) -> Schema:
 
 
 def _links(carrier: Carrier) -> Schema:
-    """Neighbours are there only when somebody serves them, and the row refers to them."""
-    neighbours = [each.name for each in carrier.properties if is_neighbour(each.name)]
+    """Links to referred rows are optional: the CRM serves those rows, if one is configured."""
+    referred = [property_.name for property_ in carrier.properties if is_in_crm(property_.name)]
     return Schema(
         type=DataType.OBJECT,
-        description="Addresses of the entity, its neighbours and its collection.",
+        description="Addresses of the entity, of the rows it refers to, and of its collection.",
         properties={
             name: Schema(type=DataType.STRING, schema_format="uri")
-            for name in ("Self", *neighbours, "Archive")
+            for name in ("Self", *referred, "Archive")
         },
         required=["Self", "Archive"],
     )

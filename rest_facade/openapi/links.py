@@ -1,42 +1,45 @@
-"""OpenAPI's links: from an answer that shows a new row to the calls that go on with it."""
+"""OpenAPI links: from the response that returns a new row to the calls that can use its key."""
 
 from collections.abc import Iterable
 
 from openapi_pydantic import Link
 
-from rest_facade.calls import Call, RequestBody
+from rest_facade.calls import RequestBody, RestCall
 from rest_facade.contract.carriers import Carrier
 from rest_facade.list import representation
 from rest_facade.parameters import KEY
 
 
-def operation_id(call: Call) -> str:
-    """The GraphQL field's name; agents' calls are procedures, and have a name in their paths."""
+def operation_id(call: RestCall) -> str:
+    """The call's operationId: the GraphQL field's name; for agent calls, the procedure's name."""
     _, _, procedure = call.path.partition("/Agents/")
     return procedure.rpartition("/")[2] or call.field
 
 
-PAGE = representation.ROOT
-"""A page of a list."""
+PAGE = representation.ROOT_ELEMENT
+"""The schema name of a list page."""
 
 
 def name_with_links(carrier: Carrier) -> str:
-    """What the contract calls the entity in an answer of its own address."""
+    """The contract's name of the entity with `_Links`, in responses from the entity's address."""
     return f"{carrier.entity_name}WithLinks"
 
 
 def name_with_rights(carrier: Carrier) -> str:
-    """The entity in other answers; the contract calls it as it calls what is sent."""
+    """The schema name of the entity in other responses.
+
+    The contract has no name of its own for it: it uses the one of the request body.
+    """
     return f"{carrier.entity_name}WithRights"
 
 
 SENT_BACK = "$response.body"
-"""What was answered can be sent: rights and links in it are ignored."""
+"""A response body can be sent back as a request body: its rights and links are ignored."""
 
 
-def links_from(call: Call, carrier: Carrier, calls: Iterable[Call]) -> dict[str, Link]:
-    """By the ids of the calls to go on with; none where no row is stored anew."""
-    if call.request_body is not RequestBody.ENTITY or call.on_a_row:
+def links_from(call: RestCall, carrier: Carrier, calls: Iterable[RestCall]) -> dict[str, Link]:
+    """Links by operationId of the calls on the new row; empty for a call that creates no row."""
+    if call.request_body is not RequestBody.ENTITY or call.has_key_in_path:
         return {}
     key = f"$response.body#/{carrier.key.name}"
     return {
@@ -46,10 +49,10 @@ def links_from(call: Call, carrier: Carrier, calls: Iterable[Call]) -> dict[str,
             requestBody=None if other.request_body is RequestBody.NOTHING else SENT_BACK,
         )
         for other in calls
-        if other.entity == call.entity and other.names_a_row
+        if other.entity == call.entity and other.can_name_a_row
     }
 
 
-def _parameter_of(call: Call) -> str | None:
-    """The parameter that takes the key, where it does not stand in the entity."""
-    return KEY if call.on_a_row else call.key
+def _parameter_of(call: RestCall) -> str | None:
+    """The parameter that takes the key; None when the key is part of the request body."""
+    return KEY if call.has_key_in_path else call.key_parameter

@@ -1,13 +1,13 @@
-"""The list: what a caller may ask of it, and what its rows are."""
+"""The list's query parameters, and the schemas of its pages and rows."""
 
 from collections.abc import Mapping
 
 from openapi_pydantic import DataType, Schema
 
 from rest_facade.list.columns import COLUMNS, ColumnType, ListColumn
-from rest_facade.list.query import FURTHEST_SKIP, LARGEST_PAGE, SKIP_TOKEN
+from rest_facade.list.query import MAX_PAGE_SIZE, MAX_SKIP, SKIP_TOKEN
 from rest_facade.openapi.links import PAGE
-from rest_facade.openapi.properties import refer
+from rest_facade.openapi.properties import reference
 
 ROW = "ODataSlimRow"
 
@@ -15,35 +15,40 @@ PARAMETERS = {
     "$select": "Names of columns, separated by commas and in any case.",
     "$filter": (
         "Conditions such as `status eq 'InQueue' and whenRequested after '2026-01-05'`, joined by"
-        " `and`, `or` and `not`, in brackets where need be."
+        " `and`, `or` and `not`, with brackets where needed."
     ),
-    "$orderBy": "Names of columns, separated by commas, each with `asc` or `desc` after it.",
-    "$top": f"How many rows at most, from 1; more than {LARGEST_PAGE} come by `odata.nextLink`.",
-    "$skip": f"How many rows to pass over, up to {FURTHEST_SKIP}; `odata.nextLink` goes further.",
-    SKIP_TOKEN: "The place that `odata.nextLink` goes on from.",
-    "$format": "`JSON` or `XML`; counts for more than Accept.",
-    "$mode": "`Slim`, which is all there is.",
-    "$jsonSafe": "`true` for names of columns without slashes.",
+    "$orderBy": "Names of columns, separated by commas, each optionally with `asc` or `desc`.",
+    "$top": (
+        f"The largest number of rows, from 1. A page has at most {MAX_PAGE_SIZE};"
+        " `odata.nextLink` leads to the rest."
+    ),
+    "$skip": (
+        f"The number of rows to skip, at most {MAX_SKIP}. To go further, follow `odata.nextLink`."
+    ),
+    SKIP_TOKEN: "The position at which a page begins; it is part of `odata.nextLink`.",
+    "$format": "`JSON` or `XML`; takes precedence over Accept.",
+    "$mode": "`Slim`, the only mode that is supported.",
+    "$jsonSafe": "`true` for column names with `_` in place of slashes.",
 }
 
-KINDS: Mapping[ColumnType, DataType] = {
+DATA_TYPES: Mapping[ColumnType, DataType] = {
     ColumnType.INT: DataType.INTEGER,
     ColumnType.BOOL: DataType.BOOLEAN,
 }
-"""Columns that hold no text."""
+"""JSON types of the columns; all others are strings."""
 
 
 def schemas() -> dict[str, Schema]:
-    """A page and its rows, by name; in XML names have `_` for dots and slashes."""
+    """The schemas of a page and its rows, by name; in XML, names have `_` for dots and slashes."""
     page = {
         "odata.metadata": Schema(type=DataType.STRING, schema_format="uri"),
         "odata.nextLink": Schema(
             type=[DataType.STRING, DataType.NULL],
-            description="Where the next page is; null on the last one.",
+            description="The address of the next page; null on the last one.",
         ),
-        "value": Schema(type=DataType.ARRAY, items=refer(ROW), maxItems=LARGEST_PAGE),
+        "value": Schema(type=DataType.ARRAY, items=reference(ROW), maxItems=MAX_PAGE_SIZE),
     }
-    always = {
+    fixed = {
         "PrimaryKey": Schema(type=DataType.STRING, description="The session's id."),
         "EntityName": Schema(type=DataType.STRING),
     }
@@ -52,13 +57,14 @@ def schemas() -> dict[str, Schema]:
         ROW: Schema(
             type=DataType.OBJECT,
             description="The columns that were selected.",
-            properties={**always, **{each.name: _column(each) for each in COLUMNS}},
-            required=list(always),
+            properties={**fixed, **{column.name: _column(column) for column in COLUMNS}},
+            required=list(fixed),
         ),
     }
 
 
 def _column(column: ListColumn) -> Schema:
-    number = column.type is ColumnType.LIST and column.enum is None
-    type_ = DataType.INTEGER if number else KINDS.get(column.type, DataType.STRING)
+    # A list column without an enum holds a primary key.
+    is_key = column.type is ColumnType.LIST and column.enum is None
+    type_ = DataType.INTEGER if is_key else DATA_TYPES.get(column.type, DataType.STRING)
     return Schema(type=type_, description=column.note or None)

@@ -1,90 +1,98 @@
-"""Parameters of calls, in their addresses and headers."""
+"""The parameters of calls: path, query and headers."""
 
 from collections.abc import Mapping
 
+from graphql import GRAPHQL_MAX_INT
 from openapi_pydantic import Parameter
 
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
-from rest_facade.calls import Call, ResponseBody
+from rest_facade.calls import ResponseBody, RestCall
 from rest_facade.openapi import lists
 from rest_facade.parameters import KEY
-from rest_facade.reading.variables import LARGEST
 
 SELECT = (
-    "Names of properties, separated by commas and in any case; a slash reaches into a nested"
-    " entity, as in `Contact/Name`. All others come as null. Names that the entity lacks are"
-    " ignored. Left out: everything comes filled."
+    "Names of properties, separated by commas and in any case. A slash selects a property of a"
+    " nested entity, as in `Contact/Name`. Properties that are not selected are null. Names that"
+    " the entity does not have are ignored. Without `$select` all properties have their values."
 )
 
 HEADERS = {
-    "Accept-Language": "The language in which texts that there are several of are answered.",
-    "SO-Language": "The same, and counts for more than Accept-Language.",
-    "SO-Culture": "How numbers and dates within texts look. Without a language it means nothing.",
-    "SO-TimeZone": "The zone in which dates are answered, and in which bare ones are read.",
-    "SO-AppToken": "The application that calls on somebody's behalf.",
+    "Accept-Language": "The language of texts that are stored in several languages.",
+    "SO-Language": "The same; takes precedence over Accept-Language.",
+    "SO-Culture": (
+        "The format of numbers and dates within texts. It has no effect without a language."
+    ),
+    "SO-TimeZone": (
+        "The time zone of dates in the response, and of dates in the request without an offset."
+    ),
+    "SO-AppToken": "The token of the application that calls on a user's behalf.",
 }
-"""Headers of the page that are neither credentials nor media types: OpenAPI has those elsewhere."""
+"""Headers of the contract, without credentials and media types: OpenAPI has those elsewhere."""
 
 CONDITIONS = {
-    "If-Match": "ETags that were read: refused as 412 when the row has another version by now.",
-    "If-Unmodified-Since": "The same by date; If-Match counts for more.",
+    "If-Match": "ETags from earlier responses; 412 when the row has another version by now.",
+    "If-Unmodified-Since": "The same by date; If-Match takes precedence.",
 }
 
-AGAIN = "A name of the caller's own for this call, by which it can be sent again."
+RETRY_KEY = (
+    "A key that the caller chooses for this call. A call that is sent again with the same key is"
+    " carried out only once."
+)
 
-ON_READING = {
-    "If-None-Match": "ETags that were read: answered by 304 when the answer would be the same.",
-    "If-Modified-Since": "The same by date; If-None-Match counts for more.",
+READ_CONDITIONS = {
+    "If-None-Match": "ETags from earlier responses; 304 when the response would be the same.",
+    "If-Modified-Since": "The same by date; If-None-Match takes precedence.",
 }
 
-ON_WRITING = {
-    "If-None-Match": "ETags: refused as 412 when the row has one of their versions; `*` is any.",
+WRITE_CONDITIONS = {
+    "If-None-Match": "ETags; 412 when the row has one of these versions. `*` means any version.",
 }
 
 STRING = {"type": "string"}
-KEY_TEXT = {**STRING, "pattern": "^[!-~]+$", "minLength": 1, "maxLength": 255}
+RETRY_KEY_SCHEMA = {**STRING, "pattern": "^[!-~]+$", "minLength": 1, "maxLength": 255}
 
 
-def parameters(call: Call) -> list[Parameter]:
-    """What a call's address and headers may say."""
+def parameters(call: RestCall) -> list[Parameter]:
+    """The call's parameters: its key, then the query, then the headers."""
+    retry_key = _parameter("header", IDEMPOTENCY_KEY, RETRY_KEY, RETRY_KEY_SCHEMA)
     return [
         *_keys(call),
-        *(_parameter("query", name, said) for name, said in _queries(call).items()),
-        *(_parameter("header", name, said) for name, said in _headers(call).items()),
-        *([_parameter("header", IDEMPOTENCY_KEY, AGAIN, KEY_TEXT)] if call.can_be_retried else []),
+        *(_parameter("query", name, text) for name, text in _query_parameters(call).items()),
+        *(_parameter("header", name, text) for name, text in _headers(call).items()),
+        *([retry_key] if call.can_be_retried else []),
     ]
 
 
-def _queries(call: Call) -> Mapping[str, str]:
+def _query_parameters(call: RestCall) -> Mapping[str, str]:
     if call.response_body is ResponseBody.PAGE:
         return lists.PARAMETERS
     return {} if call.response_body is ResponseBody.NOTHING else {"$select": SELECT}
 
 
-def _keys(call: Call) -> list[Parameter]:
-    if call.key is not None:
-        # A key that no row can have is answered like one that no row has.
-        return [_key("query", call.key, smallest=0)]
-    return [_key("path", KEY, smallest=1)] if call.on_a_row else []
+def _keys(call: RestCall) -> list[Parameter]:
+    if call.key_parameter is not None:
+        # The key 0, which no row can have, is answered like the key of a missing row.
+        return [_key("query", call.key_parameter, minimum=0)]
+    return [_key("path", KEY, minimum=1)] if call.has_key_in_path else []
 
 
-def _headers(call: Call) -> dict[str, str]:
-    if not call.on_a_row:
+def _headers(call: RestCall) -> dict[str, str]:
+    if not call.has_key_in_path:
         return HEADERS
-    return HEADERS | CONDITIONS | (ON_READING if call.method == "GET" else ON_WRITING)
+    return HEADERS | CONDITIONS | (READ_CONDITIONS if call.method == "GET" else WRITE_CONDITIONS)
 
 
-def _key(place: str, name: str, smallest: int) -> Parameter:
+def _key(location: str, name: str, minimum: int) -> Parameter:
     return Parameter.model_validate(
         {
-            "in": place,
+            "in": location,
             "name": name,
             "description": "The primary key.",
             "schema": {
                 "type": "integer",
                 "format": "int32",
-                "minimum": smallest,
-                "maximum": LARGEST,
+                "minimum": minimum,
+                "maximum": GRAPHQL_MAX_INT,
             },
             "required": True,
         }
@@ -92,8 +100,8 @@ def _key(place: str, name: str, smallest: int) -> Parameter:
 
 
 def _parameter(
-    place: str, name: str, description: str, schema: Mapping[str, object] = STRING
+    location: str, name: str, description: str, schema: Mapping[str, object] = STRING
 ) -> Parameter:
     return Parameter.model_validate(
-        {"in": place, "name": name, "description": description, "schema": schema}
+        {"in": location, "name": name, "description": description, "schema": schema}
     )

@@ -1,4 +1,4 @@
-"""What a property of a carrier may hold, as JSON Schema; anything may be null."""
+"""JSON Schemas and descriptions of a carrier's properties; every property may be null."""
 
 import re
 from collections.abc import Mapping
@@ -20,51 +20,52 @@ TYPES: Mapping[Kind, tuple[DataType, str | None]] = {
     Kind.DATE: (DataType.STRING, "date-time"),
     Kind.FLAGS: (DataType.STRING, None),
 }
-"""Properties that hold a single value, with the format that code generators know them by."""
+"""JSON types of single values, with the `format` that code generators use."""
 
 
-def refer(name: str) -> Reference:
-    """A reference to a schema among the components."""
+def reference(name: str) -> Reference:
+    """A `$ref` to a schema of the document's components."""
     return Reference.model_validate({"$ref": f"#/components/schemas/{name}"})
 
 
-def value_of(each: Property, description: str, longest: int | None = None) -> Schema:
-    """A property that holds a single value; `longest` is the length that a text may have."""
-    type_, format_ = TYPES[each.kind]
+def value_schema(property_: Property, description: str, max_length: int | None = None) -> Schema:
+    """The schema of a single value or null; `max_length` bounds a text, in characters."""
+    type_, format_ = TYPES[property_.kind]
     return Schema(
         type=[type_, DataType.NULL],
         schema_format=format_,
         description=description,
-        maxLength=longest,
-        # Swagger UI would offer "string", which names no flag.
-        examples=list(each.enum.shown.values())[:1] if each.enum else None,
+        maxLength=max_length,
+        # Without an example Swagger UI offers "string", which is no name of a flag.
+        examples=list(property_.enum.contract_names.values())[:1] if property_.enum else None,
     )
 
 
-def one_of(name: str, description: str) -> Schema:
-    """A property that holds what a component says, or null."""
-    return Schema(anyOf=[refer(name), NULL], description=description)
+def reference_or_null(name: str, description: str) -> Schema:
+    """The schema of a property that holds the component of that name, or null."""
+    return Schema(anyOf=[reference(name), NULL], description=description)
 
 
-def describe(each: Property, field: GraphQLField | GraphQLInputField) -> str:
-    """What the schema says of a field, with enums by the names of the contract."""
-    said = _with_enum_names(field.description or "", each)
-    if each.kind is Kind.FLAGS and each.enum:
-        said += f" Names joined by commas, of {', '.join(each.enum.shown.values())}."
-    return said
+def describe_property(property_: Property, field: GraphQLField | GraphQLInputField) -> str:
+    """The GraphQL field's description, with the contract's names of enum members."""
+    description = _with_enum_names(field.description or "", property_)
+    if property_.kind is Kind.FLAGS and property_.enum:
+        names = ", ".join(property_.enum.contract_names.values())
+        description += f" Names joined by commas, of {names}."
+    return description
 
 
-def describe_whole(carrier: Carrier, text: str) -> str:
-    """What the schema says of an entity, with fields and enums by the names of the contract."""
-    for each in carrier.properties:
-        text = _with_enum_names(text, each)
-        # Other names are words as well.
-        if not each.field.islower():
-            text = re.sub(rf"\b{each.field}\b", each.name, text)
+def describe_entity(carrier: Carrier, text: str) -> str:
+    """A GraphQL description of an entity, with the contract's names of fields and enum members."""
+    for property_ in carrier.properties:
+        text = _with_enum_names(text, property_)
+        # A name in lower case, such as `rating`, can also be an ordinary word of the text.
+        if not property_.field.islower():
+            text = re.sub(rf"\b{property_.field}\b", property_.name, text)
     return text
 
 
-def _with_enum_names(text: str, each: Property) -> str:
-    for member, shown in (each.enum.shown if each.enum else {}).items():
-        text = re.sub(rf"\b{member}\b", shown, text)
+def _with_enum_names(text: str, property_: Property) -> str:
+    for member, name in (property_.enum.contract_names if property_.enum else {}).items():
+        text = re.sub(rf"\b{member}\b", name, text)
     return text

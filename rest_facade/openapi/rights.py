@@ -1,15 +1,15 @@
-"""Schemas of TableRight and FieldProperties, in the words of the GraphQL types behind them."""
+"""Schemas of TableRight and FieldProperties, with the descriptions of the GraphQL types."""
 
 from graphql import GraphQLObjectType, GraphQLSchema
 from openapi_pydantic import DataType, Schema
 
-from rest_facade.openapi.properties import Component, refer
+from rest_facade.openapi.properties import Component, reference
 
-MASK = "Names joined by commas; None for nothing, FULL for all that there is."
+MASK = "Names joined by commas; None means no right, FULL means all rights."
 
 
 def schemas_of(schema: GraphQLSchema) -> dict[str, Schema]:
-    """What an entity says of its caller's rights, by name."""
+    """The schemas of the caller's rights on an entity and on its fields, by name."""
     table, field, entry = (
         _type(schema, name) for name in ("TableRight", "FieldRight", "FieldProperty")
     )
@@ -18,21 +18,21 @@ def schemas_of(schema: GraphQLSchema) -> dict[str, Schema]:
         "FieldRight": _right(field),
         "FieldProperty": _object(
             entry,
-            FieldRight=refer("FieldRight"),
-            FieldType=_told(entry, "type"),
-            FieldLength=_told(entry, "length", DataType.INTEGER, "int32"),
+            FieldRight=reference("FieldRight"),
+            FieldType=_field_schema(entry, "type"),
+            FieldLength=_field_schema(entry, "length", DataType.INTEGER, "int32"),
         ),
         "FieldProperties": Schema(
             type=DataType.OBJECT,
-            description="By the name of each field that came filled; empty in nested entities.",
-            additionalProperties=refer("FieldProperty"),
+            description="By the name of each field that has a value; empty in nested entities.",
+            additionalProperties=reference("FieldProperty"),
         ),
     }
 
 
 def _right(type_: GraphQLObjectType) -> Schema:
     mask = Schema(type=DataType.STRING, description=f"{type_.fields['mask'].description} {MASK}")
-    return _object(type_, Mask=mask, Reason=_told(type_, "reason"))
+    return _object(type_, Mask=mask, Reason=_field_schema(type_, "reason"))
 
 
 def _object(type_: GraphQLObjectType, **properties: Component) -> Schema:
@@ -44,13 +44,14 @@ def _object(type_: GraphQLObjectType, **properties: Component) -> Schema:
     )
 
 
-def _told(
+def _field_schema(
     type_: GraphQLObjectType,
     field: str,
-    holds: DataType = DataType.STRING,
+    data_type: DataType = DataType.STRING,
     format_: str | None = None,
 ) -> Schema:
-    return Schema(type=holds, schema_format=format_, description=type_.fields[field].description)
+    description = type_.fields[field].description
+    return Schema(type=data_type, schema_format=format_, description=description)
 
 
 def _type(schema: GraphQLSchema, name: str) -> GraphQLObjectType:

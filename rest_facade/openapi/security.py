@@ -1,4 +1,4 @@
-"""How callers say who they are."""
+"""The security schemes: HTTP Basic, SuperOffice tickets, Bearer tokens, and browser sessions."""
 
 from openapi_pydantic import SecurityScheme
 
@@ -8,23 +8,23 @@ SCHEMES = {
         type="apiKey",
         name="Authorization",
         security_scheme_in="header",
-        description="`SoTicket` and a ticket, as in `SoTicket 7T:abc`.",
+        description="The word `SoTicket` and a ticket, as in `SoTicket 7T:abc`.",
     ),
     "Bearer": SecurityScheme(type="http", scheme="bearer", description="A token."),
     "Session": SecurityScheme(
         type="apiKey",
         name="parley-session",
         security_scheme_in="cookie",
-        description="The session of a browser; goes with Xsrf.",
+        description="A browser's session; needs the header X-XSRF-TOKEN too (scheme Xsrf).",
     ),
     "Xsrf": SecurityScheme(
         type="apiKey",
         name="X-XSRF-TOKEN",
         security_scheme_in="header",
-        description="What the cookie XSRF-TOKEN holds, in place of Authorization.",
+        description="The value of the cookie XSRF-TOKEN; replaces the header Authorization.",
     ),
 }
-"""Which of them a service takes, its operator decides."""
+"""All schemes; the operator of a service can turn some of them off."""
 
 REQUIRED: list[dict[str, list[str]]] = [
     {"Basic": []},
@@ -32,4 +32,4 @@ REQUIRED: list[dict[str, list[str]]] = [
     {"Bearer": []},
     {"Session": [], "Xsrf": []},
 ]
-"""One of these; the session needs both of its halves."""
+"""Alternatives, one of which a request needs; a session needs both its cookie and its header."""

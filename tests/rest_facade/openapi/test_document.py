@@ -1,4 +1,4 @@
-"""The OpenAPI document: everything there is stands in it, for every call of the routes table."""
+"""The OpenAPI document describes every call of the routes table completely."""
 
 import json
 import re
@@ -7,12 +7,12 @@ import pytest
 from jsonschema_rs import meta
 from openapi_pydantic import OpenAPI
 
-from rest_facade.calls import Call, RequestBody, ResponseBody
+from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.openapi import lists
 from rest_facade.openapi.parameters import HEADERS
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
-from rest_facade.writing.negotiation import ANSWERS, BODIES, PROBLEM
+from rest_facade.writing.negotiation import PROBLEM_JSON, READERS, WRITERS
 from tests.conftest import Service
 from tests.contract.page import REQUEST, RESPONSE
 from tests.rest_facade.contract.test_carriers import CARRIERS
@@ -23,74 +23,76 @@ EACH_CALL = pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.meth
 
 ANY = {400, 401, 403, 429, 500, 503, 504}
 BODY = {409, 413, 415}
-AGAIN = {404, 409, 422}
+RETRY = {404, 409, 422}
 STATUSES = {
     "GET /v1/ChatSession/default": {200, 406} | ANY,
     "GET /v1/ChatSession": {200, 406} | ANY,
-    "POST /v1/ChatSession": {200, 406} | ANY | BODY | AGAIN,
+    "POST /v1/ChatSession": {200, 406} | ANY | BODY | RETRY,
     "GET /v1/ChatSession/{key}": {200, 304, 404, 406, 412} | ANY,
     "PUT /v1/ChatSession/{key}": {200, 404, 406, 412} | ANY | BODY,
     "PATCH /v1/ChatSession/{key}": {200, 404, 406, 412} | ANY | BODY,
     "DELETE /v1/ChatSession/{key}": {204, 404, 412} | ANY,
     "POST /v1/Agents/Chat/CreateDefaultChatSessionEntity": {200, 406} | ANY,
     "POST /v1/Agents/Chat/GetChatSessionEntity": {200, 406} | ANY,
-    "POST /v1/Agents/Chat/SaveChatSessionEntity": {200, 406} | ANY | BODY | AGAIN,
-    "POST /v1/Agents/Chat/DeleteChatSessionEntity": {204} | ANY | AGAIN,
+    "POST /v1/Agents/Chat/SaveChatSessionEntity": {200, 406} | ANY | BODY | RETRY,
+    "POST /v1/Agents/Chat/DeleteChatSessionEntity": {204} | ANY | RETRY,
 }
-"""Exactly the statuses that each call can end with."""
+"""All statuses that each call can end with."""
 
 
-def test_it_is_openapi_3_1() -> None:
+def test_the_document_is_valid_openapi_3_1() -> None:
     assert OpenAPI.model_validate(DOCUMENT).openapi.startswith("3.1.")
     for schema in SCHEMAS.values():
         meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
 
 
-def test_it_refers_to_nothing_that_is_not_there() -> None:
+def test_all_references_exist_and_all_schemas_are_used() -> None:
     referred = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(DOCUMENT)))
     assert referred == SCHEMAS.keys()
 
 
-def test_it_has_the_calls_of_the_routes_table_and_no_others() -> None:
-    there = {
+def test_the_document_has_exactly_the_calls_of_the_routes_table() -> None:
+    documented = {
         (method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods
     }
-    assert there == {(call.method, f"{MOUNTED_AT}{call.path}") for call in CALLS}
+    assert documented == {(call.method, f"{MOUNTED_AT}{call.path}") for call in CALLS}
     ids = [operation_of(call)["operationId"] for call in CALLS]
     assert len(set(ids)) == len(CALLS)
 
 
 @EACH_CALL
-def test_each_call_says_what_it_does(call: Call) -> None:
+def test_each_call_has_a_summary_and_names_its_graphql_fields(call: RestCall) -> None:
     operation = operation_of(call)
     assert operation["summary"].endswith(".")
-    for field in filter(None, (call.field, call.creates)):
+    for field in filter(None, (call.field, call.create_field)):
         assert f"`{field}`" in operation["description"]
 
 
 @EACH_CALL
-def test_each_call_has_exactly_its_statuses(call: Call) -> None:
-    said = {int(status) for status in operation_of(call)["responses"]}
-    assert said == STATUSES[f"{call.method} {call.path}"]
+def test_each_call_has_exactly_its_statuses(call: RestCall) -> None:
+    documented = {int(status) for status in operation_of(call)["responses"]}
+    assert documented == STATUSES[f"{call.method} {call.path}"]
 
 
 @EACH_CALL
-def test_every_media_type_is_there(call: Call) -> None:
+def test_each_call_has_all_media_types(call: RestCall) -> None:
     operation = operation_of(call)
     body = operation.get("requestBody", {"content": {}})
     assert list(body["content"]) == (
-        [] if call.request_body is RequestBody.NOTHING else list(BODIES)
+        [] if call.request_body is RequestBody.NOTHING else list(READERS)
     )
-    for status, answer in operation["responses"].items():
-        expected = {"200": list(ANSWERS), "204": [], "304": []}.get(status, [*ANSWERS, PROBLEM])
-        assert list(answer.get("content", {})) == expected
+    for status, response in operation["responses"].items():
+        expected = {"200": list(WRITERS), "204": [], "304": []}.get(
+            status, [*WRITERS, PROBLEM_JSON]
+        )
+        assert list(response.get("content", {})) == expected
 
 
 @EACH_CALL
-def test_every_parameter_is_there(call: Call) -> None:
+def test_each_call_has_all_parameters(call: RestCall) -> None:
     parameters = operation_of(call)["parameters"]
-    key = ["key"] if "{key}" in call.path else [call.key] if call.key else []
-    assert [each["name"] for each in parameters if each.get("required")] == key
+    key = ["key"] if "{key}" in call.path else [call.key_parameter] if call.key_parameter else []
+    assert [parameter["name"] for parameter in parameters if parameter.get("required")] == key
     select = [] if call.response_body is ResponseBody.NOTHING else ["$select"]
     if call.response_body is ResponseBody.PAGE:
         select = list(lists.PARAMETERS)
@@ -98,41 +100,41 @@ def test_every_parameter_is_there(call: Call) -> None:
     if "{key}" in call.path:
         conditions = ["If-Match", "If-Unmodified-Since", "If-None-Match"]
         conditions += ["If-Modified-Since"] if call.method == "GET" else []
-    assert [each["name"] for each in parameters] == [*key, *select, *HEADERS, *conditions]
+    assert [parameter["name"] for parameter in parameters] == [*key, *select, *HEADERS, *conditions]
 
 
 @EACH_CALL
-def test_answers_that_show_a_row_as_it_is_stored_have_its_validators(call: Call) -> None:
-    for status, answer in operation_of(call)["responses"].items():
-        shows = status == "304" or (
+def test_responses_with_a_stored_row_have_its_validators(call: RestCall) -> None:
+    for status, response in operation_of(call)["responses"].items():
+        has_row = status == "304" or (
             status == "200" and call.response_body is ResponseBody.ENTITY_WITH_LINKS
         )
-        assert ({"ETag", "Last-Modified"} <= answer.get("headers", {}).keys()) == shows
+        assert ({"ETag", "Last-Modified"} <= response.get("headers", {}).keys()) == has_row
 
 
 @EACH_CALL
-def test_a_new_row_leads_to_every_call_on_it(call: Call) -> None:
+def test_a_new_row_has_links_to_every_call_on_it(call: RestCall) -> None:
     links = {
         name: (link.get("parameters"), link.get("requestBody"))
-        for answer in operation_of(call)["responses"].values()
-        for name, link in answer.get("links", {}).items()
+        for response in operation_of(call)["responses"].values()
+        for name, link in response.get("links", {}).items()
     }
-    if call.request_body is not RequestBody.ENTITY or call.on_a_row:
+    if call.request_body is not RequestBody.ENTITY or call.has_key_in_path:
         assert links == {}
         return
-    key, sent = "$response.body#/ChatSessionId", "$response.body"
+    key, body = "$response.body#/ChatSessionId", "$response.body"
     assert links == {
         "chatSession": ({"key": key}, None),
-        "replaceChatSession": ({"key": key}, sent),
-        "updateChatSession": ({"key": key}, sent),
+        "replaceChatSession": ({"key": key}, body),
+        "updateChatSession": ({"key": key}, body),
         "deleteChatSession": ({"key": key}, None),
         "GetChatSessionEntity": ({"chatSessionEntityId": key}, None),
-        "SaveChatSessionEntity": (None, sent),
+        "SaveChatSessionEntity": (None, body),
         "DeleteChatSessionEntity": ({"chatSessionEntityId": key}, None),
     }
 
 
-def test_changes_are_either_kind_of_patch() -> None:
+def test_a_patch_is_a_merge_patch_or_a_json_patch() -> None:
     path = DOCUMENT["paths"][f"{MOUNTED_AT}/v1/ChatSession/{{key}}"]
     content = path["patch"]["requestBody"]["content"]
     entity, patch = (
@@ -148,33 +150,33 @@ def test_changes_are_either_kind_of_patch() -> None:
 @pytest.mark.parametrize("name", list(CARRIERS)[1:])
 def test_each_carrier_has_its_properties(name: str) -> None:
     rights = {"TableRight", "FieldProperties"}
-    assert [each for each in SCHEMAS[name]["properties"] if each not in rights] == list(
-        CARRIERS[name]
-    )
+    assert [
+        property_ for property_ in SCHEMAS[name]["properties"] if property_ not in rights
+    ] == list(CARRIERS[name])
 
 
-def test_the_entity_has_the_rows_of_the_page() -> None:
+def test_the_entity_has_the_properties_of_the_contract_page() -> None:
     assert list(SCHEMAS["ChatSessionEntity"]["properties"]) == list(REQUEST)
     assert list(SCHEMAS["ChatSessionEntityWithLinks"]["properties"]) == list(RESPONSE)
     without_links = [name for name in RESPONSE if name != "_Links"]
     assert list(SCHEMAS["ChatSessionEntityWithRights"]["properties"]) == without_links
 
 
-def test_lengths_bind_what_is_sent() -> None:
+def test_maximum_lengths_are_in_request_bodies_only() -> None:
     assert SCHEMAS["ChatSessionEntity"]["properties"]["CustomerAlias"]["maxLength"] == 64
     assert "maxLength" not in json.dumps(SCHEMAS["ChatSessionEntityWithLinks"])
 
 
-async def test_strangers_may_read_the_document(service: Service) -> None:
-    answer = await service.client.get("/openapi.json", auth=lambda request: request)
-    assert "Authorization" not in answer.request.headers
-    assert answer.headers["Content-Type"] == "application/json"
-    assert answer.json() == DOCUMENT
+async def test_the_document_needs_no_login(service: Service) -> None:
+    response = await service.client.get("/openapi.json", auth=lambda request: request)
+    assert "Authorization" not in response.request.headers
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json() == DOCUMENT
 
 
-def test_it_speaks_of_fields_and_enums_as_the_contract_does() -> None:
-    # The list's columns are named as the archive names them.
-    told = json.dumps(
+def test_descriptions_use_the_contracts_names_of_fields_and_enums() -> None:
+    # The list is left out: its columns have the archive's names.
+    text = json.dumps(
         {
             **{name: schema for name, schema in SCHEMAS.items() if name != lists.ROW},
             "paths": [
@@ -184,6 +186,6 @@ def test_it_speaks_of_fields_and_enums_as_the_contract_does() -> None:
             ],
         }
     )
-    assert "status is InQueue, WhenRequested now" in told
-    fields = [each.field for each in SESSION.properties if not each.field.islower()]
-    assert [name for name in ("IN_QUEUE", *fields) if f" {name}" in told] == []
+    assert "status is InQueue, WhenRequested now" in text
+    fields = [property_.field for property_ in SESSION.properties if not property_.field.islower()]
+    assert [name for name in ("IN_QUEUE", *fields) if f" {name}" in text] == []

@@ -1,0 +1,81 @@
+"""The responses of a call that succeeds."""
+
+from collections.abc import Mapping
+
+from openapi_pydantic import DataType, Header, Link, MediaType, Response, Schema
+
+from rest_facade.calls import ResponseBody, RestCall
+from rest_facade.contract import languages, zones
+from rest_facade.contract.carriers import Carrier
+from rest_facade.openapi.links import PAGE, name_with_links, name_with_rights
+from rest_facade.openapi.properties import Component, reference, reference_or_null
+from rest_facade.writing.negotiation import IGNORED_SELECT_HEADER, WRITERS
+
+RESPONSE_HEADERS = {
+    zones.HEADER: "The time zone of the dates, by its name in the IANA database.",
+    languages.CONTENT_LANGUAGE: "The language that the request asked for, if any.",
+    IGNORED_SELECT_HEADER: "Names in $select that the entity does not have, separated by commas.",
+}
+"""Headers of every response with an entity."""
+
+VALIDATOR_HEADERS = {
+    "ETag": "The row's version, and a hash of the response.",
+    "Last-Modified": "The time of the row's last change, in whole seconds, rounded up.",
+}
+"""Headers that describe the returned row, for later conditional requests."""
+
+REQUIRED_HEADERS = frozenset({zones.HEADER, "ETag"})
+
+
+def success_responses(
+    call: RestCall, carrier: Carrier, links: Mapping[str, Link]
+) -> dict[str, Response]:
+    """The responses by status."""
+    with_rights, with_links = name_with_rights(carrier), name_with_links(carrier)
+    match call.response_body:
+        case ResponseBody.NOTHING:
+            return {"204": Response(description="Done; there is no response body.")}
+        case ResponseBody.ENTITY:
+            entity = reference(with_rights)
+            return {"200": _response("The entity.", entity, RESPONSE_HEADERS, links)}
+        case ResponseBody.ENTITY_OR_NULL:
+            entity_or_null = reference_or_null(with_rights, "Null when there is no such row.")
+            return {
+                "200": _response("The entity, or null.", entity_or_null, RESPONSE_HEADERS, links)
+            }
+        case ResponseBody.PAGE:
+            headers = {**RESPONSE_HEADERS}
+            # The list refuses unknown names instead of ignoring them.
+            del headers[IGNORED_SELECT_HEADER]
+            return {"200": _response("A page of the list.", reference(PAGE), headers, links)}
+        case ResponseBody.ENTITY_WITH_LINKS:
+            headers = RESPONSE_HEADERS | VALIDATOR_HEADERS
+            description = "The entity as it is stored, with links."
+            response = _response(description, reference(with_links), headers, links)
+            return {"200": response, **_not_modified(call)}
+
+
+def _not_modified(call: RestCall) -> dict[str, Response]:
+    if call.method != "GET":
+        return {}
+    description = "The response has not changed since the caller received it."
+    return {"304": Response(description=description, headers=_headers(VALIDATOR_HEADERS))}
+
+
+def _response(
+    description: str, schema: Component, headers: Mapping[str, str], links: Mapping[str, Link]
+) -> Response:
+    return Response(
+        description=description,
+        headers=_headers(headers),
+        content={media_type: MediaType(media_type_schema=schema) for media_type in WRITERS},
+        links={**links} or None,
+    )
+
+
+def _headers(descriptions: Mapping[str, str]) -> dict[str, Header]:
+    text = Schema(type=DataType.STRING)
+    return {
+        name: Header(description=description, param_schema=text, required=name in REQUIRED_HEADERS)
+        for name, description in descriptions.items()
+    }
