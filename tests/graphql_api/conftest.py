@@ -1,4 +1,4 @@
-"""What tests of the schema share beside the service."""
+"""Fixtures of the tests of graphql_api."""
 
 import shutil
 from pathlib import Path
@@ -8,5 +8,5 @@ import pytest
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """A migrated and empty SQLite file, for modules that need no second kind of database."""
+    """A migrated, empty SQLite file, for tests to which the kind of database does not matter."""
     return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'only.db')}"

@@ -1,4 +1,4 @@
-"""How tests ask, and what they read out of answers and out of SQL."""
+"""Helpers that send operations, and read responses and SQL statements."""
 
 import json
 import re
@@ -27,20 +27,20 @@ ALWAYS = frozenset(
         "version",
     }
 )
-"""Columns of a session that are read whatever is selected."""
+"""Columns of a session that are read for every selection."""
 
 
 def data(answer: Mapping[str, Any]) -> Any:
-    """What came of an operation that went well."""
+    """The data of an operation that must have succeeded."""
     assert "errors" not in answer, answer
     return answer["data"]
 
 
 def errors(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What went wrong, by error."""
+    """The errors of an operation that must have failed."""
     assert "errors" in answer, answer
-    found: list[dict[str, Any]] = answer["errors"]
-    return found
+    result: list[dict[str, Any]] = answer["errors"]
+    return result
 
 
 def codes(answer: Mapping[str, Any]) -> list[str]:
@@ -48,13 +48,13 @@ def codes(answer: Mapping[str, Any]) -> list[str]:
 
 
 def input_paths(answer: Mapping[str, Any]) -> set[tuple[str | int, ...]]:
-    """The ways to the bad values, of errors that are all about one."""
+    """The paths of the bad values; all errors must be INVALID_VALUE."""
     assert set(codes(answer)) == {"INVALID_VALUE"}, answer
     return {tuple(error["extensions"]["inputPath"]) for error in errors(answer)}
 
 
 async def send(service: Service, query: str, **variables: Any) -> dict[str, Any]:
-    """The answer to an operation sent in ASCII, so that halves of surrogate pairs arrive."""
+    """The response to an operation sent in ASCII, so that lone surrogates arrive."""
     answer = await service.client.post(
         "/graphql",
         content=json.dumps({"query": query, "variables": variables}),
@@ -77,9 +77,8 @@ async def stored() -> int:
 
 
 def selects(statements: Iterable[str], table: str) -> list[set[str]]:
-    """The columns that each SELECT from a table reads, and nothing else of it."""
-    found = [
-        each for each in statements if re.search(rf'^SELECT .* FROM "{table}"', each, re.DOTALL)
-    ]
-    assert not any("JOIN" in each for each in statements)
-    return [set(re.findall(r'"(\w+)"', each.partition(" FROM ")[0])) for each in found]
+    """The columns that each SELECT from a table reads; there must be no JOIN."""
+    pattern = rf'^SELECT .* FROM "{table}"'
+    selected = [text for text in statements if re.search(pattern, text, re.DOTALL)]
+    assert not any("JOIN" in text for text in statements)
+    return [set(re.findall(r'"(\w+)"', text.partition(" FROM ")[0])) for text in selected]

@@ -1,4 +1,4 @@
-"""`make released`: call the present schema released, and print what that breaks."""
+"""`make released`: save the present schema as the released one, and print breaking changes."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ RELEASED = Path(__file__).parent / "released.graphql"
 
 
 def breakages(released: str, present: str) -> list[BreakingChange]:
-    """What in the present schema breaks documents that are valid against the released one."""
+    """The changes that break documents which are valid against the released schema."""
     return find_breaking_changes(build_schema(released), build_schema(present))
 
 
@@ -18,8 +18,8 @@ def main() -> None:
     """Renew the released schema."""
     present = PRESENT.read_text()
     released = RELEASED.read_text() if RELEASED.exists() else present
-    for each in breakages(released, present):
-        print(f"Breaks old documents: {each.description}")
+    for change in breakages(released, present):
+        print(f"Breaks old documents: {change.description}")
     RELEASED.write_text(present)
     print(f"{RELEASED.name} is {PRESENT.name} now.")
 

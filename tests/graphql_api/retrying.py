@@ -1,4 +1,4 @@
-"""Mutations sent under a key."""
+"""Helpers that send mutations with an Idempotency-Key."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ async def send(
     headers: dict[str, str] | None = None,
     **variables: Any,
 ) -> httpx.Response:
-    """The answer to an operation under that key."""
+    """The response to an operation with that key."""
     return await service.client.post(
         "/graphql",
         json={"query": query, "variables": variables},
@@ -36,16 +36,16 @@ async def send(
 
 
 async def ask(service: Service, under: str, query: str, **variables: Any) -> dict[str, Any]:
-    """The same, as JSON."""
+    """The JSON of such a response."""
     body: dict[str, Any] = (await send(service, under, query, **variables)).json()
     return body
 
 
-async def remembered() -> int:
-    """How many keys are."""
+async def stored_keys() -> int:
+    """The number of stored keys."""
     return await IdempotencyKey.all().count()
 
 
 async def leave_running() -> None:
-    """What is stored while a call runs, in the place of what it is once it has ended."""
+    """Change all stored keys to the state that they have while their call is running."""
     await IdempotencyKey.all().update(row_key=None)

@@ -1,4 +1,4 @@
-"""Referred rows: one query a table, however many sessions refer to them."""
+"""Referred rows are loaded by one query for each table: there is no N+1 problem."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ ALL = """{ chatSessions(first: 100) { nodes {
 
 
 async def make(count: int) -> None:
-    """Sessions that refer to rows of their own in every table."""
+    """Create sessions that each refer to a row of their own in every table."""
     keys = range(100, 100 + count)
     tables: set[type[Model]] = set(REFERENCES.values())
     for model in tables:
@@ -33,9 +33,7 @@ async def make(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 20])
-async def test_a_list_runs_one_query_a_table_however_many_rows(
-    service: Service, count: int
-) -> None:
+async def test_a_list_runs_one_query_for_each_table(service: Service, count: int) -> None:
     await make(count)
     with statements() as sql:
         answer = data(await service.graphql(ALL))
@@ -46,7 +44,7 @@ async def test_a_list_runs_one_query_a_table_however_many_rows(
     assert len(selects(sql, "chat_session")) == 1
 
 
-async def test_every_session_gets_the_row_it_refers_to(service: Service) -> None:
+async def test_every_session_has_the_row_that_it_refers_to(service: Service) -> None:
     await make(20)
     query = "{ chatSessions { nodes { user { associateId name } person { personId rank } } } }"
     nodes = data(await service.graphql(query))["chatSessions"]["nodes"]
@@ -54,7 +52,7 @@ async def test_every_session_gets_the_row_it_refers_to(service: Service) -> None
     assert [node["person"]["personId"] for node in nodes] == list(range(100, 120))
 
 
-async def test_a_row_that_many_refer_to_is_read_once(service: Service) -> None:
+async def test_a_row_that_many_sessions_refer_to_is_read_once(service: Service) -> None:
     await Person.create(person_id=5, full_name="Kai")
     await ChatSession.bulk_create([ChatSession(person_id=5) for _ in range(20)])
     with statements() as sql:
@@ -71,7 +69,7 @@ async def test_two_fields_of_one_table_share_a_query(service: Service) -> None:
     assert selects(sql, "associate") == [{"associate_id", "name"}]
 
 
-async def test_two_fields_that_want_other_columns_read_each_their_own(service: Service) -> None:
+async def test_two_fields_with_different_columns_have_a_query_each(service: Service) -> None:
     await make(3)
     query = "{ chatSessions { nodes { user { name } transferTo { fullName } } } }"
     with statements() as sql:
@@ -83,7 +81,7 @@ async def test_two_fields_that_want_other_columns_read_each_their_own(service: S
     ]
 
 
-async def test_the_key_of_a_referred_row_is_known_without_a_query(service: Service) -> None:
+async def test_the_key_of_a_referred_row_needs_no_query(service: Service) -> None:
     await make(3)
     query = """{ chatSessions { nodes {
       user { associateId } transferTo { key: associateId } person { personId __typename }
@@ -104,7 +102,7 @@ async def test_no_reference_needs_no_query(service: Service) -> None:
     with statements() as sql:
         nodes = data(await service.graphql(ALL))["chatSessions"]["nodes"]
     assert nodes[0]["user"] is nodes[0]["ticket"] is None
-    assert not [each for table in TABLES for each in selects(sql, table)]
+    assert not [columns for table in TABLES for columns in selects(sql, table)]
 
 
 async def test_two_sessions_by_key_share_a_query(service: Service) -> None:
@@ -116,11 +114,11 @@ async def test_two_sessions_by_key_share_a_query(service: Service) -> None:
     }} fragment Named on ChatSession {{ person {{ personId fullName }} }}"""
     with statements() as sql:
         answer: dict[str, Any] = data(await service.graphql(query))
-    assert [answer[each]["person"]["personId"] for each in "ab"] == [100, 101]
+    assert [answer[key]["person"]["personId"] for key in "ab"] == [100, 101]
     assert len(selects(sql, "person")) <= 2
 
 
-async def test_what_was_loaded_is_forgotten_with_the_request(service: Service) -> None:
+async def test_loaded_rows_are_not_kept_for_the_next_request(service: Service) -> None:
     await Person.create(person_id=5, full_name="Kai")
     await ChatSession.create(person_id=5)
     query = "{ chatSessions { nodes { person { fullName } } } }"
@@ -130,6 +128,6 @@ async def test_what_was_loaded_is_forgotten_with_the_request(service: Service) -
     assert nodes == [{"person": {"fullName": "Mia"}}]
 
 
-async def test_a_key_without_a_row_loads_none(database: str) -> None:
+async def test_a_missing_row_is_loaded_as_none(database: str) -> None:
     loaders = Loaders()
     assert await loaders.load(Person, ("person_id", "full_name"), 5) is None

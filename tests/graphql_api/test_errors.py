@@ -1,4 +1,4 @@
-"""Refusals get their place in the operation, and the unexpected an id in the log."""
+"""Problems get the path of their argument; unexpected errors are logged with an id."""
 
 import logging
 
@@ -9,19 +9,19 @@ from graphql_api.sessions.mutations import problems_at
 from orm.errors import Conflict, InvalidValue, Problem
 
 
-def test_problems_get_their_place_and_public_names() -> None:
+def test_problems_get_the_path_of_their_argument_and_public_names() -> None:
     with pytest.raises(InvalidValue) as caught, problems_at("input"):
         raise InvalidValue(
             Problem(("customer_alias",), "is bad"), Problem(("flags", 2, "a_name"), "is worse")
         )
-    assert [each.path for each in caught.value.problems] == [
+    assert [problem.path for problem in caught.value.problems] == [
         ("input", "customerAlias"),
         ("input", "flags", 2, "aName"),
     ]
     assert str(caught.value) == "input.customerAlias is bad; input.flags.2.aName is worse"
 
 
-def test_other_refusals_pass_as_they_are() -> None:
+def test_other_errors_are_raised_unchanged() -> None:
     refusal = Conflict("Too late.")
     with pytest.raises(Conflict) as caught, problems_at("input"):
         raise refusal
@@ -34,15 +34,15 @@ def test_the_log_has_type_and_place_of_the_whole_chain_and_no_text(
     cause, error = KeyError("secret-cause"), RuntimeError("secret-error")
     with pytest.raises(RuntimeError) as caught:
         raise error from cause
-    shown = report_unexpected(caught.value)
+    internal = report_unexpected(caught.value)
     (record,) = caplog.records
     assert (record.name, record.levelno) == ("parley", logging.ERROR)
     assert "RuntimeError" in caplog.text
     assert "KeyError" in caplog.text
     assert "test_errors.py" in caplog.text
     assert "secret-" not in caplog.text
-    assert str(shown).removesuffix(".").split()[-1] in caplog.text
-    assert shown.code == "INTERNAL"
+    assert str(internal).removesuffix(".").split()[-1] in caplog.text
+    assert internal.code == "INTERNAL"
 
 
 def test_ids_are_all_different() -> None:

@@ -1,4 +1,4 @@
-"""Running an operation in process: its data, or the refusal that it ended with."""
+"""`execute` returns the data of an operation, or raises the error that it ended with."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ VIEWER = Viewer(8, "kai", Role.AGENT, Door.REST, application_id=21)
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """One kind of database is enough to run operations on."""
+    """The kind of database does not matter here."""
     return sqlite_url
 
 
@@ -27,31 +27,31 @@ async def create(**fields: Any) -> Any:
     return await execute(SCHEMA, CREATE, {"input": fields}, VIEWER, NEUTRAL)
 
 
-async def test_an_operation_gives_its_data(database: str) -> None:
-    made = await create(topicId=3)
-    row = await ChatSession.get(pk=made["createChatSession"]["chatSessionId"])
+async def test_execute_returns_the_data(database: str) -> None:
+    result = await create(topicId=3)
+    row = await ChatSession.get(pk=result["createChatSession"]["chatSessionId"])
     assert (row.topic_id, row.created_by, row.created_by_application) == (3, 8, 21)
 
 
-async def test_several_bad_values_are_one_refusal(database: str) -> None:
+async def test_several_bad_values_are_one_error(database: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         await create(customerAlias="x" * 65, lastMessage="\0")
-    assert {each.path for each in caught.value.problems} == {
+    assert {problem.path for problem in caught.value.problems} == {
         ("input", "customerAlias"),
         ("input", "lastMessage"),
     }
 
 
-async def test_several_bad_variables_are_one_refusal(database: str) -> None:
+async def test_several_bad_variables_are_one_error(database: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         await create(rating="x", flags=["A"])
-    assert {each.path for each in caught.value.problems} == {
+    assert {problem.path for problem in caught.value.problems} == {
         ("input", "rating"),
         ("input", "flags", 0),
     }
 
 
-async def test_a_refusal_is_raised_as_what_it_is(
+async def test_an_expected_error_is_raised_as_itself(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(*_args: object) -> None:
@@ -62,7 +62,7 @@ async def test_a_refusal_is_raised_as_what_it_is(
         await create()
 
 
-async def test_the_unexpected_is_raised_as_an_id(
+async def test_an_unexpected_error_is_raised_as_internal(
     database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = RuntimeError("secret-value")
@@ -77,7 +77,7 @@ async def test_the_unexpected_is_raised_as_an_id(
     assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
 
 
-async def test_a_text_that_does_not_fit_the_schema_is_a_mistake_of_ours(
+async def test_an_invalid_document_is_an_internal_error(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(Internal):

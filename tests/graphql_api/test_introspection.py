@@ -1,4 +1,4 @@
-"""Introspection is for those who are logged in; where it is off, nothing gives the schema away."""
+"""Introspection needs a login; where it is off, no error message discloses the schema."""
 
 from typing import Any
 
@@ -43,8 +43,8 @@ TYPOS: dict[str, tuple[str, dict[str, Any]]] = {
     "a type of a variable": ("query ($a: Boolen!) { __typename @skip(if: $a) }", {}),
 }
 
-WITHOUT_ANY = {"a directive"}
-"""graphql-core suggests nothing for these."""
+WITHOUT_SUGGESTION = {"a directive"}
+"""graphql-core has no suggestions for these."""
 
 OFF = pytest.mark.parametrize("settings", [{"introspection": False}], indirect=True, ids=["off"])
 
@@ -55,14 +55,16 @@ def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
 
 
 @pytest.mark.parametrize("name", TYPOS)
-async def test_a_typo_is_met_with_a_suggestion(name: str) -> None:
+async def test_a_typo_gets_a_suggestion(name: str) -> None:
     result = await ask(OPEN, *TYPOS[name])
     assert result.data is None
-    assert any("Did you mean" in each for each in messages(result)) == (name not in WITHOUT_ANY)
+    assert any("Did you mean" in message for message in messages(result)) == (
+        name not in WITHOUT_SUGGESTION
+    )
 
 
 @pytest.mark.parametrize("name", TYPOS)
-async def test_where_introspection_is_off_no_typo_is_met_with_a_suggestion(name: str) -> None:
+async def test_without_introspection_no_typo_gets_a_suggestion(name: str) -> None:
     for _ in range(2):
         result = await ask(HIDDEN, *TYPOS[name])
         assert codes(result)
@@ -72,7 +74,7 @@ async def test_where_introspection_is_off_no_typo_is_met_with_a_suggestion(name:
             assert message != ""
 
 
-async def test_what_is_left_of_a_message_still_names_the_typo() -> None:
+async def test_without_the_suggestion_the_message_still_names_the_typo() -> None:
     result = await ask(HIDDEN, "{ chatSessions { nodes { customerNam } } }")
     assert messages(result) == ["Cannot query field 'customerNam' on type 'ChatSession'."]
 
@@ -88,18 +90,18 @@ async def test_what_is_left_of_a_message_still_names_the_typo() -> None:
         get_introspection_query(),
     ],
 )
-async def test_where_introspection_is_off_the_schema_is_refused(query: str) -> None:
+async def test_without_introspection_the_schema_is_refused(query: str) -> None:
     result = await ask(HIDDEN, query)
     assert result.data is None
     assert set(codes(result)) == {"GRAPHQL_VALIDATION_FAILED"}
-    assert all("introspection has been disabled" in each for each in messages(result))
+    assert all("introspection has been disabled" in message for message in messages(result))
 
 
 async def test_a_typename_is_no_introspection() -> None:
     assert (await ask(HIDDEN, "{ __typename }")).data == {"__typename": "Query"}
 
 
-async def test_by_default_those_who_are_logged_in_may_ask(service: Service) -> None:
+async def test_by_default_authenticated_callers_may_introspect(service: Service) -> None:
     query = {"query": "{ __schema { queryType { name } } }"}
     answer = await service.client.post("/graphql", json=query)
     assert answer.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
@@ -110,15 +112,15 @@ async def test_by_default_those_who_are_logged_in_may_ask(service: Service) -> N
 
 
 @OFF
-async def test_it_is_refused_at_the_door(service: Service) -> None:
+async def test_the_endpoint_refuses_it(service: Service) -> None:
     answer = await service.graphql("{ __schema { queryType { name } } }")
     assert answer.keys() == {"errors"}
-    told = str(await service.graphql("{ chatSessions { nodes { customerNam } } }"))
-    assert "customerNam" in told
-    assert "customerName" not in told
+    response = str(await service.graphql("{ chatSessions { nodes { customerNam } } }"))
+    assert "customerNam" in response
+    assert "customerName" not in response
 
 
 @OFF
-async def test_rest_goes_on_working(service: Service) -> None:
+async def test_rest_works_without_introspection(service: Service) -> None:
     answer = await service.client.post("/api/v1/ChatSession", json={"CustomerName": "Ada"})
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""The schema as callers see it: exported, described, and named by one rule."""
+"""The public schema is exported, described, and follows the naming rules."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ from graphql_api.schema import build_schema
 
 SCHEMA = build_schema()
 BUILT_IN = {"Boolean", "Float", "ID", "Int", "String"}
-OURS = [
+OWN_TYPES = [
     type_
     for name, type_ in SCHEMA.core.type_map.items()
     if not name.startswith("__") and name not in BUILT_IN
@@ -29,7 +29,7 @@ def test_the_exported_schema_is_this_one() -> None:
     assert same, "schema.graphql is not what the code says: run `make schema`"
 
 
-def test_there_are_operations_for_what_the_service_does() -> None:
+def test_the_root_fields() -> None:
     assert SCHEMA.core.query_type is not None
     assert set(SCHEMA.core.query_type.fields) == {
         *("viewer", "chatSession", "chatSessions", "defaultChatSession"),
@@ -45,12 +45,12 @@ def test_there_are_operations_for_what_the_service_does() -> None:
     assert SCHEMA.core.subscription_type is None
 
 
-@pytest.mark.parametrize("type_", OURS, ids=str)
+@pytest.mark.parametrize("type_", OWN_TYPES, ids=str)
 def test_every_type_is_described(type_: GraphQLNamedType) -> None:
     assert type_.description
 
 
-@pytest.mark.parametrize("type_", OURS, ids=str)
+@pytest.mark.parametrize("type_", OWN_TYPES, ids=str)
 def test_every_field_and_argument_is_described(type_: GraphQLNamedType) -> None:
     if isinstance(type_, GraphQLObjectType):
         for name, field in type_.fields.items():
@@ -64,8 +64,8 @@ def test_every_field_and_argument_is_described(type_: GraphQLNamedType) -> None:
         assert isinstance(type_, GraphQLEnumType | GraphQLScalarType)
 
 
-@pytest.mark.parametrize("type_", OURS, ids=str)
-def test_names_follow_one_rule(type_: GraphQLNamedType) -> None:
+@pytest.mark.parametrize("type_", OWN_TYPES, ids=str)
+def test_names_follow_the_naming_rules(type_: GraphQLNamedType) -> None:
     assert re.fullmatch(r"([A-Z][a-z0-9]+)+", type_.name)
     if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
         for name in type_.fields:
@@ -79,7 +79,7 @@ def test_names_follow_one_rule(type_: GraphQLNamedType) -> None:
             assert re.fullmatch(r"[A-Z0-9]+(_[A-Z0-9]+)*", name)
 
 
-def test_an_operation_gives_its_row_for_good_and_a_lookup_may_give_none() -> None:
+def test_a_mutation_returns_non_null_and_a_lookup_nullable() -> None:
     printed = SCHEMA.as_str()
     assert "): ChatSession!\n" in printed
     assert re.search(r"chatSession\([^)]*chatSessionId: Int!\s*\): ChatSession\n", printed)

@@ -1,4 +1,4 @@
-"""An operation that takes too long is stopped, leaves nothing behind and keeps nobody waiting."""
+"""An operation that takes too long is stopped, stores nothing, and blocks no other request."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ from tests.conftest import Service
 from tests.graphql_api.at_schema import schema_of
 
 SECONDS = 0.05
-"""How long an operation may take that will never end; for others it would be a matter of luck."""
+"""Time limit for operations that never end; too short for others to be sure to pass."""
 
 CREATE = 'mutation { createChatSession(input: {customerName: "Ada"}) { customerName } }'
 ERROR = {
@@ -28,13 +28,13 @@ ERROR = {
 }
 
 
-async def for_ever(*_: object, **__: object) -> Any:
+async def never_return(*_: object, **__: object) -> Any:
     await asyncio.Event().wait()
 
 
 @contextmanager
-def impatient(service: Service) -> Iterator[None]:
-    """A service that stops operations almost at once."""
+def short_time_limit(service: Service) -> Iterator[None]:
+    """Give the service a time limit of SECONDS."""
     schema = schema_of(service.app)
     limits = schema.limits
     schema.limits = replace(limits, seconds=SECONDS)
@@ -45,20 +45,20 @@ def impatient(service: Service) -> Iterator[None]:
 
 
 @contextmanager
-def stuck_in_the_middle() -> Iterator[None]:
-    """Rows are written, and then their transaction does not come to its end in time.
+def slow_transaction() -> Iterator[None]:
+    """Let transactions write their rows, and then not end before the time limit.
 
-    Nor does the event loop wait for it, as where SQLite has to write in a thread of its own: what
-    is written between two turns of the loop is not late for anybody.
+    SQLite writes in a thread of its own here: an inline write takes place between two turns of the
+    event loop, where no time limit can stop it.
     """
     entry = entries.entry
 
-    def late(*args: Any) -> Any:
+    def slow_entry(*args: Any) -> Any:
         time.sleep(SECONDS * 4)
         return entry(*args)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(entries, "entry", late)
+        patched.setattr(entries, "entry", slow_entry)
         patched.setattr(sqlite, "LONG_WAL_BYTES", 0)
         yield
 
@@ -71,15 +71,15 @@ async def by_rest(service: Service) -> httpx.Response:
     return await service.client.post("/api/v1/ChatSession", json={"CustomerName": "Ada"})
 
 
-async def test_graphql_says_so_by_a_code(service: Service) -> None:
-    with impatient(service), stuck_in_the_middle():
+async def test_graphql_has_the_code_timeout(service: Service) -> None:
+    with short_time_limit(service), slow_transaction():
         answer = await by_graphql(service)
     assert answer.status_code == 200
     assert answer.json() == {"errors": [ERROR]}
 
 
-async def test_rest_says_so_in_the_contracts_words(service: Service) -> None:
-    with impatient(service), stuck_in_the_middle():
+async def test_rest_has_status_504_and_the_contracts_body(service: Service) -> None:
+    with short_time_limit(service), slow_transaction():
         answer = await by_rest(service)
     assert answer.status_code == 504
     assert answer.json() == {
@@ -94,7 +94,7 @@ async def test_rest_says_so_in_the_contracts_words(service: Service) -> None:
 @pytest.mark.parametrize("send", [by_graphql, by_rest])
 async def test_nothing_is_stored_and_the_next_request_works(send: Any, service: Service) -> None:
     await send(service)
-    with impatient(service), stuck_in_the_middle():
+    with short_time_limit(service), slow_transaction():
         for _ in range(8):
             assert "Ada" not in (await send(service)).text
     assert await ChatSession.all().count() == 1
@@ -104,22 +104,24 @@ async def test_nothing_is_stored_and_the_next_request_works(send: Any, service: 
     assert await ChatSession.all().count() == 2
 
 
-async def test_a_query_is_stopped_too(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "page", for_ever)
-    monkeypatch.setattr(listing, "total", for_ever)
-    with impatient(service):
+async def test_a_query_is_stopped_as_well(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "page", never_return)
+    monkeypatch.setattr(listing, "total", never_return)
+    with short_time_limit(service):
         assert await service.graphql("{ chatSessions { totalCount } }") == {"errors": [ERROR]}
         assert await service.graphql("{ __typename }") == {"data": {"__typename": "Query"}}
 
 
-async def test_others_are_served_while_one_is_stuck(
+async def test_other_requests_are_served_while_one_hangs(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started = asyncio.Event()
 
     async def page(*_: object) -> Any:
         started.set()
-        await for_ever()
+        await never_return()
 
     monkeypatch.setattr(listing, "page", page)
     stuck = asyncio.create_task(service.graphql("{ chatSessions { totalCount } }"))
@@ -132,8 +134,8 @@ async def test_others_are_served_while_one_is_stuck(
     await asyncio.gather(stuck, return_exceptions=True)
 
 
-async def test_the_newer_type_says_that_it_was_no_fault_of_the_callers(service: Service) -> None:
-    with impatient(service), stuck_in_the_middle():
+async def test_graphql_response_json_has_status_504(service: Service) -> None:
+    with short_time_limit(service), slow_transaction():
         answer = await service.client.post(
             "/graphql", json={"query": CREATE}, headers={"Accept": RESPONSE_JSON}
         )

@@ -1,4 +1,4 @@
-"""Documents that ask for too much, by what they try; each is small to send and dear to take."""
+"""Hostile documents by their attack: cheap to send, and expensive to parse or validate."""
 
 MEGABYTE = 1_000_000
 
@@ -8,19 +8,19 @@ def nested(opening: str, inside: str, closing: str, times: int) -> str:
 
 
 def many(pattern: str, times: int) -> str:
-    """The pattern again and again, with its number for %d."""
+    """The pattern repeated, with the number of the repetition for %d."""
     return " ".join(pattern.replace("%d", str(number)) for number in range(times))
 
 
 def fragments(pattern: str, levels: int) -> str:
-    """f0, f1 and so on, each with the next one for %s, and a last one that has none."""
-    links = (f"fragment f{each} on Query {{ {pattern} }} " for each in range(levels))
-    chain = "".join(link.replace("%s", f"...f{each + 1}") for each, link in enumerate(links))
+    """Fragments f0, f1 and so on: each spreads the next one at %s, the last one spreads none."""
+    links = (f"fragment f{level} on Query {{ {pattern} }} " for level in range(levels))
+    chain = "".join(link.replace("%s", f"...f{level + 1}") for level, link in enumerate(links))
     return f"{chain} fragment f{levels} on Query {{ __typename }}"
 
 
 QUADRATIC = many("b { a }", 110)
-"""Few tokens, and a hundred times the validation of an honest document."""
+"""Few tokens, but a hundred times the validation time of an honest document."""
 
 TOO_LONG = {
     "one field 50,000 times": f"{{ {many('a', 50_000)} }}",
@@ -34,7 +34,7 @@ TOO_LONG = {
     "a megabyte of spaces": f"{{ __typename }}{' ' * MEGABYTE}",
     "characters of several bytes": f"{{ __typename }} #{'ø' * 10_000}",
 }
-"""Refused by their size, before anything reads them."""
+"""Refused by their size, before they are read."""
 
 TOO_MANY_TOKENS = {
     "one field 2,000 times": f"{{ {many('a', 2_000)} }}",
@@ -50,7 +50,7 @@ TOO_MANY_TOKENS = {
     "a type 500 deep": f"query ($a: {nested('[', 'Int', ']', 500)}) {{ a }}",
     "inline fragments 300 deep": nested("{ ... ", "{ a }", "}", 300),
 }
-"""Short, and refused for the number of their tokens or how deep those go."""
+"""Short; refused for the number of tokens or the depth of nesting."""
 
 TOO_MUCH = {
     "one field 450 times": f"{{ {many('a', 450)} }}",
@@ -110,4 +110,4 @@ TOO_MUCH = {
         f" fragment g on Query {{ {many('b%d', 15)} }}"
     ),
 }
-"""Refused although their tokens are few."""
+"""Refused although they have few tokens."""

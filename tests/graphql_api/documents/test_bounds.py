@@ -1,4 +1,4 @@
-"""Each limit lets pass what it names, and refuses one more in words that name it."""
+"""Each limit allows as many as it says, and refuses one more in a message that names it."""
 
 import dataclasses
 from collections.abc import Callable
@@ -28,8 +28,8 @@ BOUND = 7
 
 
 @dataclass(frozen=True)
-class Row:
-    """How to ask for a number of something, and what a refusal calls it."""
+class LimitCase:
+    """A limit, a document or variables with a given number of it, and its name in the message."""
 
     limit: str
     word: str
@@ -46,13 +46,13 @@ def _deep(levels: int) -> dict[str, Any]:
     return {"a": _deep(levels - 1)} if levels else {}
 
 
-ROWS = {
-    "bytes": Row("query_bytes", "bytes", lambda n: "{ a }".ljust(n, "#"), bound=300),
-    "bytes of other letters": Row(
+CASES = {
+    "bytes": LimitCase("query_bytes", "bytes", lambda n: "{ a }".ljust(n, "#"), bound=300),
+    "bytes of other letters": LimitCase(
         "query_bytes", "bytes", lambda n: "{ a }#" + "ø" * (n // 2 - 3) + "x" * (n % 2), bound=300
     ),
-    "tokens": Row("tokens", "tokens", lambda n: f"{{ {many('a', n - 2)} }}", bound=60),
-    "parts": Row(
+    "tokens": LimitCase("tokens", "tokens", lambda n: f"{{ {many('a', n - 2)} }}", bound=60),
+    "parts": LimitCase(
         "tokens",
         "parts",
         lambda n: (
@@ -61,25 +61,27 @@ ROWS = {
         ),
         bound=100,
     ),
-    "fields deep": Row("depth", "deep", lambda n: nested("{ a ", "", "}", n)),
-    "fields deep in a fragment": Row(
+    "fields deep": LimitCase("depth", "deep", lambda n: nested("{ a ", "", "}", n)),
+    "fields deep in a fragment": LimitCase(
         "depth", "deep", lambda n: in_a_fragment(nested("a { ", "a", "}", n - 1))
     ),
-    "a value deep": Row("depth", "deep", lambda n: f"{{ a(b: {nested('[', '1', ']', n - 1)}) }}"),
-    "a default value deep": Row(
+    "a value deep": LimitCase(
+        "depth", "deep", lambda n: f"{{ a(b: {nested('[', '1', ']', n - 1)}) }}"
+    ),
+    "a default value deep": LimitCase(
         "depth", "deep", lambda n: f"query ($a: A = {nested('{ b: ', '1', '}', n - 1)}) {{ a }}"
     ),
-    "variables deep": Row("depth", "deep", variables=_deep),
-    "aliases": Row("aliases", "aliases", lambda n: f"{{ a {{ {many('a%d: b', n)} }} }}"),
-    "aliases of all operations": Row(
+    "variables deep": LimitCase("depth", "deep", variables=_deep),
+    "aliases": LimitCase("aliases", "aliases", lambda n: f"{{ a {{ {many('a%d: b', n)} }} }}"),
+    "aliases of all operations": LimitCase(
         "aliases", "aliases", lambda n: f"{{ a: b }} {many('query q%d { a: b }', n - 1)}"
     ),
-    "root fields": Row("root_fields", "root fields", lambda n: f"{{ {many('a%d', n)} }}"),
-    "root fields of all operations": Row(
+    "root fields": LimitCase("root_fields", "root fields", lambda n: f"{{ {many('a%d', n)} }}"),
+    "root fields of all operations": LimitCase(
         "root_fields", "root fields", lambda n: many("query q%d { a }", n)
     ),
-    "directives": Row("directives", "directives", lambda n: f"{{ a {many('@b', n)} }}"),
-    "directives in all places": Row(
+    "directives": LimitCase("directives", "directives", lambda n: f"{{ a {many('@b', n)} }}"),
+    "directives in all places": LimitCase(
         "directives",
         "directives",
         lambda n: (
@@ -87,11 +89,17 @@ ROWS = {
             f" {{ a {many('@b', n - 5)} }}"
         ),
     ),
-    "repeats": Row("repeats", "repeated", lambda n: f"{{ {many('a', n)} }}"),
-    "repeats by alias": Row("repeats", "repeated", lambda n: f"{{ {many('a: b', n - 1)} a }}"),
-    "repeats further down": Row("repeats", "repeated", lambda n: f"{{ a {{ {many('b', n)} }} }}"),
-    "repeats over fields": Row("repeats", "repeated", lambda n: f"{{ {many('a { b }', n)} }}"),
-    "variable values": Row(
+    "repeats": LimitCase("repeats", "repeated", lambda n: f"{{ {many('a', n)} }}"),
+    "repeats by alias": LimitCase(
+        "repeats", "repeated", lambda n: f"{{ {many('a: b', n - 1)} a }}"
+    ),
+    "repeats further down": LimitCase(
+        "repeats", "repeated", lambda n: f"{{ a {{ {many('b', n)} }} }}"
+    ),
+    "repeats over fields": LimitCase(
+        "repeats", "repeated", lambda n: f"{{ {many('a { b }', n)} }}"
+    ),
+    "variable values": LimitCase(
         "variable_values",
         "Variables",
         variables=lambda n: {"a": [1] * (n - 3), "b": {"c": None}},
@@ -104,44 +112,44 @@ def settings(database_url: str) -> Settings:
     return Settings.model_validate({"database_url": database_url, "max_page_size": 3})
 
 
-def with_bound(row: Row) -> Limits:
-    return dataclasses.replace(ROOMY, **{row.limit: row.bound})
+def with_bound(case: LimitCase) -> Limits:
+    return dataclasses.replace(ROOMY, **{case.limit: case.bound})
 
 
 def test_each_limit_has_a_row_or_a_test_of_its_own() -> None:
     of_their_own = {"page_size", "seconds"}
-    names = {each.name for each in dataclasses.fields(Limits)}
-    assert {row.limit for row in ROWS.values()} | of_their_own == names
+    names = {field.name for field in dataclasses.fields(Limits)}
+    assert {case.limit for case in CASES.values()} | of_their_own == names
 
 
-@pytest.mark.parametrize("name", ROWS)
-async def test_what_a_limit_names_passes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    row, work = ROWS[name], count_documents(monkeypatch)
+@pytest.mark.parametrize("name", CASES)
+async def test_as_many_as_the_limit_are_allowed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, counts = CASES[name], count_documents(monkeypatch)
     result = await ask(
-        build_schema(with_bound(row)), row.query(row.bound), row.variables(row.bound)
+        build_schema(with_bound(case)), case.query(case.bound), case.variables(case.bound)
     )
-    # The fields are invented: it is enough that validation gets to say so.
+    # The fields do not exist: it is enough that the document gets as far as validation.
     assert "LIMIT_EXCEEDED" not in codes(result)
     assert "GRAPHQL_PARSE_FAILED" not in codes(result)
-    assert work.validated == 1
+    assert counts.validated == 1
 
 
-@pytest.mark.parametrize("name", ROWS)
-async def test_one_more_is_refused_by_the_name_of_the_limit(
+@pytest.mark.parametrize("name", CASES)
+async def test_one_more_is_refused_with_the_name_of_the_limit(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row, work = ROWS[name], count_documents(monkeypatch)
+    case, counts = CASES[name], count_documents(monkeypatch)
     result = await ask(
-        build_schema(with_bound(row)), row.query(row.bound + 1), row.variables(row.bound + 1)
+        build_schema(with_bound(case)), case.query(case.bound + 1), case.variables(case.bound + 1)
     )
     assert codes(result) == ["LIMIT_EXCEEDED"]
     [message] = messages(result)
-    assert row.word in message
-    assert f" {row.bound} " in message
-    assert work.validated == 0
+    assert case.word in message
+    assert f" {case.bound} " in message
+    assert counts.validated == 0
 
 
-async def test_a_page_has_as_many_rows_as_are_allowed(service: Service) -> None:
+async def test_the_page_size_is_limited(service: Service) -> None:
     query = "query ($first: Int!) { chatSessions(first: $first) { totalCount } }"
     passed = await service.graphql(query, first=3)
     assert passed == {"data": {"chatSessions": {"totalCount": 0}}}

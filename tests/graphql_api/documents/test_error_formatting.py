@@ -1,4 +1,4 @@
-"""How errors look: a code each, and of the unexpected no more than an id."""
+"""Errors have a code each; unexpected errors show only an id that is in the log."""
 
 import logging
 import re
@@ -16,7 +16,7 @@ ASK = "{ chatSession(chatSessionId: 1) { rating } }"
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """How errors look has nothing to do with the database."""
+    """The format of errors does not depend on the kind of database."""
     return sqlite_url
 
 
@@ -35,7 +35,7 @@ def failing_at_once(error: BaseException) -> Any:
 
 
 @pytest.mark.parametrize("text", ["   ", "{", "{ chatSession(", "\ud800", "# only"])
-async def test_a_document_that_cannot_be_read_has_a_code(service: Service, text: str) -> None:
+async def test_a_syntax_error_has_a_code(service: Service, text: str) -> None:
     answer = await send(service, text)
     assert codes(answer) == ["GRAPHQL_PARSE_FAILED"]
     assert errors(answer)[0]["locations"]
@@ -62,7 +62,7 @@ async def test_a_document_that_does_not_fit_the_schema_has_a_code(
     assert "data" not in answer or answer["data"] is None
 
 
-async def test_every_mistake_in_a_document_is_named(service: Service) -> None:
+async def test_every_validation_error_is_reported(service: Service) -> None:
     answer = await service.graphql("{ one two three: chatSession(chatSessionId: 1) { four } }")
     assert codes(answer) == ["GRAPHQL_VALIDATION_FAILED"] * 3
 
@@ -92,7 +92,7 @@ async def test_expected_errors_of_all_kinds_are_not_logged(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-async def test_the_unexpected_is_masked_and_logged_once_with_its_id(
+async def test_an_unexpected_error_is_masked_and_logged_once_with_its_id(
     service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("orm.sessions.verbs.get", failing(RuntimeError(SECRET)))
@@ -100,19 +100,19 @@ async def test_the_unexpected_is_masked_and_logged_once_with_its_id(
     (error,) = errors(answer)
     assert error["extensions"] == {"code": "INTERNAL"}
     assert error["path"] == ["chatSession"]
-    shown = re.fullmatch(
+    message = re.fullmatch(
         r"Something went wrong here; it is logged as ([0-9a-f]{12})\.", error["message"]
     )
-    assert shown
-    (record,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert message
+    (record,) = [entry for entry in caplog.records if entry.levelno >= logging.WARNING]
     assert record.levelno == logging.ERROR
-    assert shown[1] in record.getMessage()
+    assert message[1] in record.getMessage()
     assert "RuntimeError" in record.getMessage()
     assert "in fail" in record.getMessage(), "the log says where it happened"
     assert SECRET not in str(answer) + caplog.text
 
 
-async def test_the_text_of_what_caused_it_is_not_logged_either(
+async def test_the_message_of_a_cause_is_not_logged_either(
     service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = RuntimeError(f"outer {SECRET}")
@@ -132,7 +132,7 @@ async def test_each_unexpected_error_has_an_id_of_its_own(
     assert answers[0] != answers[1]
 
 
-async def test_what_fails_below_a_session_leaves_the_rest(
+async def test_an_error_below_a_session_leaves_the_other_fields(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = await create(service, userId=service.associate_id, rating=3)

@@ -1,4 +1,4 @@
-"""What honest clients send stays within the limits, and is answered while others misbehave."""
+"""Honest documents are within the limits, and are served while hostile ones are refused."""
 
 import asyncio
 from typing import Any
@@ -49,7 +49,7 @@ def everything_of(type_: object) -> str:
 
 @pytest.fixture
 async def session(service: Service) -> int:
-    """The key of a session that somebody handles."""
+    """The key of a session that has a user."""
     row = await rows.create(user_id=service.associate_id)
     return int(row.chat_session_id)
 
@@ -58,7 +58,7 @@ async def test_introspection_as_graphiql_asks_for_it() -> None:
     result = await ask(SCHEMA, BY_GRAPHIQL)
     assert result.errors is None
     assert result.data is not None
-    names = {each["name"] for each in result.data["__schema"]["types"]}
+    names = {type_["name"] for type_ in result.data["__schema"]["types"]}
     assert names >= {"ChatSession", "DateTime"}
 
 
@@ -86,19 +86,19 @@ async def test_fragments_that_are_used_in_several_places(service: Service, sessi
     assert data["chatSessions"]["edges"][0]["node"] == row
 
 
-async def test_a_walk_looks_at_a_fragment_wherever_it_is_used(
+async def test_a_fragment_counts_each_time_that_it_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Limits hold for what a document comes to, not for how it is written down."""
-    work = count_documents(monkeypatch)
+    """Limits apply to the document with its fragments expanded."""
+    counts = count_documents(monkeypatch)
     await ask(SCHEMA, f"{{ a {{ ...user }} b {{ ...user }} c {{ ...user }} }} {USER}")
     # An operation, three fields, and three times a spread with two fields.
-    assert work.visited == 1 + 3 * (1 + 1 + 2)
+    assert counts.visited == 1 + 3 * (1 + 1 + 2)
 
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    """Bodies may be long, so that something else has to stop the hostile ones."""
+    """Long bodies are allowed, so that only the document limits can refuse hostile documents."""
     return Settings.model_validate({"database_url": database_url, "max_body_bytes": 2 * MEGABYTE})
 
 
@@ -110,7 +110,7 @@ async def test_an_honest_client_is_served_while_hostile_ones_are_refused(
     honest = service.graphql(
         "query ($key: Int!) { chatSession(chatSessionId: $key) { chatSessionId } }", key=session
     )
-    refused = [service.graphql(each) for each in hostile]
+    refused = [service.graphql(document) for document in hostile]
     *refusals, answer = await asyncio.gather(*refused[:10], *refused[10:], honest)
     assert answer == {"data": {"chatSession": {"chatSessionId": session}}}
     assert all("data" not in refusal for refusal in refusals)

@@ -1,4 +1,4 @@
-"""Bad values: each is named, with the way to it, and nothing is stored."""
+"""Each bad value is reported with its path, and nothing is stored."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from tests.graphql_api.querying import CREATE, codes, errors, input_paths, send,
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """Values are judged before any database sees them, so one kind will do."""
+    """Values are checked before they reach the database, so its kind does not matter."""
     return sqlite_url
 
 
-WRONG_KINDS: list[tuple[str, Any, tuple[int, ...]]] = [
+WRONG_TYPES: list[tuple[str, Any, tuple[int, ...]]] = [
     ("rating", "3", ()),
     ("rating", 1.5, ()),
     ("rating", True, ()),
@@ -37,11 +37,11 @@ WRONG_KINDS: list[tuple[str, Any, tuple[int, ...]]] = [
     ("flags", [None], (0,)),
     ("userId", "5", ()),
 ]
-"""Fields with values that they cannot have, and where in a list the bad one stands."""
+"""Fields, values of a wrong type, and the index of the bad item in a list."""
 
 
-async def test_a_value_of_the_wrong_kind_is_named(service: Service) -> None:
-    for field, value, place in WRONG_KINDS:
+async def test_a_value_of_the_wrong_type_is_named(service: Service) -> None:
+    for field, value, place in WRONG_TYPES:
         answer = await service.graphql(CREATE, input={field: value})
         assert answer.get("data") is None
         assert input_paths(answer) == {("input", field, *place)}
@@ -71,7 +71,7 @@ async def test_a_value_that_cannot_be_stored_is_named(
     assert await stored() == 0
 
 
-async def test_two_bad_kinds_are_named_together(service: Service) -> None:
+async def test_several_values_of_wrong_types_are_named_together(service: Service) -> None:
     values = {
         "rating": "many",
         "customerName": "Kai",
@@ -118,14 +118,14 @@ async def test_a_field_that_does_not_exist_is_refused(service: Service) -> None:
     assert await stored() == 0
 
 
-async def test_bad_variables_of_two_kinds_of_argument_are_named(service: Service) -> None:
+async def test_bad_variables_of_several_arguments_are_named(service: Service) -> None:
     query = """query Page($first: Int!, $key: Int!) {
       chatSessions(first: $first) { totalCount } chatSession(chatSessionId: $key) { rating }
     }"""
     assert input_paths(await service.graphql(query, first="x")) == {("first",), ("key",)}
 
 
-async def test_the_variables_of_the_operation_that_runs_are_judged(service: Service) -> None:
+async def test_only_the_variables_of_the_chosen_operation_are_checked(service: Service) -> None:
     two = (
         f"query Other($input: Int!) {{ chatSession(chatSessionId: $input) {{ rating }} }} {CREATE}"
     )
@@ -134,7 +134,7 @@ async def test_the_variables_of_the_operation_that_runs_are_judged(service: Serv
     assert input_paths(answer.json()) == {("input", "rating")}
 
 
-async def test_a_bad_value_in_the_document_itself_is_a_bad_document(service: Service) -> None:
+async def test_a_bad_literal_makes_the_document_invalid(service: Service) -> None:
     for value in ("rating: true", 'whenStarted: "soon"', "status: NOWHERE", "nothing: 1"):
         answer = await service.graphql(
             f"mutation {{ createChatSession(input: {{{value}}}) {{ rating }} }}"
@@ -143,7 +143,7 @@ async def test_a_bad_value_in_the_document_itself_is_a_bad_document(service: Ser
     assert await stored() == 0
 
 
-async def test_a_variable_inside_the_input_leads_to_its_place(service: Service) -> None:
+async def test_a_variable_inside_the_input_has_the_path_of_its_field(service: Service) -> None:
     query = """mutation Named($name: String) {
       createChatSession(input: {customerAlias: $name}) { rating }
     }"""
@@ -165,7 +165,7 @@ async def test_a_variable_inside_the_input_leads_to_its_place(service: Service) 
         ("customerNam", "planted", "input Expected value of type 'CreateChatSessionInput' not to"),
     ],
 )
-async def test_what_was_expected_is_told_and_not_what_came(
+async def test_the_message_has_the_expected_type_and_not_the_value(
     service: Service, field: str, value: Any, message: str
 ) -> None:
     answer = await service.graphql(CREATE, input={field: value, "customerPhone": "planted"})

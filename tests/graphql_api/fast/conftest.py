@@ -1,4 +1,4 @@
-"""A database for tests that need no second kind of it."""
+"""A SQLite database, for tests to which the kind of database does not matter."""
 
 from collections.abc import AsyncIterator
 

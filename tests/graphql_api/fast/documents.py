@@ -1,4 +1,4 @@
-"""Documents and rows made up at random, over the real schema."""
+"""Hypothesis strategies: random documents over the real schema, and random rows."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,23 +13,23 @@ from tests.graphql_api.fast.both import COMPILED
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 ALIASES = st.sampled_from(["{name}", "{name}", "a_{name}: {name}", "b_{name}: {name}"])
-"""What a response name stands for is always the same field, so that all documents are valid."""
+"""A response name always stands for the same field, so that all documents are valid."""
 
-TELLING = frozenset(
+RANDOM_FIELDS = frozenset(
     {
         *("user", "transferTo", "contact", "sale", "tableRight", "fieldProperties"),
         *("customerName", "rank", "version", "status", "flags", "whenRequested"),
         *("name", "type", "extraFields", "address", "localizedAddress", "amount", "value", "city"),
     }
 )
-"""Fields whose values are made up, and may be odd."""
+"""Fields with random values, which may be invalid; they are selected more often."""
 
 DIRECTIVES = st.sampled_from([""] * 9 + [" @include(if: true)", " @skip(if: true)"])
 
 
 @st.composite
 def selections(draw: Draw, type_name: str = "ChatSession", depth: int = 4) -> str:
-    """What may be selected of a type: aliases, fragments, and the same field many times."""
+    """A selection of a type, with aliases, fragments, and repeated fields."""
     return "{ " + " ".join(_parts(draw, type_name, depth)) + " }"
 
 
@@ -37,8 +37,8 @@ def _parts(draw: Draw, type_name: str, depth: int) -> Iterator[str]:
     type_ = COMPILED.core.get_type(type_name)
     assert isinstance(type_, GraphQLObjectType)
     anything = st.sampled_from(["__typename", *type_.fields])
-    telling = [name for name in type_.fields if name in TELLING]
-    names = st.sampled_from(telling) | anything if telling else anything
+    random_fields = [name for name in type_.fields if name in RANDOM_FIELDS]
+    names = st.sampled_from(random_fields) | anything if random_fields else anything
     for name in draw(st.lists(names, min_size=1, max_size=6)):
         field = draw(ALIASES).format(name=name) + draw(DIRECTIVES)
         below = get_named_type(type_.fields[name].type) if name in type_.fields else None

@@ -1,4 +1,4 @@
-"""Whatever is asked, of whatever rows: the compiled way differs from graphql-core's in nothing."""
+"""Property-based tests: compiled results equal graphql-core's, for random documents and rows."""
 
 import asyncio
 import json
@@ -23,13 +23,13 @@ EXAMPLES = settings(
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """SQLite takes values of any type, which is what makes rows odd."""
+    """SQLite stores values of any type, so that rows can be invalid."""
     return sqlite_url
 
 
 @pytest.fixture
 async def referred(database: str) -> None:
-    """Rows to refer to, whose values are changed for each example."""
+    """Rows that sessions refer to; each example changes their values."""
     for key in (1, 2):
         await Associate.create(associate_id=key)
     await Contact.create(contact_id=1)
@@ -112,7 +112,7 @@ async def test_mutations_write_once(referred: None, values: dict[str, Any] | Non
     assert answers[0] == answers[1]
 
 
-async def test_what_was_written_is_not_written_again_where_it_cannot_be_shown(
+async def test_a_mutation_whose_result_cannot_be_serialized_writes_once(
     referred: None,
 ) -> None:
     await put("associate", 1, {"rank": 2**31})
@@ -130,14 +130,14 @@ async def test_what_was_written_is_not_written_again_where_it_cannot_be_shown(
 
 
 @pytest.mark.parametrize("ask", [by_core, compiled])
-async def test_nothing_is_begun_once_the_time_is_up(
+async def test_no_mutation_starts_after_the_task_is_cancelled(
     referred: None, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As where the time runs out in the same turn of the loop in which a row is kept."""
+    """As if the time limit ended in the same turn of the event loop in which a row is stored."""
     create = verbs.create
 
-    async def late(*given: Any) -> ChatSession:
-        row = await create(*given)
+    async def create_and_cancel(*arguments: Any) -> ChatSession:
+        row = await create(*arguments)
         task = asyncio.current_task()
         assert task is not None
         task.cancel()
@@ -145,7 +145,7 @@ async def test_nothing_is_begun_once_the_time_is_up(
             await asyncio.sleep(0)
         return row
 
-    monkeypatch.setattr(verbs, "create", late)
+    monkeypatch.setattr(verbs, "create", create_and_cancel)
     text = """mutation {
       a: createChatSession(input: {}) { rank }
       b: createChatSession(input: {}) { rank }
@@ -155,7 +155,7 @@ async def test_nothing_is_begun_once_the_time_is_up(
     assert await ChatSession.all().count() == 1
 
 
-async def test_a_query_that_fails_asks_for_each_field_once(
+async def test_a_query_that_graphql_core_takes_over_calls_each_resolver_once(
     referred: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await ChatSession.create(chat_session_id=1, user_id=1)
@@ -166,20 +166,20 @@ async def test_a_query_that_fails_asks_for_each_field_once(
       c: chatSession(chatSessionId: 2) { rank }
       d: chatSessions(first: 0) { nodes { rank } }
     }"""
-    asked = []
+    keys = []
     get = verbs.get
 
-    async def note(key: int, columns: tuple[str, ...]) -> ChatSession | None:
-        asked.append(key)
+    async def record(key: int, columns: tuple[str, ...]) -> ChatSession | None:
+        keys.append(key)
         return await get(key, columns)
 
     expected = await by_core(text, {})
-    monkeypatch.setattr(verbs, "get", note)
+    monkeypatch.setattr(verbs, "get", record)
     assert await compiled(text, {}) == expected
-    assert sorted(asked) == [1, 1, 2]
+    assert sorted(keys) == [1, 1, 2]
 
 
 async def empty() -> None:
-    """Let keys begin at 1 again."""
+    """Delete all sessions, and let their keys begin at 1 again."""
     await sql("DELETE FROM chat_session")
     await sql("DELETE FROM sqlite_sequence WHERE name = 'chat_session'")

@@ -1,4 +1,4 @@
-"""What selections and rows can be like, and that the compiled way shows it as graphql-core does."""
+"""Compiled selections: results and errors equal graphql-core's, and count as hits or misses."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ ALL = "{ chatSessions { nodes { %s } } }"
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """What is shown is no matter of the database; SQLite takes values of any type."""
+    """The kind of database does not matter here; SQLite stores values of any type."""
     return sqlite_url
 
 
@@ -77,7 +77,7 @@ SELECTIONS = [
 
 @pytest.mark.parametrize("selection", SELECTIONS)
 @pytest.mark.parametrize("text", [ONE, ALL, EDGES])
-async def test_a_selection_is_shown_alike_and_compiled(selection: str, text: str) -> None:
+async def test_a_selection_is_compiled_with_the_same_result(selection: str, text: str) -> None:
     before, missed = hits(), misses()
     await data(text % selection)
     assert misses() == missed
@@ -111,7 +111,7 @@ async def test_fragments_are_merged() -> None:
 
 
 @pytest.mark.parametrize("on", [True, False])
-async def test_directives_are_graphql_cores(on: bool) -> None:
+async def test_operations_with_directives_are_executed_by_graphql_core(on: bool) -> None:
     missed = misses()
     text = """
       query Q($on: Boolean!) { chatSessions { nodes {
@@ -123,15 +123,17 @@ async def test_directives_are_graphql_cores(on: bool) -> None:
     assert misses() > missed
 
 
-async def test_there_is_one_query_for_all_rows_referred_to() -> None:
+async def test_referred_rows_are_loaded_by_one_query() -> None:
     text = ALL % "user { fullName } transferTo { fullName }"
-    with statements() as made:
+    with statements() as sql_statements:
         await data(text)
-    read = [each for each in made if 'FROM "associate"' in each]
-    assert len(read) == 4, "one for each time that `data` asks"
+    read = [text for text in sql_statements if 'FROM "associate"' in text]
+    assert len(read) == 4, "`data` executes the operation four times"
 
 
-async def test_rows_with_other_rights_show_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rows_with_different_rights_have_different_values(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     hidden = FieldCell(None, "Yours is your own.")
     fields = dict.fromkeys(("customer_name", "customer_email", "contact"), hidden)
     own = StandingCells(TableCell((TableAccess.SELECT,)), fields)
@@ -150,11 +152,11 @@ async def test_rows_with_other_rights_show_other_things(monkeypatch: pytest.Monk
 
 
 def paths(errors: list[dict[str, Any]]) -> list[list[str | int]]:
-    """Where graphql-core found something wrong."""
-    return [each["path"] for each in errors[: len(errors) // 2]]
+    """The paths of graphql-core's errors, before they are formatted."""
+    return [error["path"] for error in errors[: len(errors) // 2]]
 
 
-ODD = [
+INVALID_VALUES = [
     ("rank", 2**31, "nullable"),
     ("rank", 2**31 - 1, "fine"),
     ("customer_name", b"\xff\x00", "bytes"),
@@ -163,8 +165,8 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize(("column", "value", "_why"), ODD)
-async def test_odd_values_are_the_same_errors(column: str, value: Any, _why: str) -> None:
+@pytest.mark.parametrize(("column", "value", "_why"), INVALID_VALUES)
+async def test_invalid_values_have_the_same_errors(column: str, value: Any, _why: str) -> None:
     await sql(f"UPDATE chat_session SET {column} = ? WHERE chat_session_id IN (2, 3)", value)
     selection = "rank version customerName flags user { name }"
     await same_result(ALL % selection)
@@ -172,14 +174,14 @@ async def test_odd_values_are_the_same_errors(column: str, value: Any, _why: str
     await same_result(EDGES % selection)
 
 
-async def test_null_goes_up_as_far_as_it_has_to() -> None:
+async def test_null_propagates_to_the_nearest_nullable_field() -> None:
     await sql("UPDATE chat_session SET version = ? WHERE chat_session_id = 2", 2**40)
     answer, errors = await same_result(ALL % "version")
     assert answer == "null"
     assert paths(errors) == [["chatSessions", "nodes", 1, "version"]]
 
 
-async def test_an_odd_row_referred_to_is_the_same_error_for_each_that_refers() -> None:
+async def test_an_invalid_referred_row_is_an_error_of_each_row_that_refers_to_it() -> None:
     await sql("UPDATE associate SET rank = ? WHERE associate_id IN (21, 22)", 2**31)
     _, errors = await same_result(ALL % "u: user { rank } transferTo { name rank }")
     assert [path[2:] for path in paths(errors)] == [
@@ -192,43 +194,43 @@ async def test_an_odd_row_referred_to_is_the_same_error_for_each_that_refers() -
     assert misses() > missed
 
 
-async def test_errors_of_rows_and_of_rows_referred_to_keep_their_order() -> None:
+async def test_errors_of_rows_and_of_referred_rows_keep_their_order() -> None:
     await sql("UPDATE associate SET rank = ? WHERE associate_id IN (21, 22)", 2**31)
     await sql("UPDATE chat_session SET rank = ? WHERE chat_session_id = 3", 2**31)
     await same_result(ALL % "user { rank } rank transferTo { rank }")
 
 
-async def test_what_cannot_be_loaded_is_the_same_error() -> None:
+async def test_a_referred_row_that_cannot_be_loaded_has_the_same_errors() -> None:
     await sql("UPDATE associate SET type = 99 WHERE associate_id = 22")
     _, errors = await same_result(ALL % "rank user { type } transferTo { type }")
     assert len(paths(errors)) == 7
 
 
-async def test_dictionaries_with_odd_values() -> None:
+async def test_dictionaries_with_invalid_values() -> None:
     await sql("""UPDATE associate SET extra_fields = '{"a": 1, "b": [2], "c": null}'""")
     await same_result(ALL % "user { extraFields { key value } }")
 
 
-async def test_a_key_of_nought_is_a_key() -> None:
+async def test_zero_is_a_valid_key() -> None:
     await Associate.create(associate_id=0, name="nobody")
     await sql("UPDATE chat_session SET user_id = 0 WHERE chat_session_id = 1")
     found = await data(ONE % "user { name }")
     assert found == {"chatSession": {"user": {"name": "nobody"}}}
 
 
-async def test_introspection_counts_for_nothing() -> None:
+async def test_introspection_is_neither_hit_nor_miss() -> None:
     before = dict(COMPILED.counters.counts)
     await same_result("{ __schema { types { name fields { name } } } __typename }")
     assert dict(COMPILED.counters.counts) == before
 
 
-async def test_a_refusal_of_a_resolver_is_no_miss() -> None:
+async def test_an_error_of_a_resolver_is_no_miss() -> None:
     missed = COMPILED.counters.counts[Compiled.OUTPUT, HitOrMiss.MISS]
     await same_result("{ chatSessions(first: 0) { nodes { rank } } }")
     assert COMPILED.counters.counts[Compiled.OUTPUT, HitOrMiss.MISS] == missed
 
 
-async def test_a_session_that_is_not_there_is_null() -> None:
+async def test_a_missing_session_is_null() -> None:
     assert await data("{ chatSession(chatSessionId: 99) { user { name } } }") == {
         "chatSession": None
     }

@@ -1,4 +1,4 @@
-"""Requests at the door, and what refusals say."""
+"""Sends requests to the GraphQL endpoint, and reads the messages of refusals."""
 
 import httpx
 
@@ -8,8 +8,8 @@ ECHO = "query echo($hide: Boolean = false) { __typename @skip(if: $hide) }"
 JSON = {"Content-Type": "application/json"}
 
 
-def told(answer: httpx.Response) -> str:
-    """What a refusal says; sees to it that nothing else came with it."""
+def bad_request_message(answer: httpx.Response) -> str:
+    """The message of a BAD_REQUEST response; checks that it contains nothing else."""
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.json().keys() == {"errors"}
     [error] = answer.json()["errors"]

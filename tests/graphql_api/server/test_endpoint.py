@@ -1,4 +1,4 @@
-"""The GraphQL door: who gets in, and what is said to those who do not."""
+"""The GraphQL endpoint: authentication, methods, bodies, and the refusals before an operation."""
 
 import asyncio
 import logging
@@ -13,14 +13,14 @@ from tests.graphql_api.querying import CREATE, codes, data, errors, stored
 from tests.statements import statements
 
 STRANGER = httpx.Auth()
-"""No login; the client's own is left out."""
+"""Sends no credentials, and leaves out the client's own."""
 
 ASK = {"query": "{ __typename }"}
 
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """The door is the same whatever is behind it."""
+    """The endpoint does not depend on the kind of database."""
     return sqlite_url
 
 
@@ -38,7 +38,7 @@ def database_url(sqlite_url: str) -> str:
         "Basic dGplMAA6Y29ycmVjdCBob3JzZQ==",
     ],
 )
-async def test_whoever_is_not_known_is_told_how_to_log_in(
+async def test_unauthenticated_callers_get_401_with_a_challenge(
     service: Service, header: str | None
 ) -> None:
     headers = {} if header is None else {"Authorization": header}
@@ -49,28 +49,28 @@ async def test_whoever_is_not_known_is_told_how_to_log_in(
     assert "data" not in answer.json()
 
 
-async def test_strangers_get_neither_to_the_parser_nor_to_the_tables(service: Service) -> None:
+async def test_unauthenticated_callers_reach_neither_parser_nor_tables(service: Service) -> None:
     for text in ("{", "{ nothing }", "mutation { createChatSession(input: {}) { rating } }"):
         with statements() as sql:
             answer = await service.client.post("/graphql", json={"query": text}, auth=STRANGER)
         assert codes(answer.json()) == ["UNAUTHENTICATED"]
-        assert not [each for each in sql if "chat_session" in each]
+        assert not [statement for statement in sql if "chat_session" in statement]
     assert await stored() == 0
 
 
-async def test_a_known_name_in_another_case_is_a_stranger(service: Service) -> None:
+async def test_user_names_are_case_sensitive(service: Service) -> None:
     answer = await service.client.post("/graphql", json=ASK, auth=("TJE0", PASSWORD))
     assert answer.status_code == 401
 
 
-async def test_an_answer_is_json(service: Service) -> None:
+async def test_a_response_is_json(service: Service) -> None:
     answer = await service.client.post("/graphql", json=ASK)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("application/json")
     assert data(answer.json()) == {"__typename": "Query"}
 
 
-async def test_questions_may_come_by_get_and_changes_may_not(service: Service) -> None:
+async def test_get_allows_queries_and_no_mutations(service: Service) -> None:
     answer = await service.client.get("/graphql", params={"query": "{ __typename }"})
     assert data(answer.json()) == {"__typename": "Query"}
     change = "mutation { createChatSession(input: {}) { rating } }"
@@ -94,14 +94,14 @@ async def test_questions_may_come_by_get_and_changes_may_not(service: Service) -
         b'{"query": "{ __typename }", "operationName": 5}',
     ],
 )
-async def test_a_body_that_is_no_request_is_a_bad_one(service: Service, body: bytes) -> None:
+async def test_an_invalid_body_is_a_bad_request(service: Service, body: bytes) -> None:
     answer = await service.client.post(
         "/graphql", content=body, headers={"Content-Type": "application/json"}
     )
     assert answer.status_code == 400
 
 
-async def test_what_breaks_before_an_operation_is_masked_and_logged_once(
+async def test_an_unexpected_error_before_the_operation_is_masked_and_logged_once(
     service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = RuntimeError("secret-value")
@@ -112,14 +112,14 @@ async def test_what_breaks_before_an_operation_is_masked_and_logged_once(
     monkeypatch.setattr("orm.accounts.users.find", fail)
     answer = await service.client.post("/graphql", json=ASK)
     assert answer.status_code == 500
-    (shown,) = errors(answer.json())
-    assert shown["extensions"] == {"code": "INTERNAL"}
-    (record,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
-    assert shown["message"].rstrip(".").split()[-1] in record.getMessage()
+    (error_shown,) = errors(answer.json())
+    assert error_shown["extensions"] == {"code": "INTERNAL"}
+    (record,) = [entry for entry in caplog.records if entry.levelno >= logging.WARNING]
+    assert error_shown["message"].rstrip(".").split()[-1] in record.getMessage()
     assert "secret-value" not in answer.text + caplog.text
 
 
-async def test_when_too_many_log_in_at_once_callers_are_told_to_wait(
+async def test_unavailable_has_the_header_retry_after(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def busy(name: str) -> None:
@@ -132,7 +132,7 @@ async def test_when_too_many_log_in_at_once_callers_are_told_to_wait(
     assert codes(answer.json()) == ["UNAVAILABLE"]
 
 
-async def test_there_is_no_websocket_yet(service: Service) -> None:
+async def test_websockets_are_closed(service: Service) -> None:
     sent: list[Any] = []
     incoming = asyncio.Queue[dict[str, Any]]()
     incoming.put_nowait({"type": "websocket.connect"})
@@ -152,11 +152,11 @@ async def test_there_is_no_websocket_yet(service: Service) -> None:
     assert [message["type"] for message in sent] == ["websocket.close"]
 
 
-async def test_requests_at_once_are_answered_each_for_itself(service: Service) -> None:
+async def test_concurrent_requests_get_their_own_responses(service: Service) -> None:
     answers = await asyncio.gather(
         *(
             service.graphql(CREATE.replace("chatSessionId", "topicId"), input={"topicId": n})
             for n in range(10)
         )
     )
-    assert [data(each)["createChatSession"]["topicId"] for each in answers] == list(range(10))
+    assert [data(answer)["createChatSession"]["topicId"] for answer in answers] == list(range(10))

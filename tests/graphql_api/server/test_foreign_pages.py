@@ -1,14 +1,14 @@
-"""A page of somebody else's cannot make a browser send what is taken here.
+"""CSRF: a foreign page cannot make a browser send a request that changes anything.
 
-A browser asks first before it sends JSON, or any method but GET, HEAD and POST. A GET changes
-nothing.
+A browser sends a CORS preflight before it sends JSON, or any method but GET, HEAD and POST. A GET
+changes nothing.
 """
 
 import json
 
 from orm.models import ChatSession
 from tests.conftest import Service
-from tests.graphql_api.server.sending import ECHO, get, told
+from tests.graphql_api.server.sending import ECHO, bad_request_message, get
 
 CREATE = "mutation create { createChatSession(input: {}) { rank } }"
 
@@ -27,7 +27,7 @@ OTHER_CONTENT_TYPES = [
 
 
 async def test_any_other_content_type_is_refused(service: Service) -> None:
-    """A foreign page can make a browser send those without asking first."""
+    """A foreign page can make a browser send these types without a CORS preflight."""
     for content_type in OTHER_CONTENT_TYPES:
         answer = await service.client.post(
             "/graphql",
@@ -35,11 +35,13 @@ async def test_any_other_content_type_is_refused(service: Service) -> None:
             headers={} if content_type is None else {"Content-Type": content_type},
         )
         assert answer.status_code == 415, content_type
-        assert "Content-Type" in told(answer) or "charset" in told(answer)
+        assert "Content-Type" in bad_request_message(answer) or "charset" in bad_request_message(
+            answer
+        )
     assert await ChatSession.all().count() == 0
 
 
-async def test_json_may_be_called_so_in_any_case_and_with_its_charset(service: Service) -> None:
+async def test_json_is_accepted_in_any_case_and_with_its_charset(service: Service) -> None:
     for content_type in (
         "application/json",
         "Application/JSON",
@@ -61,7 +63,7 @@ async def test_a_mutation_by_get_is_refused_and_stores_nothing(service: Service)
     for sent in mutations:
         answer = await get(service, **sent)
         assert answer.status_code in (400, 405)
-        assert "mutation" in told(answer)
+        assert "mutation" in bad_request_message(answer)
     assert await ChatSession.all().count() == 0
     answer = await get(service, query=f"{ECHO} {CREATE}", operationName="echo")
     assert answer.json() == {"data": {"__typename": "Query"}}
@@ -72,5 +74,5 @@ async def test_other_methods_are_refused(service: Service) -> None:
         answer = await service.client.request(method, "/graphql", json={"query": CREATE})
         assert answer.status_code == 405, method
         assert answer.headers["Allow"] == "GET, POST"
-        assert "GET and POST" in told(answer)
+        assert "GET and POST" in bad_request_message(answer)
     assert await ChatSession.all().count() == 0

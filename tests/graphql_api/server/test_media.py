@@ -1,4 +1,4 @@
-"""What answers are written in, with which status, and who gets a page instead."""
+"""Content negotiation of GraphQL responses, their status, and the HTML page for browsers."""
 
 from typing import Any
 
@@ -51,11 +51,11 @@ ACCEPTED = {
     BROWSER: JSON,
 }
 
-NOT_TO_BE_HAD = ["text/html", "text/plain", "image/*", "*/*;q=0", f"{JSON};q=0", "application/xml"]
+NOT_ACCEPTABLE = ["text/html", "text/plain", "image/*", "*/*;q=0", f"{JSON};q=0", "application/xml"]
 
 
-async def send(service: Service, asked: dict[str, Any], accept: str | None) -> httpx.Response:
-    request = service.client.build_request("POST", "/graphql", json=asked)
+async def send(service: Service, body: dict[str, Any], accept: str | None) -> httpx.Response:
+    request = service.client.build_request("POST", "/graphql", json=body)
     del request.headers["Accept"]
     if accept is not None:
         request.headers["Accept"] = accept
@@ -63,50 +63,50 @@ async def send(service: Service, asked: dict[str, Any], accept: str | None) -> h
 
 
 @pytest.mark.parametrize("accept", ACCEPTED)
-def test_the_media_type_is_the_one_that_weighs_most(accept: str | None) -> None:
+def test_the_media_type_with_the_highest_quality_is_chosen(accept: str | None) -> None:
     assert best_match((JSON, RESPONSE_JSON), accept) == ACCEPTED[accept]
 
 
-async def test_an_answer_names_its_media_type_and_that_it_depends_on_accept(
+async def test_a_response_has_content_type_and_vary(
     service: Service,
 ) -> None:
     for accept, media_type in ACCEPTED.items():
-        for asked in ({"query": ECHO}, {"query": "{"}, {}):
-            answer = await send(service, asked, accept)
+        for body in ({"query": ECHO}, {"query": "{"}, {}):
+            answer = await send(service, body, accept)
             assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8", accept
             assert answer.headers["Vary"] == "Accept, Accept-Language"
 
 
 async def test_plain_json_is_200_for_every_well_formed_request(service: Service) -> None:
-    for asked in (*REFUSED.values(), *EXECUTED.values()):
-        assert (await send(service, asked, JSON)).status_code == 200, asked
+    for body in (*REFUSED.values(), *EXECUTED.values()):
+        assert (await send(service, body, JSON)).status_code == 200, body
 
 
-async def test_the_newer_type_is_400_for_what_was_never_executed(service: Service) -> None:
-    for asked in REFUSED.values():
-        assert (await send(service, asked, RESPONSE_JSON)).status_code == 400, asked
-    for asked in EXECUTED.values():
-        assert (await send(service, asked, RESPONSE_JSON)).status_code == 200, asked
+async def test_graphql_response_json_is_400_if_nothing_was_executed(service: Service) -> None:
+    for body in REFUSED.values():
+        assert (await send(service, body, RESPONSE_JSON)).status_code == 400, body
+    for body in EXECUTED.values():
+        assert (await send(service, body, RESPONSE_JSON)).status_code == 200, body
 
 
-async def test_only_what_was_executed_has_data(service: Service) -> None:
+async def test_only_executed_operations_have_data(service: Service) -> None:
     for accept in (JSON, RESPONSE_JSON):
-        for asked in REFUSED.values():
-            assert (await send(service, asked, accept)).json().keys() == {"errors"}, asked
-        for asked in EXECUTED.values():
-            assert "data" in (await send(service, asked, accept)).json(), asked
+        for body in REFUSED.values():
+            assert (await send(service, body, accept)).json().keys() == {"errors"}, body
+        for body in EXECUTED.values():
+            assert "data" in (await send(service, body, accept)).json(), body
 
 
-async def test_what_is_not_well_formed_is_400_in_both(service: Service) -> None:
+async def test_a_malformed_request_is_400_in_both_types(service: Service) -> None:
     for accept in (JSON, RESPONSE_JSON):
-        for asked in ({}, {"query": 1}, {"query": ECHO, "operationName": "other"}):
-            answer = await send(service, asked, accept)
+        for body in ({}, {"query": 1}, {"query": ECHO, "operationName": "other"}):
+            answer = await send(service, body, accept)
             assert answer.status_code == 400
             assert answer.json().keys() == {"errors"}
 
 
-async def test_what_cannot_be_had_is_refused_before_anything_is_done(service: Service) -> None:
-    for accept in NOT_TO_BE_HAD:
+async def test_an_unacceptable_request_is_refused_before_it_is_executed(service: Service) -> None:
+    for accept in NOT_ACCEPTABLE:
         answer = await send(service, {"query": CREATE}, accept)
         assert answer.status_code == 406, accept
         [error] = answer.json()["errors"]
@@ -115,7 +115,9 @@ async def test_what_cannot_be_had_is_refused_before_anything_is_done(service: Se
     assert await ChatSession.all().count() == 0
 
 
-async def test_strangers_are_refused_in_what_they_accept(service: Service) -> None:
+async def test_unauthenticated_callers_get_the_media_type_that_they_accept(
+    service: Service,
+) -> None:
     for accept in (JSON, RESPONSE_JSON, "text/plain"):
         answer = await service.client.post(
             "/graphql", json={"query": ECHO}, headers={"Accept": accept}, auth=("tje0", "wrong")
@@ -143,5 +145,5 @@ async def test_strangers_are_refused_in_what_they_accept(service: Service) -> No
         (None, False),
     ],
 )
-def test_a_page_is_for_those_who_name_html(accept: str | None, named: bool) -> None:
+def test_the_page_is_for_callers_that_name_html(accept: str | None, named: bool) -> None:
     assert names_media_type(HTML, accept) == named

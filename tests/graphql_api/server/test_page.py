@@ -1,4 +1,4 @@
-"""GraphiQL's page is for a person's browser only, and brings nothing in from elsewhere."""
+"""GraphiQL's page is for browsers only, and loads nothing from other origins."""
 
 import re
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 @pytest.fixture
 async def stranger(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that is not logged in and says nothing of what it accepts."""
+    """A client that is not logged in, and sends no Accept header."""
     transport = httpx.ASGITransport(service.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         del client.headers["Accept"]
@@ -54,7 +54,7 @@ async def test_a_browser_gets_the_page_without_a_login(
     assert "WWW-Authenticate" not in answer.headers
 
 
-async def test_the_page_of_who_is_logged_in_has_their_name_and_token(
+async def test_the_page_of_a_logged_in_user_has_their_name_and_csrf_token(
     built: None, stranger: httpx.AsyncClient
 ) -> None:
     name = '"><script>ø'
@@ -62,11 +62,11 @@ async def test_the_page_of_who_is_logged_in_has_their_name_and_token(
     await stranger.post("/session", json={"name": name, "password": PASSWORD})
     token = stranger.cookies["XSRF-TOKEN"]
     answer = await page(stranger)
-    shown = (
+    logged_in_body = (
         f'<body><input type="hidden" id="XSRF_TOKEN" name="XSRF_TOKEN" value="{token}"'
         ' data-name="&quot;&gt;&lt;script&gt;ø" /></body>'
     )
-    assert answer.text == BUILT.replace("<body></body>", shown)
+    assert answer.text == BUILT.replace("<body></body>", logged_in_body)
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Vary"] == "Accept, Cookie"
     assert stranger.cookies["parley-session"] not in answer.text
@@ -75,7 +75,7 @@ async def test_the_page_of_who_is_logged_in_has_their_name_and_token(
     assert (await page(stranger)).text == BUILT
 
 
-async def test_nobody_else_gets_it(built: None, stranger: httpx.AsyncClient) -> None:
+async def test_other_clients_do_not_get_the_page(built: None, stranger: httpx.AsyncClient) -> None:
     for accept in (None, "*/*", "application/json", "application/graphql-response+json", "text/*"):
         headers = {} if accept is None else {"Accept": accept}
         for method in ("GET", "HEAD"):
@@ -85,9 +85,7 @@ async def test_nobody_else_gets_it(built: None, stranger: httpx.AsyncClient) -> 
             assert "html" not in answer.text
 
 
-async def test_a_browser_that_asks_for_something_gets_an_answer(
-    built: None, service: Service
-) -> None:
+async def test_a_browser_that_sends_a_query_gets_json(built: None, service: Service) -> None:
     for answer in (
         await service.client.get("/graphql", params={"query": ECHO}, headers={"Accept": BROWSER}),
         await service.client.post("/graphql", json={"query": ECHO}, headers={"Accept": BROWSER}),
@@ -95,7 +93,7 @@ async def test_a_browser_that_asks_for_something_gets_an_answer(
         assert answer.json() == {"data": {"__typename": "Query"}}
 
 
-async def test_a_policy_keeps_everything_from_elsewhere_out(
+async def test_the_content_security_policy_allows_only_the_own_origin(
     built: None, stranger: httpx.AsyncClient
 ) -> None:
     answer = await page(stranger)
@@ -126,12 +124,12 @@ async def test_the_page_as_it_is_here_has_no_address_from_elsewhere(
         assert source.startswith(("/explorer/", "data:")), source
 
 
-async def test_what_the_page_loads_is_there(stranger: httpx.AsyncClient) -> None:
+async def test_everything_that_the_page_loads_exists(stranger: httpx.AsyncClient) -> None:
     for source in re.findall(r'(?:src|href)="(/[^"]*)"', (await page(stranger)).text):
         assert (await stranger.get(source)).status_code == 200, source
 
 
-async def test_a_missing_build_is_told_in_a_line_that_says_how(
+async def test_without_a_build_the_page_says_how_to_build_it(
     not_built: None, stranger: httpx.AsyncClient
 ) -> None:
     answer = await page(stranger)

@@ -1,10 +1,10 @@
-"""How a request's parameters are read, and that what cannot be read is refused by its name."""
+"""The parameters of a request are read strictly, and a bad one is refused by its name."""
 
 import json
 from typing import Any
 
 from tests.conftest import Service
-from tests.graphql_api.server.sending import ECHO, get, post, told
+from tests.graphql_api.server.sending import ECHO, bad_request_message, get, post
 
 TWO = f"{ECHO} query other {{ other: __typename }}"
 
@@ -46,7 +46,7 @@ NOT_JSON = {
     "deep objects": b'{"a": ' * 30_000 + b"1" + b"}" * 30_000,
 }
 
-HALVES = [
+LONE_SURROGATES = [
     r'{"query": "{ __typename } #\ud800"}',
     r'{"query": "{ __typename }", "operationName": "\ud800"}',
     r'{"query": "{ __typename }", "operationName": "a\udfffb"}',
@@ -72,7 +72,7 @@ async def test_parameters_of_a_get_are_text_with_json_in_two(service: Service) -
         assert answer.json() == {"data": data}, sent
 
 
-async def test_null_and_unknown_parameters_are_as_good_as_none(service: Service) -> None:
+async def test_null_and_unknown_parameters_are_ignored(service: Service) -> None:
     names = ("documentId", "operationName", "variables", "extensions")
     answer = await service.client.post(
         "/graphql", json={"query": ECHO, **dict.fromkeys(names), "id": 7}
@@ -87,27 +87,27 @@ async def test_a_parameter_of_another_type_is_named(service: Service) -> None:
         for value in values:
             answer = await service.client.post("/graphql", json={"query": ECHO, name: value})
             assert answer.status_code == 400, (name, value)
-            assert f"parameter {name} must be" in told(answer), (name, value)
+            assert f"parameter {name} must be" in bad_request_message(answer), (name, value)
 
 
-async def test_an_object_that_is_none_is_named_in_a_get(service: Service) -> None:
+async def test_a_get_parameter_that_is_no_object_is_named(service: Service) -> None:
     for name in ("variables", "extensions"):
         for text in ("[]", "1", '"x"', "true"):
             answer = await get(service, query=ECHO, **{name: text})
             assert answer.status_code == 400
-            assert f"parameter {name} must be" in told(answer)
+            assert f"parameter {name} must be" in bad_request_message(answer)
         for text in ("{", "{'hide': true}", '{"hide": NaN}', "[" * 10_000):
             answer = await get(service, query=ECHO, **{name: text})
             assert answer.status_code == 400
-            assert "JSON" in told(answer)
+            assert "JSON" in bad_request_message(answer)
 
 
-async def test_no_query_is_said_to_be_none(service: Service) -> None:
+async def test_a_missing_query_is_reported(service: Service) -> None:
     nothing: list[dict[str, Any]] = [{}, {"query": None}, {"query": ""}, {"variables": {}}]
     for sent in nothing:
         answer = await service.client.post("/graphql", json=sent)
         assert answer.status_code == 400
-        assert "query" in told(answer)
+        assert "query" in bad_request_message(answer)
 
 
 async def test_a_get_without_query_is_refused_as_a_post_is(service: Service) -> None:
@@ -115,28 +115,28 @@ async def test_a_get_without_query_is_refused_as_a_post_is(service: Service) -> 
         for sent in ({"variables": "{}"}, {"operationName": "echo"}):
             answer = await service.client.get("/graphql", params=sent, headers={"Accept": accept})
             assert answer.status_code == 400, accept
-            assert "query" in told(answer)
+            assert "query" in bad_request_message(answer)
 
 
-async def test_a_batch_and_what_else_is_no_object_is_refused(service: Service) -> None:
+async def test_a_batch_or_another_json_value_is_refused(service: Service) -> None:
     for body in ([], [{"query": ECHO}], [{"query": ECHO}] * 2, 1, "query", True, None):
         answer = await post(service, json.dumps(body))
         assert answer.status_code == 400
-        assert "JSON object" in told(answer)
+        assert "JSON object" in bad_request_message(answer)
 
 
-async def test_what_is_not_json_in_utf8_is_refused(service: Service) -> None:
+async def test_a_body_that_is_no_json_in_utf8_is_refused(service: Service) -> None:
     answers = {name: await post(service, body) for name, body in NOT_JSON.items()}
     assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(
         NOT_JSON, 400
     )
     for answer in answers.values():
-        assert "JSON" in told(answer)
+        assert "JSON" in bad_request_message(answer)
 
 
-async def test_halves_of_characters_are_the_callers_mistake(service: Service) -> None:
-    """JSON can say them and UTF-8 cannot; nothing that a caller says is an error of ours."""
-    for body in HALVES:
+async def test_lone_surrogates_are_never_internal_errors(service: Service) -> None:
+    """JSON can contain lone surrogates, which UTF-8 cannot; they must not be INTERNAL errors."""
+    for body in LONE_SURROGATES:
         answer = await post(service, body)
         assert answer.status_code < 500, body
         [error] = answer.json()["errors"]

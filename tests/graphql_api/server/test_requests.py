@@ -1,4 +1,4 @@
-"""Headers that are found by name say what Starlette's own would."""
+"""Indexed headers give the same values as Starlette's Headers."""
 
 import pytest
 from starlette.datastructures import Headers
@@ -13,7 +13,7 @@ SENT = [
 
 
 @pytest.mark.parametrize("raw", SENT)
-def test_the_same_as_starlettes(raw: list[tuple[bytes, bytes]]) -> None:
+def test_indexed_headers_equal_starlettes(raw: list[tuple[bytes, bytes]]) -> None:
     ours, theirs = IndexedHeaders(raw), Headers(raw=raw)
     for name in ("accept", "Accept", "X-NAME", "x-empty", "x-none"):
         assert ours.get(name) == theirs.get(name)
@@ -29,7 +29,7 @@ def test_the_same_as_starlettes(raw: list[tuple[bytes, bytes]]) -> None:
     assert ours == theirs
 
 
-def test_each_request_has_its_own() -> None:
+def test_each_request_has_its_own_headers() -> None:
     one, other = (
         IndexedRequest({"type": "http", "headers": ((b"host", host),)}) for host in (b"a", b"b")
     )

@@ -1,4 +1,4 @@
-"""The header Idempotency-Key: which keys are taken, and what makes a call the same one."""
+"""The header Idempotency-Key: valid keys, and the fingerprint of a call."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from graphql_api.shared.retry_keys import (
 )
 from tests.conftest import Service
 from tests.graphql_api.querying import codes, stored
-from tests.graphql_api.retrying import CREATE, leave_running, remembered, send
+from tests.graphql_api.retrying import CREATE, leave_running, send, stored_keys
 
 KEPT = timedelta(hours=24)
 BODY = b'{"CustomerName": "Ada"}'
@@ -26,7 +26,7 @@ HOSTILE = ["", " ", "a b", "a\tb", "é", "\x7f", "x" * 256, "x" * 60_000, "k, k\
 
 
 def request(*headers: tuple[str, str], **changes: Any) -> Request:
-    """A call of the REST door with these headers, or of what else `changes` says of it."""
+    """A REST request with these headers; `changes` override its ASGI scope."""
     scope = {
         "type": "http",
         "method": "POST",
@@ -40,13 +40,13 @@ def request(*headers: tuple[str, str], **changes: Any) -> Request:
 
 
 def read(*headers: tuple[str, str], body: bytes = BODY, **changes: Any) -> RetryKey:
-    """What such a call says of being sent again."""
+    """The idempotency key of such a request."""
     retry = read_retry_key(request(*headers, **changes), body, KEPT)
     assert retry is not None
     return retry
 
 
-def test_the_same_call_reads_the_same() -> None:
+def test_the_same_call_has_the_same_key() -> None:
     assert read(KEY) == read(KEY)
     assert read(KEY, ("X-Request-Id", "1"), ("User-Agent", "a")) == read(KEY)
     assert read(KEY).kept == KEPT
@@ -64,52 +64,52 @@ def test_another_method_or_path_is_another_operation(changes: dict[str, Any]) ->
     assert read(KEY, **changes).key == read(KEY).key
 
 
-def test_body_and_query_make_the_call() -> None:
+def test_body_and_query_change_the_fingerprint() -> None:
     every = [
         read(KEY),
         read(KEY, body=BODY + b" "),
         read(KEY, body=b""),
         read(KEY, query_string=b""),
         read(KEY, query_string=b"$select=Rank"),
-        # What moves from one part into the next is not the same.
+        # The same bytes, moved from the body to the query string.
         read(KEY, query_string=b"$select=Rating" + BODY, body=b""),
     ]
-    assert len({each.fingerprint for each in every}) == len(every)
-    assert len({each.operation for each in every}) == 1
+    assert len({key.fingerprint for key in every}) == len(every)
+    assert len({key.operation for key in every}) == 1
 
 
 @pytest.mark.parametrize("name", REPRESENTATION_HEADERS)
-def test_headers_that_shape_the_answer_make_the_call(name: str) -> None:
+def test_representation_headers_change_the_fingerprint(name: str) -> None:
     plain, one, two = read(KEY), read(KEY, (name, "a")), read(KEY, (name, "a"), (name, "b"))
     assert len({plain.fingerprint, one.fingerprint, two.fingerprint}) == 3
     assert read((name.upper(), "a"), KEY) == one
 
 
-def test_the_key_is_told_by_a_digest() -> None:
+def test_the_key_is_stored_as_a_digest() -> None:
     key = "planted-key"
     assert key not in str(read((IDEMPOTENCY_KEY, key)))
     assert read((IDEMPOTENCY_KEY, key)).key != read(KEY).key
     assert read((IDEMPOTENCY_KEY, key)).fingerprint == read(KEY).fingerprint
 
 
-def test_without_a_key_there_is_nothing_to_say() -> None:
+def test_a_request_without_a_key_has_none() -> None:
     assert read_retry_key(request(), BODY, KEPT) is None
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_only_reads_needs_no_key(method: str) -> None:
+def test_the_key_of_a_read_is_ignored(method: str) -> None:
     assert read_retry_key(request(KEY, KEY, method=method), b"", KEPT) is None
 
 
 @pytest.mark.parametrize(
     "key", ["k", "!", "~", "x" * 255, '"8e03978e-40d5-43dd-bc93-6894a57f9324"']
 )
-def test_visible_ascii_is_taken(key: str) -> None:
+def test_a_key_of_visible_ascii_is_accepted(key: str) -> None:
     assert read((IDEMPOTENCY_KEY, key)).key
 
 
 @pytest.mark.parametrize("key", HOSTILE)
-def test_another_key_is_refused(key: str) -> None:
+def test_an_invalid_key_is_refused(key: str) -> None:
     with pytest.raises(InvalidValue, match="Idempotency-Key must have 1 to 255") as caught:
         read((IDEMPOTENCY_KEY, key))
     assert "x" * 20 not in str(caught.value)
@@ -127,10 +127,10 @@ async def test_graphql_refuses_such_keys_before_anything_is_done(service: Servic
         [error] = answer.json()["errors"]
         assert error["extensions"] == {"code": "INVALID_VALUE"}
         assert error["message"].startswith("Idempotency-Key must have")
-    assert (await stored(), await remembered()) == (0, 0)
+    assert (await stored(), await stored_keys()) == (0, 0)
 
 
-async def test_the_newer_type_has_a_status_for_each_refusal(service: Service) -> None:
+async def test_graphql_response_json_has_a_status_for_each_key_error(service: Service) -> None:
     newer = {"Accept": RESPONSE_JSON}
     first = await send(service, "k", CREATE, newer, input={})
     again = await send(service, "k", CREATE, newer, input={})
@@ -143,7 +143,7 @@ async def test_the_newer_type_has_a_status_for_each_refusal(service: Service) ->
         assert "data" not in answer.json()
 
 
-async def test_plain_json_is_told_by_the_code_alone(service: Service) -> None:
+async def test_plain_json_has_status_200_and_the_code(service: Service) -> None:
     await send(service, "k", CREATE, input={})
     reused = await send(service, "k", CREATE, input={"rating": 5})
     assert (reused.status_code, codes(reused.json())) == (200, ["KEY_REUSED"])

@@ -1,4 +1,4 @@
-"""Registered operations are run by their ids; where only those are trusted, nothing else is."""
+"""Trusted documents are executed by their ids; with trusted_only nothing else is executed."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from orm.models import ChatSession
 from parley.settings import Settings
 from tests.conftest import Service
 from tests.graphql_api.at_schema import document_caches, schema_of
-from tests.graphql_api.server.sending import ECHO, told
+from tests.graphql_api.server.sending import ECHO, bad_request_message
 
 CREATE = """
     mutation create($input: CreateChatSessionInput!) {
@@ -68,7 +68,7 @@ async def test_an_id_runs_its_operation_by_get(service: Service) -> None:
         assert answer.json() == {"data": {}}
 
 
-async def test_a_mutation_by_its_id_is_no_more_allowed_by_get(service: Service) -> None:
+async def test_get_refuses_a_mutation_by_its_id_as_well(service: Service) -> None:
     answer = await service.client.get(
         "/graphql",
         params={"documentId": "create", "variables": '{"input": {}}'},
@@ -83,7 +83,7 @@ async def test_an_unknown_id_is_not_found(service: Service) -> None:
     for key in ("nowhere", "", "ECHO", "echo ", "%", "\0", ECHO):
         answer = await post(service, documentId=key)
         assert answer.status_code == 404, key
-        assert "documentId" in told(answer)
+        assert "documentId" in bad_request_message(answer)
 
 
 async def test_an_id_that_no_database_could_hold_is_not_found(service: Service) -> None:
@@ -96,7 +96,7 @@ async def test_a_query_beside_an_id_is_refused(service: Service) -> None:
     for query in (ECHO, "", "{ nowhere }"):
         answer = await post(service, documentId="echo", query=query)
         assert answer.status_code == 400
-        assert "not both" in told(answer)
+        assert "not both" in bad_request_message(answer)
 
 
 @ONLY
@@ -104,7 +104,7 @@ async def test_a_text_is_refused_even_when_it_is_registered(service: Service) ->
     for query in (ECHO, CREATE, "{ __schema { description } }", "{", ""):
         for answer in (await post(service, query=query), await get(service, query=query)):
             assert answer.status_code == 403, query
-            assert "documentId" in told(answer)
+            assert "documentId" in bad_request_message(answer)
     assert (await post(service)).status_code == 403
 
 
@@ -128,7 +128,7 @@ async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
 
 
 @ONLY
-async def test_nor_does_their_text(service: Service) -> None:
+async def test_the_text_of_a_facades_operation_is_refused(service: Service) -> None:
     await service.client.post("/api/v1/ChatSession", json={})
     _, of_facade = document_caches(schema_of(service.app))
     [text] = of_facade._prepared
@@ -137,22 +137,22 @@ async def test_nor_does_their_text(service: Service) -> None:
     assert await ChatSession.all().count() == 1
 
 
-async def test_what_is_registered_is_held_to_limits(service: Service) -> None:
-    """An operator who lowers a limit means what was registered before, too."""
+async def test_a_registered_document_is_held_to_the_limits(service: Service) -> None:
+    """A lowered limit applies to documents that were registered before as well."""
     await trusted_documents.add({"long": f"{{ {'__typename ' * 50} }}"})
     answer = await post(service, documentId="long")
     [error] = answer.json()["errors"]
     assert error["extensions"] == {"code": "LIMIT_EXCEEDED"}
 
 
-async def test_what_is_registered_while_the_service_runs_is_found(service: Service) -> None:
+async def test_a_document_registered_at_run_time_is_found(service: Service) -> None:
     """Other workers and commands share the table."""
     assert (await post(service, documentId="late")).status_code == 404
     await trusted_documents.add({"late": ECHO})
     assert (await post(service, documentId="late")).json() == {"data": {"__typename": "Query"}}
 
 
-async def test_strangers_learn_nothing_of_ids(service: Service) -> None:
+async def test_unauthenticated_callers_learn_nothing_of_ids(service: Service) -> None:
     for key in ("echo", "nowhere"):
         answer = await service.client.post(
             "/graphql", json={"documentId": key}, auth=("tje0", "wrong")

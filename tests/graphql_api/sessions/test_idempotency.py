@@ -22,10 +22,10 @@ from tests.graphql_api.retrying import (
     UPDATE,
     ask,
     leave_running,
-    remembered,
     send,
+    stored_keys,
 )
-from tests.graphql_api.test_timeout import impatient, stuck_in_the_middle
+from tests.graphql_api.test_timeout import short_time_limit, slow_transaction
 from tests.matrices import grant
 from tests.orm import rows
 
@@ -50,7 +50,7 @@ async def test_a_creation_sent_again_makes_one_row(service: Service) -> None:
 async def test_without_a_key_each_creation_makes_a_row(service: Service) -> None:
     for _ in range(2):
         data(await service.graphql(CREATE, input=ADA))
-    assert (await stored(), await remembered()) == (2, 0)
+    assert (await stored(), await stored_keys()) == (2, 0)
 
 
 async def test_the_answer_is_the_row_as_it_is_now(service: Service) -> None:
@@ -110,7 +110,7 @@ async def test_a_key_is_good_for_each_operation(service: Service) -> None:
     update = await ask(service, "k", UPDATE, key=first["chatSessionId"], input={"rating": 5})
     assert data(update)["updateChatSession"]["rating"] == 5
     assert data(await ask(service, "k", DELETE, key=first["chatSessionId"]))
-    assert (await stored(), await remembered()) == (0, 3)
+    assert (await stored(), await stored_keys()) == (0, 3)
 
 
 async def test_keys_of_other_users_are_other_keys(service: Service) -> None:
@@ -152,16 +152,16 @@ async def test_what_no_operation_can_take_any_more_is_taken_over(service: Servic
 async def test_what_was_refused_may_be_mended_and_sent_again(service: Service) -> None:
     for bad in ({"userId": 99}, {"customerName": "x" * 500}):
         assert codes(await ask(service, "k", CREATE, input=bad)) == ["INVALID_VALUE"]
-        assert await remembered() == 0
+        assert await stored_keys() == 0
     unknown = {"key": 7, "input": ADA, "version": 7}
     assert codes(await ask(service, "u", UPDATE, **unknown)) == ["NOT_FOUND"]
     row = await rows.create()
     stale = unknown | {"key": row.pk}
     assert codes(await ask(service, "u", UPDATE, **stale)) == ["STALE"]
-    assert await remembered() == 0
+    assert await stored_keys() == 0
     data(await ask(service, "u", UPDATE, **stale | {"version": 1}))
     await made(service)
-    assert await remembered() == 2
+    assert await stored_keys() == 2
 
 
 async def test_what_went_wrong_here_may_be_sent_again(
@@ -173,15 +173,15 @@ async def test_what_went_wrong_here_may_be_sent_again(
     with monkeypatch.context() as patched:
         patched.setattr(idempotency, "finish", fail)
         assert codes(await ask(service, "k", CREATE, input=ADA)) == ["INTERNAL"]
-    assert (await stored(), await remembered()) == (0, 0)
+    assert (await stored(), await stored_keys()) == (0, 0)
     await made(service)
 
 
 async def test_what_ran_out_of_time_may_be_sent_again(service: Service) -> None:
     await made(service, "warm")
-    with impatient(service), stuck_in_the_middle():
+    with short_time_limit(service), slow_transaction():
         assert codes(await ask(service, "k", CREATE, input=ADA)) == ["TIMEOUT"]
-    assert (await stored(), await remembered()) == (1, 1)
+    assert (await stored(), await stored_keys()) == (1, 1)
     await made(service)
 
 
@@ -207,13 +207,13 @@ async def test_a_crash_before_the_end_is_told_from_success(
     async def crash(_: object) -> None:
         """Nobody is left to give anything back."""
 
-    with monkeypatch.context() as patched, impatient(service), stuck_in_the_middle():
+    with monkeypatch.context() as patched, short_time_limit(service), slow_transaction():
         patched.setattr(idempotency, "release", crash)
         assert codes(await ask(service, "k", CREATE, input=ADA)) == ["TIMEOUT"]
     assert codes(await ask(service, "k", CREATE, input=ADA)) == ["STILL_RUNNING"]
     await IdempotencyKey.all().update(claimed_at=datetime.now(UTC) - timedelta(seconds=70))
     await made(service)
-    assert (await stored(), await remembered()) == (1, 1)
+    assert (await stored(), await stored_keys()) == (1, 1)
 
 
 async def test_rights_are_the_ones_of_today(
@@ -259,7 +259,7 @@ async def test_a_key_stands_for_one_mutation(query: str, service: Service) -> No
     [error] = errors(await ask(service, "k", query))
     assert error["extensions"] == {"code": "INVALID_VALUE", "inputPath": ["Idempotency-Key"]}
     assert "one field" in error["message"]
-    assert (await stored(), await remembered()) == (0, 0)
+    assert (await stored(), await stored_keys()) == (0, 0)
     assert "INVALID_VALUE" not in str(await service.graphql("mutation { __typename }"))
 
 
@@ -267,7 +267,7 @@ async def test_queries_do_without_a_key(service: Service) -> None:
     for query in ("{ a: __typename b: __typename }", "{ chatSessions { totalCount } }"):
         for _ in range(2):
             data(await ask(service, "k", query))
-    assert await remembered() == 0
+    assert await stored_keys() == 0
 
 
 async def test_the_operation_that_is_run_counts(service: Service) -> None:
@@ -276,7 +276,7 @@ async def test_the_operation_that_is_run_counts(service: Service) -> None:
         body = {"query": both, "operationName": name, "variables": {"input": ADA}}
         answer = await service.client.post("/graphql", json=body, headers={"Idempotency-Key": key})
         data(answer.json())
-    assert (await stored(), await remembered()) == (1, 1)
+    assert (await stored(), await stored_keys()) == (1, 1)
 
 
 async def test_many_at_once_make_one_row(service: Service) -> None:
