@@ -1,8 +1,9 @@
-"""Databases and services for all tests; each test has a database of its own."""
+"""Fixtures for all tests: databases and services; each test has its own database."""
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from argon2 import PasswordHasher
 from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
+from graphql_api.schema import build_schema
 from orm.accounts import users
 from orm.engine.database import open_database
 from orm.models.enums import Role
@@ -21,7 +23,7 @@ from tests.servers import Postgres, migrated_sqlite
 
 PASSWORD = "correct horse"
 CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-"""Of `PASSWORD`, in a millisecond: the parameters stand in the hash."""
+"""Hash of `PASSWORD` that verifies in a millisecond: a hash contains its cost parameters."""
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +31,26 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_schemas() -> Iterator[None]:
+    """Let applications of equal settings share a schema, and the documents that it has prepared.
+
+    To build a schema and to validate documents takes longer than most tests do.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parley.app.build_schema", cache(build_schema))
+        yield
+
+
+@pytest.fixture
+def unshared_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each application of a test have a schema of its own, which has prepared nothing yet."""
+    monkeypatch.setattr("parley.app.build_schema", build_schema)
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A real server, started once for a process of tests."""
+    """A PostgreSQL server, started once per test process."""
     with Postgres.started(tmp_path_factory.mktemp("postgres")) as server:
         yield server
 
@@ -43,7 +62,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated and empty database; every test that asks for one runs on both kinds."""
+    """URL of a migrated and empty database; tests that use it run on SQLite and PostgreSQL."""
     if request.param == "sqlite":
         file = tmp_path / "test.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
@@ -55,7 +74,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[str]:
-    """The same, open; gives its URL."""
+    """URL of the same database, which is open."""
     async with open_database(database_url):
         yield database_url
 
@@ -75,7 +94,7 @@ class Service:
     associate_id: int
 
     async def graphql(self, query: str, **variables: object) -> dict[str, object]:
-        """The whole answer to an operation."""
+        """Send an operation, and return the JSON body of the answer."""
         answer = await self.client.post("/graphql", json={"query": query, "variables": variables})
         body: dict[str, object] = answer.json()
         return body

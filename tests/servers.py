@@ -1,4 +1,4 @@
-"""Real databases to test on."""
+"""Migrated SQLite files and PostgreSQL databases for tests."""
 
 import asyncio
 import itertools
@@ -16,17 +16,23 @@ from orm.engine.database import migrate, open_database
 TEMPLATE = "parley_template"
 
 FAST_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
-"""A server that is thrown away need not survive a power cut."""
+"""Settings without durability, which a temporary server does not need."""
 
-TRUNCATE_ALL = """
-DO $$ DECLARE tables text; BEGIN
+DELETE_ALL = """
+DO $$ DECLARE table_name text; BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
-  SELECT string_agg(format('%I', tablename), ', ') INTO tables FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations';
-  EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY CASCADE';
+  -- Without foreign keys: tables are emptied in any order.
+  SET LOCAL session_replication_role = replica;
+  FOR table_name IN SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations' LOOP
+    EXECUTE format('DELETE FROM %I', table_name);
+  END LOOP;
+  PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$
 """
+"""Removes all rows and starts sequences anew; TRUNCATE takes six times as long for few rows."""
 
 
 def migrated_sqlite(file: Path) -> Path:
@@ -51,17 +57,17 @@ async def _execute(url: str, *statements: str) -> None:
 
 @dataclass
 class Postgres:
-    """A PostgreSQL server on a socket of its own, with a migrated template."""
+    """A PostgreSQL server on its own socket, with a migrated template database."""
 
     server: PostgresServer
     numbers: Iterator[int] = field(default_factory=itertools.count)
     empty: list[str] = field(default_factory=list)
-    """Databases that have been used, and have all tables and no rows again."""
+    """Databases that were used and emptied, and are ready for another test."""
 
     @classmethod
     @contextmanager
     def started(cls, folder: Path) -> Iterator["Postgres"]:
-        """Run a server with its data in a folder; stopped whatever happens."""
+        """Run a server with its data in a folder; it is stopped at the end, also after an error."""
         server = PostgresServer(folder, cleanup_mode="delete")
         try:
             postgres = cls(server)
@@ -85,7 +91,7 @@ class Postgres:
             yield self.server.get_uri(name)
         finally:
             if template == TEMPLATE:
-                self.execute(TRUNCATE_ALL, database=name)
+                self.execute(DELETE_ALL, database=name)
                 self.empty.append(name)
             else:
                 self.execute(f"DROP DATABASE {name} WITH (FORCE)")

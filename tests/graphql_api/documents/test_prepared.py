@@ -107,6 +107,7 @@ async def test_an_invalid_document_has_the_same_errors_every_time(counts: Docume
     assert (counts.parsed, counts.validated) == (1, 1)
 
 
+@pytest.mark.usefixtures("unshared_schema")
 async def test_the_facade_has_a_cache_of_its_own(service: Service) -> None:
     of_callers, of_facade = document_caches(schema_of(service.app))
     await post_session(service)
