@@ -1,4 +1,4 @@
-"""Which tests say that they hold which lines of the page."""
+"""Collects which tests are marked as holding which lines of the contract page."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 
 
 class Collector:
-    """A plugin that notes which lines the tests of this folder say they hold."""
+    """A pytest plugin that reads the `contract` markers of the tests it collects."""
 
     def __init__(self) -> None:
         self.tests: dict[str, list[str]] = {}
@@ -21,7 +21,10 @@ class Collector:
 
 
 def collect() -> dict[str, list[str]]:
-    """Ids of lines with the tests that hold them, whichever tests are running now."""
+    """Ids of lines, each with the ids of the tests that hold it.
+
+    The whole folder is collected, even when only some tests are run.
+    """
     collector = Collector()
     outcome = pytest.main(
         ["--collect-only", "--quiet", "-p", "no:cacheprovider", str(HERE)], plugins=[collector]

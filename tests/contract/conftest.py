@@ -1,4 +1,4 @@
-"""The create rules hold at both doors."""
+"""A door for the tests of the create rules: GraphQL or REST."""
 
 import pytest
 
@@ -8,6 +8,6 @@ from tests.contract.doors import Door, GraphQL, Rest
 
 @pytest.fixture(params=[GraphQL, Rest])
 def door(request: pytest.FixtureRequest, service: Service) -> Door:
-    """Every test that asks for one runs at each."""
-    made: Door = request.param(service)
-    return made
+    """One of the two doors; every test with this fixture runs at both."""
+    door: Door = request.param(service)
+    return door

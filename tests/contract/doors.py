@@ -1,6 +1,7 @@
-"""The two ways in, as one: what goes in is told in GraphQL's names, and is read back by GraphQL.
+"""One interface to create sessions by GraphQL and by REST.
 
-Both send JSON with every character beyond ASCII escaped, so that halves of surrogate pairs arrive.
+Inputs have GraphQL's names, and results are read back by GraphQL. Both doors send JSON with every
+character beyond ASCII escaped, so that lone surrogates can be sent.
 """
 
 import json
@@ -25,7 +26,7 @@ KEYS = {
     "ticketId": ("Ticket", "TicketId"),
     "transferToId": ("TransferTo", "AssociateId"),
 }
-"""References by GraphQL's name, and how REST holds them."""
+"""References: the name in GraphQL, with the entity and its key's name in REST."""
 
 EVERYTHING = """
     chatSessionId topicId user { associateId } person { personId }
@@ -40,26 +41,26 @@ EVERYTHING = """
 
 @dataclass(frozen=True)
 class Refused:
-    """Which fields were refused, by GraphQL's names; and why, as the caller is told."""
+    """The refused fields by GraphQL's names, and the text of the response."""
 
     fields: frozenset[str]
     text: str
 
 
 class Door(ABC):
-    """A way to create sessions in a running service."""
+    """Creates sessions in a running service by one protocol."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
 
     async def create(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """The session that came of it, as stored."""
+        """Create a session; returns it as `stored` reads it."""
         outcome = await self.send(fields)
         assert isinstance(outcome, int), outcome
         return await stored(self.service, outcome)
 
     async def refused(self, fields: Mapping[str, Any]) -> Refused:
-        """Why nothing came of it; sees to it that nothing did."""
+        """Send fields that must be refused; also checks that no session was stored."""
         before = await ChatSession.all().count()
         outcome = await self.send(fields)
         assert isinstance(outcome, Refused), outcome
@@ -68,7 +69,7 @@ class Door(ABC):
 
     @abstractmethod
     async def send(self, fields: Mapping[str, Any]) -> int | Refused:
-        """The key of a new session, or why there is none."""
+        """Send fields; returns the new session's key, or the refusal."""
 
 
 class GraphQL(Door):
@@ -83,51 +84,50 @@ class GraphQL(Door):
         if not result.get("errors"):
             key: int = result["data"]["createChatSession"]["chatSessionId"]
             return key
-        assert {each["extensions"]["code"] for each in result["errors"]} == {"INVALID_VALUE"}
-        paths = [each["extensions"]["inputPath"] for each in result["errors"]]
+        assert {error["extensions"]["code"] for error in result["errors"]} == {"INVALID_VALUE"}
+        paths = [error["extensions"]["inputPath"] for error in result["errors"]]
         assert all(path[0] == "input" for path in paths)
         return Refused(frozenset(name for path in paths for name in path[1:2]), answer.text)
 
 
 class Rest(Door):
     async def send(self, fields: Mapping[str, Any]) -> int | Refused:
-        answer = await post(self.service, in_rest_words(fields))
+        answer = await post(self.service, rest_entity(fields))
         result = answer.json()
         if answer.status_code == 200:
             key: int = result["ChatSessionId"]
             return key
         assert answer.status_code == 400
-        named = [each.split()[0] for each in result["Message"].split("; ")]
-        words = {f"{name}.{key}": field for field, (name, key) in KEYS.items()}
-        return Refused(
-            frozenset(words.get(name) or name[0].lower() + name[1:] for name in named), answer.text
-        )
+        names = [message.split()[0] for message in result["Message"].split("; ")]
+        references = {f"{name}.{key}": field for field, (name, key) in KEYS.items()}
+        fields = frozenset(references.get(name) or name[0].lower() + name[1:] for name in names)
+        return Refused(fields, answer.text)
 
 
 async def post(service: Service, entity: object, **params: str) -> httpx.Response:
-    """Send an entity as it is to POST ChatSession."""
+    """POST an entity to ChatSession, unchanged; `params` are the query parameters."""
     return await service.client.post(
         "/api/v1/ChatSession", params=params, content=json.dumps(entity), headers=JSON
     )
 
 
 async def stored(service: Service, key: int) -> dict[str, Any]:
-    """What GraphQL says of a session; references as their keys (`userId`)."""
+    """A session as GraphQL reads it; references are replaced by their keys (`userId`)."""
     query = f"query ($key: Int!) {{ chatSession(chatSessionId: $key) {{ {EVERYTHING} }} }}"
     answer: Any = await service.graphql(query, key=key)
     session: dict[str, Any] = answer["data"]["chatSession"]
     for field in KEYS:
-        referred = session.pop(field.removesuffix("Id"))
-        session[field] = next(iter(referred.values())) if referred else None
+        row = session.pop(field.removesuffix("Id"))
+        session[field] = next(iter(row.values())) if row else None
     return session
 
 
-def in_rest_words(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The same as an old caller says it: PascalCase, references as objects, enums as names."""
-    return dict(_in_rest_words(field, value) for field, value in fields.items())
+def rest_entity(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as REST has them: PascalCase, references as objects, enums as names."""
+    return dict(_rest_property(field, value) for field, value in fields.items())
 
 
-def _in_rest_words(field: str, value: Any) -> tuple[str, Any]:
+def _rest_property(field: str, value: Any) -> tuple[str, Any]:
     if field in KEYS:
         name, key = KEYS[field]
         return name, {key: value}
@@ -139,5 +139,5 @@ def _in_rest_words(field: str, value: Any) -> tuple[str, Any]:
 
 
 def rest_name(member: str) -> str:
-    """`IN_QUEUE` is `InQueue`."""
+    """The REST name of an enum member: `IN_QUEUE` gives `InQueue`."""
     return "".join(word.capitalize() for word in member.split("_"))

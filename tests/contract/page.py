@@ -1,4 +1,4 @@
-"""Every line of the contract page POST ChatSession as an id, told in our own words."""
+"""The contract page POST ChatSession: an id for each line, and the line in our own words."""
 
 REQUEST = {
     "ChatSessionId": "Integer: the key; whatever the caller says, the service counts up itself.",
@@ -33,24 +33,24 @@ REQUEST = {
     "ChatbotIsActive": "Boolean: whether a bot answers; no longer once it has handed over.",
     "Rating": "Integer: how the customer rated it.",
 }
-"""Properties of the body that is sent, in the page's order."""
+"""Properties of the request body, in the page's order."""
 
-TYPES_IN_ANSWERS = {"Integer": "int32", "Boolean": "bool", "String": "string"}
-"""What the table of answers calls types; its dates are date-time where requests say String."""
+TYPES_IN_RESPONSES = {"Integer": "int32", "Boolean": "bool", "String": "string"}
+"""Names of types in the table of responses; dates are date-time there, and String in requests."""
 
 
-def _answered(name: str, line: str) -> str:
+def _response_line(name: str, line: str) -> str:
     kind, _, rest = line.partition(":")
-    shown = "date-time" if name.startswith("When") else TYPES_IN_ANSWERS.get(kind, kind)
-    return f"{shown}:{rest}"
+    type_name = "date-time" if name.startswith("When") else TYPES_IN_RESPONSES.get(kind, kind)
+    return f"{type_name}:{rest}"
 
 
-RESPONSE = {name: _answered(name, line) for name, line in REQUEST.items()} | {
+RESPONSE = {name: _response_line(name, line) for name, line in REQUEST.items()} | {
     "TableRight": "TableRight: what the caller may do with the row.",
     "FieldProperties": "object: for each field by name, what the caller may do with it.",
     "_Links": "object: addresses of the entity and its collection.",
 }
-"""Properties of the body that comes back, in the page's order."""
+"""Properties of the response body, in the page's order."""
 
 PAGE = {
     "purpose.call": "The call is a POST to /api/v1/ChatSession.",
@@ -102,4 +102,4 @@ PAGE = {
     "sample.response.FieldProperties": "A field's entry has its right, .NET type and length.",
     "sample.response._Links": "The links are absolute, to the entity and to its collection.",
 }
-"""All of the page by id."""
+"""All lines of the page by id; docs/contract.md is made from them."""

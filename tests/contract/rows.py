@@ -1,4 +1,4 @@
-"""A value for each row of the page: sent, as stored, and answered; and one of the wrong kind."""
+"""Sample values for each row of the page: as sent and as stored, and one of a wrong type."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +8,14 @@ from orm.models import Associate, Contact, Person, Project, Sale, Ticket
 
 @dataclass(frozen=True)
 class Row:
-    """A property, the field of GraphQL that it becomes, and what both have for one value."""
+    """One property of the page: its field in GraphQL, and sample values."""
 
     field: str
     sent: Any
     stored: Any
     wrong: Any
     empty: Any
-    """What is answered when nothing was sent; None where the service works something out."""
+    """The value in the response when nothing was sent; None where the service computes one."""
 
 
 def _number(field: str, number: int, empty: int | None = 0) -> Row:
@@ -26,11 +26,11 @@ def _text(field: str, text: str) -> Row:
     return Row(field, text, text, wrong=7, empty=None)
 
 
-def _switch(field: str) -> Row:
+def _boolean(field: str) -> Row:
     return Row(field, sent=True, stored=True, wrong="true", empty=False)
 
 
-def _moment(field: str, second: int) -> Row:
+def _date(field: str, second: int) -> Row:
     sent = f"2020-07-07T15:54:{second:02}.9762200Z"
     stored = f"2020-07-07T15:54:{second:02}.976220Z"
     empty = None if field == "whenRequested" else "0001-01-01T00:00:00Z"
@@ -51,16 +51,16 @@ ROWS = {
     "CustomerName": _text("customerName", "Sipes Group"),
     "CustomerEmail": _text("customerEmail", "ida@example.com"),
     "CustomerPhone": _text("customerPhone", "627.849.5733"),
-    "CustomerConsented": _switch("customerConsented"),
+    "CustomerConsented": _boolean("customerConsented"),
     "CustomerCompanyName": _text("customerCompanyName", "Baumbach"),
     "Status": Row("status", "UserLast", "USER_LAST", wrong="Nowhere", empty="InQueue"),
     "FirstMessage": _text("firstMessage", "qui"),
     "LastMessage": _text("lastMessage", "perferendis"),
-    "WhenRequested": _moment("whenRequested", 1),
-    "WhenStarted": _moment("whenStarted", 2),
-    "WhenEnded": _moment("whenEnded", 3),
-    "WhenIdle": _moment("whenIdle", 4),
-    "WhenFetched": _moment("whenFetched", 5),
+    "WhenRequested": _date("whenRequested", 1),
+    "WhenStarted": _date("whenStarted", 2),
+    "WhenEnded": _date("whenEnded", 3),
+    "WhenIdle": _date("whenIdle", 4),
+    "WhenFetched": _date("whenFetched", 5),
     "SessionKey": _text("sessionKey", "sapiente"),
     "InitialQueuePos": _number("initialQueuePos", 201, 1),
     "AlertLevel": _number("alertLevel", 405),
@@ -71,13 +71,13 @@ ROWS = {
     "Sale": _reference("saleId", "SaleId", 14),
     "Ticket": _reference("ticketId", "TicketId", 15),
     "TransferTo": _reference("transferToId", "AssociateId", 22),
-    "ChatbotIsActive": _switch("chatbotIsActive"),
+    "ChatbotIsActive": _boolean("chatbotIsActive"),
     "Rating": _number("rating", 579),
 }
 
 
 async def store_referred() -> None:
-    """The rows that the references of `ROWS` name."""
+    """Store the rows of other tables that the references in `ROWS` name."""
     await Associate.bulk_create(
         [
             Associate(associate_id=21, name="BB", full_name="Bea Bell"),

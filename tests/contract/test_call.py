@@ -1,4 +1,4 @@
-"""What the page says of the call as a whole, its query string and its headers."""
+"""The call as a whole, `$select`, authentication and content negotiation, as the page has them."""
 
 import base64
 import json
@@ -18,8 +18,8 @@ ALWAYS = ("TableRight", "FieldProperties", "_Links")
 PATH = "/api/v1/ChatSession"
 
 
-async def selecting(service: Service, select: str) -> dict[str, Any]:
-    """What comes filled of a session with a value in every row."""
+async def filled_by_select(service: Service, select: str) -> dict[str, Any]:
+    """The properties that are not null when a session with a value in every row is created."""
     await store_referred()
     sent = {name: row.sent for name, row in ROWS.items()}
     answer = await post(service, sent, **{"$select": select})
@@ -29,7 +29,7 @@ async def selecting(service: Service, select: str) -> dict[str, Any]:
 
 
 @pytest.mark.contract("purpose.call", "purpose.creates", "status.200")
-async def test_a_call_stores_a_new_session_and_is_answered_with_200(service: Service) -> None:
+async def test_a_call_stores_a_new_session_and_responds_with_200(service: Service) -> None:
     keys = []
     for number in (1, 2):
         answer = await post(service, {"CustomerName": "Ada"})
@@ -40,7 +40,7 @@ async def test_a_call_stores_a_new_session_and_is_answered_with_200(service: Ser
 
 
 @pytest.mark.contract("purpose.agent")
-def test_the_call_saves_by_the_operation_that_every_door_has() -> None:
+def test_the_call_runs_the_mutation_create_chat_session() -> None:
     [call] = [call for call in CALLS if (call.method, call.path) == ("POST", "/v1/ChatSession")]
     assert call.field == "createChatSession"
 
@@ -57,8 +57,10 @@ async def test_the_body_is_the_session_to_be_saved(service: Service) -> None:
 
 
 @pytest.mark.contract("query.select", "query.select.nulled")
-async def test_what_is_selected_comes_filled_and_the_rest_null(service: Service) -> None:
-    filled = await selecting(service, "CustomerName,Status,WhenIdle,Rating,CustomerConsented")
+async def test_properties_that_are_not_selected_are_null(service: Service) -> None:
+    filled = await filled_by_select(
+        service, "CustomerName,Status,WhenIdle,Rating,CustomerConsented"
+    )
     assert filled.keys() - ALWAYS == {
         *("CustomerName", "Status", "WhenIdle", "Rating", "CustomerConsented")
     }
@@ -66,36 +68,36 @@ async def test_what_is_selected_comes_filled_and_the_rest_null(service: Service)
 
 
 @pytest.mark.contract("query.select.case")
-async def test_names_may_be_selected_in_any_case(service: Service) -> None:
-    filled = await selecting(service, "customername,STATUS")
+async def test_select_ignores_case(service: Service) -> None:
+    filled = await filled_by_select(service, "customername,STATUS")
     assert filled.keys() - ALWAYS == {"CustomerName", "Status"}
 
 
 @pytest.mark.contract("query.select.nested")
-async def test_a_slash_reaches_into_a_nested_entity(service: Service) -> None:
-    filled = await selecting(service, "contact/name")
+async def test_a_slash_selects_within_a_nested_entity(service: Service) -> None:
+    filled = await filled_by_select(service, "contact/name")
     assert filled.keys() - ALWAYS == {"Contact"}
     contact = {name: value for name, value in filled["Contact"].items() if value}
     assert contact == {"Name": "Sipes Group"}
 
 
 @pytest.mark.contract("query.select.default")
-async def test_without_select_everything_comes_filled(service: Service) -> None:
-    assert list(await selecting(service, "")) == list(RESPONSE)
+async def test_without_select_every_property_is_filled(service: Service) -> None:
+    assert list(await filled_by_select(service, "")) == list(RESPONSE)
 
 
 @pytest.mark.contract("query.select.example")
-async def test_the_pages_own_select_is_answered(service: Service) -> None:
-    filled = await selecting(service, "name,department,category/id")
+async def test_the_select_of_the_page_is_accepted(service: Service) -> None:
+    filled = await filled_by_select(service, "name,department,category/id")
     assert list(filled) == list(ALWAYS)
 
 
 @pytest.mark.contract("header.request.Authorization", "header.request.Authorization.Basic")
-async def test_the_caller_says_who_they_are_by_basic(service: Service) -> None:
-    said = base64.b64encode(f"tje0:{PASSWORD}".encode()).decode()
+async def test_basic_authentication(service: Service) -> None:
+    right = base64.b64encode(f"tje0:{PASSWORD}".encode()).decode()
     wrong = base64.b64encode(b"tje0:wrong").decode()
     statuses = {}
-    for header in (f"Basic {said}", f"bAsIc {said}", f"Basic {wrong}", "Basic", ""):
+    for header in (f"Basic {right}", f"bAsIc {right}", f"Basic {wrong}", "Basic", ""):
         answer = await service.client.post(
             PATH, json={}, auth=lambda request: request, headers={"Authorization": header}
         )
@@ -105,7 +107,7 @@ async def test_the_caller_says_who_they_are_by_basic(service: Service) -> None:
 
 
 @pytest.mark.contract("header.request.X-XSRF-TOKEN")
-async def test_the_caller_says_who_they_are_by_the_token_of_a_session(service: Service) -> None:
+async def test_authentication_by_cookie_and_xsrf_token(service: Service) -> None:
     client = service.client
     client.auth = httpx.Auth()
     await client.post("/session", json={"name": "tje0", "password": PASSWORD})
@@ -122,7 +124,7 @@ async def test_the_caller_says_who_they_are_by_the_token_of_a_session(service: S
     "header.request.Content-Type.application/json",
     "header.request.Content-Type.text/json",
 )
-async def test_the_body_is_read_as_its_content_type_says(service: Service) -> None:
+async def test_content_type_of_the_body(service: Service) -> None:
     body = json.dumps({"CustomerName": "Åse"}, ensure_ascii=False)
     for content_type in ("application/json", "text/json; charset=utf-8"):
         answer = await service.client.post(
@@ -138,7 +140,7 @@ async def test_the_body_is_read_as_its_content_type_says(service: Service) -> No
     "header.request.Accept.application/json",
     "header.request.Accept.text/json",
 )
-async def test_the_answer_is_written_as_accept_asks(service: Service) -> None:
+async def test_accept_chooses_the_media_type_of_the_response(service: Service) -> None:
     for accept in ("application/json", "text/json"):
         answer = await service.client.post(PATH, json={}, headers={"Accept": accept})
         assert answer.headers["Content-Type"] == f"{accept}; charset=utf-8"

@@ -1,4 +1,4 @@
-"""What becomes of a session that is created: the same at both doors, on both databases."""
+"""Rules for values of a new session: the same at both doors and on both databases."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,7 @@ EMPTY: dict[str, Any] = {
     "status": "IN_QUEUE",
     "flags": [],
 }
-"""How what is unset is stored; what the service works out has tests of its own."""
+"""Stored values of fields that are unset; fields that the service computes have tests below."""
 
 ZEROS: dict[str, Any] = {
     **EMPTY,
@@ -34,17 +34,17 @@ ZEROS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("unset", [{}, dict.fromkeys(EMPTY), ZEROS], ids=["absent", "null", "zero"])
-async def test_what_is_unset_is_stored_in_one_way(door: Door, unset: dict[str, Any]) -> None:
+async def test_absent_null_and_zero_are_stored_alike(door: Door, unset: dict[str, Any]) -> None:
     session = await door.create(unset)
     assert {field: session[field] for field in EMPTY} == EMPTY
 
 
-async def test_an_empty_text_is_kept_as_it_was_sent(door: Door) -> None:
+async def test_empty_texts_are_kept(door: Door) -> None:
     session = await door.create(dict.fromkeys(STRINGS, ""))
     assert {session[field] for field in STRINGS} == {""}
 
 
-async def test_what_is_given_is_kept(door: Door) -> None:
+async def test_given_values_are_kept(door: Door) -> None:
     await Associate.bulk_create([Associate(associate_id=21), Associate(associate_id=22)])
     await Person.create(person_id=11)
     await Contact.create(contact_id=12)
@@ -87,7 +87,7 @@ async def test_what_is_given_is_kept(door: Door) -> None:
     assert given == {field: session[field] for field in given}
 
 
-MOMENTS = {
+DATES = {
     "0001-01-01T00:00:00.0000000+14:00": None,
     "0001-01-01T00:00:00-14:00": None,
     "0002-01-01T23:59:59.999999Z": None,
@@ -100,37 +100,37 @@ MOMENTS = {
 }
 
 
-async def test_dates_are_in_utc_to_the_microsecond_and_the_edges_are_constants(door: Door) -> None:
-    stored = {given: (await door.create({"whenIdle": given}))["whenIdle"] for given in MOMENTS}
-    assert stored == MOMENTS
+async def test_dates_are_utc_in_microseconds_and_the_edges_are_constants(door: Door) -> None:
+    stored = {sent: (await door.create({"whenIdle": sent}))["whenIdle"] for sent in DATES}
+    assert stored == DATES
 
 
-async def test_a_session_is_requested_now_unless_said_otherwise(door: Door) -> None:
+async def test_when_requested_is_now_by_default(door: Door) -> None:
     for unset in ({}, {"whenRequested": None}, {"whenRequested": YEAR_1}):
         before = datetime.now(UTC)
         session = await door.create(unset)
         assert before <= datetime.fromisoformat(session["whenRequested"]) <= datetime.now(UTC)
 
 
-async def test_a_session_key_is_made_up_and_unguessable(door: Door) -> None:
+async def test_session_keys_are_generated_and_long(door: Door) -> None:
     unset: tuple[dict[str, Any], ...] = ({}, {}, {"sessionKey": None}, {"sessionKey": ""})
-    keys = {(await door.create(each))["sessionKey"] for each in unset}
+    keys = {(await door.create(fields))["sessionKey"] for fields in unset}
     assert len(keys) == len(unset)
     assert all(len(key) >= 32 for key in keys)
 
 
-async def test_the_place_in_the_queue_counts_those_who_wait_for_the_topic(door: Door) -> None:
+async def test_queue_position_counts_the_sessions_that_wait_for_the_topic(door: Door) -> None:
     unset: tuple[dict[str, Any], ...] = ({}, {"initialQueuePos": None}, {"initialQueuePos": 0})
-    for place, each in enumerate(unset, start=1):
-        assert (await door.create({"topicId": 5, **each}))["initialQueuePos"] == place
+    for position, fields in enumerate(unset, start=1):
+        assert (await door.create({"topicId": 5, **fields}))["initialQueuePos"] == position
         await door.create({"topicId": 6})
-    # Who does not wait has a place too, and is none for those who come after.
+    # A session that does not wait gets a position too, but is not counted for later ones.
     for _ in range(2):
         session = await door.create({"topicId": 5, "status": "CLOSED"})
         assert session["initialQueuePos"] == 4
 
 
-async def test_the_rank_is_the_lowest_that_the_users_active_sessions_leave_free(door: Door) -> None:
+async def test_rank_is_the_lowest_free_among_active_sessions_of_the_user(door: Door) -> None:
     await Associate.bulk_create([Associate(associate_id=21), Associate(associate_id=22)])
     for user, status, rank in [
         (21, "CUSTOMER_LAST", 1),
@@ -144,12 +144,12 @@ async def test_the_rank_is_the_lowest_that_the_users_active_sessions_leave_free(
         assert session["rank"] == rank
 
 
-async def test_without_a_user_there_is_no_rank_but_one_that_is_given(door: Door) -> None:
+async def test_rank_without_a_user_is_zero_unless_given(door: Door) -> None:
     assert (await door.create({"status": "USER_LAST"}))["rank"] == 0
     assert (await door.create({"status": "USER_LAST", "rank": 69}))["rank"] == 69
 
 
-async def test_a_callers_own_id_is_not_used(door: Door) -> None:
+async def test_the_id_that_a_caller_sends_is_not_used(door: Door) -> None:
     first = await door.create({})
     if isinstance(door, Rest):
         taken = first["chatSessionId"]
@@ -160,12 +160,12 @@ async def test_a_callers_own_id_is_not_used(door: Door) -> None:
         assert "chatSessionId" in (await door.refused({"chatSessionId": 452})).text
 
 
-async def test_repeated_flags_are_one(door: Door) -> None:
+async def test_repeated_flags_are_stored_once(door: Door) -> None:
     session = await door.create({"flags": ["USER_IS_TYPING", "CUSTOMER_IS_TYPING"] * 2})
     assert session["flags"] == ["CUSTOMER_IS_TYPING", "USER_IS_TYPING"]
 
 
-async def test_the_row_says_who_created_it(door: Door) -> None:
+async def test_the_row_has_its_creator_and_version_1(door: Door) -> None:
     session = await door.create({})
     row = await ChatSession.get(pk=session["chatSessionId"])
     assert (row.created_by, row.created_by_application) == (door.service.associate_id, None)

@@ -1,4 +1,4 @@
-"""The headers by which a caller says where they are, and what they speak."""
+"""SO-TimeZone, Accept-Language, SO-Language and SO-Culture of POST ChatSession."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.contract.doors import stored
 
 
 async def call(service: Service, entity: object, **headers: str) -> httpx.Response:
-    """The answer to a creation with these headers, whose names have _ for -."""
+    """The response to POST ChatSession with these headers; their names have _ for -."""
     return await service.client.post(
         "/api/v1/ChatSession",
         json=entity,
@@ -22,7 +22,7 @@ async def call(service: Service, entity: object, **headers: str) -> httpx.Respon
 
 
 @pytest.mark.contract("header.request.SO-TimeZone")
-async def test_dates_are_told_in_the_zone_asked_for(service: Service) -> None:
+async def test_dates_are_in_the_requested_time_zone(service: Service) -> None:
     sent = {"WhenIdle": "2018-12-24T12:34:45", "WhenStarted": "2018-07-24T12:34:45.5Z"}
     answer = await call(service, sent, SO_TimeZone="US-NY")
     assert answer.json()["WhenIdle"] == "2018-12-24T12:34:45-05:00"
@@ -35,7 +35,7 @@ async def test_dates_are_told_in_the_zone_asked_for(service: Service) -> None:
 
 @pytest.mark.contract("header.request.SO-TimeZone")
 @pytest.mark.parametrize("header", ["Atlantis", "261", "US", "NO,DK"])
-async def test_a_zone_that_is_none_is_refused(service: Service, header: str) -> None:
+async def test_unknown_time_zones_are_refused(service: Service, header: str) -> None:
     answer = await call(service, {}, SO_TimeZone=header)
     assert answer.status_code == 400
     assert answer.json()["Message"].startswith("SO-TimeZone ")
@@ -47,7 +47,7 @@ CATEGORY = 'US:"Customer";NO:"Kunde";SW:"Kund";'
 
 
 async def category(service: Service, **headers: str) -> str:
-    """What the category of a session's company is called, for a caller with these headers."""
+    """The name of a company's category, in the language that these headers ask for."""
     await Contact.update_or_create(contact_id=12, defaults={"category_name": CATEGORY})
     sent = {"Contact": {"ContactId": 12}, "CustomerName": CATEGORY, "FirstMessage": CATEGORY}
     answer = (await call(service, sent, **headers)).json()
@@ -57,16 +57,16 @@ async def category(service: Service, **headers: str) -> str:
 
 
 @pytest.mark.contract("header.request.Accept-Language")
-async def test_descriptive_texts_come_in_the_language_accepted(service: Service) -> None:
+async def test_translated_texts_are_in_the_accepted_language(service: Service) -> None:
     assert await category(service, Accept_Language="sv") == "Kund"
     assert await category(service, Accept_Language="fi, nb-NO;q=0.5") == "Kunde"
     assert await category(service) == CATEGORY
-    # What the official client sends for texts as they are stored.
+    # The official client sends an empty header to get texts as they are stored.
     assert await category(service, Accept_Language="") == CATEGORY
 
 
 @pytest.mark.contract("header.request.SO-Language", "header.request.SO-Language.overrides")
-async def test_so_language_says_the_same_and_counts_for_more(service: Service) -> None:
+async def test_so_language_overrides_accept_language(service: Service) -> None:
     assert await category(service, SO_Language="no") == "Kunde"
     assert await category(service, SO_Language="no", Accept_Language="sv") == "Kunde"
     for off in ("*", "x", "-"):
@@ -77,7 +77,7 @@ async def test_so_language_says_the_same_and_counts_for_more(service: Service) -
 
 
 @pytest.mark.contract("header.request.SO-Culture", "header.request.SO-Culture.ignored")
-async def test_a_culture_reaches_the_schema_with_a_language_only(
+async def test_culture_is_used_with_a_language_only(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = Schema.execute

@@ -1,4 +1,4 @@
-"""The schemes of Authorization beside Basic, and SO-AppToken."""
+"""The schemes SoTicket and Bearer of Authorization, and SO-AppToken."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +24,7 @@ async def secret(kind: CredentialKind) -> str:
 
 
 async def create(service: Service, settings: Settings, **headers: str) -> httpx.Response:
-    """What POST ChatSession answers in an installation of its own over the same database."""
+    """The response to POST ChatSession of another application object on the same database."""
     transport = httpx.ASGITransport(create_app(settings))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as stranger:
         return await stranger.post(
@@ -36,7 +36,7 @@ async def create(service: Service, settings: Settings, **headers: str) -> httpx.
 
 @pytest.mark.contract("header.request.Authorization.SoTicket")
 @pytest.mark.parametrize("scheme", ["SoTicket", "SOTicket", "SOTICKET"])
-async def test_a_ticket_says_who_calls(service: Service, settings: Settings, scheme: str) -> None:
+async def test_authentication_by_ticket(service: Service, settings: Settings, scheme: str) -> None:
     ticket = await secret(CredentialKind.TICKET)
     assert ticket.startswith("7T:")
     answer = await create(service, settings, Authorization=f"{scheme} {ticket}")
@@ -47,7 +47,7 @@ async def test_a_ticket_says_who_calls(service: Service, settings: Settings, sch
 
 
 @pytest.mark.contract("header.request.Authorization.Bearer")
-async def test_a_token_says_who_calls(service: Service, settings: Settings) -> None:
+async def test_authentication_by_token(service: Service, settings: Settings) -> None:
     token = await secret(CredentialKind.TOKEN)
     assert token.startswith("8A:")
     answer = await create(service, settings, Authorization=f"Bearer {token}")
@@ -58,23 +58,21 @@ async def test_a_token_says_who_calls(service: Service, settings: Settings) -> N
 
 
 @pytest.mark.contract("header.request.Authorization.installation")
-async def test_the_operator_decides_which_schemes_there_are(
-    service: Service, settings: Settings
-) -> None:
-    said = {
+async def test_only_configured_schemes_are_accepted(service: Service, settings: Settings) -> None:
+    credentials = {
         "basic": GOOD,
         "soticket": f"SoTicket {await secret(CredentialKind.TICKET)}",
         "bearer": f"Bearer {await secret(CredentialKind.TOKEN)}",
     }
-    for offered in said:
+    for offered in credentials:
         installation = settings.model_copy(update={"logins": (offered,)})
-        for login, header in said.items():
+        for login, header in credentials.items():
             answer = await create(service, installation, Authorization=header)
             assert answer.status_code == (200 if login == offered else 401)
 
 
 @pytest.mark.contract("header.request.SO-AppToken")
-async def test_an_application_says_that_it_calls_on_someones_behalf(
+async def test_so_app_token_names_the_calling_application(
     service: Service, settings: Settings
 ) -> None:
     token = await accounts.add_application("crm")

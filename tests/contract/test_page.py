@@ -1,4 +1,4 @@
-"""Each line of the page has a test, and docs/contract.md says which."""
+"""Every line of the page has a test, and docs/contract.md names it."""
 
 import pytest
 
@@ -12,17 +12,17 @@ def held() -> dict[str, list[str]]:
     return collect()
 
 
-def test_the_docs_say_which_test_holds_what(held: dict[str, list[str]]) -> None:
+def test_the_docs_are_up_to_date(held: dict[str, list[str]]) -> None:
     assert TARGET.read_text() == write(held), "run `make contract`"
 
 
-def test_the_page_has_31_rows_to_send_and_34_to_get_back() -> None:
+def test_the_page_has_31_request_rows_and_34_response_rows() -> None:
     assert len(REQUEST) == 31
     assert len(RESPONSE) == 34
     assert list(RESPONSE)[:31] == list(REQUEST)
 
 
-def test_every_id_that_a_test_names_is_on_the_page(held: dict[str, list[str]]) -> None:
+def test_every_marker_names_a_line_of_the_page(held: dict[str, list[str]]) -> None:
     unknown = {line: tests for line, tests in held.items() if line not in PAGE}
     assert unknown == {}
 

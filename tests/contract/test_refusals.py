@@ -1,4 +1,4 @@
-"""What is refused when a session is created, and that nothing is left behind then."""
+"""Values that are refused when a session is created; nothing is stored then."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ async def test_a_key_that_names_no_row(door: Door) -> None:
             assert (await door.refused({"userId": 21, field: key})).fields == {field}
 
 
-async def test_all_keys_that_name_no_row_are_told_together(door: Door) -> None:
+async def test_all_keys_that_name_no_row_are_reported_together(door: Door) -> None:
     refused = await door.refused(dict.fromkeys(KEYS, NO_ROW))
     assert refused.fields == KEYS.keys()
 
@@ -35,7 +35,7 @@ async def test_a_text_that_is_too_long(door: Door) -> None:
         assert str(length) in refused.text
 
 
-async def test_texts_of_just_the_length_are_kept(door: Door) -> None:
+async def test_texts_of_the_maximal_length_are_kept(door: Door) -> None:
     texts = {field: "😀" * length for field, length in LENGTHS.items()}
     session = await door.create(texts)
     assert {field: session[field] for field in texts} == texts
@@ -53,13 +53,13 @@ async def test_a_number_of_more_than_32_bits(door: Door, number: int) -> None:
         assert (await door.refused({field: number})).fields == {field}
 
 
-async def test_numbers_of_just_32_bits_are_kept(door: Door) -> None:
+async def test_numbers_at_the_edges_of_32_bits_are_kept(door: Door) -> None:
     numbers = {"alertLevel": -(2**31), "rating": 2**31 - 1, "initialQueuePos": -1, "rank": 1}
     session = await door.create(numbers)
     assert {field: session[field] for field in numbers} == numbers
 
 
-OF_ANOTHER_KIND: list[tuple[str, Any]] = [
+OF_ANOTHER_TYPE: list[tuple[str, Any]] = [
     ("topicId", "5"),
     ("rating", 1.5),
     ("alertLevel", True),
@@ -76,8 +76,8 @@ OF_ANOTHER_KIND: list[tuple[str, Any]] = [
 ]
 
 
-async def test_a_value_of_another_kind(door: Door) -> None:
-    for field, value in OF_ANOTHER_KIND:
+async def test_a_value_of_another_type(door: Door) -> None:
+    for field, value in OF_ANOTHER_TYPE:
         assert (await door.refused({field: value})).fields == {field}
 
 
@@ -88,20 +88,20 @@ async def test_a_value_of_another_kind(door: Door) -> None:
         {"customerAlias": "x" * 65, "customerHost": "\0", "customerPhone": "\ud800"},
     ],
 )
-async def test_several_are_told_together(door: Door, fields: dict[str, Any]) -> None:
+async def test_several_bad_values_are_reported_together(door: Door, fields: dict[str, Any]) -> None:
     assert (await door.refused(fields)).fields == fields.keys()
 
 
-async def test_the_refused_value_is_not_repeated_to_the_caller(door: Door) -> None:
+async def test_the_refused_value_is_not_in_the_response(door: Door) -> None:
     refused = await door.refused({"sessionKey": "do not tell" * 50})
     assert "do not tell" not in refused.text
 
 
-async def test_after_a_refusal_the_next_call_is_as_if_nothing_had_been(door: Door) -> None:
+async def test_a_refused_call_does_not_count_for_the_next_one(door: Door) -> None:
     await Associate.create(associate_id=21)
-    wanted = {"topicId": 5, "userId": 21, "status": "USER_LAST"}
-    await door.refused({**wanted, "status": "IN_QUEUE", "personId": NO_ROW})
-    session = await door.create(wanted)
+    fields = {"topicId": 5, "userId": 21, "status": "USER_LAST"}
+    await door.refused({**fields, "status": "IN_QUEUE", "personId": NO_ROW})
+    session = await door.create(fields)
     assert (session["initialQueuePos"], session["rank"]) == (1, 1)
 
 

@@ -1,4 +1,4 @@
-"""The page's media types: a session is created from each, and answered in each."""
+"""Media types of the page: sessions are created from each, and responses written in each."""
 
 import json
 from typing import Any
@@ -19,11 +19,11 @@ SENT = {name: row.sent for name, row in ROWS.items()}
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
-def _flat(value: Any, way: str = "") -> list[tuple[str, Any]]:
-    """Values with the ways to them."""
+def _flat(value: Any, path: str = "") -> list[tuple[str, Any]]:
+    """Leaves of nested objects, each with its path (`/Contact/ContactId`)."""
     if not isinstance(value, dict):
-        return [(way, value)]
-    return [pair for name, inner in value.items() for pair in _flat(inner, f"{way}/{name}")]
+        return [(path, value)]
+    return [pair for name, inner in value.items() for pair in _flat(inner, f"{path}/{name}")]
 
 
 def _text(value: Any) -> str:
@@ -42,16 +42,16 @@ def as_xml() -> str:
 
 def as_form() -> str:
     return "&".join(
-        f"{way[1:].replace('/', '.')}={_text(value).replace('+', '%2B')}"
-        for way, value in _flat(SENT)
+        f"{path[1:].replace('/', '.')}={_text(value).replace('+', '%2B')}"
+        for path, value in _flat(SENT)
     )
 
 
 def as_operations() -> str:
-    return json.dumps([{"op": "add", "path": way, "value": value} for way, value in _flat(SENT)])
+    return json.dumps([{"op": "add", "path": path, "value": value} for path, value in _flat(SENT)])
 
 
-def _written(media_type: str, body: Any) -> Any:
+def _body_case(media_type: str, body: Any) -> Any:
     mark = pytest.mark.contract(f"header.request.Content-Type.{media_type}")
     return pytest.param(media_type, body(), marks=mark, id=media_type)
 
@@ -59,14 +59,14 @@ def _written(media_type: str, body: Any) -> Any:
 @pytest.mark.parametrize(
     ("media_type", "body"),
     [
-        _written("application/xml", as_xml),
-        _written("text/xml", as_xml),
-        _written("application/x-www-form-urlencoded", as_form),
-        _written("application/json-patch+json", as_operations),
-        _written("application/merge-patch+json", lambda: json.dumps(SENT)),
+        _body_case("application/xml", as_xml),
+        _body_case("text/xml", as_xml),
+        _body_case("application/x-www-form-urlencoded", as_form),
+        _body_case("application/json-patch+json", as_operations),
+        _body_case("application/merge-patch+json", lambda: json.dumps(SENT)),
     ],
 )
-async def test_each_row_of_the_page_can_be_sent(
+async def test_every_row_can_be_sent_in_every_media_type(
     service: Service, media_type: str, body: str
 ) -> None:
     await store_referred()
@@ -89,7 +89,7 @@ async def test_each_row_of_the_page_can_be_sent(
         ("application/merge-patch+json", "{}"),
     ],
 )
-async def test_what_is_left_out_is_as_in_json(service: Service, media_type: str, body: str) -> None:
+async def test_absent_values_are_as_in_json(service: Service, media_type: str, body: str) -> None:
     plain = (await post(service, {"CustomerName": "Ada"})).json()
     await ChatSession.all().delete()
     answer = await service.client.post(PATH, content=body, headers={"Content-Type": media_type})
@@ -99,10 +99,10 @@ async def test_what_is_left_out_is_as_in_json(service: Service, media_type: str,
 
 
 def _mirrored(element: ET.Element) -> Any:
-    """What an element says, as JSON does; numbers and the like as texts."""
+    """An element as JSON has it, with all values as texts."""
     if element.get(f"{XSI}nil") == "true":
         return None
-    return {each.tag: _mirrored(each) for each in element} or element.text or ""
+    return {child.tag: _mirrored(child) for child in element} or element.text or ""
 
 
 def _texts(value: Any) -> Any:
@@ -111,13 +111,13 @@ def _texts(value: Any) -> Any:
     return None if value is None else _text(value)
 
 
-def _asked(media_type: str) -> Any:
+def _accept_case(media_type: str) -> Any:
     mark = pytest.mark.contract(f"header.request.Accept.{media_type}")
     return pytest.param(media_type, marks=mark, id=media_type)
 
 
-@pytest.mark.parametrize("media_type", [_asked("application/xml"), _asked("text/xml")])
-async def test_the_answer_in_xml_mirrors_the_one_in_json(service: Service, media_type: str) -> None:
+@pytest.mark.parametrize("media_type", [_accept_case("application/xml"), _accept_case("text/xml")])
+async def test_xml_has_the_values_of_json(service: Service, media_type: str) -> None:
     await store_referred()
     plain = (await post(service, SENT)).json()
     written = await service.client.post(PATH, json=SENT, headers={"Accept": media_type})
@@ -125,7 +125,7 @@ async def test_the_answer_in_xml_mirrors_the_one_in_json(service: Service, media
     assert written.headers["Content-Type"] == f"{media_type}; charset=utf-8"
     root = ET.fromstring(written.content)
     assert root.tag == "ChatSessionEntity"
-    assert [each.tag for each in root] == list(RESPONSE)
+    assert [child.tag for child in root] == list(RESPONSE)
     mirrored, expected = _mirrored(root), _texts(plain)
     assert {name for name in RESPONSE if mirrored[name] != expected[name]} == {
         *("ChatSessionId", "_Links")
@@ -135,22 +135,23 @@ async def test_the_answer_in_xml_mirrors_the_one_in_json(service: Service, media
 
 
 @pytest.mark.parametrize("media_type", ["application/xml", "text/xml"])
-async def test_the_answer_in_xml_can_be_sent_back(service: Service, media_type: str) -> None:
+async def test_a_response_in_xml_can_be_sent_back(service: Service, media_type: str) -> None:
     await store_referred()
     headers = {"Accept": media_type, "Content-Type": media_type}
     first = await service.client.post(PATH, content=as_xml(), headers=headers)
     again = await service.client.post(PATH, content=first.content, headers=headers)
     assert again.status_code == 200, again.text
-    shown = [_mirrored(ET.fromstring(each.content)) for each in (first, again)]
-    assert {name for name in RESPONSE if shown[0][name] != shown[1][name]} == {
+    before, after = (_mirrored(ET.fromstring(answer.content)) for answer in (first, again))
+    assert {name for name in RESPONSE if before[name] != after[name]} == {
         *("ChatSessionId", "_Links")
     }
 
 
 @pytest.mark.parametrize(
-    "media_type", [_asked("application/json-patch+json"), _asked("application/merge-patch+json")]
+    "media_type",
+    [_accept_case("application/json-patch+json"), _accept_case("application/merge-patch+json")],
 )
-async def test_the_answer_for_callers_of_patch_is_json(service: Service, media_type: str) -> None:
+async def test_patch_media_types_in_accept_give_json(service: Service, media_type: str) -> None:
     answer = await service.client.post(PATH, json={}, headers={"Accept": media_type})
     assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
     assert list(json.loads(answer.content)) == list(RESPONSE)

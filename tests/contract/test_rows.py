@@ -1,4 +1,4 @@
-"""Each row of the page's two tables: what is sent is stored, and what is stored comes back."""
+"""Each row of the page's two tables: the value sent is stored, and the stored value is returned."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ from tests.contract.page import REQUEST, RESPONSE
 from tests.contract.rows import ROWS, store_referred
 
 
-def rows_of(table: dict[str, str], prefix: str) -> list[Any]:
-    """Each row as a case, marked as the one that holds that line of the page."""
+def row_cases(table: dict[str, str], prefix: str) -> list[Any]:
+    """A test case for each row, marked as the one that holds that line of the page."""
     return [
         pytest.param(name, marks=pytest.mark.contract(f"{prefix}.{name}"), id=name)
         for name in table
     ]
 
 
-async def everything(service: Service, **params: str) -> Any:
-    """The answer to a session with a value in every row."""
+async def full_response(service: Service, **params: str) -> Any:
+    """The response to POST ChatSession with a value in every row."""
     await store_referred()
     answer = await post(service, {name: row.sent for name, row in ROWS.items()}, **params)
     assert answer.status_code == 200, answer.text
@@ -31,8 +31,8 @@ def test_every_row_has_a_value() -> None:
     assert list(ROWS) == list(REQUEST)
 
 
-@pytest.mark.parametrize("name", rows_of(REQUEST, "request"))
-async def test_what_is_sent_in_a_row_is_stored(service: Service, name: str) -> None:
+@pytest.mark.parametrize("name", row_cases(REQUEST, "request"))
+async def test_the_value_sent_is_stored(service: Service, name: str) -> None:
     await store_referred()
     row = ROWS[name]
     answer = await post(service, {name: row.sent})
@@ -49,10 +49,10 @@ async def test_what_is_sent_in_a_row_is_stored(service: Service, name: str) -> N
     assert await ChatSession.all().count() == 1
 
 
-@pytest.mark.parametrize("name", rows_of(REQUEST, "response"))
-async def test_what_is_stored_in_a_row_comes_back(service: Service, name: str) -> None:
+@pytest.mark.parametrize("name", row_cases(REQUEST, "response"))
+async def test_the_stored_value_is_returned(service: Service, name: str) -> None:
     row = ROWS[name]
-    answered = (await everything(service))[name]
+    answered = (await full_response(service))[name]
     if isinstance(row.sent, dict):
         assert answered.items() >= row.sent.items()
     elif name == "ChatSessionId":
@@ -62,23 +62,23 @@ async def test_what_is_stored_in_a_row_comes_back(service: Service, name: str) -
         assert type(answered) is type(row.sent)
 
 
-async def test_rows_that_were_not_sent_come_back_empty(service: Service) -> None:
+async def test_rows_that_were_not_sent_are_empty(service: Service) -> None:
     answered = (await post(service, {})).json()
-    worked_out = {"ChatSessionId", "WhenRequested", "SessionKey"}
-    assert {name: answered[name] for name in ROWS if name not in worked_out} == {
-        name: row.empty for name, row in ROWS.items() if name not in worked_out
+    computed = {"ChatSessionId", "WhenRequested", "SessionKey"}
+    assert {name: answered[name] for name in ROWS if name not in computed} == {
+        name: row.empty for name, row in ROWS.items() if name not in computed
     }
-    assert all(answered[name] for name in worked_out)
+    assert all(answered[name] for name in computed)
 
 
 @pytest.mark.contract("response.TableRight")
-async def test_the_right_to_the_row(service: Service) -> None:
-    assert (await everything(service))["TableRight"] == {"Mask": "FULL", "Reason": ""}
+async def test_table_right(service: Service) -> None:
+    assert (await full_response(service))["TableRight"] == {"Mask": "FULL", "Reason": ""}
 
 
 @pytest.mark.contract("response.FieldProperties", "sample.response.FieldProperties")
-async def test_the_rights_to_its_fields(service: Service) -> None:
-    properties = (await everything(service))["FieldProperties"]
+async def test_field_properties(service: Service) -> None:
+    properties = (await full_response(service))["FieldProperties"]
     assert list(properties) == list(REQUEST)
     right = {"Mask": "Update", "Reason": ""}
     assert properties["CustomerAlias"] == {
@@ -91,14 +91,14 @@ async def test_the_rights_to_its_fields(service: Service) -> None:
         "FieldType": "System.Int32",
         "FieldLength": 4,
     }
-    assert {tuple(each) for each in properties.values()} == {
+    assert {tuple(entry) for entry in properties.values()} == {
         ("FieldRight", "FieldType", "FieldLength")
     }
 
 
 @pytest.mark.contract("response._Links", "sample.response._Links")
-async def test_the_links(service: Service) -> None:
-    answered = await everything(service)
+async def test_links(service: Service) -> None:
+    answered = await full_response(service)
     collection = "http://localhost/api/v1/ChatSession"
     assert answered["_Links"] == {
         "Self": f"{collection}/{answered['ChatSessionId']}",
@@ -107,6 +107,6 @@ async def test_the_links(service: Service) -> None:
 
 
 @pytest.mark.contract("response.body")
-async def test_the_answer_has_the_pages_rows_in_the_pages_order(service: Service) -> None:
-    assert list(await everything(service)) == list(RESPONSE)
+async def test_the_response_has_the_rows_in_the_pages_order(service: Service) -> None:
+    assert list(await full_response(service)) == list(RESPONSE)
     assert list((await post(service, {})).json()) == list(RESPONSE)

@@ -1,4 +1,4 @@
-"""The page's own request, sent as it stands there, and the answer laid out as the page's own."""
+"""The sample request of the page, sent unchanged, and a response laid out as the page's sample."""
 
 import json
 import re
@@ -58,7 +58,7 @@ CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("Tje
 
 @pytest.fixture
 async def answer(service: Service) -> httpx.Response:
-    """What the service says to the page's request, sent by the page's user."""
+    """The response to the page's request, sent by the page's user."""
     user = await User.get(name="tje0")
     user.password_hash, user.version = CHEAP_HASH, user.version + 1
     await user.save()
@@ -69,7 +69,7 @@ async def answer(service: Service) -> httpx.Response:
 
 
 @pytest.mark.contract("sample.request")
-async def test_the_pages_request_is_served(service: Service, answer: httpx.Response) -> None:
+async def test_the_sample_request_is_accepted(service: Service, answer: httpx.Response) -> None:
     assert answer.status_code == 200, answer.text
     assert await ChatSession.all().count() == 1
     assert await stored(service, answer.json()["ChatSessionId"]) == {
@@ -103,30 +103,30 @@ async def test_the_pages_request_is_served(service: Service, answer: httpx.Respo
 
 
 @pytest.mark.contract("sample.response")
-async def test_the_answer_tells_what_was_sent_in_the_pages_order(answer: httpx.Response) -> None:
+async def test_the_response_has_the_sent_values_in_the_pages_order(answer: httpx.Response) -> None:
     assert list(answer.json()) == list(RESPONSE)
-    told = {name: value for name, value in answer.json().items() if not name.startswith("When")}
+    returned = {name: value for name, value in answer.json().items() if not name.startswith("When")}
     sent = {name: value for name, value in json.loads(BODY).items() if not name.startswith("When")}
-    assert {name for name, value in sent.items() if told[name] != value} == {"ChatSessionId"}
+    assert {name for name, value in sent.items() if returned[name] != value} == {"ChatSessionId"}
 
 
 @pytest.mark.contract("sample.response.Content-Type")
-async def test_its_content_type_is_the_pages_to_the_letter(answer: httpx.Response) -> None:
+async def test_content_type_is_exactly_that_of_the_page(answer: httpx.Response) -> None:
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
 
 
 @pytest.mark.contract("sample.response.dates")
-async def test_its_dates_have_seven_digits_and_an_offset(answer: httpx.Response) -> None:
-    # The service's zone is UTC unless it is set, and says Z for it.
+async def test_dates_have_seven_digits_and_an_offset(answer: httpx.Response) -> None:
+    # The default zone is UTC, which is written as Z.
     assert answer.json()["WhenRequested"] == "2001-10-03T15:54:07.9762200Z"
     dates = [value for name, value in answer.json().items() if name.startswith("When")]
     assert len(dates) == 5
     assert all(re.fullmatch(r"[-0-9]{10}T[:0-9]{8}\.\d{7}Z", date) for date in dates)
 
 
-async def test_the_answer_can_be_sent_back(service: Service, answer: httpx.Response) -> None:
+async def test_the_response_can_be_sent_back(service: Service, answer: httpx.Response) -> None:
     again = await post(service, answer.json())
-    # The sample asks for Swedish, and reasons come in it.
+    # The sample asks for Swedish, in which the reasons of rights are written.
     own = ("ChatSessionId", "_Links", "FieldProperties")
     assert again.status_code == 200
     assert {name for name in RESPONSE if again.json()[name] != answer.json()[name]} == {*own}
