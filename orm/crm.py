@@ -24,7 +24,7 @@ async def upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 async def any_stored() -> bool:
-    """Whether any of the tables has a row."""
+    """True if any of the tables has a row."""
     for model in TABLES:
         if await model.exists():
             return True

@@ -45,5 +45,5 @@ async def find(document_id: str) -> str | None:
 
 
 def _can_be_stored(document_id: str) -> bool:
-    """Whether an id is valid; Tortoise or PostgreSQL would raise an error for others."""
+    """True if an id is valid; Tortoise or PostgreSQL would raise an error for others."""
     return len(document_id) <= MAX_ID_CHARS and document_id.isprintable()

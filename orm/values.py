@@ -132,7 +132,7 @@ _FIRST_FOREVER_DAY = date(9998, 12, 31)
 
 
 def is_boundary_date(moment: datetime) -> bool:
-    """Whether a date, with a UTC offset or without, counts as never or as for ever.
+    """True if a date, with a UTC offset or without, counts as never or as for ever.
 
     One day beside year 1 and year 9999 counts too, since an offset may have moved the date there.
     The calendar date decides: near the edges, converting between offsets overflows.
@@ -180,6 +180,6 @@ class WrittenMoment(datetime):
         return moment
 
     def matches(self, stored: datetime) -> bool:
-        """Whether this equals the stored date, cut to the digits that the caller wrote."""
+        """True if this equals the stored date, cut to the digits that the caller wrote."""
         lost = timedelta(microseconds=stored.microsecond % 10 ** (6 - self.digits))
         return not is_boundary_date(self) and stored - lost == self

@@ -34,7 +34,7 @@ def digest_of(secret: str) -> str:
 
 
 def digests_equal(digest: str, stored: str) -> bool:
-    """Whether two digests are equal; compares in constant time, against timing attacks."""
+    """True if two digests are equal; compares in constant time, against timing attacks."""
     return hmac.compare_digest(digest, stored)
 
 
@@ -48,7 +48,7 @@ _BY_DIGEST = SharedLookup(Credential, "digest", ("user", "parent", "application"
 
 
 class State(StrEnum):
-    """Whether a credential is still valid."""
+    """Validity of a credential."""
 
     VALID = "valid"
     EXPIRED = "expired"

@@ -29,7 +29,7 @@ class NewUser:
 
 
 def is_name(name: str) -> bool:
-    """Whether a text may be a user name: printable, and no colon, which ends it in HTTP Basic."""
+    """True if a text may be a user name: printable, and no colon, which ends it in HTTP Basic."""
     return bool(name) and ":" not in name and name.isprintable()
 
 
@@ -138,7 +138,7 @@ async def page(count: int, after: int) -> list[User]:
 
 
 async def any_stored() -> bool:
-    """Whether there is any user, revoked ones included."""
+    """True if there is any user, revoked ones included."""
     return await User.exists()
 
 

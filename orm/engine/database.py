@@ -22,7 +22,7 @@ SQLITE = {"journal_mode": "WAL", "synchronous": "NORMAL", "busy_timeout": 5000}
 
 
 def is_sqlite(url: str) -> bool:
-    """Whether the URL names a file rather than a server."""
+    """True if the URL names a file rather than a server."""
     return url.startswith("sqlite://")
 
 

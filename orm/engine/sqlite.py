@@ -207,7 +207,7 @@ def wal_path(file: str) -> Path:
 
 
 def wal_is_short(wal: Path) -> bool:
-    """Whether a commit would only append to the log, and start no checkpoint."""
+    """True if a commit would only append to the log, and start no checkpoint."""
     try:
         # The file is cut when the log begins again (journal_size_limit).
         return wal.stat().st_size < LONG_WAL_BYTES

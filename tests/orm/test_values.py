@@ -1,4 +1,4 @@
-"""What a value must be to be stored, before any database sees it."""
+"""Rules of values, which are checked before any database sees the value."""
 
 import math
 from datetime import UTC, datetime

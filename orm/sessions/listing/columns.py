@@ -37,7 +37,7 @@ class Column:
 
     @property
     def may_be_null(self) -> bool:
-        """Whether SQL may see null: the column is nullable, or the foreign key may be unset."""
+        """True if SQL may see null: the column is nullable, or the foreign key may be unset."""
         return self.reference is not None or bool(self.field().null)
 
     @cached_property

@@ -8,7 +8,7 @@ from orm.sessions.listing.columns import Column, Value
 
 
 class Operator(Enum):
-    """How a column is compared with a value."""
+    """Comparison operators between a column and a value."""
 
     EQ = "eq"
     NE = "ne"

@@ -76,7 +76,7 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
 
 
 def _is_fast(slice_: Slice, size: int) -> bool:
-    """Whether the statement reads few rows, straight from the primary key's index."""
+    """True if the statement reads few rows, straight from the primary key's index."""
     return (
         slice_.where == MATCH_ALL
         and not slice_.offset

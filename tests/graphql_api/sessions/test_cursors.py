@@ -53,7 +53,7 @@ def test_a_cursor_stands_for_a_key(key: int) -> None:
 @pytest.mark.parametrize("text", ["", "\U0001f600", "x" * 1024, "'%_"])
 def test_a_cursor_holds_what_its_row_is_ordered_by(moment: datetime, text: str) -> None:
     sort_key = (text, moment, True, -(2**31), 7)
-    assert cursors.read(cursors.write(MIXED, place), MIXED, "after") == place
+    assert cursors.read(cursors.write(MIXED, sort_key), MIXED, "after") == sort_key
 
 
 def test_a_cursor_of_another_order_is_refused_as_that() -> None:

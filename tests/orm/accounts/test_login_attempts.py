@@ -40,7 +40,7 @@ async def test_the_wait_doubles_after_the_free_failures(database: str, clock: Cl
     await fail(FREE)
     for seconds in (1, 2, 4, 8):
         assert await attempt() == seconds
-        # Whoever does not wait makes it no longer.
+        # An attempt that does not wait does not make the wait longer.
         assert await attempt() == seconds
         clock.advance(seconds=seconds)
         await fail(1)

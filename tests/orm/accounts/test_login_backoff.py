@@ -1,4 +1,4 @@
-"""How long a login has to wait, by a clock that the test holds."""
+"""The wait after failed logins, with a clock that the test controls."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -35,7 +35,7 @@ FREE = 10
         (2**31 - 1, 0, 300),
         (19, 3599, 0),
         (19, 3600, 0),
-        # A clock that is ahead makes nobody wait longer.
+        # A clock of another worker that is ahead does not make the wait longer.
         (12, -50, 4),
     ],
 )

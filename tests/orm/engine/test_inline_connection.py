@@ -1,4 +1,4 @@
-"""Where SQLite is written to: in the event loop's own thread, or wherever waiting harms nobody."""
+"""The inline SQLite connection, and the cases in which the connection's thread writes instead."""
 
 import asyncio
 import signal

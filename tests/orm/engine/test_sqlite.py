@@ -40,8 +40,8 @@ def elsewhere(file: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def nobody_writes(file: Path) -> bool:
-    """Whether no transaction is open that holds the write lock."""
+def is_unlocked(file: Path) -> bool:
+    """True if no transaction is open that holds the write lock."""
     with elsewhere(file) as connection:
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -68,7 +68,7 @@ async def test_giving_up_releases_the_connection(file: Path) -> None:
                     await create()
             assert await ChatSession.all().count() == 0
         await create()
-    assert nobody_writes(file)
+    assert is_unlocked(file)
 
 
 async def test_readers_do_not_wait_for_a_writer_in_another_process(file: Path) -> None:
@@ -95,8 +95,8 @@ async def test_a_writer_goes_on_when_the_other_has_committed(
 
 async def test_a_transaction_holds_the_write_lock_from_its_begin(file: Path) -> None:
     async with transaction():
-        assert not nobody_writes(file)
-    assert nobody_writes(file)
+        assert not is_unlocked(file)
+    assert is_unlocked(file)
 
 
 class ChangeOfMindError(Exception):
@@ -125,7 +125,7 @@ async def test_cancelling_a_waiting_writer_leaves_no_transaction_open(
             other.execute("COMMIT")
             with pytest.raises(asyncio.CancelledError):
                 await waiting
-        assert nobody_writes(file)
+        assert is_unlocked(file)
         await create()
     assert await ChatSession.all().count() == 1
 

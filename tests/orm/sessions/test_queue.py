@@ -91,7 +91,7 @@ async def fill(finished: int) -> None:
 
 
 async def plan(number: Any) -> str:
-    """How the database would run the statement that works out a number, as its planner says."""
+    """The query plan of the statement that computes a position or rank."""
     async with in_transaction() as connection:
         with statements() as sql:
             await connection_for(ChatSession).run(lambda dialect: number(dialect, 1))
