@@ -40,7 +40,7 @@ def read_request(request: Request, body: bytes) -> GraphQLRequest:
         _check_content_type(request.headers.get("content-type"))
         parameters = _parse(body)
     if not isinstance(parameters, dict):
-        raise BadGraphQLRequest(400, "The body must be a JSON object; batches are not taken.")
+        raise BadGraphQLRequest(400, "The body must be a JSON object; batches are not supported.")
     return GraphQLRequest(
         query=_parameter(parameters, "query", str, "a string"),
         document_id=_parameter(parameters, "documentId", str, "a string"),

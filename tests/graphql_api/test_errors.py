@@ -4,9 +4,10 @@ import logging
 
 import pytest
 
-from graphql_api.errors import report_unexpected
+from graphql_api.errors import ERROR_STATUS, report_unexpected
 from graphql_api.sessions.mutations import problems_at
-from orm.errors import Conflict, InvalidValue, Problem
+from orm.errors import Conflict, InvalidValue, ParleyError, Problem
+from rest_facade.errors import ERROR_TYPES
 
 
 def test_problems_get_the_path_of_their_argument_and_public_names() -> None:
@@ -47,3 +48,13 @@ def test_the_log_has_type_and_place_of_the_whole_chain_and_no_text(
 
 def test_ids_are_all_different() -> None:
     assert len({str(report_unexpected(RuntimeError())) for _ in range(20)}) == 20
+
+
+def test_every_error_code_has_a_status() -> None:
+    classes, codes = [ParleyError], set(ERROR_TYPES)
+    while classes:
+        subclass = classes.pop()
+        classes += subclass.__subclasses__()
+        codes.add(getattr(subclass, "code", "INTERNAL"))
+    missing = codes - ERROR_STATUS.keys()
+    assert not missing, f"give {sorted(missing)} an HTTP status in graphql_api/errors.py"
