@@ -29,7 +29,7 @@ CACHE_SIZE = 256
 """Documents in each cache: callers' ones, and internal ones. LRU: the least used goes first."""
 
 SECRETS_NOT_STORED = (
-    "must be left out for administration: its responses may hold secrets, which are not stored"
+    "must be left out for administration: its responses may hold secrets, shown once only"
 )
 
 
