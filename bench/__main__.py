@@ -1,4 +1,4 @@
-"""`make bench`: every figure beside those of peers, in one run; writes bench/results.md."""
+"""`make bench`: measures parley and its peers in one run, and writes bench/results.md."""
 
 import argparse
 import signal
@@ -9,61 +9,68 @@ from pathlib import Path
 
 from bench.measure import Plan
 from bench.report import Table, page
-from bench.run import ALONE, Choice, run
+from bench.run import SPECIAL_WORKS, Selection, run
 from bench.servers import PARLEY, SERVERS
-from bench.works import WORKS
+from bench.workloads import WORKLOADS
 
-UNFINISHED = "**The run did not come to its end; works are missing.**"
+UNFINISHED_NOTE = "**The run is not finished; works are missing.**"
 
-RESULTS = Path(__file__).with_name("results.md")
+RESULTS_FILE = Path(__file__).with_name("results.md")
 
 
 def options() -> argparse.ArgumentParser:
-    """What can be chosen."""
+    """The command line options."""
     parser = argparse.ArgumentParser("python -m bench", description=__doc__)
     add = parser.add_argument
-    works, peers = [*WORKS, *ALONE], [server.name for server in SERVERS if server is not PARLEY]
-    add("--seconds", type=int, default=3, help="of a round (%(default)s)")
-    add("--rounds", type=int, default=5, help="of which the median counts (%(default)s)")
+    works, peers = (
+        [*WORKLOADS, *SPECIAL_WORKS],
+        [server.name for server in SERVERS if server is not PARLEY],
+    )
+    add("--seconds", type=int, default=3, help="seconds of a round (%(default)s)")
+    add("--rounds", type=int, default=5, help="rounds to take the median of (%(default)s)")
     add("--connections", type=int, nargs="+", default=[1, 16, 64], help="(%(default)s)")
-    add("--warm-up", type=int, default=2, help="seconds for each server (%(default)s)")
-    add("--warm-up-node", type=int, default=10, help="the same for those on Node (%(default)s)")
+    add("--warm-up", type=int, default=2, help="warm-up seconds of each server (%(default)s)")
+    add("--warm-up-node", type=int, default=10, help="the same for servers on Node (%(default)s)")
     add("--works", nargs="+", choices=works, default=works, metavar="WORK", help=", ".join(works))
     add("--peers", nargs="*", choices=peers, default=peers, metavar="PEER", help=", ".join(peers))
     add("--database", choices=["sqlite", "postgresql"], default="sqlite")
     add("--size", type=int, default=10_000_000, help="sessions of the work `size` (%(default)s)")
-    add("--write", type=Path, default=RESULTS, help="where the report goes")
+    add("--write", type=Path, default=RESULTS_FILE, help="the report's file")
     return parser
 
 
 def main() -> None:
-    """Measure, and write the report; what was started is stopped whatever happens."""
-    # Being told to stop unwinds as an exception does, and so stops the servers.
+    """Measure and write the report; the servers are stopped in every case."""
+    # SIGTERM raises SystemExit, so that the context managers stop the servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
-    chosen = options().parse_args()
+    arguments = options().parse_args()
     plan = Plan(
-        chosen.seconds, chosen.rounds, chosen.connections, chosen.warm_up, chosen.warm_up_node
+        arguments.seconds,
+        arguments.rounds,
+        arguments.connections,
+        arguments.warm_up,
+        arguments.warm_up_node,
     )
-    choice = Choice(chosen.works, chosen.peers, chosen.database, chosen.size)
-    say = _clock()
+    selection = Selection(arguments.works, arguments.peers, arguments.database, arguments.size)
+    log = _progress_log()
 
-    def keep(head: list[str], tables: list[Table]) -> None:
-        done = len(tables) == len(set(choice.works))
-        chosen.write.write_text(page(head if done else [UNFINISHED, *head], tables))
-        say(f"wrote {chosen.write}")
+    def write_report(head: list[str], tables: list[Table]) -> None:
+        finished = len(tables) == len(set(selection.works))
+        arguments.write.write_text(page(head if finished else [UNFINISHED_NOTE, *head], tables))
+        log(f"wrote {arguments.write}")
 
-    run(choice, plan, say, keep)
+    run(selection, plan, log, write_report)
 
 
-def _clock() -> Callable[[str], None]:
-    """Tells what is going on, and since when."""
-    began = time.monotonic()
+def _progress_log() -> Callable[[str], None]:
+    """A function that prints a text after the minutes and seconds since the start."""
+    start = time.monotonic()
 
-    def say(text: str) -> None:
-        minutes, seconds = divmod(int(time.monotonic() - began), 60)
+    def log(text: str) -> None:
+        minutes, seconds = divmod(int(time.monotonic() - start), 60)
         print(f"{minutes:3}:{seconds:02} {text}", flush=True)
 
-    return say
+    return log
 
 
 if __name__ == "__main__":

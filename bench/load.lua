@@ -25,7 +25,7 @@ end
 function done(summary, latency)
    local errors = summary.errors
    io.write(string.format(
-      '\n{"answers": %d, "seconds": %.6f, "bytes": %d, "refused": %d, "broken": %d, "p50": %.3f, "p99": %.3f}\n',
+      '\n{"responses": %d, "seconds": %.6f, "bytes": %d, "error_responses": %d, "socket_errors": %d, "p50": %.3f, "p99": %.3f}\n',
       summary.requests, summary.duration / 1e6, summary.bytes, errors.status,
       errors.connect + errors.read + errors.write + errors.timeout,
       latency:percentile(50) / 1000, latency:percentile(99) / 1000))

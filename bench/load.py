@@ -1,4 +1,4 @@
-"""Load by wrk: one thread, so many connections, for so many seconds."""
+"""Loads a server with wrk: one thread, a number of connections, for a number of seconds."""
 
 import json
 import subprocess
@@ -6,65 +6,65 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.processes import Running
+from bench.processes import RunningServer
 from bench.sample import Request
 
 SCRIPT = Path(__file__).with_name("load.lua")
 
-GRACE = 30
-"""Seconds beyond its time after which a run of wrk is given up."""
+TIMEOUT_GRACE = 30
+"""Seconds that a run of wrk may exceed its duration before it is stopped."""
 
 
-class BadRun(Exception):
-    """A run whose figures mean nothing."""
+class InvalidRun(Exception):
+    """A run with errors, whose figures are not valid."""
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What wrk says of a run; times in milliseconds."""
+class LoadResult:
+    """The figures of a run of wrk; `p50` and `p99` are latencies in milliseconds."""
 
-    answers: int
+    responses: int
     seconds: float
     bytes: int
-    refused: int
-    """Answers with a status above 399."""
-    broken: int
-    """Connections that failed, and answers that never came."""
+    error_responses: int
+    """Responses with a status above 399."""
+    socket_errors: int
+    """Failed connections, reads and writes, and responses that did not come in time."""
     p50: float
     p99: float
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
-        return self.answers / self.seconds
+        """Responses per second."""
+        return self.responses / self.seconds
 
 
-def drive(running: Running, request: Request, connections: int, seconds: int) -> Loaded:
-    """Load a server; BadRun when anything but good answers came."""
+def run_wrk(running: RunningServer, request: Request, connections: int, seconds: int) -> LoadResult:
+    """Load a server; InvalidRun when there was any error."""
     with tempfile.NamedTemporaryFile("wb", suffix=".request") as file:
-        file.write(written(request, running.headers))
+        file.write(format_request(request, running.headers))
         file.flush()
         command = [
-            *("taskset", "-c", str(running.place.load_core), "wrk", "-t1", f"-c{connections}"),
-            *(f"-d{seconds}s", "--timeout", f"{GRACE}s", "-s", str(SCRIPT)),
+            *("taskset", "-c", str(running.context.load_core), "wrk", "-t1", f"-c{connections}"),
+            *(f"-d{seconds}s", "--timeout", f"{TIMEOUT_GRACE}s", "-s", str(SCRIPT)),
             *(running.address, "--", file.name),
         ]
         done = subprocess.run(
-            command, capture_output=True, text=True, check=True, timeout=seconds + GRACE
+            command, capture_output=True, text=True, check=True, timeout=seconds + TIMEOUT_GRACE
         )
-    loaded = read(done.stdout)
-    if loaded.refused or loaded.broken:
-        raise BadRun(f"{running.name}: {loaded}")
-    return loaded
+    result = parse_output(done.stdout)
+    if result.error_responses or result.socket_errors:
+        raise InvalidRun(f"{running.name}: {result}")
+    return result
 
 
-def written(request: Request, headers: dict[str, str]) -> bytes:
-    """A request as load.lua reads it."""
+def format_request(request: Request, headers: dict[str, str]) -> bytes:
+    """The request in the format that load.lua reads: head, empty line, one body per line."""
     lines = [request.method, request.path, *(f"{name}: {value}" for name, value in headers.items())]
     head = "".join(f"{line}\n" for line in lines)
     return head.encode() + b"\n" + b"".join(body + b"\n" for body in request.bodies)
 
 
-def read(output: str) -> Loaded:
-    """What load.lua printed, after all that wrk itself prints."""
-    return Loaded(**json.loads(output.rstrip().splitlines()[-1]))
+def parse_output(output: str) -> LoadResult:
+    """The result that load.lua prints as JSON in the last line, after wrk's own output."""
+    return LoadResult(**json.loads(output.rstrip().splitlines()[-1]))

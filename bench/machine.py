@@ -1,4 +1,4 @@
-"""What the figures were had on: the machine, and the versions of everything."""
+"""Describes the machine and the versions of all software, for the report."""
 
 import json
 import os
@@ -11,14 +11,14 @@ from pathlib import Path
 
 from bench.servers import NODE, PEERS_PYTHON, ROOT
 
-OURS = (
+PARLEY_PACKAGES = (
     *("strawberry-graphql", "graphql-core", "tortoise-orm", "starlette", "uvicorn", "uvloop"),
     *("pydantic", "asyncpg"),
 )
-PEERS = (*OURS, "fastapi", "SQLAlchemy", "aiosqlite", "orjson")
-ON_NODE = ("graphql-yoga", "graphql", "sofa-api", "better-sqlite3")
+PEER_PACKAGES = (*PARLEY_PACKAGES, "fastapi", "SQLAlchemy", "aiosqlite", "orjson")
+NODE_PACKAGES = ("graphql-yoga", "graphql", "sofa-api", "better-sqlite3")
 
-ASK = """
+VERSIONS_SCRIPT = """
 import json, sqlite3, sys
 from importlib.metadata import version
 versions = {name: version(name) for name in sys.argv[1:]}
@@ -26,27 +26,27 @@ print(json.dumps(versions | {"SQLite": sqlite3.sqlite_version}))
 """
 
 
-def about() -> list[str]:
-    """Lines for the report."""
-    load, commit = os.getloadavg()[0], _said("git", "rev-parse", "--short", "HEAD")
+def describe() -> list[str]:
+    """The lines for the report: commit, machine, and versions of parley and the peers."""
+    load, commit = os.getloadavg()[0], _output("git", "rev-parse", "--short", "HEAD")
     changed = (
-        ", with changes" if _said("git", "status", "--porcelain", "--untracked-files=no") else ""
+        ", with changes" if _output("git", "status", "--porcelain", "--untracked-files=no") else ""
     )
-    wrk = _said("wrk", "-v").partition(" [")[0]
+    wrk = _output("wrk", "-v").partition(" [")[0]
     return [
         f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}{changed}",
         f"- {_processor()}, {os.cpu_count()} cores, {_gigabytes():.0f} GB;"
         f" load {load:.1f} before the run",
         f"- {platform.system()} {platform.release()}, {wrk}",
         f"- parley: Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
-        f" {_listed({name: version(name) for name in OURS})}",
-        f"- peers in Python: {_said(str(PEERS_PYTHON), '-V')}, {_listed(_peers())}",
-        f"- peers on Node: Node {_said('node', '-v')}, {_listed(_on_node())}",
+        f" {_listed({name: version(name) for name in PARLEY_PACKAGES})}",
+        f"- peers in Python: {_output(str(PEERS_PYTHON), '-V')}, {_listed(_peers())}",
+        f"- peers on Node: Node {_output('node', '-v')}, {_listed(_on_node())}",
     ]
 
 
 def cores() -> tuple[int, int]:
-    """A core to serve on and another one for the load; the same when there is but one."""
+    """The core for the server and the core for the load; the same when there is only one."""
     usable = sorted(os.sched_getaffinity(0))
     return usable[0], usable[-1]
 
@@ -56,12 +56,14 @@ def _listed(versions: dict[str, str]) -> str:
 
 
 def _peers() -> dict[str, str]:
-    found: dict[str, str] = json.loads(_said(str(PEERS_PYTHON), "-c", ASK, *PEERS))
+    found: dict[str, str] = json.loads(
+        _output(str(PEERS_PYTHON), "-c", VERSIONS_SCRIPT, *PEER_PACKAGES)
+    )
     return found
 
 
 def _on_node() -> dict[str, str]:
-    manifests = {name: NODE / "node_modules" / name / "package.json" for name in ON_NODE}
+    manifests = {name: NODE / "node_modules" / name / "package.json" for name in NODE_PACKAGES}
     return {name: json.loads(file.read_text())["version"] for name, file in manifests.items()}
 
 
@@ -75,7 +77,7 @@ def _gigabytes() -> float:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
-def _said(*command: str) -> str:
-    # wrk says its version with a status of failure.
+def _output(*command: str) -> str:
+    # `wrk -v` exits with an error status, so the status is not checked.
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return done.stdout.strip()

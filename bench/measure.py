@@ -1,35 +1,35 @@
-"""A work's rounds: everybody in turn, as often as the plan says; medians come out."""
+"""Measures a workload: the contestants take turns, for the number of rounds of the plan."""
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from math import ceil
 
-from bench.alike import differences
+from bench.comparison import differences
 from bench.databases import Databases
-from bench.figures import Figures, table
-from bench.load import BadRun, Loaded, drive
-from bench.processes import NoAnswer, Place, Running, started
+from bench.figures import ContestantFigures, table
+from bench.load import InvalidRun, LoadResult, run_wrk
+from bench.processes import RunContext, RunningServer, ServerFailure, start_server
 from bench.report import Table
-from bench.seed import empty_queue
+from bench.seed import empty_queue_sql
 from bench.servers import SOFA
-from bench.works import Contestant, Work
+from bench.workloads import Contestant, Workload
 
-ROWS = "SELECT COUNT(*) FROM chat_session"
-LAST = "SELECT MAX(chat_session_id) FROM chat_session"
+COUNT_ROWS = "SELECT COUNT(*) FROM chat_session"
+LAST_KEY = "SELECT MAX(chat_session_id) FROM chat_session"
 
-WARM = 16
-"""Connections of the warm-up."""
+WARM_UP_CONNECTIONS = 16
+"""The number of connections in the warm-up."""
 
-ENOUGH = 2
-"""Answers for each connection that a round should have time for."""
-LONGEST = 30
-"""Seconds that are never exceeded for them."""
+RESPONSES_PER_CONNECTION = 2
+"""A round should last long enough for this number of responses per connection."""
+MAX_ROUND_SECONDS = 30
+"""A round is not made longer than this for slow responses."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how often."""
+    """The seconds and number of rounds, the connection counts, and the warm-up seconds."""
 
     seconds: int
     rounds: int
@@ -39,93 +39,112 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Entrant:
-    """A contestant that runs, on its own database."""
+class RunningContestant:
+    """A contestant whose server runs, on its own database, and its first response."""
 
     contestant: Contestant
-    running: Running
+    running: RunningServer
     url: str
-    answer: bytes
+    response: bytes
 
 
 def measure(
-    work: Work, plan: Plan, databases: Databases, place: Place, say: Callable[[str], None]
+    workload: Workload,
+    plan: Plan,
+    databases: Databases,
+    context: RunContext,
+    log: Callable[[str], None],
 ) -> Table:
-    """Run a work and give its table; BadRun or NoAnswer when it went otherwise than it should."""
-    figures = [Figures(each) for each in work.contestants]
+    """Run a workload and return its table.
+
+    Raises ServerFailure when a server does not start or responds differently from parley, and
+    InvalidRun when a round has errors.
+    """
+    figures = [ContestantFigures(contestant) for contestant in workload.contestants]
     with ExitStack() as stack:
-        entrants = [_enter(stack, each, work, databases, place, say) for each in work.contestants]
-        _compare(entrants)
-        warm: list[Loaded] = []
-        for each in entrants:
-            seconds = plan.warm_up_node if each.running.server.on_node else plan.warm_up
-            say(f"{work.name}: warming up {each.contestant.name}")
-            warm.append(_round(each, work, databases, WARM, seconds))
+        running = [
+            _start(stack, contestant, workload, databases, context, log)
+            for contestant in workload.contestants
+        ]
+        _compare(running)
+        warm_ups: list[LoadResult] = []
+        for runner in running:
+            seconds = plan.warm_up_node if runner.running.server.on_node else plan.warm_up
+            log(f"{workload.name}: warming up {runner.contestant.name}")
+            warm_ups.append(_round(runner, workload, databases, WARM_UP_CONNECTIONS, seconds))
         for connections in plan.connections:
             for turn in range(plan.rounds):
-                say(f"{work.name}: {connections} connections, round {turn + 1} of {plan.rounds}")
-                for each, kept, before in zip(entrants, figures, warm, strict=True):
-                    seconds = long_enough(plan.seconds, connections, before)
-                    loaded = _round(each, work, databases, connections, seconds)
-                    if not loaded.answers:
-                        raise BadRun(f"{each.contestant.name}: no answers in {seconds} s")
-                    kept.loads.setdefault(connections, []).append(loaded)
-        for each, kept in zip(entrants, figures, strict=True):
-            kept.megabytes = each.running.megabytes()
-            kept.answer = len(each.answer)
-        return table(work, figures)
+                log(f"{workload.name}: {connections} connections, round {turn + 1}/{plan.rounds}")
+                for runner, results, warm_up in zip(running, figures, warm_ups, strict=True):
+                    seconds = round_seconds(plan.seconds, connections, warm_up)
+                    result = _round(runner, workload, databases, connections, seconds)
+                    if not result.responses:
+                        raise InvalidRun(f"{runner.contestant.name}: no responses in {seconds} s")
+                    results.rounds.setdefault(connections, []).append(result)
+        for runner, results in zip(running, figures, strict=True):
+            results.megabytes = runner.running.megabytes()
+            results.response_bytes = len(runner.response)
+        return table(workload, figures)
 
 
-def _enter(
+def _start(
     stack: ExitStack,
     contestant: Contestant,
-    work: Work,
+    workload: Workload,
     databases: Databases,
-    place: Place,
-    say: Callable[[str], None],
-) -> Entrant:
-    say(f"{work.name}: starting {contestant.name}")
+    context: RunContext,
+    log: Callable[[str], None],
+) -> RunningContestant:
+    log(f"{workload.name}: starting {contestant.name}")
     server, request = contestant.server, contestant.request
-    url = databases.copy(server.name) if server.stores else ""
-    running = stack.enter_context(started(server, url, place, request))
-    return Entrant(contestant, running, url, running.ask(request))
+    url = databases.copy(server.name) if server.has_database else ""
+    running = stack.enter_context(start_server(server, url, context, request))
+    return RunningContestant(contestant, running, url, running.send(request))
 
 
-def _compare(entrants: Sequence[Entrant]) -> None:
-    """NoAnswer when somebody answers something else than parley does in the same place."""
-    for each in entrants:
-        # Sofa has GraphQL's names and no links; that is its way.
+def _compare(running: Sequence[RunningContestant]) -> None:
+    """ServerFailure when a response differs in structure from the first one at the same path."""
+    for runner in running:
+        # Sofa is left out: its responses have GraphQL's names and no links.
         others = [
             other
-            for other in entrants
-            if other.contestant.request.path == each.contestant.request.path
-            and SOFA not in (other.contestant.server, each.contestant.server)
+            for other in running
+            if other.contestant.request.path == runner.contestant.request.path
+            and SOFA not in (other.contestant.server, runner.contestant.server)
         ]
-        if others and (found := differences(others[0].answer, each.answer)):
-            raise NoAnswer(f"{each.contestant.name} answers otherwise: {', '.join(found[:5])}")
+        if others and (paths := differences(others[0].response, runner.response)):
+            raise ServerFailure(
+                f"{runner.contestant.name} responds differently at {', '.join(paths[:5])}"
+            )
 
 
 def _round(
-    entrant: Entrant, work: Work, databases: Databases, connections: int, seconds: int
-) -> Loaded:
-    running, request = entrant.running, entrant.contestant.request
-    stores = work.creates and running.server.stores
-    before = databases.number(entrant.url, ROWS) if stores else 0
-    last = databases.number(entrant.url, LAST) if stores else 0
-    loaded = drive(running, request, connections, seconds)
-    running.rest()
-    if loaded.bytes < 0.95 * loaded.answers * len(entrant.answer):
-        raise BadRun(f"{running.name}: answers are shorter than the first one")
-    if stores:
-        rows = databases.number(entrant.url, ROWS) - before
-        if not loaded.answers <= rows <= loaded.answers + connections:
-            raise BadRun(f"{running.name}: {loaded.answers} answers, {rows} rows")
-        if work.queues:
-            databases.execute(entrant.url, empty_queue(last))
-    return loaded
+    runner: RunningContestant,
+    workload: Workload,
+    databases: Databases,
+    connections: int,
+    seconds: int,
+) -> LoadResult:
+    """Load the server for one round, and check that every response stored a row if it should."""
+    running, request = runner.running, runner.contestant.request
+    creates_rows = workload.creates and running.server.has_database
+    rows_before = databases.number(runner.url, COUNT_ROWS) if creates_rows else 0
+    last_key = databases.number(runner.url, LAST_KEY) if creates_rows else 0
+    result = run_wrk(running, request, connections, seconds)
+    running.wait_until_idle()
+    if result.bytes < 0.95 * result.responses * len(runner.response):
+        raise InvalidRun(f"{running.name}: responses are shorter than the first one")
+    if creates_rows:
+        rows = databases.number(runner.url, COUNT_ROWS) - rows_before
+        # A request on each connection may be cut off by the end of the round, after its insert.
+        if not result.responses <= rows <= result.responses + connections:
+            raise InvalidRun(f"{running.name}: {result.responses} responses, {rows} rows")
+        if workload.queues:
+            databases.execute(runner.url, empty_queue_sql(last_key))
+    return result
 
 
-def long_enough(seconds: int, connections: int, warm: Loaded) -> int:
-    """The seconds of a round, which are more where a warm-up says that answers come slowly."""
-    needed = ENOUGH * connections * warm.seconds / max(warm.answers, 1)
-    return max(seconds, min(LONGEST, ceil(needed)))
+def round_seconds(seconds: int, connections: int, warm_up: LoadResult) -> int:
+    """The duration of a round: `seconds`, or more if responses were slow in the warm-up."""
+    needed = RESPONSES_PER_CONNECTION * connections * warm_up.seconds / max(warm_up.responses, 1)
+    return max(seconds, min(MAX_ROUND_SECONDS, ceil(needed)))

@@ -1,4 +1,4 @@
-"""Servers as processes of their own: each on one core, and stopped by its id whatever happens."""
+"""Runs each server as a process on one core, and stops it by its process id in every case."""
 
 import json
 import os
@@ -15,156 +15,159 @@ from pathlib import Path
 from bench.sample import Request
 from bench.servers import PARLEY, ROOT, Server
 
-LONGEST_START = 60.0
-LONGEST_REST = 60.0
+MAX_START_SECONDS = 60.0
+MAX_IDLE_WAIT = 60.0
 
-PAUSE = 0.3
-IDLE = 0.05
-"""The part of a core that one uses that has nothing to do, at most."""
-
-
-PATIENT = {"PARLEY_MAX_SECONDS": "60"}
-"""Many large lists at once take long; what they cost is asked here, and not where they stop."""
+POLL_SECONDS = 0.3
+IDLE_CPU_SHARE = 0.05
+"""A server counts as idle while it uses at most this part of a core."""
 
 
-class NoAnswer(Exception):
-    """A server that does not start, or answers otherwise than it should."""
+PARLEY_SETTINGS = {"PARLEY_MAX_SECONDS": "60"}
+"""A request may take long here: many large lists at once are measured, not stopped."""
+
+
+class ServerFailure(Exception):
+    """A server does not start, does not respond, or does not respond as it should."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where things run: what serves on one core, what loads on another."""
+class RunContext:
+    """The cores, the token and the folders that all servers of a run share."""
 
     server_core: int
     load_core: int
     token: str
-    """Parley's own, which the peers know as a constant."""
-    answers: Path
-    """A folder of parley's answers, for what only sends them."""
+    """A Bearer token of parley, which the peers compare with as a constant."""
+    responses: Path
+    """The folder of parley's responses, for the peer `bare` that only sends them."""
     logs: Path
-    """A folder for what servers say."""
+    """The folder of the servers' output."""
 
 
 @dataclass
-class Running:
-    """A server that answers."""
+class RunningServer:
+    """A server that runs and responds."""
 
     server: Server
     process: "subprocess.Popen[bytes]"
     port: int
-    place: Place
-    seconds_to_answer: float = field(default=0.0)
+    context: RunContext
+    start_seconds: float = field(default=0.0)
+    """The time from starting the process to its first response."""
 
     @property
     def name(self) -> str:
-        """The server's."""
+        """The server's name."""
         return self.server.name
 
     @property
     def address(self) -> str:
-        """Where it is, on this machine only."""
+        """The server's address on the loopback interface."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def headers(self) -> dict[str, str]:
-        """What each request carries."""
+        """The headers of every request."""
         return {
             "Host": f"127.0.0.1:{self.port}",
-            "Authorization": f"Bearer {self.place.token}",
+            "Authorization": f"Bearer {self.context.token}",
             "Content-Type": "application/json",
             "Accept": "application/json",
         }
 
-    def ask(self, request: Request) -> bytes:
-        """The body of one answer; NoAnswer unless it is a good one."""
+    def send(self, request: Request) -> bytes:
+        """Send a request and return the response's body; ServerFailure when it is an error."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             body = request.bodies[0] if request.bodies else None
             connection.request(request.method, request.path, body, self.headers)
-            answer = connection.getresponse()
-            text = answer.read()
+            response = connection.getresponse()
+            text = response.read()
         finally:
             connection.close()
-        if not 200 <= answer.status < 300 or "errors" in json.loads(text):
-            raise NoAnswer(f"{self.name} {request.path}: {answer.status} {text[:500]!r}")
+        if not 200 <= response.status < 300 or "errors" in json.loads(text):
+            raise ServerFailure(f"{self.name} {request.path}: {response.status} {text[:500]!r}")
         return text
 
-    def rest(self) -> None:
-        """Wait until it has nothing to do: who is cut off by the end of a load is worked for on."""
-        began, before = time.monotonic(), -1.0
-        while (spent := self._cpu_seconds()) - before > IDLE * PAUSE:
-            if time.monotonic() - began > LONGEST_REST:
-                raise NoAnswer(f"{self.name} does not come to rest.")
-            before = spent
-            time.sleep(PAUSE)
+    def wait_until_idle(self) -> None:
+        """Wait until the server is idle: it still works on requests that wrk has cut off."""
+        start, previous = time.monotonic(), -1.0
+        while (current := self._cpu_seconds()) - previous > IDLE_CPU_SHARE * POLL_SECONDS:
+            if time.monotonic() - start > MAX_IDLE_WAIT:
+                raise ServerFailure(f"{self.name} did not become idle in {MAX_IDLE_WAIT:.0f} s.")
+            previous = current
+            time.sleep(POLL_SECONDS)
 
     def _cpu_seconds(self) -> float:
-        after_name = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def megabytes(self) -> float:
-        """Memory that is in use and not swapped out, of the process."""
+        """The process's resident memory in MiB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
 
 
 @contextmanager
-def started(server: Server, url: str, place: Place, first: Request) -> Iterator[Running]:
-    """A server on a database, once it has answered `first`; gone when this ends."""
+def start_server(
+    server: Server, url: str, context: RunContext, first: Request
+) -> Iterator[RunningServer]:
+    """Start a server on a database and wait for its response to `first`; stop it at the end."""
     port = _free_port()
-    command = ["taskset", "-c", str(place.server_core), *server.command]
+    command = ["taskset", "-c", str(context.server_core), *server.command]
     if server is PARLEY:
         command += ["--port", str(port)]
-    began = time.perf_counter()
-    log = place.logs / f"{server.name}-{port}.log"
-    with log.open("wb") as said:
-        # A session of its own: Ctrl-C reaches the bench, which then stops each by its id.
+    start = time.perf_counter()
+    log_file = context.logs / f"{server.name}-{port}.log"
+    with log_file.open("wb") as output:
+        # In a process session of its own: Ctrl-C reaches the bench only, which stops the server.
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_environment(server, url, port, place),
-            stdout=said,
-            stderr=said,
+            env=_environment(server, url, port, context),
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
     try:
-        running = Running(server, process, port, place)
-        _wait(running, first, began)
-        running.seconds_to_answer = time.perf_counter() - began
+        running = RunningServer(server, process, port, context)
+        _wait(running, first, start)
+        running.start_seconds = time.perf_counter() - start
         yield running
-    except NoAnswer as error:
-        error.add_note(log.read_text(errors="replace")[-2000:])
+    except ServerFailure as error:
+        error.add_note(log_file.read_text(errors="replace")[-2000:])
         raise
     finally:
         _stop(process)
 
 
-def _environment(server: Server, url: str, port: int, place: Place) -> Mapping[str, str]:
-    # Without what a developer tells Python, such as to keep nothing of what it compiles.
-    theirs = ("PARLEY_", "PYTHON")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+def _environment(server: Server, url: str, port: int, context: RunContext) -> Mapping[str, str]:
+    # A developer's own settings are left out, such as PYTHONDONTWRITEBYTECODE.
+    left_out = ("PARLEY_", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     if server is PARLEY:
-        return kept | {"PARLEY_DATABASE_URL": url, "PARLEY_LOG_LEVEL": "warning", **PATIENT}
+        return kept | {"PARLEY_DATABASE_URL": url, "PARLEY_LOG_LEVEL": "warning", **PARLEY_SETTINGS}
     return kept | {
         "NODE_ENV": "production",
         "PYTHONPATH": str(ROOT),
         "BENCH_PORT": str(port),
         "BENCH_DATABASE": url,
-        "BENCH_TOKEN": place.token,
-        "BENCH_ANSWERS": str(place.answers),
+        "BENCH_TOKEN": context.token,
+        "BENCH_RESPONSES": str(context.responses),
     }
 
 
-def _wait(running: Running, first: Request, began: float) -> None:
+def _wait(running: RunningServer, first: Request, start: float) -> None:
     while True:
         if running.process.poll() is not None:
-            raise NoAnswer(f"{running.name} ended while it was starting.")
+            raise ServerFailure(f"{running.name} ended while it was starting.")
         try:
-            running.ask(first)
+            running.send(first)
         except (OSError, HTTPException):
-            if time.perf_counter() - began > LONGEST_START:
-                raise NoAnswer(f"{running.name} did not answer in time.") from None
+            if time.perf_counter() - start > MAX_START_SECONDS:
+                raise ServerFailure(f"{running.name} did not respond in time.") from None
             time.sleep(0.005)
         else:
             return
@@ -181,7 +184,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
         return port

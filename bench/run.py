@@ -1,4 +1,4 @@
-"""One run: databases, then each work that was chosen, then what is measured in other ways."""
+"""One run: makes the template database, then measures each selected work."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -6,25 +6,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import hostile, machine, size, starting
+from bench import hostile, machine, size, startup
 from bench.databases import Databases, Postgresql, Sqlite
 from bench.measure import Plan, measure
-from bench.processes import Place, started
+from bench.processes import RunContext, start_server
 from bench.report import Table
-from bench.seed import fill, log_in
+from bench.seed import create_user, fill
 from bench.servers import PARLEY, SERVERS, Server
-from bench.works import WORKS, Contestant, Work
+from bench.workloads import WORKLOADS, Contestant, Workload
 
-ALONE = ("start", "size", "hostile")
-"""What is measured otherwise than by load alone."""
+SPECIAL_WORKS = ("start", "size", "hostile")
+"""Works that are measured in other ways than by loading the contestants in turn."""
 
 SCRATCH = Path(__file__).with_name("scratch")
-"""On the disk of the project: a system's folder for temporary files may be in memory."""
+"""On the project's disk: the system's folder for temporary files may be in memory."""
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What is measured."""
+class Selection:
+    """The names of the works and peers to measure, the database, and the size for `size`."""
 
     works: Sequence[str]
     peers: Sequence[str]
@@ -33,79 +33,86 @@ class Choice:
 
 
 def run(
-    choice: Choice,
+    selection: Selection,
     plan: Plan,
-    say: Callable[[str], None],
-    keep: Callable[[list[str], list[Table]], None],
+    log: Callable[[str], None],
+    write_report: Callable[[list[str], list[Table]], None],
 ) -> None:
-    """Measure; `keep` hears after each work the report's head and all tables so far."""
-    about = "\n".join(machine.about())
-    with _folder() as folder, _databases(choice.database, folder) as databases:
-        say("making the database that everyone gets a copy of")
-        token = log_in(databases.template)
+    """Measure; `write_report` is called after each work, with the head and all tables so far."""
+    about = "\n".join(machine.describe())
+    with _folder() as folder, _databases(selection.database, folder) as databases:
+        log("making the template database")
+        token = create_user(databases.template)
         fill(databases, databases.template)
-        answers, logs = folder / "answers", folder / "logs"
-        answers.mkdir()
+        responses, logs = folder / "responses", folder / "logs"
+        responses.mkdir()
         logs.mkdir()
-        place = Place(*machine.cores(), token, answers, logs)
-        head = [about, _how(plan, databases, place), _peers(choice)]
+        context = RunContext(*machine.cores(), token, responses, logs)
+        head = [about, _method(plan, databases, context), _peers(selection)]
         tables: list[Table] = []
-        for table in _tables(choice, plan, databases, place, folder, say):
+        for table in _tables(selection, plan, databases, context, folder, log):
             tables.append(table)
-            keep(head, tables)
+            write_report(head, tables)
 
 
 def _tables(
-    choice: Choice,
+    selection: Selection,
     plan: Plan,
     databases: Databases,
-    place: Place,
+    context: RunContext,
     folder: Path,
-    say: Callable[[str], None],
+    log: Callable[[str], None],
 ) -> Iterator[Table]:
-    works = [_entered(WORKS[name], choice) for name in WORKS]
-    _keep_answers(works, databases, place)
-    for work in works:
-        if work.name in choice.works:
-            yield measure(work, plan, databases, place, say)
-    if "start" in choice.works:
-        yield starting.table(_everyone(works), plan, databases, place, say)
-    if "size" in choice.works:
-        yield size.table(folder, choice.size, say)
-    if "hostile" in choice.works:
-        say("hostile: refusing documents")
+    workloads = [_with_selected_peers(workload, selection) for workload in WORKLOADS.values()]
+    _store_responses(workloads, databases, context)
+    for workload in workloads:
+        if workload.name in selection.works:
+            yield measure(workload, plan, databases, context, log)
+    if "start" in selection.works:
+        yield startup.table(_readers(workloads), plan, databases, context, log)
+    if "size" in selection.works:
+        yield size.table(folder, selection.size, log)
+    if "hostile" in selection.works:
+        log("hostile: refusing documents")
         yield hostile.table()
 
 
-def _entered(work: Work, choice: Choice) -> Work:
-    """The work with those contestants that were chosen; on Node there is SQLite only."""
-    entered = tuple(each for each in work.contestants if _enters(each.server, choice))
-    return replace(work, contestants=entered)
+def _with_selected_peers(workload: Workload, selection: Selection) -> Workload:
+    """The workload without the contestants that are not selected."""
+    selected = tuple(
+        contestant
+        for contestant in workload.contestants
+        if _is_selected(contestant.server, selection)
+    )
+    return replace(workload, contestants=selected)
 
 
-def _enters(server: Server, choice: Choice) -> bool:
-    if server.on_node and choice.database != "sqlite":
+def _is_selected(server: Server, selection: Selection) -> bool:
+    # The servers on Node support SQLite only.
+    if server.on_node and selection.database != "sqlite":
         return False
-    return server is PARLEY or server.name in choice.peers
+    return server is PARLEY or server.name in selection.peers
 
 
-def _keep_answers(works: Sequence[Work], databases: Databases, place: Place) -> None:
-    """Write down what parley answers to each work, for the one that only sends it."""
-    first = works[0].contestants[0].request
-    with started(PARLEY, databases.copy("answers"), place, first) as parley:
-        for work in works:
-            answer = parley.ask(work.contestants[0].request)
-            (place.answers / f"{work.name}.json").write_bytes(answer)
+def _store_responses(
+    workloads: Sequence[Workload], databases: Databases, context: RunContext
+) -> None:
+    """Store parley's response to each workload in a file, for the peer `bare` that sends it."""
+    first = workloads[0].contestants[0].request
+    with start_server(PARLEY, databases.copy("responses"), context, first) as parley:
+        for workload in workloads:
+            response = parley.send(workload.contestants[0].request)
+            (context.responses / f"{workload.name}.json").write_bytes(response)
 
 
-def _everyone(works: Sequence[Work]) -> list[Contestant]:
-    """Each server once, asked for something that it only reads."""
-    found: dict[str, Contestant] = {}
-    for work in works:
-        if not work.creates:
-            for each in work.contestants:
-                found.setdefault(each.server.name, each)
-    return list(found.values())
+def _readers(workloads: Sequence[Workload]) -> list[Contestant]:
+    """Each server once, with a request that only reads."""
+    contestants: dict[str, Contestant] = {}
+    for workload in workloads:
+        if not workload.creates:
+            for contestant in workload.contestants:
+                contestants.setdefault(contestant.server.name, contestant)
+    return list(contestants.values())
 
 
 @contextmanager
@@ -124,19 +131,20 @@ def _databases(kind: str, folder: Path) -> Iterator[Databases]:
             yield databases
 
 
-def _how(plan: Plan, databases: Databases, place: Place) -> str:
+def _method(plan: Plan, databases: Databases, context: RunContext) -> str:
+    """How the figures were measured, for the report."""
     return (
-        f"Medians of {plan.rounds} rounds of {plan.seconds} s by wrk, everybody in turn, after"
-        f" {plan.warm_up} s of warm-up ({plan.warm_up_node} s on Node). One worker each on core"
-        f" {place.server_core}, wrk on core {place.load_core}, no log of requests."
-        f" {databases.about}. Every creation stores an audit row in its transaction, at the peers"
-        " as at parley. Parley gets one of its own Bearer tokens and looks it up; peers compare it"
-        " with a constant. MB is the process after all rounds, answer the bytes of a body. The last"
-        " column is the median of the rounds' own ratios: above 1, parley is faster. Why so:"
-        " docs/decisions/0029-benchmarks.md."
+        f"Medians of {plan.rounds} rounds of {plan.seconds} s with wrk; the servers take turns,"
+        f" after {plan.warm_up} s of warm-up ({plan.warm_up_node} s on Node). Each server has one"
+        f" worker on core {context.server_core}; wrk runs on core {context.load_core}. There is no"
+        f" request log. {databases.about}. Every create stores an audit row in its transaction, in"
+        " the peers as in parley. Parley looks up the Bearer token in its database; the peers"
+        " compare it with a constant. MB is the process's memory after all rounds, answer the bytes"
+        " of a response body. The last column is the median of the rounds' own ratios: above 1,"
+        " parley is faster. The reasons are in docs/decisions/0029-benchmarks.md."
     )
 
 
-def _peers(choice: Choice) -> str:
-    chosen = [server for server in SERVERS if _enters(server, choice)]
-    return "\n".join(f"- **{server.name}**: {server.about}" for server in chosen)
+def _peers(selection: Selection) -> str:
+    selected = [server for server in SERVERS if _is_selected(server, selection)]
+    return "\n".join(f"- **{server.name}**: {server.about}" for server in selected)

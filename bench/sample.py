@@ -1,4 +1,4 @@
-"""What is sent: the contract page's own sample request, to both doors."""
+"""The requests' values: the sample request of the contract page, for REST and for GraphQL."""
 
 import json
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ VALUES: dict[str, Any] = {
     "ChatbotIsActive": False,
     "Rating": 579,
 }
-"""The page's 31 properties, with its own values."""
+"""The 31 properties of the contract page, with the page's own values."""
 
 REFERRED = {
     "user": "{ associateId fullName }",
@@ -50,12 +50,12 @@ REFERRED = {
     "ticket": "{ ticketId }",
     "transferTo": "{ associateId }",
 }
-"""What is asked of the entities that a session refers to."""
+"""The GraphQL selections of the rows that a session refers to."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A call; with several bodies they are sent in turn."""
+    """An HTTP request; several bodies are sent in turn."""
 
     method: str
     path: str
@@ -63,26 +63,25 @@ class Request:
 
 
 def rest(*bodies: dict[str, Any]) -> tuple[bytes, ...]:
-    """Bodies as an integration sends them."""
-    return tuple(_json(each) for each in bodies)
+    """The REST bodies as an integration sends them."""
+    return tuple(map(_json, bodies))
 
 
 def graphql(document: str, *inputs: dict[str, Any]) -> Request:
-    """The call of an operation, with `$input` when it takes one."""
-    payloads = [{"query": document, "variables": {"input": each}} for each in inputs]
-    bodies = tuple(_json(each) for each in payloads or [{"query": document}])
-    return Request("POST", "/graphql", bodies)
+    """The request of an operation; with inputs, one body for each as the variable `$input`."""
+    payloads = [{"query": document, "variables": {"input": input_}} for input_ in inputs]
+    return Request("POST", "/graphql", tuple(map(_json, payloads or [{"query": document}])))
 
 
 def inputs(properties: dict[str, Any]) -> dict[str, Any]:
-    """The same values as GraphQL takes them; the key is the service's own and no input."""
+    """The same values as a GraphQL input; the key is left out, since the service assigns it."""
     return dict(
         _input(name, value) for name, value in properties.items() if name != "ChatSessionId"
     )
 
 
 def selection(*without: str) -> str:
-    """All fields of the page but those, with a field or two of what they refer to."""
+    """The selection of all fields of the page except those, with the fields in `REFERRED`."""
     names = [camel(name) for name in VALUES]
     return " ".join(f"{name} {REFERRED.get(name, '')}" for name in names if name not in without)
 
@@ -100,7 +99,7 @@ def _input(name: str, value: Any) -> tuple[str, Any]:
     if name == "Flags":
         return "flags", ["CUSTOMER_IS_TYPING"]
     if name.startswith("When"):
-        # GraphQL's callers write six digits.
+        # GraphQL's DateTime has six digits of a second, the contract's sample seven.
         return camel(name), value.replace("9762203", "976220")
     return camel(name), value
 

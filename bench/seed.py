@@ -1,4 +1,4 @@
-"""What is in every database before anything is measured."""
+"""Fills the template database: a user with a token, more users, and sessions."""
 
 import os
 import subprocess
@@ -8,17 +8,17 @@ from bench.databases import Databases
 from bench.servers import ROOT
 
 USERS = 20
-TALKS = 1_000
-"""Sessions that are over, by their keys from 1; each 21st has no user."""
+ENDED_SESSIONS = 1_000
+"""Ended sessions; their keys begin with 1, and each 21st has no user."""
 WITHOUT_USER = 21
-"""The key of such a one."""
+"""The key of a session without a user."""
 TOPICS = range(1_001, 1_101)
-IN_QUEUE = 20
-"""Sessions that wait in the queue of each topic."""
-ACTIVE = 5
-"""Sessions that the user 1 is busy with."""
+QUEUED_PER_TOPIC = 20
+"""Sessions in the queue of each topic."""
+ACTIVE_SESSIONS = 5
+"""Active sessions of user 1."""
 
-FILLED = """
+INSERT_SESSIONS = """
 INSERT INTO chat_session (topic_id, user_id, customer_alias, customer_host, customer_name,
     customer_email, customer_phone, customer_consented, customer_company_name, status,
     first_message, last_message, when_requested, when_started, when_ended, when_idle, when_fetched,
@@ -34,7 +34,7 @@ SELECT {topic}, {user}, 'officiis', 'et', 'Sipes Group', 'ida_marquardt@mills.co
 FROM numbers
 """
 
-COLLEAGUES = """
+INSERT_USERS = """
 INSERT INTO associate (associate_id, name, person_id, rank, type, group_idx, full_name, deleted,
     ej_user_id)
 WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < {users})
@@ -42,30 +42,32 @@ SELECT n, 'agent', 0, 0, 1, 0, 'Agent of the bench', 1 = 0, 0 FROM numbers
 """
 
 
-def fill(databases: Databases, url: str, talks: int = TALKS) -> None:
-    """Put colleagues, that many sessions that are over, and those in queue and in charge."""
-    by_user = f"NULLIF(n % {WITHOUT_USER}, 0)"
-    queued = len(TOPICS) * IN_QUEUE
+def fill(databases: Databases, url: str, ended: int = ENDED_SESSIONS) -> None:
+    """Insert users, `ended` ended sessions, the queued ones, and the active ones of user 1."""
+    user = f"NULLIF(n % {WITHOUT_USER}, 0)"
+    queued = len(TOPICS) * QUEUED_PER_TOPIC
     topic = f"{TOPICS.start} + n % {len(TOPICS)}"
     spread = f"{TOPICS.start} + n % 100000"
     databases.execute(
         url,
-        COLLEAGUES.format(users=USERS),
-        FILLED.format(first=1, last=talks, topic=spread, user=by_user, status=9, rank=69),
-        FILLED.format(first=1, last=queued, topic=topic, user="NULL", status=4, rank=0),
-        FILLED.format(first=1, last=ACTIVE, topic=699, user=1, status=5, rank="n"),
+        INSERT_USERS.format(users=USERS),
+        INSERT_SESSIONS.format(first=1, last=ended, topic=spread, user=user, status=9, rank=69),
+        INSERT_SESSIONS.format(first=1, last=queued, topic=topic, user="NULL", status=4, rank=0),
+        INSERT_SESSIONS.format(
+            first=1, last=ACTIVE_SESSIONS, topic=699, user=1, status=5, rank="n"
+        ),
     )
 
 
-def log_in(url: str) -> str:
-    """Make tables and a user the way that an operator does, and give the token."""
+def create_user(url: str) -> str:
+    """Create the tables and a user with parley's own commands, and return the user's token."""
     _parley(url, "migrate")
     _parley(url, "user", "add", "bench", "--role", "manager")
     return _parley(url, "token", "add", "bench").strip()
 
 
-def empty_queue(key_above: int) -> str:
-    """What takes those out of the queue that were created by a round."""
+def empty_queue_sql(key_above: int) -> str:
+    """The SQL that takes out of the queue the sessions that a round created."""
     return (
         "UPDATE chat_session SET status = 9"  # noqa: S608
         f" WHERE status = 4 AND chat_session_id > {key_above:d}"

@@ -1,4 +1,4 @@
-"""Who is measured, and how each is started."""
+"""The servers that are measured, and the command that starts each."""
 
 import sys
 from dataclasses import dataclass
@@ -11,14 +11,13 @@ NODE = ROOT / "bench/peers/node"
 
 @dataclass(frozen=True)
 class Server:
-    """How to start one; it reads BENCH_* (bench/peers), or PARLEY_* if it is parley."""
+    """A server and its command; parley reads PARLEY_* from the environment, the peers BENCH_*."""
 
     name: str
     about: str
     command: tuple[str, ...]
     on_node: bool = False
-    stores: bool = True
-    """Whether it has a database."""
+    has_database: bool = True
 
 
 def _python(module: str) -> tuple[str, ...]:
@@ -32,13 +31,13 @@ def _node(file: str) -> tuple[str, ...]:
 PARLEY = Server("parley", "`parley serve` of this tree", (sys.executable, "-m", "parley", "serve"))
 BARE = Server(
     "bare",
-    "Starlette and orjson; parses the body, stores nothing, sends parley's answer: the floor",
+    "Starlette and orjson; parses the body, stores nothing, and sends parley's response: the limit",
     _python("bare"),
-    stores=False,
+    has_database=False,
 )
 FASTAPI = Server("fastapi", "FastAPI, pydantic, SQLAlchemy 2 async (Core)", _python("rest"))
 STRAWBERRY = Server(
-    "strawberry", "Strawberry and Tortoise as they come, without caches", _python("stock")
+    "strawberry", "Strawberry and Tortoise as in their manuals, without caches", _python("stock")
 )
 YOGA = Server("yoga", "graphql-yoga and better-sqlite3", _node("yoga.mjs"), on_node=True)
 SOFA = Server("sofa", "sofa-api over the schema of yoga", _node("sofa.mjs"), on_node=True)

@@ -1,1 +1,1 @@
-"""Peers of parley in Python; they run in an environment of their own and import nothing of it."""
+"""The peers in Python; they run in an environment of their own and import nothing of parley."""

@@ -1,4 +1,4 @@
-"""The audit row that parley stores with each session: which columns were set, and to what."""
+"""Builds the audit row that parley stores with each session: the columns set and their values."""
 
 import json
 import secrets
@@ -8,12 +8,12 @@ from typing import Any
 
 from bench.peers.vocabulary import ChatSessionStatus
 
-KEPT = {"chat_session_id", "version", "created_at", "updated_at", "created_by"}
+NOT_AUDITED = {"chat_session_id", "version", "created_at", "updated_at", "created_by"}
 
 
 def entry(values: Mapping[str, Any], key: int, door: str) -> dict[str, Any]:
-    """The row's columns; `values` are those of the session."""
-    set_ = {name: value for name, value in values.items() if value and name not in KEPT}
+    """The audit row's columns, for a session with these values."""
+    set_ = {name: value for name, value in values.items() if value and name not in NOT_AUDITED}
     return {
         "at": datetime.now(UTC),
         "associate_id": 1,

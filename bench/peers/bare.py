@@ -1,7 +1,7 @@
-"""The floor: parses what comes, and sends what parley would have answered. Nothing is stored.
+"""The lower bound: parses the request body and sends parley's stored response; stores nothing.
 
-BENCH_ANSWERS is a folder of parley's answers, by the name of the work they belong to,
-which is the path, too.
+BENCH_RESPONSES is the folder of parley's responses. Each file has the name of its workload, which
+is also the path of the request.
 """
 
 import os
@@ -16,19 +16,19 @@ from starlette.routing import Route
 
 from bench.peers.serving import serve
 
-ANSWERS: dict[str, Any] = {
+RESPONSES: dict[str, Any] = {
     file.stem: orjson.loads(file.read_bytes())
-    for file in Path(os.environ["BENCH_ANSWERS"]).glob("*.json")
+    for file in Path(os.environ["BENCH_RESPONSES"]).glob("*.json")
 }
 
 
-async def answer(request: Request) -> Response:
-    """The prepared answer, written anew each time."""
+async def respond(request: Request) -> Response:
+    """The workload's response, serialized again for each request."""
     if request.method == "POST":
         orjson.loads(await request.body())
-    body = orjson.dumps(ANSWERS[request.path_params["work"]])
+    body = orjson.dumps(RESPONSES[request.path_params["workload"]])
     return Response(body, media_type="application/json")
 
 
 if __name__ == "__main__":
-    serve(Starlette(routes=[Route("/{work}", answer, methods=["GET", "POST"])]))
+    serve(Starlette(routes=[Route("/{workload}", respond, methods=["GET", "POST"])]))

@@ -1,4 +1,4 @@
-"""A session as the contract answers it, written out by hand from a table of its fields."""
+"""Converts a row to the contract's entity, by hand from a table of its fields."""
 
 import json
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ REFERENCES = {"User", "Person", "Contact", "Project", "Sale", "Ticket", "Transfe
 DATES = {"WhenRequested", "WhenStarted", "WhenEnded", "WhenIdle", "WhenFetched"}
 
 NEVER = "0001-01-01T00:00:00Z"
-"""What the contract has for an unset date."""
+"""The contract's value for a date that is not set."""
 
 
 def entity(
     row: Mapping[str, Any], user: Mapping[str, Any] | None, collection: str
 ) -> dict[str, Any]:
-    """The whole entity; references but the user are empty in what is measured."""
+    """The whole entity; all references but the user are null in the workloads."""
     shown: dict[str, Any] = {}
     for name, column in COLUMNS:
         if name in REFERENCES:
@@ -51,7 +51,7 @@ def entity(
 
 
 def associate(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Who handles the session."""
+    """The user who handles the session."""
     shown = {to_pascal(name): value for name, value in row.items()}
     return shown | {"Deleted": bool(row["deleted"]), "TableRight": None, "FieldProperties": {}}
 
@@ -59,6 +59,6 @@ def associate(row: Mapping[str, Any]) -> dict[str, Any]:
 def _moment(value: datetime | None) -> str:
     if value is None:
         return NEVER
-    # SQLite gives back what was stored, which is in UTC.
+    # SQLite returns dates without a zone; they are stored in UTC.
     moment = value.astimezone(UTC) if value.tzinfo else value
     return f"{moment:%Y-%m-%dT%H:%M:%S.%f}0Z"

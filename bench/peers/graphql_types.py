@@ -1,4 +1,4 @@
-"""The schema as Strawberry's manual has it, with the names of parley's."""
+"""Types as in Strawberry's manual, with the names of parley's schema."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ ChatSessionFlag = strawberry.enum(vocabulary.ChatSessionFlag)
 
 @strawberry.type
 class Associate:
-    """Who handles sessions."""
+    """A user who handles sessions."""
 
     associate_id: int
     full_name: str | None
@@ -43,8 +43,8 @@ class Ticket:
     ticket_id: int
 
 
-def _nobody() -> None:
-    """References but the user are empty in what is measured."""
+def _no_reference() -> None:
+    """All references but the user are null in the workloads."""
 
 
 def _flags(root: tables.ChatSession) -> list[ChatSessionFlag]:
@@ -53,12 +53,12 @@ def _flags(root: tables.ChatSession) -> list[ChatSessionFlag]:
 
 @strawberry.type
 class ChatSession:
-    """The 31 fields of the page, and the version."""
+    """The 31 fields of the contract page, and the version."""
 
     chat_session_id: int
     topic_id: int | None
     user: Associate | None
-    person: Person | None = strawberry.field(resolver=_nobody)
+    person: Person | None = strawberry.field(resolver=_no_reference)
     customer_alias: str | None
     customer_host: str | None
     customer_name: str | None
@@ -79,11 +79,11 @@ class ChatSession:
     alert_level: int | None
     rank: int | None
     flags: list[ChatSessionFlag] | None = strawberry.field(resolver=_flags)
-    contact: Contact | None = strawberry.field(resolver=_nobody)
-    project: Project | None = strawberry.field(resolver=_nobody)
-    sale: Sale | None = strawberry.field(resolver=_nobody)
-    ticket: Ticket | None = strawberry.field(resolver=_nobody)
-    transfer_to: Associate | None = strawberry.field(resolver=_nobody)
+    contact: Contact | None = strawberry.field(resolver=_no_reference)
+    project: Project | None = strawberry.field(resolver=_no_reference)
+    sale: Sale | None = strawberry.field(resolver=_no_reference)
+    ticket: Ticket | None = strawberry.field(resolver=_no_reference)
+    transfer_to: Associate | None = strawberry.field(resolver=_no_reference)
     chatbot_is_active: bool | None
     rating: int | None
     version: int
@@ -96,7 +96,7 @@ class ChatSessionConnection:
 
 @strawberry.input
 class CreateChatSessionInput:
-    """All that parley takes."""
+    """All inputs that parley has."""
 
     topic_id: int | None = None
     user_id: int | None = None

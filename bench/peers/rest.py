@@ -1,4 +1,4 @@
-"""FastAPI and SQLAlchemy doing what the facade does: checks, stores, answers a session."""
+"""FastAPI and SQLAlchemy doing the facade's work: validate, store and return a session."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -16,12 +16,12 @@ from bench.peers.auditing import entry
 from bench.peers.entity import entity
 from bench.peers.serving import DATABASE, serve
 from bench.peers.values import ChatSession
-from bench.peers.vocabulary import QUEUED, TAKEN, ChatSessionStatus
+from bench.peers.vocabulary import COUNT_QUEUED, TAKEN_RANKS, ChatSessionStatus
 
 POSTGRES = DATABASE.startswith("postgres")
 
-# SQLite has one writer: further connections only wait for each other, which costs more than the
-# pool's own queue does. PostgreSQL gets the pool's default.
+# SQLite has one writer, so several connections would wait for each other, which costs more than
+# waiting for the pool's one connection. PostgreSQL gets the pool's default size.
 POOL = {} if POSTGRES else {"pool_size": 1, "max_overflow": 0}
 
 
@@ -46,7 +46,7 @@ META = MetaData()
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """The tables are read off the database, which parley made."""
+    """Reflect the tables from the database, which parley has created."""
     async with ENGINE.connect() as connection:
         await connection.run_sync(META.reflect, only=["chat_session", "audit_entry"])
     yield
@@ -58,7 +58,7 @@ app = FastAPI(lifespan=lifespan)
 
 @app.post("/api/v1/ChatSession")
 async def create(session: ChatSession, request: Request) -> Response:
-    """Store a session with its audit row, and answer the whole of it."""
+    """Store a session with its audit row, and return the whole session."""
     values = session.columns()
     values["status"] = values["status"] or ChatSessionStatus.IN_QUEUE
     values["when_requested"] = values["when_requested"] or datetime.now(UTC)
@@ -72,15 +72,15 @@ async def create(session: ChatSession, request: Request) -> Response:
             values["rank"] = await _rank(connection, values["user_id"])
         stored = await connection.execute(insert(_table("chat_session")).values(values))
         key = stored.inserted_primary_key[0]
-        audited = insert(_table("audit_entry")).values(entry(values, key, "rest"))
-        await connection.execute(audited)
+        audit_row = insert(_table("audit_entry")).values(entry(values, key, "rest"))
+        await connection.execute(audit_row)
         user = await _user(connection, values["user_id"])
     return _answer(values | {"chat_session_id": key}, user, request)
 
 
 @app.get("/api/v1/ChatSession/{key}")
 async def read(key: int, request: Request) -> Response:
-    """A whole session."""
+    """Return a whole session; 404 when there is none with that key."""
     table = _table("chat_session")
     async with ENGINE.connect() as connection:
         found = await connection.execute(select(table).where(table.c.chat_session_id == key))
@@ -101,23 +101,23 @@ def _table(name: str) -> Table:
 
 
 async def _position(connection: AsyncConnection, topic_id: int) -> int:
-    await _take_turn(connection, 1, topic_id)
-    counted = await connection.execute(text(QUEUED.format(":topic")), {"topic": topic_id})
+    await _lock(connection, 1, topic_id)
+    counted = await connection.execute(text(COUNT_QUEUED.format(":topic")), {"topic": topic_id})
     return counted.scalar_one() + 1
 
 
 async def _rank(connection: AsyncConnection, user_id: int) -> int:
-    await _take_turn(connection, 2, user_id)
-    taken = set(
-        (await connection.execute(text(TAKEN.format(":user")), {"user": user_id})).scalars()
+    await _lock(connection, 2, user_id)
+    taken_ranks = set(
+        (await connection.execute(text(TAKEN_RANKS.format(":user")), {"user": user_id})).scalars()
     )
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+    return next(number for number in range(1, len(taken_ranks) + 2) if number not in taken_ranks)
 
 
-async def _take_turn(connection: AsyncConnection, turn: int, number: int) -> None:
+async def _lock(connection: AsyncConnection, kind: int, number: int) -> None:
     if POSTGRES:
-        lock = text("SELECT pg_advisory_xact_lock(:turn, :number)")
-        await connection.execute(lock, {"turn": turn, "number": number})
+        lock = text("SELECT pg_advisory_xact_lock(:kind, :number)")
+        await connection.execute(lock, {"kind": kind, "number": number})
 
 
 async def _user(connection: AsyncConnection, user_id: int | None) -> dict[str, Any] | None:

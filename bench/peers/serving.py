@@ -1,4 +1,4 @@
-"""What the peers in Python have in common: where they are, and who may call."""
+"""Serves the peers in Python: port, database and token from the environment, one worker."""
 
 import hmac
 import os
@@ -15,13 +15,13 @@ Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 
 
-def guarded(app: App) -> App:
-    """The same for those who bring the one token, and 401 for others."""
+def with_authentication(app: App) -> App:
+    """The app for requests with the right Bearer token, and 401 for others."""
 
     async def guard(scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            sent = dict(scope["headers"]).get(b"authorization", b"")
-            if not hmac.compare_digest(sent, AUTHORIZATION):
+            authorization = dict(scope["headers"]).get(b"authorization", b"")
+            if not hmac.compare_digest(authorization, AUTHORIZATION):
                 await send({"type": "http.response.start", "status": 401, "headers": []})
                 await send({"type": "http.response.body", "body": b""})
                 return
@@ -31,9 +31,9 @@ def guarded(app: App) -> App:
 
 
 def serve(app: App) -> None:
-    """One worker on this machine's own address, as parley is served."""
+    """Run one worker on the loopback interface, with the same options as parley."""
     uvicorn.run(
-        guarded(app),
+        with_authentication(app),
         host="127.0.0.1",
         port=PORT,
         log_level="warning",

@@ -1,4 +1,4 @@
-"""Strawberry over Tortoise as their manuals have it: plain types and resolvers, no caches."""
+"""Strawberry over Tortoise as in their manuals: plain types and resolvers, no caches."""
 
 import dataclasses
 import secrets
@@ -19,7 +19,7 @@ from bench.peers import tables
 from bench.peers.auditing import entry
 from bench.peers.graphql_types import ChatSession, ChatSessionConnection, CreateChatSessionInput
 from bench.peers.serving import DATABASE, serve
-from bench.peers.vocabulary import QUEUED, TAKEN, ChatSessionStatus
+from bench.peers.vocabulary import COUNT_QUEUED, TAKEN_RANKS, ChatSessionStatus
 
 POSTGRES = DATABASE.startswith("postgres")
 URL = (
@@ -31,7 +31,7 @@ URL = (
 
 @strawberry.type
 class Mutation:
-    """What changes something."""
+    """The mutation that the workloads use."""
 
     @strawberry.mutation(graphql_type=ChatSession)
     async def create_chat_session(self, input: CreateChatSessionInput) -> tables.ChatSession:  # noqa: A002
@@ -47,9 +47,9 @@ class Mutation:
             if not session.rank and session.user_id:
                 session.rank = await _rank(connection, session.user_id)
             await session.save(using_db=connection)
-            worked_out = {name: getattr(session, name) for name in ("initial_queue_pos", "rank")}
-            audited = entry(values | worked_out, session.pk, "graphql")
-            await tables.AuditEntry.create(using_db=connection, **audited)
+            computed = {name: getattr(session, name) for name in ("initial_queue_pos", "rank")}
+            audit_row = entry(values | computed, session.pk, "graphql")
+            await tables.AuditEntry.create(using_db=connection, **audit_row)
         if session.user_id:
             await session.fetch_related("user")
         return session
@@ -57,11 +57,11 @@ class Mutation:
 
 @strawberry.type
 class Query:
-    """What reads."""
+    """The query that the workloads use."""
 
     @strawberry.field(graphql_type=ChatSessionConnection)
     async def chat_sessions(self, first: int) -> Any:
-        """The first sessions by key, their users with one query more."""
+        """The first sessions by key; their users are fetched with one more query."""
         nodes = (
             await tables.ChatSession.all()
             .order_by("chat_session_id")
@@ -71,27 +71,27 @@ class Query:
         return ChatSessionConnection(nodes=nodes)  # type: ignore[arg-type]
 
 
-def _values(given: CreateChatSessionInput) -> dict[str, Any]:
-    values = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
-    return values | {"flags": sum(1 << flag for flag in given.flags or ())}
+def _values(input_: CreateChatSessionInput) -> dict[str, Any]:
+    values = {field.name: getattr(input_, field.name) for field in dataclasses.fields(input_)}
+    return values | {"flags": sum(1 << flag for flag in input_.flags or ())}
 
 
 async def _position(connection: BaseDBAsyncClient, topic_id: int) -> int:
-    await _take_turn(connection, 1, topic_id)
-    _, rows = await connection.execute_query(QUEUED.format(_parameter()), [topic_id])
+    await _lock(connection, 1, topic_id)
+    _, rows = await connection.execute_query(COUNT_QUEUED.format(_parameter()), [topic_id])
     return int(next(iter(dict(rows[0]).values()))) + 1
 
 
 async def _rank(connection: BaseDBAsyncClient, user_id: int) -> int:
-    await _take_turn(connection, 2, user_id)
-    _, rows = await connection.execute_query(TAKEN.format(_parameter()), [user_id])
-    taken = {row["rank"] for row in rows}
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+    await _lock(connection, 2, user_id)
+    _, rows = await connection.execute_query(TAKEN_RANKS.format(_parameter()), [user_id])
+    taken_ranks = {row["rank"] for row in rows}
+    return next(number for number in range(1, len(taken_ranks) + 2) if number not in taken_ranks)
 
 
-async def _take_turn(connection: BaseDBAsyncClient, turn: int, number: int) -> None:
+async def _lock(connection: BaseDBAsyncClient, kind: int, number: int) -> None:
     if POSTGRES:
-        await connection.execute_query("SELECT pg_advisory_xact_lock($1, $2)", [turn, number])
+        await connection.execute_query("SELECT pg_advisory_xact_lock($1, $2)", [kind, number])
 
 
 def _parameter() -> str:
@@ -100,7 +100,7 @@ def _parameter() -> str:
 
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-    """The connection, open for all requests."""
+    """Open the database connection for all requests."""
     await Tortoise.init(
         db_url=URL,
         modules={"models": ["bench.peers.tables"]},

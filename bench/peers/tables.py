@@ -1,4 +1,4 @@
-"""The tables as Tortoise has them; parley made them, and they are only used here."""
+"""Tortoise models of parley's tables, which parley has created."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -7,7 +7,7 @@ from bench.peers.vocabulary import ChatSessionStatus
 
 
 class Associate(Model):
-    """Who handles sessions."""
+    """A user who handles sessions."""
 
     associate_id = fields.IntField(primary_key=True)
     full_name = fields.TextField(null=True)
@@ -17,7 +17,7 @@ class Associate(Model):
 
 
 class ChatSession(Model):
-    """A session; of what it refers to, only the associate is a relation here."""
+    """A session; only the user is a relation here, other references are plain keys."""
 
     chat_session_id = fields.IntField(primary_key=True)
     topic_id = fields.IntField(default=0)
@@ -62,7 +62,7 @@ class ChatSession(Model):
 
 
 class AuditEntry(Model):
-    """What was done to a session."""
+    """A change to a session."""
 
     audit_entry_id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField()

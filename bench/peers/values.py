@@ -1,4 +1,4 @@
-"""The body of POST ChatSession, checked by pydantic."""
+"""The body of POST ChatSession as pydantic models."""
 
 from datetime import UTC, datetime
 from enum import Enum
@@ -19,7 +19,7 @@ Text1024 = Annotated[str, Field(max_length=1024)]
 
 
 class Body(BaseModel):
-    """Names as .NET writes them."""
+    """A model whose properties have .NET's names, in Pascal case."""
 
     model_config = ConfigDict(alias_generator=to_pascal)
 
@@ -84,7 +84,7 @@ class ChatSession(Body):
     rating: int | None = None
 
     def columns(self) -> dict[str, Any]:
-        """The values as the table has them."""
+        """The values by column of the table."""
         return {
             "topic_id": self.topic_id or 0,
             "user_id": self.user and self.user.associate_id,

@@ -1,10 +1,10 @@
-"""Enums of the chat session, by the numbers that the table holds."""
+"""The chat session's enums with the numbers of the table, and the queries for queue and rank."""
 
 from enum import IntEnum
 
 
 class ChatSessionStatus(IntEnum):
-    """Where a session stands."""
+    """The status of a session."""
 
     INVALID = 0
     PRE_CHAT_FORM = 1
@@ -27,6 +27,6 @@ class ChatSessionFlag(IntEnum):
     USER_IS_TYPING = 1
 
 
-QUEUED = "SELECT COUNT(*) FROM chat_session WHERE status = 4 AND topic_id = {}"
-TAKEN = "SELECT rank FROM chat_session WHERE status IN (5, 6) AND user_id = {}"
-"""Over the partial indexes that parley's own tables have."""
+COUNT_QUEUED = "SELECT COUNT(*) FROM chat_session WHERE status = 4 AND topic_id = {}"
+TAKEN_RANKS = "SELECT rank FROM chat_session WHERE status IN (5, 6) AND user_id = {}"
+"""Both queries use partial indexes of parley's tables."""

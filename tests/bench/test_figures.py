@@ -1,18 +1,16 @@
-"""Ratios are of rounds, since a machine is not the same all the time."""
+"""Ratios are computed per round, since the machine's speed changes between rounds."""
 
 from bench.figures import ratio
-from bench.load import Loaded
+from bench.load import LoadResult
 
 
-def run_of(answers: int) -> Loaded:
-    return Loaded(answers, 1.0, 0, 0, 0, 0.0, 0.0)
+def rounds(*responses: int) -> list[LoadResult]:
+    return [LoadResult(count, 1.0, 0, 0, 0, 0.0, 0.0) for count in responses]
 
 
-def test_a_slow_moment_of_both_changes_nothing() -> None:
-    ours, theirs = (100, 10, 100), (200, 20, 200)
-    assert ratio([run_of(each) for each in ours], [run_of(each) for each in theirs]) == 0.5
+def test_a_round_that_is_slow_for_both_does_not_change_the_ratio() -> None:
+    assert ratio(rounds(100, 10, 100), rounds(200, 20, 200)) == 0.5
 
 
-def test_the_median_leaves_out_who_was_unlucky_once() -> None:
-    ours, theirs = (100, 100, 100), (50, 1, 50)
-    assert ratio([run_of(each) for each in ours], [run_of(each) for each in theirs]) == 2.0
+def test_the_median_ignores_one_bad_round() -> None:
+    assert ratio(rounds(100, 100, 100), rounds(50, 1, 50)) == 2.0

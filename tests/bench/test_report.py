@@ -1,4 +1,4 @@
-"""The report's page."""
+"""The report's Markdown."""
 
 import pytest
 
@@ -9,11 +9,11 @@ from bench.report import Table, number, page
     ("value", "shown"),
     [(12345.6, "12,346"), (99.94, "99.9"), (1.234, "1.23"), (0.01234, "0.012")],
 )
-def test_numbers_have_the_digits_that_count(value: float, shown: str) -> None:
+def test_numbers_have_about_three_significant_digits(value: float, shown: str) -> None:
     assert number(value) == shown
 
 
-def test_a_page_has_its_head_and_tables_that_line_up() -> None:
+def test_a_page_has_its_head_and_aligned_tables() -> None:
     table = Table("get", "One", ("server", "rate"), [("bare", "12,346"), ("b", "1")], ("- a note",))
     assert page(["About."], [table]) == (
         "# Results\n\nAbout.\n\n## get\n\nOne.\n\n"

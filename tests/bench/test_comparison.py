@@ -1,18 +1,18 @@
-"""Answers are compared by what they tell, and not by values."""
+"""Responses are compared by structure, not by values."""
 
 import json
 
 import pytest
 
-from bench.alike import differences
+from bench.comparison import differences
 
 
-def test_other_values_are_alike() -> None:
+def test_different_values_are_no_difference() -> None:
     assert differences(b'{"a": 1, "b": [{"c": "x"}]}', b'{"b": [{"c": "y"}], "a": 2}') == []
 
 
 @pytest.mark.parametrize(
-    ("found", "where"),
+    ("found", "path"),
     [
         ({"a": 1}, "/b"),
         ({"a": 1, "b": [1, 2], "c": 3}, "/c"),
@@ -21,5 +21,5 @@ def test_other_values_are_alike() -> None:
         ({"a": 1, "b": [1, None]}, "/b/1"),
     ],
 )
-def test_what_lacks_is_told(found: object, where: str) -> None:
-    assert differences(b'{"a": 1, "b": [1, 2]}', json.dumps(found).encode()) == [where]
+def test_a_difference_is_reported_by_path(found: object, path: str) -> None:
+    assert differences(b'{"a": 1, "b": [1, 2]}', json.dumps(found).encode()) == [path]

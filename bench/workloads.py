@@ -1,42 +1,42 @@
-"""The works: what is asked of whom. Each is a table of the report."""
+"""The workloads: which servers get which request. Each becomes a table of the report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bench.sample import VALUES, Request, graphql, inputs, rest, selection
-from bench.seed import ACTIVE, IN_QUEUE, TOPICS, WITHOUT_USER
+from bench.seed import ACTIVE_SESSIONS, QUEUED_PER_TOPIC, TOPICS, WITHOUT_USER
 from bench.servers import BARE, FASTAPI, PARLEY, SOFA, STRAWBERRY, YOGA, Server
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """A server, and how it is asked for the work."""
+    """A server and its request for a workload."""
 
     server: Server
     request: Request
     door: str = ""
-    """Which of the server's, where a work asks at two of them."""
+    """REST or GraphQL, for workloads that use both doors of one server."""
 
     @property
     def name(self) -> str:
-        """What it is called in the table."""
+        """The name in the report's table."""
         return f"{self.server.name} {self.door}".strip()
 
 
 @dataclass(frozen=True)
-class Work:
-    """A work; its first contestant is what the others are compared with."""
+class Workload:
+    """A workload; the other contestants are compared with the first one."""
 
     name: str
     title: str
     contestants: tuple[Contestant, ...]
     creates: bool = False
     queues: bool = False
-    """Whether what is created waits in a queue."""
+    """Whether the created sessions wait in a queue."""
 
 
 SESSIONS = "/api/v1/ChatSession"
-ONE = f"{SESSIONS}/{WITHOUT_USER}"
+ONE_SESSION = f"{SESSIONS}/{WITHOUT_USER}"
 
 MUTATION = (
     "mutation Create($input: CreateChatSessionInput!) { createChatSession(input: $input) {"
@@ -44,80 +44,81 @@ MUTATION = (
 )
 LIST = f"{{ chatSessions(first: 100) {{ nodes {{ {selection('sessionKey')} }} }} }}"
 
-SHORT = tuple(
+SHORT_BODIES = tuple(
     {"TopicId": topic, "User": {"AssociateId": 1}}
     | {name: VALUES[name] for name in ("CustomerName", "FirstMessage")}
     for topic in TOPICS
 )
-"""A customer who is let in at each topic in turn."""
+"""A create with four values, for each topic in turn."""
 
-WHOLE = Request("POST", SESSIONS, rest(VALUES))
-BY_GRAPHQL = graphql(MUTATION, inputs(VALUES))
+FULL_REST_CREATE = Request("POST", SESSIONS, rest(VALUES))
+FULL_GRAPHQL_CREATE = graphql(MUTATION, inputs(VALUES))
 
 
 def _sofa(*bodies: dict[str, object]) -> Request:
-    return Request("POST", SESSIONS, rest(*({"input": inputs(each)} for each in bodies)))
+    return Request("POST", SESSIONS, rest(*({"input": inputs(body)} for body in bodies)))
 
 
-def _works() -> tuple[Work, ...]:
-    waiting = rest(*SHORT)
-    short_graphql = graphql(MUTATION, *(inputs(each) for each in SHORT))
-    some = Request("GET", f"{ONE}?$select=CustomerName,Status,TopicId")
+def _workloads() -> tuple[Workload, ...]:
+    short_rest = Request("POST", SESSIONS, rest(*SHORT_BODIES))
+    short_graphql = graphql(MUTATION, *map(inputs, SHORT_BODIES))
+    selective_get = Request("GET", f"{ONE_SESSION}?$select=CustomerName,Status,TopicId")
     return (
-        Work(
+        Workload(
             "rest-create",
             "POST ChatSession with all 31 properties, the whole entity back",
             (
-                Contestant(PARLEY, WHOLE),
-                Contestant(BARE, Request("POST", "/rest-create", WHOLE.bodies)),
-                Contestant(FASTAPI, WHOLE),
+                Contestant(PARLEY, FULL_REST_CREATE),
+                Contestant(BARE, Request("POST", "/rest-create", FULL_REST_CREATE.bodies)),
+                Contestant(FASTAPI, FULL_REST_CREATE),
                 Contestant(SOFA, _sofa(VALUES)),
             ),
             creates=True,
         ),
-        Work(
+        Workload(
             "graphql-create",
             "createChatSession with all inputs as variables, 31 fields and the version back",
             (
-                Contestant(PARLEY, BY_GRAPHQL),
-                Contestant(BARE, Request("POST", "/graphql-create", BY_GRAPHQL.bodies)),
-                Contestant(YOGA, BY_GRAPHQL),
-                Contestant(STRAWBERRY, BY_GRAPHQL),
+                Contestant(PARLEY, FULL_GRAPHQL_CREATE),
+                Contestant(BARE, Request("POST", "/graphql-create", FULL_GRAPHQL_CREATE.bodies)),
+                Contestant(YOGA, FULL_GRAPHQL_CREATE),
+                Contestant(STRAWBERRY, FULL_GRAPHQL_CREATE),
             ),
             creates=True,
         ),
-        Work(
+        Workload(
             "create-defaults",
             "A create with four values: queue position and rank are worked out."
-            f" {len(TOPICS) * IN_QUEUE:,} sessions are in queue when a round begins, {IN_QUEUE} a"
-            f" topic, and {ACTIVE} in the user's charge; topics take turns",
+            f" {len(TOPICS) * QUEUED_PER_TOPIC:,} sessions are in queue when a round begins,"
+            f" {QUEUED_PER_TOPIC} a topic, and {ACTIVE_SESSIONS} in the user's charge; topics take"
+            " turns",
             (
-                Contestant(PARLEY, Request("POST", SESSIONS, waiting), "REST"),
+                Contestant(PARLEY, short_rest, "REST"),
                 Contestant(PARLEY, short_graphql, "GraphQL"),
-                Contestant(FASTAPI, Request("POST", SESSIONS, waiting)),
-                Contestant(SOFA, _sofa(*SHORT)),
+                Contestant(FASTAPI, short_rest),
+                Contestant(SOFA, _sofa(*SHORT_BODIES)),
                 Contestant(YOGA, short_graphql),
                 Contestant(STRAWBERRY, short_graphql),
             ),
             creates=True,
             queues=True,
         ),
-        Work(
+        Workload(
             "rest-get",
             "GET of one session, whole",
             (
-                Contestant(PARLEY, Request("GET", ONE)),
+                Contestant(PARLEY, Request("GET", ONE_SESSION)),
                 Contestant(BARE, Request("GET", "/rest-get")),
-                Contestant(FASTAPI, Request("GET", ONE)),
-                Contestant(SOFA, Request("GET", ONE)),
+                Contestant(FASTAPI, Request("GET", ONE_SESSION)),
+                Contestant(SOFA, Request("GET", ONE_SESSION)),
             ),
         ),
-        Work(
+        Workload(
             "rest-select",
             "GET of one session with three properties in `$select`",
-            (Contestant(PARLEY, some), Contestant(BARE, Request("GET", "/rest-select"))),
+            (Contestant(PARLEY, selective_get), Contestant(BARE, Request("GET", "/rest-select"))),
         ),
-        Work(
+        Workload(
             "graphql-list",
             "100 sessions of 30 fields with the users' names",
             (
@@ -127,13 +128,16 @@ def _works() -> tuple[Work, ...]:
                 Contestant(STRAWBERRY, graphql(LIST)),
             ),
         ),
-        Work(
+        Workload(
             "rest-vs-graphql",
             "The same creation by parley's two doors",
-            (Contestant(PARLEY, WHOLE, "REST"), Contestant(PARLEY, BY_GRAPHQL, "GraphQL")),
+            (
+                Contestant(PARLEY, FULL_REST_CREATE, "REST"),
+                Contestant(PARLEY, FULL_GRAPHQL_CREATE, "GraphQL"),
+            ),
             creates=True,
         ),
     )
 
 
-WORKS: Mapping[str, Work] = {work.name: work for work in _works()}
+WORKLOADS: Mapping[str, Workload] = {workload.name: workload for workload in _workloads()}
