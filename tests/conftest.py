@@ -26,6 +26,50 @@ CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASS
 """Hash of `PASSWORD` that verifies in a millisecond: a hash contains its cost parameters."""
 
 
+SLOW = [
+    Path(__file__).parent / name
+    for name in (
+        "web",
+        "bench/test_workloads.py",
+        "orm/sessions/test_queue_races.py",
+        "orm/test_migrations.py",
+        "parley/commands",
+        "parley/test_demo.py",
+        "parley/test_importing.py",
+        "parley/test_keys.py",
+        "parley/test_openapi_conformance.py",
+        "parley/test_packaging.py",
+        "parley/test_readme.py",
+        "parley/test_retry_race.py",
+        "parley/test_serving.py",
+        "parley/test_starting.py",
+        "rights",
+    )
+]
+"""Folders and modules of tests that start processes or take long; `make quick` leaves them out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests as `slow` and `postgres`, and put slow ones first.
+
+    A process that begins a slow module last would keep all others waiting for it.
+    """
+    assert all(path.exists() for path in SLOW), "correct the paths in SLOW"
+    for item in items:
+        if any(item.path.is_relative_to(path) for path in SLOW):
+            item.add_marker("slow")
+        if _needs_postgres(item):
+            item.add_marker("postgres")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def _needs_postgres(item: pytest.Item) -> bool:
+    """True if a test takes the PostgreSQL server, or a database of it as a parameter."""
+    assert isinstance(item, pytest.Function)
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return "postgres" in item.fixturenames or "postgres" in parameters
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
