@@ -132,13 +132,13 @@ def _databases(kind: str, folder: Path) -> Iterator[Databases]:
 
 
 def _method(plan: Plan, databases: Databases, context: RunContext) -> str:
-    """How the figures were measured, for the report."""
+    """The report's paragraph on the method of measurement."""
     return (
         f"Medians of {plan.rounds} rounds of {plan.seconds} s with wrk; the servers take turns,"
         f" after {plan.warm_up} s of warm-up ({plan.warm_up_node} s on Node). Each server has one"
         f" worker on core {context.server_core}; wrk runs on core {context.load_core}. There is no"
         f" request log. {databases.about}. Every create stores an audit row in its transaction, in"
-        " the peers as in parley. Parley looks up the Bearer token in its database; the peers"
+        " the peers as in parley. Parley looks up one of its own Bearer tokens; the peers"
         " compare it with a constant. MB is the process's memory after all rounds, answer the bytes"
         " of a response body. The last column is the median of the rounds' own ratios: above 1,"
         " parley is faster. The reasons are in docs/decisions/0029-benchmarks.md."

@@ -32,7 +32,7 @@ class Workload:
     contestants: tuple[Contestant, ...]
     creates: bool = False
     queues: bool = False
-    """Whether the created sessions wait in a queue."""
+    """True when the created sessions wait in a queue."""
 
 
 SESSIONS = "/api/v1/ChatSession"

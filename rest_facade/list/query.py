@@ -54,7 +54,7 @@ class ListQuery:
     format: str | None = None
     """JSON or XML; None when the header Accept decides."""
     json_safe: bool = False
-    """Whether column names have `_` in place of slashes."""
+    """True for column names with `_` in place of slashes."""
 
 
 @dataclass(frozen=True)
