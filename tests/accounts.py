@@ -1,4 +1,4 @@
-"""Users, applications and secrets that a service knows, without a trace in its audit trail."""
+"""Store users, applications and credentials without leaving audit entries."""
 
 from collections.abc import Collection
 
@@ -12,30 +12,30 @@ from orm.models.enums import CredentialKind, Scope
 AUTHOR = Author(associate_id=None, application_id=None, name="operator", door="command")
 
 EVERYTHING = frozenset(Scope) - {Scope.ADMIN}
-"""All that can be done with sessions, whoever made them."""
+"""All scopes of sessions, without ADMIN."""
 
 
 async def add_user(new: NewUser) -> User:
     added = await users.add(new, AUTHOR)
-    await _forget()
+    await _delete_audit_entries()
     return added
 
 
 async def add_application(name: str, scopes: Collection[Scope] = EVERYTHING) -> str:
     """The secret of a new application."""
     issue_secret = await applications.add(name, scopes, AUTHOR)
-    await _forget()
+    await _delete_audit_entries()
     return issue_secret
 
 
 async def issue_secret(new: NewCredential) -> str:
-    """What was handed out, or the secret of a session that was begun."""
+    """The secret of a new ticket, token or session."""
     if new.kind is CredentialKind.SESSION:
         return await credentials.start_session(new)
     issued = await credentials.issue(new, AUTHOR)
-    await _forget()
+    await _delete_audit_entries()
     return issued
 
 
-async def _forget() -> None:
+async def _delete_audit_entries() -> None:
     await AuditEntry.filter(user_name=AUTHOR.name, door=AUTHOR.door).delete()

@@ -1,4 +1,4 @@
-"""A clock that stands still until it is set."""
+"""A fixed clock that replaces `datetime` in one module."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -6,7 +6,7 @@ import pytest
 
 
 class Clock:
-    """Stands in for the class `datetime` of a module that asks it for nothing but the time."""
+    """Replaces the class `datetime` of a module that only calls `now`."""
 
     def __init__(self) -> None:
         self._now = datetime.now(UTC)
@@ -14,12 +14,12 @@ class Clock:
     def now(self, zone: tzinfo) -> datetime:
         return self._now.astimezone(zone)
 
-    def advance(self, **passed: float) -> None:
-        self._now += timedelta(**passed)
+    def advance(self, **duration: float) -> None:
+        self._now += timedelta(**duration)
 
 
 def stop(monkeypatch: pytest.MonkeyPatch, module: str) -> Clock:
-    """A clock that a module goes by from here on."""
+    """Replace the clock of a module until the test ends."""
     clock = Clock()
     monkeypatch.setattr(f"{module}.datetime", clock)
     return clock

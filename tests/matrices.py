@@ -1,4 +1,4 @@
-"""Other matrices of rights, for a test."""
+"""Replaces cells of the rights matrix for one test."""
 
 from dataclasses import replace
 
@@ -10,14 +10,14 @@ from orm.models.enums import Role
 
 
 def grant_applications(monkeypatch: pytest.MonkeyPatch, grants: RoleCells) -> None:
-    """Let applications do at most that until the test ends."""
+    """Limit applications to these rights until the test ends."""
     monkeypatch.setattr(
         session_matrix, "MATRIX", replace(session_matrix.MATRIX, application=grants)
     )
 
 
 def grant(monkeypatch: pytest.MonkeyPatch, role: Role, grants: RoleCells) -> None:
-    """Give a role another row of the matrix until the test ends."""
+    """Replace the row of a role in the matrix until the test ends."""
     matrix = session_matrix.MATRIX
     changed = replace(matrix, roles={**matrix.roles, role: grants})
     monkeypatch.setattr(session_matrix, "MATRIX", changed)

@@ -1,4 +1,4 @@
-"""The SQL that a piece of work runs, as Tortoise's own log has it."""
+"""Collects the SQL statements that a block of code runs, from Tortoise's log."""
 
 import logging
 import re
@@ -9,10 +9,10 @@ from contextvars import ContextVar
 DATABASE_LOGGER = logging.getLogger("tortoise.db_client")
 
 LOGIN_ATTEMPT_TABLE = '"login_attempt"'
-"""A login by password counts itself there once a minute, whatever it is for."""
+"""Left out, because a login by password writes to it once a minute."""
 
 collecting: ContextVar[object] = ContextVar("collecting", default=None)
-"""Whose statements are collected here; tasks from before, such as sweeping, have none."""
+"""The list that collects the current task's statements; None in tasks such as the sweeps."""
 
 
 @contextmanager
@@ -23,8 +23,8 @@ def statements() -> Iterator[list[str]]:
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             text = str(record.args[0]) if isinstance(record.args, tuple) else record.msg
-            ours = collecting.get() is collected and LOGIN_ATTEMPT_TABLE not in text
-            if ours and not text.startswith(("Created connection", "Closed connection")):
+            wanted = collecting.get() is collected and LOGIN_ATTEMPT_TABLE not in text
+            if wanted and not text.startswith(("Created connection", "Closed connection")):
                 collected.append(text)
 
     collector, level = Collector(), DATABASE_LOGGER.level
@@ -40,6 +40,6 @@ def statements() -> Iterator[list[str]]:
 
 
 def inserted_tables(collected: Iterable[str]) -> list[str]:
-    """The tables that rows were put into, a name for each statement, by name."""
-    found = (re.match(r'INSERT INTO "(\w+)"', text) for text in collected)
-    return sorted(match[1] for match in found if match)
+    """The tables of all INSERT statements, sorted, with a name for each statement."""
+    matches = (re.match(r'INSERT INTO "(\w+)"', text) for text in collected)
+    return sorted(match[1] for match in matches if match)

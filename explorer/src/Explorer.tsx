@@ -5,9 +5,9 @@ import { useMemo } from 'react';
 import { type Login, logOut, SessionEnded, send } from './login';
 import { firstOperation, firstVariables } from './opening';
 
-type Props = { login: Login; onEnd: (why: string) => void };
+type Props = { login: Login; onEnd: (notice: string) => void };
 
-/** GraphiQL, speaking as the person who logged in. */
+/** GraphiQL, which sends requests with the session of the person who logged in. */
 export function Explorer({ login, onEnd }: Props) {
   const fetcher = useMemo<Fetcher>(
     () => async (operation) => {
@@ -41,7 +41,7 @@ export function Explorer({ login, onEnd }: Props) {
       initialQuery={firstOperation}
       initialVariables={firstVariables}
       defaultEditorToolsVisibility="variables"
-      // The login box says who is calling; a header typed here would be kept in the browser.
+      // Requests use the login session; a header typed here would be stored in the browser.
       isHeadersEditorEnabled={false}
       showPersistHeadersSettings={false}
     >

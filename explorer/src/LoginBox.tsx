@@ -4,7 +4,7 @@ import { type Login, LoginRefused, logIn } from './login';
 
 type Props = { notice: string; onLogin: (login: Login) => void };
 
-/** The form that stands before the explorer until somebody has logged in. */
+/** The login form, shown instead of the explorer until a login succeeds. */
 export function LoginBox({ notice, onLogin }: Props) {
   const [message, setMessage] = useState(notice);
   const [busy, setBusy] = useState(false);

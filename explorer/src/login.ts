@@ -1,20 +1,20 @@
-/** Who is exploring, and how requests say so. */
+/** The explorer's login: sessions of this browser, and requests that are sent with them. */
 
 import { xsrfToken } from './xsrf';
 
 /**
- * A session of this browser. Its cookie holds the secret, which no script can read; the token shows
- * that this page is what sends a request, and stands for this session and no later one.
+ * A session of this browser. Its HttpOnly cookie holds the secret, which no script can read. The
+ * XSRF token shows that this page sends a request; it is valid for this session only.
  */
 export type Login = { name: string; token: string };
 
-/** Why a login did not work, in words for the person who tried. */
+/** A login failed; the message is for the person who tried. */
 export class LoginRefused extends Error {}
 
-/** The session is over: expired, ended elsewhere, or another one has taken its place. */
+/** The session is over: it expired, was ended elsewhere, or was replaced by another one. */
 export class SessionEnded extends Error {}
 
-/** Who was logged in already when the page was served, as it says itself. */
+/** The login that the page was served with, from its hidden input; null without one. */
 export function loggedIn(): Login | null {
   const input = document.getElementById('XSRF_TOKEN');
   return input instanceof HTMLInputElement
@@ -22,7 +22,7 @@ export function loggedIn(): Login | null {
     : null;
 }
 
-/** Begin a session by name and password, which are not kept. */
+/** Begin a session by name and password, which are not stored. */
 export async function logIn(name: string, password: string): Promise<Login> {
   const answer = await fetch('/session', {
     method: 'POST',
@@ -46,9 +46,9 @@ export async function logIn(name: string, password: string): Promise<Login> {
   return { name, token: xsrfToken() ?? '' };
 }
 
-/** End the session, here and in every other tab; SessionEnded if it was over before. */
+/** End the session, in every tab; throws SessionEnded if it was over before. */
 export async function logOut(login: Login): Promise<void> {
-  await sent(
+  await checkSession(
     fetch('/session', {
       method: 'DELETE',
       credentials: 'same-origin',
@@ -57,16 +57,17 @@ export async function logOut(login: Login): Promise<void> {
   );
 }
 
-/** Send one operation as the person who is logged in; SessionEnded if nobody is any more. */
+/** Send one GraphQL operation with the session; throws SessionEnded if it is over. */
 export async function send(login: Login, operation: unknown): Promise<Response> {
-  return sent(
+  return checkSession(
     fetch('/graphql', {
       method: 'POST',
       credentials: 'same-origin',
       headers: {
         Accept: 'application/graphql-response+json, application/json',
         'Content-Type': 'application/json',
-        // Sent even when empty: it keeps the browser's own login window from coming up.
+        // Sent even when empty, because the service then answers 401 without a Basic challenge,
+        // for which the browser would open its own login window.
         'X-XSRF-TOKEN': login.token,
       },
       body: JSON.stringify(operation),
@@ -74,8 +75,8 @@ export async function send(login: Login, operation: unknown): Promise<Response> 
   );
 }
 
-async function sent(answering: Promise<Response>): Promise<Response> {
-  const answer = await answering;
+async function checkSession(request: Promise<Response>): Promise<Response> {
+  const answer = await request;
   if (answer.status === 401) {
     throw new SessionEnded('Your session has ended. Log in again.');
   }

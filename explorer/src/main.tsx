@@ -13,8 +13,8 @@ function Page() {
   const [login, setLogin] = useState<Login | null>(loggedIn);
   const [notice, setNotice] = useState('');
 
-  const end = useCallback((why: string) => {
-    setNotice(why);
+  const end = useCallback((message: string) => {
+    setNotice(message);
     setLogin(null);
   }, []);
 
@@ -28,5 +28,5 @@ const root = document.getElementById('root');
 if (root === null) {
   throw new Error('index.html has no element #root');
 }
-// Without StrictMode: GraphiQL's editors do not survive being mounted twice.
+// Without StrictMode, which mounts components twice: GraphiQL's editors do not survive that.
 createRoot(root).render(<Page />);

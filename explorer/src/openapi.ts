@@ -7,7 +7,7 @@ import { xsrfToken } from './xsrf';
 SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#root',
-  // Without its own, which asks an address outside what it thinks of the document.
+  // No validator badge, because it would send the document's address to an outside service.
   validatorUrl: null,
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,

@@ -1,4 +1,4 @@
-/** What the first tab holds: the call that old integrations make, as a mutation. */
+/** The first tab's content: the REST call that existing integrations make, as a mutation. */
 export const firstOperation = `# Create a chat session, and choose what comes back.
 # Ctrl-Enter runs it; the book on the left shows all there is.
 mutation CreateChatSession($input: CreateChatSessionInput!) {

@@ -1,5 +1,5 @@
-/** The token that goes with the browser's session, out of the cookie that it came in. */
+/** The XSRF token of the browser's session, from its cookie. */
 export function xsrfToken(): string | undefined {
-  const cookies = document.cookie.split('; ').map((each) => each.split('='));
+  const cookies = document.cookie.split('; ').map((cookie) => cookie.split('='));
   return cookies.find(([name]) => name === 'XSRF-TOKEN')?.[1];
 }

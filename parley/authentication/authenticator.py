@@ -80,7 +80,7 @@ class AuthorizationSchemes:
         if credentials.startswith(ISSUED_TOKEN_PREFIXES):
             return await self._issued.caller(CredentialKind.TOKEN, credentials)
         if self._jwts is None:
-            raise LoginRefused("a JWT, and no key for any")
+            raise LoginRefused("a JWT, but no key for JWTs is set")
         return await self._jwts.caller(credentials)
 
 

@@ -53,7 +53,7 @@ class LoginDelayed(LoginRefused):
     """Too many logins failed before: every login is refused for `retry_after` seconds."""
 
     def __init__(self, retry_after: int, user: User | None) -> None:
-        super().__init__("too many that failed before", user)
+        super().__init__("too many failed logins", user)
         self.retry_after = retry_after
 
 

@@ -32,15 +32,15 @@ def refuse_cross_origin(request: Request, public_url: str | None) -> None:
         return
     if has_only_session_cookie(request):
         raise Forbidden(
-            "A page of another origin sent this with the cookie of a session;"
-            " those are for pages of this service."
+            "A page of another origin sent this with a session cookie;"
+            " use an Authorization header, or send it from a page of this service."
         )
     if request.method in SAFE_METHODS:
         return
     essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if essence in SIMPLE_CONTENT_TYPES:
         raise Forbidden(
-            "A page of another origin sent this, in a way that a browser does not ask about;"
+            "A page of another origin sent this without a CORS preflight;"
             " send JSON, or send it from a page of this service."
         )
 

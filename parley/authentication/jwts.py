@@ -70,7 +70,7 @@ class JwtAuthentication:
         claims, name, expires_at = self._read(token)
         user = await users.find(name)
         if user is None:
-            raise LoginRefused("a JWT of no user")
+            raise LoginRefused("a JWT whose subject is no user")
         if user.demo and not self._demo:
             raise LoginRefused("a user of the demo", user)
         role = self._role_claim.role_of(claims) if self._role_claim else None

@@ -22,7 +22,9 @@ from parley.operations.error_responses import error_response
 
 MAX_BODY_BYTES = 8192
 
-SESSIONS_NOT_OFFERED = "There are no sessions here; PARLEY_LOGINS says how to log in instead."
+SESSIONS_NOT_OFFERED = (
+    "This service offers no sessions; log in with an Authorization header instead."
+)
 CROSS_ORIGIN = "A page of another origin sent this; log in and out on pages of this service."
 LOGIN_EXPECTED = f"Send Authorization, or a body of name and password whose Content-Type is {JSON}."
 
@@ -78,7 +80,7 @@ async def _log_out(request: Request, sessions: Sessions) -> Response:
     request.state.operation = "logOut"
     with public_errors(CHALLENGES["session"]):
         if "authorization" in request.headers:
-            raise LoginRefused("an Authorization, which is no session to be ended")
+            raise LoginRefused("an Authorization header on logout, which ends sessions only")
         caller = await sessions.caller(request)
     request.state.viewer = caller.user.name
     await sessions.end(caller)

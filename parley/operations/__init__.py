@@ -1,1 +1,1 @@
-"""What operators look at: health, logs, metrics, proxies, clean-up."""
+"""Operations: health, logs, metrics, trusted proxies, cleanup and garbage collection."""

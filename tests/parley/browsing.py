@@ -1,4 +1,4 @@
-"""A browser with a session, as far as a service can tell."""
+"""Requests as a browser with a session sends them."""
 
 from http.cookies import Morsel, SimpleCookie
 
@@ -13,7 +13,7 @@ CHALLENGE = 'Session realm="parley"'
 
 
 async def log_in(client: httpx.AsyncClient, **headers: str) -> dict[str, str]:
-    """Log in by name and password; gives the header that pages then send with the cookies."""
+    """Log in by name and password; returns the XSRF header that pages send with the cookies."""
     answer = await client.post("/session", json=LOGIN, headers=headers)
     assert answer.status_code == 204, answer.text
     return {"X-XSRF-TOKEN": client.cookies["XSRF-TOKEN"]}
@@ -35,6 +35,6 @@ async def call_with_session(
             del client.headers[name]
 
 
-def assert_unknown(answer: httpx.Response) -> None:
+def assert_login_required(answer: httpx.Response) -> None:
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == CHALLENGE

@@ -1,4 +1,4 @@
-"""What several modules about logging in need."""
+"""Fixtures of the tests of authentication."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -13,18 +13,18 @@ from tests.parley.verifications import Verifications
 
 @pytest.fixture
 def verifications(monkeypatch: pytest.MonkeyPatch) -> Iterator[Verifications]:
-    """Counts what is verified from here on; the gate is open unless a test shuts it."""
+    """Counts password verifications; the gate is open unless a test closes it."""
     counted = Verifications()
     counted.gate.set()
     monkeypatch.setattr("parley.authentication.passwords.verify", counted)
     yield counted
-    # Threads that wait would keep the tests from ever ending.
+    # Waiting threads would keep the test process alive.
     counted.gate.set()
 
 
 @pytest.fixture
 async def stranger(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the service that does not log in by itself."""
+    """A client of the service without a login."""
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(service.app), base_url="http://localhost"
     ) as client:
@@ -33,7 +33,7 @@ async def stranger(service: Service) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of users that were looked up, in order."""
+    """Records the names of the users that are looked up, in order."""
     names: list[str] = []
     find: Callable[[str], Awaitable[User | None]] = users.find
 

@@ -1,4 +1,4 @@
-"""Calls at each door with a header of one's own."""
+"""Calls at each door with any Authorization header."""
 
 import httpx
 import pytest
@@ -10,7 +10,7 @@ DOORS = pytest.mark.parametrize("door", [Door.GRAPHQL, Door.REST])
 
 
 async def call(client: httpx.AsyncClient, door: Door, header: str | None) -> httpx.Response:
-    """Do the simplest thing that a door offers."""
+    """Send the simplest request of a door."""
     headers = {} if header is None else {"Authorization": header}
     if door is Door.GRAPHQL:
         return await client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
@@ -18,7 +18,7 @@ async def call(client: httpx.AsyncClient, door: Door, header: str | None) -> htt
 
 
 def request(header: str) -> Request:
-    """A request that holds nothing but who sends it."""
+    """A request with an Authorization header and nothing else."""
     return Request(
         {"type": "http", "method": "POST", "headers": [(b"authorization", header.encode())]}
     )

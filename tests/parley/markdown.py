@@ -1,4 +1,4 @@
-"""Fenced blocks of a Markdown document."""
+"""Fenced code blocks of a Markdown document."""
 
 import re
 
@@ -6,7 +6,7 @@ FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | 
 
 
 def code_blocks(document: str, language: str) -> list[str]:
-    """The texts of all blocks in a language, in order."""
+    """The texts of all code blocks in a language, in order."""
     return [
         fence["text"].rstrip("\n")
         for fence in FENCE.finditer(document)

@@ -1,6 +1,6 @@
-"""Hooks of schemathesis: one notes each call that it made, and how that was answered.
+"""Hooks of schemathesis: a fresh Idempotency-Key for each call, and a record of all answers.
 
-The service's log tells of GraphQL fields, which several calls may share.
+The answers are recorded here because the log names GraphQL fields, which calls may share.
 """
 
 import os
@@ -13,19 +13,19 @@ from schemathesis import Case, HookContext, Response
 
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 
-ANSWERS_FILE_VARIABLE = "REACHED"
-"""Names the file to be written, a line for each answer: `200 GET /api/v1/ChatSession/{key}`."""
+ANSWERS_FILE_VARIABLE = "ANSWERS_FILE"
+"""Names the file for the answers, with lines such as `200 GET /api/v1/ChatSession/{key}`."""
 
 
 @schemathesis.hook
 def before_call(_context: HookContext, case: Case[Any], _arguments: dict[str, Any]) -> None:
-    """Give each call a key of its own: chance would use one twice, and chains would end there."""
+    """Give each call a new key: generated ones could repeat, and a chain would end there."""
     if IDEMPOTENCY_KEY in case.headers:
         case.headers[IDEMPOTENCY_KEY] = secrets.token_hex(8)
 
 
 @schemathesis.hook
 def after_call(_context: HookContext, case: Case[Any], response: Response) -> None:
-    """Note one answer."""
+    """Append the answer to the file."""
     with Path(os.environ[ANSWERS_FILE_VARIABLE]).open("a") as file:
         file.write(f"{response.status_code} {case.operation.label}\n")

@@ -1,4 +1,4 @@
-"""A command at a terminal, with somebody who types what is asked for."""
+"""Runs a command at a pseudo-terminal, and types the answers to its prompts."""
 
 import os
 import pty
@@ -23,7 +23,7 @@ def at_terminal(
             stdin=keyboard,
             stdout=keyboard,
             stderr=keyboard,
-            # Without a terminal of its own, so that it cannot ask at the one that runs the tests.
+            # A session of its own, so that it cannot ask at the terminal that runs the tests.
             start_new_session=True,
         )
         try:
@@ -46,11 +46,11 @@ def at_terminal(
 
 
 def _read(screen: int) -> str:
-    """What is shown next; nothing once the command has ended."""
+    """Read the next output; empty once the command has ended."""
     readable, _, _ = select.select([screen], [], [], TIMEOUT_SECONDS)
     assert readable, "the command hangs"
     try:
         return os.read(screen, 4096).decode()
     except OSError:
-        # Linux says so when the last one at the terminal has gone.
+        # Linux raises it once no process has the terminal open.
         return ""

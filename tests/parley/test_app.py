@@ -1,4 +1,4 @@
-"""What goes to the REST door, and what goes on to the routes."""
+"""Requests below the REST door's path go to it, all others to the routes."""
 
 import pytest
 from starlette.types import Message
@@ -17,13 +17,13 @@ async def test_the_rest_door_answers_whatever_is_below_its_path(
 
 
 @pytest.mark.parametrize("path", ["/apis", "/", "/v1/ChatSession", "/graphql/api/v1/ChatSession"])
-async def test_nothing_else_goes_there(path: str, service: Service) -> None:
+async def test_other_paths_go_to_the_routes(path: str, service: Service) -> None:
     answer = await service.client.post(path, json={})
     assert answer.status_code in (404, 405)
     assert answer.text in ("Not Found", "Method Not Allowed")
 
 
-async def test_a_path_before_it_is_no_part_of_it(service: Service) -> None:
+async def test_a_root_path_is_not_part_of_the_path(service: Service) -> None:
     statuses = []
 
     async def receive() -> Message:

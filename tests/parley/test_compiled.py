@@ -1,4 +1,4 @@
-"""The service's own operations go the compiled way, all of each: calls, and what the docs show."""
+"""The facade's calls and the operations that the docs show are compiled, all parts of them."""
 
 import json
 import re
@@ -33,25 +33,25 @@ QUERY_IN_JSON = re.compile(r"""\{"query": "(?P<text>(?:[^"\\]|\\.)*)"\}""")
 
 @pytest.fixture
 def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough: what is compiled knows none."""
+    """SQLite only: compiled operations do not depend on the database."""
     return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
 
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    """Compiled, even where the tests are run without; with all links."""
+    """Compiled, even where the tests run with PARLEY_COMPILED=false; with all links."""
     values = {"database_url": database_url, "crm_url": "https://crm.example.com", "compiled": True}
     return Settings.model_validate(values)
 
 
 @contextmanager
 def all_compiled(service: Service) -> Iterator[None]:
-    """What happens inside goes the compiled way, and some of it does."""
+    """Assert that operations ran inside the block, and that all parts of them were compiled."""
     counts = schema_of(service.app).counters.counts
     before = counts.copy()
     yield
     new = counts - before
-    assert not [each for each in new if each[1] is HitOrMiss.MISS], new
+    assert not [count for count in new if count[1] is HitOrMiss.MISS], new
     assert new
 
 
@@ -70,7 +70,7 @@ async def body_for(call: RestCall, service: Service, key: int) -> Any:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
-async def test_each_call(call: RestCall, service: Service) -> None:
+async def test_calls_are_compiled(call: RestCall, service: Service) -> None:
     key = await create_whole_session(service)
     body = await body_for(call, service, key)
     kind = (
@@ -97,7 +97,7 @@ async def test_each_call(call: RestCall, service: Service) -> None:
         {"$orderBy": "whenRequested desc,customerName", "$top": "5"},
     ],
 )
-async def test_the_list(query: dict[str, str], service: Service) -> None:
+async def test_the_list_is_compiled(query: dict[str, str], service: Service) -> None:
     await create_whole_session(service)
     with all_compiled(service):
         answer = await service.client.get(f"{MOUNTED_AT}/v1/ChatSession", params=query)
@@ -109,15 +109,15 @@ def documented() -> Iterator[str]:
     for file in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         text = file.read_text()
         yield from code_blocks(text, "graphql")
-        for each in QUERY_IN_JSON.finditer(text):
-            yield json.loads(f'"{each["text"]}"')
+        for match in QUERY_IN_JSON.finditer(text):
+            yield json.loads(f'"{match["text"]}"')
 
 
 DOCUMENTED = list(documented())
 
 
 @pytest.mark.parametrize("text", DOCUMENTED)
-async def test_what_the_docs_show(text: str, service: Service) -> None:
+async def test_operations_of_the_docs_are_compiled(text: str, service: Service) -> None:
     await create_whole_session(service)
     variables = {"since": "2026-03-14T09:26:53Z"} if "$since" in text else {}
     text = text.replace("userId: 1", "userId: null")
@@ -136,7 +136,7 @@ def test_the_docs_show_some() -> None:
 
 
 @pytest.mark.parametrize("selection", ["rank", "rank @include(if: true)"])
-async def test_metrics_tell_of_it(selection: str, service: Service) -> None:
+async def test_metrics_count_hits_and_misses(selection: str, service: Service) -> None:
     outcome = HitOrMiss.MISS if "@" in selection else HitOrMiss.HIT
 
     def counted() -> float:
@@ -148,7 +148,9 @@ async def test_metrics_tell_of_it(selection: str, service: Service) -> None:
     assert counted() == before + 1
 
 
-async def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, database: str) -> None:
+async def test_compilation_can_be_switched_off(
+    monkeypatch: pytest.MonkeyPatch, database: str
+) -> None:
     monkeypatch.setenv("PARLEY_COMPILED", "false")
     schema = schema_of(create_app(Settings()))
     context = Context(Viewer(1, "ada", Role.MANAGER, Door.REST), schema.limits, internal=True)

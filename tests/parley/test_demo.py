@@ -1,4 +1,4 @@
-"""`parley serve --demo`: a helpdesk for everybody at this machine, and for nobody elsewhere."""
+"""`parley serve --demo`: a helpdesk with a public password, on this machine only."""
 
 import re
 import subprocess
@@ -87,7 +87,7 @@ def test_second_start_keeps_what_is_there(tmp_path: Path) -> None:
         assert CURL.search(served.output())
 
 
-def test_nobody_of_the_demo_gets_in_without_it(tmp_path: Path) -> None:
+def test_users_of_the_demo_cannot_log_in_without_it(tmp_path: Path) -> None:
     with serving(tmp_path, "--demo") as served:
         assert served.create_session("tje0", "Tje0").status_code == 200
     with serving(tmp_path, PARLEY_DATABASE_URL=DEMO) as served:

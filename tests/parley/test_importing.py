@@ -48,22 +48,22 @@ def import_text(folder: Path, text: str, url: str) -> tuple[int, str, str]:
 
 
 async def stored() -> list[int]:
-    """How many rows each table has."""
+    """The number of rows in each table."""
     return [await model.all().count() for model in crm.TABLES]
 
 
 def test_rows_of_all_carriers_are_stored_once(database_url: str, tmp_path: Path) -> None:
     for _ in range(2):
-        status, said, _ = import_text(tmp_path, f"\n{GOOD}\n  \n", database_url)
-        assert (status, said) == (0, "Stored 6 rows.\n")
+        status, printed, _ = import_text(tmp_path, f"\n{GOOD}\n  \n", database_url)
+        assert (status, printed) == (0, "Stored 6 rows.\n")
         assert in_database(database_url, stored) == [1] * 6
 
 
 def test_bad_lines_are_all_named_and_nothing_is_stored(database_url: str, tmp_path: Path) -> None:
     lines = [GOOD.splitlines()[0], *(text for text, _ in BAD.values()), *GOOD.splitlines()[1:]]
-    status, said, errors = import_text(tmp_path, "\n".join(lines), database_url)
+    status, printed, errors = import_text(tmp_path, "\n".join(lines), database_url)
     assert status == 1
-    assert said == ""
+    assert printed == ""
     named = errors.partition("Error: ")[2].splitlines()
     assert len(named) == len(BAD)
     for (number, (_, reason)), text in zip(BAD.items(), named, strict=True):
@@ -83,17 +83,17 @@ def test_text_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     assert in_database(url, stored) == [0] * 6
 
 
-def test_missing_file_is_told_in_a_line(tmp_path: Path) -> None:
+def test_missing_file_is_reported_in_one_line(tmp_path: Path) -> None:
     done = parley(tmp_path, "import", "rows.ndjson")
     assert done.returncode == 2
     assert "'rows.ndjson' does not exist" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_server_without_tables_is_told_in_a_line(tmp_path: Path, postgres: Postgres) -> None:
+def test_server_without_tables_is_reported_in_one_line(tmp_path: Path, postgres: Postgres) -> None:
     with postgres.database("template0") as url:
-        status, said, errors = import_text(tmp_path, GOOD, url)
-    assert (status, said) == (1, "")
+        status, printed, errors = import_text(tmp_path, GOOD, url)
+    assert (status, printed) == (1, "")
     assert f"Error: {PENDING}\n" in errors
 
 
@@ -162,12 +162,12 @@ async def test_every_property_comes_out_as_it_went_in(service: Service) -> None:
 
 
 def assert_holds(answer: Any, sent: Any) -> None:
-    """All that was sent is in the answer, which may say more."""
+    """Assert that the answer contains everything that was sent; it may contain more."""
     if isinstance(sent, dict):
         for name, value in sent.items():
             assert_holds(answer[name], value)
     elif isinstance(sent, list):
-        for each, value in zip(answer, sent, strict=True):
-            assert_holds(each, value)
+        for item, value in zip(answer, sent, strict=True):
+            assert_holds(item, value)
     else:
         assert answer == sent

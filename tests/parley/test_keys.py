@@ -1,4 +1,4 @@
-"""A key for JWTs that is of no use is told before anything is served, and never repeated."""
+"""A JWT key that is not usable is reported at the start, and never printed."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ BAD = {
 
 @pytest.mark.parametrize("command", ["check", "serve"])
 @pytest.mark.parametrize(("variable", "value"), BAD.values(), ids=BAD)
-def test_bad_keys_are_told_in_a_line(
+def test_bad_keys_are_reported_in_one_line(
     command: str, variable: str, value: str, tmp_path: Path
 ) -> None:
     if value.startswith(("{", "[")):
@@ -34,14 +34,14 @@ def test_bad_keys_are_told_in_a_line(
         value = "keys.json"
     done = parley(tmp_path, command, **{**JWTS, variable: value})
     assert done.returncode == 1
-    told = done.stdout + done.stderr
-    assert SECRET not in told
-    [line] = [line for line in told.splitlines() if "database" not in line]
+    output = done.stdout + done.stderr
+    assert SECRET not in output
+    [line] = [line for line in output.splitlines() if "database" not in line]
     assert line.removeprefix("Error: ").startswith(f"{variable}: ")
     assert not (tmp_path / "parley.db").exists()
 
 
-def test_algorithms_that_the_key_is_not_for_are_told_too(tmp_path: Path) -> None:
+def test_algorithms_that_do_not_fit_the_key_are_reported(tmp_path: Path) -> None:
     key = RSAKey.generate_key(2048).as_pem(private=False).decode()
     done = parley(tmp_path, "check", **JWTS, PARLEY_JWT_KEY=key, PARLEY_JWT_ALGORITHMS="HS256")
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""Hashes are strong, and a stranger's costs as much as anybody's."""
+"""Password hashes are strong, and an unknown name takes as long as a wrong password."""
 
 import argon2
 import pytest
@@ -20,13 +20,13 @@ def test_hash_is_argon2id_with_the_recommended_cost() -> None:
     assert parameters == argon2.profiles.RFC_9106_LOW_MEMORY
 
 
-def test_nobodys_hash_costs_the_same_and_is_really_computed() -> None:
+def test_the_dummy_hash_costs_the_same_and_is_really_computed() -> None:
     assert argon2.extract_parameters(DUMMY_HASH) == argon2.extract_parameters(hash_password("x"))
     with pytest.raises(VerifyMismatchError):
         argon2.PasswordHasher().verify(DUMMY_HASH, "")
 
 
 @pytest.mark.parametrize("stored", ["", "plain", "$argon2id$v=19$m=8,t=1,p=1$", DUMMY_HASH])
-def test_nothing_fits_a_hash_that_is_none(stored: str) -> None:
+def test_no_password_matches_an_invalid_hash(stored: str) -> None:
     assert not verify(stored, "")
     assert not verify(stored, stored)

@@ -1,4 +1,4 @@
-"""Whoever is not known is told so, at each door in its own words."""
+"""A request without a valid login is refused, at each door in its own format."""
 
 import base64
 import logging
@@ -62,7 +62,9 @@ async def test_unknown_callers_are_refused(
 
 @DOORS
 @pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC"])
-async def test_known_caller_comes_in(stranger: httpx.AsyncClient, door: Door, scheme: str) -> None:
+async def test_a_valid_login_is_accepted(
+    stranger: httpx.AsyncClient, door: Door, scheme: str
+) -> None:
     header = basic_header("tje0", PASSWORD).replace("Basic", scheme)
     assert (await call(stranger, door, header)).status_code == 200
 

@@ -1,4 +1,4 @@
-"""One key sent many times at once to a service of several processes."""
+"""One Idempotency-Key sent many times at once to a service with several workers."""
 
 import asyncio
 from pathlib import Path
@@ -17,7 +17,7 @@ SENDS = 64
 
 
 async def send_at_once(served: ServiceProcess) -> list[httpx.Response]:
-    """All answers to the one call, and after them the one to whoever sends it last."""
+    """The answers to concurrent calls with one key, and then the answer to one more call."""
     body = {"query": CREATE, "variables": {"input": {"customerName": "Ada"}}}
     async with httpx.AsyncClient(
         base_url=served.base,
@@ -34,13 +34,13 @@ async def test_many_sends_of_one_key_make_one_row(tmp_path: Path, database_url: 
     variables = {"PARLEY_DATABASE_URL": database_url}
     parley(tmp_path, "user", "add", "ada", PARLEY_PASSWORD=PASSWORD, **variables)
     with serving(tmp_path, "--workers", "2", **variables) as served:
-        *answers, last = [each.json() for each in await send_at_once(served)]
+        *answers, last = [answer.json() for answer in await send_at_once(served)]
     async with open_database(database_url):
         row = await ChatSession.get()
-    done = [each["data"] for each in answers if "errors" not in each]
-    refused = [codes(each) for each in answers if "errors" in each]
+    done = [answer["data"] for answer in answers if "errors" not in answer]
+    refused = [codes(answer) for answer in answers if "errors" in answer]
     assert len(done) + len(refused) == SENDS
-    assert {each["createChatSession"]["chatSessionId"] for each in (*done, last["data"])} == {
+    assert {data["createChatSession"]["chatSessionId"] for data in (*done, last["data"])} == {
         row.pk
     }
-    assert all(each == ["STILL_RUNNING"] for each in refused)
+    assert all(error_codes == ["STILL_RUNNING"] for error_codes in refused)

@@ -1,4 +1,4 @@
-"""`parley serve`: what happens before it answers, and how it ends."""
+"""`parley serve`: start, and end by a signal."""
 
 import signal
 import socket
@@ -20,18 +20,18 @@ from tests.parley.command_line import (
 from tests.servers import Postgres
 
 ENDED = (0, -signal.SIGTERM)
-"""uvicorn shuts down in order, and then dies of the signal that it was sent."""
+"""uvicorn shuts down in order, and then ends by the signal that it was sent."""
 
 
 def test_sqlite_migrates_itself_and_says_how_to_let_somebody_in(tmp_path: Path) -> None:
     with serving(tmp_path) as served:
-        said = [
+        lines = [
             *(f"Migrated: {name}" for name in MIGRATIONS),
             "There are no users yet: run `parley user add NAME`.",
             f"GraphQL  {served.base}/graphql",
             f"REST     {served.base}/api/v1/ChatSession",
         ]
-        assert served.output().splitlines()[: len(said)] == said
+        assert served.output().splitlines()[: len(lines)] == lines
         assert served.create_session("tje0", "Tje0").status_code == 401
     assert (tmp_path / "parley.db").exists()
 
@@ -56,7 +56,7 @@ def test_server_with_pending_migrations_is_refused(tmp_path: Path, postgres: Pos
     assert "Migrations are pending" in checked.stdout
 
 
-def test_who_asks_for_a_websocket_is_refused(tmp_path: Path) -> None:
+def test_a_websocket_is_refused(tmp_path: Path) -> None:
     upgrade = {
         "Connection": "Upgrade",
         "Upgrade": "websocket",

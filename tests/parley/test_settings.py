@@ -1,4 +1,4 @@
-"""Every setting is documented as it is, and a bad one is named without its value."""
+"""Every setting is documented, and a bad one is reported without its value."""
 
 import os
 import re
@@ -81,7 +81,7 @@ def test_bad_value_is_named_and_not_repeated(
     assert refused.value.__suppress_context__
 
 
-def test_value_is_not_in_the_error_behind_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_value_is_not_in_the_cause_of_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_DATABASE_URL", f"mysql://u:{SECRET}@127.0.0.1/x")
     with pytest.raises(ValidationError) as refused:
         Settings()
@@ -93,7 +93,7 @@ def test_variables_are_known_in_any_case(monkeypatch: pytest.MonkeyPatch) -> Non
     assert read_settings().timezone == "Europe/Oslo"
 
 
-def test_what_is_given_counts_more_than_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arguments_override_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_TIMEZONE", "Europe/Oslo")
     monkeypatch.setenv("PARLEY_REST_DATES", "bare")
     settings = Settings(timezone="UTC")
@@ -143,7 +143,7 @@ def test_days_that_the_trail_goes_back_have_bounds(
         *(("RATE_SECONDS", value) for value in ("0", "86401", "0.5")),
     ],
 )
-def test_what_slows_callers_has_bounds(
+def test_login_and_rate_limits_have_bounds(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"PARLEY_{name}", value)
@@ -204,7 +204,7 @@ def test_roles_of_claims_are_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
         *("desk=agent,desk=admin", f"{SECRET}=boss"),
     ],
 )
-def test_roles_that_are_none_are_refused(roles: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_roles_are_refused(roles: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_JWT_ROLE_CLAIM", "groups")
     monkeypatch.setenv("PARLEY_JWT_ROLES", roles)
     with pytest.raises(BadSettings) as refused:

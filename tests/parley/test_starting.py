@@ -1,4 +1,4 @@
-"""A service begins to answer soon: it imports what every caller needs, and the rest when asked."""
+"""The service starts quickly: libraries that few requests need are imported when first used."""
 
 import gc
 import subprocess
@@ -7,14 +7,14 @@ import sys
 from parley.operations.gc_tuning import GC_THRESHOLDS, freeze_long_lived_objects, without_gc
 from tests.parley.command_line import ROOT, TIMEOUT_SECONDS
 
-LATER = {
+LAZY_LIBRARIES = {
     "asyncpg": "for a PostgreSQL",
     "babel": "for other languages, and zones by name",
     "cryptography": "for a key of JWTs",
     "joserfc": "for a key of JWTs",
     "lark": "for $filter",
     "openapi_pydantic": "for /openapi.json",
-    "strawberry.federation.schema_directives": "by nobody",
+    "strawberry.federation.schema_directives": "not used",
 }
 
 SERVE = """
@@ -28,7 +28,7 @@ print(*sys.modules)
 """
 
 
-def test_what_few_need_is_not_imported_to_serve() -> None:
+def test_lazy_libraries_are_not_imported_to_serve() -> None:
     done = subprocess.run(
         (sys.executable, "-c", SERVE),
         cwd=ROOT,
@@ -38,7 +38,7 @@ def test_what_few_need_is_not_imported_to_serve() -> None:
     )
     imported = set(done.stdout.decode().split())
     assert {"graphql", "strawberry", "tortoise"} <= imported
-    assert imported.isdisjoint(LATER)
+    assert imported.isdisjoint(LAZY_LIBRARIES)
 
 
 def test_nothing_is_collected_while_modules_are_imported() -> None:
@@ -49,7 +49,7 @@ def test_nothing_is_collected_while_modules_are_imported() -> None:
     gc.unfreeze()
 
 
-def test_what_stays_is_not_looked_at_again() -> None:
+def test_long_lived_objects_are_frozen() -> None:
     before = gc.get_threshold()
     try:
         freeze_long_lived_objects()

@@ -1,4 +1,4 @@
-"""Password verifications, counted and held back; and waiting for what others do."""
+"""Counts and holds back password verifications; helpers that wait for other tasks."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ from parley.authentication.passwords import verify
 
 @dataclass
 class Verifications:
-    """Stands in for `verify`: does the same, but only once `gate` is open, and keeps count."""
+    """Replaces `verify`: waits until `gate` is open, verifies, and counts."""
 
     gate: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -36,7 +36,7 @@ class Verifications:
 
 
 async def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for something that is bound to happen."""
+    """Wait until a condition holds; AssertionError after half a minute."""
     for _ in range(3000):
         if holds():
             return
@@ -45,6 +45,6 @@ async def wait_until(holds: Callable[[], bool]) -> None:
 
 
 async def let_other_tasks_run() -> None:
-    """Let every task go as far as it can without what is held back."""
+    """Yield to the event loop, so that every other task runs as far as it can."""
     for _ in range(100):
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""JWTs as an issuer signs them, and as nobody should."""
+"""JWTs as an issuer signs them, and forged ones."""
 
 import base64
 import hmac
@@ -19,7 +19,7 @@ PUBLIC = KEY.as_pem(private=False).decode()
 SET = {"jwt_key": PUBLIC, "jwt_issuer": "https://issuer.example", "jwt_audience": "parley"}
 
 
-def said(**changes: Any) -> str:
+def claims_text(**changes: Any) -> str:
     claims = {
         "iss": "https://issuer.example",
         "aud": "parley",
@@ -33,12 +33,12 @@ def said(**changes: Any) -> str:
 
 def signed(key: Any = KEY, alg: str = "RS256", kid: str | None = None, **changes: Any) -> str:
     header = {"alg": alg} if kid is None else {"alg": alg, "kid": kid}
-    return jws.serialize_compact(header, said(**changes), key, algorithms=[alg])
+    return jws.serialize_compact(header, claims_text(**changes), key, algorithms=[alg])
 
 
 def literally(old: str, new: str) -> str:
-    """Signed after a change to the text, which no library would write."""
-    text = said()
+    """A signed JWT whose claims were changed as text, as no library would write them."""
+    text = claims_text()
     assert old in text
     return jws.serialize_compact(
         {"alg": "RS256"}, text.replace(old, new), KEY, algorithms=["RS256"]
@@ -46,28 +46,28 @@ def literally(old: str, new: str) -> str:
 
 
 def under(header: Any) -> str:
-    """A good claim and signature under another header."""
+    """A JWT with valid claims and signature, but another header."""
     _, claims, signature = signed().split(".")
     encoded = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
     return f"{encoded}.{claims}.{signature}"
 
 
 def unsigned() -> str:
-    """By hand, since the library warns of it."""
+    """A JWT with alg `none`; written by hand, because the library warns of it."""
     header = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
     return f"{header}.{signed().split('.')[1]}."
 
 
 def signed_with_the_public_key() -> str:
-    """By hand, since no library takes a public key for a shared one."""
+    """A JWT signed by HMAC with the public key; by hand, because no library does that."""
     header = base64.urlsafe_b64encode(b'{"alg":"HS256"}').rstrip(b"=")
-    said = header + b"." + signed().split(".")[1].encode()
-    mac = hmac.digest(PUBLIC.encode(), said, "sha256")
-    return (said + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
+    signing_input = header + b"." + signed().split(".")[1].encode()
+    mac = hmac.digest(PUBLIC.encode(), signing_input, "sha256")
+    return (signing_input + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
 
 
 async def opens(authenticate: Authenticator, token: str) -> bool:
-    """Whether a Bearer comes in as tje0, and not with anything but a plain refusal."""
+    """True if a Bearer logs in as tje0, False if it is refused; any other error is raised."""
     try:
         viewer = await authenticate(request(f"Bearer {token}"), Door.REST)
     except LoginRequired:

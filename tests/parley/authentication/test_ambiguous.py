@@ -1,4 +1,4 @@
-"""A request that says twice who sends it is nobody's, whichever of the two is good."""
+"""A request with two Authorization or SO-AppToken headers is refused."""
 
 import httpx
 import pytest
@@ -20,15 +20,17 @@ async def status(client: httpx.AsyncClient, path: str, *headers: tuple[str, str]
 
 @PATHS
 @pytest.mark.parametrize("second", [GOOD, basic_header("tje0", "wrong"), "", "SoTicket 7T:x"])
-async def test_two_callers_are_nobody(stranger: httpx.AsyncClient, path: str, second: str) -> None:
-    said = [("Authorization", GOOD), ("authorization", second)]
-    assert await status(stranger, path, said[0]) in (200, 403)
-    assert await status(stranger, path, *said) == 401
-    assert await status(stranger, path, *reversed(said)) == 401
+async def test_two_authorizations_are_refused(
+    stranger: httpx.AsyncClient, path: str, second: str
+) -> None:
+    authorizations = [("Authorization", GOOD), ("authorization", second)]
+    assert await status(stranger, path, authorizations[0]) in (200, 403)
+    assert await status(stranger, path, *authorizations) == 401
+    assert await status(stranger, path, *reversed(authorizations)) == 401
 
 
 @PATHS
-async def test_two_applications_are_none(stranger: httpx.AsyncClient, path: str) -> None:
+async def test_two_application_tokens_are_refused(stranger: httpx.AsyncClient, path: str) -> None:
     tokens = [("SO-AppToken", await accounts.add_application(name)) for name in ("crm", "shop")]
     assert await status(stranger, path, ("Authorization", GOOD), tokens[0]) in (200, 403)
     assert await status(stranger, path, ("Authorization", GOOD), *tokens) == 401

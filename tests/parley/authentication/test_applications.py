@@ -1,4 +1,4 @@
-"""SO-AppToken says which application calls, beside whoever it calls for."""
+"""SO-AppToken identifies the application that calls for a user."""
 
 import httpx
 import pytest
@@ -23,7 +23,7 @@ BODIES = {
 
 
 async def viewer(authenticate: Authenticator, token: str | None) -> Viewer:
-    """Who calls, with a good login and that SO-AppToken."""
+    """The viewer of a request with a valid login and that SO-AppToken."""
     headers = [(b"authorization", GOOD.encode())]
     if token is not None:
         headers.append((b"so-apptoken", token.encode()))
@@ -31,8 +31,8 @@ async def viewer(authenticate: Authenticator, token: str | None) -> Viewer:
     return await authenticate(Request(scope), Door.REST)
 
 
-async def tokens_of_nobody() -> list[str | None]:
-    """No token, and tokens of no application that is known."""
+async def invalid_tokens() -> list[str | None]:
+    """No token, and tokens of unknown applications."""
     revoked = await accounts.add_application("revoked")
     await applications.revoke("revoked", accounts.AUTHOR)
     good = await accounts.add_application("crm")
@@ -46,7 +46,7 @@ async def _tje0(database: str) -> None:
 
 @pytest.mark.usefixtures("_tje0")
 async def test_the_viewer_carries_a_known_application_and_no_other() -> None:
-    nobodys = await tokens_of_nobody()
+    nobodys = await invalid_tokens()
     shop = await accounts.add_application("shop")
     authenticate = Authenticator(Settings(), demo=False)
     key = (await Application.get(name="shop")).application_id
@@ -57,8 +57,8 @@ async def test_the_viewer_carries_a_known_application_and_no_other() -> None:
 
 
 @pytest.mark.usefixtures("_tje0")
-async def test_where_an_application_is_required_nobody_comes_in_without() -> None:
-    nobodys = await tokens_of_nobody()
+async def test_a_required_application_cannot_be_left_out() -> None:
+    nobodys = await invalid_tokens()
     shop = await accounts.add_application("shop")
     authenticate = Authenticator(Settings(require_app_token=True), demo=False)
     assert (await viewer(authenticate, shop)).name == "tje0"
@@ -71,7 +71,7 @@ async def test_where_an_application_is_required_nobody_comes_in_without() -> Non
 
 
 @pytest.mark.parametrize("path", BODIES)
-async def test_a_row_remembers_the_application_that_made_it(
+async def test_a_row_stores_the_application_that_created_it(
     stranger: httpx.AsyncClient, path: str
 ) -> None:
     token = await accounts.add_application("shop")
@@ -84,7 +84,7 @@ async def test_a_row_remembers_the_application_that_made_it(
     assert [row.created_by_application for row in await rows] == [None, key, None]
 
 
-async def test_an_application_alone_is_nobody(stranger: httpx.AsyncClient) -> None:
+async def test_an_application_alone_is_no_login(stranger: httpx.AsyncClient) -> None:
     headers = {"SO-AppToken": await accounts.add_application("shop")}
     for path, body in BODIES.items():
         assert (await stranger.post(path, json=body, headers=headers)).status_code == 401

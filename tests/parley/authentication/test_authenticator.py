@@ -1,4 +1,4 @@
-"""Who is calling, and how seldom it takes a verification to know."""
+"""The viewer of a request, and the cache of verified logins."""
 
 import asyncio
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ GOOD = basic_header("tje0", PASSWORD)
 
 
 @dataclass
-class Clock:
+class MonotonicClock:
     """A clock that stands still until it is set."""
 
     now: float = 1000.0
@@ -34,8 +34,8 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    set_by_hand = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> MonotonicClock:
+    set_by_hand = MonotonicClock()
     monkeypatch.setattr("parley.authentication.basic.time", set_by_hand)
     return set_by_hand
 
@@ -69,12 +69,12 @@ async def test_requests_at_once_with_one_header_share_a_verification(
     await wait_until(lambda: len(found) == 20)
     await let_other_tasks_run()
     verifications.gate.set()
-    assert [(await each).status_code for each in calls] == [status] * 20
+    assert [(await call_).status_code for call_ in calls] == [status] * 20
     assert verifications.count == 1
 
 
 async def test_good_login_is_remembered_for_a_minute_at_both_doors(
-    stranger: httpx.AsyncClient, verifications: Verifications, clock: Clock
+    stranger: httpx.AsyncClient, verifications: Verifications, clock: MonotonicClock
 ) -> None:
     for later, count in [(0.0, 1), (0.0, 1), (59.9, 1), (0.2, 2), (59.7, 2), (60.0, 3)]:
         clock.now += later

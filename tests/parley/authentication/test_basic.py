@@ -1,4 +1,4 @@
-"""What a header claims, before anyone asks whether it is true."""
+"""Decoding the credentials of HTTP Basic."""
 
 import base64
 
@@ -27,7 +27,7 @@ def test_name_ends_at_the_first_colon(text: str, claim: PasswordClaim) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "credentials",
     [
         "",
         "!!!!",
@@ -38,9 +38,9 @@ def test_name_ends_at_the_first_colon(text: str, claim: PasswordClaim) -> None:
         "ærlig",
     ],
 )
-def test_anything_else_claims_nothing(said: str) -> None:
+def test_other_credentials_are_refused(credentials: str) -> None:
     with pytest.raises(LoginRefused):
-        read_basic(said)
+        read_basic(credentials)
 
 
 def test_claim_does_not_show_its_password() -> None:

@@ -1,4 +1,4 @@
-"""Where JWTs tell of roles, they count in the place of what is stored here."""
+"""Roles that a JWT claims replace the stored role of its user."""
 
 from typing import Any
 
@@ -50,13 +50,13 @@ async def test_the_greatest_role_that_is_claimed_counts() -> None:
 
 
 @pytest.mark.usefixtures("_tje0")
-async def test_who_claims_no_known_role_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_jwt_without_a_known_role_is_refused(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     unknown: list[Any] = [
         *("", "planted", "DESK", "desk,leads", "it", "ops", "agent", 5, True, {}, {"desk": 1}),
         *([], ["planted"], [["desk"]], ["desk leads"], ["it", "ops"], [{"desk": "desk"}]),
     ]
-    for claims in ({}, {"role": "desk"}, *({"groups": each} for each in unknown)):
+    for claims in ({}, {"role": "desk"}, *({"groups": value} for value in unknown)):
         with pytest.raises(LoginRequired):
             await role_by(claims)
     assert "a JWT that claims no known role" in caplog.text
@@ -64,7 +64,7 @@ async def test_who_claims_no_known_role_is_refused(caplog: pytest.LogCaptureFixt
 
 
 @pytest.mark.usefixtures("_tje0")
-async def test_a_claim_makes_nobody_known() -> None:
+async def test_a_claim_does_not_create_a_user() -> None:
     for sub in ("nobody", "tje0"):
         await users.revoke("tje0", accounts.AUTHOR)
         with pytest.raises(LoginRequired):

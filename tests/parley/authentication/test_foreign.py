@@ -1,4 +1,4 @@
-"""What a foreign page can make a browser send without asking is refused, and nothing else is."""
+"""CSRF: cross-origin requests without a preflight are refused, and no others."""
 
 import httpx
 import pytest
@@ -9,7 +9,7 @@ from tests.conftest import PASSWORD
 
 PATHS = pytest.mark.parametrize("path", ["/api/v1/ChatSession", "/graphql"])
 
-UNASKED = [
+SIMPLE = [
     "application/x-www-form-urlencoded",
     "APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-8",
     "multipart/form-data; boundary=x",
@@ -19,7 +19,7 @@ UNASKED = [
     None,
 ]
 
-FOREIGN = [
+CROSS_ORIGIN = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
     {"Origin": ""},
@@ -32,7 +32,7 @@ FOREIGN = [
     {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
 ]
 
-OWN = [
+SAME_ORIGIN = [
     {},
     {"Origin": "http://localhost"},
     {"Origin": "HTTPS://LocalHost"},
@@ -52,10 +52,10 @@ def settings(database_url: str) -> Settings:
 async def status(
     client: httpx.AsyncClient, path: str, kind: str | None, headers: dict[str, str]
 ) -> int:
-    """The status of a body of that type, sent with a login that the browser knows."""
+    """The status of a body of that content type, sent with Basic as a browser adds it."""
     typed = {} if kind is None else {"Content-Type": kind}
-    said = b'{"query": "mutation { createChatSession(input: {}) { chatSessionId } }"}'
-    content = said if path == "/graphql" else b'{"CustomerName": "Ada"}'
+    mutation = b'{"query": "mutation { createChatSession(input: {}) { chatSessionId } }"}'
+    content = mutation if path == "/graphql" else b'{"CustomerName": "Ada"}'
     answer = await client.post(
         path, content=content, headers={**typed, **headers}, auth=("tje0", PASSWORD)
     )
@@ -63,30 +63,32 @@ async def status(
 
 
 @PATHS
-async def test_unasked_bodies_from_afar_are_refused(stranger: httpx.AsyncClient, path: str) -> None:
-    for kind in UNASKED:
-        for headers in FOREIGN:
+async def test_simple_cross_origin_requests_are_refused(
+    stranger: httpx.AsyncClient, path: str
+) -> None:
+    for kind in SIMPLE:
+        for headers in CROSS_ORIGIN:
             assert await status(stranger, path, kind, headers) == 403, (kind, headers)
     assert await ChatSession.all().count() == 0
 
 
 @PATHS
-async def test_json_passes_from_anywhere_since_browsers_ask_first(
+async def test_json_passes_because_browsers_send_a_preflight(
     stranger: httpx.AsyncClient, path: str
 ) -> None:
-    for headers in (*FOREIGN, *OWN):
+    for headers in (*CROSS_ORIGIN, *SAME_ORIGIN):
         assert await status(stranger, path, "application/json", headers) == 200, headers
 
 
 @PATHS
-async def test_unasked_bodies_from_here_pass(stranger: httpx.AsyncClient, path: str) -> None:
-    for kind in UNASKED:
-        for headers in OWN:
+async def test_simple_same_origin_requests_pass(stranger: httpx.AsyncClient, path: str) -> None:
+    for kind in SIMPLE:
+        for headers in SAME_ORIGIN:
             assert await status(stranger, path, kind, headers) != 403, (kind, headers)
 
 
-async def test_reading_passes_from_anywhere(stranger: httpx.AsyncClient) -> None:
-    for headers in FOREIGN:
+async def test_safe_methods_pass_from_any_origin(stranger: httpx.AsyncClient) -> None:
+    for headers in CROSS_ORIGIN:
         answer = await stranger.get(
             "/graphql?query={__typename}", headers=headers, auth=("tje0", PASSWORD)
         )

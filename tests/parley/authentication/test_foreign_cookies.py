@@ -1,11 +1,11 @@
-"""By the cookie of a session, pages of another origin do nothing at all, at no door."""
+"""CSRF: every cross-origin request with a session cookie is refused, at every door."""
 
 import httpx
 import pytest
 
 from orm.models import ChatSession
 from tests.conftest import PASSWORD
-from tests.parley.authentication.test_foreign import FOREIGN, OWN, settings
+from tests.parley.authentication.test_foreign import CROSS_ORIGIN, SAME_ORIGIN, settings
 from tests.parley.browsing import log_in
 from tests.parley.command_line import basic_header
 
@@ -37,11 +37,11 @@ async def status(
 
 
 @pytest.mark.parametrize(("method", "path", "body"), CALLS)
-async def test_foreign_calls_are_refused_whatever_they_are(
+async def test_all_cross_origin_calls_are_refused(
     stranger: httpx.AsyncClient, method: str, path: str, body: str | None
 ) -> None:
     token = await log_in(stranger)
-    for foreign in FOREIGN:
+    for foreign in CROSS_ORIGIN:
         # Whether or not they have got hold of the token.
         assert await status(stranger, method, path, body, {**token, **foreign}) == 403
         assert await status(stranger, method, path, body, foreign) == 403
@@ -49,10 +49,10 @@ async def test_foreign_calls_are_refused_whatever_they_are(
 
 
 @pytest.mark.parametrize(("method", "path", "body"), CALLS)
-async def test_calls_from_here_are_not(
+async def test_same_origin_calls_pass(
     stranger: httpx.AsyncClient, method: str, path: str, body: str | None
 ) -> None:
-    for own in OWN:
+    for own in SAME_ORIGIN:
         token = await log_in(stranger)
         answered = await status(stranger, method, path, body, {**token, **own})
         # Metrics are for admins, wherever they ask from.
@@ -63,10 +63,10 @@ async def test_an_authorization_beside_the_cookie_is_no_call_by_cookie(
     stranger: httpx.AsyncClient,
 ) -> None:
     await log_in(stranger)
-    known = {"Authorization": basic_header("tje0", PASSWORD)}
-    for foreign in FOREIGN:
+    authorization = {"Authorization": basic_header("tje0", PASSWORD)}
+    for foreign in CROSS_ORIGIN:
         for method, path, body in (CALLS[0], CALLS[2], CALLS[3], CALLS[5]):
-            assert await status(stranger, method, path, body, {**known, **foreign}) == 200
+            assert await status(stranger, method, path, body, {**authorization, **foreign}) == 200
 
 
 async def test_a_link_from_elsewhere_still_opens_the_page(stranger: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""What an installation does not offer opens nothing, and is not named in the challenge."""
+"""Ways to log in that PARLEY_LOGINS leaves out are refused, and not in the challenge."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta

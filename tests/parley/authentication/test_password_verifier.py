@@ -1,4 +1,4 @@
-"""No more passwords are verified at once than the machine can bear."""
+"""The number of concurrent password verifications is limited."""
 
 import asyncio
 
@@ -35,12 +35,12 @@ async def test_two_verifications_run_at_once_and_no_more(
     await let_other_tasks_run()
     assert verifications.count == 2
     verifications.gate.set()
-    assert [(await each).status_code for each in calls] == [401] * 6
+    assert [(await call_).status_code for call_ in calls] == [401] * 6
     assert verifications.count == 6
     assert verifications.most_at_once == 2
 
 
-async def test_who_waits_too_long_is_told_to_come_back(
+async def test_a_login_that_waits_too_long_is_refused(
     stranger: httpx.AsyncClient, verifications: Verifications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (await call(stranger, Door.REST, GOOD)).status_code == 200
@@ -60,12 +60,12 @@ async def test_who_waits_too_long_is_told_to_come_back(
     assert (await call(stranger, Door.GRAPHQL, GOOD)).status_code == 200
 
     verifications.gate.set()
-    assert [(await each).status_code for each in calls] == [401, 401]
+    assert [(await call_).status_code for call_ in calls] == [401, 401]
     assert (await call(stranger, Door.REST, basic_header("tje0", "third"))).status_code == 401
 
 
 @pytest.mark.usefixtures("database")
-async def test_who_goes_away_leaves_the_verification_to_others(
+async def test_a_cancelled_request_leaves_the_verification_to_others(
     verifications: Verifications, found: list[str]
 ) -> None:
     await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))

@@ -1,4 +1,4 @@
-"""A caller has one budget of requests, whichever doors and workers they come by."""
+"""Rate limit: a caller has one budget of requests, for all doors and workers together."""
 
 import re
 
@@ -26,7 +26,7 @@ NOW = 1_000_030.5
 """Fifty seconds into a window."""
 
 
-class Clock:
+class FixedClock:
     now = NOW
 
     def time(self) -> float:
@@ -34,8 +34,8 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stopped = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
+    stopped = FixedClock()
     monkeypatch.setattr(rate_limit, "time", stopped)
     return stopped
 
@@ -46,11 +46,11 @@ def settings(database_url: str) -> Settings:
     return Settings.model_validate(values)
 
 
-def told(answer: httpx.Response) -> tuple[str | None, str | None]:
+def rate_headers(answer: httpx.Response) -> tuple[str | None, str | None]:
     return answer.headers.get("RateLimit-Policy"), answer.headers.get("RateLimit")
 
 
-def left(requests: int, seconds: int = 50) -> tuple[str, str]:
+def expected_headers(requests: int, seconds: int = 50) -> tuple[str, str]:
     return '"caller";q=4;w=60', f'"caller";r={requests};t={seconds}'
 
 
@@ -69,12 +69,12 @@ def test_window(now: float, seconds: int, expected: tuple[int, int]) -> None:
     assert window(now, seconds) == expected
 
 
-def test_nothing_is_left_beyond_it() -> None:
+def test_remaining_is_never_negative() -> None:
     assert dict(RateLimitState(4, 60, 9, 5).headers)[b"ratelimit"] == b'"caller";r=0;t=5'
 
 
-async def test_the_doors_and_workers_share_it(
-    stranger: httpx.AsyncClient, settings: Settings, clock: Clock
+async def test_doors_and_workers_share_the_budget(
+    stranger: httpx.AsyncClient, settings: Settings, clock: FixedClock
 ) -> None:
     other = httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(settings)), base_url="http://localhost"
@@ -86,14 +86,14 @@ async def test_the_doors_and_workers_share_it(
         (stranger, Door.REST, 0),
     ]:
         answer = await call(client, door, GOOD)
-        assert (answer.status_code, told(answer)) == (200, left(expected))
+        assert (answer.status_code, rate_headers(answer)) == (200, expected_headers(expected))
     for client in (stranger, other):
         for door in (Door.GRAPHQL, Door.REST):
             refused = await call(client, door, GOOD)
-            assert (refused.status_code, told(refused)) == (429, left(0))
+            assert (refused.status_code, rate_headers(refused)) == (429, expected_headers(0))
             assert refused.headers["Retry-After"] == "50"
     clock.now += 50
-    assert told(await call(other, Door.REST, GOOD)) == left(3, 60)
+    assert rate_headers(await call(other, Door.REST, GOOD)) == expected_headers(3, 60)
 
 
 async def spend(client: httpx.AsyncClient) -> None:
@@ -102,7 +102,7 @@ async def spend(client: httpx.AsyncClient) -> None:
 
 
 async def test_each_door_refuses_in_its_own_shape(
-    stranger: httpx.AsyncClient, clock: Clock
+    stranger: httpx.AsyncClient, clock: FixedClock
 ) -> None:
     await spend(stranger)
     for accept in ("application/json", "application/graphql-response+json"):
@@ -118,26 +118,28 @@ async def test_each_door_refuses_in_its_own_shape(
     metrics = await stranger.get("/metrics", headers={"Authorization": GOOD})
     session = await stranger.post("/session", json=LOGIN)
     for answer in (rest, metrics, session):
-        assert (answer.status_code, told(answer)) == (429, left(0))
+        assert (answer.status_code, rate_headers(answer)) == (429, expected_headers(0))
         assert answer.headers["Retry-After"] == "50"
         assert "Too many requests" in answer.text
     assert "set-cookie" not in session.headers
 
 
-async def test_everybody_has_their_own_by_each_application(
-    stranger: httpx.AsyncClient, clock: Clock
+async def test_each_user_and_application_has_a_budget(
+    stranger: httpx.AsyncClient, clock: FixedClock
 ) -> None:
     await accounts.add_user(users.NewUser("eve", CHEAP_HASH, Role.MANAGER))
     tokens = [await accounts.add_application(name) for name in ("one", "two")]
     await spend(stranger)
-    assert told(await call(stranger, Door.REST, basic_header("eve", PASSWORD))) == left(3)
+    assert rate_headers(
+        await call(stranger, Door.REST, basic_header("eve", PASSWORD))
+    ) == expected_headers(3)
     for token in tokens:
         stranger.headers["SO-AppToken"] = token
-        assert told(await call(stranger, Door.REST, GOOD)) == left(3)
+        assert rate_headers(await call(stranger, Door.REST, GOOD)) == expected_headers(3)
 
 
 async def test_every_answer_of_a_known_caller_has_the_headers(
-    service: Service, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    service: Service, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = service.client
     created = await client.post("/api/v1/ChatSession", json={})
@@ -151,62 +153,67 @@ async def test_every_answer_of_a_known_caller_has_the_headers(
         (404, await client.get(path)),
     ]
     for number, (status, answer) in enumerate(answers, 1):
-        assert (answer.status_code, told(answer)) == (status, left(LIMIT - number)), status
+        assert (answer.status_code, rate_headers(answer)) == (
+            status,
+            expected_headers(LIMIT - number),
+        ), status
     clock.now += SECONDS
-    assert told(await client.get("/metrics")) == left(3)
-    assert told(await client.post("/graphql", content="{")) == left(2)
+    assert rate_headers(await client.get("/metrics")) == expected_headers(3)
+    assert rate_headers(await client.post("/graphql", content="{")) == expected_headers(2)
 
     async def fail(*_: object) -> None:
         raise OSError("planted")
 
     monkeypatch.setattr("orm.accounts.credentials.start_session", fail)
     unexpected = await client.post("/session")
-    assert (unexpected.status_code, told(unexpected)) == (500, left(1))
+    assert (unexpected.status_code, rate_headers(unexpected)) == (500, expected_headers(1))
 
 
 async def test_logging_in_counts_and_logging_out_does_not(
-    stranger: httpx.AsyncClient, clock: Clock
+    stranger: httpx.AsyncClient, clock: FixedClock
 ) -> None:
     token = await log_in(stranger)
     for expected in (2, 1, 0):
-        assert told(await call_with_session(stranger, Door.REST, token)) == left(expected)
+        assert rate_headers(
+            await call_with_session(stranger, Door.REST, token)
+        ) == expected_headers(expected)
     assert (await call_with_session(stranger, Door.GRAPHQL, token)).status_code == 429
     answer = await stranger.delete("/session", headers=token)
-    assert (answer.status_code, told(answer)) == (204, (None, None))
+    assert (answer.status_code, rate_headers(answer)) == (204, (None, None))
 
 
-async def test_strangers_have_none_and_spend_nobodys(
-    stranger: httpx.AsyncClient, clock: Clock
+async def test_failed_logins_have_no_budget_and_spend_none(
+    stranger: httpx.AsyncClient, clock: FixedClock
 ) -> None:
     for header in (None, basic_header("tje0", "wrong"), basic_header("nobody", "x")):
         for _ in range(2):
             answer = await call(stranger, Door.REST, header)
-            assert (answer.status_code, told(answer)) == (401, (None, None))
-    assert told(await stranger.get("/livez")) == (None, None)
+            assert (answer.status_code, rate_headers(answer)) == (401, (None, None))
+    assert rate_headers(await stranger.get("/livez")) == (None, None)
     assert await RateWindow.all().count() == 0
     await spend(stranger)
 
 
 async def test_the_clock_is_the_real_one(stranger: httpx.AsyncClient) -> None:
     answer = await call(stranger, Door.REST, GOOD)
-    shown = re.fullmatch(r'"caller";r=3;t=(\d+)', answer.headers["RateLimit"])
-    assert shown is not None
-    assert 1 <= int(shown[1]) <= SECONDS
+    match = re.fullmatch(r'"caller";r=3;t=(\d+)', answer.headers["RateLimit"])
+    assert match is not None
+    assert 1 <= int(match[1]) <= SECONDS
 
 
 class TestOff:
-    """By default there is none."""
+    """By default there is no rate limit."""
 
     @pytest.fixture
     def settings(self, database_url: str) -> Settings:
         return Settings.model_validate({"database_url": database_url})
 
     @DOORS
-    async def test_nothing_is_counted_or_told(
+    async def test_nothing_is_counted_and_no_headers_are_sent(
         self, stranger: httpx.AsyncClient, door: Door
     ) -> None:
         assert (await call(stranger, door, GOOD)).status_code == 200
-        with statements() as seen:
-            assert told(await call(stranger, door, GOOD)) == (None, None)
-        assert seen
-        assert not [each for each in seen if "rate_window" in each or "login_attempt" in each]
+        with statements() as collected:
+            assert rate_headers(await call(stranger, door, GOOD)) == (None, None)
+        assert collected
+        assert not [text for text in collected if "rate_window" in text or "login_attempt" in text]

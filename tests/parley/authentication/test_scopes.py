@@ -1,4 +1,4 @@
-"""What an application may do by a token of a user, or beside a user's login."""
+"""Scopes of applications: with a user's token, or by SO-AppToken beside a user's login."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from parley.authentication import Authenticator
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.browsing import assert_unknown, call_with_session
+from tests.parley.browsing import assert_login_required, call_with_session
 from tests.parley.command_line import basic_header
 
 READ, CREATE, ALL, ADMIN = Scope.READ, Scope.CREATE, Scope.ALL, Scope.ADMIN
@@ -26,7 +26,7 @@ BASIC = basic_header("tje0", PASSWORD)
 
 
 async def token(application: str | None, scopes: Collection[Scope] | None = None) -> str:
-    """The Authorization of a token by which an application speaks for tje0."""
+    """The Authorization header of a new token of tje0 for an application."""
     key = (await applications.get(application)).application_id if application else None
     until = datetime.now(UTC) + timedelta(days=1)
     user = await users.get("tje0")
@@ -37,7 +37,7 @@ async def token(application: str | None, scopes: Collection[Scope] | None = None
 
 
 async def viewer(authorization: str, named: str | None = None, **settings: bool) -> Viewer:
-    """Who calls with that, at a service of its own; `named` is an SO-AppToken."""
+    """The viewer of a request, at a new service; `named` is its SO-AppToken."""
     headers = [(b"authorization", authorization.encode())]
     if named is not None:
         headers.append((b"so-apptoken", named.encode()))
@@ -88,7 +88,7 @@ async def test_a_token_has_the_lesser_of_its_own_and_the_applications_scopes(
         assert found.scopes == frozenset(scopes)
 
 
-async def test_what_an_application_may_is_asked_at_every_call(crm: str) -> None:
+async def test_scopes_are_read_at_every_call(crm: str) -> None:
     bearer = await token("crm", [READ, CREATE])
     await applications.set_scopes("crm", [CREATE], accounts.AUTHOR)
     assert (await viewer(bearer)).scopes == frozenset({CREATE})
@@ -140,7 +140,7 @@ async def test_a_revoked_user_opens_nothing(crm: str, caplog: pytest.LogCaptureF
     assert "a user who is revoked (user tje0)" in caplog.text
 
 
-async def test_a_remembered_login_ends_with_the_user(stranger: httpx.AsyncClient) -> None:
+async def test_a_cached_login_ends_with_the_user(stranger: httpx.AsyncClient) -> None:
     async def status() -> int:
         sent = {"query": "{ viewer { name } }"}
         headers = {"Authorization": BASIC}
@@ -153,15 +153,15 @@ async def test_a_remembered_login_ends_with_the_user(stranger: httpx.AsyncClient
     assert await status() == 200
 
 
-async def seen(client: httpx.AsyncClient, headers: dict[str, str]) -> dict[str, object]:
-    """What a page that is logged in learns of itself."""
+async def query_viewer(client: httpx.AsyncClient, headers: dict[str, str]) -> dict[str, object]:
+    """The viewer's scopes and role that a page with these headers can query."""
     asked = {"query": "{ viewer { name role scopes applicationId } }"}
     answer = await client.post("/graphql", json=asked, headers=headers)
     found: dict[str, object] = answer.json()["data"]["viewer"]
     return found
 
 
-async def test_a_session_opens_no_more_than_the_token_that_it_was_had_for(
+async def test_a_session_has_the_rights_of_the_token_that_began_it(
     stranger: httpx.AsyncClient,
 ) -> None:
     await accounts.add_application("crm", [READ, CREATE, ALL])
@@ -171,17 +171,17 @@ async def test_a_session_opens_no_more_than_the_token_that_it_was_had_for(
     assert begun.status_code == 204
     headers = {"X-XSRF-TOKEN": stranger.cookies["XSRF-TOKEN"]}
     crm = (await applications.get("crm")).application_id
-    told = {"name": "tje0", "role": "MANAGER", "applicationId": crm}
-    assert await seen(stranger, headers) == {**told, "scopes": ["READ", "ALL"]}
+    viewer_fields = {"name": "tje0", "role": "MANAGER", "applicationId": crm}
+    assert await query_viewer(stranger, headers) == {**viewer_fields, "scopes": ["READ", "ALL"]}
     await applications.set_scopes("crm", [CREATE, ALL], accounts.AUTHOR)
-    assert await seen(stranger, headers) == {**told, "scopes": ["ALL"]}
+    assert await query_viewer(stranger, headers) == {**viewer_fields, "scopes": ["ALL"]}
     await users.set_role("tje0", Role.READER, accounts.AUTHOR)
-    assert (await seen(stranger, headers))["role"] == "READER"
-    assert_unknown(
+    assert (await query_viewer(stranger, headers))["role"] == "READER"
+    assert_login_required(
         await call_with_session(stranger, Door.GRAPHQL, {**headers, "SO-AppToken": other})
     )
     await applications.revoke("crm", accounts.AUTHOR)
-    assert_unknown(await call_with_session(stranger, Door.GRAPHQL, headers))
+    assert_login_required(await call_with_session(stranger, Door.GRAPHQL, headers))
 
 
 async def test_a_session_keeps_no_application_that_was_only_beside_the_login(
@@ -191,8 +191,8 @@ async def test_a_session_keeps_no_application_that_was_only_beside_the_login(
     headers = {"Authorization": BASIC, "SO-AppToken": secret}
     assert (await stranger.post("/session", headers=headers)).status_code == 204
     page = {"X-XSRF-TOKEN": stranger.cookies["XSRF-TOKEN"]}
-    assert (await seen(stranger, page))["scopes"] is None
-    assert (await seen(stranger, {**page, "SO-AppToken": secret}))["scopes"] == ["READ"]
+    assert (await query_viewer(stranger, page))["scopes"] is None
+    assert (await query_viewer(stranger, {**page, "SO-AppToken": secret}))["scopes"] == ["READ"]
 
 
 async def test_a_new_password_ends_sessions_and_revoking_does(stranger: httpx.AsyncClient) -> None:
@@ -205,5 +205,5 @@ async def test_a_new_password_ends_sessions_and_revoking_does(stranger: httpx.As
         page = {"X-XSRF-TOKEN": stranger.cookies["XSRF-TOKEN"]}
         assert (await call_with_session(stranger, Door.REST, page)).status_code == 200
         await change(accounts.AUTHOR)
-        assert_unknown(await call_with_session(stranger, Door.REST, page))
+        assert_login_required(await call_with_session(stranger, Door.REST, page))
     assert (await User.get()).revoked_at is not None

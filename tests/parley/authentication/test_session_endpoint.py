@@ -1,4 +1,4 @@
-"""A browser logs in once and out again, and pages of others can do neither for it."""
+"""`/session`: a browser logs in and out; pages of other origins can do neither."""
 
 import json
 from typing import Any
@@ -11,7 +11,13 @@ from orm.models import Credential
 from parley.app import create_app
 from parley.settings import Settings
 from tests.conftest import PASSWORD
-from tests.parley.browsing import LOGIN, assert_unknown, call_with_session, cookies_of, log_in
+from tests.parley.browsing import (
+    LOGIN,
+    assert_login_required,
+    call_with_session,
+    cookies_of,
+    log_in,
+)
 from tests.parley.command_line import basic_header
 from tests.parley.doors import DOORS
 
@@ -50,28 +56,28 @@ async def test_logout_is_the_end_at_once_in_every_worker(
         for cookie in cookies_of(answer).values():
             assert (cookie.value, cookie["max-age"], cookie["path"]) == ("", "0", "/")
         assert dict(stranger.cookies) == {}
-        assert_unknown(await call_with_session(other, door, token))
-        assert_unknown(await other.delete("/session", headers=token))
+        assert_login_required(await call_with_session(other, door, token))
+        assert_login_required(await other.delete("/session", headers=token))
 
 
 async def test_logout_takes_the_session_itself(stranger: httpx.AsyncClient) -> None:
     token = await log_in(stranger)
-    assert_unknown(await stranger.delete("/session"))
+    assert_login_required(await stranger.delete("/session"))
     authorization = {"Authorization": basic_header("tje0", PASSWORD)}
-    assert_unknown(await stranger.delete("/session", headers={**token, **authorization}))
+    assert_login_required(await stranger.delete("/session", headers={**token, **authorization}))
     assert (await call_with_session(stranger, Door.REST, token)).status_code == 200
 
 
-FOREIGN = [
+CROSS_ORIGIN = [
     {"Origin": "https://elsewhere.example"},
     {"Origin": "null"},
     {"Sec-Fetch-Site": "cross-site"},
 ]
 
 
-async def test_foreign_pages_log_nobody_in_or_out(stranger: httpx.AsyncClient) -> None:
+async def test_pages_of_other_origins_cannot_log_in_or_out(stranger: httpx.AsyncClient) -> None:
     token = await log_in(stranger, Origin="http://localhost")
-    for foreign in FOREIGN:
+    for foreign in CROSS_ORIGIN:
         assert (await stranger.post("/session", json=LOGIN, headers=foreign)).status_code == 403
         gone = await stranger.delete("/session", headers={**token, **foreign})
         assert gone.status_code == 403
@@ -109,7 +115,7 @@ async def test_a_body_that_is_no_login_is_refused(
     assert told in answer.text
     assert "hunter2" not in answer.text
     if status == 401:
-        assert_unknown(answer)
+        assert_login_required(answer)
     assert await Credential.all().count() == 0
 
 
@@ -126,7 +132,7 @@ async def test_a_bad_authorization_is_not_saved_by_a_good_body(
 ) -> None:
     for bad in ("", basic_header("tje0", "wrong"), "Bearer x"):
         headers = {"Authorization": bad}
-        assert_unknown(await stranger.post("/session", json=LOGIN, headers=headers))
+        assert_login_required(await stranger.post("/session", json=LOGIN, headers=headers))
 
 
 async def test_other_methods_are_refused(stranger: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""A browser's cookies open both doors, but only with the token that goes with them."""
+"""Session cookies log in at both doors, but only with the XSRF token."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.browsing import (
     CHALLENGE,
     LOGIN,
-    assert_unknown,
+    assert_login_required,
     call_with_session,
     cookies_of,
     log_in,
@@ -43,7 +43,7 @@ async def test_the_cookies_and_the_header_open_both_doors(
 
 
 @DOORS
-async def test_the_cookies_alone_open_nothing(stranger: httpx.AsyncClient, door: Door) -> None:
+async def test_the_cookies_alone_are_refused(stranger: httpx.AsyncClient, door: Door) -> None:
     other = await log_in(stranger)
     token = (await log_in(stranger))["X-XSRF-TOKEN"]
     secret = stranger.cookies["parley-session"]
@@ -57,20 +57,20 @@ async def test_the_cookies_alone_open_nothing(stranger: httpx.AsyncClient, door:
         other,
     ]
     for headers in bad:
-        assert_unknown(await call_with_session(stranger, door, headers))
-    assert_unknown(
+        assert_login_required(await call_with_session(stranger, door, headers))
+    assert_login_required(
         await stranger.post("/graphql", json={}, headers=[(b"X-XSRF-TOKEN", b"\xff\xfe\x80")])
     )
 
 
-async def test_reading_takes_the_header_too(stranger: httpx.AsyncClient) -> None:
+async def test_reading_needs_the_header_too(stranger: httpx.AsyncClient) -> None:
     token = await log_in(stranger)
     asked = {"query": "{ __typename }"}
-    assert_unknown(await stranger.get("/graphql", params=asked))
+    assert_login_required(await stranger.get("/graphql", params=asked))
     assert (await stranger.get("/graphql", params=asked, headers=token)).status_code == 200
 
 
-async def test_a_cookie_that_was_not_handed_out_opens_nothing(
+async def test_an_unknown_cookie_is_refused(
     stranger: httpx.AsyncClient,
 ) -> None:
     ticket = await accounts.issue_secret(
@@ -81,7 +81,7 @@ async def test_a_cookie_that_was_not_handed_out_opens_nothing(
             (b"Cookie", f"parley-session={secret}".encode("latin-1")),
             (b"X-XSRF-TOKEN", xsrf_token(secret).encode()),
         ]
-        assert_unknown(await stranger.post("/graphql", json={}, headers=sent))
+        assert_login_required(await stranger.post("/graphql", json={}, headers=sent))
 
 
 @DOORS
@@ -98,18 +98,18 @@ async def test_authorization_counts_for_more(stranger: httpx.AsyncClient, door: 
 async def test_an_expired_session_is_void(stranger: httpx.AsyncClient, door: Door) -> None:
     token = await log_in(stranger)
     await Credential.all().update(expires_at=in_hours(-1))
-    assert_unknown(await call_with_session(stranger, door, token))
+    assert_login_required(await call_with_session(stranger, door, token))
 
 
 async def test_users_of_the_demo_are_unknown_here(stranger: httpx.AsyncClient) -> None:
     await accounts.add_user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
-    assert_unknown(await stranger.post("/session", json={**LOGIN, "name": "demo"}))
+    assert_login_required(await stranger.post("/session", json={**LOGIN, "name": "demo"}))
     token = await log_in(stranger)
     await User.filter(name="tje0").update(demo=True)
-    assert_unknown(await call_with_session(stranger, Door.REST, token))
+    assert_login_required(await call_with_session(stranger, Door.REST, token))
 
 
-async def test_a_session_ends_with_the_ticket_that_it_was_had_for(
+async def test_a_session_ends_with_the_ticket_that_began_it(
     stranger: httpx.AsyncClient,
 ) -> None:
     user = await User.get()
@@ -124,7 +124,7 @@ async def test_a_session_ends_with_the_ticket_that_it_was_had_for(
     row = await Credential.get(kind=CredentialKind.TICKET)
     assert (await Credential.get(kind=CredentialKind.SESSION)).expires_at == row.expires_at
     await credentials.revoke(CredentialKind.TICKET, row.credential_id, accounts.AUTHOR)
-    assert_unknown(await call_with_session(stranger, Door.GRAPHQL, token))
+    assert_login_required(await call_with_session(stranger, Door.GRAPHQL, token))
 
 
 async def test_sessions_are_offered_or_not(database_url: str) -> None:
@@ -153,9 +153,9 @@ async def test_a_required_application_is_required_of_browsers_too(
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(strict), base_url="http://localhost"
     ) as client:
-        assert_unknown(await client.post("/session", json=LOGIN))
+        assert_login_required(await client.post("/session", json=LOGIN))
         token = await log_in(client, **application)
-        assert_unknown(await call_with_session(client, Door.REST, token))
+        assert_login_required(await call_with_session(client, Door.REST, token))
         assert (
             await call_with_session(client, Door.REST, {**token, **application})
         ).status_code == 200

@@ -1,4 +1,4 @@
-"""Who fails too often has to wait, at every door and worker; nobody else does."""
+"""Login backoff: after too many failures a caller has to wait, at every door and worker."""
 
 import asyncio
 import logging
@@ -137,7 +137,7 @@ async def test_a_good_one_in_between_begins_anew(worker: From) -> None:
         assert (await log_in(worker())).status_code == 204
 
 
-async def test_what_is_remembered_here_opens_nothing_for_who_is_slowed_elsewhere(
+async def test_a_login_cached_in_one_worker_does_not_help_a_caller_who_has_to_wait(
     service: Service, worker: From
 ) -> None:
     app = service.app
@@ -154,7 +154,7 @@ async def test_what_is_remembered_here_opens_nothing_for_who_is_slowed_elsewhere
     assert (await at_rest(here)).status_code == 200
 
 
-async def test_what_is_remembered_is_forgotten_once_the_same_address_is_slowed(
+async def test_a_cached_login_is_dropped_once_its_address_has_to_wait(
     worker: From,
 ) -> None:
     client = worker()
@@ -164,7 +164,7 @@ async def test_what_is_remembered_is_forgotten_once_the_same_address_is_slowed(
     assert (await at_rest(client)).status_code == 429
 
 
-async def test_what_is_remembered_asks_nothing_of_the_counters(worker: From) -> None:
+async def test_a_cached_login_does_not_query_the_counters(worker: From) -> None:
     client = worker()
     assert (await at_rest(client)).status_code == 200
     await LoginAttempt.all().delete()
@@ -183,7 +183,7 @@ async def test_of_many_at_once_at_two_workers_no_more_are_verified_than_are_free
                 for number in range(16)
             )
         )
-    statuses = sorted(each.status_code for each in answers)
+    statuses = sorted(answer.status_code for answer in answers)
     assert statuses == [401] * FREE + [429] * (16 - FREE)
     assert verifications.count == FREE
 
@@ -199,7 +199,7 @@ async def test_those_who_wait_for_one_verification_count_as_one(
     await let_other_tasks_run()
     assert [row.failures for row in await LoginAttempt.all()] == [1, 1]
     verifications.gate.set()
-    assert [(await each).status_code for each in calls] == [status] * 8
+    assert [(await call_).status_code for call_ in calls] == [status] * 8
 
 
 async def test_a_login_that_had_no_turn_does_not_count(
@@ -216,7 +216,7 @@ async def test_a_login_that_had_no_turn_does_not_count(
     for _ in range(FREE + 1):
         assert (await at_rest(client)).status_code == 503
     verifications.gate.set()
-    assert [(await each).status_code for each in calls] == [401, 401]
+    assert [(await call_).status_code for call_ in calls] == [401, 401]
     assert (await at_rest(client)).status_code == 200
 
 
@@ -244,8 +244,8 @@ async def test_the_log_names_users_and_nobody_else(
         await call(worker(), Door.REST, basic_header("tje0", "planted"))
         await call(worker(), Door.REST, basic_header("planted", "planted"))
     assert [record.getMessage() for record in caplog.records if "refused" in record.message] == [
-        "Login refused: too many that failed before (user tje0)",
-        "Login refused: too many that failed before (user -)",
+        "Login refused: too many failed logins (user tje0)",
+        "Login refused: too many failed logins (user -)",
     ]
     assert "planted" not in caplog.text
     assert HERE not in caplog.text

@@ -1,4 +1,4 @@
-"""Own tokens come as Bearer, tickets as SoTicket; neither is good in the other's place."""
+"""Issued tokens log in as Bearer, and tickets as SoTicket; not the other way round."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ SCHEMES = {TICKET: "SoTicket", TOKEN: "Bearer"}
 KINDS = pytest.mark.parametrize("kind", SCHEMES)
 
 
-async def handed_out(kind: CredentialKind, name: str = "tje0", days: float = 1) -> str:
+async def issued(kind: CredentialKind, name: str = "tje0", days: float = 1) -> str:
     user = await User.get(name=name)
     until = datetime.now(UTC) + timedelta(days=days)
     return await accounts.issue_secret(NewCredential(kind, user.user_id, until))
@@ -32,7 +32,7 @@ async def handed_out(kind: CredentialKind, name: str = "tje0", days: float = 1) 
 @DOORS
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 async def test_a_token_opens_the_door(stranger: httpx.AsyncClient, door: Door, scheme: str) -> None:
-    secret = await handed_out(TOKEN)
+    secret = await issued(TOKEN)
     assert secret.startswith("8A:")
     assert (await call(stranger, door, f"{scheme} {secret}")).status_code == 200
 
@@ -42,9 +42,9 @@ async def test_a_token_that_is_not_good_opens_nothing(
     stranger: httpx.AsyncClient, door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    good, expired = await handed_out(TOKEN), await handed_out(TOKEN, days=-1)
+    good, expired = await issued(TOKEN), await issued(TOKEN, days=-1)
     await accounts.add_user(users.NewUser("demo", CHEAP_HASH, Role.MANAGER, demo=True))
-    ours = [expired, await handed_out(TOKEN, "demo"), f"{good}x", good[:-1], good[3:]]
+    ours = [expired, await issued(TOKEN, "demo"), f"{good}x", good[:-1], good[3:]]
     for secret in [*ours, f"7A:{good[3:]}", "8A:", "7A:", "", f"8A:{'x' * 100_000}"]:
         assert (await call(stranger, door, f"Bearer {secret}")).status_code == 401
     assert "a token that is expired (user tje0)" in caplog.text
@@ -53,8 +53,8 @@ async def test_a_token_that_is_not_good_opens_nothing(
 
 
 @DOORS
-async def test_one_kind_is_not_taken_for_another(stranger: httpx.AsyncClient, door: Door) -> None:
-    secrets = {kind: await handed_out(kind) for kind in (TICKET, TOKEN, SESSION)}
+async def test_kinds_are_not_interchangeable(stranger: httpx.AsyncClient, door: Door) -> None:
+    secrets = {kind: await issued(kind) for kind in (TICKET, TOKEN, SESSION)}
     for kind, scheme in SCHEMES.items():
         good = {
             other
@@ -70,7 +70,7 @@ async def test_one_kind_is_not_taken_for_another(stranger: httpx.AsyncClient, do
 
 
 @KINDS
-async def test_what_another_process_revokes_is_void_at_once_in_every_instance(
+async def test_a_credential_that_another_process_revokes_is_void_at_once(
     kind: CredentialKind,
     service: Service,
     stranger: httpx.AsyncClient,
@@ -78,7 +78,7 @@ async def test_what_another_process_revokes_is_void_at_once_in_every_instance(
     database_url: str,
     tmp_path: Path,
 ) -> None:
-    header = f"{SCHEMES[kind]} {await handed_out(kind)}"
+    header = f"{SCHEMES[kind]} {await issued(kind)}"
     [row] = await credentials.list_all(kind)
     second = httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(settings)), base_url="http://localhost"
@@ -95,9 +95,9 @@ async def test_what_another_process_revokes_is_void_at_once_in_every_instance(
 
 
 @KINDS
-async def test_what_is_handed_out_is_void_without_its_user(
+async def test_a_credential_is_void_without_its_user(
     kind: CredentialKind, stranger: httpx.AsyncClient
 ) -> None:
-    header = f"{SCHEMES[kind]} {await handed_out(kind)}"
+    header = f"{SCHEMES[kind]} {await issued(kind)}"
     await User.filter(name="tje0").delete()
     assert (await call(stranger, Door.REST, header)).status_code == 401

@@ -1,4 +1,4 @@
-"""`parley app`: applications are known by a token that is printed once."""
+"""`parley app`: adding an application prints its token once."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def test_an_application_is_added_listed_revoked_and_added_again(
     assert (key_of(again), key_of(secret)) == (1, None)
 
 
-def test_names_that_none_can_have_are_refused(tmp_path: Path) -> None:
+def test_invalid_names_are_refused(tmp_path: Path) -> None:
     for name in ("", "a\nb"):
         done = parley(tmp_path, "app", "add", name)
         assert (done.returncode, done.stderr) == (
@@ -59,7 +59,7 @@ def test_names_that_none_can_have_are_refused(tmp_path: Path) -> None:
     assert parley(tmp_path, "app", "list").stdout == "There are no applications.\n"
 
 
-def test_scopes_are_what_was_said_last(database_url: str, tmp_path: Path) -> None:
+def test_scopes_are_replaced(database_url: str, tmp_path: Path) -> None:
     def command(*arguments: str) -> tuple[int, str, str]:
         done = parley(tmp_path, "app", *arguments, PARLEY_DATABASE_URL=database_url)
         return done.returncode, done.stdout, done.stderr
@@ -92,13 +92,13 @@ def test_scopes_are_what_was_said_last(database_url: str, tmp_path: Path) -> Non
         assert (status, printed) == (2, "")
         assert "--scope" in told
     assert scopes() == ["admin"]
-    [(action, scopes_told), *_] = in_database(database_url, told_of_scopes)
+    [(action, scopes_told), *_] = in_database(database_url, audited_scopes)
     assert (action, scopes_told) == ("updated", [["READ", "ALL"], ["ADMIN"]])
 
 
-async def told_of_scopes() -> list[tuple[str, object]]:
-    """What the trail says of scopes, newest first, all of it by the operator."""
+async def audited_scopes() -> list[tuple[str, object]]:
+    """Action and scopes of the operator's audit entries, newest first."""
     entries = await AuditEntry.filter(user_name="operator", door="command").order_by(
         "-audit_entry_id"
     )
-    return [(each.action.value, each.values["scopes"]) for each in entries]
+    return [(entry.action.value, entry.values["scopes"]) for entry in entries]

@@ -1,4 +1,4 @@
-"""`parley audit`: who changed what, as an operator reads it."""
+"""`parley audit` prints the audit trail."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.orm.rows import ANYBODY, AUTHOR
 from tests.parley.command_line import in_database, parley
 
 LONG_AGO = datetime(2020, 3, 14, 9, tzinfo=UTC)
-TOLD = frozenset({"rating", "customer_name", "status"})
+WITH_VALUES = frozenset({"rating", "customer_name", "status"})
 HOSTILE = "\x1b[2J\r\n\x9b31m\u202e\x7fAda"
 
 Audit = Callable[..., tuple[int, str]]
@@ -22,11 +22,13 @@ Audit = Callable[..., tuple[int, str]]
 
 @pytest.fixture
 def audit(database_url: str, tmp_path: Path) -> Audit:
-    """What `parley audit` ends with and prints, on a database with a few changes."""
+    """Runs `parley audit` on a database with a few changes; returns exit status and output."""
 
     async def fill() -> None:
-        ada = replace(AUTHOR, name="ada", readable_columns=TOLD)
-        bea = replace(AUTHOR, name="bea", door="rest", application_id=7, readable_columns=TOLD)
+        ada = replace(AUTHOR, name="ada", readable_columns=WITH_VALUES)
+        bea = replace(
+            AUTHOR, name="bea", door="rest", application_id=7, readable_columns=WITH_VALUES
+        )
         first = await verbs.create({"rating": 1}, ada)
         second = await verbs.create({"customer_name": HOSTILE}, ada)
         values = {"rating": 5, "customer_email": "planted@example.com"}
@@ -59,16 +61,16 @@ def test_the_trail_is_a_table_with_the_newest_first(audit: Audit) -> None:
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
-def test_values_do_nothing_to_a_terminal(form: list[str], audit: Audit) -> None:
+def test_values_send_no_control_characters(form: list[str], audit: Audit) -> None:
     _, printed = audit(*form)
-    assert all(each.isprintable() for each in printed.splitlines())
+    assert all(line.isprintable() for line in printed.splitlines())
     assert len(printed.splitlines()) == (4 if form else 5)
     assert "Ada" in printed
 
 
-def test_json_is_an_object_a_line(audit: Audit) -> None:
+def test_json_is_one_object_per_line(audit: Audit) -> None:
     found = [json.loads(line) for line in audit("--json")[1].splitlines()]
-    assert [each["action"] for each in found] == ["deleted", "updated", "created", "created"]
+    assert [entry["action"] for entry in found] == ["deleted", "updated", "created", "created"]
     assert found[0]["values"]["customerName"] == {"old": HOSTILE, "new": None}
     assert found[1]["values"] == {"rating": {"old": 1, "new": 5}}
     assert set(found[1]["fields"]) == {"rating", "customerEmail"}
@@ -92,13 +94,15 @@ def test_json_is_an_object_a_line(audit: Audit) -> None:
         (["--session", "77"], []),
     ],
 )
-def test_what_is_sought(options: list[str], found: list[tuple[str, int]], audit: Audit) -> None:
+def test_options_filter_the_entries(
+    options: list[str], found: list[tuple[str, int]], audit: Audit
+) -> None:
     status, printed = audit("--json", *options)
     lines = [json.loads(line) for line in printed.splitlines()]
-    assert (status, [(each["action"], each["key"]) for each in lines]) == (0, found)
+    assert (status, [(entry["action"], entry["key"]) for entry in lines]) == (0, found)
 
 
-def test_nothing_found_is_said(audit: Audit) -> None:
+def test_an_empty_result_is_reported(audit: Audit) -> None:
     assert audit("--session", "77") == (0, "There are no such changes.\n")
 
 
@@ -109,15 +113,13 @@ def test_nothing_found_is_said(audit: Audit) -> None:
         *(["--limit", "0"], ["--limit", "10001"], ["--since", "yesterday"]),
     ],
 )
-def test_what_cannot_be_sought_is_refused(option: list[str], tmp_path: Path) -> None:
+def test_invalid_options_are_refused(option: list[str], tmp_path: Path) -> None:
     done = parley(tmp_path, "audit", *option)
     assert (done.returncode, done.stdout) == (2, "")
     assert option[0] in done.stderr
 
 
-def test_changes_of_who_may_call_are_told_without_what_lets_in(
-    database_url: str, tmp_path: Path
-) -> None:
+def test_changes_of_accounts_are_printed_without_secrets(database_url: str, tmp_path: Path) -> None:
     def command(*arguments: str) -> str:
         variables = {"PARLEY_DATABASE_URL": database_url, "PARLEY_PASSWORD": "planted"}
         return parley(tmp_path, *arguments, **variables).stdout
@@ -137,5 +139,5 @@ def test_changes_of_who_may_call_are_told_without_what_lets_in(
     everything = command("audit") + command("audit", "--json")
     for kind in ("User 1", "Application 1", "Credential 1"):
         assert kind in everything
-    assert not [each for each in ("planted", "argon2", *secrets) if each.strip() in everything]
+    assert not [text for text in ("planted", "argon2", *secrets) if text.strip() in everything]
     assert all(secrets)

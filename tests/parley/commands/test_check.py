@@ -1,4 +1,4 @@
-"""`parley check` says what is wrong, a line each, and changes nothing."""
+"""`parley check` prints the problems, one per line, and changes nothing."""
 
 from pathlib import Path
 

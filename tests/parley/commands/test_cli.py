@@ -1,4 +1,4 @@
-"""Commands that say or prepare something and end."""
+"""Help, `schema`, `migrate`, and errors that all commands share."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.parley.command_line import MIGRATIONS, ROOT, parley
 from tests.servers import Postgres
 
-ALONE = ("serve", "migrate", "check", "import", "schema", "openapi")
+SINGLE_COMMANDS = ("serve", "migrate", "check", "import", "schema", "openapi")
 SECRETS = {"add", "list", "revoke"}
 GROUPS = {
     "user": {"add", "list", "role", "password", "revoke"},
@@ -29,18 +29,18 @@ def test_schema_is_the_exported_one(tmp_path: Path) -> None:
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
-    shown = parley(tmp_path, "--help").stdout
-    for command in (*ALONE, *GROUPS):
-        assert f"\n  {command} " in shown
+    help_text = parley(tmp_path, "--help").stdout
+    for command in (*SINGLE_COMMANDS, *GROUPS):
+        assert f"\n  {command} " in help_text
 
 
 def test_help_and_document_name_the_same_commands(tmp_path: Path) -> None:
     table = re.findall(r"^\| `parley (\w+)", (ROOT / "docs/operating.md").read_text(), re.MULTILINE)
-    shown = parley(tmp_path, "--help").stdout.partition("Commands:")[2]
-    assert sorted(set(table)) == re.findall(r"^  (\w+) ", shown, re.MULTILINE)
+    help_text = parley(tmp_path, "--help").stdout.partition("Commands:")[2]
+    assert sorted(set(table)) == re.findall(r"^  (\w+) ", help_text, re.MULTILINE)
 
 
-def test_a_misspelt_command_is_told_of_one_that_there_is(tmp_path: Path) -> None:
+def test_a_misspelt_command_gets_a_suggestion(tmp_path: Path) -> None:
     refused = parley(tmp_path, "srve")
     assert refused.returncode == 2
     assert refused.stderr.endswith("Error: No such command 'srve'. Did you mean 'serve'?\n")
@@ -48,8 +48,8 @@ def test_a_misspelt_command_is_told_of_one_that_there_is(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_group_names_its_commands(group: str, tmp_path: Path) -> None:
-    shown = parley(tmp_path, group, "--help").stdout.partition("Commands:")[2]
-    assert set(re.findall(r"^  (\w+) ", shown, re.MULTILINE)) == GROUPS[group]
+    help_text = parley(tmp_path, group, "--help").stdout.partition("Commands:")[2]
+    assert set(re.findall(r"^  (\w+) ", help_text, re.MULTILINE)) == GROUPS[group]
 
 
 def test_migrate_makes_a_file(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_migrate_fills_a_server(tmp_path: Path, postgres: Postgres) -> None:
     [("migrate",), ("serve",), ("user", "add", "ada"), ("token", "list"), ("user", "list")],
 )
 @pytest.mark.parametrize("url", [UNREACHABLE, "sqlite://no/such/folder/x.db", "sqlite://text.db"])
-def test_database_out_of_reach_is_told_in_a_line(
+def test_database_out_of_reach_is_reported_in_one_line(
     url: str, command: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "text.db").write_text("This is no database. " * 100)
@@ -92,7 +92,7 @@ def test_database_out_of_reach_is_told_in_a_line(
 
 
 @pytest.mark.parametrize("command", [("migrate",), ("serve",), ("user", "add", "ada")])
-def test_bad_settings_are_told_a_line_each(command: tuple[str, ...], tmp_path: Path) -> None:
+def test_bad_settings_are_reported_one_per_line(command: tuple[str, ...], tmp_path: Path) -> None:
     done = parley(
         tmp_path,
         *command,

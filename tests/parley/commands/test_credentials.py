@@ -55,7 +55,7 @@ def test_a_secret_is_printed_alone_listed_without_and_revoked(
     assert headings.split() == [
         *("key", "user", "application", "scopes", "label", "created", "expires", "state")
     ]
-    dates = [f"{each:%Y-%m-%dT%H:%M:%SZ}" for each in (stored.created_at, stored.expires_at)]
+    dates = [f"{date:%Y-%m-%dT%H:%M:%SZ}" for date in (stored.created_at, stored.expires_at)]
     assert row.split() == [key, "ada", "the", "shop", *dates, "valid"]
     assert secret[3:] not in listed
     assert stored.digest not in listed

@@ -1,4 +1,4 @@
-"""`parley documents add`: all operations of all files are trusted, or none and it says why."""
+"""`parley documents add` stores all operations of all files, or none and prints the reason."""
 
 import asyncio
 import hashlib
@@ -15,8 +15,8 @@ from orm.engine.database import open_database
 from orm.models import TrustedDocument
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60
-"""Seconds after which a command hangs; nothing is measured by it."""
+TIMEOUT_SECONDS = 60
+"""Fails a command that hangs; nothing is measured by it."""
 
 QUERY = "query sessions { chatSessions { totalCount } }\n"
 CREATE = (
@@ -41,14 +41,14 @@ def id_of(text: str) -> str:
 
 
 def add(folder: Path, url: str, *files: str) -> subprocess.CompletedProcess[str]:
-    """Run the command on files in a folder; whatever goes wrong, nobody reads a traceback."""
+    """Run the command on files in a folder; it never prints a traceback."""
     done = subprocess.run(
         [sys.executable, "-m", "parley", "documents", "add", *files],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PARLEY_DATABASE_URL": url},
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
@@ -58,14 +58,14 @@ def add(folder: Path, url: str, *files: str) -> subprocess.CompletedProcess[str]
 def stored(url: str) -> dict[str, str]:
     async def read() -> dict[str, str]:
         async with open_database(url):
-            return {each.document_id: each.text for each in await TrustedDocument.all()}
+            return {document.document_id: document.text for document in await TrustedDocument.all()}
 
     return asyncio.run(read())
 
 
 @pytest.fixture
 def url(tmp_path: Path, sqlite_template: Path) -> str:
-    """A file is enough where nothing depends on the kind of database."""
+    """A SQLite file: nothing here depends on the kind of database."""
     file = tmp_path / "parley.db"
     shutil.copy(sqlite_template, file)
     return f"sqlite://{file}"

@@ -1,4 +1,4 @@
-"""`parley user`: who may log in from then on, and who no longer."""
+"""`parley user`: users are added, listed, changed and revoked."""
 
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def test_user_is_an_associate_and_a_manager(database_url: str, tmp_path: Path) -
     assert not ada.demo
     assert ada.associate_id != bob.associate_id
     associates = in_database(database_url, lambda: Associate.all().order_by("name").values("name"))
-    assert [each["name"] for each in associates] == ["ada", "bob"]
+    assert [associate["name"] for associate in associates] == ["ada", "bob"]
 
 
 def test_password_of_the_environment_comes_before_standard_input(tmp_path: Path) -> None:
@@ -143,9 +143,7 @@ def test_taken_name_is_refused_and_keeps_its_password(database_url: str, tmp_pat
     assert verify(user.password_hash, "first")
 
 
-def test_users_are_listed_changed_revoked_and_let_in_again(
-    database_url: str, tmp_path: Path
-) -> None:
+def test_users_are_listed_changed_revoked_and_restored(database_url: str, tmp_path: Path) -> None:
     def command(*arguments: str, password: str = "") -> tuple[int, str]:
         done = parley(
             tmp_path, "user", *arguments, stdin=password, PARLEY_DATABASE_URL=database_url
@@ -181,10 +179,10 @@ def test_users_are_listed_changed_revoked_and_let_in_again(
     assert command("add", "ada", "--role", "agent", password="third")[0] == 0
     assert listed()[0] == ["ada", "agent", "2", "valid"]
     trail = in_database(database_url, lambda: AuditEntry.all().order_by("audit_entry_id"))
-    assert {(each.user_name, each.door, each.associate_id) for each in trail} == {
+    assert {(entry.user_name, entry.door, entry.associate_id) for entry in trail} == {
         ("operator", "command", None)
     }
-    assert [(each.row_key, each.action.value) for each in trail] == [
+    assert [(entry.row_key, entry.action.value) for entry in trail] == [
         *((1, "created"), (2, "created"), (2, "updated"), (2, "updated")),
         *((2, "updated"), (2, "updated")),
     ]
@@ -200,7 +198,7 @@ def test_users_are_listed_changed_revoked_and_let_in_again(
         (("role", "bob"), 2, "{reader|agent|manager|admin}"),
     ],
 )
-def test_who_is_not_there_is_not_changed(
+def test_unknown_users_are_not_changed(
     arguments: tuple[str, ...], status: int, told: str, tmp_path: Path
 ) -> None:
     done = parley(tmp_path, "user", *arguments, stdin="secret\n")
@@ -216,7 +214,7 @@ def test_password_that_cannot_be_sent_is_refused(password: str, tmp_path: Path) 
     assert "planted" not in refused.stderr
 
 
-def test_a_list_does_nothing_to_a_terminal(database_url: str, tmp_path: Path) -> None:
+def test_a_list_has_no_control_characters(database_url: str, tmp_path: Path) -> None:
     async def plant() -> None:
         user = await accounts.add_user(users.NewUser("ada", "hash", Role.AGENT))
         await User.filter(user_id=user.user_id).update(name="\x1b[2Jada")

@@ -1,11 +1,11 @@
-"""Headers that are noted while a request is served stand in its answer."""
+"""Headers that are added while a request is served are in its response."""
 
 from typing import Any
 
 from parley.operations.observer import add_headers, with_added_headers
 
 
-def test_all_that_was_noted_is_added_in_order() -> None:
+def test_headers_are_added_in_order() -> None:
     scope: dict[str, Any] = {"type": "http"}
     add_headers(scope, [(b"a", b"1")])
     add_headers(scope, [(b"b", b"2"), (b"c", b"3")])
@@ -18,7 +18,7 @@ def test_all_that_was_noted_is_added_in_order() -> None:
     assert headers == [(b"content-length", b"0")]
 
 
-def test_requests_share_none() -> None:
+def test_requests_do_not_share_headers() -> None:
     shared: dict[str, Any] = {}
     one, other = ({"type": "http", "state": {**shared}} for _ in range(2))
     add_headers(one, [(b"a", b"1")])

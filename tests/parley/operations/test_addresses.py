@@ -1,4 +1,4 @@
-"""Addresses as servers and proxies write them, and what logins from them are counted under."""
+"""Addresses are parsed as servers and proxies write them; logins count by their network."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_an_address_is_read_with_a_port_or_without(text: str, address: str) -> N
 
 
 @pytest.mark.parametrize("text", ["", " ", "unknown", "_hidden", "192.0.2", "1.2.3.4.5", "[", ":"])
-def test_anything_else_is_none(text: str) -> None:
+def test_other_texts_are_no_addresses(text: str) -> None:
     assert read_address(text) is None
 
 
@@ -39,5 +39,5 @@ def test_anything_else_is_none(text: str) -> None:
         ("testclient", "testclient"),
     ],
 )
-def test_a_household_is_one_address(client: str | None, counted: str) -> None:
+def test_logins_count_by_network(client: str | None, counted: str) -> None:
     assert client_network(client) == counted

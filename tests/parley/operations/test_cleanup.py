@@ -1,4 +1,4 @@
-"""What is old is removed while the service runs, and nothing depends on it."""
+"""Sweeps remove old rows while the service runs; nothing depends on their success."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,8 +18,8 @@ from tests.graphql_api.querying import data
 from tests.graphql_api.retrying import CREATE, ask
 from tests.orm import rows
 
-BOUND = 20
-"""Seconds after which something waits for ever."""
+TIMEOUT = 20
+"""Seconds after which a test fails instead of waiting."""
 
 
 @pytest.fixture
@@ -33,11 +33,11 @@ async def store(digest: str, hours: float) -> None:
 
 
 async def left() -> set[str]:
-    return {each.digest for each in await IdempotencyKey.all()}
+    return {key.digest for key in await IdempotencyKey.all()}
 
 
 async def wait_until_left(*digests: str) -> None:
-    async with asyncio.timeout(BOUND):
+    async with asyncio.timeout(TIMEOUT):
         while await left() != set(digests):
             pass
 
@@ -66,7 +66,7 @@ async def test_old_audit_entries_are_removed_unless_they_are_kept_for_ever(
         assert await AuditEntry.all().count() == (1 if days else 2)
 
 
-async def test_what_was_counted_is_removed_once_it_has_no_effect(database_url: str) -> None:
+async def test_counters_are_removed_once_they_have_no_effect(database_url: str) -> None:
     settings = Settings.model_validate({"database_url": database_url, "rate_seconds": 600})
     now = datetime.now(UTC)
     async with open_database(database_url):
@@ -78,11 +78,11 @@ async def test_what_was_counted_is_removed_once_it_has_no_effect(database_url: s
             await RateWindow.create(caller_window=f"{seconds}", started=started, requests=1)
         for sweep in sweeps(settings):
             await sweep()
-        assert {each.digest for each in await LoginAttempt.all()} == {"0", "59"}
-        assert {each.caller_window for each in await RateWindow.all()} == {"0", "1190"}
+        assert {attempt.digest for attempt in await LoginAttempt.all()} == {"0", "59"}
+        assert {row.caller_window for row in await RateWindow.all()} == {"0", "1190"}
 
 
-async def test_what_fails_keeps_nothing_else_from_being_swept(database: str) -> None:
+async def test_a_failing_sweep_does_not_stop_the_others(database: str) -> None:
     async def fail() -> None:
         raise OSError
 
@@ -91,7 +91,7 @@ async def test_what_fails_keeps_nothing_else_from_being_swept(database: str) -> 
         await wait_until_left()
 
 
-async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_sweeps_are_repeated(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert timedelta(hours=1) == cleanup.SWEEP_INTERVAL
     monkeypatch.setattr(cleanup, "SWEEP_INTERVAL", timedelta())
     async with cleanup.periodic_sweeps([partial(idempotency.sweep, timedelta(hours=2))]):
@@ -100,7 +100,7 @@ async def test_and_again_and_again(database: str, monkeypatch: pytest.MonkeyPatc
             await wait_until_left()
 
 
-async def test_what_goes_wrong_is_logged_and_tried_again(
+async def test_errors_are_logged_and_the_sweep_is_tried_again(
     database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(cleanup, "SWEEP_INTERVAL", timedelta())
@@ -123,7 +123,7 @@ async def test_what_goes_wrong_is_logged_and_tried_again(
     assert "planted" not in caplog.text
 
 
-async def test_it_ends_with_the_service(database: str) -> None:
+async def test_sweeping_ends_with_the_service(database: str) -> None:
     before = asyncio.all_tasks()
 
     async def serve_and_fail() -> None:
@@ -136,7 +136,7 @@ async def test_it_ends_with_the_service(database: str) -> None:
     assert asyncio.all_tasks() == before
 
 
-async def test_an_old_key_that_is_not_swept_yet_is_no_key(service: Service) -> None:
+async def test_an_old_key_that_is_not_swept_yet_has_no_effect(service: Service) -> None:
     first = data(await ask(service, "k", CREATE, input={}))
     assert data(await ask(service, "k", CREATE, input={})) == first
     await IdempotencyKey.all().update(claimed_at=datetime.now(UTC) - timedelta(hours=2))

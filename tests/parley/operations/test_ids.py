@@ -1,4 +1,4 @@
-"""Ids and traces that callers give, or that are made for them."""
+"""Request ids and trace ids: taken from the caller, or made."""
 
 from parley.operations.observer import request_ids
 
@@ -6,14 +6,14 @@ TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 GIVEN = f"00-{TRACE}-{SPAN}-01".encode()
 
 
-def test_all_that_is_made_is_made_apart() -> None:
-    made = [request_ids([]) for _ in range(50)]
-    parts = [part for ids in made for part in (ids.request, *ids.traceparent.split("-")[1:3])]
+def test_made_ids_are_unique() -> None:
+    new_ids = [request_ids([]) for _ in range(50)]
+    parts = [part for ids in new_ids for part in (ids.request, *ids.traceparent.split("-")[1:3])]
     assert len(set(parts)) == len(parts) == 150
-    assert all(len(ids.request) == 16 for ids in made)
+    assert all(len(ids.request) == 16 for ids in new_ids)
 
 
-def test_of_several_the_first_counts() -> None:
+def test_the_first_of_several_headers_counts() -> None:
     ids = request_ids(
         [
             (b"x-request-id", b"one"),
@@ -28,7 +28,7 @@ def test_of_several_the_first_counts() -> None:
     assert SPAN not in ids.traceparent
 
 
-def test_callers_are_told_both() -> None:
+def test_both_are_response_headers() -> None:
     ids = request_ids([(b"x-request-id", b"one")])
     assert ids.headers == [
         (b"x-request-id", b"one"),

@@ -1,4 +1,4 @@
-"""What proxies say of a request is believed from trusted networks only."""
+"""X-Forwarded-* headers are applied from trusted networks only."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,10 +17,10 @@ PROXY, STRANGER = "10.1.2.3", "192.0.2.1"
 FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost:8443"}
 
 
-async def seen(
+async def url_seen(
     client: str, headers: Sequence[tuple[str, str]], networks: Sequence[str] = ("10.0.0.0/8",)
 ) -> str:
-    """The address that the service believes to be called by."""
+    """The URL that the service sees."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -33,61 +33,61 @@ async def seen(
         return address
 
 
-async def test_trusted_proxy_is_believed() -> None:
-    assert await seen(PROXY, list(FORWARDED.items())) == "https://localhost:8443"
+async def test_headers_of_a_trusted_proxy_are_applied() -> None:
+    assert await url_seen(PROXY, list(FORWARDED.items())) == "https://localhost:8443"
 
 
 @pytest.mark.parametrize("client", [STRANGER, "11.0.0.1", "::1", "unix", ""])
-async def test_strangers_are_not(client: str) -> None:
-    assert await seen(client, list(FORWARDED.items())) == "http://inner"
+async def test_headers_of_other_clients_are_ignored(client: str) -> None:
+    assert await url_seen(client, list(FORWARDED.items())) == "http://inner"
 
 
-async def test_nobody_is_trusted_by_default() -> None:
+async def test_no_proxy_is_trusted_by_default() -> None:
     trusted = Settings.model_fields["trusted_proxies"].default
-    assert await seen("127.0.0.1", list(FORWARDED.items()), trusted) == "http://inner"
+    assert await url_seen("127.0.0.1", list(FORWARDED.items()), trusted) == "http://inner"
 
 
-async def test_networks_may_be_of_the_sixth_version() -> None:
+async def test_networks_may_be_ipv6() -> None:
     networks = ["10.0.0.0/8", "fd00::/8"]
-    assert await seen("fd00::7", list(FORWARDED.items()), networks) == "https://localhost:8443"
-    assert await seen("fe80::7", list(FORWARDED.items()), networks) == "http://inner"
+    assert await url_seen("fd00::7", list(FORWARDED.items()), networks) == "https://localhost:8443"
+    assert await url_seen("fe80::7", list(FORWARDED.items()), networks) == "http://inner"
 
 
 async def test_last_host_of_a_list_counts() -> None:
     forwarded = [("X-Forwarded-Host", "first.example, second.example ,  third.example ")]
-    assert await seen(PROXY, forwarded) == "http://third.example"
+    assert await url_seen(PROXY, forwarded) == "http://third.example"
 
 
 async def test_last_host_counts_when_the_list_has_lines_of_its_own() -> None:
     forwarded = [("X-Forwarded-Host", "made-up.example"), ("X-Forwarded-Host", "real.example")]
-    assert await seen(PROXY, forwarded) == "http://real.example"
+    assert await url_seen(PROXY, forwarded) == "http://real.example"
 
 
 @pytest.mark.parametrize("proto", ["ftp", "", "HTTPS://", "javascript"])
-async def test_only_known_schemes_are_taken(proto: str) -> None:
-    assert await seen(PROXY, [("X-Forwarded-Proto", proto)]) == "http://inner"
+async def test_only_http_and_https_are_applied(proto: str) -> None:
+    assert await url_seen(PROXY, [("X-Forwarded-Proto", proto)]) == "http://inner"
 
 
-async def test_each_header_stands_alone() -> None:
-    assert await seen(PROXY, [("X-Forwarded-Proto", "https")]) == "https://inner"
-    assert await seen(PROXY, [("X-Forwarded-Host", "outer")]) == "http://outer"
+async def test_headers_are_independent() -> None:
+    assert await url_seen(PROXY, [("X-Forwarded-Proto", "https")]) == "https://inner"
+    assert await url_seen(PROXY, [("X-Forwarded-Host", "outer")]) == "http://outer"
 
 
 async def client_seen(
     client: tuple[str, int] | None, *forwarded_for: str, networks: str = "10.0.0.0/8,fd00::/8"
 ) -> tuple[str, int] | None:
-    """Where the service believes that a request comes from."""
-    seen: list[tuple[str, int] | None] = []
+    """The client address that the service sees."""
+    url_seen: list[tuple[str, int] | None] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        seen.append(scope["client"])
+        url_seen.append(scope["client"])
 
     async def nothing(*_: object) -> Any: ...
 
-    lines = [(b"x-forwarded-for", each.encode()) for each in forwarded_for]
+    lines = [(b"x-forwarded-for", value.encode()) for value in forwarded_for]
     scope = {"type": "http", "client": client, "headers": [(b"host", b"inner"), *lines]}
     await TrustedProxies(app, networks.split(","))(scope, nothing, nothing)
-    return seen[0]
+    return url_seen[0]
 
 
 @pytest.mark.parametrize(
@@ -119,12 +119,12 @@ async def test_the_caller_is_the_last_that_is_no_proxy(
     "forwarded_for",
     [[], [""], ["unknown"], ["198.51.100.7, unknown"], ["198.51.100.7,"], ["x" * 10_000], ["\xff"]],
 )
-async def test_what_is_no_address_changes_nothing(forwarded_for: list[str]) -> None:
+async def test_invalid_addresses_change_nothing(forwarded_for: list[str]) -> None:
     assert await client_seen((PROXY, 5), *forwarded_for) == (PROXY, 5)
 
 
 @pytest.mark.parametrize("client", [(STRANGER, 5), ("unix", 0), None])
-async def test_strangers_cannot_say_that_they_are_others(client: tuple[str, int] | None) -> None:
+async def test_other_clients_cannot_set_their_address(client: tuple[str, int] | None) -> None:
     assert await client_seen(client, "198.51.100.7") == client
 
 

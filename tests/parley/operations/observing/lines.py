@@ -1,4 +1,4 @@
-"""What the service logs, as records and as the lines that come of them."""
+"""The service's log records, and the lines that its formatters make of them."""
 
 import logging
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from parley.operations.logs import configure
 from parley.settings import Settings
 
-OURS = ("parley", "uvicorn")
+LOGGERS = ("parley", "uvicorn")
 
 
 class Collector(logging.Handler):
-    """Keeps records, and formats each at once in every way that it could be shown."""
+    """Keeps records, and formats each at once in every format."""
 
     def __init__(self, shown: list[logging.Handler]) -> None:
         super().__init__(logging.DEBUG)
@@ -30,28 +30,28 @@ class Collector(logging.Handler):
 
 @contextmanager
 def as_in_service(settings: Settings) -> Iterator[logging.Handler]:
-    """Set logs up as the service does, and undo it; gives the handler that shows them."""
-    loggers = [logging.getLogger(name) for name in OURS]
-    before = [(each.level, each.propagate) for each in loggers]
+    """Configure logging as the service does, yield its handler, and restore the state after."""
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [(logger.level, logger.propagate) for logger in loggers]
     configure(settings)
     [handler] = {
-        each
+        handler_
         for logger in loggers
-        for each in logger.handlers
-        if type(each) is logging.StreamHandler
+        for handler_ in logger.handlers
+        if type(handler_) is logging.StreamHandler
     }
     try:
         yield handler
     finally:
-        for each, (level, propagate) in zip(loggers, before, strict=True):
-            each.setLevel(level)
-            each.propagate = propagate
-            each.removeHandler(handler)
+        for logger, (level, propagate) in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+            logger.propagate = propagate
+            logger.removeHandler(handler)
 
 
 @contextmanager
 def collected(settings: Settings) -> Iterator[Collector]:
-    """Everything that is logged inside, by whomever, while logs are set up as in service."""
+    """Collect everything that is logged inside the block, with the service's configuration."""
     with as_in_service(settings.model_copy(update={"log_format": "json"})) as json:
         pass
     with as_in_service(settings.model_copy(update={"log_format": "text"})) as text:
@@ -59,7 +59,7 @@ def collected(settings: Settings) -> Iterator[Collector]:
         # What others log goes to the root, and is shown as Python shows it by itself.
         others = Collector([logging.StreamHandler()])
         others.records, others.lines = collector.records, collector.lines
-        for name in OURS:
+        for name in LOGGERS:
             logging.getLogger(name).removeHandler(text)
             logging.getLogger(name).addHandler(collector)
         logging.getLogger().addHandler(others)
@@ -67,5 +67,5 @@ def collected(settings: Settings) -> Iterator[Collector]:
             yield collector
         finally:
             logging.getLogger().removeHandler(others)
-            for name in OURS:
+            for name in LOGGERS:
                 logging.getLogger(name).removeHandler(collector)

@@ -1,4 +1,4 @@
-"""Machines may ask whether the service lives and works; how it does is for administrators."""
+"""`/livez` and `/readyz` are public; `/metrics` is for administrators."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -33,7 +33,7 @@ async def stranger(service: Service) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def count(client: httpx.AsyncClient, **labels: str) -> float:
-    """How many requests with those labels were counted so far."""
+    """The number of requests with those labels so far."""
     answer = await client.get("/metrics", auth=ADMIN)
     assert answer.status_code == 200
     return sum(
@@ -44,7 +44,7 @@ async def count(client: httpx.AsyncClient, **labels: str) -> float:
     )
 
 
-async def test_strangers_learn_that_it_lives_and_is_ready(stranger: httpx.AsyncClient) -> None:
+async def test_livez_and_readyz_answer_without_a_login(stranger: httpx.AsyncClient) -> None:
     for path in ("/livez", "/readyz"):
         answer = await stranger.get(path)
         assert answer.status_code == 200
@@ -53,19 +53,19 @@ async def test_strangers_learn_that_it_lives_and_is_ready(stranger: httpx.AsyncC
         assert (await stranger.head(path)).status_code == 200
 
 
-async def test_a_browser_gets_no_page_there(stranger: httpx.AsyncClient) -> None:
+async def test_a_browser_gets_plain_text_too(stranger: httpx.AsyncClient) -> None:
     for path in ("/livez", "/readyz", "/metrics"):
         answer = await stranger.get(path, headers={"Accept": "text/html"})
         assert answer.headers["Content-Type"].startswith("text/plain")
 
 
-async def test_nothing_can_be_sent_there(stranger: httpx.AsyncClient) -> None:
+async def test_other_methods_are_refused(stranger: httpx.AsyncClient) -> None:
     for path in ("/livez", "/readyz", "/metrics"):
         for method in ("POST", "PUT", "DELETE"):
             assert (await stranger.request(method, path)).status_code == 405
 
 
-async def test_without_its_database_it_lives_and_is_not_ready(
+async def test_without_its_database_the_service_is_live_and_not_ready(
     stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def gone() -> None:
@@ -82,7 +82,7 @@ async def test_without_its_database_it_lives_and_is_not_ready(
 
 @pytest.fixture
 def server(postgres: Postgres) -> Iterator[tuple[str, str]]:
-    """A database of its own on a server, by URL and by name."""
+    """URL and name of a new database on a server."""
     with postgres.database() as url:
         yield url, url.partition("?")[0].rpartition("/")[2]
 
@@ -154,19 +154,17 @@ async def test_requests_are_counted_by_door_and_status(
 async def test_durations_are_counted_too(admin: None, stranger: httpx.AsyncClient) -> None:
     answer = await stranger.get("/metrics", auth=ADMIN)
     again = await stranger.get("/metrics", auth=ADMIN)
-    seen = [
+    sampled = [
         sample.value
-        for each in (answer, again)
-        for family in text_string_to_metric_families(each.text)
+        for response in (answer, again)
+        for family in text_string_to_metric_families(response.text)
         for sample in family.samples
         if sample.name == "parley_request_seconds_count" and sample.labels == {"door": "metrics"}
     ]
-    assert seen[-1] == (seen[0] if len(seen) == 2 else 0) + 1
+    assert sampled[-1] == (sampled[0] if len(sampled) == 2 else 0) + 1
 
 
-async def test_numbers_name_no_callers_and_nothing_that_they_sent(
-    admin: None, stranger: httpx.AsyncClient
-) -> None:
+async def test_metrics_have_no_data_of_callers(admin: None, stranger: httpx.AsyncClient) -> None:
     await stranger.post("/graphql", json={"query": "query planted { __typename }"}, auth=MANAGER)
     await stranger.get("/planted")
     answer = await stranger.get("/metrics", auth=ADMIN)

@@ -1,4 +1,4 @@
-"""Log lines are for a person, or an object each for a collector."""
+"""Log lines are text for a person, or JSON for a collector."""
 
 import json
 import logging
@@ -84,16 +84,16 @@ async def test_an_error_of_many_lines_is_one_for_a_collector(
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_an_error_is_told_by_its_type_only(
+def test_an_error_is_logged_by_its_type_only(
     log_format: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with as_in_service(Settings.model_validate({"log_format": log_format})):
         logging.getLogger("uvicorn.error").error(
             "Exception in ASGI application", exc_info=KeyError("planted")
         )
-    told = "\n".join(logged(capsys))
-    assert "KeyError" in told
-    assert "planted" not in told
+    output = "\n".join(logged(capsys))
+    assert "KeyError" in output
+    assert "planted" not in output
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_level_leaves_out_what_is_below_it(
     assert [line.rpartition(" ")[2] for line in logged(capsys)] == shown
 
 
-def test_uvicorn_says_nothing_of_ordinary_things(capsys: pytest.CaptureFixture[str]) -> None:
+def test_uvicorn_logs_no_starts_and_stops(capsys: pytest.CaptureFixture[str]) -> None:
     with as_in_service(Settings.model_validate({"log_level": "debug"})):
         logging.getLogger("uvicorn.error").info("Started server process")
         logging.getLogger("uvicorn.access").info("GET /graphql?query=secret")
@@ -124,7 +124,7 @@ def test_uvicorn_says_nothing_of_ordinary_things(capsys: pytest.CaptureFixture[s
 
 
 @JSON
-def test_what_is_logged_outside_of_requests_has_no_id(
+def test_lines_outside_of_requests_have_no_id(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with as_in_service(settings):

@@ -1,4 +1,4 @@
-"""A request has an id and a trace, which go in and out."""
+"""Request ids and traceparent are taken from the request, or made, and sent in the response."""
 
 import base64
 import re
@@ -12,7 +12,7 @@ from tests.parley.operations.observing.lines import Collector
 
 QUERY = "query sessions { chatSessions { totalCount } }"
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-MADE_HERE = re.compile(r"[0-9a-f]{16}")
+NEW_ID = re.compile(r"[0-9a-f]{16}")
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 
 HOSTILE_IDS = [
@@ -58,8 +58,8 @@ async def test_a_valid_id_is_kept(client: httpx.AsyncClient, log: Collector) -> 
 async def test_a_hostile_id_is_replaced(client: httpx.AsyncClient, log: Collector) -> None:
     for given in HOSTILE_IDS:
         answer = await client.get("/livez", headers={b"X-Request-Id": given.encode()})
-        made = answer.headers["X-Request-Id"]
-        assert MADE_HERE.fullmatch(made), given
+        new_id = answer.headers["X-Request-Id"]
+        assert NEW_ID.fullmatch(new_id), given
     assert log.records == []
 
 
@@ -69,7 +69,7 @@ async def test_a_request_without_an_id_gets_one_of_its_own(
     answers = [await client.post("/graphql", json={"query": QUERY}) for _ in range(5)]
     ids = [answer.headers["X-Request-Id"] for answer in answers]
     assert len(set(ids)) == 5
-    assert all(MADE_HERE.fullmatch(each) for each in ids)
+    assert all(NEW_ID.fullmatch(id_) for id_ in ids)
     assert [vars(record)["request_id"] for record in log.records] == ids
 
 
@@ -94,7 +94,7 @@ async def test_a_hostile_or_missing_trace_is_a_new_one(client: httpx.AsyncClient
     assert len({answer.headers["traceparent"] for answer in answers}) == len(answers)
 
 
-async def test_ids_go_out_with_refusals_too(client: httpx.AsyncClient) -> None:
+async def test_ids_are_sent_with_refusals_too(client: httpx.AsyncClient) -> None:
     for path in ("/nowhere", "/api/v1/nowhere", "/metrics", "/explorer/nowhere"):
         answer = await client.get(path, headers={"X-Request-Id": "abc"})
         assert answer.status_code >= 400
@@ -103,7 +103,7 @@ async def test_ids_go_out_with_refusals_too(client: httpx.AsyncClient) -> None:
     assert answer.headers["X-Request-Id"] == "abc"
 
 
-async def test_ids_go_out_with_errors_that_nobody_expected(
+async def test_ids_are_sent_with_unexpected_errors(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object) -> None:
@@ -121,7 +121,7 @@ async def test_ids_go_out_with_errors_that_nobody_expected(
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/api/v1/ChatSession"])
-async def test_who_goes_away_while_sending_is_no_error_of_ours(
+async def test_a_client_that_disconnects_is_no_error(
     service: Service, log: Collector, path: str
 ) -> None:
     authorization = base64.b64encode(f"tje0:{PASSWORD}".encode())
@@ -134,7 +134,7 @@ async def test_who_goes_away_while_sending_is_no_error_of_ours(
         return sent.pop(0)
 
     async def send(_message: object) -> None:
-        """Nobody is there."""
+        """Not called: the client is gone."""
 
     scope = {
         "type": "http",

@@ -16,8 +16,8 @@ from tests.parley.operations.observing.lines import Collector
 QUERY = "query sessions { chatSessions { totalCount } }"
 
 
-def noted(log: Collector) -> list[dict[str, Any]]:
-    """What the lines about requests say."""
+def request_fields(log: Collector) -> list[dict[str, Any]]:
+    """The fields of the log lines about requests."""
     names = ("door", "operation", "viewer", "status", "request_id")
     return [
         {name: getattr(record, name) for name in names}
@@ -39,7 +39,7 @@ async def test_a_request_leaves_one_line_that_says_who_did_what(
     await client.post("/api/v1/ChatSession", json={"Rank": "x"}, headers=ids)
     await client.post("/api/v1/ChatSession", json={}, headers=ids, auth=("bob", "wrong"))
     await client.get("/nowhere", headers=ids)
-    assert [tuple(each.values()) for each in noted(log)] == [
+    assert [tuple(fields.values()) for fields in request_fields(log)] == [
         ("graphql", "sessions", "tje0", 200, "abc"),
         ("graphql", "-", "tje0", 200, "abc"),
         ("graphql", "other", "tje0", 200, "abc"),
@@ -70,15 +70,15 @@ async def test_an_operation_name_cannot_write_lines_of_its_own(
 ) -> None:
     query = f"query {name} {{ __typename }}" if name.startswith("x") else QUERY
     await client.post("/graphql", json={"query": query, "operationName": name})
-    assert [each["operation"] for each in noted(log)] == [shown]
+    assert [fields["operation"] for fields in request_fields(log)] == [shown]
     assert all("\n" not in line for line in log.lines)
 
 
-async def test_quiet_paths_leave_no_line(client: httpx.AsyncClient, log: Collector) -> None:
+async def test_monitoring_leaves_no_line(client: httpx.AsyncClient, log: Collector) -> None:
     for path in ("/livez", "/readyz", "/metrics"):
         for login in (("tje0", PASSWORD), ("tje0", "wrong")):
             await client.get(path, auth=login)
-    assert noted(log) == []
+    assert request_fields(log) == []
 
 
 @pytest.mark.parametrize("settings", [{"log_level": "warning"}], indirect=True, ids=[""])
@@ -90,26 +90,26 @@ async def test_at_level_warning_there_are_no_lines_of_requests(
     assert log.records == []
 
 
-async def test_whatever_is_logged_meanwhile_has_the_id_of_its_request(
+async def test_lines_logged_during_a_request_have_its_id(
     client: httpx.AsyncClient, log: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both_are_here = asyncio.Barrier(2)
+    both_are_running = asyncio.Barrier(2)
 
     async def total(*_: object) -> int:
-        await both_are_here.wait()
+        await both_are_running.wait()
         logging.getLogger("parley.test").info("for %s", request_id.get())
         return 0
 
     monkeypatch.setattr(listing, "total", total)
     await asyncio.gather(
         *(
-            client.post("/graphql", json={"query": QUERY}, headers={"X-Request-Id": each})
-            for each in ("one", "two")
+            client.post("/graphql", json={"query": QUERY}, headers={"X-Request-Id": id_})
+            for id_ in ("one", "two")
         )
     )
-    ours = [record for record in log.records if record.name == "parley.test"]
-    assert sorted(record.getMessage() for record in ours) == ["for one", "for two"]
-    assert all(record.getMessage() == f"for {vars(record)['request_id']}" for record in ours)
+    records = [record for record in log.records if record.name == "parley.test"]
+    assert sorted(record.getMessage() for record in records) == ["for one", "for two"]
+    assert all(record.getMessage() == f"for {vars(record)['request_id']}" for record in records)
     assert request_id.get() is None
 
 
@@ -130,4 +130,4 @@ async def test_an_unexpected_error_is_logged_once_under_the_id_that_callers_get(
         assert error_id in error.getMessage()
         assert "ValueError" in error.getMessage()
         assert vars(error)["request_id"] == "abc"
-        assert len(noted(log)) == 1
+        assert len(request_fields(log)) == 1

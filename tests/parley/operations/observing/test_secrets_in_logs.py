@@ -1,4 +1,4 @@
-"""Whatever callers send, and whatever becomes of it: nothing of it is in any line of any log."""
+"""No secret or personal data that callers send appears in any line of any log."""
 
 import base64
 import logging
@@ -32,8 +32,8 @@ AUTHORIZATION = base64.b64encode(f"ada:{PASSWORD}".encode()).decode()
 KEY = "s3cr3t-session-key"
 EMAIL = "planted.customer@example.com"
 WORD = "planted-word"
-OF_DATABASE = "planted-database-password"
-SECRETS = (PASSWORD, AUTHORIZATION, KEY, EMAIL, WORD, OF_DATABASE)
+DATABASE_PASSWORD = "planted-database-password"
+SECRETS = (PASSWORD, AUTHORIZATION, KEY, EMAIL, WORD, DATABASE_PASSWORD)
 
 CREATE = """
     mutation create($input: CreateChatSessionInput!) {
@@ -79,8 +79,8 @@ PASSWORDS: list[Any] = [KEY, KEY * 100, f"{KEY}\0", [KEY], {KEY: KEY}]
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    """With a password in the database's address, which the server here does not ask for."""
-    url = database_url.replace("postgres:@", f"postgres:{OF_DATABASE}@")
+    """With a password in the database URL, which the test server does not ask for."""
+    url = database_url.replace("postgres:@", f"postgres:{DATABASE_PASSWORD}@")
     return Settings.model_validate({"database_url": url, "log_level": "debug"})
 
 
@@ -92,7 +92,7 @@ async def ada(service: Service) -> None:
 
 @pytest.fixture
 def raised() -> Exception:
-    """An error with secrets in its text and in what it came of."""
+    """An error with secrets in its text and in its cause."""
     error = ValueError(" ".join(SECRETS))
     error.__cause__ = KeyError(KEY)
     error.__context__ = KeyError(EMAIL)
@@ -101,16 +101,16 @@ def raised() -> Exception:
 
 
 async def exercise(client: httpx.AsyncClient) -> list[int]:
-    """Send secrets in every place where callers have any; gives the statuses that came of it."""
+    """Send secrets in every place where callers have any; returns the statuses."""
     json_type = {"Content-Type": "application/json"}
-    answers = [await client.post("/graphql", json=each, auth=LOGIN) for each in GRAPHQL]
+    answers = [await client.post("/graphql", json=body, auth=LOGIN) for body in GRAPHQL]
     answers += [
         await client.post(
-            "/api/v1/ChatSession", params={"$select": f"Rank,{WORD}"}, json=each, auth=LOGIN
+            "/api/v1/ChatSession", params={"$select": f"Rank,{WORD}"}, json=body, auth=LOGIN
         )
-        for each in REST
+        for body in REST
     ]
-    answers += [await client.get("/api/v1/ChatSession", params=each, auth=LOGIN) for each in LIST]
+    answers += [await client.get("/api/v1/ChatSession", params=query, auth=LOGIN) for query in LIST]
     answers += [
         await client.post("/graphql", json=GRAPHQL[0], headers={"Idempotency-Key": key}, auth=LOGIN)
         for key in (WORD, WORD, f"{WORD} {KEY}")
@@ -141,13 +141,13 @@ def leaks(log: Collector) -> list[str]:
 
 
 def test_a_secret_that_is_logged_is_found(log: Collector) -> None:
-    """What the tests below look at is what would be shown."""
+    """The check itself works: it finds a secret that is logged."""
     for name in ("parley", "parley.requests", "uvicorn.error", "asyncio", "strawberry.execution"):
         logging.getLogger(name).error("with %s", KEY)
     assert len(leaks(log)) == 2 + 2 + 2 + 1 + 1
 
 
-async def test_no_secret_is_logged_of_what_succeeds_and_what_is_refused(
+async def test_no_secret_is_logged_on_success_or_refusal(
     ada: None, client: httpx.AsyncClient, log: Collector
 ) -> None:
     statuses = await exercise(client)
@@ -157,7 +157,7 @@ async def test_no_secret_is_logged_of_what_succeeds_and_what_is_refused(
     assert leaks(log) == []
 
 
-async def test_no_secret_is_logged_of_what_crashes(
+async def test_no_secret_is_logged_on_a_crash(
     ada: None,
     raised: Exception,
     client: httpx.AsyncClient,
@@ -193,10 +193,13 @@ async def test_no_secret_is_logged_when_nobody_can_log_in(
 
 
 async def administer(client: httpx.AsyncClient) -> list[dict[str, Any]]:
-    """Do all that handles passwords and secrets, well and badly; gives the answers."""
+    """Run all operations with passwords and secrets, valid and invalid; returns the answers."""
     sent: list[tuple[str, dict[str, Any]]] = [
-        *((ADD_USER, {"name": "kai", "password": each, "role": "AGENT"}) for each in PASSWORDS),
-        *((SET_PASSWORD, {"name": "kai", "password": each}) for each in PASSWORDS),
+        *(
+            (ADD_USER, {"name": "kai", "password": password, "role": "AGENT"})
+            for password in PASSWORDS
+        ),
+        *((SET_PASSWORD, {"name": "kai", "password": password}) for password in PASSWORDS),
         (ADD_USER, {"name": WORD, "password": KEY, "role": KEY}),
         (REVOKE_USER, {"name": WORD}),
         (ADD_APPLICATION, {"name": "crm", "scopes": []}),
@@ -208,26 +211,26 @@ async def administer(client: httpx.AsyncClient) -> list[dict[str, Any]]:
         await client.post("/graphql", json={"query": query, "variables": each}, auth=ROOT)
         for query, each in sent
     ]
-    return [each.json() for each in answers]
+    return [answer.json() for answer in answers]
 
 
-async def test_no_secret_is_logged_or_told_of_administration(
+async def test_no_secret_is_logged_or_returned_by_administration(
     ada: None, client: httpx.AsyncClient, log: Collector
 ) -> None:
     await accounts.add_user(
         users.NewUser("root", (await User.get(name="ada")).password_hash, Role.ADMIN)
     )
     answers = await administer(client)
-    [made] = [each["data"]["addApplication"] for each in answers if "addApplication" in str(each)]
-    [issued] = [each["data"]["issueCredential"] for each in answers if "'credential'" in str(each)]
-    assert sum("errors" not in each for each in answers) == 2 + 1 + 1
+    [made] = [a["data"]["addApplication"] for a in answers if "addApplication" in str(a)]
+    [issued] = [a["data"]["issueCredential"] for a in answers if "'credential'" in str(a)]
+    assert sum("errors" not in answer for answer in answers) == 2 + 1 + 1
     assert leaks(log) == []
-    handed_out = (made["secret"], issued["secret"][3:], "argon2")
-    assert not [line for line in log.lines if any(each in line for each in handed_out)]
-    assert not [each for each in answers if KEY in str(each)]
+    issued_secrets = (made["secret"], issued["secret"][3:], "argon2")
+    assert not [line for line in log.lines if any(secret in line for secret in issued_secrets)]
+    assert not [answer for answer in answers if KEY in str(answer)]
 
 
-async def test_no_secret_is_logged_or_told_when_administration_crashes(
+async def test_no_secret_is_logged_or_returned_when_administration_crashes(
     ada: None,
     raised: Exception,
     client: httpx.AsyncClient,
