@@ -1,4 +1,4 @@
-# Two commands on a bare machine: `make run` and `make test`.
+# `make run` and `make test` work on a machine that has nothing but Python, Node and make.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -7,22 +7,34 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock schema contract calls released explorer chromium screenshot wheel bench wrk
+.PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk
 
-help: ## Say what there is to make.
+help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.run explorer ## Serve the demo on http://127.0.0.1:8000 (HOST and PORT change that).
 	@exec $(BIN)/parley serve --demo --host $(HOST) --port $(PORT)
 
-test: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Everything that CI runs.
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist worksteal
+# A process of tests for each core. Modules stay whole, so that none prepares its fixtures twice,
+# and begin in the order of tests/conftest.py: slow ones first.
+PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-format: .venv/.dev ## Format, and mend what the linter can.
+define CHECK
+$(BIN)/ruff format --check .
+$(BIN)/ruff check .
+$(BIN)/lint-imports --no-cache
+$(BIN)/mypy
+endef
+
+quick: .venv/.dev ## Checks before a commit: no browser, no PostgreSQL, no slow tests; 90 s on two cores.
+	$(CHECK)
+	$(PYTEST) -m "not slow and not postgres"
+
+test: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Everything that CI runs.
+	$(CHECK)
+	$(PYTEST)
+
+format: .venv/.dev ## Format the code, and correct what the linter can correct.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -30,7 +42,7 @@ schema: .venv/.run ## Export schema.graphql.
 	$(BIN)/parley schema > schema.graphql.new
 	mv schema.graphql.new schema.graphql
 
-contract: .venv/.dev ## Write docs/contract.md: which test holds which line of the page.
+contract: .venv/.dev ## Write docs/contract.md: the lines of the page and their tests.
 	$(BIN)/python -m tests.contract.document
 
 calls: .venv/.dev ## Write docs/calls.md and the tables of docs/list.md and docs/rights.md.
@@ -38,7 +50,7 @@ calls: .venv/.dev ## Write docs/calls.md and the tables of docs/list.md and docs
 	$(BIN)/python -m tests.rest_facade.list.list_page
 	$(BIN)/python -m tests.rights.rights_page
 
-released: .venv/.dev ## Call schema.graphql released; prints what that breaks for old documents.
+released: .venv/.dev ## Record schema.graphql as released; prints what breaks for old documents.
 	$(BIN)/python -m tests.graphql_api.release
 
 explorer: ## Build GraphiQL; without Node the page says how to.
@@ -55,10 +67,19 @@ parley/explorer/built/index.html: explorer/node_modules/.ready $(wildcard explor
 	@cd $* && $(NPM_CI)
 	@touch $@
 
+# $(call system_package,NAME,REASON) installs the Debian package of a program that is missing: as root,
+# or with sudo where CI=true. It says so before it does; INSTALL=no makes it stop instead.
+define system_package
+@command -v $(1) > /dev/null && exit 0; \
+if [ "$$(id -u)" = 0 ]; then as_root=; elif [ "$$CI" = true ]; then as_root=sudo; else as_root=none; fi; \
+if [ "$(INSTALL)" = no ] || [ "$$as_root" = none ] || ! command -v apt-get > /dev/null; then \
+	echo "The program $(1) is missing: $(2). Install Debian's package $(1), or run this as root."; exit 1; fi; \
+echo "Installing Debian's package $(1) with apt-get: $(2). (INSTALL=no prevents this.)"; \
+$$as_root apt-get update -qq && $$as_root apt-get install -y -qq $(1) > /dev/null
+endef
+
 chromium:
-	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null \
-		&& apt-get update -qq && apt-get install -y -qq chromium > /dev/null; } \
-		|| { echo "The tests drive a real browser: install Debian's package chromium."; exit 1; }
+	$(call system_package,chromium,tests/web drives a real browser)
 
 screenshot: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Renew the README's picture.
 	$(BIN)/python -m tests.web.screenshot docs/explorer.png
@@ -66,13 +87,11 @@ screenshot: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Renew 
 wheel: .venv/.run explorer ## Build the wheel, with GraphiQL in it.
 	$(BIN)/python -m hatchling build -t wheel
 
-bench: .venv/.dev wrk bench/.venv/.ready bench/peers/node/node_modules/.built ## Measure beside peers; BENCH=--help says what can be chosen.
+bench: .venv/.dev wrk bench/.venv/.ready bench/peers/node/node_modules/.built ## Measure beside peers; BENCH=--help lists the options.
 	$(BIN)/python -m bench $(BENCH)
 
 wrk:
-	@command -v wrk > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null \
-		&& apt-get update -qq && apt-get install -y -qq wrk > /dev/null; } \
-		|| { echo "The load comes from wrk: install Debian's package of that name."; exit 1; }
+	$(call system_package,wrk,the bench makes its load with it)
 
 bench/.venv/.ready: bench/peers/requirements.lock
 	@echo "Installing the peers in Python..."
@@ -80,7 +99,7 @@ bench/.venv/.ready: bench/peers/requirements.lock
 	@bench/.venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	@touch $@
 
-# Its native part is fetched or compiled by a script, and scripts of packages are off otherwise.
+# npm ci runs no scripts of packages, but better-sqlite3 fetches or compiles its native part by one.
 bench/peers/node/node_modules/.built: bench/peers/node/node_modules/.ready
 	@cd bench/peers/node && npm rebuild better-sqlite3 --loglevel=error
 	@touch $@
@@ -95,17 +114,17 @@ lock: .venv/.dev ## Renew the locks from pyproject.toml.
 	for folder in explorer tests/web bench/peers/node; do (cd $$folder && npm install --ignore-scripts --package-lock-only \
 		&& node -e "$$STRIP_FUNDING"); done
 
-# A lock says which packages, and nobody's address; npm adds those of people who ask for money.
+# npm writes addresses for donations into its locks; they are taken out.
 define STRIP_FUNDING
 const fs = require('fs');
 const lock = JSON.parse(fs.readFileSync('package-lock.json'));
-for (const each of Object.values(lock.packages)) delete each.funding;
+for (const entry of Object.values(lock.packages)) delete entry.funding;
 fs.writeFileSync('package-lock.json', JSON.stringify(lock, null, 2) + '\n');
 endef
 export STRIP_FUNDING
 
-# The project itself is installed editable, built by the hatchling that the lock pins.
-INSTALL = $(PIP) install --no-deps --no-build-isolation --editable .
+# The project itself is installed as editable, built by the hatchling that the lock pins.
+INSTALL_PARLEY = $(PIP) install --no-deps --no-build-isolation --editable .
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -113,7 +132,7 @@ INSTALL = $(PIP) install --no-deps --no-build-isolation --editable .
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing parley; the first time takes a minute..."
 	$(PIP) install --require-hashes -r requirements.lock
-	$(INSTALL)
+	$(INSTALL_PARLEY)
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run

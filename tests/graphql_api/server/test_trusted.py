@@ -116,6 +116,7 @@ async def test_rest_goes_on_working(service: Service) -> None:
 
 
 @EITHER
+@pytest.mark.usefixtures("unshared_schema")
 async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
     await service.client.post("/api/v1/ChatSession", json={})
     _, of_facade = document_caches(schema_of(service.app))
@@ -128,6 +129,7 @@ async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
 
 
 @ONLY
+@pytest.mark.usefixtures("unshared_schema")
 async def test_the_text_of_a_facades_operation_is_refused(service: Service) -> None:
     await service.client.post("/api/v1/ChatSession", json={})
     _, of_facade = document_caches(schema_of(service.app))
