@@ -100,8 +100,8 @@ class Rest(Door):
         assert answer.status_code == 400
         names = [message.split()[0] for message in result["Message"].split("; ")]
         references = {f"{name}.{key}": field for field, (name, key) in KEYS.items()}
-        fields = frozenset(references.get(name) or name[0].lower() + name[1:] for name in names)
-        return Refused(fields, answer.text)
+        refused = frozenset(references.get(name) or name[0].lower() + name[1:] for name in names)
+        return Refused(refused, answer.text)
 
 
 async def post(service: Service, entity: object, **params: str) -> httpx.Response:

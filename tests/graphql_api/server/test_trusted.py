@@ -28,7 +28,7 @@ EITHER = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
+def settings(request: pytest.FixtureRequest, database_url: str, unshared_schema: None) -> Settings:
     return Settings.model_validate({"database_url": database_url, **getattr(request, "param", {})})
 
 
@@ -116,7 +116,6 @@ async def test_rest_goes_on_working(service: Service) -> None:
 
 
 @EITHER
-@pytest.mark.usefixtures("unshared_schema")
 async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
     await service.client.post("/api/v1/ChatSession", json={})
     _, of_facade = document_caches(schema_of(service.app))
@@ -129,7 +128,6 @@ async def test_no_id_reaches_the_facades_operations(service: Service) -> None:
 
 
 @ONLY
-@pytest.mark.usefixtures("unshared_schema")
 async def test_the_text_of_a_facades_operation_is_refused(service: Service) -> None:
     await service.client.post("/api/v1/ChatSession", json={})
     _, of_facade = document_caches(schema_of(service.app))
