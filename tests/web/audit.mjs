@@ -1,4 +1,5 @@
-// Runs the audit of GraphQL over HTTP against the URL given, logged in; prints the results as JSON.
+// Runs the audit of GraphQL over HTTP with a login; prints the results as JSON.
+// Usage: node audit.mjs URL AUTHORIZATION
 import { serverAudits } from 'graphql-http';
 
 const [url, authorization] = process.argv.slice(2);

@@ -1,11 +1,11 @@
-// A headless Chromium with a new profile and every outside address blocked.
+// A headless Chromium with a new profile; all addresses but the service's are blocked.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -18,9 +18,9 @@ const ARGUMENTS = [
 ];
 
 /**
- * Lets `visit(browser, page, saw)` look at the service at `base`; gives what it noted in `saw`.
+ * Calls `visit(browser, page, saw)` and returns `saw`, in which it notes its observations.
  *
- * That begins with the addresses elsewhere that were asked for, and the errors on the console.
+ * `saw.outside` lists blocked requests, and `saw.console` the errors on the console.
  */
 export async function look(base, executablePath, visit) {
   const saw = { outside: [], console: [] };
@@ -39,7 +39,7 @@ export async function look(base, executablePath, visit) {
       return route.abort();
     });
     const page = await browser.newPage();
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(TIMEOUT_MS);
     page.on('console', (message) => {
       if (message.type() === 'error') saw.console.push(message.text());
     });

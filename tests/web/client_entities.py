@@ -1,17 +1,17 @@
-"""A session as the official client has it once it has read one."""
+"""Chat sessions as the official client represents them after it has read them."""
 
 from collections.abc import Mapping
 from typing import Any
 
-NEVER = "0001-01-01T00:00:00.000Z"
+NO_DATE = "0001-01-01T00:00:00.000Z"
 
-NOTHING = {
+BLANK = {
     **dict.fromkeys(("chatSessionId", "topicId", "initialQueuePos", "alertLevel", "rank"), 0),
     **dict.fromkeys(("user", "person", "contact", "project", "sale", "ticket", "transferTo")),
     **dict.fromkeys(("customerAlias", "customerHost", "customerName", "customerEmail")),
     **dict.fromkeys(("customerPhone", "customerCompanyName", "firstMessage", "lastMessage")),
-    **dict.fromkeys(("whenRequested", "whenStarted", "whenEnded", "whenIdle"), NEVER),
-    "whenFetched": NEVER,
+    **dict.fromkeys(("whenRequested", "whenStarted", "whenEnded", "whenIdle"), NO_DATE),
+    "whenFetched": NO_DATE,
     "sessionKey": None,
     "flags": None,
     "rating": 0,
@@ -19,7 +19,7 @@ NOTHING = {
     "chatbotIsActive": False,
     "status": "InQueue",
 }
-"""A blank entity as the client has it, but for the rights."""
+"""A blank entity as the client has it, without the rights."""
 
 RIGHTS = frozenset({"tableRight", "fieldProperties"})
 
@@ -29,25 +29,25 @@ def without_rights(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_kinds(kinds: Mapping[str, str]) -> None:
-    """Each value that is not null has become what the client declares; a Date a Date."""
-    assert kinds.keys() == NOTHING.keys() | RIGHTS
+    """Check that each value that is not null has the type that the client declares."""
+    assert kinds.keys() == BLANK.keys() | RIGHTS
     expected = {
         "Date": {"whenRequested", "whenStarted", "whenEnded", "whenIdle", "whenFetched"},
         "Boolean": {"customerConsented", "chatbotIsActive"},
         "Object": {*RIGHTS, "user", "contact", "person", "project", "sale", "ticket", "transferTo"},
         "String": {"status", "sessionKey", "customerName", "customerPhone"},
     }
-    for name, kind in kinds.items():
-        declared = next((each for each, names in expected.items() if name in names), "Number")
-        assert kind in (declared, "null"), name
+    for name, actual in kinds.items():
+        declared = next((kind for kind, names in expected.items() if name in names), "Number")
+        assert actual in (declared, "null"), name
     assert [kinds[name] for name in ("status", "flags", "user")] == ["String", "Number", "Object"]
 
 
 def check_rights(entity: Mapping[str, Any]) -> None:
-    """Rights have become numbers; names of fields stay as the contract has them."""
+    """Check that rights are numbers, and that names of fields are those of the contract."""
     assert entity["tableRight"] == {"mask": 15, "reason": ""}
     properties = entity["fieldProperties"]
-    assert {name[0].lower() + name[1:] for name in properties} == NOTHING.keys()
+    assert {name[0].lower() + name[1:] for name in properties} == BLANK.keys()
     assert properties["CustomerName"] == {
         "fieldRight": {"mask": 3, "reason": ""},
         "fieldType": "System.String",

@@ -1,4 +1,4 @@
-"""One served demo for the tests that need a service outside of Python."""
+"""A served demo for clients outside of Python, started once per test process."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -25,13 +25,13 @@ def served(demo_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def operator(served: str, demo_folder: Path) -> Operator:
-    """Runs a command of parley beside the service; gives the line that it prints."""
+    """Runs a command of parley on the service's database; returns the line that it prints."""
     return partial(operate, demo_folder)
 
 
 @pytest.fixture(scope="session")
 def logins(operator: Operator) -> Logins:
-    """A login by each scheme, as scripts for the official client take it."""
+    """Credentials of each scheme, as the scripts for the official client take them."""
     return {
         "Basic": {"name": "tje0", "password": "Tje0"},
         "SoTicket": {"ticket": operator("ticket", "add", "tje0")},

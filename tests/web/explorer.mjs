@@ -1,13 +1,13 @@
-// Drives the explorer in a headless Chromium as a person would, with every outside address blocked.
-// Usage: node explorer.mjs BASE_URL CHROMIUM NAME PASSWORD [SCREENSHOT]; prints what it saw as JSON.
+// Uses the explorer in a headless Chromium: log in, run an operation, read docs, log out.
+// Usage: node explorer.mjs BASE_URL CHROMIUM NAME PASSWORD [SCREENSHOT]; prints its observations as JSON.
 import { look } from './browser.mjs';
 
 const [base, executablePath, name, password, screenshot] = process.argv.slice(2);
 
 const saw = await look(base, executablePath, async (browser, page, saw) => {
-  // Monaco has alerts of its own.
+  // Only the login form's: Monaco has alerts too.
   const notice = page.locator('.login').getByRole('alert');
-  // The editors are there once they show their text; before that the button does nothing.
+  // The button does nothing before the editors show their text.
   const editorsAreThere = async () => {
     await page.locator('.graphiql-editor .view-line', { hasText: 'chatSessionId' }).waitFor();
     await page.locator('.graphiql-editor .view-line', { hasText: 'ada@example.com' }).waitFor();
@@ -18,7 +18,7 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
   await page.getByLabel('Password').fill(`not ${password}`);
   await page.getByRole('button', { name: 'Log in' }).click();
   saw.wrongPassword = await notice.filter({ hasText: /\S/ }).textContent();
-  // Chromium itself notes the refused login.
+  // Chromium logs the refused login as an error.
   saw.console = saw.console.filter((text) => !text.includes('401'));
 
   await page.getByLabel('Password').fill(password);
@@ -53,13 +53,13 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
   await page.getByRole('button', { name: 'Log in' }).click();
   await editorsAreThere();
   saw.scriptsSee = await page.evaluate(() => document.cookie);
-  // As another tab logs out.
+  // The session ends as if another tab had logged out.
   const token = saw.scriptsSee.replace('XSRF-TOKEN=', '');
   await page.request.delete(`${base}/session`, { headers: { 'X-XSRF-TOKEN': token } });
   await page.getByRole('button', { name: /Execute query/i }).click();
   await page.getByLabel('Name').waitFor();
   saw.noticeAfterEnd = await notice.innerText();
-  // Chromium notes the refusal, and Monaco what it was about to do when it was taken away.
+  // Chromium logs the refusal, and Monaco the work that was cancelled when it was removed.
   saw.console = saw.console.filter((text) => !/401|^Canceled/.test(text));
 });
 console.log(JSON.stringify(saw));

@@ -1,4 +1,4 @@
-"""Running scripts of this folder by Node."""
+"""Runs the scripts of this folder with Node."""
 
 import json
 import os
@@ -12,7 +12,7 @@ PROJECT = HERE.parent.parent
 
 
 def run_node(script: str, *arguments: str, timeout: float = 180) -> Any:
-    """The JSON that a script prints; fails with what it complains of."""
+    """Run a script, and return the JSON that it prints; fails with its error output."""
     done = subprocess.run(
         ["node", str(HERE / script), *arguments],
         cwd=HERE,
@@ -26,7 +26,7 @@ def run_node(script: str, *arguments: str, timeout: float = 180) -> Any:
 
 
 def run_tool(name: str, *arguments: str, folder: Path, **environment: str) -> None:
-    """Run a command of an installed package in a folder; fails with what it prints."""
+    """Run a command of an installed npm package in a folder; fails with its output."""
     done = subprocess.run(
         [str(HERE / "node_modules" / ".bin" / name), *arguments],
         cwd=folder,
@@ -40,7 +40,7 @@ def run_tool(name: str, *arguments: str, folder: Path, **environment: str) -> No
 
 
 def chromium() -> str:
-    """Where Chromium is; `make test` sees to it that it is somewhere."""
+    """The path of Chromium, which `make test` installs."""
     found = shutil.which("chromium")
-    assert found, "install Debian's package chromium"
+    assert found, "Install Debian's package chromium, or run `make chromium`."
     return found

@@ -1,5 +1,5 @@
-// Opens the OpenAPI page in a headless Chromium, with every outside address blocked.
-// Usage: node openapi.mjs BASE_URL CHROMIUM NAME PASSWORD [SCREENSHOT]; prints what it saw as JSON.
+// Opens the OpenAPI page in a headless Chromium, and tries a call.
+// Usage: node openapi.mjs BASE_URL CHROMIUM NAME PASSWORD [SCREENSHOT]; prints its observations as JSON.
 import { look } from './browser.mjs';
 
 const [base, executablePath, name, password, screenshot] = process.argv.slice(2);
@@ -8,7 +8,7 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
   const login = await browser.request.post(`${base}/session`, { data: { name, password } });
   if (login.status() !== 204) throw new Error(`The login ended with ${login.status()}.`);
   const cookies = await browser.cookies();
-  saw.cookie = cookies.find((each) => each.name === 'XSRF-TOKEN').value;
+  saw.cookie = cookies.find((cookie) => cookie.name === 'XSRF-TOKEN').value;
   await page.goto(`${base}/openapi`);
   const operation = page.locator('#operations-ChatSession-createChatSession');
   await operation.waitFor();
@@ -16,7 +16,7 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
     blocks.map((block) =>
       ['method', 'path', 'description']
         .map((part) => block.querySelector(`.opblock-summary-${part}`).textContent.trim())
-        // Swagger UI lets long paths break by characters that nobody sees.
+        // Swagger UI puts zero-width spaces into long paths.
         .map((text) => text.replaceAll('\u200b', '')),
     ),
   );

@@ -1,4 +1,4 @@
-"""`make screenshot`: the explorer's picture for the README."""
+"""`make screenshot` renews the picture of the explorer in the README."""
 
 import sys
 import tempfile
@@ -9,7 +9,7 @@ from tests.web.serving import served_demo
 
 
 def main(target: Path) -> None:
-    """Go through the explorer once, and keep what it looks like."""
+    """Run the explorer script, which takes the picture."""
     with tempfile.TemporaryDirectory() as folder, served_demo(Path(folder)) as base:
         run_node("explorer.mjs", base, chromium(), "tje0", "Tje0", str(target.resolve()))
 

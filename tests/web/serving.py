@@ -1,4 +1,4 @@
-"""A service in a process of its own, for clients that are no Python."""
+"""Runs the demo in a process of its own, for clients outside of Python."""
 
 import os
 import socket
@@ -14,15 +14,15 @@ from pathlib import Path
 from tests.parley.command_line import parley
 
 DATABASE_FILE = "parley-demo.db"
-"""What the demo is served from, in the folder that it runs in."""
+"""The database file of the demo, in the folder that it runs in."""
 
-PATIENCE = 30.0
-"""Seconds that a service may take to answer for the first time."""
+START_TIMEOUT = 30.0
+"""Seconds that a service may take until its first response."""
 
 
 @contextmanager
 def served_demo(folder: Path, **settings: str) -> Iterator[str]:
-    """The base URL of `parley serve --demo`, run in a folder with settings; ended in any case."""
+    """Run `parley serve --demo` in a folder with settings; yields its base URL, and ends it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -45,20 +45,20 @@ def served_demo(folder: Path, **settings: str) -> Iterator[str]:
 
 
 def operate(folder: Path, *arguments: str) -> str:
-    """Run a command of parley on the demo served in a folder; gives the line that it prints."""
+    """Run a command of parley on the database of the demo; returns the line that it prints."""
     done = parley(folder, *arguments, PARLEY_DATABASE_URL=f"sqlite://{DATABASE_FILE}")
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
 def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
-        assert process.poll() is None, "the service ended by itself"
+        assert process.poll() is None, "the service has ended; see served.log in its folder"
         try:
             urllib.request.urlopen(f"{base}/livez", timeout=5).close()
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return
-    raise AssertionError(f"the service did not answer within {PATIENCE} s")
+    raise AssertionError(f"the service did not answer within {START_TIMEOUT} s")

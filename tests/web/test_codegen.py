@@ -1,4 +1,4 @@
-"""What a front end's code generator makes of the schema."""
+"""GraphQL Code Generator on the schema, with the configuration that the docs show."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ SCHEMA = PROJECT / "schema.graphql"
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the little front end, with its code generated."""
+    """A copy of the sample front end, with its code generated."""
     folder = tmp_path_factory.mktemp("web")
     (folder / "node_modules").symlink_to(HERE / "node_modules")
     front_end = folder / "frontend"
@@ -23,11 +23,11 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return front_end
 
 
-def test_the_code_compiles_with_the_types_a_front_end_wants(generated: Path) -> None:
+def test_the_generated_code_compiles(generated: Path) -> None:
     run_tool("tsc", "--project", "tsconfig.json", folder=generated)
 
 
-def test_its_documents_are_valid_and_come_as_a_manifest(generated: Path) -> None:
+def test_the_manifest_has_valid_documents(generated: Path) -> None:
     manifest = json.loads((generated / "src/gql/persisted-documents.json").read_text())
     schema = build_schema(SCHEMA.read_text())
     assert len(manifest) == 2
@@ -36,6 +36,6 @@ def test_its_documents_are_valid_and_come_as_a_manifest(generated: Path) -> None
         assert validate(schema, parse(text)) == []
 
 
-def test_the_docs_show_the_very_configuration(generated: Path) -> None:
+def test_the_docs_show_the_configuration(generated: Path) -> None:
     shown = (PROJECT / "docs" / "graphql.md").read_text()
     assert (generated / "codegen.ts").read_text() in shown

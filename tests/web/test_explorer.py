@@ -1,4 +1,4 @@
-"""GraphiQL in a real browser, with every outside address blocked."""
+"""GraphiQL in a real browser; all addresses but the service's are blocked."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from tests.web.node import chromium, run_node
 
 @pytest.fixture(scope="module")
 def saw(served: str) -> Any:
-    """What a person saw who went once through everything."""
+    """Observations of one visit; see explorer.mjs."""
     return run_node("explorer.mjs", served, chromium(), "tje0", "Tje0")
 
 
@@ -19,12 +19,12 @@ def test_the_explorer_is_built() -> None:
     assert (explorer.BUILD_FOLDER / "index.html").exists(), "run `make explorer`"
 
 
-def test_a_wrong_password_is_told_clearly(saw: Any) -> None:
+def test_a_wrong_password_shows_a_message(saw: Any) -> None:
     assert saw["wrongPassword"] == "Wrong name or password."
 
 
 def test_the_opening_tab_creates_a_session(saw: Any) -> None:
-    # The editor shows blanks as such that do not break.
+    # The editor shows spaces as no-break spaces.
     created = json.loads(saw["result"].replace("\N{NO-BREAK SPACE}", " "))["data"][
         "createChatSession"
     ]
@@ -37,7 +37,7 @@ def test_the_docs_can_be_browsed(saw: Any) -> None:
     assert "createChatSession(input: CreateChatSessionInput!): ChatSession!" in saw["docs"]
 
 
-def test_the_history_has_what_was_run(saw: Any) -> None:
+def test_the_history_has_the_operation(saw: Any) -> None:
     assert "CreateChatSession" in saw["history"]
 
 
@@ -45,22 +45,22 @@ def test_a_reload_stays_logged_in(saw: Any) -> None:
     assert saw["afterReload"] == "tje0 · log out"
 
 
-def test_logging_out_takes_the_cookies_and_says_nothing(saw: Any) -> None:
+def test_logging_out_deletes_the_cookies_and_shows_no_message(saw: Any) -> None:
     assert (saw["cookiesAfterLogout"], saw["noticeAfterLogout"]) == (0, "")
 
 
-def test_scripts_see_the_token_only(saw: Any) -> None:
+def test_scripts_can_read_the_xsrf_cookie_only(saw: Any) -> None:
     assert saw["scriptsSee"].startswith("XSRF-TOKEN=")
     assert "parley-session" not in saw["scriptsSee"]
 
 
-def test_a_session_that_has_ended_brings_the_login_box_back(saw: Any) -> None:
+def test_an_ended_session_shows_the_login_form(saw: Any) -> None:
     assert saw["noticeAfterEnd"] == "Your session has ended. Log in again."
 
 
-def test_nothing_is_asked_of_other_addresses(saw: Any) -> None:
+def test_no_other_address_is_requested(saw: Any) -> None:
     assert saw["outside"] == []
 
 
-def test_the_page_keeps_to_its_content_security_policy(saw: Any) -> None:
+def test_no_violation_of_the_content_security_policy(saw: Any) -> None:
     assert saw["console"] == []

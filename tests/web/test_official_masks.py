@@ -1,4 +1,4 @@
-"""Every mask that REST tells of, as the official client reads it: by numbers, which add up."""
+"""Masks of rights as REST writes them are read by the official client as the right numbers."""
 
 import json
 from itertools import combinations
@@ -11,9 +11,11 @@ TABLE_BITS = {"SELECT": 1, "UPDATE": 2, "INSERT": 4, "DELETE": 8}
 FIELD_BITS = {"READ": 1, "UPDATE": 3, "UI_HINT_MANDATORY": 64}
 
 TABLES = [
-    [each.name for each in names] for size in range(5) for names in combinations(TableAccess, size)
+    [access.name for access in accesses]
+    for size in range(5)
+    for accesses in combinations(TableAccess, size)
 ]
-FIELDS = [[], *([each.name] for each in FieldAccess), ["UPDATE", "UI_HINT_MANDATORY"]]
+FIELDS = [[], *([access.name] for access in FieldAccess), ["UPDATE", "UI_HINT_MANDATORY"]]
 
 
 def table_mask(names: list[str]) -> str:
@@ -21,15 +23,15 @@ def table_mask(names: list[str]) -> str:
 
 
 def field_mask(names: list[str]) -> str:
-    told = {"name": "rank", "right": {"mask": names, "reason": ""}, "type": "", "length": 4}
-    properties = field_properties([told], {"Rank"})
+    entry = {"name": "rank", "right": {"mask": names, "reason": ""}, "type": "", "length": 4}
+    properties = field_properties([entry], {"Rank"})
     mask: str = properties["Rank"]["FieldRight"]["Mask"]
     return mask
 
 
-def test_the_client_adds_up_what_is_allowed() -> None:
+def test_the_client_reads_every_mask_as_a_number() -> None:
     tables, fields = [*map(table_mask, TABLES)], [*map(field_mask, FIELDS)]
     assert (tables[-1], fields[-1]) == ("FULL", "Update, UIHintMandatory")
     saw = run_node("official/masks.mjs", json.dumps(tables), json.dumps(fields))
-    assert saw["tables"] == [sum(TABLE_BITS[each] for each in names) for names in TABLES]
-    assert saw["fields"] == [sum(FIELD_BITS[each] for each in names) for names in FIELDS]
+    assert saw["tables"] == [sum(TABLE_BITS[name] for name in names) for names in TABLES]
+    assert saw["fields"] == [sum(FIELD_BITS[name] for name in names) for names in FIELDS]

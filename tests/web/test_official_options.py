@@ -1,4 +1,4 @@
-"""What callers may configure of the official client, against a served demo."""
+"""Options of the official client (time zone, language, application token) on a served demo."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 from orm.models import ChatSession
 from tests.parley.command_line import in_database
-from tests.web.client_entities import NEVER
+from tests.web.client_entities import NO_DATE
 from tests.web.conftest import Logins, Operator
 from tests.web.node import run_node
 from tests.web.serving import DATABASE_FILE
@@ -26,23 +26,23 @@ def contact(operator: Operator, tmp_path_factory: pytest.TempPathFactory) -> str
     return "900"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def application_token(operator: Operator) -> str:
     return operator("app", "add", "The shop")
 
 
 @pytest.fixture(scope="module")
-def wished(served: str, logins: Logins, application_token: str, contact: str) -> Any:
-    """What the four calls came to with what callers may configure."""
+def results(served: str, logins: Logins, application_token: str, contact: str) -> Any:
+    """Results of the four calls with each option; see official/options.mjs."""
     ticket = logins["SoTicket"]["ticket"]
     return run_node("official/options.mjs", served, ticket, application_token, contact)
 
 
 def check_calls(saw: Any) -> None:
-    """All four calls did what they do, and moments came back as they were sent."""
+    """Check that all four calls succeeded, and that dates were returned as sent."""
     assert saw["started"] == "2026-07-14T09:26:53.589Z"
     assert saw["idle"] == "2026-12-24T16:00:00.000Z"
-    assert saw["ended"] == NEVER
+    assert saw["ended"] == NO_DATE
     assert saw["gone"] is None
 
 
@@ -60,13 +60,13 @@ def check_calls(saw: Any) -> None:
         ("offset", "includeTZOffset", "UTC", "2026-07-14T09:26:53.5890000Z"),
     ],
 )
-def test_moments_are_the_same_in_every_zone(
-    wished: Any, how: str, name: str, header: str | None, zone: str, started: str
+def test_dates_are_the_same_in_every_time_zone(
+    results: Any, how: str, name: str, header: str | None, zone: str, started: str
 ) -> None:
-    saw = wished[how][name]
+    saw = results[how][name]
     check_calls(saw)
     wire = saw["wire"]
-    # Per request the client says it once more each time.
+    # With options per request the client repeats the value each time.
     sent = wire["sent"].get("SO-Timezone")
     assert sent == header or (how == "perRequest" and sent.startswith(f"{header},"))
     assert (wire["told"]["so-timezone"], wire["started"]) == (zone, started)
@@ -82,27 +82,25 @@ def test_moments_are_the_same_in_every_zone(
         ("asStored", AS_STORED, None),
     ],
 )
-def test_names_of_lists_come_in_the_language_asked_for(
-    wished: Any, how: str, name: str, category: str, language: str | None
+def test_list_names_are_in_the_requested_language(
+    results: Any, how: str, name: str, category: str, language: str | None
 ) -> None:
-    saw = wished[how][name]
+    saw = results[how][name]
     check_calls(saw)
     assert saw["category"] == category
     assert saw["wire"]["told"].get("content-language") == language
 
 
-def test_rows_remember_the_application_that_the_client_names(
-    wished: Any, demo_folder: Path
-) -> None:
+def test_rows_store_the_application_of_the_token(results: Any, demo_folder: Path) -> None:
     async def made() -> ChatSession:
-        return await ChatSession.get(chat_session_id=wished["madeByApplication"])
+        return await ChatSession.get(chat_session_id=results["madeByApplication"])
 
     row = in_database(f"sqlite://{demo_folder / DATABASE_FILE}", made)
     assert row.created_by_application is not None
 
 
-def test_headers_that_the_client_leaks_into_later_calls_do_no_harm(wished: Any) -> None:
-    saw = wished["afterLeaks"]
+def test_headers_leaked_into_later_calls_do_no_harm(results: Any) -> None:
+    saw = results["afterLeaks"]
     sent = saw["wire"]["sent"]
     assert sent["If-Modified-Since"] == "Fri, 01 Jan 2100 00:00:00 GMT"
     assert sent["If-Unmodified-Since"] == "Sat, 01 Jan 2000 00:00:00 GMT"
@@ -111,6 +109,6 @@ def test_headers_that_the_client_leaks_into_later_calls_do_no_harm(wished: Any) 
     assert saw["category"] == "Kunde"
 
 
-def test_a_call_that_was_aborted_leaves_the_client_usable(wished: Any) -> None:
-    assert wished["aborted"]
-    check_calls(wished["afterAbort"])
+def test_the_client_is_usable_after_an_aborted_call(results: Any) -> None:
+    assert results["aborted"]
+    check_calls(results["afterAbort"])

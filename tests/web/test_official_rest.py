@@ -6,21 +6,21 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.web.client_entities import NOTHING, check_kinds, check_rights, without_rights
+from tests.web.client_entities import BLANK, check_kinds, check_rights, without_rights
 from tests.web.conftest import Logins
 from tests.web.node import run_node
 
 
 @pytest.fixture(scope="module", params=["Basic", "SoTicket", "Bearer"])
 def saw(request: pytest.FixtureRequest, served: str, logins: Logins) -> Any:
-    """What the client made of the calls by one login."""
+    """Results of the calls with one kind of credentials; see official/rest.mjs."""
     return run_node("official/rest.mjs", served, json.dumps(logins[request.param]))
 
 
 CALLS = ("blank", "created", "read", "replaced", "merged", "operated", "readAgain")
 
 
-def test_the_client_sends_what_it_always_sends(saw: Any) -> None:
+def test_headers_and_paths_of_the_client(saw: Any) -> None:
     for name in (*CALLS, "removed"):
         sent = saw[name]["sent"]
         assert sent["Content-Type"] == sent["Accept"] == "application/json"
@@ -29,16 +29,16 @@ def test_the_client_sends_what_it_always_sends(saw: Any) -> None:
     assert saw["created"]["path"] == "/api/v1/ChatSession/"
 
 
-def test_every_answer_is_one_that_the_client_can_read(saw: Any) -> None:
+def test_the_client_can_read_every_response(saw: Any) -> None:
     for name in CALLS:
         assert saw[name]["status"] == 200
         check_rights(saw[name]["entity"])
     check_kinds(saw["kinds"])
 
 
-def test_each_call_does_what_it_is_for(saw: Any) -> None:
+def test_effect_of_each_call(saw: Any) -> None:
     entities = {name: without_rights(saw[name]["entity"]) for name in CALLS}
-    assert entities["blank"] == NOTHING
+    assert entities["blank"] == BLANK
     created = entities["created"]
     assert created["chatSessionId"] > 0
     assert (created["customerName"], created["flags"]) == ("Ada", 1)
@@ -60,25 +60,25 @@ def test_each_call_does_what_it_is_for(saw: Any) -> None:
     assert saw["removed"]["status"] == 204
 
 
-def test_what_is_gone_is_told_to_every_call(saw: Any) -> None:
+def test_calls_on_a_deleted_session_are_404(saw: Any) -> None:
     assert saw["gone"] == dict.fromkeys(("read", "replace", "change", "remove"), 404)
 
 
 @pytest.fixture(scope="module")
 def conditions(served: str, logins: Logins) -> Any:
-    """What came of the client's conditions."""
+    """Results of conditional requests; see official/conditions.mjs."""
     ticket = logins["SoTicket"]["ticket"]
     return run_node("official/conditions.mjs", served, *logins["Basic"].values(), ticket)
 
 
-def test_what_was_not_modified_is_not_sent_again(conditions: Any) -> None:
+def test_an_unmodified_session_is_304(conditions: Any) -> None:
     assert (conditions["unmodified"]["status"], conditions["unmodified"]["isNull"]) == (304, True)
     assert conditions["unmodifiedThrown"] == 304
     modified = conditions["modified"]
     assert (modified["status"], modified["entity"]["customerName"]) == (200, "Ada")
 
 
-def test_only_what_is_unmodified_is_read_and_written(conditions: Any) -> None:
+def test_a_modified_session_is_412_for_if_unmodified_since(conditions: Any) -> None:
     assert conditions["whileUnmodified"] == [200, 200, 200]
     assert conditions["onceModified"] == dict.fromkeys(
         ("read", "replace", "change", "operate", "remove"), 412
@@ -86,7 +86,7 @@ def test_only_what_is_unmodified_is_read_and_written(conditions: Any) -> None:
     assert conditions["kept"] == "12"
 
 
-def test_a_leaked_if_modified_since_counts_for_reads_of_a_session_only(conditions: Any) -> None:
+def test_a_leaked_if_modified_since_affects_reads_only(conditions: Any) -> None:
     assert conditions["leakedIfModifiedSince"] == {
         "sent": "Fri, 01 Jan 2100 00:00:00 GMT",
         "blank": 200,
@@ -100,7 +100,7 @@ def test_a_leaked_if_modified_since_counts_for_reads_of_a_session_only(condition
     }
 
 
-def test_a_leaked_if_unmodified_since_counts_for_later_writes_as_it_says(conditions: Any) -> None:
+def test_a_leaked_if_unmodified_since_affects_later_writes(conditions: Any) -> None:
     assert conditions["leakedIfUnmodifiedSince"] == {
         "create": 200,
         "change": 412,
@@ -110,7 +110,7 @@ def test_a_leaked_if_unmodified_since_counts_for_later_writes_as_it_says(conditi
 
 @pytest.mark.parametrize("body", [b"", b"null"])
 @pytest.mark.parametrize("end", ["", "/"])
-def test_calls_that_take_nothing_read_no_body(saw: Any, served: str, body: bytes, end: str) -> None:
+def test_calls_without_a_body_ignore_one(saw: Any, served: str, body: bytes, end: str) -> None:
     headers = saw["removed"]["sent"]
     with httpx.Client(
         base_url=f"{served}/api/v1/ChatSession", auth=("tje0", "Tje0"), headers=headers

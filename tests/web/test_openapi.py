@@ -1,4 +1,4 @@
-"""The page of the OpenAPI document in a real browser, with every outside address blocked."""
+"""The OpenAPI page in a real browser; all addresses but the service's are blocked."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from tests.web.node import chromium, run_node
 
 @pytest.fixture(scope="module")
 def saw(served: str) -> Any:
-    """What a person saw who had logged in, opened the page and tried the call."""
+    """Observations of one visit; see openapi.mjs."""
     return run_node("openapi.mjs", served, chromium(), "tje0", "Tje0")
 
 
-def test_every_call_is_listed_with_what_it_does(saw: Any) -> None:
+def test_every_call_is_listed_with_its_summary(saw: Any) -> None:
     listed = {tuple(call) for call in saw["calls"]}
     assert listed == {(call.method, f"{MOUNTED_AT}{call.path}", call.summary) for call in CALLS}
 
@@ -25,14 +25,14 @@ def test_the_operation_is_shown(saw: Any) -> None:
         assert shown in saw["operation"]
 
 
-def test_trying_it_out_sends_the_token_of_the_cookie(saw: Any) -> None:
+def test_try_it_out_sends_the_xsrf_token(saw: Any) -> None:
     assert saw["token"] == saw["cookie"] != ""
     assert saw["status"] == 200
 
 
-def test_nothing_is_asked_of_other_addresses(saw: Any) -> None:
+def test_no_other_address_is_requested(saw: Any) -> None:
     assert saw["outside"] == []
 
 
-def test_the_page_keeps_to_its_content_security_policy(saw: Any) -> None:
+def test_no_violation_of_the_content_security_policy(saw: Any) -> None:
     assert saw["console"] == []

@@ -1,4 +1,4 @@
-// The agent's four calls by one login; prints what the client made of the answers.
+// The agent's four calls with one login; prints the results as JSON.
 // Usage: node calls.mjs BASE_URL LOGIN WRONG_LOGIN, the logins as JSON (see connect).
 import { connect, kinds, refusal, webapi } from './client.mjs';
 

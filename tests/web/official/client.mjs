@@ -1,15 +1,15 @@
-// SuperOffice's official client, set up as its README says, and GraphQL to see what it left behind.
+// SuperOffice's official client, set up as its README says, and GraphQL to read what is stored.
 import { createRequire } from 'node:module';
 
-// Its build for ES modules imports without endings, which Node does not resolve.
+// Its ES module build imports without file extensions, which Node does not resolve.
 const require = createRequire(import.meta.url);
 export const webapi = require('@superoffice/webapi');
 const converters = require('@superoffice/webapi/Converters.js');
 
-// Far from every zone that is asked for: a moment told without its offset would be another one here.
+// Far from every zone of the tests: a date without an offset would be another moment here.
 process.env.TZ = 'Pacific/Marquesas';
 
-/** A connection as the login has it: by name and password, a ticket, or a token; and an appToken. */
+/** A connection with a login: name and password, ticket or token, and perhaps an appToken. */
 export function connect(base, login, options = {}) {
   const api = new webapi.WebApi({ baseUrl: base, ...options });
   if (login.password) api.authenticateWithPassword(login.name, login.password);
@@ -21,10 +21,10 @@ export function connect(base, login, options = {}) {
 
 /**
  * The REST calls for sessions. The client has no class for them, so its class for contacts is
- * pointed at their address: what goes over the wire is the client's own, headers that leak and all.
+ * pointed at their address; so requests, and headers that leak between them, are the client's own.
  *
- * Each gives status, headers and path of the call, the entity as the client converts it, and
- * whether the client gave null.
+ * Each returns status, headers and path of the call, the entity as the client converts it, and
+ * whether the client returned null.
  */
 export function sessionsOf(api) {
   const rest = api.getContactRestApi();
@@ -56,13 +56,13 @@ export function sessionsOf(api) {
   };
 }
 
-/** The headers of a request, but for the login. */
+/** The headers of a request without Authorization. */
 export function sent(response) {
   const { Authorization: _, ...others } = response.config.headers;
   return others;
 }
 
-/** The status that a call is refused with; fails when it is not. */
+/** The status of a call that is refused; fails when it is not. */
 export async function refusal(promise) {
   const given = await promise.then(
     () => 'nothing refused',
@@ -77,14 +77,14 @@ export function maskOf(kind, mask) {
   return converters[`Create_${kind}_From`]({ Mask: mask, Reason: '' }).mask;
 }
 
-/** What each value is: a class or a type; null and undefined by their names. */
+/** The class or type of each value; null and undefined by their names. */
 export function kinds(entity) {
   return Object.fromEntries(
     Object.entries(entity).map(([name, value]) => [name, value?.constructor?.name ?? `${value}`]),
   );
 }
 
-/** The data that GraphQL gives, logged in by a ticket. */
+/** The data of a GraphQL response, with a ticket as login. */
 export async function graphql(base, ticket, query, variables) {
   const answer = await fetch(`${base}/graphql`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-// The dates that the client makes conditions of, meant and leaked; prints what came of them.
+// Conditional requests of the client, intended and leaked; prints the results as JSON.
 // Usage: node conditions.mjs BASE_URL NAME PASSWORD TICKET
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ const [base, name, password, ticket] = process.argv.slice(2);
 const PAST = new Date('2000-01-01T00:00:00Z');
 const FUTURE = new Date('2100-01-01T00:00:00Z');
 
-// With a password there are no headers in the configuration, and so nothing leaks.
+// With a password the configuration has no headers, and so none leak.
 const sessions = sessionsOf(connect(base, { name, password }));
 const { entity, told } = await sessions.create({ customerName: 'Ada' });
 const key = entity.chatSessionId;
@@ -30,9 +30,9 @@ const allowed = [
   await sessions.replace(key, entity, onlyThen),
   await sessions.change(key, { customerName: 'Ada' }, onlyThen),
 ];
-saw.whileUnmodified = allowed.map((each) => each.status);
+saw.whileUnmodified = allowed.map((result) => result.status);
 
-// Dates know no fractions of a second: what changes in the same one is not told apart.
+// HTTP dates have whole seconds: a change within the same second is not noticed.
 while (Date.now() <= seen.getTime()) await sleep(20);
 await sessions.change(key, change);
 saw.onceModified = {
@@ -44,14 +44,14 @@ saw.onceModified = {
 };
 saw.kept = (await sessions.read(key)).entity.customerPhone;
 
-/** A connection whose headers have a condition for ever, since one request had it. */
+/** A connection that repeats a condition for ever, after one request had it. */
 async function leaking(condition) {
   const api = connect(base, { ticket });
   await sessionsOf(api).read(key, condition);
   return api;
 }
 
-/** The agent's four calls: the name of what was saved, and what is there when it is deleted. */
+/** The agent's four calls: the saved name, and the entity that is read after its deletion. */
 async function byAgent(api) {
   const agent = api.getChatAgent();
   const blank = await agent.createDefaultChatSessionEntityAsync();

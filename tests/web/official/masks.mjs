@@ -1,4 +1,4 @@
-// What the official client makes of masks; prints a number for each.
+// Converts masks by the official client; prints a number for each.
 // Usage: node masks.mjs TABLE_RIGHTS FIELD_RIGHTS, both lists of masks as JSON.
 import { maskOf } from './client.mjs';
 

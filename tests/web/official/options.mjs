@@ -1,4 +1,4 @@
-// What callers may configure, for all requests or for one; prints what the four calls made of it.
+// Options of the client, for all requests or for one; prints the results of the four calls.
 // Usage: node options.mjs BASE_URL TICKET APP_TOKEN CONTACT_ID
 import { connect, sent, webapi } from './client.mjs';
 
@@ -8,7 +8,7 @@ const { ResourceParsing, WebApiStatus } = webapi;
 const STARTED = new Date('2026-07-14T09:26:53.589Z');
 const IDLE = new Date('2026-12-24T16:00:00Z');
 
-/** Each of the four calls, on a session of their own; what came of it, and what was sent and told. */
+/** The four calls on a new session: results, and the headers that were sent and received. */
 async function allFour(agent, asked = {}) {
   const wire = {};
   const responseCallback = (response) => {

@@ -1,4 +1,4 @@
-// The REST calls on a session's own address by one login; prints what the client made of them.
+// The REST calls for sessions with one login; prints the results as JSON.
 // Usage: node rest.mjs BASE_URL LOGIN, the login as JSON (see connect).
 import { connect, kinds, refusal, sessionsOf, webapi } from './client.mjs';
 

@@ -1,4 +1,4 @@
-// A whole session read and saved as it came, with options after options; prints what was stored.
+// Reads and saves a session unchanged with each of the options; prints what was stored.
 // Usage: node unchanged.mjs BASE_URL TICKET INPUT OPTIONS, as JSON: the INPUT as GraphQL takes it
 // for a new session, the OPTIONS as a list.
 import { connect, graphql, sessionsOf } from './client.mjs';
