@@ -97,7 +97,7 @@ class Context:
     """The operation's name, once its document is parsed; for the log."""
 
     def __post_init__(self) -> None:
-        self.rights = Rights.of(self.viewer)
+        self.rights = Rights.for_viewer(self.viewer)
 
     @property
     def author(self) -> Author:

@@ -18,7 +18,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 from orm.models.address import AddressField
 from orm.models.fields import FlagsField
 
-KINDS: tuple[tuple[type[Any], str, int], ...] = (
+DOTNET_TYPES: tuple[tuple[type[Any], str, int], ...] = (
     # A column is what the first fitting row says, so that special columns come before general ones.
     # Lengths are in bytes as SuperOffice gives them (int 4, short 2, date 16), 0 where it has none.
     (FlagsField, "System.Int16", 2),
@@ -57,7 +57,7 @@ def describe(public: type[Any]) -> tuple[Field, ...]:
     )
 
 
-def longest_texts(type_: GraphQLObjectType) -> Mapping[str, int]:
+def max_text_lengths(type_: GraphQLObjectType) -> Mapping[str, int]:
     """How many characters the texts of a schema's type may have, by field, where there is a limit.
 
     For types that have a `model`.
@@ -75,4 +75,4 @@ def _kind_of(column: fields.Field[Any]) -> tuple[str, int]:
         return f"SuperOffice.CRM.Services.{str(column.model_name).removeprefix('orm.')}", 0
     if isinstance(column, fields.CharField):
         return "System.String", column.max_length
-    return next((name, length) for kind, name, length in KINDS if isinstance(column, kind))
+    return next((name, length) for kind, name, length in DOTNET_TYPES if isinstance(column, kind))

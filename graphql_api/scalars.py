@@ -10,17 +10,24 @@ from graphql import GraphQLError
 from graphql_api.resolver_hints import from_row
 from orm.values import FOREVER, WrittenMoment, is_boundary_date
 
-__all__ = ["DATE_TIME", "FOREVER", "WrittenMoment", "is_boundary_date", "read", "write"]
+__all__ = [
+    "DATE_TIME",
+    "FOREVER",
+    "WrittenMoment",
+    "format_datetime",
+    "is_boundary_date",
+    "parse_datetime",
+]
 
 
-def write(moment: datetime) -> str:
+def format_datetime(moment: datetime) -> str:
     """ISO 8601 in UTC with Z; a fraction only when there is one."""
     # What is stored is in UTC already.
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return f"{utc.isoformat()[:-6]}Z"
 
 
-def read(value: object) -> datetime:
+def parse_datetime(value: object) -> datetime:
     """A moment from ISO 8601 with an offset, not converted; digits past microseconds are cut."""
     if type(value) is WrittenMoment and value.tzinfo is not None:
         # One of the service's own doors has read it already.
@@ -43,8 +50,8 @@ DATE_TIME = strawberry.scalar(
         " read with any offset."
     ),
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
-    serialize=write,
-    parse_value=read,
+    serialize=format_datetime,
+    parse_value=parse_datetime,
 )
 
 
@@ -56,7 +63,7 @@ class StringEntry:
     value: str | None = strawberry.field(description="What it holds.")
 
 
-def entries_of(attribute: str) -> Callable[[Any], list[StringEntry] | None]:
+def resolve_entries(attribute: str) -> Callable[[Any], list[StringEntry] | None]:
     """Resolve a JSON column to entries in its own order; null stays null."""
 
     def resolve(root: Any) -> list[StringEntry] | None:

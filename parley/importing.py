@@ -150,5 +150,5 @@ def _value(value: Any, type_: Any) -> Any:
     if isinstance(type_, GraphQLObjectType) and type_.name != DICTIONARY_ENTRY:
         return attributes_of(value, type_)
     if type_.name == "DateTime":
-        return scalars.read(value)
+        return scalars.parse_datetime(value)
     return value

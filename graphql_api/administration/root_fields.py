@@ -80,7 +80,7 @@ class AdministrationMutation(UserMutation, ApplicationMutation, CredentialMutati
     """Fields of the root of mutations."""
 
 
-FIELDS = frozenset(
+ADMIN_MUTATIONS = frozenset(
     to_camel_case(field.python_name)
     for field in strawberry.types.get_object_definition(AdministrationMutation, strict=True).fields
 )

@@ -15,7 +15,7 @@ ThisCaller = strawberry.Parent[Caller]
 
 @from_row
 def _rights(root: ThisCaller) -> list[TableAccess]:
-    return Rights.of(root).at_most
+    return Rights.for_viewer(root).possible_accesses
 
 
 @from_row

@@ -5,7 +5,7 @@ from typing import ClassVar
 import strawberry
 
 from graphql_api.enums import UserType
-from graphql_api.scalars import StringEntry, entries_of
+from graphql_api.scalars import StringEntry, resolve_entries
 from orm import models
 
 
@@ -30,8 +30,8 @@ class Associate:
     ej_user_id: int | None = strawberry.field(description="The user's number in the service desk.")
     user_name: str | None = strawberry.field(description="The name of the login account.")
     extra_fields: list[StringEntry] | None = strawberry.field(
-        description="Fields that an installation added.", resolver=entries_of("extra_fields")
+        description="Fields that an installation added.", resolver=resolve_entries("extra_fields")
     )
     custom_fields: list[StringEntry] | None = strawberry.field(
-        description="Fields that users defined.", resolver=entries_of("custom_fields")
+        description="Fields that users defined.", resolver=resolve_entries("custom_fields")
     )

@@ -17,7 +17,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
-from graphql_api.administration.root_fields import FIELDS
+from graphql_api.administration.root_fields import ADMIN_MUTATIONS
 from graphql_api.context import Context
 from graphql_api.documents.node_limits import check_document
 from graphql_api.documents.text_limits import check_text, check_tokens
@@ -150,7 +150,7 @@ def check_root(operation: OperationDefinitionNode, context: Context) -> None:
         return
     match operation.selection_set.selections:
         case [FieldNode() as field]:
-            if field.name.value in FIELDS:
+            if field.name.value in ADMIN_MUTATIONS:
                 raise InvalidValue(Problem((IDEMPOTENCY_KEY,), SECRETS_NOT_STORED))
             return
     reason = "goes with one field at the mutation's root; send the others by themselves"

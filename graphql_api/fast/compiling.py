@@ -41,7 +41,7 @@ from graphql_api.fast.values import (
 )
 from graphql_api.resolver_hints import FromReference, FromRights, FromRow, FromRowAsync, hint_of
 from graphql_api.rights.resolution import SessionRights
-from graphql_api.rights.rights import RIGHTS
+from graphql_api.rights.rights import RIGHTS_ATTRIBUTE
 from graphql_api.selection import columns_for
 
 CollectSubfields = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
@@ -184,7 +184,9 @@ class _SelectionCompiler:
             raise NotCompilable
         project, report = value.convert, self._context.report
         self._add_computed(
-            key, RIGHTS, lambda rights, pending: report(hint, project, rights, pending.languages)
+            key,
+            RIGHTS_ATTRIBUTE,
+            lambda rights, pending: report(hint, project, rights, pending.languages),
         )
 
     def _add_deferred(

@@ -15,7 +15,7 @@ from tortoise.models import Model
 from graphql_api.fast.values import SEQUENCES, NotCompilable, Serializer, serialized_values
 from graphql_api.resolver_hints import FromReference
 from graphql_api.rights.resolution import SessionRights
-from graphql_api.rights.rights import RIGHTS, rights_of
+from graphql_api.rights.rights import RIGHTS_ATTRIBUTE, rights_of
 from orm.engine.records import Records
 
 PLACEHOLDER = "__class__"
@@ -172,7 +172,7 @@ class Projection:
         keys = self._keys
         projected = [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
         if self._references:
-            rights = rows.values(RIGHTS)
+            rights = rows.values(RIGHTS_ATTRIBUTE)
             pending.references += [
                 PendingReference(reference, projected, rights) for reference in self._references
             ]

@@ -11,7 +11,7 @@ from graphql_api.describe import Field
 from graphql_api.fields.references import Row
 from graphql_api.resolver_hints import FromRights, with_hint
 from graphql_api.rights.matrix import FieldAccess, FieldCell, TableAccess
-from graphql_api.rights.reasons import translated
+from graphql_api.rights.reasons import translate
 from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.rights import rights_of
 
@@ -53,7 +53,7 @@ REMEMBERED = 512
 @lru_cache(maxsize=REMEMBERED)
 def table_right(rights: SessionRights, languages: tuple[str, ...]) -> TableRight:
     """What one may do with a row; the reason in the first language that there is."""
-    reason = translated(rights.table.reason, languages)
+    reason = translate(rights.table.reason, languages)
     return TableRight(mask=list(rights.table.mask), reason=reason)
 
 
@@ -65,7 +65,7 @@ def field_properties(
     return [
         FieldProperty(
             name=field.name,
-            right=FieldRight(mask=_mask(cell), reason=translated(cell.reason, languages)),
+            right=FieldRight(mask=_mask(cell), reason=translate(cell.reason, languages)),
             type=field.type,
             length=field.length,
         )

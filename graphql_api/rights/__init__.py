@@ -1,1 +1,1 @@
-"""Who may do what: one matrix, enforced and reported by the same rule."""
+"""Authorization: one matrix says who may do what, and is both enforced and reported."""

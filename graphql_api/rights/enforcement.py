@@ -1,4 +1,4 @@
-"""Refusing what the matrix does not grant."""
+"""Refuses actions on sessions and fields that the matrix does not allow."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,37 +19,39 @@ from orm.values import normalize_datetime
 
 
 def enforce(rights: Rights, access: TableAccess) -> None:
-    """Forbidden unless there may be a session on which the caller has that right."""
-    if not rights.anywhere(access):
-        why = rights.why_nowhere(access)
-        raise Forbidden(f"You may not {access.name.lower()} chat sessions. {why}")
+    """Raise Forbidden if there is no session on which the caller may do that."""
+    if not rights.granted_anywhere(access):
+        reason = rights.refusal_reason(access)
+        raise Forbidden(f"You may not {access.name.lower()} chat sessions. {reason}")
 
 
 def enforce_new(rights: Rights, values: Mapping[str, Any]) -> None:
-    """Forbidden unless the caller may store a session with these values, by column.
+    """Raise unless the caller may create a session with these values, by column.
 
-    What a blank session holds anyway takes no right: clients send it back whole.
+    Raises Forbidden, FieldsForbidden for fields that may not be set, and InvalidValue for mandatory
+    fields without a value. The values of a blank session need no right, because clients send a
+    blank session back whole.
     """
     enforce(rights, TableAccess.INSERT)
     row = rights.on_new(values)
     if TableAccess.INSERT not in row.table.mask:
         raise Forbidden(f"You may not insert this chat session. {row.table.reason}")
-    kept = values.keys() - row.settable
-    _enforce_fields(
-        row, [name for name in values if name in kept and not _is_blank(name, values[name])]
+    forbidden = values.keys() - row.settable
+    _enforce_settable(
+        row, [name for name in values if name in forbidden and not _is_blank(name, values[name])]
     )
-    _enforce_there(values, row.mandatory)
+    _enforce_mandatory(values, row.mandatory)
 
 
 @dataclass(frozen=True)
 class RightsGuard:
-    """Watches over a write to a stored session; UPDATE or DELETE is what it needs."""
+    """Checks a write to a stored session; `access` (UPDATE or DELETE) is the action it needs."""
 
     rights: Rights
     access: TableAccess
 
     def check_row(self, row: ChatSession) -> None:
-        """NotFound for a session out of the caller's sight, Forbidden for one out of reach."""
+        """Raise NotFound for an invisible session, Forbidden for one that is visible only."""
         rights = self.rights.on(row)
         if not rights.visible:
             raise NotFound(f"There is no chat session {row.pk}.")
@@ -58,76 +60,81 @@ class RightsGuard:
             raise Forbidden(f"You may not {verb} this chat session. {rights.table.reason}")
 
     def allowed_values(self, row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values that count, by column.
+        """The values without those of hidden columns, by column.
 
-        Null in a hidden field says nothing: so it was shown to whoever sends a session back. Any
-        other value is refused, the stored one among them, or callers could find it by guessing.
+        Null for a hidden column is ignored: a client that sends a session back whole sends the null
+        that it was shown. Any other value raises FieldsForbidden, even if it equals the stored one:
+        otherwise callers could find the stored value by guessing.
         """
         rights = self.rights.on(row)
         hidden = set(rights.hidden)
-        _enforce_fields(
+        _enforce_settable(
             rights, [name for name in hidden & values.keys() if not _is_unset(values[name])]
         )
         return {name: value for name, value in values.items() if name not in hidden}
 
     def check_changes(self, row: ChatSession, changes: Mapping[str, Any]) -> None:
-        """Forbidden when a column is about to change that may only be read."""
+        """Raise FieldsForbidden if a column changes that the caller may not set.
+
+        InvalidValue if a mandatory column loses its value.
+        """
         rights = self.rights.on(row)
-        _enforce_fields(rights, changes)
-        _enforce_there(changes, [name for name in rights.mandatory if name in changes])
+        _enforce_settable(rights, changes)
+        _enforce_mandatory(changes, [name for name in rights.mandatory if name in changes])
 
 
-def _enforce_fields(rights: SessionRights, columns: Iterable[str]) -> None:
-    kept = [
+def _enforce_settable(rights: SessionRights, columns: Iterable[str]) -> None:
+    problems = [
         Problem((column,), rights.fields[attribute_of(column)].reason)
         for column in columns
         if column not in rights.settable
     ]
-    if kept:
-        raise FieldsForbidden("set", *kept)
+    if problems:
+        raise FieldsForbidden("set", *problems)
 
 
-def _enforce_there(values: Mapping[str, Any], columns: Iterable[str]) -> None:
-    lacking = [
+def _enforce_mandatory(values: Mapping[str, Any], columns: Iterable[str]) -> None:
+    problems = [
         Problem((name,), "must have a value")
         for name in columns
         if not (value := values.get(name)) or _is_unset(value)
     ]
-    if lacking:
-        raise InvalidValue(*lacking)
+    if problems:
+        raise InvalidValue(*problems)
 
 
 def _is_blank(column: str, value: object) -> bool:
-    """Whether a column of a new session would hold as much without being given the value."""
+    """True if a new session holds the same in a column when it is given no value."""
     return not value or _is_unset(value) or value == ChatSession._meta.fields_map[column].default
 
 
 def _is_unset(value: object) -> bool:
-    """Whether a value is what the doors show of a hidden field: null, or the date for never."""
+    """True for the values that callers are shown for a hidden field: null, or year 1 for a date."""
     return value is None or (isinstance(value, datetime) and normalize_datetime(value) is None)
 
 
-def enforce_comparing(
+def enforce_comparable(
     rights: Rights, column: Column, verb: str, path: tuple[str | int, ...]
 ) -> None:
-    """FieldsForbidden unless the caller may read the column in every session that they see.
+    """Raise FieldsForbidden unless the caller may filter or order sessions by a column.
 
-    `path` is where in the arguments it is named.
+    They may if they may read it in every session that they see. `path` is the column's place in the
+    operation's arguments, and `verb` completes "You may not ...".
     """
-    for attribute in _told_by(column):
+    for attribute in _revealed_attributes(column):
         if not rights.may_compare(attribute):
             name = column.name if column.reference is None else f"{column.reference}.{column.name}"
-            shown = ".".join(to_camel_case(step) for step in name.split("."))
-            raise FieldsForbidden(verb, Problem(path, f"{shown} {HIDDEN}"))
+            public_name = ".".join(to_camel_case(step) for step in name.split("."))
+            raise FieldsForbidden(verb, Problem(path, f"{public_name} {HIDDEN}"))
 
 
 HIDDEN = "is hidden in sessions that you see."
 
 
-def _told_by(column: Column) -> tuple[str, ...]:
-    """The attributes of a session that a column tells of."""
+def _revealed_attributes(column: Column) -> tuple[str, ...]:
+    """The attributes of a session whose values a column reveals."""
     if column.reference is None:
         return (attribute_of(column.name),)
-    below = session_matrix.MATRIX.below.get(column.reference, {})
-    told = below.get(column.name)
-    return (column.reference, told) if told else (column.reference,)
+    fields = session_matrix.MATRIX.reference_fields.get(column.reference, {})
+    same_as = fields.get(column.name)
+    return (column.reference, same_as) if same_as else (column.reference,)

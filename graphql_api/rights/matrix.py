@@ -1,4 +1,4 @@
-"""What a matrix of rights is made of: cells, and rows of cells for each role."""
+"""The types that a matrix of rights is built from: cells, and a row of cells for each role."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from orm.models.enums import Role, Scope
 
 @strawberry.enum(description="Something one may do with rows.")
 class TableAccess(Enum):
-    """What one may do with rows; the order is the contract's."""
+    """An action on rows, in the contract's order."""
 
     SELECT = "Select"
     UPDATE = "Update"
@@ -21,7 +21,7 @@ class TableAccess(Enum):
 
 @strawberry.enum(description="Something one may do with a field; UPDATE includes reading it.")
 class FieldAccess(Enum):
-    """What one may do with a field, from less to more, and a hint about it."""
+    """An action on a field, from less to more, and a hint for user interfaces."""
 
     READ = "Read"
     UPDATE = "Update"
@@ -29,23 +29,26 @@ class FieldAccess(Enum):
 
 
 class Standing(IntFlag):
-    """How a session stands to whoever calls; it may stand so in several ways, or in none."""
+    """The standing of a session: its relation to the caller.
+
+    Several flags can be set, or none. A standing decides which cells of the matrix count.
+    """
 
     OWN = 1
-    """The caller is the user who handles it."""
+    """The caller is the user who handles the session."""
     QUEUED = 2
-    """It waits in the queue."""
+    """The session waits in the queue."""
     MADE = 4
-    """The application that calls made it."""
+    """The session was made by the calling application."""
 
 
 STANDINGS = range(8)
-"""All ways that a session can stand, as numbers."""
+"""All standings, as numbers: each combination of the flags."""
 
 
 @dataclass(frozen=True)
 class TableCell:
-    """What is allowed on the table, and why no more is."""
+    """The actions that are allowed on rows, and the reason why no others are."""
 
     mask: tuple[TableAccess, ...] = tuple(TableAccess)
     reason: str = ""
@@ -53,20 +56,20 @@ class TableCell:
 
 @dataclass(frozen=True)
 class FieldCell:
-    """The most that is allowed on a field (None: not even to read it), and why no more is."""
+    """The most that is allowed on a field (None if it is hidden), and the reason for no more."""
 
     mask: FieldAccess | None = FieldAccess.UPDATE
     reason: str = ""
     mandatory: bool = False
-    """Whether sessions cannot be without it."""
+    """True if every session must have a value in the field."""
 
 
 @dataclass(frozen=True)
 class StandingCells:
-    """Cells that take the place of a row's own, where a session stands to the caller in some way.
+    """Cells that override those of a role's row, for sessions with a certain flag of standing.
 
-    None for the table leaves it; so does a field that is not named. Of several ways in which it
-    stands the last one with a cell counts.
+    None for the table overrides nothing, and fields that are not named keep their cells. If a
+    session has several flags, the last flag that has a cell counts.
     """
 
     table: TableCell | None = None
@@ -75,47 +78,56 @@ class StandingCells:
 
 @dataclass(frozen=True)
 class RoleCells:
-    """A row of the matrix: the table, the fields by attribute name, and all other fields."""
+    """One row of the matrix: cells for the table, for fields by attribute name, for other fields.
+
+    `by_standing` overrides them for sessions of a certain standing.
+    """
 
     table: TableCell = TableCell()
     fields: Mapping[str, FieldCell] = field(default_factory=dict)
     other_fields: FieldCell = FieldCell()
-    where: Mapping[Standing, StandingCells] = field(default_factory=dict)
+    by_standing: Mapping[Standing, StandingCells] = field(default_factory=dict)
 
     def table_on(self, standing: int) -> TableCell:
-        """The table's cell for a session that stands so."""
+        """The table's cell for sessions of a standing."""
         cell = self.table
-        for where in self._where(standing):
-            cell = where.table or cell
+        for cells in self._overrides(standing):
+            cell = cells.table or cell
         return cell
 
     def field_on(self, standing: int, attribute: str) -> FieldCell:
-        """A field's cell for a session that stands so."""
+        """A field's cell for sessions of a standing."""
         cell = self.fields.get(attribute, self.other_fields)
-        for where in self._where(standing):
-            cell = where.fields.get(attribute, cell)
+        for cells in self._overrides(standing):
+            cell = cells.fields.get(attribute, cell)
         return cell
 
-    def _where(self, standing: int) -> Iterator[StandingCells]:
-        return (where for each, where in self.where.items() if each & standing)
+    def _overrides(self, standing: int) -> Iterator[StandingCells]:
+        return (cells for flag, cells in self.by_standing.items() if flag & standing)
 
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """Who may do what with the sessions. A call has the lesser of its role's and application's."""
+    """The rights of all roles and applications on chat sessions.
+
+    A call has the lesser of the rights of its user's role and of its application.
+    """
 
     roles: Mapping[Role, RoleCells]
     application: RoleCells
     """The most that an application may do, whatever its scopes."""
     scopes: Mapping[Scope, TableAccess]
-    """What each scope is needed for; ALL lets an application see what others made, too."""
-    lacks_scope: str
-    """Why an application may not do more."""
-    not_made: str
-    """Why an application may do nothing with a session that it did not make."""
-    kept: Mapping[str, FieldCell]
-    """Fields that nobody sets."""
+    """The action that each scope is needed for; ALL opens other applications' sessions."""
+    missing_scope_reason: str
+    """The reason that is given when an application lacks a scope."""
+    not_created_reason: str
+    """The reason that is given when an application lacks ALL, and did not make the session."""
+    read_only: Mapping[str, FieldCell]
+    """The fields that only the service sets."""
     never_hidden: frozenset[str]
-    """Fields without which a session is no session."""
-    below: Mapping[str, Mapping[str, str]]
-    """By reference, fields of the other row that tell the same as a field of the session."""
+    """The fields that no cell can hide: without them a session cannot be identified or changed."""
+    reference_fields: Mapping[str, Mapping[str, str]]
+    """For each reference, the other row's fields that hold the same as a field of the session.
+
+    They are hidden together with it.
+    """

@@ -1,6 +1,6 @@
-"""Reasons in the languages that there are catalogues of: locales/*.po, read once.
+"""Translates the reasons of rights by the gettext catalogues in locales/*.po, which are read once.
 
-English stands in the matrix itself.
+The matrix has the English texts.
 """
 
 from collections.abc import Mapping
@@ -8,41 +8,41 @@ from functools import cache
 from importlib.resources import files
 from pkgutil import resolve_name
 
-FOLDER = files(__package__) / "locales"
+LOCALES = files(__package__) / "locales"
 
-READ = "babel.messages.pofile:read_po"
-"""Loaded with the catalogues: English needs neither."""
+PO_READER = "babel.messages.pofile:read_po"
+"""Imported together with the first use of a catalogue: English needs neither."""
 
 ENGLISH = "en"
 
 NORWEGIAN = {"nb": "no", "nn": "no"}
-"""Both ways to write it have the one catalogue."""
+"""Bokmål and Nynorsk share one catalogue."""
 
 
-def translated(text: str, languages: tuple[str, ...]) -> str:
-    """A text in the first of the languages that it is there in, else in English.
+def translate(text: str, languages: tuple[str, ...]) -> str:
+    """The text in the first language that has a translation of it, otherwise in English.
 
-    `languages` are tags such as sv or nb-NO, the best first.
+    `languages` are language tags such as sv or nb-NO, the preferred one first.
     """
     for tag in languages:
         primary = tag.lower().partition("-")[0]
         language = NORWEGIAN.get(primary, primary)
         if language == ENGLISH:
             return text
-        if (found := _catalogues().get(language, {}).get(text)) is not None:
-            return found
+        if (translation := _catalogues().get(language, {}).get(text)) is not None:
+            return translation
     return text
 
 
 @cache
 def _catalogues() -> Mapping[str, Mapping[str, str]]:
-    """By language, what is written for each English text."""
-    read = resolve_name(READ)
+    """For each language, the translations by English text."""
+    read_po = resolve_name(PO_READER)
     catalogues: dict[str, Mapping[str, str]] = {}
-    for file in FOLDER.iterdir():
+    for file in LOCALES.iterdir():
         if file.name.endswith(".po"):
             with file.open("rb") as lines:
-                catalogue = read(lines)
+                catalogue = read_po(lines)
             catalogues[file.name.removesuffix(".po")] = {
                 str(message.id): str(message.string) for message in catalogue if message.id
             }

@@ -1,4 +1,4 @@
-"""What a matrix comes to for a role and an application: for each way that a session can stand."""
+"""Resolves the matrix for one role and application, for each standing that a session can have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,103 +16,111 @@ from graphql_api.rights.matrix import (
 from orm.models import ChatSession
 from orm.models.enums import Role, Scope
 
-REMEMBERED = 256
-"""More than there are roles and sets of scopes in use."""
+CACHE_SIZE = 256
+"""More than there are combinations of a role and a set of scopes in use."""
 
 _RANK = {None: 0, FieldAccess.READ: 1, FieldAccess.UPDATE: 2}
 
-_UNSEEN = TableAccess.INSERT
-"""What can be done without seeing any session."""
-
-_OUT_OF_SIGHT = frozenset({"created_by", "created_by_application"})
+_INTERNAL_COLUMNS = frozenset({"created_by", "created_by_application"})
 """Columns that no public field shows."""
 
 
 @dataclass(frozen=True, eq=False)
 class SessionRights:
-    """What one may do with a session; the same object for all sessions of which the same holds."""
+    """The rights on one session. Sessions with equal rights share one object."""
 
     table: TableCell
     fields: Mapping[str, FieldCell]
-    """By attribute, references by their own name (`user`)."""
+    """By attribute name; a reference has its own name (`user`), not its column's (`user_id`)."""
     hidden: tuple[str, ...]
-    """Columns that are not shown."""
-    hidden_below: Mapping[str, tuple[str, ...]]
-    """By reference, the columns of the other row that are not shown."""
+    """The columns that the caller may not read."""
+    hidden_in_reference: Mapping[str, tuple[str, ...]]
+    """For each reference, the other row's columns that the caller may not read."""
 
     @cached_property
     def settable(self) -> frozenset[str]:
-        """Columns that one may set."""
+        """The columns that the caller may set."""
         return frozenset(
             column_of(name) for name, cell in self.fields.items() if cell.mask is FieldAccess.UPDATE
         )
 
     @cached_property
     def mandatory(self) -> tuple[str, ...]:
-        """Columns that have to have a value."""
+        """The columns that must have a value."""
         return tuple(column_of(name) for name, cell in self.fields.items() if cell.mandatory)
 
     @cached_property
     def visible(self) -> bool:
-        """Whether one may know that the session is there."""
+        """True if the caller may know that the session exists."""
         return TableAccess.SELECT in self.table.mask
 
 
 @dataclass(frozen=True)
 class RightsByStanding:
-    """Rights by standing: on sessions that are stored, and on those that are about to be."""
+    """The SessionRights of one role and set of scopes, for all standings: one row of the matrix.
+
+    `stored` is for sessions in the database, `new` for sessions that are about to be created. Each
+    has one entry for each number in STANDINGS.
+    """
 
     stored: tuple[SessionRights, ...]
     new: tuple[SessionRights, ...]
 
     @cached_property
-    def anywhere(self) -> Mapping[bool, frozenset[TableAccess]]:
-        """All that one may do with some session or other: by an application, and by none."""
+    def granted_anywhere(self) -> Mapping[bool, frozenset[TableAccess]]:
+        """The actions that are allowed on at least one standing.
+
+        The key True is for calls by an application. Calls without one (False) never have
+        `Standing.MADE`.
+        """
         return {
             by_application: frozenset(
                 access
                 for access in TableAccess
                 for standing in STANDINGS
                 if by_application or not standing & Standing.MADE
-                for rows in [self.new if access is TableAccess.INSERT else self.stored]
-                if access in rows[standing].table.mask
+                for rights in [self.new if access is TableAccess.INSERT else self.stored]
+                if access in rights[standing].table.mask
             )
             for by_application in (False, True)
         }
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def resolve_rights(matrix: Matrix, role: Role, scopes: frozenset[Scope] | None) -> RightsByStanding:
-    """What a matrix grants to a role, alone or (with scopes) by an application."""
-    resolver = _Resolver(matrix, role, scopes)
-    known: dict[object, SessionRights] = {}
+    """The rights that a matrix grants to a role; `scopes` are the calling application's.
 
-    def same(rights: SessionRights) -> SessionRights:
-        # Equal rights are one object, so that what is made of them is made once.
-        return known.setdefault((rights.table, tuple(rights.fields.items())), rights)
+    `scopes` is None if no application calls.
+    """
+    resolver = _Resolver(matrix, role, scopes)
+    unique: dict[object, SessionRights] = {}
+
+    def shared(rights: SessionRights) -> SessionRights:
+        # Equal rights are one object, so that results derived from them can be cached by identity.
+        return unique.setdefault((rights.table, tuple(rights.fields.items())), rights)
 
     return RightsByStanding(
-        tuple(same(resolver.on_stored(standing)) for standing in STANDINGS),
-        tuple(same(resolver.on_new(standing)) for standing in STANDINGS),
+        tuple(shared(resolver.on_stored(standing)) for standing in STANDINGS),
+        tuple(shared(resolver.on_new(standing)) for standing in STANDINGS),
     )
 
 
 def attributes() -> tuple[str, ...]:
-    """The fields of sessions that have cells, by attribute."""
+    """The attribute names of the session's fields that have cells."""
     meta = ChatSession._meta
     keys = {f"{name}_id" for name in meta.fk_fields}
-    return tuple(name for name in meta.fields_map if name not in keys | _OUT_OF_SIGHT)
+    return tuple(name for name in meta.fields_map if name not in keys | _INTERNAL_COLUMNS)
 
 
 def column_of(attribute: str) -> str:
-    """The column behind an attribute: a reference has its key in one."""
+    """The column of an attribute: `user_id` for the reference `user`."""
     return f"{attribute}_id" if attribute in ChatSession._meta.fk_fields else attribute
 
 
 def attribute_of(column: str) -> str:
-    """The attribute that has its cell for a column."""
-    field = column.removesuffix("_id")
-    return field if field in ChatSession._meta.fk_fields else column
+    """The attribute whose cell covers a column: `user` for `user_id`."""
+    attribute = column.removesuffix("_id")
+    return attribute if attribute in ChatSession._meta.fk_fields else column
 
 
 class _Resolver:
@@ -127,62 +135,63 @@ class _Resolver:
             most = FieldCell(FieldAccess.READ, table.reason)
         else:
             most = FieldCell()
-        return self._row(table, standing, most)
+        return self._session_rights(table, standing, most)
 
     def on_new(self, standing: int) -> SessionRights:
         table = self._table(standing)
-        may = TableAccess.INSERT in table.mask
-        most = FieldCell() if may else FieldCell(FieldAccess.READ, table.reason)
-        return self._row(table, standing, most)
+        may_insert = TableAccess.INSERT in table.mask
+        most = FieldCell() if may_insert else FieldCell(FieldAccess.READ, table.reason)
+        return self._session_rights(table, standing, most)
 
-    def _row(self, table: TableCell, standing: int, most: FieldCell) -> SessionRights:
+    def _session_rights(self, table: TableCell, standing: int, most: FieldCell) -> SessionRights:
         cells = {name: self._field(name, standing, most) for name in attributes()}
         hidden = {name for name, cell in cells.items() if cell.mask is None}
-        below = {
-            reference: tuple(name for name, told in fields.items() if told in hidden)
-            for reference, fields in self._matrix.below.items()
+        hidden_in_reference = {
+            reference: tuple(name for name, same_as in fields.items() if same_as in hidden)
+            for reference, fields in self._matrix.reference_fields.items()
         }
         return SessionRights(
             table,
             cells,
             tuple(column_of(name) for name in cells if name in hidden),
-            {reference: names for reference, names in below.items() if names},
+            {reference: names for reference, names in hidden_in_reference.items() if names},
         )
 
     def _table(self, standing: int) -> TableCell:
-        cell = self._lesser_of_both(standing)
+        cell = self._lesser_of_role_and_application(standing)
         if TableAccess.SELECT in cell.mask:
             return cell
-        # Nobody changes or removes what they cannot see: to them it is not there.
-        return TableCell(tuple(each for each in cell.mask if each is _UNSEEN), cell.reason)
+        # A caller cannot change or delete sessions that they cannot see; they can only insert.
+        mask = tuple(access for access in cell.mask if access is TableAccess.INSERT)
+        return TableCell(mask, cell.reason)
 
-    def _lesser_of_both(self, standing: int) -> TableCell:
+    def _lesser_of_role_and_application(self, standing: int) -> TableCell:
         cell = self._role.table_on(standing)
         if self._scopes is None:
             return cell
         if not standing & Standing.MADE and Scope.ALL not in self._scopes:
-            return TableCell((), self._matrix.not_made)
-        needed = {access: scope for scope, access in self._matrix.scopes.items()}
+            return TableCell((), self._matrix.not_created_reason)
+        scope_for = {access: scope for scope, access in self._matrix.scopes.items()}
         allowed = self._matrix.application.table_on(standing)
-        scoped = tuple(each for each in allowed.mask if needed[each] in self._scopes)
+        scoped = tuple(access for access in allowed.mask if scope_for[access] in self._scopes)
         if scoped != allowed.mask:
-            allowed = TableCell(scoped, self._matrix.lacks_scope)
+            allowed = TableCell(scoped, self._matrix.missing_scope_reason)
         return _lesser_table(cell, allowed)
 
     def _field(self, name: str, standing: int, most: FieldCell) -> FieldCell:
-        kept = self._matrix.kept.get(name)
-        if kept is not None and name in self._matrix.never_hidden:
-            return kept
+        read_only = self._matrix.read_only.get(name)
+        if read_only is not None and name in self._matrix.never_hidden:
+            return read_only
         cell = self._role.field_on(standing, name)
         if self._scopes is not None:
             cell = _lesser(cell, self._matrix.application.field_on(standing, name))
-        if kept is not None:
-            cell = _lesser(cell, kept)
+        if read_only is not None:
+            cell = _lesser(cell, read_only)
         return _lesser(cell, most)
 
 
 def _lesser_table(one: TableCell, other: TableCell) -> TableCell:
-    mask = tuple(each for each in one.mask if each in other.mask)
+    mask = tuple(access for access in one.mask if access in other.mask)
     return one if mask == one.mask else TableCell(mask, other.reason)
 
 

@@ -1,4 +1,4 @@
-"""The rights of one caller: on a session, on a new one, and on sessions as lists of them."""
+"""The rights of one caller, on stored sessions, new sessions and lists; and redaction by them."""
 
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -26,28 +26,32 @@ from orm.sessions.listing.expression import (
 )
 
 STANDING_COLUMNS = ("user_id", "status", "created_by_application")
-"""What says how a session stands to a caller."""
+"""The columns that decide a session's standing."""
 
-REMEMBERED = 1024
-"""Callers whose rights are not worked out again at each request."""
+CACHE_SIZE = 1024
+"""Callers whose rights are kept between their requests."""
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What a caller may do, by how each session stands to them."""
+    """The rights of one caller, who is identified by their associate and application.
+
+    For a given session, `on` and `on_new` find its standing to the caller, and look up the
+    SessionRights for that standing.
+    """
 
     associate_id: int
     application_id: int | None
     by_standing: RightsByStanding
 
     @staticmethod
-    def of(viewer: Viewer) -> "Rights":
-        """What the matrix grants to a viewer; the same object at each request of theirs."""
-        what = resolve_rights(session_matrix.MATRIX, viewer.role, viewer.scopes)
-        return _rights(viewer.associate_id, viewer.application_id, what)
+    def for_viewer(viewer: Viewer) -> "Rights":
+        """The rights that the matrix grants to a viewer; all their requests share one object."""
+        by_standing = resolve_rights(session_matrix.MATRIX, viewer.role, viewer.scopes)
+        return _rights(viewer.associate_id, viewer.application_id, by_standing)
 
     def on(self, row: ChatSession) -> SessionRights:
-        """Rights on a stored session, of which `columns` were read."""
+        """Rights on a stored session, of which `standing_columns` have been read."""
         if not self._vary:
             return self.by_standing.stored[0]
         return self.by_standing.stored[
@@ -55,7 +59,7 @@ class Rights:
         ]
 
     def on_all(self, rows: Records[ChatSession]) -> Sequence[SessionRights]:
-        """Rights on each of many stored sessions, of which `columns` were read."""
+        """Rights on many stored sessions, of which `standing_columns` have been read."""
         if not self._vary:
             return [self.by_standing.stored[0]] * len(rows)
         columns = [rows.values(name) for name in STANDING_COLUMNS]
@@ -65,55 +69,58 @@ class Rights:
         ]
 
     def on_new(self, values: Mapping[str, Any]) -> SessionRights:
-        """Rights on a session that is about to be stored with these values, by column."""
+        """Rights on a session that is about to be created with these values, by column."""
         status = values.get("status") or ChatSessionStatus.IN_QUEUE
         made_by = self.application_id
         return self.by_standing.new[self._standing(values.get("user_id"), status, made_by)]
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """What has to be read of a session beside what is asked for."""
+    def standing_columns(self) -> tuple[str, ...]:
+        """The columns that have to be read of every session; none if all standings are equal."""
         return STANDING_COLUMNS if self._vary else ()
 
-    def anywhere(self, access: TableAccess) -> bool:
-        """Whether there may be a session on which one has that right."""
-        return access in self.by_standing.anywhere[self.application_id is not None]
+    def granted_anywhere(self, access: TableAccess) -> bool:
+        """True if there can be a session on which the caller may do that."""
+        return access in self.by_standing.granted_anywhere[self.application_id is not None]
 
-    def why_nowhere(self, access: TableAccess) -> str:
-        """The reason why there is none: what holds of a session that stands closest to the caller.
+    def refusal_reason(self, access: TableAccess) -> str:
+        """The reason why no session allows an action.
 
-        Others may be out of reach for another reason, which is not what they lack.
+        It is the reason that holds for a session with every flag of standing (the closest to the
+        caller). Other sessions may be refused for other reasons, such as not being the caller's.
         """
-        return self._rows(access)[-1].table.reason
+        rows = self.by_standing.new if access is TableAccess.INSERT else self.by_standing.stored
+        return rows[self._possible[-1]].table.reason
 
     @property
-    def at_most(self) -> list[TableAccess]:
-        """All that one may do with some session or other."""
-        return [each for each in TableAccess if self.anywhere(each)]
+    def possible_accesses(self) -> list[TableAccess]:
+        """The actions that at least one session can allow."""
+        return [access for access in TableAccess if self.granted_anywhere(access)]
 
     @property
-    def seen(self) -> Expression:
-        """What holds of the sessions that one may see."""
+    def visible_sessions(self) -> Expression:
+        """The condition that selects the sessions that the caller may see."""
         stored = self.by_standing.stored
         visible = [standing for standing in self._possible if stored[standing].visible]
         if len(visible) == len(self._possible):
             return MATCH_ALL
+        # A flag decides if switching it makes a visible session invisible.
         deciding = [
-            each
-            for each in self._ways
-            if any((standing ^ each in visible) != (standing in visible) for standing in visible)
+            flag
+            for flag in self._flags
+            if any((standing ^ flag in visible) != (standing in visible) for standing in visible)
         ]
         return AnyOf(
             tuple(
-                AllOf(tuple(self._stands(each, so=bool(bits & each)) for each in deciding))
+                AllOf(tuple(self._has_flag(flag, expected=bool(bits & flag)) for flag in deciding))
                 for bits in sorted({standing & sum(deciding) for standing in visible})
             )
         )
 
     def may_compare(self, attribute: str) -> bool:
-        """Whether one may read a field of all sessions that one sees, and so look for its values.
+        """True if the caller may read a field of every session that they may see.
 
-        Where it is hidden in some, finding or ordering them by it would tell what they hold.
+        If it is hidden in some sessions, a filter or an order by it would reveal its values there.
         """
         return all(
             rights.fields[attribute].mask is not None
@@ -121,23 +128,20 @@ class Rights:
             if (rights := self.by_standing.stored[standing]).visible
         )
 
-    def _rows(self, access: TableAccess) -> list[SessionRights]:
-        """What holds of the sessions that a right is about, the closest to the caller last."""
-        rows = self.by_standing.new if access is TableAccess.INSERT else self.by_standing.stored
-        return [rows[standing] for standing in self._possible]
-
-    @cached_property
-    def _ways(self) -> tuple[Standing, ...]:
+    @property
+    def _flags(self) -> tuple[Standing, ...]:
+        """The flags of standing that can be set for this caller."""
         made = (Standing.MADE,) if self.application_id is not None else ()
         return (Standing.OWN, Standing.QUEUED, *made)
 
     @cached_property
     def _possible(self) -> tuple[int, ...]:
-        """The ways that a session can stand to this caller."""
-        return tuple(standing for standing in STANDINGS if not standing & ~sum(self._ways))
+        """The standings that sessions can have to this caller."""
+        return tuple(standing for standing in STANDINGS if not standing & ~sum(self._flags))
 
     @cached_property
     def _vary(self) -> bool:
+        """True if the rights depend on the standing."""
         return len({self.by_standing.stored[standing] for standing in self._possible}) > 1
 
     def _standing(self, user_id: int | None, status: int, made_by: int | None) -> int:
@@ -148,59 +152,63 @@ class Rights:
             + made * Standing.MADE.value
         )
 
-    def _stands(self, way: Standing, *, so: bool) -> Comparison:
+    def _has_flag(self, flag: Standing, *, expected: bool) -> Comparison:
+        """The condition that a flag of standing is set, or not set."""
         column, value = {
             Standing.OWN: ("user_id", self.associate_id),
             Standing.QUEUED: ("status", int(ChatSessionStatus.IN_QUEUE)),
             Standing.MADE: ("created_by_application", self.application_id or 0),
-        }[way]
-        return Comparison(Column(column), Operator.EQ if so else Operator.NE, value)
+        }[flag]
+        return Comparison(Column(column), Operator.EQ if expected else Operator.NE, value)
 
 
-_rights = lru_cache(maxsize=REMEMBERED)(Rights)
+_rights = lru_cache(maxsize=CACHE_SIZE)(Rights)
 
-RIGHTS = "rights"
-"""The attribute in which a row carries what the caller may do with it."""
+RIGHTS_ATTRIBUTE = "rights"
+"""The attribute of a redacted session that holds its SessionRights."""
 
 
 def redact(row: ChatSession, rights: Rights) -> ChatSession:
-    """The same session with null in what is hidden, and with its rights; stored no more."""
+    """Set null in the session's hidden columns, and attach its SessionRights.
+
+    Changes the row itself, and returns it. It must not be saved afterwards.
+    """
     return _with_rights(row, rights.on(row))
 
 
 def redact_all(rows: Records[ChatSession], rights: Rights) -> None:
-    """The same for many sessions, in their place."""
-    each = rights.on_all(rows)
-    for column in {column for known in set(each) for column in known.hidden}:
-        rows.blank(column, [column in known.hidden for known in each])
-    rows.add_values(RIGHTS, each)
+    """The same as `redact` for many sessions."""
+    rights_of_rows = rights.on_all(rows)
+    for column in {column for rights in set(rights_of_rows) for column in rights.hidden}:
+        rows.blank(column, [column in rights.hidden for rights in rights_of_rows])
+    rows.add_values(RIGHTS_ATTRIBUTE, rights_of_rows)
 
 
 def redact_blank(row: ChatSession, rights: Rights) -> ChatSession:
-    """The same for a session that is stored nowhere: what one may do with a new one."""
+    """The same as `redact` for a session that is not stored, by the rights on a new session."""
     return _with_rights(row, rights.on_new({}))
 
 
 def rights_of(row: Any) -> SessionRights:
-    """What the caller may do with a session that was shown."""
-    rights: SessionRights = getattr(row, RIGHTS)
+    """The caller's rights on a session that has been redacted."""
+    rights: SessionRights = getattr(row, RIGHTS_ATTRIBUTE)
     return rights
 
 
 def redact_reference(reference: str, rights: SessionRights, referred: Model) -> Model:
-    """A row that a session refers to, without what would tell a hidden field of the session."""
-    hidden = rights.hidden_below.get(reference, ())
+    """A row that a session refers to, without fields that reveal a hidden field of the session."""
+    hidden = rights.hidden_in_reference.get(reference, ())
     if not hidden:
         return referred
-    # Other sessions may refer to the same row, and show more of it.
-    shown = copy(referred)
+    # The row is shared: in another session that refers to it, less may be hidden.
+    redacted = copy(referred)
     for column in hidden:
-        setattr(shown, column, None)
-    return shown
+        setattr(redacted, column, None)
+    return redacted
 
 
 def _with_rights(row: ChatSession, rights: SessionRights) -> ChatSession:
     for column in rights.hidden:
         setattr(row, column, None)
-    setattr(row, RIGHTS, rights)
+    setattr(row, RIGHTS_ATTRIBUTE, rights)
     return row

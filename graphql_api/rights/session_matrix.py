@@ -1,6 +1,7 @@
-"""The matrix: for each role what it may do with chat sessions, and with each field of theirs.
+"""The matrix of rights on chat sessions and their fields, for each role and for applications.
 
-What stands here is what is enforced, what is reported, and what is shown.
+The same cells are enforced on calls, reported in `tableRight` and `fieldProperties`, and decide
+which values are shown. docs/rights.md shows them as tables.
 """
 
 from graphql_api.rights.matrix import (
@@ -17,48 +18,50 @@ from orm.models.enums import Role, Scope
 
 SELECT, UPDATE, INSERT = TableAccess.SELECT, TableAccess.UPDATE, TableAccess.INSERT
 
-READERS_LOOK = "Readers may only look."
-READERS_CALL_NOBODY = "Readers do not see how customers can be reached."
-AGENTS_HAVE_THEIRS = "Agents change sessions of their own or in the queue, and delete none."
+READERS_ONLY_READ = "Readers may only look."
+READERS_SEE_NO_CONTACT_DETAILS = "Readers do not see how customers can be reached."
+AGENTS_CHANGE_OWN_OR_QUEUED = (
+    "Agents change sessions of their own or in the queue, and delete none."
+)
 AGENTS_DELETE_NONE = "Agents delete no sessions."
-KEY_STAYS_CLOSE = "Only managers and the application that made the session know its key."
+SESSION_KEY_IS_PRIVATE = "Only managers and the application that made the session know its key."
 LACKS_SCOPE = "The application was not given the scope for more."
-NOT_MADE = "The application did not make this session."
-KEPT = "The service keeps it."
+NOT_CREATED = "The application did not make this session."
+SET_BY_SERVICE = "The service manages this field."
 
-HIDDEN_KEY = FieldCell(None, KEY_STAYS_CLOSE)
-NOT_FOR_READERS = FieldCell(None, READERS_CALL_NOBODY)
-KEPT_CELL = FieldCell(FieldAccess.READ, KEPT)
+HIDDEN_SESSION_KEY = FieldCell(None, SESSION_KEY_IS_PRIVATE)
+HIDDEN_FROM_READERS = FieldCell(None, READERS_SEE_NO_CONTACT_DETAILS)
+READ_ONLY = FieldCell(FieldAccess.READ, SET_BY_SERVICE)
 
-OPEN_TO_ITS_MAKER = StandingCells(fields={"session_key": FieldCell()})
-OF_AGENTS = StandingCells(table=TableCell((SELECT, UPDATE, INSERT), AGENTS_DELETE_NONE))
+KEY_OPEN_TO_CREATOR = StandingCells(fields={"session_key": FieldCell()})
+AGENTS_MAY_UPDATE = StandingCells(table=TableCell((SELECT, UPDATE, INSERT), AGENTS_DELETE_NONE))
 
 MATRIX = Matrix(
     roles={
         Role.READER: RoleCells(
-            TableCell((SELECT,), READERS_LOOK),
+            TableCell((SELECT,), READERS_ONLY_READ),
             {
-                "customer_host": NOT_FOR_READERS,
-                "customer_email": NOT_FOR_READERS,
-                "customer_phone": NOT_FOR_READERS,
-                "session_key": HIDDEN_KEY,
+                "customer_host": HIDDEN_FROM_READERS,
+                "customer_email": HIDDEN_FROM_READERS,
+                "customer_phone": HIDDEN_FROM_READERS,
+                "session_key": HIDDEN_SESSION_KEY,
             },
-            where={Standing.MADE: OPEN_TO_ITS_MAKER},
+            by_standing={Standing.MADE: KEY_OPEN_TO_CREATOR},
         ),
         Role.AGENT: RoleCells(
-            TableCell((SELECT, INSERT), AGENTS_HAVE_THEIRS),
-            {"session_key": HIDDEN_KEY},
-            where={
-                Standing.OWN: OF_AGENTS,
-                Standing.QUEUED: OF_AGENTS,
-                Standing.MADE: OPEN_TO_ITS_MAKER,
+            TableCell((SELECT, INSERT), AGENTS_CHANGE_OWN_OR_QUEUED),
+            {"session_key": HIDDEN_SESSION_KEY},
+            by_standing={
+                Standing.OWN: AGENTS_MAY_UPDATE,
+                Standing.QUEUED: AGENTS_MAY_UPDATE,
+                Standing.MADE: KEY_OPEN_TO_CREATOR,
             },
         ),
         Role.MANAGER: RoleCells(),
         Role.ADMIN: RoleCells(),
     },
     application=RoleCells(
-        fields={"session_key": HIDDEN_KEY}, where={Standing.MADE: OPEN_TO_ITS_MAKER}
+        fields={"session_key": HIDDEN_SESSION_KEY}, by_standing={Standing.MADE: KEY_OPEN_TO_CREATOR}
     ),
     scopes={
         Scope.READ: TableAccess.SELECT,
@@ -66,11 +69,11 @@ MATRIX = Matrix(
         Scope.UPDATE: TableAccess.UPDATE,
         Scope.DELETE: TableAccess.DELETE,
     },
-    lacks_scope=LACKS_SCOPE,
-    not_made=NOT_MADE,
-    kept=dict.fromkeys(("chat_session_id", "version", "created_at", "updated_at"), KEPT_CELL),
+    missing_scope_reason=LACKS_SCOPE,
+    not_created_reason=NOT_CREATED,
+    read_only=dict.fromkeys(("chat_session_id", "version", "created_at", "updated_at"), READ_ONLY),
     never_hidden=frozenset({"chat_session_id", "version"}),
-    below={
+    reference_fields={
         "person": {
             "email": "customer_email",
             "email_name": "customer_email",

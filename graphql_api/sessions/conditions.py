@@ -8,7 +8,7 @@ from typing import Any
 from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.rights.enforcement import enforce_comparing
+from graphql_api.rights.enforcement import enforce_comparable
 from graphql_api.rights.rights import Rights
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.order import REFERENCES, ChatSessionOrder, SortDirection
@@ -18,17 +18,17 @@ from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Expression
 from orm.sessions.listing.order import Order, Sort
 from orm.values import find_unstorable
 
-NESTING = 16
-COMPARISONS = 100
-LISTED = 500
-LISTED_IN_ALL = 5000
-CHARACTERS = 1024
-ORDERED = 5
+MAX_NESTING = 16
+MAX_COMPARISONS = 100
+MAX_LIST_VALUES = 500
+MAX_LIST_VALUES_IN_FILTER = 5000
+MAX_CHARS = 1024
+MAX_ORDER_FIELDS = 5
 
 Path = tuple[str | int, ...]
 
 
-def expression_of(given: ChatSessionFilter | None, rights: Rights) -> Expression:
+def to_expression(given: ChatSessionFilter | None, rights: Rights) -> Expression:
     """What must hold of the sessions that are looked for; InvalidValue names what cannot be asked.
 
     FieldsForbidden for a field that the viewer may not read: who may compare it can guess it.
@@ -36,15 +36,15 @@ def expression_of(given: ChatSessionFilter | None, rights: Rights) -> Expression
     return _Reading(rights).filter(given, ("filter",), 0) if given else AllOf()
 
 
-def order_of(given: list[ChatSessionOrder] | None, rights: Rights) -> Order:
+def to_order(given: list[ChatSessionOrder] | None, rights: Rights) -> Order:
     """The order that is asked for; by key when nothing is said. Refuses as `expression_of`."""
     columns = [each.field.value for each in given or ()]
-    if len(columns) > ORDERED:
-        raise _refused(("orderBy",), f"may name at most {ORDERED} fields")
+    if len(columns) > MAX_ORDER_FIELDS:
+        raise _refused(("orderBy",), f"may name at most {MAX_ORDER_FIELDS} fields")
     for at, column in enumerate(columns):
         if column in columns[:at]:
             raise _refused(("orderBy", at, "field"), "is named before; name each field once")
-        enforce_comparing(rights, column, "order by", ("orderBy", at))
+        enforce_comparable(rights, column, "order by", ("orderBy", at))
     return Order.by(
         *(
             Sort(column, descending=each.direction is SortDirection.DESC)
@@ -62,8 +62,8 @@ class _Reading:
         self._listed = 0
 
     def filter(self, given: ChatSessionFilter, path: Path, depth: int) -> Expression:
-        if depth > NESTING:
-            raise _refused(path, f"is nested too deep; {NESTING} levels are the most")
+        if depth > MAX_NESTING:
+            raise _refused(path, f"is nested too deep; {MAX_NESTING} levels are the most")
         return AllOf(tuple(self._parts(given, path, depth)))
 
     def _parts(self, given: ChatSessionFilter, path: Path, depth: int) -> Iterator[Expression]:
@@ -86,12 +86,12 @@ class _Reading:
                 yield from self._comparisons_of(Column(name), value, place)
 
     def _comparisons_of(self, column: Column, given: object, path: Path) -> Iterator[Comparison]:
-        enforce_comparing(self._rights, column, "compare", path)
+        enforce_comparable(self._rights, column, "compare", path)
         for name, public, value in _given(given, path):
             place = (*path, public)
             self._comparisons += 1
-            if self._comparisons > COMPARISONS:
-                raise _refused(place, f"is one comparison too many; {COMPARISONS} are the most")
+            if self._comparisons > MAX_COMPARISONS:
+                raise _refused(place, f"is one comparison too many; {MAX_COMPARISONS} are the most")
             if isinstance(value, list):
                 yield Comparison(column, Operator(name.rstrip("_")), self._list(value, place))
             else:
@@ -99,10 +99,14 @@ class _Reading:
 
     def _list(self, values: list[Any], path: Path) -> tuple[Value, ...]:
         self._listed += len(values)
-        if len(values) > LISTED:
-            raise _refused(path, f"may have at most {LISTED} values, and has {len(values)}")
-        if self._listed > LISTED_IN_ALL:
-            raise _refused(path, f"is too much; {LISTED_IN_ALL} listed values in all are the most")
+        if len(values) > MAX_LIST_VALUES:
+            raise _refused(
+                path, f"may have at most {MAX_LIST_VALUES} values, and has {len(values)}"
+            )
+        if self._listed > MAX_LIST_VALUES_IN_FILTER:
+            raise _refused(
+                path, f"is too much; {MAX_LIST_VALUES_IN_FILTER} listed values in all are the most"
+            )
         return tuple(_value(value, (*path, at)) for at, value in enumerate(values))
 
 
@@ -125,8 +129,8 @@ def _referred(reference: str, name: str) -> Column:
 
 def _value(value: Any, path: Path) -> Value:
     if isinstance(value, str):
-        if len(value) > CHARACTERS:
-            raise _refused(path, f"must have at most {CHARACTERS} characters, and has {len(value)}")
+        if len(value) > MAX_CHARS:
+            raise _refused(path, f"must have at most {MAX_CHARS} characters, and has {len(value)}")
         for reason in find_unstorable(value):
             raise _refused(path, reason)
     result: Value = int(value) if isinstance(value, IntEnum) else value

@@ -13,8 +13,8 @@ from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.order import Order, SortKey
 from orm.values import MAX_INT32, MIN_INT32, find_unstorable
 
-FOREIGN = "is not a cursor that this service gave out"
-OF_ANOTHER_ORDER = "was given out for another order; leave it out to begin again in this one"
+NOT_A_CURSOR = "is not a cursor that this service gave out"
+OTHER_ORDER = "was given out for another order; leave it out to begin again in this one"
 
 
 def write(order: Order, place: SortKey) -> str:
@@ -32,20 +32,20 @@ def read(cursor: str, order: Order, argument: str) -> SortKey:
             case [str(fingerprint), *written]:
                 pass
             case _:
-                raise InvalidValue(Problem((argument,), FOREIGN))
+                raise InvalidValue(Problem((argument,), NOT_A_CURSOR))
     except (ValueError, RecursionError):
-        raise InvalidValue(Problem((argument,), FOREIGN)) from None
+        raise InvalidValue(Problem((argument,), NOT_A_CURSOR)) from None
     if fingerprint != _fingerprint(order):
-        raise InvalidValue(Problem((argument,), OF_ANOTHER_ORDER))
+        raise InvalidValue(Problem((argument,), OTHER_ORDER))
     try:
         place = tuple(
             _value(sort.column, value) for sort, value in zip(order.sorts, written, strict=True)
         )
     except ValueError:
-        raise InvalidValue(Problem((argument,), FOREIGN)) from None
+        raise InvalidValue(Problem((argument,), NOT_A_CURSOR)) from None
     # There is one way to write a place.
     if write(order, place) != cursor:
-        raise InvalidValue(Problem((argument,), FOREIGN))
+        raise InvalidValue(Problem((argument,), NOT_A_CURSOR))
     return place
 
 

@@ -21,7 +21,7 @@ from graphql_api.shared.retry_keys import RetryKey
 from orm import idempotency, models
 from orm.sessions import verbs
 
-MARGIN = timedelta(minutes=1)
+CLOCK_MARGIN = timedelta(minutes=1)
 """Added to the time that an operation may take: clocks of several machines differ."""
 
 
@@ -67,7 +67,7 @@ async def attempt_once(info: Info) -> AsyncIterator[MutationAttempt]:
 async def written_row(info: Info, key: int) -> models.ChatSession:
     """The row that an earlier attempt wrote, as it is now and as far as the viewer may read it."""
     rights = info.context.rights
-    if not rights.anywhere(TableAccess.SELECT):
+    if not rights.granted_anywhere(TableAccess.SELECT):
         # Who may only make sessions hears the key again, as at first, and nothing of what became
         # of it.
         made_by = info.context.viewer.application_id
@@ -88,7 +88,7 @@ def _call(info: Info, retry: RetryKey) -> idempotency.RetriedCall:
         operation=f"{retry.operation} {info.field_name}",
         key=retry.key,
         fingerprint=retry.fingerprint,
-        max_duration=timedelta(seconds=info.context.limits.seconds) + MARGIN,
+        max_duration=timedelta(seconds=info.context.limits.seconds) + CLOCK_MARGIN,
         retention=retry.kept,
     )
 

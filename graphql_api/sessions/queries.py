@@ -11,7 +11,7 @@ from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import redact, redact_all, redact_blank
 from graphql_api.selection import columns_for, columns_selected, fields_below
 from graphql_api.sessions import cursors
-from graphql_api.sessions.conditions import expression_of, order_of
+from graphql_api.sessions.conditions import to_expression, to_order
 from graphql_api.sessions.connection import ChatSessionConnection
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.order import ChatSessionOrder
@@ -75,9 +75,9 @@ async def chat_sessions_page(
         raise InvalidValue(Problem(("offset",), reason))
     if after and offset:
         raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
-    order = order_of(order_by, rights)
+    order = to_order(order_by, rights)
     wanted = listing.Slice(
-        having=all_of(rights.seen, expression_of(filter, rights)),
+        where=all_of(rights.visible_sessions, to_expression(filter, rights)),
         order=order,
         after=cursors.read(after, order, "after") if after else None,
         offset=offset,
@@ -92,7 +92,7 @@ _COLUMNS: IdentityCache[tuple[str, ...]] = IdentityCache(512)
 
 
 def _columns_of_page(info: Info) -> tuple[str, ...]:
-    raw, others = info._raw_info, info.context.rights.columns
+    raw, others = info._raw_info, info.context.rights.standing_columns
 
     def columns() -> tuple[str, ...]:
         below = fields_below(raw, raw.field_nodes)
@@ -102,7 +102,7 @@ def _columns_of_page(info: Info) -> tuple[str, ...]:
         ]
         return columns_for(ChatSession, fields_below(raw, nodes), others)
 
-    return _COLUMNS.of(raw.field_nodes[0], (len(raw.field_nodes), others), columns)
+    return _COLUMNS.get_or_make(raw.field_nodes[0], (len(raw.field_nodes), others), columns)
 
 
 @strawberry.type
@@ -133,7 +133,7 @@ async def visible_session(info: Info, key: int) -> models.ChatSession | None:
     """
     rights = info.context.rights
     enforce(rights, TableAccess.SELECT)
-    columns = columns_selected(info._raw_info, ChatSession, rights.columns)
+    columns = columns_selected(info._raw_info, ChatSession, rights.standing_columns)
     row = await verbs.get(key, columns)
     if row is None or not rights.on(row).visible:
         return None

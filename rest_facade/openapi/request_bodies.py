@@ -6,7 +6,7 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, ge
 from openapi_pydantic import XML, DataType, MediaType, Schema
 from openapi_pydantic import RequestBody as RequestBodyObject
 
-from graphql_api.describe import longest_texts
+from graphql_api.describe import max_text_lengths
 from rest_facade.calls import RequestBody, RestCall
 from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of
 from rest_facade.openapi.properties import (
@@ -106,7 +106,7 @@ def other_schemas() -> dict[str, Schema]:
 def schemas_of(type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> dict[str, Schema]:
     """The schemas of the entity in request bodies and of the references in it, by name."""
     carrier = carrier_of(type_)
-    max_lengths = longest_texts(type_)
+    max_lengths = max_text_lengths(type_)
     entity = Schema(
         type=DataType.OBJECT,
         description=type_.description,

@@ -23,7 +23,7 @@ READ_ONLY = FieldCell(FieldAccess.READ, "Only the service sets it.")
 HIDDEN = FieldCell(None, "Nobody sees it.")
 
 BY_THE_SERVICE = ("chatSessionId", "version", "createdAt", "updatedAt")
-KEPT = {"mask": ["READ"], "reason": "The service keeps it."}
+KEPT = {"mask": ["READ"], "reason": "The service manages this field."}
 
 REPORT = """query Report($key: Int!) { chatSession(chatSessionId: $key) {
   tableRight { mask reason }
@@ -138,22 +138,22 @@ async def test_the_report_has_the_cells_that_are_enforced(service: Service, give
 
 
 def rights(role: Role = Role.AGENT) -> Rights:
-    return Rights.of(Viewer(1, "kai", role, Door.REST))
+    return Rights.for_viewer(Viewer(1, "kai", role, Door.REST))
 
 
 def test_rights_are_the_same_until_something_else_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     viewer = Viewer(1, "kai", Role.AGENT, Door.REST)
-    first = Rights.of(viewer)
-    assert Rights.of(replace(viewer, name="k", door=Door.GRAPHQL, request_id="r")) is first
+    first = Rights.for_viewer(viewer)
+    assert Rights.for_viewer(replace(viewer, name="k", door=Door.GRAPHQL, request_id="r")) is first
     scopes = frozenset({Scope.ALL})
     others = [
         *(replace(viewer, associate_id=2), replace(viewer, role=Role.READER)),
         *(replace(viewer, application_id=1, scopes=scopes), replace(viewer, application_id=1)),
         *(replace(viewer, application_id=2, scopes=scopes),),
     ]
-    assert len({id(Rights.of(each)) for each in [viewer, *others]}) == 6
+    assert len({id(Rights.for_viewer(each)) for each in [viewer, *others]}) == 6
     grant(monkeypatch, Role.AGENT, without(TableAccess.INSERT))
-    assert Rights.of(viewer) is not first
+    assert Rights.for_viewer(viewer) is not first
 
 
 def test_what_one_role_loses_another_keeps(monkeypatch: pytest.MonkeyPatch) -> None:

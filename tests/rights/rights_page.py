@@ -44,7 +44,7 @@ def _cells(attribute: str) -> Iterable[str]:
     standings = (*(ELSES for _ in Role), MADE, ELSES)
     for grants, standing in zip(rows, standings, strict=True):
         mask = grants.field_on(standing, attribute).mask
-        if mask is FieldAccess.UPDATE and attribute in matrix.kept:
+        if mask is FieldAccess.UPDATE and attribute in matrix.read_only:
             mask = FieldAccess.READ
         yield mask.value if mask else "None"
 

@@ -43,12 +43,12 @@ def of_a_role(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -
     grant(monkeypatch, Role.MANAGER, replace(grants, fields={**grants.fields, **cells}))
 
 
-def where_it_is_queued(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
+def of_queued_sessions(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
     grants = session_matrix.MATRIX.roles[Role.AGENT]
-    where = grants.where[Standing.QUEUED]
-    where = replace(where, fields={**where.fields, **cells})
-    where_by_standing = {**grants.where, Standing.QUEUED: where}
-    grant(monkeypatch, Role.AGENT, replace(grants, where=where_by_standing))
+    queued = grants.by_standing[Standing.QUEUED]
+    queued = replace(queued, fields={**queued.fields, **cells})
+    by_standing = {**grants.by_standing, Standing.QUEUED: queued}
+    grant(monkeypatch, Role.AGENT, replace(grants, by_standing=by_standing))
 
 
 def of_applications(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
@@ -61,7 +61,7 @@ BY_AN_APPLICATION = Caller(Role.MANAGER, ALL)
 
 PLACES = {
     "role": Place(of_a_role, MANAGER, Stands.ELSES, Caller(Role.ADMIN), Stands.ELSES),
-    "where": Place(where_it_is_queued, AGENT, Stands.QUEUED, AGENT, Stands.OWN),
+    "where": Place(of_queued_sessions, AGENT, Stands.QUEUED, AGENT, Stands.OWN),
     "application": Place(of_applications, BY_AN_APPLICATION, Stands.ELSES, MANAGER, Stands.ELSES),
 }
 

@@ -85,7 +85,9 @@ def _toggled(letters: str, letter: str) -> str:
 @pytest.mark.parametrize("role", Role)
 async def test_a_right_of_a_role(house: House, role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
     caller, grants = Caller(role), session_matrix.MATRIX.roles[role]
-    kept = {each for where, cells in grants.where.items() if cells.table for each in WHERE[where]}
+    kept = {
+        each for where, cells in grants.by_standing.items() if cells.table for each in WHERE[where]
+    }
     before = table_of(caller)
     for letter in "SUID":
         after = {
@@ -109,10 +111,10 @@ async def test_a_right_of_a_role_where_a_session_stands_so(
     for letter in "SUID":
         of = turned(before[stands], letter)
         table = cell(before[stands], letter)
-        cells = replace(grants.where.get(where, StandingCells()), table=table)
+        cells = replace(grants.by_standing.get(where, StandingCells()), table=table)
         after = {each: of if each in WHERE[where] else kept for each, kept in before.items()}
         with monkeypatch.context() as patched:
-            grant(patched, role, replace(grants, where={**grants.where, where: cells}))
+            grant(patched, role, replace(grants, by_standing={**grants.by_standing, where: cells}))
             await holds(house, caller, after, stands, EVERY)
             await holds(house, caller, after, Stands.ELSES, ONE)
 

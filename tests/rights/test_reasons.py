@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from graphql_api.rights import session_matrix
 from graphql_api.rights.matrix import FieldCell, Matrix, TableCell
-from graphql_api.rights.reasons import FOLDER, translated
+from graphql_api.rights.reasons import LOCALES, translate
 from graphql_api.rights.resolution import SessionRights, resolve_rights
 from orm.models.enums import Role, Scope
 from tests.rights.callers import LOOKING, MAKING, OWN, Caller, House
@@ -21,7 +21,7 @@ LANGUAGES = ("da", "de", "no", "sv")
 
 READER = Caller(Role.READER)
 
-TABLE, FIELD = session_matrix.READERS_LOOK, session_matrix.READERS_CALL_NOBODY
+TABLE, FIELD = session_matrix.READERS_ONLY_READ, session_matrix.READERS_SEE_NO_CONTACT_DETAILS
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 def catalogue(language: str) -> dict[str, str]:
-    with (FOLDER / f"{language}.po").open("rb") as lines:
+    with (LOCALES / f"{language}.po").open("rb") as lines:
         return {str(each.id): str(each.string) for each in read_po(lines) if each.id}
 
 
@@ -47,7 +47,7 @@ def texts_in(matrix: object) -> Iterator[str]:
 
 
 def reasons(matrix: Matrix) -> set[str]:
-    return {*texts_in(matrix), matrix.lacks_scope, matrix.not_made} - {""}
+    return {*texts_in(matrix), matrix.missing_scope_reason, matrix.not_created_reason} - {""}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -61,7 +61,7 @@ def test_every_reason_has_a_translation_and_nothing_else_has(language: str) -> N
 
 
 def test_there_are_no_other_catalogues() -> None:
-    assert {each.name for each in FOLDER.iterdir()} == {f"{each}.po" for each in LANGUAGES}
+    assert {each.name for each in LOCALES.iterdir()} == {f"{each}.po" for each in LANGUAGES}
 
 
 def rows_of(role: Role, scopes: frozenset[Scope] | None) -> tuple[SessionRights, ...]:
@@ -77,13 +77,13 @@ def test_whatever_is_told_is_a_reason_of_the_matrix() -> None:
 
 
 REFUSALS = [
-    (Caller(Role.READER), "PUT", session_matrix.READERS_LOOK),
-    (Caller(Role.AGENT), "PUT", session_matrix.AGENTS_HAVE_THEIRS),
+    (Caller(Role.READER), "PUT", session_matrix.READERS_ONLY_READ),
+    (Caller(Role.AGENT), "PUT", session_matrix.AGENTS_CHANGE_OWN_OR_QUEUED),
     (Caller(Role.AGENT), "DELETE", session_matrix.AGENTS_DELETE_NONE),
     (Caller(Role.MANAGER, LOOKING), "PUT", session_matrix.LACKS_SCOPE),
     (Caller(Role.MANAGER, MAKING), "GET", session_matrix.LACKS_SCOPE),
     (Caller(Role.MANAGER, MAKING), "DELETE", session_matrix.LACKS_SCOPE),
-    (Caller(Role.READER, OWN), "DELETE", session_matrix.READERS_LOOK),
+    (Caller(Role.READER, OWN), "DELETE", session_matrix.READERS_ONLY_READ),
 ]
 
 
@@ -96,7 +96,7 @@ async def test_a_refusal_gives_the_reason_of_what_its_caller_lacks(house: House)
 
 
 def both(language: str) -> tuple[str, str]:
-    return translated(TABLE, (language,)), translated(FIELD, (language,))
+    return translate(TABLE, (language,)), translate(FIELD, (language,))
 
 
 REST = [

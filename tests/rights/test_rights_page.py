@@ -18,7 +18,7 @@ def test_its_tables_are_those_of_the_matrix(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_it_names_what_is_hidden_of_other_rows() -> None:
-    for fields in session_matrix.MATRIX.below.values():
+    for fields in session_matrix.MATRIX.reference_fields.values():
         for name in fields:
             first, *others = name.split("_")
             assert f"`{first}{''.join(map(str.capitalize, others))}`" in PAGE

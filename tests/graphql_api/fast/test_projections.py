@@ -137,7 +137,7 @@ async def test_rows_with_different_rights_have_different_values(
     hidden = FieldCell(None, "Yours is your own.")
     fields = dict.fromkeys(("customer_name", "customer_email", "contact"), hidden)
     own = StandingCells(TableCell((TableAccess.SELECT,)), fields)
-    grant(monkeypatch, Role.MANAGER, RoleCells(where={Standing.OWN: own}))
+    grant(monkeypatch, Role.MANAGER, RoleCells(by_standing={Standing.OWN: own}))
     await Person.create(person_id=6, email="ada@example.com")
     await ChatSession.all().update(person_id=6)
     await ChatSession.filter(pk=2).update(user_id=VIEWER.associate_id)
