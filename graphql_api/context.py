@@ -89,7 +89,7 @@ class Context:
     locale: Locale = NEUTRAL
     """The languages and the culture that the request asks for."""
     rights: Rights = field(init=False)
-    """What the viewer may do."""
+    """The rights of the viewer."""
     retry: RetryKey | None = None
     """The idempotency key of the call; None if it was sent without one."""
     loaders: Loaders = field(default_factory=Loaders)

@@ -58,7 +58,7 @@ def describe(public: type[Any]) -> tuple[Field, ...]:
 
 
 def max_text_lengths(type_: GraphQLObjectType) -> Mapping[str, int]:
-    """How many characters the texts of a schema's type may have, by field, where there is a limit.
+    """The most characters that each text field of a type may have, for fields with a limit.
 
     For types that have a `model`.
     """

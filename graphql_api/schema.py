@@ -82,7 +82,7 @@ class Schema(strawberry.Schema):
         self.limits = limits
         self.introspection = introspection
         self.counters = counters
-        """How often compiled functions served an operation, since the schema was made."""
+        """Hits and misses of the compiled execution since the schema was made."""
         self._callers_documents = callers_documents
         self._internal_documents = internal_documents
         self._executor = CompiledExecutor(self.core, counters) if compiled else None

@@ -1,4 +1,4 @@
-"""What an operation asks for below a field, by field name, and the columns that this needs."""
+"""The fields that an operation selects below a field, and the columns that they need."""
 
 from collections.abc import Collection, Iterable
 from functools import cache

@@ -65,12 +65,12 @@ class RestCall:
 
     @property
     def has_key_in_path(self) -> bool:
-        """Whether the path names one row; only such calls support conditional requests."""
+        """True if the path names one row; only such calls support conditional requests."""
         return f"{{{KEY}}}" in self.path
 
     @cached_property
     def can_be_retried(self) -> bool:
-        """Whether the call takes an `Idempotency-Key`: a POST that writes."""
+        """True if the call takes an `Idempotency-Key`: a POST that writes."""
         writes = (
             self.request_body is not RequestBody.NOTHING
             or self.response_body is ResponseBody.NOTHING
@@ -79,7 +79,7 @@ class RestCall:
 
     @property
     def can_name_a_row(self) -> bool:
-        """Whether the path, the query or the body can have the key of a stored row."""
+        """True if the path, the query or the body can have the key of a stored row."""
         return (
             self.has_key_in_path or self.key_parameter is not None or self.create_field is not None
         )

@@ -106,7 +106,7 @@ class Conditions:
 
     @property
     def apply_to_writes(self) -> bool:
-        """Whether a write has to read the row first.
+        """True if a write has to read the row first.
 
         If-Modified-Since is for reads only: the official client leaks it into later writes.
         """
@@ -131,7 +131,7 @@ class Conditions:
             raise Stale(ROW_EXISTS)
 
     def is_not_modified(self, row: Validators, etag: str) -> bool:
-        """Whether the caller of a read already has the response with this ETag (304)."""
+        """True if the caller of a read already has the response with this ETag (304)."""
         if self.none_match is not None:
             return self.none_match.star_tag or self.none_match.contains_weak(etag.strip('"'))
         return self.modified_since is not None and not _changed_after(row, self.modified_since)
@@ -155,7 +155,7 @@ def _date(headers: Headers, name: str) -> datetime | None:
 
 
 def _names_version(tags: ETags, version: int) -> bool:
-    """Whether an ETag has this version; the hash may differ by language or selection.
+    """True if an ETag has this version; the hash may differ by language or selection.
 
     Weak ETags count as well, because proxies that compress make ETags weak.
     """

@@ -1,1 +1,1 @@
-"""Who may call: users, applications, and what was handed out to them; for admins only."""
+"""Users, applications and their credentials, for admins only; and the viewer, for everybody."""

@@ -1,4 +1,4 @@
-"""What admins can do with applications."""
+"""Mutations of applications, for admins."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What admins can do with tickets and tokens."""
+"""Mutations of tickets and tokens, for admins."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What admins can ask of who may call."""
+"""Root fields of administration: the queries, and the mutations of all its modules."""
 
 from typing import Annotated
 

@@ -118,7 +118,7 @@ SECRET = "To be kept now: it is stored as a digest only, and is shown this once.
 
 @strawberry.type(name="NewApplication", description="An application with its new secret.")
 class IssuedApplication:
-    """What `addApplication` gives."""
+    """The result of `addApplication`."""
 
     secret = strawberry.field(_secret, description=f"What goes out as SO-AppToken. {SECRET}")
     application = strawberry.field(_row, graphql_type=Application, description="The application.")
@@ -126,7 +126,7 @@ class IssuedApplication:
 
 @strawberry.type(name="NewCredential", description="A credential with its secret.")
 class IssuedCredential:
-    """What `issueCredential` gives."""
+    """The result of `issueCredential`."""
 
     secret = strawberry.field(
         _secret, description=f"What goes out as Authorization: SoTicket, or Bearer. {SECRET}"

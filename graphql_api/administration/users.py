@@ -1,4 +1,4 @@
-"""What admins can do with users."""
+"""Mutations of users, for admins."""
 
 from typing import Annotated
 

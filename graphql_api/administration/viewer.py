@@ -1,4 +1,4 @@
-"""Who is calling, as they may know it themselves."""
+"""The caller's own account: name, role, rights and scopes."""
 
 import strawberry
 
@@ -30,7 +30,7 @@ def _administers(root: ThisCaller) -> bool:
 
 @strawberry.type(description="Whoever is calling.")
 class Viewer:
-    """What one may know of oneself."""
+    """The fields of `viewer`."""
 
     associate_id: int = strawberry.field(description="The associate that they log in as.")
     name: str = strawberry.field(description="The name that they log in with.")

@@ -1,4 +1,4 @@
-"""What admins can ask of the audit trail."""
+"""The query `auditEntries`, for admins."""
 
 import re
 from typing import Annotated

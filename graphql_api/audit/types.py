@@ -14,7 +14,7 @@ from orm.models.enums import AuditAction
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a field whose values may be told; each is JSON."""
+    """One changed field whose values may be shown: the old and the new value, as JSON."""
 
     field: str
     old: str

@@ -1,4 +1,4 @@
-"""What the viewer may do with a row and its fields."""
+"""The types and fields that report the viewer's rights on a row and on its fields."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -52,7 +52,7 @@ REMEMBERED = 512
 
 @lru_cache(maxsize=REMEMBERED)
 def table_right(rights: SessionRights, languages: tuple[str, ...]) -> TableRight:
-    """What one may do with a row; the reason in the first language that there is."""
+    """The viewer's right on a row; the reason is in the first of the languages that has one."""
     reason = translate(rights.table.reason, languages)
     return TableRight(mask=list(rights.table.mask), reason=reason)
 
@@ -61,7 +61,7 @@ def table_right(rights: SessionRights, languages: tuple[str, ...]) -> TableRight
 def field_properties(
     rights: SessionRights, described: tuple[Field, ...], languages: tuple[str, ...]
 ) -> list[FieldProperty]:
-    """What each field is, and what one may do with it; in the order of the fields."""
+    """Type, length and right of each field, in the order of the fields."""
     return [
         FieldProperty(
             name=field.name,

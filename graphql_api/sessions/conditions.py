@@ -29,7 +29,7 @@ Path = tuple[str | int, ...]
 
 
 def to_expression(given: ChatSessionFilter | None, rights: Rights) -> Expression:
-    """What must hold of the sessions that are looked for; InvalidValue names what cannot be asked.
+    """The expression that a filter stands for; InvalidValue names what cannot be compared.
 
     FieldsForbidden for a field that the viewer may not read: who may compare it can guess it.
     """
@@ -111,7 +111,7 @@ class _Reading:
 
 
 def _given(input_: Any, path: Path) -> Iterator[tuple[str, str, Any]]:
-    """What is given of an input: attribute, public name and value."""
+    """Yields the members of an input that are set: attribute, public name and value."""
     for each in fields(input_):
         value = getattr(input_, each.name)
         if value is UNSET:

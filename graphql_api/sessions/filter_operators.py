@@ -1,4 +1,4 @@
-"""How one field may be compared; everything that is given must hold.
+"""Inputs with the comparison operators of one field; all that are given must hold.
 
 What is left out is UNSET, and null is None, which is refused: it would stand for no condition.
 Attributes are the names of `Operator`.

@@ -27,7 +27,7 @@ CLOCK_MARGIN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class MutationAttempt:
-    """What a mutation needs to know to be done once only."""
+    """One attempt at a mutation, which may follow an earlier one with the same Idempotency-Key."""
 
     row_key: int | None = None
     """The row that an earlier attempt wrote; None when there is everything to do."""

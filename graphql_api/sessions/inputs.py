@@ -1,4 +1,4 @@
-"""What a caller may set on a chat session."""
+"""Inputs of mutations: the fields of a chat session that a caller may set."""
 
 from datetime import datetime
 from typing import Annotated
@@ -85,7 +85,7 @@ class ChatSessionValues(BaseModel):
     " free one among the user's active sessions."
 )
 class CreateChatSessionInput(ChatSessionValues):
-    """What is left out is worked out, or empty."""
+    """Fields that are left out are computed, or stay empty."""
 
 
 @strawberry.pydantic.input(
@@ -95,7 +95,7 @@ class CreateChatSessionInput(ChatSessionValues):
     " the stored one, and the same in those, leaves it."
 )
 class UpdateChatSessionInput(ChatSessionValues):
-    """What is left out stays."""
+    """Fields that are left out keep their value."""
 
 
 @strawberry.pydantic.input(
@@ -103,4 +103,4 @@ class UpdateChatSessionInput(ChatSessionValues):
     " same as null."
 )
 class ReplaceChatSessionInput(ChatSessionValues):
-    """What is left out is taken away."""
+    """Fields that are left out are unset."""

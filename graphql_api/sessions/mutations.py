@@ -1,4 +1,4 @@
-"""What can be done."""
+"""Mutations of chat sessions: create, update, replace, delete."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager

@@ -45,7 +45,7 @@ strawberry.enum(ChatSessionOrderField, description="What chat sessions can be or
 
 @strawberry.enum(description="Which end comes first.")
 class SortDirection(Enum):
-    """What is unset comes first in ASC, as the least."""
+    """Unset values come first in ASC: they count as the least."""
 
     ASC = "ASC"
     DESC = "DESC"

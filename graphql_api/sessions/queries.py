@@ -1,4 +1,4 @@
-"""What can be asked."""
+"""Queries for chat sessions: one by key, a blank one, and a page of them."""
 
 from typing import Annotated
 

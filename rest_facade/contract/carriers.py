@@ -90,7 +90,7 @@ class Carrier:
 
     @property
     def has_rights(self) -> bool:
-        """Whether the carrier has TableRight and FieldProperties."""
+        """True if the carrier has TableRight and FieldProperties."""
         return self.name not in WITHOUT_RIGHTS
 
     def find(self, name: str) -> Property | None:

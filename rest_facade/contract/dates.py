@@ -43,7 +43,7 @@ class DateFormat:
     zone: ZoneInfo
     style: DateStyle
     always_with_offset: bool = False
-    """Whether dates have an offset in the bare style too."""
+    """True if dates have an offset in the bare style, too."""
 
     def write(self, moment: str | None) -> str:
         """Convert a DateTime of GraphQL, or null, to the contract's format.
@@ -96,7 +96,7 @@ class DateFormat:
 
     @cached_property
     def _is_utc_with_offset(self) -> bool:
-        """Whether dates are written as GraphQL writes them: in UTC, with their fraction."""
+        """True if dates are written as GraphQL writes them: in UTC, with their fraction."""
         return self.zone.key in UTC_NAMES and self.style is DateStyle.OFFSET
 
     @property

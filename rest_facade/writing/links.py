@@ -63,5 +63,5 @@ def _crm_links(
 
 
 def is_in_crm(name: str) -> bool:
-    """Whether a property with this name refers to an entity that the CRM serves."""
+    """True if a property with this name refers to an entity that the CRM serves."""
     return name in CRM_ENTITIES
