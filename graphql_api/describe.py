@@ -1,11 +1,10 @@
-"""Where a public type and its table meet: what a field is called, and its kind in .NET's words.
+"""Describes the stored fields of a public type: GraphQL name, column, .NET type and length.
 
-Reads both classes and builds neither.
+It reads the Strawberry type and the Tortoise model, and changes neither.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import strawberry
@@ -19,7 +18,7 @@ from orm.models.address import AddressField
 from orm.models.fields import FlagsField
 
 DOTNET_TYPES: tuple[tuple[type[Any], str, int], ...] = (
-    # A column is what the first fitting row says, so that special columns come before general ones.
+    # The first row that matches a column counts, so special columns come before general ones.
     # Lengths are in bytes as SuperOffice gives them (int 4, short 2, date 16), 0 where it has none.
     (FlagsField, "System.Int16", 2),
     (fields.data.IntEnumFieldInstance, "System.Int16", 2),
@@ -43,11 +42,10 @@ class Field:
     length: int
 
 
-@cache
 def describe(public: type[Any]) -> tuple[Field, ...]:
     """The stored fields of a Strawberry type that has a `model`, in its order.
 
-    Fields that are worked out rather than stored are left out.
+    Computed fields are left out.
     """
     columns = public.model._meta.fields_map
     return tuple(

@@ -20,7 +20,11 @@ class PageInfo:
     )
 
 
+NOT_A_CURSOR = "is not a cursor that this service gave out"
+"""The reason that is given for a cursor that this service cannot have written."""
+
+
 def check_page_size(first: int, largest: int) -> None:
-    """InvalidValue unless `first` is from 1 to `largest`."""
+    """Raise InvalidValue unless `first` is from 1 to `largest`."""
     if not 1 <= first <= largest:
         raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))

@@ -1,7 +1,6 @@
 """The fields that an operation selects below a field, and the columns that they need."""
 
 from collections.abc import Collection, Iterable
-from functools import cache
 from typing import Any
 
 import strawberry
@@ -23,8 +22,8 @@ def fields_below(
 ) -> dict[str, list[FieldNode]]:
     """The fields selected below any of the nodes, each with the nodes that select it.
 
-    Fragments are followed, each once. A field behind @skip or @include counts as selected: to read
-    a column too many does no harm, and to lack one does.
+    Every fragment is followed once. A field with @skip or @include counts as selected: an unneeded
+    column does no harm, and a missing one does.
     """
     found: dict[str, list[FieldNode]] = {}
     followed: set[str] = set()
@@ -42,38 +41,36 @@ def fields_below(
 
 
 def columns_for(
-    public: type[Any], names: Iterable[str], others: Collection[str] = ()
+    public: type[Any], names: Iterable[str], extra: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """The columns to read for the selected fields of a type, the others, and those always read.
+    """The columns to read for the selected fields `names` of a type.
 
-    Always: the key, the keys of referred rows, and the version, where the table has them. They come
-    from the row itself, never by a join.
+    Includes `extra` columns, and those that are always read: the key, the keys of referred rows,
+    and the version, where the table has them. They come from the row itself, never by a join.
     """
-    wanted = set(names)
+    selected = set(names)
+    needed = _always_read(public.model).union(extra)
     return tuple(
-        column
-        for name, column in _columns(public)  # type: ignore[arg-type]  # mypy: classes have no hash
-        if name in wanted or column in others or column in _always(public.model)
+        column for name, column in _columns(public) if name in selected or column in needed
     )
 
 
 def columns_selected(
-    info: GraphQLResolveInfo[Any], public: type[Any], others: Collection[str] = ()
+    info: GraphQLResolveInfo[Any], public: type[Any], extra: Collection[str] = ()
 ) -> tuple[str, ...]:
     """The columns to read for what an operation selects of the field that is being resolved."""
     nodes = info.field_nodes
     # A node belongs to one document, and so to its fragments.
     return _selected.get_or_make(
         nodes[0],
-        (len(nodes), public, tuple(others)),
-        lambda: columns_for(public, fields_below(info, nodes), others),
+        (len(nodes), public, tuple(extra)),
+        lambda: columns_for(public, fields_below(info, nodes), extra),
     )
 
 
 _selected: IdentityCache[tuple[str, ...]] = IdentityCache(512)
 
 
-@cache
 def _columns(public: type[Any]) -> tuple[tuple[str, str], ...]:
     """Each column of a table with the public field that it serves ("" for none), in order."""
     served = {
@@ -83,8 +80,7 @@ def _columns(public: type[Any]) -> tuple[tuple[str, str], ...]:
     return tuple((served.get(name, ""), name) for name in public.model._meta.fields_db_projection)
 
 
-@cache
-def _always(model: type[Model]) -> frozenset[str]:
+def _always_read(model: type[Model]) -> frozenset[str]:
     meta = model._meta
     return frozenset(
         {meta.pk_attr, *(f"{name}_id" for name in meta.fk_fields)} | ({"version"} & meta.db_fields)

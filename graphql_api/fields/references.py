@@ -1,4 +1,4 @@
-"""Fields that hold another row."""
+"""Fields whose value is another row, loaded in batches by DataLoaders (no N+1)."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -16,7 +16,10 @@ Row = strawberry.Parent[Any]
 
 
 def reference_field(name: str, public: type[Any]) -> Callable[..., Awaitable[Model | None]]:
-    """Resolve the field `name` to the row whose key stands in the column `name`_id."""
+    """A resolver of the row whose key is in the column `name`_id; null if there is no key.
+
+    `public` is the Strawberry type of that row.
+    """
     redacted = partial(redact_reference, name)
 
     async def resolve(root: Row, info: Info) -> Model | None:

@@ -1,7 +1,6 @@
 """The types and fields that report the viewer's rights on a row and on its fields."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import strawberry
@@ -46,18 +45,12 @@ class FieldProperty:
     )
 
 
-REMEMBERED = 512
-"""Of each: rights, times languages."""
-
-
-@lru_cache(maxsize=REMEMBERED)
 def table_right(rights: SessionRights, languages: tuple[str, ...]) -> TableRight:
     """The viewer's right on a row; the reason is in the first of the languages that has one."""
     reason = translate(rights.table.reason, languages)
     return TableRight(mask=list(rights.table.mask), reason=reason)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def field_properties(
     rights: SessionRights, described: tuple[Field, ...], languages: tuple[str, ...]
 ) -> list[FieldProperty]:
@@ -80,10 +73,10 @@ def _mask(cell: FieldCell) -> list[FieldAccess]:
     return [cell.mask, FieldAccess.UI_HINT_MANDATORY] if cell.mandatory else [cell.mask]
 
 
-def rights_field(tell: Callable[[SessionRights, tuple[str, ...]], Any]) -> Callable[..., Any]:
-    """Resolve a field to what `tell` makes of the row's rights, in the languages asked for."""
+def rights_field(report: Callable[[SessionRights, tuple[str, ...]], Any]) -> Callable[..., Any]:
+    """A resolver whose value is `report` of the row's rights and the request's languages."""
 
     def resolve(root: Row, info: Info) -> Any:
-        return tell(rights_of(root), info.context.locale.languages)
+        return report(rights_of(root), info.context.locale.languages)
 
-    return with_hint(resolve, FromRights(tell))
+    return with_hint(resolve, FromRights(report))

@@ -1,4 +1,7 @@
-"""From what a caller looks for to what storage compares: bounded, and refused by the way to it."""
+"""Converts the filter and order arguments to storage expressions, within bounds.
+
+Errors name the place in the arguments (`inputPath`).
+"""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -28,66 +31,72 @@ MAX_ORDER_FIELDS = 5
 Path = tuple[str | int, ...]
 
 
-def to_expression(given: ChatSessionFilter | None, rights: Rights) -> Expression:
-    """The expression that a filter stands for; InvalidValue names what cannot be compared.
+def to_expression(filter_: ChatSessionFilter | None, rights: Rights) -> Expression:
+    """The storage expression of a filter; one that matches all sessions for None.
 
-    FieldsForbidden for a field that the viewer may not read: who may compare it can guess it.
+    Raises InvalidValue for values that cannot be compared, and for a filter that exceeds a bound.
+    Raises FieldsForbidden for a field that the viewer may not read: comparing it would reveal it.
     """
-    return _Reading(rights).filter(given, ("filter",), 0) if given else AllOf()
+    if filter_ is None:
+        return AllOf()
+    return _FilterReader(rights).expression(filter_, ("filter",), 0)
 
 
-def to_order(given: list[ChatSessionOrder] | None, rights: Rights) -> Order:
-    """The order that is asked for; by key when nothing is said. Refuses as `expression_of`."""
-    columns = [each.field.value for each in given or ()]
+def to_order(order_by: list[ChatSessionOrder] | None, rights: Rights) -> Order:
+    """The storage order; by primary key for None. Raises the same errors as `to_expression`."""
+    columns = [step.field.value for step in order_by or ()]
     if len(columns) > MAX_ORDER_FIELDS:
         raise _refused(("orderBy",), f"may name at most {MAX_ORDER_FIELDS} fields")
-    for at, column in enumerate(columns):
-        if column in columns[:at]:
-            raise _refused(("orderBy", at, "field"), "is named before; name each field once")
-        enforce_comparable(rights, column, "order by", ("orderBy", at))
+    for index, column in enumerate(columns):
+        if column in columns[:index]:
+            raise _refused(("orderBy", index, "field"), "is named before; name each field once")
+        enforce_comparable(rights, column, "order by", ("orderBy", index))
     return Order.by(
         *(
-            Sort(column, descending=each.direction is SortDirection.DESC)
-            for column, each in zip(columns, given or (), strict=True)
+            Sort(column, descending=step.direction is SortDirection.DESC)
+            for column, step in zip(columns, order_by or (), strict=True)
         )
     )
 
 
-class _Reading:
-    """One filter being read; counts what it holds."""
+class _FilterReader:
+    """Converts one filter, and counts its comparisons and list values."""
 
     def __init__(self, rights: Rights) -> None:
         self._rights = rights
         self._comparisons = 0
-        self._listed = 0
+        self._list_values = 0
 
-    def filter(self, given: ChatSessionFilter, path: Path, depth: int) -> Expression:
+    def expression(self, filter_: ChatSessionFilter, path: Path, depth: int) -> Expression:
         if depth > MAX_NESTING:
             raise _refused(path, f"is nested too deep; {MAX_NESTING} levels are the most")
-        return AllOf(tuple(self._parts(given, path, depth)))
+        return AllOf(tuple(self._parts(filter_, path, depth)))
 
-    def _parts(self, given: ChatSessionFilter, path: Path, depth: int) -> Iterator[Expression]:
-        for name, public, value in _given(given, path):
+    def _parts(self, filter_: ChatSessionFilter, path: Path, depth: int) -> Iterator[Expression]:
+        for name, public, value in _set_fields(filter_, path):
             place = (*path, public)
             if name == "not_":
-                yield negation(self.filter(value, place, depth + 1))
+                yield negation(self.expression(value, place, depth + 1))
             elif name in {"and_", "or_"}:
                 kind = AllOf if name == "and_" else AnyOf
                 yield kind(
                     tuple(
-                        self.filter(each, (*place, at), depth + 1) for at, each in enumerate(value)
+                        self.expression(part, (*place, index), depth + 1)
+                        for index, part in enumerate(value)
                     )
                 )
             elif name in REFERENCES:
-                for inner, inner_public, compared in _given(value, place):
-                    column = _referred(name, inner)
+                for inner, inner_public, compared in _set_fields(value, place):
+                    column = _column_of_reference(name, inner)
                     yield from self._comparisons_of(column, compared, (*place, inner_public))
             else:
                 yield from self._comparisons_of(Column(name), value, place)
 
-    def _comparisons_of(self, column: Column, given: object, path: Path) -> Iterator[Comparison]:
+    def _comparisons_of(
+        self, column: Column, operators: object, path: Path
+    ) -> Iterator[Comparison]:
         enforce_comparable(self._rights, column, "compare", path)
-        for name, public, value in _given(given, path):
+        for name, public, value in _set_fields(operators, path):
             place = (*path, public)
             self._comparisons += 1
             if self._comparisons > MAX_COMPARISONS:
@@ -98,32 +107,32 @@ class _Reading:
                 yield Comparison(column, Operator(name), _value(value, place))
 
     def _list(self, values: list[Any], path: Path) -> tuple[Value, ...]:
-        self._listed += len(values)
+        self._list_values += len(values)
         if len(values) > MAX_LIST_VALUES:
             raise _refused(
                 path, f"may have at most {MAX_LIST_VALUES} values, and has {len(values)}"
             )
-        if self._listed > MAX_LIST_VALUES_IN_FILTER:
+        if self._list_values > MAX_LIST_VALUES_IN_FILTER:
             raise _refused(
                 path, f"is too much; {MAX_LIST_VALUES_IN_FILTER} listed values in all are the most"
             )
-        return tuple(_value(value, (*path, at)) for at, value in enumerate(values))
+        return tuple(_value(value, (*path, index)) for index, value in enumerate(values))
 
 
-def _given(input_: Any, path: Path) -> Iterator[tuple[str, str, Any]]:
-    """Yields the members of an input that are set: attribute, public name and value."""
-    for each in fields(input_):
-        value = getattr(input_, each.name)
+def _set_fields(input_: Any, path: Path) -> Iterator[tuple[str, str, Any]]:
+    """The fields of an input that have a value: attribute, GraphQL name and value."""
+    for field in fields(input_):
+        value = getattr(input_, field.name)
         if value is UNSET:
             continue
-        public = to_camel_case(each.name.rstrip("_"))
+        public = to_camel_case(field.name.rstrip("_"))
         if value is None:
             raise _refused((*path, public), "must have a value; leave it out instead")
-        yield each.name, public, value
+        yield field.name, public, value
 
 
-def _referred(reference: str, name: str) -> Column:
-    """The column of a row that is referred to; its key stands in the session itself."""
+def _column_of_reference(reference: str, name: str) -> Column:
+    """The column of another row; its key is read from the session, without a join."""
     return Column(f"{reference}_id") if name.endswith("_id") else Column(name, reference)
 
 

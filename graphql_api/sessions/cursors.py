@@ -1,6 +1,6 @@
-"""Places in a list, as text that callers keep without reading it.
+"""Pagination cursors of session lists: opaque text that holds the sort key of a row.
 
-A cursor holds what its row is ordered by, so that it stays good when the row changes or goes.
+A cursor stays valid when its row is changed or deleted (keyset pagination).
 """
 
 import base64
@@ -8,24 +8,24 @@ import json
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from graphql_api.pagination import NOT_A_CURSOR
 from orm.errors import InvalidValue, Problem
 from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.order import Order, SortKey
 from orm.values import MAX_INT32, MIN_INT32, find_unstorable
 
-NOT_A_CURSOR = "is not a cursor that this service gave out"
 OTHER_ORDER = "was given out for another order; leave it out to begin again in this one"
 
 
 def write(order: Order, place: SortKey) -> str:
-    """The cursor of a place in an order."""
+    """The cursor of a sort key in an order."""
     values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
     text = json.dumps([_fingerprint(order), *values], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
 def read(cursor: str, order: Order, argument: str) -> SortKey:
-    """The place that a cursor of `write` stands for; InvalidValue at the argument for others."""
+    """The sort key in a cursor that `write` made; InvalidValue at `argument` for any other text."""
     try:
         text = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
         match json.loads(text):
@@ -43,7 +43,7 @@ def read(cursor: str, order: Order, argument: str) -> SortKey:
         )
     except ValueError:
         raise InvalidValue(Problem((argument,), NOT_A_CURSOR)) from None
-    # There is one way to write a place.
+    # Each sort key has exactly one cursor.
     if write(order, place) != cursor:
         raise InvalidValue(Problem((argument,), NOT_A_CURSOR))
     return place
@@ -54,7 +54,7 @@ def _fingerprint(order: Order) -> str:
 
 
 def _value(column: Column, written: object) -> Value:
-    """The value of a column as the list has it; ValueError for what cannot be one."""
+    """The value of a column in a sort key; ValueError if no row can have it."""
     least = column.least
     if isinstance(least, datetime) and isinstance(written, str):
         moment = datetime.fromisoformat(written)
