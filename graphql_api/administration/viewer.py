@@ -20,7 +20,7 @@ def _rights(root: ThisCaller) -> list[TableAccess]:
 
 @from_row
 def _scopes(root: ThisCaller) -> list[Scope] | None:
-    return None if root.scopes is None else [each for each in Scope if each in root.scopes]
+    return None if root.scopes is None else [scope for scope in Scope if scope in root.scopes]
 
 
 @from_row

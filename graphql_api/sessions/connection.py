@@ -1,6 +1,6 @@
-"""A page of sessions, in the form that GraphQL clients know from Relay.
+"""The Relay connection of chat sessions: edges, nodes, page info and total count.
 
-The connection's row is a `Page`, and an edge's row is a session with its cursor.
+Its resolvers get a `Page` as their root, and those of an edge an `Edge`.
 """
 
 from collections.abc import Sequence
@@ -21,10 +21,10 @@ ThisPage = strawberry.Parent[Page]
 
 @dataclass(frozen=True)
 class Edge:
-    """A row of a page, by its number."""
+    """A row of a page, by its index."""
 
     page: Page
-    at: int
+    index: int
 
 
 ThisEdge = strawberry.Parent[Edge]
@@ -32,11 +32,11 @@ ThisEdge = strawberry.Parent[Edge]
 
 @from_row
 def _cursor(root: ThisEdge) -> str:
-    return _cursor_at(root.page, root.at)
+    return _cursor_at(root.page, root.index)
 
 
 def _node(root: ThisEdge) -> models.ChatSession:
-    return root.page.rows[root.at]
+    return root.page.rows[root.index]
 
 
 def _nodes(edges: Sequence[Edge]) -> Sequence[models.ChatSession]:
@@ -61,7 +61,7 @@ def _rows(root: ThisPage) -> Sequence[models.ChatSession]:
 
 @from_row
 def _edges(root: ThisPage) -> list[Edge]:
-    return [Edge(root, at) for at in range(len(root.rows))]
+    return [Edge(root, index) for index in range(len(root.rows))]
 
 
 @from_row
@@ -79,8 +79,8 @@ async def _total(root: ThisPage) -> int:
     return await listing.total(root.slice.where)
 
 
-def _cursor_at(page: Page, at: int) -> str:
-    return cursors.write(page.slice.order, page.sort_key(at))
+def _cursor_at(page: Page, index: int) -> str:
+    return cursors.write(page.slice.order, page.sort_key(index))
 
 
 @strawberry.type(description="A page of chat sessions.")

@@ -30,22 +30,23 @@ class MutationAttempt:
     """One attempt at a mutation, which may follow an earlier one with the same Idempotency-Key."""
 
     row_key: int | None = None
-    """The row that an earlier attempt wrote; None when there is everything to do."""
-    written: verbs.AfterWrite = verbs.no_callback
+    """The key of the row that an earlier attempt wrote; None if it still has to be done."""
+    after_write: verbs.AfterWrite = verbs.no_callback
     """To be called in the transaction that writes the row."""
 
 
 @asynccontextmanager
 async def attempt_once(info: Info) -> AsyncIterator[MutationAttempt]:
-    """The attempt that a call is, to be begun once its viewer is known to have the right.
+    """Claim the call's Idempotency-Key for the mutation inside (context manager).
 
-    KeyReused and StillRunning when it must not be done. Whatever else it ends with gives the key
-    back: refusals are not remembered.
+    To be entered once the viewer is known to have the right. Raises KeyReused or StillRunning if
+    the mutation must not be done. If it ends with any other error, the key is released, so that a
+    refused call can be corrected and sent again.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
-        # The time ran out while an earlier field was being kept, which is told all the same; but
-        # nothing more is begun.
+        # The time ran out while an earlier field of the operation was being stored. Its result is
+        # still reported, but no further mutation is begun.
         raise asyncio.CancelledError
     retry = info.context.retry
     if retry is None:
@@ -56,20 +57,23 @@ async def attempt_once(info: Info) -> AsyncIterator[MutationAttempt]:
         row_key = await idempotency.begin(claim)
         yield MutationAttempt(row_key, partial(idempotency.finish, claim))
     except (KeyReused, StillRunning):
-        # The key is another attempt's.
+        # Another attempt holds the key.
         raise
     except BaseException:
-        # A caller who went away, or a time that ran out, is no Exception.
+        # Cancellation (the client disconnected, or the time ran out) is not an Exception.
         await _give_back(claim)
         raise
 
 
 async def written_row(info: Info, key: int) -> models.ChatSession:
-    """The row that an earlier attempt wrote, as it is now and as far as the viewer may read it."""
+    """The row that an earlier attempt wrote, as it is now, redacted for the viewer.
+
+    Raises NotFound if it has been deleted, or is no longer visible to the viewer.
+    """
     rights = info.context.rights
     if not rights.granted_anywhere(TableAccess.SELECT):
-        # Who may only make sessions hears the key again, as at first, and nothing of what became
-        # of it.
+        # A viewer who may only create sessions gets the key again, as in the first response, and
+        # nothing of the row's present state.
         made_by = info.context.viewer.application_id
         return redact(
             models.ChatSession(chat_session_id=key, created_by_application=made_by), rights
@@ -97,5 +101,5 @@ async def _give_back(claim: idempotency.KeyClaim) -> None:
     try:
         await idempotency.release(claim)
     except Exception as error:
-        # It is taken over later; what went wrong first is what the caller has to hear.
+        # A later attempt takes the key over. The caller has to be told the first error, not this.
         report_unexpected(error)

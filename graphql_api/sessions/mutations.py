@@ -39,15 +39,15 @@ async def create_chat_session(
         CreateChatSessionInput, strawberry.argument(description="What to set on it.")
     ],
 ) -> models.ChatSession:
-    """Resolve to the row that was stored."""
-    values, rights = _given(input), info.context.rights
+    """Resolve to the created row."""
+    values, rights = _set_values(input), info.context.rights
     with problems_at("input"):
         enforce_new(rights, values)
-    async with attempt_once(info) as this:
-        if this.row_key is not None:
-            return await written_row(info, this.row_key)
+    async with attempt_once(info) as attempt:
+        if attempt.row_key is not None:
+            return await written_row(info, attempt.row_key)
         with problems_at("input"):
-            row = await verbs.create(values, info.context.author, this.written)
+            row = await verbs.create(values, info.context.author, attempt.after_write)
     return redact(row, rights)
 
 
@@ -59,8 +59,8 @@ async def update_chat_session(
     ],
     expected_version: ExpectedVersion = None,
 ) -> models.ChatSession:
-    """Resolve to the row as it is now."""
-    return await _change(info, chat_session_id, _given(input), expected_version)
+    """Resolve to the changed row."""
+    return await _change(info, chat_session_id, _set_values(input), expected_version)
 
 
 async def replace_chat_session(
@@ -71,21 +71,23 @@ async def replace_chat_session(
     ],
     expected_version: ExpectedVersion = None,
 ) -> models.ChatSession:
-    """Resolve to the row as it is now."""
-    values = {**dict.fromkeys(ReplaceChatSessionInput.model_fields), **_given(input)}
+    """Resolve to the changed row."""
+    values = {**dict.fromkeys(ReplaceChatSessionInput.model_fields), **_set_values(input)}
     return await _change(info, chat_session_id, values, expected_version)
 
 
 async def delete_chat_session(
     info: Info, chat_session_id: Key, expected_version: ExpectedVersion = None
 ) -> int:
-    """Resolve to the key of the row that is gone."""
+    """Resolve to the key of the deleted row."""
     rights = info.context.rights
     enforce(rights, TableAccess.DELETE)
     author, guard = info.context.author, RightsGuard(rights, TableAccess.DELETE)
-    async with attempt_once(info) as this:
-        if this.row_key is None:
-            await verbs.delete(chat_session_id, author, guard, expected_version, this.written)
+    async with attempt_once(info) as attempt:
+        if attempt.row_key is None:
+            await verbs.delete(
+                chat_session_id, author, guard, expected_version, attempt.after_write
+            )
     return chat_session_id
 
 
@@ -95,17 +97,19 @@ async def _change(
     rights = info.context.rights
     enforce(rights, TableAccess.UPDATE)
     author, guard = info.context.author, RightsGuard(rights, TableAccess.UPDATE)
-    async with attempt_once(info) as this:
-        if this.row_key is not None:
-            return await written_row(info, this.row_key)
+    async with attempt_once(info) as attempt:
+        if attempt.row_key is not None:
+            return await written_row(info, attempt.row_key)
         with problems_at("input"):
-            row = await verbs.update(key, values, author, guard, expected_version, this.written)
+            row = await verbs.update(
+                key, values, author, guard, expected_version, attempt.after_write
+            )
     return redact(row, rights)
 
 
 @contextmanager
 def problems_at(*place: str | int) -> Iterator[None]:
-    """Give the problems of what is refused inside their place in the operation's arguments.
+    """Prefix the paths of problems raised inside with their place in the operation's arguments.
 
     Attribute names become GraphQL names: within "input", `customer_alias` is at
     `input.customerAlias`.
@@ -124,9 +128,9 @@ def _placed(place: tuple[str | int, ...], problems: Iterable[Problem]) -> Iterat
         yield replace(problem, path=(*place, *path))
 
 
-def _given(values: ChatSessionValues) -> dict[str, Any]:
-    """The values that are given, null among them, by column."""
-    return {name: held.value for name, held in vars(values).items() if held is not None}
+def _set_values(values: ChatSessionValues) -> dict[str, Any]:
+    """The values that the caller sent, by column; null (Some(None)) is included, absent is not."""
+    return {name: some.value for name, some in vars(values).items() if some is not None}
 
 
 @strawberry.type

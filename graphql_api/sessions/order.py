@@ -14,7 +14,7 @@ from graphql_api.sessions.filter_operators import ChatSessionFlagFilter
 from orm.sessions.listing.columns import Column
 
 REFERENCES = {"user": AssociateFilter, "person": PersonFilter, "contact": ContactFilter}
-"""The references of a session that may be looked through; each row's key stands in the session."""
+"""The references whose rows can be compared and ordered by; the session has their keys."""
 
 
 def _columns() -> list[Column]:

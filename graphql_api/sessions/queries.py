@@ -33,7 +33,7 @@ async def chat_session(
 
 
 async def default_chat_session(info: Info) -> models.ChatSession:
-    """Resolve to a session that is stored nowhere."""
+    """Resolve to a blank session, which is not stored."""
     enforce(info.context.rights, TableAccess.SELECT)
     return redact_blank(verbs.blank(), info.context.rights)
 
@@ -65,7 +65,10 @@ async def chat_sessions_page(
         ),
     ] = 0,
 ) -> listing.Page:
-    """Resolve a page of the sessions that fit."""
+    """Resolve a page of the sessions that match the filter and that the viewer may see.
+
+    Raises Forbidden, FieldsForbidden, and InvalidValue for arguments out of bounds.
+    """
     rights = info.context.rights
     enforce(rights, TableAccess.SELECT)
     internal = info.context.internal
@@ -76,23 +79,23 @@ async def chat_sessions_page(
     if after and offset:
         raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
     order = to_order(order_by, rights)
-    wanted = listing.Slice(
+    slice_ = listing.Slice(
         where=all_of(rights.visible_sessions, to_expression(filter, rights)),
         order=order,
         after=cursors.read(after, order, "after") if after else None,
         offset=offset,
     )
-    page = await listing.page(wanted, first, _columns_of_page(info))
+    page = await listing.page(slice_, first, _columns_of_page(info))
     redact_all(page.rows, rights)
     return page
 
 
 _COLUMNS: IdentityCache[tuple[str, ...]] = IdentityCache(512)
-"""Of pages, by the nodes that select them."""
+"""The columns to read for pages, by the field nodes that select them."""
 
 
 def _columns_of_page(info: Info) -> tuple[str, ...]:
-    raw, others = info._raw_info, info.context.rights.standing_columns
+    raw, extra = info._raw_info, info.context.rights.standing_columns
 
     def columns() -> tuple[str, ...]:
         below = fields_below(raw, raw.field_nodes)
@@ -100,9 +103,9 @@ def _columns_of_page(info: Info) -> tuple[str, ...]:
             *below.get("nodes", ()),
             *fields_below(raw, below.get("edges", ())).get("node", ()),
         ]
-        return columns_for(ChatSession, fields_below(raw, nodes), others)
+        return columns_for(ChatSession, fields_below(raw, nodes), extra)
 
-    return _COLUMNS.get_or_make(raw.field_nodes[0], (len(raw.field_nodes), others), columns)
+    return _COLUMNS.get_or_make(raw.field_nodes[0], (len(raw.field_nodes), extra), columns)
 
 
 @strawberry.type
@@ -127,9 +130,10 @@ class SessionQuery:
 
 
 async def visible_session(info: Info, key: int) -> models.ChatSession | None:
-    """The session with that key and what is selected of it.
+    """The session with that key, with the selected columns, redacted for the viewer.
 
-    None when it is not there, and when the caller may not see it: nobody can tell the two apart.
+    None if it does not exist, and also if the viewer may not see it, so that a caller cannot tell
+    the two apart. Raises Forbidden if the viewer may read no session at all.
     """
     rights = info.context.rights
     enforce(rights, TableAccess.SELECT)
