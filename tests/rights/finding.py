@@ -34,9 +34,9 @@ async def list_graphql(house: House, caller: Caller, **asked: Any) -> Found:
     if errors := body.get("errors"):
         return _refused(errors[0]["extensions"]["code"], errors[0]["message"])
     page = body["data"]["chatSessions"]
-    keys = [each["chatSessionId"] for each in page["nodes"]]
+    keys = [node["chatSessionId"] for node in page["nodes"]]
     assert page["totalCount"] == len(keys)
-    assert keys == [each["node"]["chatSessionId"] for each in page["edges"]]
+    assert keys == [edge["node"]["chatSessionId"] for edge in page["edges"]]
     assert not page["pageInfo"]["hasNextPage"]
     return Found(Answer(), frozenset(keys))
 
@@ -49,7 +49,7 @@ async def list_rest(house: House, caller: Caller, **asked: str) -> Found:
     if answer.status_code != 200:
         return _refused(body["code"], body["detail"])
     assert body["odata.nextLink"] is None
-    return Found(Answer(), frozenset(int(each["PrimaryKey"]) for each in body["value"]))
+    return Found(Answer(), frozenset(int(row["PrimaryKey"]) for row in body["value"]))
 
 
 async def find_graphql(house: House, caller: Caller, *names: str) -> Found:
@@ -69,7 +69,7 @@ async def order_graphql(house: House, caller: Caller, *names: str) -> Found:
 async def order_rest(house: House, caller: Caller, *names: str) -> Found:
     """The first five names at most."""
     return await list_rest(
-        house, caller, orderBy=",".join(REST_COLUMNS[each] for each in names[:5])
+        house, caller, orderBy=",".join(REST_COLUMNS[name] for name in names[:5])
     )
 
 
@@ -77,5 +77,5 @@ def _refused(code: str, told: str) -> Found:
     """What a refusal says, and the fields that it says it of."""
     words = {word.partition(".")[0].removesuffix("Id") for word in told.split()}
     return Found(
-        Answer(code, frozenset(each for each in FIELDS if each.removesuffix("Id") in words))
+        Answer(code, frozenset(name for name in FIELDS if name.removesuffix("Id") in words))
     )

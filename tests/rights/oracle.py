@@ -43,7 +43,7 @@ Table = Mapping[Stands, str]
 def letters(caller: Caller, stands: Stands) -> str:
     """A call never has more than the lesser of its user's and its application's rights."""
     by_application = BY_APPLICATION[caller.application][stands]
-    return "".join(each for each in BY_ROLE[caller.role][stands] if each in by_application)
+    return "".join(letter for letter in BY_ROLE[caller.role][stands] if letter in by_application)
 
 
 def table_of(caller: Caller) -> Table:
@@ -52,7 +52,7 @@ def table_of(caller: Caller) -> Table:
 
 def masks(of: str) -> list[str]:
     """Letters in the words of GraphQL."""
-    return [NAMES[each] for each in of]
+    return [NAMES[letter] for letter in of]
 
 
 def mask(caller: Caller, stands: Stands) -> list[str]:
@@ -61,12 +61,12 @@ def mask(caller: Caller, stands: Stands) -> list[str]:
 
 def anywhere(caller: Caller, letter: str) -> bool:
     """Whether there can be a session with which the caller may do that."""
-    return any(letter in each for each in table_of(caller).values())
+    return any(letter in row for row in table_of(caller).values())
 
 
 def possible(caller: Caller) -> list[Stands]:
     """The ways that a session can stand to a caller; without an application it made none."""
-    return [each for each in Stands if each not in MADE or caller.application != ALONE]
+    return [stands for stands in Stands if stands not in MADE or caller.application != ALONE]
 
 
 def hidden(caller: Caller, stands: Stands) -> frozenset[str]:
@@ -89,7 +89,7 @@ def right(caller: Caller, stands: Stands, field: str) -> list[str]:
 
 def settable(caller: Caller, stands: Stands) -> list[str]:
     """The fields of a session that the caller may change."""
-    return [each for each in INPUTS if right(caller, stands, each) == ["UPDATE"]]
+    return [name for name in INPUTS if right(caller, stands, name) == ["UPDATE"]]
 
 
 def outcome(caller: Caller, stands: Stands, letter: str) -> str:
@@ -99,7 +99,7 @@ def outcome(caller: Caller, stands: Stands, letter: str) -> str:
 
 def outcome_by(table: Table, stands: Stands, letter: str) -> str:
     """The same by any table: what one may never do is refused, whatever is there."""
-    if not any(letter in each for each in table.values()):
+    if not any(letter in row for row in table.values()):
         return "FORBIDDEN"
     if "S" not in table[stands]:
         return "NOT_FOUND"
@@ -108,5 +108,5 @@ def outcome_by(table: Table, stands: Stands, letter: str) -> str:
 
 def comparable(caller: Caller) -> list[str]:
     """The fields that the caller may find sessions by: what is shown in all that they see."""
-    seen = [each for each in possible(caller) if "S" in letters(caller, each)]
-    return [each for each in FIELDS if not any(each in hidden(caller, stands) for stands in seen)]
+    seen = [stands for stands in possible(caller) if "S" in letters(caller, stands)]
+    return [name for name in FIELDS if not any(name in hidden(caller, stands) for stands in seen)]

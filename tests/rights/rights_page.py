@@ -20,13 +20,13 @@ def sessions_table() -> str:
     """What each role may do with a session, by how it stands to the caller."""
     return _table(
         ("Role", "Their own", "In the queue", "Any other"),
-        ((role, *(_mask(role, each) for each in (OWN, QUEUED, ELSES))) for role in Role),
+        ((role, *(_mask(role, standing) for standing in (OWN, QUEUED, ELSES))) for role in Role),
     )
 
 
 def _mask(role: Role, standing: int) -> str:
     rights = resolve_rights(session_matrix.MATRIX, role, None).stored[standing]
-    return ", ".join(each.value for each in rights.table.mask)
+    return ", ".join(access.value for access in rights.table.mask)
 
 
 def fields_table() -> str:

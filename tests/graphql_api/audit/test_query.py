@@ -51,7 +51,9 @@ async def test_nobody_but_admins_reads_it(service: Service, role: Role) -> None:
     assert error["extensions"]["code"] == "FORBIDDEN"
     assert error["message"] == f"The role {role} may not read the audit trail; ask an admin."
     assert answer["data"] is None
-    assert not [each for each in sql if "SELECT" in each and "audit_entry" in each]
+    assert not [
+        statement for statement in sql if "SELECT" in statement and "audit_entry" in statement
+    ]
 
 
 async def test_an_entry_as_admins_see_it(service: Service) -> None:

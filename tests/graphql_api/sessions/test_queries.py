@@ -126,17 +126,17 @@ async def test_rows_are_counted_only_when_asked_for(service: Service) -> None:
     await make(3)
     with statements() as sql:
         await ask(service, first=2)
-    assert not [each for each in sql if "COUNT" in each.upper()]
+    assert not [statement for statement in sql if "COUNT" in statement.upper()]
     with statements() as sql:
         answer = data(await service.graphql("{ chatSessions(first: 2) { totalCount } }"))
     assert answer["chatSessions"]["totalCount"] == 3
-    assert len([each for each in sql if "COUNT" in each.upper()]) == 1
+    assert len([statement for statement in sql if "COUNT" in statement.upper()]) == 1
 
 
 async def test_a_page_is_found_by_its_key_and_not_by_counting_rows(service: Service) -> None:
     keys = await make(3)
     with statements() as sql:
         await ask(service, first=2, after=cursor(keys[0]))
-    (select,) = [each for each in sql if 'FROM "chat_session"' in each]
+    (select,) = [statement for statement in sql if 'FROM "chat_session"' in statement]
     assert '"chat_session_id" >' in select
     assert "OFFSET" not in select
