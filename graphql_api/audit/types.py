@@ -58,7 +58,7 @@ ThisPage = strawberry.Parent[AuditPage]
 
 @strawberry.type(description="What became of one field.")
 class AuditChange:
-    """Row of `telling.Change`."""
+    """Row of `Change`."""
 
     field: str = strawberry.field(description="The field's name in inputs of this schema.")
     old: str = strawberry.field(description="What it held before, as JSON.")

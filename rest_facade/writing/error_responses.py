@@ -27,7 +27,7 @@ ROOT = "Error"
 
 @dataclass(frozen=True)
 class PublicError:
-    """The public part of an error: its code (in OUTCOMES), message, headers and bad values."""
+    """The public part of an error: its code (in ERROR_STATUS), message, headers and bad values."""
 
     code: str
     message: str

@@ -26,7 +26,7 @@ STORED_SESSIONS = 20
 """Sessions that are stored before anything is measured; a page of 20 is full."""
 
 WARM_UP_ROUNDS = 3
-"""How often each request is sent before anything is measured, so that every cache is filled."""
+"""Requests of each kind that are sent before anything is measured, so that caches are filled."""
 
 UNUSED_HASH = "x" * 8
 """Stands for a password hash; the caller authenticates by a bearer token."""
@@ -106,7 +106,7 @@ class WarmService:
 
     @property
     def misses(self) -> int:
-        """How many operations or inputs the compiled execution has declined since the start."""
+        """The number of operations and inputs left to graphql-core since the start."""
         counts = schema_of(self.app).counters.counts
         return sum(counts[compiled, HitOrMiss.MISS] for compiled in Compiled)
 

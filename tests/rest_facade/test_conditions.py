@@ -24,7 +24,7 @@ def conditions(**headers: str) -> Conditions:
 
 
 def stale(found: Conditions) -> bool:
-    """Whether the conditions forbid a write."""
+    """True if the conditions forbid a write."""
     try:
         found.check_write(ROW)
     except Stale:

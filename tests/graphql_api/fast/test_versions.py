@@ -51,7 +51,7 @@ RECHECK = {
     ),
     "tortoise-orm": "orm/engine/ (clients, transactions and rows): run tests/orm",
 }
-"""What to check by hand when a package changes."""
+"""The checks to make by hand when a package changes."""
 
 
 @pytest.mark.parametrize("package", RECHECK)
