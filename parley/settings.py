@@ -1,31 +1,27 @@
 """Settings, read from environment variables that start with PARLEY_."""
 
 import dataclasses
-import ipaddress
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from graphql_api.shared.limits import Limits
-from orm.engine.database import connection_of
-from orm.models.enums import Role
-
-PREFIX = "PARLEY_"
+from parley.setting_types import (
+    LOGINS,
+    PREFIX,
+    Algorithms,
+    BaseUrl,
+    DatabaseUrl,
+    ExcludesJwtKey,
+    JwtRoles,
+    Logins,
+    Names,
+    Networks,
+    RequiredWithJwtKey,
+    TimeZone,
+)
 
 NOT_SETTINGS = frozenset({"PARLEY_PASSWORD"})
 """Variables that one command reads, and that are not settings."""
@@ -37,118 +33,6 @@ class BadSettings(Exception):
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         super().__init__("\n".join(lines))
-
-
-def _split(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _database_url(value: SecretStr) -> SecretStr:
-    connection_of(value.get_secret_value())
-    return value
-
-
-def _base_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ValueError("must start with http:// or https:// and name a host")
-    return value.rstrip("/")
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be a zone of the IANA database, as in Europe/Oslo") from None
-    return value
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ipaddress.ip_network(value, strict=False))
-    except ValueError:
-        raise ValueError("must be addresses or networks, as in 10.0.0.0/8") from None
-
-
-LOGINS = ("basic", "soticket", "bearer", "session")
-"""All ways to log in."""
-
-
-def _logins(value: tuple[str, ...]) -> tuple[str, ...]:
-    offered = tuple(dict.fromkeys(name.lower() for name in value))
-    if not offered or not set(offered) <= set(LOGINS):
-        raise ValueError(f"must be one or more of {', '.join(LOGINS)}")
-    return offered
-
-
-SHARED_KEY_ALGORITHMS = ("HS256", "HS384", "HS512")
-PUBLIC_KEY_ALGORITHMS = (
-    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
-    *("ES256", "ES384", "ES512", "EdDSA", "Ed25519"),
-)
-"""Signature algorithms of JWTs; `none` is not among them."""
-
-
-def _algorithms(value: tuple[str, ...]) -> tuple[str, ...]:
-    supported = (*SHARED_KEY_ALGORITHMS, *PUBLIC_KEY_ALGORITHMS)
-    if not set(value) <= set(supported):
-        raise ValueError(f"must be some of {', '.join(supported)}")
-    return value
-
-
-def _excludes_jwt_key(value: Path | None, info: ValidationInfo) -> Path | None:
-    if value is not None and info.data.get("jwt_key") is not None:
-        raise ValueError("cannot be set beside PARLEY_JWT_KEY")
-    return value
-
-
-def _required_with_jwt_key(value: str | None, info: ValidationInfo) -> str | None:
-    """Issuer and audience are required: otherwise the issuer's JWTs for any service would do."""
-    if not value and any(info.data.get(name) for name in ("jwt_key", "jwt_jwks_file")):
-        raise ValueError("must be set when there is a key for JWTs")
-    return value or None
-
-
-def _roles(value: object) -> object:
-    """Parse a text such as `desk=agent,leads=manager` into pairs of a claim's value and a role."""
-    if not isinstance(value, str):
-        return value
-    parts = [part.rpartition("=") for part in value.split(",") if part.strip()]
-    pairs = {claimed.strip(): role.strip() for claimed, _, role in parts}
-    roles = {role.value for role in Role}
-    if "" in pairs or len(pairs) < len(parts) or not set(pairs.values()) <= roles:
-        names = ", ".join(Role)
-        raise ValueError(
-            f"must be as in desk=agent,leads=manager, each value once; the roles are {names}"
-        )
-    return tuple(pairs.items())
-
-
-def _required_with_role_claim(
-    value: tuple[tuple[str, Role], ...], info: ValidationInfo
-) -> tuple[tuple[str, Role], ...]:
-    if bool(value) is not bool(info.data.get("jwt_role_claim")):
-        raise ValueError(f"must be set where {PREFIX}JWT_ROLE_CLAIM is, and nowhere else")
-    return value
-
-
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
-JwtRoles = Annotated[
-    tuple[tuple[str, Role], ...],
-    BeforeValidator(_roles),
-    AfterValidator(_required_with_role_claim),
-    Field(validate_default=True),
-]
-RequiredWithJwtKey = Annotated[
-    str | None, AfterValidator(_required_with_jwt_key), Field(validate_default=True)
-]
 
 
 def _variable(name: str) -> str:
@@ -167,21 +51,19 @@ class Settings(BaseModel):
     )
 
     # A secret, because the URL may hold a password.
-    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr(
-        "sqlite://parley.db"
-    )
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    database_url: DatabaseUrl = SecretStr("sqlite://parley.db")
+    timezone: TimeZone = "UTC"
     rest_dates: Literal["offset", "bare"] = "offset"
     public_url: BaseUrl | None = None
     crm_url: BaseUrl | None = None
     allowed_hosts: Names = ("localhost", "127.0.0.1", "[::1]")
     trusted_proxies: Networks = ()
-    logins: Annotated[Names, AfterValidator(_logins)] = LOGINS
+    logins: Logins = LOGINS
     jwt_key: SecretStr | None = None
-    jwt_jwks_file: Annotated[Path | None, AfterValidator(_excludes_jwt_key)] = None
+    jwt_jwks_file: ExcludesJwtKey = None
     jwt_issuer: RequiredWithJwtKey = None
     jwt_audience: RequiredWithJwtKey = None
-    jwt_algorithms: Annotated[Names, AfterValidator(_algorithms)] = ()
+    jwt_algorithms: Algorithms = ()
     jwt_role_claim: str | None = None
     jwt_roles: JwtRoles = ()
     require_app_token: bool = False

@@ -10,13 +10,8 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from orm.values import FOREVER
 from parley.authentication.caller import LoginRefused
-from parley.settings import (
-    PREFIX,
-    PUBLIC_KEY_ALGORITHMS,
-    SHARED_KEY_ALGORITHMS,
-    BadSettings,
-    Settings,
-)
+from parley.setting_types import PREFIX, PUBLIC_KEY_ALGORITHMS, SHARED_KEY_ALGORITHMS
+from parley.settings import BadSettings, Settings
 
 JwtKey = OctKey | RSAKey | ECKey | OKPKey | KeySet
 
