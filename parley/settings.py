@@ -67,6 +67,7 @@ class Settings(BaseModel):
     jwt_role_claim: str | None = None
     jwt_roles: JwtRoles = ()
     require_app_token: bool = False
+    ignore_unknown_app_tokens: bool = False
     login_attempts: Annotated[int, Field(ge=0, le=1000)] = 10
     rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     rate_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60

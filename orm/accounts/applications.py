@@ -9,8 +9,8 @@ from orm.accounts import account_changes
 from orm.accounts.credentials import digest_of, digests_equal, new_secret
 from orm.audit.entries import Author
 from orm.engine.lookups import SharedLookup
-from orm.errors import Conflict, InvalidValue, NotFound, Problem
-from orm.models import Application, Credential
+from orm.errors import Conflict, InvalidValue, NotFound, Problem, cut
+from orm.models import Application, Credential, RetiredSecret
 from orm.models.enums import Scope
 from orm.values import problems_of, storable_values
 
@@ -36,6 +36,8 @@ async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
             raise Conflict(f"There is an application {name} already.")
         else:
             del values["name"]
+            # The row is about to lose this digest, and a revoked secret stays known as such.
+            await RetiredSecret.create(digest=row.digest, application=row)
             await account_changes.update(row, {**values, "revoked_at": None}, author)
     return secret
 
@@ -47,6 +49,14 @@ async def find(secret: str) -> Application | None:
     if row is None or row.revoked_at is not None or not digests_equal(digest, row.digest):
         return None
     return row
+
+
+async def is_revoked(secret: str) -> bool:
+    """True for the secret of a revoked application, also after the application was added again."""
+    digest = digest_of(secret)
+    if await RetiredSecret.exists(digest=digest):
+        return True
+    return await Application.exists(digest=digest, revoked_at__isnull=False)
 
 
 async def get(name: str) -> Application:
@@ -114,4 +124,4 @@ async def _row(name: str) -> Application:
 
 
 def _unknown(name: str) -> NotFound:
-    return NotFound(f"There is no application {name}.")
+    return NotFound(f"There is no application {cut(name)}.")

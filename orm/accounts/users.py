@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 from orm.accounts import account_changes
 from orm.audit.entries import Author
 from orm.engine.lookups import Lookup
-from orm.errors import Conflict, InvalidValue, NotFound, Problem
+from orm.errors import Conflict, InvalidValue, NotFound, Problem, cut
 from orm.models import Associate, Credential, User
 from orm.models.enums import CredentialKind, Role, UserType
 from orm.values import problems_of
@@ -46,7 +46,7 @@ async def get(name: str) -> User:
     """The same, but NotFound instead of None."""
     user = await find(name)
     if user is None:
-        raise NotFound(f"There is no user {name}.")
+        raise NotFound(f"There is no user {cut(name)}.")
     return user
 
 
@@ -77,6 +77,8 @@ async def add(new: NewUser, author: Author) -> User:
                 "role": new.role,
                 "demo": new.demo,
                 "revoked_at": None,
+                # What was issued before, as a JWT by its issuer, stays void.
+                "last_revoked_at": row.revoked_at,
                 "version": row.version + 1,
             }
             await account_changes.update(row, changes, author)
@@ -166,7 +168,7 @@ async def _row(name: str) -> User:
     """The user of that name, locked until the transaction ends."""
     row = await _named(name).select_for_update().first()
     if row is None:
-        raise NotFound(f"There is no user {name}.")
+        raise NotFound(f"There is no user {cut(name)}.")
     return row
 
 

@@ -15,9 +15,12 @@ SECRET_COLUMNS = frozenset({"session_key"})
 """Columns that hold secrets, whose values no right makes visible in the trail."""
 
 BOOKKEEPING = frozenset(
-    {"version", "created_at", "updated_at", "created_by", "created_by_application"}
+    {
+        *("version", "created_at", "updated_at", "created_by", "created_by_application"),
+        "last_revoked_at",
+    }
 )
-"""Columns that every change sets; the entry has the same facts in columns of its own."""
+"""Columns whose facts an entry has elsewhere: when and by whom it was made, or in `revoked_at`."""
 
 JSON_TYPES = frozenset({type(None), str, int, bool})
 """Types whose values JSON takes unchanged."""

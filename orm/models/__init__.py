@@ -1,6 +1,13 @@
 """The tables, one model each; every fact about a column is stated in its model only."""
 
-from orm.models.accounts import Application, Credential, LoginAttempt, RateWindow, User
+from orm.models.accounts import (
+    Application,
+    Credential,
+    LoginAttempt,
+    RateWindow,
+    RetiredSecret,
+    User,
+)
 from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.associate import Associate
 from orm.models.audit_entry import AuditEntry
@@ -27,6 +34,7 @@ __all__ = [
     "Person",
     "Project",
     "RateWindow",
+    "RetiredSecret",
     "Sale",
     "StructuredAddress",
     "Ticket",

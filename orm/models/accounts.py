@@ -1,8 +1,9 @@
 """The tables about callers.
 
-Three are about authentication: users log in with a name and a password, applications call on behalf
-of users, and credentials are the tickets, tokens and browser sessions that users were issued. Two
-count for protection: failed logins (backoff), and requests (rate limit).
+Four are about authentication: users log in with a name and a password, applications call on behalf
+of users, and credentials are the tickets, tokens and browser sessions that users were issued.
+Retired secrets are those that applications had before. Two count for protection: failed logins
+(backoff), and requests (rate limit).
 
 The models are described in comments, because Tortoise stores their docstrings as comments of the
 tables, which would need a migration.
@@ -28,6 +29,8 @@ class User(Model):
     version = fields.IntField(default=1)
     """Counts the changes of the row; a cached login of an older version is void."""
     revoked_at = fields.DatetimeField(null=True)
+    last_revoked_at = fields.DatetimeField(null=True)
+    """When the user was revoked before being added again; what was issued earlier stays void."""
     associate: fields.ForeignKeyRelation[Associate] = fields.ForeignKeyField(
         "orm.Associate", related_name=False, on_delete=fields.RESTRICT
     )
@@ -50,6 +53,21 @@ class Application(Model):
 
     class Meta:
         table = "application"
+
+
+# The secret that an application had before it was revoked and added again with a new one.
+class RetiredSecret(Model):
+    digest = fields.CharField(max_length=64, primary_key=True)
+    """Kept so that the secret counts as revoked, and not as unknown."""
+    application: fields.ForeignKeyRelation[Application] = fields.ForeignKeyField(
+        "orm.Application", related_name=False, on_delete=fields.CASCADE
+    )
+    application_id: int
+
+    class Meta:
+        table = "retired_secret"
+        # The databases do not index foreign keys by themselves.
+        indexes = (Index(fields=("application_id",), name="retired_secret_application"),)
 
 
 # A ticket, token or browser session that was issued to a user.

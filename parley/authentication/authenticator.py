@@ -7,8 +7,14 @@ from starlette.requests import Request
 
 from graphql_api.shared.viewer import Door, Viewer
 from orm.accounts import applications
+from orm.models import Application
 from orm.models.enums import CredentialKind
-from parley.authentication.basic import PasswordAuthentication, PasswordClaim, read_basic
+from parley.authentication.basic import (
+    PasswordAuthentication,
+    PasswordClaim,
+    is_basic,
+    read_basic,
+)
 from parley.authentication.caller import (
     CHALLENGES,
     Caller,
@@ -29,6 +35,8 @@ from parley.settings import Settings
 
 MAX_HEADER_CHARS = 8192
 """Limit of an Authorization or SO-AppToken header; longer ones are refused unread."""
+
+NO_APPLICATION = "no SO-AppToken, which PARLEY_REQUIRE_APP_TOKEN requires"
 
 ISSUED_TOKEN_PREFIXES = ("8A:", "7A:")
 """Prefixes of the tokens that this service issued; every other Bearer is a JWT."""
@@ -99,6 +107,7 @@ class Authenticator:
             JwtAuthentication.from_settings(settings, demo=demo),
         )
         self._needs_application = settings.require_app_token
+        self._ignores_unknown_applications = settings.ignore_unknown_app_tokens
         self._challenges = ", ".join(CHALLENGES[login] for login in settings.logins)
         self.sessions: Sessions | None = None
         """None where PARLEY_LOGINS does not offer sessions."""
@@ -116,7 +125,10 @@ class Authenticator:
         refuse_cross_origin(request, self._public_url)
         try:
             refuse_ambiguous(request)
-            caller = await self._with_application(request, await self._caller(request))
+            application = await self._application(request)
+            caller = await self._caller(request, application)
+            if application is not None:
+                caller = with_application(caller, application)
         except LoginRefused as refused:
             raise to_public_error(refused, self._challenge(request)) from None
         user = caller.user
@@ -144,18 +156,30 @@ class Authenticator:
         """
         with public_errors(CHALLENGES["session"]):
             refuse_ambiguous(request)
-            if claim is not None:
-                caller = await self._passwords.caller(claim, address_of(request))
-            else:
-                authorization = request.headers.get("authorization", "")
-                caller = await self._schemes.caller(authorization, address_of(request))
+            application = await self._application(request)
+            if claim is None and "authorization" not in request.headers:
+                raise LoginRefused("no Authorization, and no session opens another")
+            caller = await self._caller(request, application, claim)
             # The session is begun for `caller`: the browser that holds its cookie could leave
             # SO-AppToken out, so only the application of the credential itself is stored.
-            with_app = await self._with_application(request, caller)
+            with_app = caller if application is None else with_application(caller, application)
         if self._rate_limiter:
             user = caller.user
             await self._rate_limiter.spend(request, user.associate_id, with_app.application_id)
         return caller
+
+    async def authenticate_logout(self, request: Request, sessions: Sessions) -> Caller:
+        """The caller whose session is to end; LoginRequired when there is none to end.
+
+        An application is not required, and no request is counted: logging out takes rights away.
+        """
+        with public_errors(CHALLENGES["session"]):
+            refuse_ambiguous(request)
+            if "authorization" in request.headers:
+                raise LoginRefused("an Authorization header on logout, which ends sessions only")
+            application = await self._application(request)
+            caller = await sessions.caller(request)
+            return caller if application is None else with_application(caller, application)
 
     def _challenge(self, request: Request) -> str:
         """All schemes that are offered, but no Basic for pages that have a login box.
@@ -165,22 +189,47 @@ class Authenticator:
         page = "authorization" not in request.headers and is_from_page(request)
         return CHALLENGES["session"] if page and self.sessions else self._challenges
 
-    async def _caller(self, request: Request) -> Caller:
-        authorization = request.headers.get("authorization")
-        if authorization is not None:
-            return await self._schemes.caller(authorization, address_of(request))
-        if self.sessions is None:
-            raise LoginRefused("no Authorization")
-        return await self.sessions.caller(request)
+    async def _application(self, request: Request) -> Application | None:
+        """The application that SO-AppToken names; None without that header.
 
-    async def _with_application(self, request: Request, caller: Caller) -> Caller:
-        secret = request.headers.get("so-apptoken")
-        if secret and len(secret) <= MAX_HEADER_CHARS:
+        LoginRefused when it names none that is valid: were it ignored, a caller whose application
+        was revoked would have all rights of the user. It is read before any password is verified,
+        so a caller with a bad one does not learn if the password is right.
+        """
+        header = request.headers.get("so-apptoken")
+        if header is None:
+            return None
+        secret = header.strip(" \t")
+        if len(secret) <= MAX_HEADER_CHARS:
             application = await applications.find(secret)
             if application is not None:
-                return with_application(caller, application)
-        if caller.application_id is None and self._needs_application:
-            raise LoginRefused("no known SO-AppToken")
+                return application
+        if self._ignores_unknown_applications and not await applications.is_revoked(secret):
+            return None
+        raise LoginRefused("an SO-AppToken of no valid application")
+
+    async def _caller(
+        self,
+        request: Request,
+        application: Application | None,
+        claim: PasswordClaim | None = None,
+    ) -> Caller:
+        """The caller by the claim, the Authorization header or the session, in this order."""
+        authorization = request.headers.get("authorization")
+        missing = application is None and self._needs_application
+        if missing and (claim is not None or is_basic(authorization)):
+            # A password names no application, so it is refused before it is verified.
+            raise LoginRefused(NO_APPLICATION)
+        if claim is not None:
+            caller = await self._passwords.caller(claim, address_of(request))
+        elif authorization is not None:
+            caller = await self._schemes.caller(authorization, address_of(request))
+        elif self.sessions is not None:
+            caller = await self.sessions.caller(request)
+        else:
+            raise LoginRefused("no Authorization")
+        if missing and caller.application_id is None:
+            raise LoginRefused(NO_APPLICATION)
         return caller
 
 

@@ -30,6 +30,11 @@ class PasswordClaim:
     password: str = field(repr=False)
 
 
+def is_basic(authorization: str | None) -> bool:
+    """True if an Authorization header has the scheme Basic."""
+    return authorization is not None and authorization[:6].lower() == "basic "
+
+
 def read_basic(encoded: str) -> PasswordClaim:
     """Decode the credentials of HTTP Basic; LoginRefused when they cannot be decoded."""
     try:

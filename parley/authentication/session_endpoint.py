@@ -10,11 +10,11 @@ from starlette.routing import Route
 from werkzeug.http import parse_options_header
 
 from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
+from graphql_api.shared.caching_headers import NOT_STORED
 from graphql_api.shared.media_types import JSON
 from graphql_api.shared.viewer import Door
 from parley.authentication import Authenticator
 from parley.authentication.basic import PasswordClaim
-from parley.authentication.caller import CHALLENGES, LoginRefused, public_errors
 from parley.authentication.cookies import clear_session_cookies, set_session_cookies
 from parley.authentication.cross_origin import is_cross_origin
 from parley.authentication.sessions import Sessions
@@ -28,7 +28,7 @@ SESSIONS_NOT_OFFERED = (
 CROSS_ORIGIN = "A page of another origin sent this; log in and out on pages of this service."
 LOGIN_EXPECTED = f"Send Authorization, or a body of name and password whose Content-Type is {JSON}."
 
-NO_STORE = {"Cache-Control": "no-store"}
+NO_STORE = {**NOT_STORED, "Cache-Control": "no-store"}
 
 
 class LoginBody(BaseModel):
@@ -49,7 +49,7 @@ def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
             sessions = _sessions(request, authenticate, public_url)
             if request.method == "POST":
                 return await _log_in(request, authenticate, sessions)
-            return await _log_out(request, sessions)
+            return await _log_out(request, authenticate, sessions)
         except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
             return error_response(error)
 
@@ -76,12 +76,9 @@ async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessi
     return response
 
 
-async def _log_out(request: Request, sessions: Sessions) -> Response:
+async def _log_out(request: Request, authenticate: Authenticator, sessions: Sessions) -> Response:
     request.state.operation = "logOut"
-    with public_errors(CHALLENGES["session"]):
-        if "authorization" in request.headers:
-            raise LoginRefused("an Authorization header on logout, which ends sessions only")
-        caller = await sessions.caller(request)
+    caller = await authenticate.authenticate_logout(request, sessions)
     request.state.viewer = caller.user.name
     await sessions.end(caller)
     response = Response(status_code=204, headers=NO_STORE)

@@ -70,3 +70,16 @@ async def test_all_are_listed_by_name(database: str) -> None:
         await accounts.add_application(name)
     await applications.revoke("mail", accounts.AUTHOR)
     assert [row.name for row in await applications.list_all()] == ["crm", "mail", "shop"]
+
+
+async def test_every_revoked_secret_stays_known_as_revoked(database: str) -> None:
+    other = await accounts.add_application("shop")
+    revoked = []
+    for _ in range(3):
+        secret = await accounts.add_application("crm")
+        assert not await applications.is_revoked(secret)
+        await applications.revoke("crm", accounts.AUTHOR)
+        revoked.append(secret)
+        assert [await applications.is_revoked(old) for old in revoked] == [True] * len(revoked)
+    for unknown in (other, "", "crm", revoked[0][:-1], "\ud800", "x" * 10_000):
+        assert not await applications.is_revoked(unknown)
