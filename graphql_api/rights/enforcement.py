@@ -8,7 +8,6 @@ from typing import Any
 from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.errors import FieldsForbidden
-from graphql_api.rights import session_matrix
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.resolution import SessionRights, attribute_of
 from graphql_api.rights.rights import Rights
@@ -121,20 +120,10 @@ def enforce_comparable(
     They may if they may read it in every session that they see. `path` is the column's place in the
     operation's arguments, and `verb` completes "You may not ...".
     """
-    for attribute in _revealed_attributes(column):
-        if not rights.may_compare(attribute):
-            name = column.name if column.reference is None else f"{column.reference}.{column.name}"
-            public_name = ".".join(to_camel_case(step) for step in name.split("."))
-            raise FieldsForbidden(verb, Problem(path, f"{public_name} {HIDDEN}"))
+    if not rights.may_compare(column):
+        name = column.name if column.reference is None else f"{column.reference}.{column.name}"
+        public_name = ".".join(to_camel_case(step) for step in name.split("."))
+        raise FieldsForbidden(verb, Problem(path, f"{public_name} {HIDDEN}"))
 
 
 HIDDEN = "is hidden in sessions that you see."
-
-
-def _revealed_attributes(column: Column) -> tuple[str, ...]:
-    """The attributes of a session whose values a column reveals."""
-    if column.reference is None:
-        return (attribute_of(column.name),)
-    fields = session_matrix.MATRIX.reference_fields.get(column.reference, {})
-    same_as = fields.get(column.name)
-    return (column.reference, same_as) if same_as else (column.reference,)

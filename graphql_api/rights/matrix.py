@@ -126,8 +126,10 @@ class Matrix:
     """The fields that only the service sets."""
     never_hidden: frozenset[str]
     """The fields that no cell can hide: without them a session cannot be identified or changed."""
-    reference_fields: Mapping[str, Mapping[str, str]]
-    """For each reference, the other row's fields that hold the same as a field of the session.
+    reference_fields: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """For each reference, the session's fields that each column of the other row can repeat.
 
-    They are hidden together with it.
+    A column is hidden as soon as one of them is hidden.
     """
+    shown_without_all: Mapping[str, frozenset[str]]
+    """For each reference, the other row's columns that an application without ALL may read."""

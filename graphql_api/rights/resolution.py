@@ -15,6 +15,7 @@ from graphql_api.rights.matrix import (
 )
 from orm.models import ChatSession
 from orm.models.enums import Role, Scope
+from orm.sessions.listing.columns import Column
 
 CACHE_SIZE = 256
 """More than there are combinations of a role and a set of scopes in use."""
@@ -34,8 +35,8 @@ class SessionRights:
     """By attribute name; a reference has its own name (`user`), not its column's (`user_id`)."""
     hidden: tuple[str, ...]
     """The columns that the caller may not read."""
-    hidden_in_reference: Mapping[str, tuple[str, ...]]
-    """For each reference, the other row's columns that the caller may not read."""
+    hidden_in_reference: Mapping[str, Mapping[str, None]]
+    """For each reference, the other row's columns that the caller may not read, with null."""
 
     @cached_property
     def settable(self) -> frozenset[str]:
@@ -48,6 +49,14 @@ class SessionRights:
     def mandatory(self) -> tuple[str, ...]:
         """The columns that must have a value."""
         return tuple(column_of(name) for name, cell in self.fields.items() if cell.mandatory)
+
+    def shows(self, column: Column) -> bool:
+        """True if the caller may read a column of the session, or of a row that it refers to."""
+        reference = column.reference
+        if reference is None:
+            return self.fields[attribute_of(column.name)].mask is not None
+        hidden = self.hidden_in_reference.get(reference, {})
+        return self.fields[reference].mask is not None and column.name not in hidden
 
     @cached_property
     def visible(self) -> bool:
@@ -146,16 +155,27 @@ class _Resolver:
     def _session_rights(self, table: TableCell, standing: int, most: FieldCell) -> SessionRights:
         cells = {name: self._field(name, standing, most) for name in attributes()}
         hidden = {name for name, cell in cells.items() if cell.mask is None}
-        hidden_in_reference = {
-            reference: tuple(name for name, same_as in fields.items() if same_as in hidden)
-            for reference, fields in self._matrix.reference_fields.items()
-        }
         return SessionRights(
             table,
             cells,
             tuple(column_of(name) for name in cells if name in hidden),
-            {reference: names for reference, names in hidden_in_reference.items() if names},
+            self._hidden_in_reference(hidden),
         )
+
+    def _hidden_in_reference(self, hidden: set[str]) -> Mapping[str, Mapping[str, None]]:
+        found = {
+            reference: dict.fromkeys(
+                column
+                for column, repeated in columns.items()
+                if not hidden.isdisjoint(repeated) or not self._may_show(reference, column)
+            )
+            for reference, columns in self._matrix.reference_fields.items()
+        }
+        return {reference: columns for reference, columns in found.items() if columns}
+
+    def _may_show(self, reference: str, column: str) -> bool:
+        by_scope = self._scopes is None or Scope.ALL in self._scopes
+        return by_scope or column in self._matrix.shown_without_all[reference]
 
     def _table(self, standing: int) -> TableCell:
         cell = self._lesser_of_role_and_application(standing)

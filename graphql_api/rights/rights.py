@@ -117,13 +117,13 @@ class Rights:
             )
         )
 
-    def may_compare(self, attribute: str) -> bool:
-        """True if the caller may read a field of every session that they may see.
+    def may_compare(self, column: Column) -> bool:
+        """True if the caller may read a column of every session that they may see.
 
         If it is hidden in some sessions, a filter or an order by it would reveal its values there.
         """
         return all(
-            rights.fields[attribute].mask is not None
+            rights.shows(column)
             for standing in self._possible
             if (rights := self.by_standing.stored[standing]).visible
         )
@@ -196,14 +196,13 @@ def rights_of(row: Any) -> SessionRights:
 
 
 def redact_reference(reference: str, rights: SessionRights, referred: Model) -> Model:
-    """A row that a session refers to, without fields that reveal a hidden field of the session."""
-    hidden = rights.hidden_in_reference.get(reference, ())
-    if not hidden:
+    """A row that a session refers to, with null in the columns that the caller may not read."""
+    hidden = rights.hidden_in_reference.get(reference)
+    if hidden is None:
         return referred
     # The row is shared: in another session that refers to it, less may be hidden.
     redacted = copy(referred)
-    for column in hidden:
-        setattr(redacted, column, None)
+    vars(redacted).update(hidden)
     return redacted
 
 

@@ -14,6 +14,7 @@ from graphql_api.rights.matrix import (
     TableAccess,
     TableCell,
 )
+from graphql_api.rights.referred_rows import REFERENCE_FIELDS, SHOWN_WITHOUT_ALL
 from orm.models.enums import Role, Scope
 
 SELECT, UPDATE, INSERT = TableAccess.SELECT, TableAccess.UPDATE, TableAccess.INSERT
@@ -40,6 +41,9 @@ MATRIX = Matrix(
     roles={
         Role.READER: RoleCells(
             TableCell((SELECT,), READERS_ONLY_READ),
+            # Shown: what customers are called and wrote (customer_alias, customer_name,
+            # customer_company_name, first_message, last_message), because readers are there to
+            # read it. They can repeat an address, but then the customer or a colleague wrote it.
             {
                 "customer_host": HIDDEN_FROM_READERS,
                 "customer_email": HIDDEN_FROM_READERS,
@@ -73,13 +77,6 @@ MATRIX = Matrix(
     not_created_reason=NOT_CREATED,
     read_only=dict.fromkeys(("chat_session_id", "version", "created_at", "updated_at"), READ_ONLY),
     never_hidden=frozenset({"chat_session_id", "version"}),
-    reference_fields={
-        "person": {
-            "email": "customer_email",
-            "email_name": "customer_email",
-            "direct_phone": "customer_phone",
-            "mobile_phone": "customer_phone",
-            "fax_phone": "customer_phone",
-        }
-    },
+    reference_fields=REFERENCE_FIELDS,
+    shown_without_all=SHOWN_WITHOUT_ALL,
 )

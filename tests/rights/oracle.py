@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from orm.models.enums import Role
 from tests.rights.callers import ALL, ALONE, LOOKING, MAKING, OWN, Caller
+from tests.rights.referred import columns_of
 from tests.rights.sessions import FIELDS, INPUTS, KEPT, MADE, Stands
 
 NAMES = {"S": "SELECT", "U": "UPDATE", "I": "INSERT", "D": "DELETE"}
@@ -34,6 +35,35 @@ BY_APPLICATION = {
 }
 
 HOW_TO_REACH = frozenset({"customerHost", "customerEmail", "customerPhone"})
+
+HOW_TO_REACH_BELOW: Mapping[str, frozenset[str]] = {
+    # Where an address, a number, or what somebody noted stands in a row that a session refers to.
+    "person": frozenset(
+        {
+            *("email", "emailName", "directPhone", "mobilePhone", "faxPhone"),
+            *("contactPhone", "contactFax", "post1", "post2", "post3", "description"),
+        }
+    ),
+    "contact": frozenset(
+        {
+            *("emailAddress", "emailAddressName", "directPhone"),
+            *("address", "formattedAddress", "url", "urlName"),
+        }
+    ),
+    "project": frozenset({"description"}),
+    "sale": frozenset({"description"}),
+    "ticket": frozenset({"fromAddress", "author"}),
+}
+
+TO_APPLICATIONS_BELOW = {
+    # What an application without the scope all sees of such a row.
+    **{name: frozenset({"associateId", "name", "fullName"}) for name in ("user", "transferTo")},
+    "person": frozenset({"personId"}),
+    "contact": frozenset({"contactId"}),
+    "project": frozenset({"projectId"}),
+    "sale": frozenset({"saleId"}),
+    "ticket": frozenset({"ticketId"}),
+}
 
 
 Table = Mapping[Stands, str]
@@ -78,6 +108,16 @@ def hidden(caller: Caller, stands: Stands) -> frozenset[str]:
         # For managers and the application that made the session.
         found |= {"sessionKey"}
     return found
+
+
+def shown_below(caller: Caller, reference: str) -> frozenset[str]:
+    """The columns of a referred row that a caller sees in the sessions that they see."""
+    shown = frozenset(columns_of(reference))
+    if caller.role is Role.READER:
+        shown -= HOW_TO_REACH_BELOW.get(reference, frozenset())
+    if caller.application in (OWN, MAKING):
+        shown &= TO_APPLICATIONS_BELOW[reference]
+    return shown
 
 
 def right(caller: Caller, stands: Stands, field: str) -> list[str]:

@@ -6,11 +6,12 @@ from typing import Any
 
 from graphql_api.describe import describe
 from graphql_api.sessions.types import ChatSession as Public
-from orm.models import Associate, ChatSession, Contact, Person, Project, Sale, Ticket
+from orm.models import ChatSession
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
 from rest_facade.contract.carriers import property_name
 from tests.contract.rows import ROWS, store_referred
 from tests.rights.callers import BESIDE, Caller, House
+from tests.rights.referred import plant
 
 
 class Stands(StrEnum):
@@ -80,26 +81,11 @@ VALUES: dict[str, Any] = {
 }
 """What is stored, by column; other than in `INPUTS`."""
 
-PERSONS_EMAIL, PERSONS_PHONE = "at.work@example.com", "87654321"
-
 
 async def furnish() -> None:
     """The rows that sessions refer to, before a change and after it."""
     await store_referred()
-    await Associate.create(associate_id=31, name="DD", full_name="Dan Dell")
-    await Person.create(
-        person_id=32,
-        full_name="Eve Ember",
-        email=PERSONS_EMAIL,
-        email_name=PERSONS_EMAIL,
-        direct_phone=PERSONS_PHONE,
-        mobile_phone=PERSONS_PHONE,
-        fax_phone=PERSONS_PHONE,
-    )
-    await Contact.create(contact_id=33, name="Company")
-    await Project.create(project_id=34, name="Stay")
-    await Sale.create(sale_id=35, title="Tables")
-    await Ticket.create(ticket_id=36, title="There it is")
+    await plant()
 
 
 async def store(house: House, caller: Caller, stands: Stands, **others: Any) -> int:
