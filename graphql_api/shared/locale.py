@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from starlette.requests import Request
-from werkzeug.http import parse_accept_header
+
+from graphql_api.shared.caching import cached_by_text
+from graphql_api.shared.weights import weighted_items
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,6 @@ ACCEPT_LANGUAGE = "Accept-Language"
 OFF = frozenset({"*", "x", "-"})
 """Values by which a caller asks for texts as they are stored (the official client's docs)."""
 
-MAX_HEADER_CHARS = 500
 MAX_LANGUAGES = 10
 CACHE_SIZE = 256
 
@@ -37,25 +37,23 @@ TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 def locale_of(request: Request) -> Locale:
     """The locale that a request asks for by Accept-Language; bad tags are left out. Never fails."""
-    tags = tags_of(request.headers.get(ACCEPT_LANGUAGE, ""))
+    tags = tags_of(",".join(request.headers.getlist(ACCEPT_LANGUAGE)))
     return Locale(tags, tags[0]) if tags else NEUTRAL
 
 
+@cached_by_text(CACHE_SIZE)
 def tags_of(header: str) -> tuple[str, ...]:
     """The valid language tags of an Accept-Language header, the preferred one first.
 
-    It ends at the first value that asks for texts as they are stored (`OFF`).
+    It ends at the first value that asks for texts as they are stored (`OFF`). `*` comes after all
+    languages that are named.
     """
-    return _tags(header[:MAX_HEADER_CHARS])
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def _tags(header: str) -> tuple[str, ...]:
+    items = weighted_items(header.replace("_", "-"))
+    items.sort(key=lambda item: (item.value == "*", -item.weight))
     tags: list[str] = []
-    for name, quality in parse_accept_header(header.replace("_", "-")):
-        tag = name.strip()
+    for tag, weight in items:
         if tag.lower() in OFF:
             break
-        if quality > 0 and TAG.fullmatch(tag):
+        if weight > 0 and TAG.fullmatch(tag):
             tags.append(tag)
     return tuple(dict.fromkeys(tags))[:MAX_LANGUAGES]

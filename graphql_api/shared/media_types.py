@@ -1,19 +1,20 @@
 """Content negotiation by the Accept header, and the HTTP status of GraphQL responses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.types import ExecutionResult
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
 
 from graphql_api.errors import ERROR_STATUS
 from graphql_api.shared.caching import cached_by_text
+from graphql_api.shared.weights import weighted_items
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 HTML = "text/html"
+ANY = "*/*"
+"""The range of all media types; Java before version 9 writes `*` as well."""
 
 CACHE_SIZE = 256
 """Accept headers whose best match is cached: a caller sends the same one with every call."""
@@ -28,31 +29,37 @@ IDEMPOTENCY_ERRORS = ("STILL_RUNNING", "KEY_REUSED")
 def best_match(offers: Sequence[str], accept: str | None) -> str | None:
     """The media type among `offers` that an Accept header prefers; None if it accepts none.
 
-    The first of several offers with equal quality wins, also where there is no Accept header.
-    Parameters such as charset are not compared: responses are always UTF-8.
+    Of offers with equal weights the most specifically named one is preferred: `application/xml,
+    */*` means XML. Then the first of `offers` is, also where there is no Accept header. Parameters
+    such as charset are not compared: responses are always UTF-8.
     """
-    return _best_of(tuple(offers), accept or "*/*")
+    return _best_of(tuple(offers), accept or ANY)
 
 
 @cached_by_text(CACHE_SIZE)
 def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
-    ranges = [
-        (name.partition(";")[0].strip().lower(), quality)
-        for name, quality in parse_accept_header(accept, MIMEAccept)
-    ]
-    weights = {offer: _weight(offer, ranges) for offer in offers}
-    best = max(offers, key=lambda offer: weights[offer])
-    return best if weights[best] > 0 else None
+    weights: dict[str, float] = {}
+    for name, weight in weighted_items(accept) or [(ANY, 1.0)]:
+        media_range = name.lower()
+        weights[media_range] = max(weight, weights.get(media_range, 0.0))
+    preferences = {offer: _preference(offer, weights) for offer in offers}
+    best = max(offers, key=lambda offer: preferences[offer])
+    return best if preferences[best][0] > 0 else None
 
 
-def _weight(offer: str, ranges: list[tuple[str, float]]) -> float:
-    """The quality of the most specific media range that matches an offer; 0 if none matches."""
-    main_type = offer.partition("/")[0]
-    for media_range in (offer, f"{main_type}/*", "*/*"):
-        qualities = [quality for name, quality in ranges if name == media_range]
-        if qualities:
-            return max(qualities)
-    return 0.0
+def _preference(offer: str, weights: Mapping[str, float]) -> tuple[float, int]:
+    """The weight of the most specific media range that matches an offer, and how specific it is.
+
+    Both are 0 if none matches.
+    """
+    main_type, _, subtype = offer.partition("/")
+    # Not in RFC 9110, but sent by Spring's clients.
+    family = f"{main_type}/*+{subtype.rpartition('+')[2]}"
+    ranges = (offer, family, f"{main_type}/*", ANY, "*")
+    for specificity, media_range in zip(range(len(ranges), 0, -1), ranges, strict=True):
+        if media_range in weights:
+            return weights[media_range], specificity
+    return 0.0, 0
 
 
 def names_media_type(media_type: str, accept: str | None) -> bool:
@@ -60,10 +67,8 @@ def names_media_type(media_type: str, accept: str | None) -> bool:
 
     A browser names HTML; programs and health checks do not.
     """
-    ranges = parse_accept_header(accept or "", MIMEAccept)
     return any(
-        name.partition(";")[0].strip().lower() == media_type and quality > 0
-        for name, quality in ranges
+        name.lower() == media_type and weight > 0 for name, weight in weighted_items(accept or "")
     )
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from starlette.datastructures import Headers
+
 from graphql_api.shared.locale import ACCEPT_LANGUAGE, NEUTRAL, TAG, Locale, tags_of
 
 SO_LANGUAGE = "SO-Language"
@@ -62,13 +64,13 @@ class LanguagePreference:
         return bool(self.tags)
 
 
-def preferred_languages(headers: Mapping[str, str]) -> LanguagePreference:
+def preferred_languages(headers: Headers) -> LanguagePreference:
     """Read SO-Language, or else Accept-Language, and SO-Culture; raises nothing.
 
     A header that names no language, or `*`, `x` or `-` before any other, means no preference. So
     does an empty one, by which the official client asks for texts as they are stored.
     """
-    tags = tags_of(headers.get(SO_LANGUAGE) or headers.get(ACCEPT_LANGUAGE, ""))
+    tags = tags_of(_joined(headers, SO_LANGUAGE) or _joined(headers, ACCEPT_LANGUAGE))
     if not tags:
         # POST ChatSession, header SO-Culture: ignored when no language is set.
         return LanguagePreference()
@@ -77,6 +79,11 @@ def preferred_languages(headers: Mapping[str, str]) -> LanguagePreference:
         tuple(_canonical(tag) for tag in tags), culture if TAG.fullmatch(culture) else tags[0]
     )
     return LanguagePreference(tags, locale)
+
+
+def _joined(headers: Headers, name: str) -> str:
+    """The lines of a header that holds a list as one text; empty when there is none."""
+    return ",".join(filter(None, headers.getlist(name)))
 
 
 def pick_translation(text: str, languages: LanguagePreference) -> str:

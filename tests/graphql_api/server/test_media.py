@@ -49,9 +49,26 @@ ACCEPTED = {
     f"text/html, {RESPONSE_JSON}": RESPONSE_JSON,
     f"{JSON};q=0, */*": RESPONSE_JSON,
     BROWSER: JSON,
+    "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2": JSON,
+    "*": JSON,
+    f"{RESPONSE_JSON};q=.2, {JSON};q=.1": RESPONSE_JSON,
+    f"{RESPONSE_JSON};Q=1., {JSON};q=0.9": RESPONSE_JSON,
+    f"{RESPONSE_JSON}, */*": RESPONSE_JSON,
+    f"{RESPONSE_JSON}, {JSON}": JSON,
+    "application/*+json": JSON,
+    f"{JSON};q=0, application/*+json": RESPONSE_JSON,
+    ",": JSON,
 }
 
-NOT_ACCEPTABLE = ["text/html", "text/plain", "image/*", "*/*;q=0", f"{JSON};q=0", "application/xml"]
+NOT_ACCEPTABLE = [
+    "*;q=0.",
+    "text/html",
+    "text/plain",
+    "image/*",
+    "*/*;q=0",
+    f"{JSON};q=0",
+    "application/xml",
+]
 
 
 async def send(service: Service, body: dict[str, Any], accept: str | None) -> httpx.Response:
@@ -137,6 +154,10 @@ async def test_unauthenticated_callers_get_the_media_type_that_they_accept(
         ("TEXT/HTML; charset=utf-8, */*", True),
         (f"{JSON}, text/html;q=0.1", True),
         ("text/html;q=0, */*", False),
+        ("text/html;q=.0", False),
+        ("text/html;q=.1", True),
+        ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", True),
+        ("*", False),
         ("*/*", False),
         ("text/*", False),
         (JSON, False),

@@ -2,6 +2,7 @@ import pytest
 from graphql import GraphQLObjectType
 from hypothesis import given
 from hypothesis import strategies as some
+from starlette.datastructures import Headers
 
 from graphql_api.shared.locale import MAX_LANGUAGES, NEUTRAL, Locale
 from rest_facade.contract.carriers import Kind
@@ -31,6 +32,12 @@ CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
         ({"Accept-Language": "en-US,en;q=0.9,*;q=0.1"}, ("en-US", "en")),
         ({"Accept-Language": "no;q=0, da"}, ("da",)),
         ({"Accept-Language": "no,no,da"}, ("no", "da")),
+        ({"Accept-Language": "en;q=.5, nb-NO;q=1., da;Q=0.7"}, ("nb-NO", "da", "en")),
+        ({"Accept-Language": "en; q = .2, da;q=0.1"}, ("en", "da")),
+        ({"Accept-Language": "en;q=high, da;q=0.9"}, ("en", "da")),
+        ({"Accept-Language": "no;q=.0, da"}, ("da",)),
+        ({"Accept-Language": "*, da;q=0.1"}, ("da",)),
+        ({"Accept-Language": "*;q=0, da"}, ("da",)),
         ({"SO-Language": "en_US"}, ("en-US",)),
         ({"SO-Language": ";;,=q"}, ()),
         ({"SO-Language": "no\r\nX: y"}, ()),
@@ -39,12 +46,20 @@ CUSTOMER = 'US:"Customer";NO:"Kunde";SW:"Kund";GE:"Kunde (DE)";'
 def test_languages_are_read_from_the_headers(
     headers: dict[str, str], tags: tuple[str, ...]
 ) -> None:
-    assert preferred_languages(headers).tags == tags
+    assert preferred_languages(Headers(headers)).tags == tags
+
+
+@pytest.mark.parametrize("name", ["Accept-Language", "SO-Language"])
+def test_lines_of_a_header_are_joined(name: str) -> None:
+    lines = [(name.lower().encode(), value) for value in (b"en;q=0.5", b"da, no;q=0.7")]
+    assert preferred_languages(Headers(raw=lines)).tags == ("da", "no", "en")
+    empty = [(b"so-language", b""), (b"so-language", b""), (b"accept-language", b"da")]
+    assert preferred_languages(Headers(raw=empty)).tags == ("da",)
 
 
 def test_the_number_of_languages_is_limited() -> None:
     many = ",".join(f"{a}{b}" for a in "abcdefgh" for b in "abcdefgh") * 100
-    assert len(preferred_languages({"SO-Language": many}).tags) == MAX_LANGUAGES
+    assert len(preferred_languages(Headers({"SO-Language": many})).tags) == MAX_LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -59,7 +74,7 @@ def test_the_number_of_languages_is_limited() -> None:
     ],
 )
 def test_a_culture_needs_a_language(headers: dict[str, str], locale: Locale) -> None:
-    assert preferred_languages(headers).locale == locale
+    assert preferred_languages(Headers(headers)).locale == locale
 
 
 @pytest.mark.parametrize(

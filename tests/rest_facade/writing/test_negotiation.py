@@ -41,6 +41,40 @@ JSON, TEXT = "application/json", "text/json"
         ("application/json;q=0, */*;q=0.1", TEXT),
         ("application/*;q=0, */*", TEXT),
         ("garbage, application/json", JSON),
+        # Java's HttpURLConnection before version 9; its `*` is `*/*`.
+        ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", JSON),
+        ("*", JSON),
+        ("*;q=0.1, text/xml", "text/xml"),
+        ("application/json;q=.2, text/json;q=.3", TEXT),
+        ("application/json;q=1., text/json;q=0.9", JSON),
+        ("application/json;q=0., text/json;q=.1", TEXT),
+        ("application/json;Q=0.1, text/json", TEXT),
+        ("application/json ; q = 0.1 , text/json;q=0.2", TEXT),
+        ('application/json;q="0.1", text/json;q="0.2"', TEXT),
+        ("application/json;q=high, text/json;q=0.5", JSON),
+        # At equal weights, a type that is named has precedence over one in a range.
+        ("application/xml, */*", "application/xml"),
+        ("*/*, application/xml", "application/xml"),
+        ("text/*, text/xml", "text/xml"),
+        ("application/xml, application/*, */*", "application/xml"),
+        ("application/xml;q=0.5, */*;q=0.5", "application/xml"),
+        ("text/*, */*", TEXT),
+        # The most specific range counts, wherever it stands.
+        ("*/*;q=0.1, application/*;q=0.2, application/xml;q=0.3", "application/xml"),
+        ("application/json;q=0, */*", TEXT),
+        ("*/*, application/json;q=0", TEXT),
+        ("application/json;q=0, text/*;q=0, */*", "application/xml"),
+        # Spring and others name families of types.
+        ("application/*+json", JSON),
+        ("application/*+json;q=0.5, application/xml;q=0.1", JSON),
+        ("application/*+json;q=0, */*", TEXT),
+        ("application/json;q=0, application/*+json", "application/json-patch+json"),
+        ("application/*+xml, text/*;q=0.1", "application/xml"),
+        ("text/*+json", TEXT),
+        # A list without items is no preference.
+        (",", JSON),
+        (" , ;q=1", JSON),
+        ("x" * 5_000, JSON),
     ],
 )
 def test_the_representation_has_the_highest_weight_in_accept(
@@ -64,6 +98,11 @@ def test_the_representation_has_the_highest_weight_in_accept(
         "json",
         "application/jsonp",
         "application/problem+json",
+        "*;q=0",
+        "*;q=.0",
+        "*/json",
+        "application/*xml",
+        "application/json;q=0., text/html",
     ],
 )
 def test_an_unacceptable_accept_lists_the_media_types(accept: str) -> None:
