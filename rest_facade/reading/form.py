@@ -6,14 +6,20 @@ from urllib.parse import parse_qsl
 
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.errors import MalformedBody
-from rest_facade.reading.body import MAX_DEPTH, decode_text, quoted
+from rest_facade.reading.body import decode_text, quoted
+from rest_facade.reading.form_names import LISTS, steps_of
 from rest_facade.reading.texts import convert_text
 
 MAX_FIELDS = 1_000
 """Fields in one form."""
 
-NAME = re.compile(r"[^.\[\]]+(\.[^.\[\]]+|\[[^\[\]]+\])*")
-STEP = re.compile(r"\[([^\[\]]+)\]|([^.\[\]]+)")
+INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+
+OTHER_FORMAT = re.compile(r'\s*([{<"]|\[\s*[\[{"])')
+"""The beginning of JSON or XML, which no form has, because browsers and libraries escape it."""
+
+APPENDED = "[]"
+"""Prefix of the key of an item without an index; such items come after those with one."""
 
 Fields = dict[str, "str | Fields"]
 """Fields by name: each value is a text, or an object of nested fields."""
@@ -22,58 +28,47 @@ Fields = dict[str, "str | Fields"]
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
     """Parse a form into the entity that JSON would give; MalformedBody names the bad field.
 
-    `User.AssociateId` and `User[AssociateId]` are the same, and `[0]` is the first item of a list.
+    Items of a list with a number come in the order of their numbers, and all others after them.
     """
     form: Fields = {}
     for name, text in _fields(decode_text(body)):
-        _place(form, _steps(name, carrier), name, text)
+        steps = steps_of(name, carrier)
+        if steps:
+            _place(form, steps, name, text)
     return _entity(form, carrier)
 
 
 def _fields(text: str) -> list[tuple[str, str]]:
+    """The pairs of name and text, without empty pairs; a name without `=` has an empty text."""
+    if OTHER_FORMAT.match(text):
+        # curl says that it sends a form when it is not told what it sends.
+        raise MalformedBody("The body is no form; its Content-Type must say what it is.")
     if text.count("&") >= MAX_FIELDS:
         raise MalformedBody(f"A form may have at most {MAX_FIELDS} fields.")
     try:
-        return parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict")
+        return parse_qsl(text, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise MalformedBody("The form has a field that is not UTF-8.") from None
-    except ValueError:
-        raise MalformedBody("The form has a field without an equals sign.") from None
-
-
-def _steps(name: str, carrier: Carrier) -> list[str]:
-    """The path in a field's name, with the contract's names for the properties that exist."""
-    if not NAME.fullmatch(name):
-        raise MalformedBody(f"The form's field {quoted(name)} has a name that cannot be read.")
-    parts = [bracketed or plain for bracketed, plain in STEP.findall(name)]
-    if len(parts) > MAX_DEPTH:
-        raise MalformedBody(f"The form's field {quoted(name)} is nested too deeply.")
-    steps: list[str] = []
-    current: Carrier | None = carrier
-    after_index: Carrier | None = None
-    for part in parts:
-        found = current.find(part) if current else None
-        steps.append(found.name if found else part)
-        if found and found.kind is Kind.CARRIERS:
-            current, after_index = None, found.carrier
-        else:
-            current, after_index = (found.carrier if found else after_index), None
-    return steps
 
 
 def _place(form: Fields, steps: list[str], name: str, text: str) -> None:
     *parents, last = steps
     fields = form
     for step in parents:
-        nested = fields.setdefault(step, {})
+        nested = fields.setdefault(_key(step, fields), {})
         if isinstance(nested, str):
             raise _conflict(name)
         fields = nested
-    if last in fields:
-        if isinstance(fields[last], str):
+    key = _key(last, fields)
+    if key in fields:
+        if isinstance(fields[key], str):
             raise MalformedBody(f"The form has the field {quoted(name)} twice.")
         raise _conflict(name)
-    fields[last] = text
+    fields[key] = text
+
+
+def _key(step: str, fields: Fields) -> str:
+    return step or f"{APPENDED}{len(fields)}"
 
 
 def _conflict(name: str) -> MalformedBody:
@@ -97,23 +92,26 @@ def _value(content: "str | Fields", target: Property) -> Any:
         return convert_text(content, target)
     if target.kind is Kind.DICTIONARY:
         return content
-    if target.kind is Kind.FLAGS:
-        return [
-            convert_text(flag, target) if isinstance(flag, str) else {}
-            for flag in _list(content, target)
-        ]
-    if target.carrier is None:
-        return {}
     if target.kind is Kind.CARRIER:
+        assert target.carrier is not None
         return _entity(content, target.carrier)
-    return [
-        item if isinstance(item, str) else _entity(item, target.carrier)
-        for item in _list(content, target)
-    ]
+    if target.kind not in LISTS:
+        return {}
+    items = _items(content, target)
+    if items == [content.get(f"{APPENDED}0")] and isinstance(items[0], str):
+        return convert_text(items[0], target)
+    return [_item(item, target) for item in items]
 
 
-def _list(content: Fields, target: Property) -> list["str | Fields"]:
-    indexes = [str(index) for index in range(len(content))]
-    if content.keys() != set(indexes):
-        raise MalformedBody(f"The form's {target.name} must count from [0] without gaps.")
-    return [content[index] for index in indexes]
+def _item(item: "str | Fields", target: Property) -> Any:
+    if isinstance(item, str):
+        return convert_text(item, target) if target.kind is Kind.FLAGS else item
+    return _entity(item, target.carrier) if target.carrier else {}
+
+
+def _items(content: Fields, target: Property) -> list["str | Fields"]:
+    numbered = sorted((int(key), key) for key in content if INDEX.fullmatch(key))
+    keys = [key for _, key in numbered] + [key for key in content if key.startswith(APPENDED)]
+    if len(keys) < len(content):
+        raise MalformedBody(f"The form's {target.name} may have numbers in its brackets only.")
+    return [content[key] for key in keys]
