@@ -7,14 +7,13 @@ from typing import Any, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
+from graphql_api.errors import cut
 from rest_facade.contract.carriers import Carrier
 from rest_facade.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding
+from rest_facade.reading.patch_documents import JSON_PATCH, is_operation, refuse_operations
 
 MAX_DEPTH = 64
 """Maximum nesting of a body in any format; entities have five levels."""
-
-MAX_NAME_CHARS = 60
-"""Characters of a caller's text that an error message quotes."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -64,8 +63,9 @@ def decode_text(body: bytes) -> str:
 
 def quoted(name: str) -> str:
     """A caller's text for an error message: in quotes, cut short, and printable."""
-    cut = name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}..."
-    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut)
+    printable = "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut(name)
+    )
     return f'"{printable}"'
 
 
@@ -98,19 +98,30 @@ _decoder = json.JSONDecoder(
 """Made once; `json.loads` would make a decoder for each body."""
 
 
-def read_json(body: bytes, _carrier: Carrier) -> dict[str, Any]:
-    """Parse an entity in JSON; names and values stay as they are."""
-    return parse_json_object(body)
+def read_json(body: bytes, carrier: Carrier) -> dict[str, Any]:
+    """Parse an entity in JSON; names and values stay as they are.
+
+    MalformedBody, also for operations of a JSON Patch, of which an entity has no property.
+    """
+    entity = parse_json_object(body)
+    if carrier.by_spelling.keys().isdisjoint(entity):
+        refuse_operations(entity, carrier)
+    return entity
 
 
-def read_json_changes(body: bytes, _carrier: Carrier) -> dict[str, Any] | list[Any]:
+def read_json_changes(body: bytes, carrier: Carrier) -> dict[str, Any] | list[Any]:
     """Parse changes in plain JSON: an object to merge, or a list of JSON Patch operations.
 
-    The official client sends both as application/json. MalformedBody for anything else.
+    The official client sends both as application/json. One operation needs no list.
+    MalformedBody for anything else.
     """
     changes = parse_json(body)
+    if is_operation(changes, carrier):
+        return [changes]
     if not isinstance(changes, (dict, list)):
         raise MalformedBody("A JSON object of changes, or a list of operations, is expected.")
+    if isinstance(changes, dict):
+        refuse_operations(changes, carrier)
     return changes
 
 
@@ -118,7 +129,10 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
     """Parse a JSON object; MalformedBody when the body is not JSON, or no object."""
     parsed = parse_json(body)
     if not isinstance(parsed, dict):
-        raise MalformedBody("A JSON object is expected, which holds one entity.")
+        raise MalformedBody(
+            "A JSON object is expected, which holds one entity;"
+            f" a list of operations is sent as {JSON_PATCH}."
+        )
     return parsed
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from rest_facade.contract.carriers import Carrier, Kind, Property
-from rest_facade.reading.body import parse_json_object
+from rest_facade.reading.body import read_json
 from rest_facade.reading.named_entities import blank_entity, by_property, with_contract_names
 
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
     """The blank entity after the merge patch; MalformedBody or InvalidValue."""
-    return merge(parse_json_object(body), blank_entity(carrier), carrier)
+    return merge(read_json(body, carrier), blank_entity(carrier), carrier)
 
 
 def merge(

@@ -6,6 +6,9 @@ from typing import Any
 from graphql_api.errors import InvalidValue, Problem
 from rest_facade.contract.carriers import Carrier, Kind, Property
 
+OBJECTS = (Kind.CARRIER, Kind.DICTIONARY)
+"""The kinds whose values are objects."""
+
 
 def blank_entity(carrier: Carrier) -> dict[str, Any]:
     """An entity with every property of the carrier set to null."""
@@ -15,7 +18,7 @@ def blank_entity(carrier: Carrier) -> dict[str, Any]:
 def by_property(entity: Mapping[str, Any], carrier: Carrier) -> dict[Property, Any]:
     """The values of an entity by property, for names in any case; InvalidValue for duplicates.
 
-    Names that the carrier lacks are ignored.
+    Names that the carrier lacks are ignored. PHP's empty list in the place of an object is `{}`.
     """
     values: dict[Property, Any] = {}
     for name, value in entity.items():
@@ -23,8 +26,13 @@ def by_property(entity: Mapping[str, Any], carrier: Carrier) -> dict[Property, A
         if found in values:
             raise InvalidValue(Problem((found.name,), "is given twice"))
         if found is not None:
-            values[found] = value
+            values[found] = as_object(value, found)
     return values
+
+
+def as_object(value: Any, target: Property) -> Any:
+    """An empty object for an empty list in its place, as PHP writes it; else the same value."""
+    return {} if value == [] and target.kind in OBJECTS else value
 
 
 def with_contract_names(value: Any, carrier: Carrier | None) -> Any:

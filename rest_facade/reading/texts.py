@@ -1,4 +1,7 @@
-"""Convert texts of XML and forms, which have no other types, to the kind of a property."""
+"""Convert values of another type to the kind of a property, where nothing is lost.
+
+XML and forms have texts only. PHP and JavaScript often send texts in JSON, too.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,6 +14,23 @@ DOUBLE = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{0,400})?([eE][+-]?[0-9]{1,4})?")
 """Longer numbers fit no property, and are slow to parse."""
 
 BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
+NUMBERED_BOOLEANS: Mapping[float, bool] = {1: True, 0: False}
+
+
+def as_type_of_kind(value: Any, target: Property) -> Any:
+    """A value of JSON with the type that the property's kind has, where both mean the same.
+
+    A text means what it means in XML and in forms; 1 and 0 are booleans, and 9.0 is the number of
+    an enum's member. Every other value stays as it is, so that the property's validation refuses
+    it: a number is no text, and true is no number.
+    """
+    if isinstance(value, str):
+        return convert_text(value, target)
+    if type(value) not in (int, float):
+        return value
+    if target.kind is Kind.BOOLEAN:
+        return NUMBERED_BOOLEANS.get(value, value)
+    return _whole(value) if target.kind in (Kind.ENUM, Kind.FLAGS) else value
 
 
 def convert_text(text: str, target: Property) -> Any:
@@ -27,8 +47,12 @@ def convert_text(text: str, target: Property) -> Any:
     return _CONVERTERS.get(target.kind, str)(word)
 
 
-def _integer(word: str) -> Any:
-    return int(word) if INTEGER.fullmatch(word) else word
+def _whole(number: Any) -> Any:
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def _member(word: str) -> Any:
+    return _whole(_number(word))
 
 
 def _number(word: str) -> Any:
@@ -45,6 +69,6 @@ _CONVERTERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.INTEGER: _number,
     Kind.DOUBLE: _number,
     Kind.BOOLEAN: _boolean,
-    Kind.ENUM: _integer,
-    Kind.FLAGS: _integer,
+    Kind.ENUM: _member,
+    Kind.FLAGS: _member,
 }

@@ -11,6 +11,7 @@ from graphql_api.errors import InvalidValue, Problem
 from graphql_api.scalars import WrittenMoment
 from rest_facade.contract.carriers import CARRIER_CACHE_SIZE, Carrier, Kind, Property
 from rest_facade.contract.dates import DateFormat
+from rest_facade.reading.texts import as_type_of_kind
 
 NO_DATE = "must be a date such as 2026-03-14T09:26:53Z"
 
@@ -59,6 +60,8 @@ def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
             break
     else:
         return None
+    if type(value) is not int:
+        value = as_type_of_kind(value, key)
     try:
         return None if value is None else _integer(value)
     except _BadValue as error:
@@ -94,8 +97,11 @@ def _read(
         values[target] = None
         try:
             values[target] = read(value, target, dates)
-        except _BadValue as error:
-            problems.append(Problem((target.name,), str(error)))
+        except _BadValue:
+            try:
+                values[target] = _read_other_type(value, target, read, dates)
+            except _BadValue as error:
+                problems.append(Problem((target.name,), str(error)))
         except InvalidValue as error:
             problems += [
                 Problem((target.name, *nested.path), nested.reason) for nested in error.problems
@@ -103,6 +109,12 @@ def _read(
     if problems:
         raise InvalidValue(*problems)
     return values
+
+
+def _read_other_type(value: Any, target: Property, read: Reader, dates: DateFormat) -> Any:
+    """Read a value of another type than the kind's, such as `"5"` for a number; _BadValue."""
+    converted = as_type_of_kind(value, target)
+    return None if converted is None else read(converted, target, dates)
 
 
 def _integer(value: Any, *_: object) -> int:
@@ -120,7 +132,7 @@ def _double(value: Any, _target: Property, _dates: DateFormat) -> float:
         number = float(value)
     except OverflowError:
         number = inf
-    if not isfinite(number):
+    if not isfinite(number) or (isinstance(value, int) and int(number) != value):
         raise _BadValue("must be a number that a double can hold")
     return number
 
@@ -157,7 +169,7 @@ def _enum(value: Any, target: Property, _dates: DateFormat) -> str:
     # The usual case, without a function call: the name as in the contract.
     member = target.enum.members.get(value) if type(value) in (str, int) else None
     if member is None:
-        member = target.enum.find(value)
+        member = target.enum.find(value) or target.enum.find(as_type_of_kind(value, target))
     if member is None:
         raise _BadValue(f"must be one of {', '.join(target.enum.contract_names.values())}")
     return member
@@ -165,12 +177,17 @@ def _enum(value: Any, target: Property, _dates: DateFormat) -> str:
 
 def _flags(value: Any, target: Property, dates: DateFormat) -> list[str]:
     """Names joined by commas or in a list, or one number, as the official client sends it."""
-    parts = value.split(",") if isinstance(value, str) else value
-    listed = parts if isinstance(parts, list) else [parts]
-    return [_enum(part, target, dates) for part in listed if part != ""]
+    return [
+        _enum(part, target, dates)
+        for item in (value if isinstance(value, list) else [value])
+        for part in (item.split(",") if isinstance(item, str) else [item])
+        if not isinstance(part, str) or part.strip()
+    ]
 
 
 def _dictionary(value: Any, _target: Property, _dates: DateFormat) -> dict[str, str | None]:
+    if value == []:
+        return {}
     if not isinstance(value, dict) or not all(
         text is None or isinstance(text, str) for text in value.values()
     ):
@@ -196,9 +213,11 @@ def _wholes(value: Any, target: Property, dates: DateFormat) -> list[dict[str, A
 
 
 def _object(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _BadValue("must be an object or null")
-    return value
+    if isinstance(value, dict):
+        return value
+    if value == []:
+        return {}  # PHP writes an empty object as an empty list.
+    raise _BadValue("must be an object or null")
 
 
 _PLAIN: Mapping[Kind, Reader] = {

@@ -19,7 +19,7 @@ class Row:
 
 
 def _number(field: str, number: int, empty: int | None = 0) -> Row:
-    return Row(field, number, number, wrong="7", empty=empty)
+    return Row(field, number, number, wrong="seven", empty=empty)
 
 
 def _text(field: str, text: str) -> Row:
@@ -27,7 +27,7 @@ def _text(field: str, text: str) -> Row:
 
 
 def _boolean(field: str) -> Row:
-    return Row(field, sent=True, stored=True, wrong="true", empty=False)
+    return Row(field, sent=True, stored=True, wrong="perhaps", empty=False)
 
 
 def _date(field: str, second: int) -> Row:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orm.models import Associate
-from tests.contract.doors import KEYS, Door, post
+from tests.contract.doors import KEYS, Door, Rest, post
 
 CARRIERS = json.loads(
     (Path(__file__).parents[1] / "rest_facade" / "carriers.json").read_text("utf-8")
@@ -60,12 +60,12 @@ async def test_numbers_at_the_edges_of_32_bits_are_kept(door: Door) -> None:
 
 
 OF_ANOTHER_TYPE: list[tuple[str, Any]] = [
-    ("topicId", "5"),
+    ("topicId", "five"),
     ("rating", 1.5),
     ("alertLevel", True),
-    ("userId", "5"),
-    ("customerConsented", 1),
-    ("chatbotIsActive", "true"),
+    ("userId", "five"),
+    ("customerConsented", 2),
+    ("chatbotIsActive", "yes"),
     ("customerName", 5),
     ("customerName", ["Ada"]),
     ("whenIdle", "yesterday"),
@@ -81,10 +81,31 @@ async def test_a_value_of_another_type(door: Door) -> None:
         assert (await door.refused({field: value})).fields == {field}
 
 
+READ_BY_REST_ALONE: list[tuple[str, Any, Any]] = [
+    ("topicId", "5", 5),
+    ("rating", "5.0", 5),
+    ("userId", "21", 21),
+    ("customerConsented", 1, True),
+    ("chatbotIsActive", "true", True),
+    ("whenIdle", "", None),
+    ("status", "9", "CLOSED"),
+    ("flags", ["1"], ["USER_IS_TYPING"]),
+]
+
+
+async def test_graphql_refuses_a_text_in_the_place_of_another_type(door: Door) -> None:
+    await Associate.create(associate_id=21)
+    for field, sent, value in READ_BY_REST_ALONE:
+        if isinstance(door, Rest):
+            assert (await door.create({field: sent}))[field] == value
+        else:
+            assert (await door.refused({field: sent})).fields == {field}
+
+
 @pytest.mark.parametrize(
     "fields",
     [
-        {"topicId": "5", "customerName": 5, "whenIdle": "yesterday", "status": "NO_SUCH_STATUS"},
+        {"topicId": "five", "customerName": 5, "whenIdle": "yesterday", "status": "NO_SUCH_STATUS"},
         {"customerAlias": "x" * 65, "customerHost": "\0", "customerPhone": "\ud800"},
     ],
 )

@@ -173,7 +173,7 @@ async def test_a_save_with_an_unknown_key_is_refused(service: Service, key: int)
         ("", "missing"),
         ("null", "object"),
         ("[]", "object"),
-        ('{"ChatSessionId": "5"}', "ChatSessionId must be a whole number"),
+        ('{"ChatSessionId": "five"}', "ChatSessionId must be a whole number"),
         ('{"ChatSessionId": 1e300}', "ChatSessionId must be a whole number of 32 bits"),
         ('{"ChatSessionId": true}', "ChatSessionId must be a whole number"),
         ('{"ChatSessionId": 0, "chatsessionid": 1}', "ChatSessionId is given twice"),

@@ -60,7 +60,7 @@ async def test_a_body_that_is_no_entity_is_refused(service: Service) -> None:
 
 
 async def test_bad_values_are_all_named(service: Service) -> None:
-    entity = {"Rating": "5", "customername": 7, "WhenIdle": "soon", "Status": "Nowhere"}
+    entity = {"Rating": "many", "customername": 7, "WhenIdle": "soon", "Status": "Nowhere"}
     answer = await refused(service, 400, json.dumps(entity))
     message = answer.json()["Message"].split("; ")
     assert [part.split()[0] for part in message] == ["Rating", "CustomerName", "WhenIdle", "Status"]

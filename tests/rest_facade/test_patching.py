@@ -20,6 +20,12 @@ def op(name: str, path: str, *value: Any) -> dict[str, Any]:
     return {"op": name, "path": path, **({"value": value[0]} if value else {})}
 
 
+ONE_OPERATION: list[dict[str, Any]] = [
+    op("replace", "/Rating", 5),
+    {"Op": "Replace", "Path": "Rating", "Value": "5"},
+]
+
+
 async def changed(service: Service, key: int, changes: Any, **headers: str) -> dict[str, Any]:
     """The columns with a new value, except version and date of change."""
     before = await row(key)
@@ -49,6 +55,9 @@ async def refused(service: Service, status: int, key: int, changes: Any, **heade
         ({}, {}),
         ([op("replace", "/Rating", 5)], {"rating": 5}),
         ([op("add", "rating", 5)], {"rating": 5}),
+        *((each, {"rating": 5}) for each in ONE_OPERATION),
+        (ONE_OPERATION, {"rating": 5}),
+        ({"Nope": 1}, {}),
         ([op("test", "RATING", 579), op("replace", "/rating", 5)], {"rating": 5}),
         ([op("replace", "Rating", 1), op("replace", "Rating", 2)], {"rating": 2}),
         ([op("replace", "Rating", 1), op("test", "Rating", 1)], {"rating": 1}),
@@ -150,7 +159,7 @@ BAD = [
     (400, None, "{", "not JSON"),
     (400, None, '{"Rating": 1, "Rating": 2}', "twice"),
     (400, None, '{"Rating": 1, "rating": 2}', "Rating is given twice"),
-    (400, None, {"Rating": "1"}, "Rating must be a whole number"),
+    (400, None, {"Rating": "one"}, "Rating must be a whole number"),
     (400, None, {"ChatSessionId": "x"}, "ChatSessionId must be a whole number"),
     (400, None, {"chatsessionid": -1}, "ChatSessionId must be the id in the address"),
     (400, None, {"ChatSessionId": NO_ROW}, "ChatSessionId must be the id in the address"),
@@ -167,11 +176,21 @@ BAD = [
     (400, PATCH, "{}", "list of operations"),
     (400, MERGE, "[]", "object"),
     (400, "application/xml", "<Nope/>", "root"),
-    (400, "application/x-www-form-urlencoded", "Rating", "equals sign"),
+    (400, "application/xml", '<diff><replace sel="/Rating">5</replace></diff>', "root"),
+    *((400, MERGE, each, f"list, as {PATCH}") for each in ONE_OPERATION),
+    *((400, kind, {"Operations": ONE_OPERATION}, "list") for kind in (None, MERGE, PATCH)),
+    *((400, kind, {"op": "add", "value": 5}, "an op and a path") for kind in (None, PATCH)),
+    *((400, kind, {"Path": "/Rating", "Value": 5}, "an op and a path") for kind in (None, PATCH)),
+    (400, None, {"Op": "add", "Path": "/Nope", "Value": 5}, '"/Nope"'),
+    (400, None, {"Op": "copy", "Path": "/Rating", "From": "/Rank"}, 'the op "copy"'),
+    (400, PATCH, {"Rating": 5}, f"sent as {MERGE}"),
+    (400, PATCH, "null", "list of operations"),
+    (400, MERGE, "null", "object"),
+    (400, "application/x-www-form-urlencoded", '{"Rating": 5}', "is no form"),
     (409, None, [op("replace", "Rating", 1), op("test", "/Rating", 579)], "/Rating"),
     (409, None, [op("test", "/User/FullName", "x"), op("add", "Rating", 1)], "/User/FullName"),
     (409, None, [op("test", "/User", None)], "/User"),
-    (409, None, [op("test", "/CustomerConsented", 1)], "/CustomerConsented"),
+    (409, None, [op("test", "/CustomerConsented", 0)], "/CustomerConsented"),
     (415, "text/plain", "{}", "Content-Type"),
     (415, "", "{}", "Content-Type"),
 ]

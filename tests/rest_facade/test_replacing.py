@@ -1,5 +1,6 @@
 """PUT ChatSession/{id}, over HTTP."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,7 +8,15 @@ import pytest
 from orm.models import ChatSession
 from tests.conftest import Service
 from tests.contract.rows import ROWS
-from tests.rest_facade.sessions import NO_ROW, call, create_session, create_whole_session, row
+from tests.rest_facade.sessions import (
+    AGENT,
+    NO_ROW,
+    SESSIONS,
+    call,
+    create_session,
+    create_whole_session,
+    row,
+)
 from tests.statements import statements
 
 COMPUTED = ("Status", "WhenRequested", "SessionKey", "InitialQueuePos")
@@ -77,9 +86,9 @@ async def test_sent_properties_replace_the_stored_ones(service: Service) -> None
         (400, None, '[{"op": "add", "path": "Rating", "value": 1}]', "object"),
         (400, None, '{"ChatSessionId": %d1}', "ChatSessionId must be the id in the address"),
         (400, None, '{"CHATSESSIONID": -1}', "ChatSessionId must be the id in the address"),
-        (400, None, '{"ChatSessionId": "%d"}', "ChatSessionId must be a whole number"),
+        (400, None, '{"ChatSessionId": "%d9"}', "ChatSessionId must be the id"),
         (400, None, '{"ChatSessionId": %d, "chatSessionId": 0}', "given twice"),
-        (400, None, '{"Rating": "5", "CustomerName": 5}', "Rating must be"),
+        (400, None, '{"Rating": "5 or 6", "CustomerName": 5}', "Rating must be"),
         (400, None, '{"User": {"AssociateId": 99}}', "User.AssociateId names no"),
         (400, None, '{"User": 5}', "User must be an object"),
         (400, "application/xml", f'<ChatSession {XSI} i:nil="true"/>', "root"),
@@ -135,3 +144,32 @@ async def test_a_replacement_reads_the_row_once(service: Service) -> None:
         with statements() as collected:
             assert (await call(service, "PUT", key, sent)).status_code == 200
         assert [text.split()[0] for text in collected if '"chat_session"' in text] == kinds
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "replace", "path": "/Rating", "value": 5},
+        {"Op": "replace", "Path": "/Rating", "Value": 5},
+        {"Operations": [{"op": "replace", "path": "/Rating", "value": 5}]},
+        {"path": "/Rating", "value": 5},
+    ],
+)
+async def test_an_operation_is_not_taken_for_an_empty_entity(
+    service: Service, operation: dict[str, Any]
+) -> None:
+    key = await create_whole_session(service)
+    before = await row(key)
+    for content_type in ("application/json", "text/json", "application/merge-patch+json"):
+        headers = {"Content-Type": content_type}
+        for answer in (
+            await call(service, "PUT", key, operation, content_type=content_type),
+            await service.client.post(SESSIONS, content=json.dumps(operation), headers=headers),
+            await service.client.post(
+                f"{AGENT}/SaveChatSessionEntity", content=json.dumps(operation), headers=headers
+            ),
+        ):
+            assert answer.status_code == 400
+            assert "application/json-patch+json" in answer.json()["Message"]
+    assert await row(key) == before
+    assert await ChatSession.all().count() == 1

