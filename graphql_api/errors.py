@@ -1,10 +1,12 @@
 """The errors that callers may see, the HTTP status of each code, and unexpected errors."""
 
 import logging
+import re
 import secrets
 import traceback
 
 from orm.errors import (
+    MAX_NAME_CHARS,
     Conflict,
     Forbidden,
     InvalidValue,
@@ -17,6 +19,7 @@ from orm.errors import (
     StillRunning,
     Unauthenticated,
     Unavailable,
+    cut,
 )
 
 __all__ = [
@@ -35,6 +38,8 @@ __all__ = [
     "StillRunning",
     "Unauthenticated",
     "Unavailable",
+    "cut",
+    "cut_names",
     "report_unexpected",
 ]
 
@@ -67,6 +72,20 @@ Only REST raises METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, CONTENT_TOO_LARGE and UNSUP
 only GraphQL has LIMIT_EXCEEDED and GRAPHQL_*. The code BAD_REQUEST is missing: it stands for a bad
 GraphQL-over-HTTP request (graphql_api/server/request.py), and each of those has its own status.
 """
+
+
+LONG_NAME = re.compile(rf"([^\s'\"]{{{MAX_NAME_CHARS}}})[^\s'\"]+")
+
+MAX_MESSAGE_CHARS = 500
+"""Characters of graphql-core's messages, which may list any number of the document's names."""
+
+
+def cut_names(message: str) -> str:
+    """A message about a document, with its names cut short: the caller made them up."""
+    cut_message = LONG_NAME.sub(r"\1...", message)
+    if len(cut_message) <= MAX_MESSAGE_CHARS:
+        return cut_message
+    return f"{cut_message[:MAX_MESSAGE_CHARS]}..."
 
 
 class FieldsForbidden(Forbidden):

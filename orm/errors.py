@@ -6,6 +6,17 @@ They know no protocol: the GraphQL and REST APIs translate them into status, for
 from dataclasses import dataclass
 from typing import ClassVar
 
+MAX_NAME_CHARS = 60
+"""Characters of a caller's text that an error message quotes."""
+
+MAX_PROBLEMS = 50
+"""Invalid values that one error names; nobody reads on, and anybody may send thousands."""
+
+
+def cut(name: str) -> str:
+    """A text that the caller made up, cut short for an error message."""
+    return name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}..."
+
 
 class ParleyError(Exception):
     """Base class of expected errors; its text may be shown to the caller."""
@@ -23,17 +34,22 @@ class Problem:
     path: tuple[str | int, ...]
     reason: str
 
+    def __post_init__(self) -> None:
+        """Cut the names in the path, some of which the caller made up."""
+        path = tuple(cut(step) if isinstance(step, str) else step for step in self.path)
+        object.__setattr__(self, "path", path)
+
 
 class InvalidValue(ParleyError):
-    """One or more values are not valid; names all of them."""
+    """One or more values are not valid; names all of them, up to `MAX_PROBLEMS`."""
 
     code = "INVALID_VALUE"
 
     def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
+        self.problems = problems[:MAX_PROBLEMS]
         super().__init__(
             "; ".join(
-                f"{'.'.join(map(str, problem.path))} {problem.reason}" for problem in problems
+                f"{'.'.join(map(str, problem.path))} {problem.reason}" for problem in self.problems
             )
         )
 

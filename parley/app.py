@@ -7,9 +7,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.schema import build_schema, execute
@@ -23,8 +23,10 @@ from orm.engine.database import open_database
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
 from parley.explorer import openapi
+from parley.explorer.files import BuiltFiles
 from parley.operations import health
 from parley.operations.cleanup import Sweep, periodic_sweeps
+from parley.operations.error_responses import http_error_response
 from parley.operations.observer import Observer, count_compiled
 from parley.operations.proxies import TrustedProxies
 from parley.settings import Settings
@@ -89,7 +91,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                 ),
                 max_body_size=settings.max_body_bytes,
             ),
-            Mount("/explorer", StaticFiles(directory=explorer.BUILD_FOLDER, check_dir=False)),
+            Mount("/explorer", BuiltFiles()),
             *openapi.routes(schema.core, settings.public_url),
             *session_endpoint.routes(authenticate, settings.public_url),
             *health.routes(authenticate),
@@ -99,6 +101,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             *_proxies(settings),
             Middleware(RestDispatcher, facade=facade),
         ],
+        exception_handlers={HTTPException: http_error_response},
         lifespan=lifespan,
     )
 

@@ -92,6 +92,8 @@ def serve(
         # TrustedProxies does it, for the networks in PARLEY_TRUSTED_PROXIES only.
         proxy_headers=False,
         server_header=False,
+        # parley/operations/observer.py writes Date, in line with Last-Modified.
+        date_header=False,
     )
     socket = config.bind_socket()
     # From here on, connections wait for the first worker instead of being refused.

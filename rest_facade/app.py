@@ -1,29 +1,35 @@
 """The REST facade as an ASGI application, which the service mounts under /api."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 from graphql import GraphQLSchema
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from graphql_api.errors import cut
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import IndexedRequest
 from rest_facade.calls import bind
 from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.endpoint import Authenticate, Endpoint
 from rest_facade.errors import CODES_BY_STATUS
+from rest_facade.list import metadata
+from rest_facade.list.representation import METADATA_PATH
 from rest_facade.options import Options
 from rest_facade.parameters import KEY
 from rest_facade.request import Execute
+from rest_facade.response import RawResponse, to_raw_headers
 from rest_facade.routes import CALLS
 from rest_facade.writing.error_responses import PublicError, error_response
 
 Target = TypeVar("Target")
 ByMethod = Mapping[str, Target]
+Respond = Callable[[Request], Awaitable[Response]]
 
 KEY_PLACEHOLDER = f"{{{KEY}}}"
 """The part of a path that stands for a row's key."""
@@ -89,7 +95,7 @@ class Facade:
     become one here, so no exception handlers are needed.
     """
 
-    def __init__(self, router: Router[Endpoint]) -> None:
+    def __init__(self, router: Router[Respond]) -> None:
         self._router = router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,7 +107,7 @@ class Facade:
         try:
             endpoint = self._router.find(scope)
         except HTTPException as error:
-            response = _routing_error_response(request, error)
+            response = _without_endpoint(request, error)
         else:
             response = await endpoint(request)
         await response(scope, receive, send)
@@ -110,22 +116,32 @@ class Facade:
 def create_facade(
     schema: GraphQLSchema, execute: Execute, authenticate: Authenticate, options: Options
 ) -> Facade:
-    """The facade with every call of the routes table, which run their operations by `execute`."""
-    return Facade(
-        Router(
-            (
-                call.method,
-                call.path,
-                Endpoint(call, bind(call, schema), authenticate, execute, options),
-            )
-            for call in CALLS
-        )
+    """The facade with every call of the routes table, which run their operations by `execute`.
+
+    The document that lists lead to is not among the calls: it needs no login, and no operation.
+    """
+
+    async def list_metadata(_request: Request) -> Response:
+        return metadata.response(options.dates.style)
+
+    calls = (
+        (call.method, call.path, Endpoint(call, bind(call, schema), authenticate, execute, options))
+        for call in CALLS
     )
+    return Facade(Router([*calls, ("GET", METADATA_PATH, list_metadata)]))
 
 
-def _routing_error_response(request: IndexedRequest, error: HTTPException) -> Response:
-    """The contract's error response for an unknown path or method."""
+def _without_endpoint(request: IndexedRequest, error: HTTPException) -> Response:
+    """The contract's error response for an unknown path or method; 204 with Allow for OPTIONS.
+
+    It has no CORS headers, so a browser that asks in front of another origin's call (a preflight)
+    takes it as a no.
+    """
+    headers = {**CACHING_HEADERS}
+    if error.headers:
+        headers["Allow"] = f"{error.headers['Allow']}, OPTIONS"
+        if request.method == "OPTIONS":
+            return RawResponse(204, to_raw_headers(headers))
     code = CODES_BY_STATUS[error.status_code]
-    message = f"{request.method} {request.url.path}: {error.detail}."
-    headers = {**(error.headers or {}), **CACHING_HEADERS}
+    message = f"{cut(request.method)} {cut(request.scope['path'])}: {error.detail}."
     return error_response(PublicError(code, message, headers), accept_header(request))

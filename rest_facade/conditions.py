@@ -16,14 +16,16 @@ from werkzeug.datastructures import ETags
 from werkzeug.http import http_date, parse_date, parse_etags
 
 from graphql_api.errors import Stale
+from graphql_api.shared.caching_headers import CALLER
+from graphql_api.shared.content_codings import compressed_etag
 from rest_facade.response import RawHeaders, to_raw_headers
 
 CACHING_HEADERS = {
     "Cache-Control": "private, no-cache",
     "Vary": (
-        "Accept, Accept-Language, SO-Language, SO-Culture, SO-TimeZone,"
-        " Authorization, Cookie, SO-AppToken"
+        f"Accept, Accept-Encoding, Accept-Language, SO-Language, SO-Culture, SO-TimeZone, {CALLER}"
     ),
+    "X-Content-Type-Options": "nosniff",
 }
 """Headers of every response: only the caller may cache it, and must revalidate before each use.
 
@@ -66,12 +68,16 @@ class Validators(NamedTuple):
 
         The ETag is the version, so that a later write can name the version it read, and a hash of
         the whole body, which also depends on selection, language, time zone, rights and referred
-        rows.
+        rows. Last-Modified is never later than now (RFC 9110, section 8.8.2.1): within the second
+        of the change it is that second, and a caller who sends it back is told to read again.
         """
         digest = sha256(content_type.encode() + b"\n" + body).hexdigest()[:20]
         tag = b"etag", f'"{self.version}-{digest}"'.encode()
         if self.last_modified is None:
             return (tag,)
+        now = datetime.now(UTC)
+        if self.last_modified > now:
+            return tag, (b"last-modified", _http_date(now.replace(microsecond=0)))
         return tag, (b"last-modified", _http_date(self.last_modified))
 
 
@@ -133,7 +139,9 @@ class Conditions:
     def is_not_modified(self, row: Validators, etag: str) -> bool:
         """True if the caller of a read already has the response with this ETag (304)."""
         if self.none_match is not None:
-            return self.none_match.star_tag or self.none_match.contains_weak(etag.strip('"'))
+            known = self.none_match
+            tags = (etag, compressed_etag(etag))
+            return known.star_tag or any(known.contains_weak(tag.strip('"')) for tag in tags)
         return self.modified_since is not None and not _changed_after(row, self.modified_since)
 
 

@@ -20,8 +20,10 @@ from graphql_api.errors import (
     InvalidValue,
     ParleyError,
     Problem,
+    cut_names,
     report_unexpected,
 )
+from orm.errors import MAX_PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def format_errors(errors: list[GraphQLError], request: FailedOperation) -> list[
     ]
     if of_variables:
         problems = _problems_of_variables(request)
-        formatted += [_of_problem(problem, of_variables[0]) for problem in problems]
+        formatted += [_of_problem(problem, of_variables[0]) for problem in problems[:MAX_PROBLEMS]]
     if not request.suggestions:
         for public in formatted:
             public.message = SUGGESTION.sub("", public.message)
@@ -107,7 +109,7 @@ def _of_cause(cause: ParleyError, error: GraphQLError, **extensions: object) -> 
 def _of_document(error: GraphQLError, code: str) -> GraphQLError:
     """An error of the document itself: graphql-core's message, with a code added."""
     return GraphQLError(
-        error.message,
+        cut_names(error.message),
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,

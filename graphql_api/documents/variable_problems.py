@@ -25,7 +25,7 @@ from graphql import (
 from graphql.pyutils import did_you_mean, suggestion_list
 from graphql.utilities import validate_input_value
 
-from orm.errors import Problem
+from graphql_api.errors import Problem, cut_names
 
 FOUND = re.compile(r",? [Ff]ound: .*", re.DOTALL)
 """The end of graphql-core's message about an object, which would repeat the value."""
@@ -74,7 +74,7 @@ def _reason(error: GraphQLError, expected: GraphQLInputType, value: Any) -> str:
     if is_specified_scalar_type(named) or is_enum_type(named):
         return f"must be of type {expected}"
     # The scalars of this schema have good messages of their own, and graphql-core for objects.
-    return FOUND.sub("", error.message)
+    return cut_names(FOUND.sub("", error.message))
 
 
 def _type_at(path: Sequence[str | int], expected: GraphQLInputType) -> GraphQLInputType:

@@ -21,15 +21,18 @@ from graphql_api.errors import (
     ParleyError,
     RateLimited,
     Unavailable,
+    cut_names,
     report_unexpected,
 )
 from graphql_api.schema import Schema
 from graphql_api.server.request import (
+    SAFE_METHODS,
     BadGraphQLRequest,
     GraphQLRequest,
     TrustedDocuments,
     read_request,
 )
+from graphql_api.shared.caching_headers import NOT_STORED, RAW_NOT_STORED
 from graphql_api.shared.locale import locale_of
 from graphql_api.shared.media_types import (
     HTML,
@@ -50,6 +53,10 @@ Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 SAFE_OPERATIONS = frozenset(OperationType) - {OperationType.MUTATION}
 ALL_OPERATIONS = frozenset(OperationType)
 """Subscriptions as well: the schema has none, so validation refuses them."""
+
+
+ALLOWED = "GET, HEAD, POST, OPTIONS"
+"""The methods of the endpoint. OPTIONS tells no page of another origin that it may send (CORS)."""
 
 
 class GraphQLEndpoint:
@@ -82,7 +89,10 @@ class GraphQLEndpoint:
 
     async def _respond(self, request: Request) -> Response:
         accept = accept_header(request)
-        if request.method == "GET" and not request.query_params and names_media_type(HTML, accept):
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ALLOWED, **NOT_STORED})
+        is_get = request.method in SAFE_METHODS
+        if is_get and not request.query_params and names_media_type(HTML, accept):
             return await self._page(request)
         media_type = best_match((JSON, RESPONSE_JSON), accept)
         try:
@@ -91,14 +101,14 @@ class GraphQLEndpoint:
             # Starlette answers a body that is too long; after a disconnect there is no caller.
             raise
         except BadGraphQLRequest as error:
-            headers = {"Allow": "GET, POST"} if error.status == 405 else {}
+            headers = {"Allow": ALLOWED} if error.status == 405 else {}
             response = _error_response(str(error), "BAD_REQUEST", error.status, headers)
         except ParleyError as error:
             response = _error_response_of(error)
         except Exception as error:
             response = _error_response_of(report_unexpected(error))
         response.headers["Content-Type"] = f"{media_type or JSON}; charset=utf-8"
-        response.headers["Vary"] = "Accept, Accept-Language"
+        response.raw_headers += RAW_NOT_STORED
         return response
 
     async def _answer(self, request: Request, media_type: str | None) -> Response:
@@ -125,12 +135,14 @@ class GraphQLEndpoint:
                 context,
                 operation_name=parameters.operation_name,
                 # GET must be safe: browsers prefetch, and foreign pages can send it (CSRF).
-                allowed_operation_types=SAFE_OPERATIONS if method == "GET" else ALL_OPERATIONS,
+                allowed_operation_types=SAFE_OPERATIONS
+                if method in SAFE_METHODS
+                else ALL_OPERATIONS,
             )
         except MissingQueryError:
             raise BadGraphQLRequest(400, "No GraphQL query found in the request") from None
         except CannotGetOperationTypeError as error:
-            raise BadGraphQLRequest(400, error.as_http_error_reason()) from None
+            raise BadGraphQLRequest(400, cut_names(error.as_http_error_reason())) from None
         except InvalidOperationTypeError as error:
             raise BadGraphQLRequest(400, error.as_http_error_reason(method)) from None
 

@@ -12,6 +12,9 @@ from werkzeug.http import parse_options_header
 from graphql_api.shared.media_types import JSON
 from orm import trusted_documents
 
+SAFE_METHODS = ("GET", "HEAD")
+"""The methods that read only; the server sends no body to a HEAD."""
+
 CACHE_SIZE = 256
 """Trusted documents that are cached; the least recently used one is dropped first."""
 
@@ -29,9 +32,9 @@ class GraphQLRequest:
 
 def read_request(request: Request, body: bytes) -> GraphQLRequest:
     """The parameters of a GET or POST; BadGraphQLRequest says which one is wrong, and why."""
-    if request.method not in ("GET", "POST"):
+    if request.method not in SAFE_METHODS and request.method != "POST":
         raise BadGraphQLRequest(405, "GraphQL only supports GET and POST requests.")
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         # All query parameters are text; these two contain JSON objects.
         parameters: Any = dict(request.query_params)
         for name in ("variables", "extensions"):

@@ -15,6 +15,7 @@ from graphql_api.shared.media_types import JSON
 from graphql_api.shared.viewer import Door
 from parley.authentication import Authenticator
 from parley.authentication.basic import PasswordClaim
+from parley.authentication.caller import CHALLENGES, public_errors
 from parley.authentication.cookies import clear_session_cookies, set_session_cookies
 from parley.authentication.cross_origin import is_cross_origin
 from parley.authentication.sessions import Sessions
@@ -70,7 +71,8 @@ async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessi
     claim = None if "authorization" in request.headers else await _claim(request)
     caller = await authenticate.authenticate_new_session(request, claim)
     request.state.viewer = caller.user.name
-    new = await sessions.begin(caller)
+    with public_errors(CHALLENGES["session"]):
+        new = await sessions.begin(caller)
     response = Response(status_code=204, headers=NO_STORE)
     set_session_cookies(request, response, new.secret, new.seconds)
     return response

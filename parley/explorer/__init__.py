@@ -28,7 +28,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
-    "Vary": "Accept",
+    "Vary": "Accept, Accept-Encoding",
 }
 
 BODY_TAG = "<body>"
@@ -42,7 +42,7 @@ async def page(sessions: Sessions | None, request: Request) -> Response:
     """
     index = BUILD_FOLDER / "index.html"
     text = index.read_text() if index.exists() else NOT_BUILT
-    headers = {**HEADERS, "Vary": "Accept, Cookie"}
+    headers = {**HEADERS, "Vary": f"{HEADERS['Vary']}, Cookie"}
     logged_in = await sessions.logged_in_user(request) if sessions else None
     if logged_in is not None:
         text = text.replace(BODY_TAG, BODY_TAG + _hidden_input(logged_in), 1)

@@ -8,12 +8,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from graphql_api.shared.content_codings import least_compressed
+from graphql_api.shared.media_types import JSON
 from parley import explorer
+from parley.operations.compression import gzipped
 
 DOCUMENT_PATH = "/openapi.json"
 PAGE_PATH = "/openapi"
 
 DOCUMENT_WRITER = "rest_facade.openapi.document:write"
+
+DOCUMENT_HEADERS = {
+    "Cache-Control": "public, no-cache",
+    "Vary": "Accept-Encoding",
+    "X-Content-Type-Options": "nosniff",
+}
 
 NOT_BUILT = (
     "<!doctype html><title>parley</title><p>This page is not built yet: run"
@@ -31,8 +40,16 @@ def routes(schema: GraphQLSchema, public_url: str | None) -> list[Route]:
         written: bytes = resolve_name(DOCUMENT_WRITER)(schema, public_url)
         return written
 
-    async def document_response(_request: Request) -> Response:
-        return Response(document(), media_type="application/json")
+    @cache
+    def compressed() -> bytes:
+        """Compressed once, since anybody may ask for it without a login."""
+        return gzipped(document())
+
+    async def document_response(request: Request) -> Response:
+        if least_compressed(request.scope["headers"]) is None:
+            return Response(document(), headers=DOCUMENT_HEADERS, media_type=JSON)
+        headers = {**DOCUMENT_HEADERS, "Content-Encoding": "gzip"}
+        return Response(compressed(), headers=headers, media_type=JSON)
 
     return [Route(DOCUMENT_PATH, document_response), Route(PAGE_PATH, _page)]
 

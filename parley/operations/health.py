@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
 from graphql_api.rights.administration import may_administer
+from graphql_api.shared.caching_headers import NOT_STORED
 from graphql_api.shared.viewer import Door, Viewer
 from orm.engine.database import Unreachable, ping
 from parley.operations.error_responses import error_response
@@ -31,7 +32,9 @@ def routes(authenticate: Authenticate) -> list[Route]:
             return error_response(error)
         if not may_administer(viewer):
             return PlainTextResponse("Only users with the role admin can read metrics.", 403)
-        return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)
+        return Response(
+            generate_latest(_registry()), headers=NOT_STORED, media_type=CONTENT_TYPE_LATEST
+        )
 
     return [
         Route("/livez", _livez),
@@ -41,7 +44,7 @@ def routes(authenticate: Authenticate) -> list[Route]:
 
 
 async def _livez(_request: Request) -> Response:
-    return PlainTextResponse("ok")
+    return PlainTextResponse("ok", headers=NOT_STORED)
 
 
 async def _readyz(_request: Request) -> Response:
@@ -49,7 +52,7 @@ async def _readyz(_request: Request) -> Response:
         await ping()
     except Unreachable:
         return PlainTextResponse("not ready", 503)
-    return PlainTextResponse("ok")
+    return PlainTextResponse("ok", headers=NOT_STORED)
 
 
 def _registry() -> CollectorRegistry:

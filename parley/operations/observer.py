@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, MutableMapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.errors import report_unexpected
 from graphql_api.schema import Compiled, HitOrMiss
+from graphql_api.shared.caching_headers import RAW_NOT_STORED
+from graphql_api.shared.content_codings import ACCEPT_ENCODING
+from parley.operations.compression import compressing
 
 logger = logging.getLogger("parley.requests")
 
@@ -35,6 +39,9 @@ ADDED_HEADERS = "added_headers"
 
 MAX_OPERATION_CHARS = 100
 """Longer names of operations are cut in the log line."""
+
+BAD_REQUEST = 400
+"""Statuses from here on are errors."""
 
 CLIENT_CLOSED_REQUEST = 499
 """Recorded as the status when the client disconnects before its request is read; nginx's code."""
@@ -102,7 +109,10 @@ def with_added_headers(scope: Scope, start: Message) -> Message:
 
 
 class Observer:
-    """Middleware that gives each request an id, adds headers to its response and records it."""
+    """Middleware that gives each request an id, adds headers to its response and records it.
+
+    The response is compressed inside of it, for callers who ask for that.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -123,13 +133,19 @@ class Observer:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 status, answered = message["status"], True
+                add_headers(scope, ((b"date", _http_date(int(time.time()))),))
                 message = with_added_headers(scope, message)
+                if status >= BAD_REQUEST:
+                    message = _not_stored(message)
             await send(message)
 
+        send_to_caller: Send = send_with_headers
+        if ACCEPT_ENCODING in dict(scope["headers"]):
+            send_to_caller = compressing(scope, send_with_headers)
         token = request_id.set(ids.request)
         started = time.perf_counter()
         try:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive, send_to_caller)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except Exception as error:
@@ -142,6 +158,24 @@ class Observer:
             seconds = time.perf_counter() - started
             _record(scope, state, status, seconds)
             request_id.reset(token)
+
+
+def _not_stored(start: Message) -> Message:
+    """The start of an error response, which nobody may keep if it does not say who may."""
+    names = dict(start["headers"])
+    if b"cache-control" in names:
+        return start
+    added = [header for header in RAW_NOT_STORED if header[0] not in names]
+    return {**start, "headers": [*start["headers"], *added]}
+
+
+@lru_cache(maxsize=1)
+def _http_date(second: int) -> bytes:
+    """The Date header; the server's own would be up to a second late.
+
+    It must not be earlier than a Last-Modified that the same response has.
+    """
+    return formatdate(second, usegmt=True).encode()
 
 
 def count_compiled(part: Compiled, outcome: HitOrMiss) -> None:

@@ -1,5 +1,6 @@
 """The calls on an entity's own path (endpoints rest_ChatSession)."""
 
+from graphql_api.shared.content_codings import compressed_etag, least_compressed
 from rest_facade.conditions import NO_CONDITIONS, RAW_CACHING_HEADERS, Conditions, Validators
 from rest_facade.parameters import row_not_found
 from rest_facade.request import EXPECTED_VERSION, RestRequest
@@ -31,11 +32,18 @@ async def read(request: RestRequest) -> RawResponse:
     conditions.check_unchanged(row)
     response = request.respond_with_links(data)
     if conditions.is_not_modified(row, response.headers["ETag"]):
-        validators = (
-            header for header in response.raw_headers if header[0] in NOT_MODIFIED_HEADERS
-        )
-        return RawResponse(304, (*validators, *RAW_CACHING_HEADERS))
+        return _not_modified(request, response)
     return response
+
+
+def _not_modified(request: RestRequest, response: RawResponse) -> RawResponse:
+    """The 304 in place of a response, with the ETag that the response would have been sent with."""
+    sent = dict(response.raw_headers)
+    validators = [(name, sent[name]) for name in NOT_MODIFIED_HEADERS if name in sent]
+    least = least_compressed(request.http.scope["headers"])
+    if least is not None and len(response.body) >= least:
+        validators[0] = (b"etag", compressed_etag(sent[b"etag"].decode()).encode())
+    return RawResponse(304, (*validators, *RAW_CACHING_HEADERS))
 
 
 async def create(request: RestRequest) -> RawResponse:

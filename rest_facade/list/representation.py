@@ -10,11 +10,14 @@ from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.list.query import CACHE_SIZE, SKIP_TOKEN
 from rest_facade.writing import negotiation
 from rest_facade.writing import xml as xml_writer
-from rest_facade.writing.links import API_ROOT
+from rest_facade.writing.links import API_ROOT, MOUNTED_AT
 from rest_facade.writing.negotiation import Representation
 
 ROOT_ELEMENT = "ODataSlimResponse"
 """The name of the response's class in .NET; also the root element in XML."""
+
+METADATA_PATH = "/v1/Archive/ChatSession/$metadata"
+"""The path of the document of the list's columns, below `MOUNTED_AT`."""
 
 POSITION_PARAMETERS = frozenset({"$skip", SKIP_TOKEN})
 """The parameters that say where a page begins."""
@@ -27,7 +30,7 @@ def envelope(base: str, rows: list[dict[str, Any]], next_link: str | None) -> di
     names have no `@`, which OData 4 would have.
     """
     return {
-        "odata.metadata": f"{base}{API_ROOT}/Archive/ChatSession/$metadata",
+        "odata.metadata": f"{base}{MOUNTED_AT}{METADATA_PATH}",
         "odata.nextLink": next_link,
         "value": rows,
     }

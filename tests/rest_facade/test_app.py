@@ -77,9 +77,9 @@ async def test_an_unknown_path_gets_the_contracts_error_object(service: Service)
 
 async def test_a_wrong_method_gets_the_contracts_error_object(service: Service) -> None:
     for method, path, allowed in (
-        ("PUT", "/api/v1/ChatSession", {"GET", "HEAD", "POST"}),
-        ("POST", "/api/v1/ChatSession/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
-        ("GET", "/api/v1/Agents/Chat/SaveChatSessionEntity", {"POST"}),
+        ("PUT", "/api/v1/ChatSession", {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("POST", "/api/v1/ChatSession/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"}),
+        ("GET", "/api/v1/Agents/Chat/SaveChatSessionEntity", {"POST", "OPTIONS"}),
     ):
         answer = await service.client.request(method, path, json={})
         assert answer.status_code == 405

@@ -48,7 +48,7 @@ async def test_a_browser_gets_the_page_without_a_login(
     answer = await page(stranger)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert answer.headers["Vary"] == "Accept, Cookie"
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding, Cookie"
     assert answer.text == BUILT
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "WWW-Authenticate" not in answer.headers
@@ -68,7 +68,7 @@ async def test_the_page_of_a_logged_in_user_has_their_name_and_csrf_token(
     )
     assert answer.text == BUILT.replace("<body></body>", logged_in_body)
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Vary"] == "Accept, Cookie"
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding, Cookie"
     assert stranger.cookies["parley-session"] not in answer.text
     assert (await stranger.delete("/session", headers={"X-XSRF-TOKEN": token})).status_code == 204
     stranger.cookies.set("parley-session", "x")

@@ -139,7 +139,7 @@ async def test_other_methods_are_refused(stranger: httpx.AsyncClient) -> None:
     for method in ("GET", "PUT", "PATCH"):
         answer = await stranger.request(method, "/session")
         assert answer.status_code == 405
-        assert set(answer.headers["Allow"].split(", ")) == {"POST", "DELETE"}
+        assert set(answer.headers["Allow"].split(", ")) == {"POST", "DELETE", "OPTIONS"}
 
 
 async def test_secrets_are_in_no_row_and_in_no_line(

@@ -1,0 +1,84 @@
+"""The built files of the pages below `/explorer/`: scripts, styles, and the pages themselves."""
+
+import asyncio
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
+
+from graphql_api.shared.content_codings import compressed_etag, least_compressed
+from parley import explorer
+from parley.operations.compression import gzipped
+
+FILE_HEADERS = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "Vary": "Accept-Encoding",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers of scripts and styles, whose names contain a hash of their text."""
+
+CACHE_SIZE = 64
+"""Compressed files that are kept in memory; there are some twenty, of two megabytes in all."""
+
+
+class BuiltFiles(StaticFiles):
+    """Serves the built files with the headers of the pages; compressed for callers who ask.
+
+    Each file is compressed once a process, since anybody may ask for it without a login.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(directory=explorer.BUILD_FOLDER, check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The response for a file; HTTPException 404 or 405."""
+        response = await super().get_response(path, scope)
+        if "content-encoding" not in response.headers:
+            return response
+        assert isinstance(response, FileResponse)
+        assert response.stat_result is not None
+        body = await asyncio.to_thread(
+            _gzipped_file, str(response.path), response.stat_result.st_mtime_ns
+        )
+        kept = {name: value for name, value in response.headers.items() if name != "content-length"}
+        return Response(body, headers=kept)
+
+    def file_response(
+        self,
+        full_path: "str | os.PathLike[str]",
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """The response for a file, or 304; `Content-Encoding` says that it is to be compressed."""
+        is_page = Path(full_path).suffix == ".html"
+        headers = Headers(scope=scope)
+        response = FileResponse(
+            full_path,
+            status_code=status_code,
+            stat_result=stat_result,
+            headers=explorer.HEADERS if is_page else FILE_HEADERS,
+        )
+        compressed = _is_compressed(stat_result.st_size, scope)
+        if compressed:
+            response.headers["ETag"] = compressed_etag(response.headers["ETag"])
+        if self.is_not_modified(response.headers, headers):
+            return NotModifiedResponse(response.headers)
+        if compressed:
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
+
+def _is_compressed(size: int, scope: Scope) -> bool:
+    """True if a response is compressed; a part of a file (Range) never is."""
+    least = least_compressed(scope["headers"])
+    return least is not None and size >= least and b"range" not in dict(scope["headers"])
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _gzipped_file(path: str, _changed: int) -> bytes:
+    return gzipped(Path(path).read_bytes())
