@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from graphql_api.scalars import is_boundary_date
+
 MONTHS_OF_A_YEAR = 12
+
+FIRST_YEAR, LAST_YEAR = 2, 9998
+"""The years in which dates are no markers."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,36 @@ def day(of: date, zone: ZoneInfo) -> Span:
     return days(of, of + timedelta(days=1), zone)
 
 
+def whole_day(span: Span, zone: ZoneInfo) -> Span:
+    """The zone's day that a moment is in; a span that is a day already, and a marker, unchanged.
+
+    Dates of year 1 (never) and year 9999 (for ever) are markers.
+    """
+    moment = datetime.fromisoformat(span.start)
+    return span if span.end or is_boundary_date(moment) else day(today(moment, zone), zone)
+
+
+def periods(unit: str, of: date, shifts: tuple[int, int], zone: ZoneInfo) -> Span:
+    """A range of periods around a day: from the first to the last shift, both counted from it.
+
+    Raises ValueError or OverflowError when the range leaves the years 2 to 9998, whose neighbours
+    hold markers.
+    """
+    first, _ = PERIODS[unit](of, shifts[0])
+    _, end = PERIODS[unit](of, shifts[1])
+    if not FIRST_YEAR <= first.year <= end.year <= LAST_YEAR:
+        raise ValueError
+    return days(first, end, zone)
+
+
 def _midnight(of: date, zone: ZoneInfo) -> str:
     # Where clocks skip midnight, this is the moment of the skip, at which the day begins.
     return datetime.combine(of, time.min, zone).isoformat()
+
+
+def _day(of: date, shift: int) -> tuple[date, date]:
+    first = of + timedelta(days=shift)
+    return first, first + timedelta(days=1)
 
 
 def _week(of: date, shift: int) -> tuple[date, date]:
@@ -62,9 +94,11 @@ def _first_of_month(months: int) -> date:
 
 
 PERIODS: Mapping[str, Callable[[date, int], tuple[date, date]]] = {
+    "Day": _day,
     "Week": _week,
     "Month": _months(1),
     "Quarter": _months(3),
+    "Half": _months(6),
     "Year": _months(MONTHS_OF_A_YEAR),
 }
 """By unit: from a day and a number of periods to shift by, the first day of the period and the day

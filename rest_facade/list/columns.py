@@ -44,6 +44,8 @@ class ListColumn:
     span_start: Path | None = None
     """Path of the date at which a time span begins; `source` is the date at which it ends."""
     enum: EnumNames | None = None
+    constant: bool | None = None
+    """The value in every row, for a column that only $filter knows; its paths are empty."""
     note: str = ""
     """A remark for the docs, on what the name and the type do not say."""
 
@@ -149,12 +151,35 @@ COLUMNS = (
     _stored("chatbotIsActive", BOOL),
 )
 
+CONSTANT_COLUMNS = (
+    ListColumn(
+        *("getAllRows", BOOL, (), ()), constant=True, note="True for every row; only filters."
+    ),
+    ListColumn(
+        *("getNoRows", BOOL, (), ()), constant=False, note="False for every row; only filters."
+    ),
+)
+"""The archive's conditions for all rows and for none."""
+
+FILTERABLE_COLUMNS = (
+    *(column for column in COLUMNS if column.filtered_by is not None),
+    *CONSTANT_COLUMNS,
+)
+
 _BY_NAME = {column.name.lower(): column for column in COLUMNS}
 
 
 def find_column(name: str) -> ListColumn | None:
     """The column of that name, upper and lower case alike; None when there is none."""
     return _BY_NAME.get(name.lower())
+
+
+_CONSTANT_BY_NAME = {column.name.lower(): column for column in CONSTANT_COLUMNS}
+
+
+def find_column_of_filter(name: str) -> ListColumn | None:
+    """The column of that name that $filter may know, upper and lower case alike, or None."""
+    return _BY_NAME.get(name.lower()) or _CONSTANT_BY_NAME.get(name.lower())
 
 
 def join_names(columns: Iterable[ListColumn]) -> str:

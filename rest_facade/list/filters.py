@@ -1,9 +1,17 @@
 """Turns the syntax tree of `$filter` into a ChatSessionFilter, GraphQL's filter input."""
 
+from itertools import repeat
 from typing import Any
 
-from rest_facade.list.columns import COLUMNS, ListColumn, Path, find_column, join_names
-from rest_facade.list.operators import OPERATORS, Comparisons, FilterOperator
+from rest_facade.list.columns import (
+    FILTERABLE_COLUMNS,
+    ListColumn,
+    Path,
+    find_column_of_filter,
+    join_names,
+)
+from rest_facade.list.filter_operator import Comparisons, FilterOperator
+from rest_facade.list.operators import OPERATORS, operator_names
 from rest_facade.list.parser import invalid_filter
 from rest_facade.list.tree import And, Condition, Not, Or, Tree, join, negate
 from rest_facade.list.values import FilterContext, read_value
@@ -14,8 +22,6 @@ MAX_COMPARISONS = 100
 
 LOGICAL_KEYS = frozenset({"and", "or", "not"})
 """The keys that count for the depth of a GraphQL filter."""
-
-FILTERABLE_COLUMNS = tuple(column for column in COLUMNS if column.filtered_by)
 
 
 def to_filter(tree: Tree, context: FilterContext) -> dict[str, Any]:
@@ -65,15 +71,21 @@ def _filter(tree: Tree, context: FilterContext) -> dict[str, Any]:
 def _condition_filter(condition: Condition, context: FilterContext) -> dict[str, Any]:
     column, path = _column(condition)
     operator = _operator(condition, column)
-    values = [read_value(value, column, context) for value in condition.values]
+    given = condition.values or operator.notation.implied
+    readers = operator.notation.readers or repeat(read_value)
+    values = [read(value, column, context) for read, value in zip(readers, given, strict=False)]
     restriction = operator.restrict(values, context)
-    alternatives = [_at_path(path, comparisons) for comparisons in restriction.any_of]
+    if column.constant is None:
+        alternatives = [_at_path(path, comparisons) for comparisons in restriction.any_of]
+    else:
+        # {} is a filter that holds for every row.
+        alternatives = [{} for one in restriction.any_of if one == {"eq": column.constant}]
     filter_ = alternatives[0] if len(alternatives) == 1 else {"or": alternatives}
     return _negate_filter(filter_) if restriction.negated else filter_
 
 
 def _column(condition: Condition) -> tuple[ListColumn, Path]:
-    column = find_column(condition.column)
+    column = find_column_of_filter(condition.column)
     if column is None or column.filtered_by is None:
         reason = "is no column of this list" if column is None else "cannot be filtered by"
         raise invalid_filter(
@@ -90,12 +102,12 @@ def _operator(condition: Condition, column: ListColumn) -> FilterOperator:
         raise invalid_filter(
             f"has the operator {quoted(condition.operator)} in the condition at character"
             f" {condition.position}, which {column.name} lacks;"
-            f" it has {', '.join(operator.name for operator in operators.values())}"
+            f" it has {', '.join(operator_names(column.type))}"
         )
-    arity = operator.arity
+    arity = operator.notation.arity
     if not arity.minimum <= len(condition.values) <= arity.maximum:
         raise invalid_filter(
-            f"must give {operator.name} {arity.description} in the condition at character"
+            f"must give {condition.operator} {arity.description} in the condition at character"
             f" {condition.position}"
         )
     return operator

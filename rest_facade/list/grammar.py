@@ -16,21 +16,32 @@ GRAMMAR = r"""
 ?either: both (_OR both)*
 ?both: negation (_AND negation)*
 ?negation: NOT* primary
-?primary: "(" either ")" | condition | call
-condition: NAME NAME (value | "(" value ("," value)* ")")?
-call: NAME "(" value "," value ")" (NAME value)?
-value: STRING | LITERAL | NAME
+?primary: "(" either ")" | condition | call | call result -> compared
+condition: NAME (NAME | SYMBOL) (value | "(" value ("," value)* ")")?
+call: NAME "(" arguments ")"
+arguments: value ("," value)*
+result: (NAME | SYMBOL) value
+value: STRING | LITERAL | NAME | DATETIME
 
 _OR.2: /or(?![A-Za-z0-9_:.\/])/i
 _AND.2: /and(?![A-Za-z0-9_:.\/])/i
 NOT.2: /not(?![A-Za-z0-9_:.\/])/i
 NAME: /[A-Za-z_][A-Za-z0-9_:.\/]*/
+SYMBOL: /<>|[<>!]=|[<>=]/
 LITERAL: /[+-]?[0-9][A-Za-z0-9:.+-]*/
 STRING: /'(?:[^'\\]|\\.|'')*+'/s
+DATETIME.2: /datetime(?:offset)?'[0-9]{4}-[0-9A-Za-z:.+ -]*'/i
 %ignore /[ \t\r\n]+/
 """
 
-FUNCTIONS = ("substringof", "startswith", "endswith")
+FUNCTIONS = (
+    *("substringof", "startswith", "endswith", "contains"),
+    *("this", "next", "previous", "thisAndNext", "thisAndPrevious", "thisAndPreviousAndNext"),
+    *("thisPeriod", "nextPeriod", "previousPeriod", "thisPreviousAndNext"),
+)
+"""Operators that may be written as functions: the column comes first, and with substringof last."""
+
+_FUNCTIONS = {name.lower(): name for name in FUNCTIONS}
 
 _ESCAPED = re.compile(r"\\(['\\])|''")
 
@@ -71,39 +82,42 @@ class _Builder(Transformer[Token, Tree]):
     def condition(self, column: Token, operator: Token, *values: Value) -> Tree:
         return Condition(str(column), str(operator), values, _position(column))
 
+    def arguments(self, values: list[Value]) -> list[Value]:
+        return values
+
     @v_args(inline=True)
-    def call(
-        self,
-        function: Token,
-        first: Value,
-        second: Value,
-        comparison: Token | None = None,
-        operand: Value | None = None,
-    ) -> Tree:
-        name = function.lower()
-        if name not in FUNCTIONS:
-            raise invalid_filter(
-                f"calls {quoted(function)} at character {_position(function)};"
-                f" the functions are {', '.join(FUNCTIONS)}"
-            )
-        # In OData 3 substringof takes the text first, and the other two take the column first.
-        text, column = (first, second) if name == "substringof" else (second, first)
-        if column.quoted:
-            raise invalid_filter(f"needs the name of a column at character {column.position}")
-        tree = Condition(column.text, name, (text,), column.position)
-        if comparison is None or operand is None:
-            return tree
-        if comparison.lower() != "eq" or operand.text.lower() not in BOOLEANS:
+    def result(self, comparison: Token, operand: Value) -> bool:
+        """The truth value that a function's result is compared with."""
+        if comparison.lower() not in ("eq", "=") or operand.text.lower() not in BOOLEANS:
             raise invalid_filter(
                 f"may compare the result of a function with eq true or eq false only, and does"
                 f" otherwise at character {_position(comparison)}"
             )
-        return tree if BOOLEANS[operand.text.lower()] else negate(tree)
+        return BOOLEANS[operand.text.lower()]
+
+    @v_args(inline=True)
+    def call(self, function: Token, arguments: list[Value]) -> Tree:
+        name = _FUNCTIONS.get(function.lower())
+        if name is None:
+            raise invalid_filter(
+                f"calls {quoted(function)} at character {_position(function)};"
+                f" the functions are {', '.join(FUNCTIONS)}"
+            )
+        column = arguments.pop(-1 if name == "substringof" else 0)
+        if column.quoted:
+            raise invalid_filter(f"needs the name of a column at character {column.position}")
+        return Condition(column.text, name, tuple(arguments), column.position)
+
+    def compared(self, parts: tuple[Tree, bool]) -> Tree:
+        call, truth = parts
+        return call if truth else negate(call)
 
     @v_args(inline=True)
     def value(self, token: Token) -> Value:
         is_string = token.type == "STRING"
         text = _unescaped(token[1:-1]) if is_string else str(token)
+        if token.type == "DATETIME":
+            text = text.split("'")[1]
         return Value(text, is_string, _position(token))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
+from graphql_api.errors import InvalidValue
 from graphql_api.scalars import is_boundary_date
 from rest_facade.contract.dates import DateFormat
 from rest_facade.list import calendar
@@ -19,6 +20,7 @@ from rest_facade.list.tree import Value
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 _MEMBER = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DOTTED_DAY = re.compile(r"([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -34,14 +36,28 @@ class FilterContext:
 def read_value(value: Value, column: ListColumn, context: FilterContext) -> Any:
     """The value as GraphQL takes it, and a `Span` for a date.
 
-    Raises InvalidValue when the value is none of the column's type.
+    `null` is the value that an unset column is compared as: 0, an empty text or year 1. Raises
+    InvalidValue when the value is none of the column's type.
     """
-    result = _READERS[column.type](value, column, context.dates)
+    if value.text.lower() == "null" and not value.quoted:
+        result = _unset(column)
+    else:
+        result = _READERS[column.type](value, column, context.dates)
     if result is None:
-        raise invalid_filter(
-            f"needs {_expected(column)} for {column.name} at character {value.position}",
-        )
+        raise unreadable(value, column, _expected(column))
     return result
+
+
+def unreadable(value: Value, column: ListColumn, expected: str) -> InvalidValue:
+    """The error for a value of a condition; it says what was expected, and repeats no value."""
+    return invalid_filter(f"needs {expected} for {column.name} at character {value.position}")
+
+
+def _unset(column: ListColumn) -> Any:
+    """None for flags: no single flag stands for none of them."""
+    if column.type is ColumnType.LIST and column.enum:
+        return column.enum.find(0)
+    return _UNSET.get(column.type)
 
 
 def _expected(column: ListColumn) -> str:
@@ -74,11 +90,14 @@ def _member(value: Value, column: ListColumn, dates: DateFormat) -> str | int | 
 
 
 def _date(value: Value, _column: ListColumn, dates: DateFormat) -> Span | None:
+    # The archive's documentation writes days as '2014.3.4', too.
+    dotted = _DOTTED_DAY.fullmatch(value.text)
+    text = f"{dotted[1]}-{dotted[2]:0>2}-{dotted[3]:0>2}" if dotted else value.text
     try:
-        moment = dates.read(value.text)
-        if not _DAY.fullmatch(value.text):
+        moment = dates.read(text)
+        if not _DAY.fullmatch(text):
             return Span(moment)
-        day = date.fromisoformat(value.text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
     # Dates of year 1 (never) and year 9999 (for ever) are markers: moments, not whole days.
@@ -95,6 +114,16 @@ _READERS: Mapping[ColumnType, Callable[[Value, ListColumn, DateFormat], Any]] = 
     ColumnType.LIST: _member,
     ColumnType.ASSOCIATE: _integer,
     ColumnType.FLAGS: _member,
+}
+
+_UNSET: Mapping[ColumnType, Any] = {
+    ColumnType.INT: 0,
+    ColumnType.STRING: "",
+    ColumnType.BOOL: False,
+    ColumnType.DATETIME: Span("0001-01-01T00:00:00+00:00"),
+    ColumnType.DATE: Span("0001-01-01T00:00:00+00:00"),
+    ColumnType.LIST: 0,
+    ColumnType.ASSOCIATE: 0,
 }
 
 _NUMBER = "a whole number of 32 bits"

@@ -15,7 +15,9 @@ PARAMETERS = {
     "$select": "Names of columns, separated by commas and in any case.",
     "$filter": (
         "Conditions such as `status eq 'InQueue' and whenRequested after '2026-01-05'`, joined by"
-        " `and`, `or` and `not`, with brackets where needed."
+        " `and`, `or` and `not`, with brackets where needed. The operators are those of"
+        " SuperOffice's archives and of OData; the error for one that a column lacks lists those"
+        " that it has."
     ),
     "$orderBy": "Names of columns, separated by commas, each optionally with `asc` or `desc`.",
     "$top": (

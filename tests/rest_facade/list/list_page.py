@@ -4,25 +4,39 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rest_facade.list.columns import COLUMNS, ColumnType, ListColumn
+from rest_facade.list.columns import COLUMNS, CONSTANT_COLUMNS, ColumnType, ListColumn
 from rest_facade.list.operators import OPERATORS
 
+FILTERABLE_TYPES = sum(1 for operators in OPERATORS.values() if operators)
 PAGE_FILE = Path(__file__).parents[3] / "docs" / "list.md"
 
 
 def columns_table() -> str:
     """A Markdown row for each column: its type, and whether it sorts and filters."""
-    return _table(("Column", "Type", "Sorts", "Filters", "Note"), map(_column_row, COLUMNS))
+    columns = (*COLUMNS, *CONSTANT_COLUMNS)
+    return _table(("Column", "Type", "Sorts", "Filters", "Note"), map(_column_row, columns))
 
 
 def operators_table() -> str:
-    """A Markdown row for each type that can be filtered by, with its operators."""
+    """A Markdown row for each meaning, with its names, values and the types that have it."""
+    types_by_row: dict[tuple[str, str], dict[str, None]] = {}
+    names_by_row: dict[tuple[str, str], dict[str, None]] = {}
+    for type_ in ColumnType:
+        for operator in OPERATORS[type_].values():
+            notation = operator.notation
+            row = notation.meaning, notation.arity.description
+            types_by_row.setdefault(row, {})[type_.value] = None
+            names_by_row.setdefault(row, {}).update(dict.fromkeys(notation.names))
     rows = (
-        (type_.value, " ".join(f"`{operator.name}`" for operator in OPERATORS[type_].values()))
-        for type_ in ColumnType
-        if OPERATORS[type_]
+        (" ".join(f"`{name}`" for name in names_by_row[row]), *row, _types(types))
+        for row, types in types_by_row.items()
     )
-    return _table(("Type", "Operators"), rows)
+    return _table(("Operator", "Meaning", "Takes", "Types"), rows)
+
+
+def _types(types: Iterable[str]) -> str:
+    listed = tuple(types)
+    return "all" if len(listed) == FILTERABLE_TYPES else ", ".join(listed)
 
 
 TABLES = {"columns": columns_table, "operators": operators_table}
@@ -40,7 +54,7 @@ def with_current_tables(page: str) -> str:
 
 def _column_row(column: ListColumn) -> tuple[str, ...]:
     sorts = "yes" if column.sorted_by else "no"
-    filters = "yes" if column.filtered_by else "no"
+    filters = "no" if column.filtered_by is None else "yes"
     return f"`{column.name}`", column.type.value, sorts, filters, column.note
 
 

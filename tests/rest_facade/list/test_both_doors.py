@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rest_facade.list.columns import COLUMNS
-from rest_facade.list.filters import FILTERABLE_COLUMNS
-from rest_facade.list.operators import NO_VALUES, OPERATORS
+from rest_facade.list.columns import COLUMNS, FILTERABLE_COLUMNS, ColumnType
+from rest_facade.list.operators import OPERATORS
+from rest_facade.list.period_operators import PERIOD_OPERATORS
 from tests.conftest import Service
 from tests.rest_facade.list.filter_conditions import SORTED, ZONE, Pair, conditions, order_field
 from tests.rest_facade.list.filter_evaluation import Session, comparison_value, matches
@@ -133,11 +133,23 @@ async def test_trees_of_conditions_find_the_same_sessions_in_order(service: Serv
 @pytest.mark.parametrize("column", FILTERABLE_COLUMNS, ids=lambda column: column.name)
 def test_every_operator_is_among_the_conditions(column: Any) -> None:
     tested = {text.split()[1].lower() for text, _ in CONDITIONS if text.split()[0] == column.name}
-    # Periods depend on the current time; tests/rest_facade/list/test_list.py tests them.
-    expected = {
-        name for name, operator in OPERATORS[column.type].items() if operator.arity is not NO_VALUES
-    }
-    assert tested == expected
+    # Periods depend on the current time; tests/rest_facade/list/test_periods.py tests them.
+    relative = {"today", "beforetoday", "aftertoday", "currentassociate"}
+    relative |= {name.lower() for operator in PERIOD_OPERATORS for name in operator.notation.names}
+    for operator in OPERATORS[column.type].values():
+        names = {name.lower() for name in operator.notation.names}
+        assert names & tested or names <= relative, names
+
+
+@pytest.mark.parametrize("type_", [type_ for type_ in ColumnType if OPERATORS[type_]])
+def test_every_name_of_an_operator_is_among_the_conditions(type_: ColumnType) -> None:
+    of_type = {column.name for column in FILTERABLE_COLUMNS if column.type is type_}
+    words = [text.split()[:2] for text, _ in CONDITIONS]
+    tested = {name.lower() for column, name in words if column in of_type}
+    assert tested
+    for operator in OPERATORS[type_].values():
+        names = {name.lower() for name in operator.notation.names}
+        assert names <= tested or not names & tested, names
 
 
 def test_every_order_is_among_the_orders() -> None:

@@ -74,6 +74,55 @@ PERIODS = [
     ("UTC", "2026-08-15T00:00", "thisQuarter", "2026-07-01T00:00", "2026-10-01T00:00"),
     ("UTC", "2026-08-15T00:00", "lastYear", "2025-01-01T00:00", "2026-01-01T00:00"),
     ("Pacific/Auckland", "2026-08-15T00:00", "nextYear", "2026-12-31T11:00", "2027-12-31T11:00"),
+    # Half-years begin in January and in July.
+    ("UTC", "2020-03-18T12:00", "thisHalf", "2020-01-01T00:00", "2020-07-01T00:00"),
+    ("UTC", "2026-07-01T00:00", "thisHalf", "2026-07-01T00:00", "2027-01-01T00:00"),
+    ("Europe/Oslo", "2026-06-30T22:00", "thisHalf", "2026-06-30T22:00", "2026-12-31T23:00"),
+    ("Europe/Oslo", "2026-06-30T21:59", "thisHalf", "2025-12-31T23:00", "2026-06-30T22:00"),
+    ("UTC", "2026-06-30T12:00", "lastHalf", "2025-07-01T00:00", "2026-01-01T00:00"),
+    ("UTC", "2026-07-30T12:00", "nextHalf", "2027-01-01T00:00", "2027-07-01T00:00"),
+    ("Europe/Oslo", "2026-03-29T12:00", "thisDay", "2026-03-28T23:00", "2026-03-29T22:00"),
+    ("Europe/Oslo", "2026-03-29T12:00", "lastDay", "2026-03-27T23:00", "2026-03-28T23:00"),
+    ("Europe/Oslo", "2026-03-29T12:00", "nextDay", "2026-03-29T22:00", "2026-03-30T22:00"),
+    # The examples of the archive's documentation, with a week that begins on Monday.
+    ("UTC", "2025-10-15T12:00", "thisAndNext (10, 'days')", "2025-10-15T00:00", "2025-10-26T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndNext (2, weeks)", "2025-10-13T00:00", "2025-11-03T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndNext (2, 'mon')", "2025-10-01T00:00", "2026-01-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndNext (1, 'Qtr')", "2025-10-01T00:00", "2026-04-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndNext (2, yrs)", "2025-01-01T00:00", "2028-01-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndPrevious (5, 1)", "2025-10-10T00:00", "2025-10-16T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndPrevious (3, 2)", "2025-09-22T00:00", "2025-10-20T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndPrevious (4, 3)", "2025-06-01T00:00", "2025-11-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndPrevious (2, 4)", "2025-04-01T00:00", "2026-01-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndPrevious (2, 6)", "2023-01-01T00:00", "2026-01-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "previousPeriod (14, day)", "2025-10-01T00:00", "2025-10-15T00:00"),
+    ("UTC", "2025-10-15T12:00", "previous (2, 'wks')", "2025-09-29T00:00", "2025-10-13T00:00"),
+    ("UTC", "2025-10-15T12:00", "previous (6, 'months')", "2025-04-01T00:00", "2025-10-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "previous (2, 'years')", "2023-01-01T00:00", "2025-01-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "nextPeriod (3, 'days')", "2025-10-16T00:00", "2025-10-19T00:00"),
+    ("UTC", "2025-10-15T12:00", "next (4, 'wk')", "2025-10-20T00:00", "2025-11-17T00:00"),
+    ("UTC", "2025-10-15T12:00", "next ('1', 'month')", "2025-11-01T00:00", "2025-12-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "next (2, 'quarters')", "2026-01-01T00:00", "2026-07-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "next (3, 'year')", "2026-01-01T00:00", "2029-01-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "next (1, 'hyr')", "2026-01-01T00:00", "2026-07-01T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisPeriod 'week'", "2025-10-13T00:00", "2025-10-20T00:00"),
+    ("UTC", "2025-10-15T12:00", "this (halfyear)", "2025-07-01T00:00", "2026-01-01T00:00"),
+    (
+        *("UTC", "2025-10-15T12:00", "thisPreviousAndNext 'day'"),
+        *("2025-10-14T00:00", "2025-10-17T00:00"),
+    ),
+    (
+        *("UTC", "2025-10-15T12:00", "thisAndPreviousAndNext 3"),
+        *("2025-09-01T00:00", "2025-12-01T00:00"),
+    ),
+    # No period at all, and the current one alone.
+    ("UTC", "2025-10-15T12:00", "next (0, 'week')", "2025-10-20T00:00", "2025-10-20T00:00"),
+    ("UTC", "2025-10-15T12:00", "thisAndNext (0, week)", "2025-10-13T00:00", "2025-10-20T00:00"),
+    # The caller's zone decides on which day the periods are counted from.
+    (
+        *("Pacific/Auckland", "2026-03-31T12:00", "thisAndPrevious (1, 'month')"),
+        *("2026-02-28T11:00", "2026-04-30T12:00"),
+    ),
 ]
 
 
@@ -90,9 +139,11 @@ zones = st.sampled_from(
 )
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
+UNITS = ["Day", "Week", "Month", "Quarter", "Half", "Year"]
+
 
 @settings(deadline=None)
-@given(zones, moments, st.sampled_from(["Week", "Month", "Quarter", "Year"]))
+@given(zones, moments, st.sampled_from(UNITS))
 def test_adjacent_periods_meet_and_this_contains_now(zone: str, now: datetime, unit: str) -> None:
     context = filter_context(zone, now)
     last, this, following = (
@@ -101,3 +152,44 @@ def test_adjacent_periods_meet_and_this_contains_now(zone: str, now: datetime, u
     )
     assert (last["lt"], this["lt"]) == (this["ge"], following["ge"])
     assert datetime.fromisoformat(this["ge"]) <= now < datetime.fromisoformat(this["lt"])
+
+
+UNIT_NAMES = dict(zip(UNITS, ("day", "weeks", "mon", "qtrs", "halfyear", "yr"), strict=True))
+
+
+@settings(deadline=None)
+@given(zones, moments, st.sampled_from(UNITS), st.integers(1, 40))
+def test_counted_periods_are_single_ones_in_a_row(
+    zone: str, now: datetime, unit: str, count: int
+) -> None:
+    context, name = filter_context(zone, now), UNIT_NAMES[unit]
+
+    def span(text: str) -> tuple[str, ...]:
+        return tuple(parse_filter(f"whenEnded {text}", context)["whenEnded"].values())
+
+    (last, this, following) = (span(f"{prefix}{unit}") for prefix in ("last", "this", "next"))
+    assert span(f"this '{name}'") == this
+    assert span(f"previous (1, {name})") == last
+    assert span(f"next (1, {name})") == following
+    assert span(f"thisAndPreviousAndNext {name}") == (last[0], following[1])
+    assert span(f"previous ({count}, {name})")[1] == this[0]
+    assert span(f"next ({count}, {name})")[0] == this[1]
+    assert span(f"thisAndNext ({count}, {name})") == (this[0], span(f"next ({count}, {name})")[1])
+    both = span(f"previous ({count}, {name})")[0], this[1]
+    assert span(f"thisAndPrevious ({count}, {name})") == both
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("this(whenEnded, 'week')", "whenEnded thisPeriod 'week'"),
+        ("next(whenEnded, 3, 'days')", "whenEnded nextPeriod (3, 'days')"),
+        ("previous(whenEnded, 3, 'days')", "whenEnded previousPeriod (3, 'days')"),
+        ("thisAndNext(whenEnded, 2, month)", "whenEnded thisAndNext (2, month)"),
+        ("thisAndPrevious(whenEnded, 2, 'weeks')", "whenEnded thisAndPrevious (2, 'weeks')"),
+        ("thisAndPreviousAndNext(whenEnded,1)", "whenEnded thisPreviousAndNext 1"),
+        ("THISPREVIOUSANDNEXT(whenEnded,1) eq true", "whenEnded thisPreviousAndNext 1"),
+    ],
+)
+def test_periods_are_functions_of_a_column_too(text: str, same: str) -> None:
+    assert parse_filter(text) == parse_filter(same)

@@ -4,7 +4,8 @@ import re
 import shlex
 
 from orm.models import ChatSession
-from rest_facade.list.columns import COLUMNS
+from rest_facade.list.columns import COLUMNS, CONSTANT_COLUMNS, ColumnType
+from rest_facade.list.operators import OPERATORS
 from tests.conftest import Service
 from tests.rest_facade.list.list_page import (
     PAGE_FILE,
@@ -25,19 +26,26 @@ def test_the_columns_table_says_which_columns_sort_and_filter() -> None:
     heading, rule, *rows = columns_table().splitlines()
     assert heading == "| Column | Type | Sorts | Filters | Note |"
     assert rule == "| --- | --- | --- | --- | --- |"
-    assert len(rows) == len(COLUMNS)
+    assert len(rows) == len(COLUMNS) + len(CONSTANT_COLUMNS)
+    assert "| `getNoRows` | bool | no | yes | False for every row; only filters. |" in rows
     assert "| `contact/name` | string | yes | yes |  |" in rows
     assert "| `sessionKey` | string | no | no | A secret: it can only be selected. |" in rows
     assert all(row.count("|") == heading.count("|") for row in rows)
 
 
-def test_the_operators_table_lists_the_operators_of_each_type() -> None:
-    rows = operators_table().splitlines()
-    assert rows[:2] == ["| Type | Operators |", "| --- | --- |"]
-    assert "| int | `eq` `ne` `gt` `ge` `lt` `le` `in` `between` |" in rows
-    assert [row.split(" ")[1] for row in rows[2:]] == [
-        *("int", "string", "bool", "datetime", "date", "list", "associate", "flags"),
-    ]
+def test_the_operators_table_says_which_types_take_each_operator() -> None:
+    heading, _, *rows = operators_table().splitlines()
+    assert heading == "| Operator | Meaning | Takes | Types |"
+    assert "| `eq` `=` `equals` `is` | The value is this one. | one value | all |" in rows
+    assert "| `today` | The date is within today. | no value | datetime, date |" in rows
+    filterable = {type_.value: names for type_, names in OPERATORS.items() if names}
+    assert set(filterable) == set(ColumnType) - {"timeSpan"}
+    shown: dict[str, set[str]] = {type_: set() for type_ in filterable}
+    for row in rows:
+        names, _, _, types = row.strip("| ").split(" | ")
+        for type_ in filterable if types == "all" else types.split(", "):
+            shown[type_] |= {name.lower() for name in re.findall("[^` ]+", names)}
+    assert shown == {type_: set(names) for type_, names in filterable.items()}
 
 
 async def test_the_pages_request_finds_the_row_that_it_describes(service: Service) -> None:

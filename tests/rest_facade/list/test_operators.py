@@ -1,16 +1,26 @@
 """Every operator of every column type, and the GraphQL filter that it becomes."""
 
+import re
 from typing import Any
 
 import pytest
 
-from rest_facade.list.columns import ColumnType, ListColumn, find_column
-from rest_facade.list.filters import FILTERABLE_COLUMNS
-from rest_facade.list.operators import NO_VALUES, OPERATORS, TWO_VALUES, VALUE_LIST
+from rest_facade.list.columns import (
+    FILTERABLE_COLUMNS,
+    ColumnType,
+    ListColumn,
+    find_column_of_filter,
+)
+from rest_facade.list.filter_operator import NO_VALUES, TWO_VALUES, VALUE_LIST, FilterOperator
+from rest_facade.list.operators import OPERATORS
+from rest_facade.list.period_operators import PERIOD_OPERATORS
 from tests.rest_facade.list.filter_parsing import parse_filter
 
 DAY = {"ge": "2026-01-05T00:00:00+00:00", "lt": "2026-01-06T00:00:00+00:00"}
 MOMENT = "2026-01-05T10:00:00+00:00"
+NEVER = "0001-01-01T00:00:00+00:00"
+
+EACH_FLAG = [{"flags": {"has": flag}} for flag in ("CUSTOMER_IS_TYPING", "USER_IS_TYPING")]
 
 EXPECTED = [
     # int
@@ -23,6 +33,14 @@ EXPECTED = [
     ("rating in (4, 5, 4)", {"rating": {"in": [4, 5]}}),
     ("rating in 4", {"rating": {"in": [4]}}),
     ("rating between (2, 4)", {"rating": {"ge": 2, "le": 4}}),
+    ("rating set 4", {"rating": {"eq": 4}}),
+    ("rating notOneOf (4, 5, 4)", {"rating": {"notIn": [4, 5]}}),
+    ("rating isNull", {"rating": {"eq": 0}}),
+    ("rating isNotNull", {"rating": {"ne": 0}}),
+    ("rating eq null", {"rating": {"eq": 0}}),
+    ("rating in (NULL, 5)", {"rating": {"in": [0, 5]}}),
+    ("rating=4", {"rating": {"eq": 4}}),
+    ("rating>=-4", {"rating": {"ge": -4}}),
     ("queueLength gt 1", {"initialQueuePos": {"gt": 1}}),
     ("chatTopic/chatTopicId eq 3", {"topicId": {"eq": 3}}),
     ("associate/associateId eq 3", {"userId": {"eq": 3}}),
@@ -34,6 +52,15 @@ EXPECTED = [
     ("customerName lt 'Jo'", {"customerName": {"lt": "Jo"}}),
     ("customerName le 'Jo'", {"customerName": {"le": "Jo"}}),
     ("customerName in ('Jo', 'Al')", {"customerName": {"in": ["Jo", "Al"]}}),
+    ("customerName notOneOf ('Jo', 'Al')", {"customerName": {"notIn": ["Jo", "Al"]}}),
+    ("customerName between ('A', 'S')", {"customerName": {"ge": "A", "le": "S"}}),
+    ("customerName isNull", {"customerName": {"eq": ""}}),
+    ("customerName isNotNull", {"customerName": {"ne": ""}}),
+    ("customerName ne null", {"customerName": {"ne": ""}}),
+    ("customerName eq 'null'", {"customerName": {"eq": "null"}}),
+    ("customerName = 'Jo'", {"customerName": {"eq": "Jo"}}),
+    ("contains(customerName, 'Jo')", {"customerName": {"contains": "Jo"}}),
+    ("customerName ends 'Jo'", {"customerName": {"endsWith": "Jo"}}),
     ("customerName begins 'Jo'", {"customerName": {"startsWith": "Jo"}}),
     ("customerName startswith 'Jo'", {"customerName": {"startsWith": "Jo"}}),
     ("startswith(customerName, 'Jo')", {"customerName": {"startsWith": "Jo"}}),
@@ -60,6 +87,12 @@ EXPECTED = [
     ("customerConsented lt 1", {"customerConsented": {"eq": False}}),
     ("customerConsented le false", {"customerConsented": {"eq": False}}),
     ("customerConsented in (1, true)", {"customerConsented": {"eq": True}}),
+    ("customerConsented set", {"customerConsented": {"eq": True}}),
+    ("customerConsented set true", {"customerConsented": {"eq": True}}),
+    ("customerConsented set 0", {"customerConsented": {"eq": False}}),
+    ("customerConsented notOneOf (1)", {"not": {"customerConsented": {"eq": True}}}),
+    ("customerConsented isNull", {"customerConsented": {"eq": False}}),
+    ("customerConsented isNotNull", {"customerConsented": {"eq": True}}),
     (
         "customerConsented in (1, 0)",
         {"or": [{"customerConsented": {"eq": True}}, {"customerConsented": {"eq": False}}]},
@@ -74,6 +107,11 @@ EXPECTED = [
     ("status in (4, 'closed', CLOSED)", {"status": {"in": ["IN_QUEUE", "CLOSED"]}}),
     ("status oneOf ('Closed')", {"status": {"in": ["CLOSED"]}}),
     ("status notOneOf (9, Faq)", {"status": {"notIn": ["CLOSED", "FAQ"]}}),
+    ("status set 9", {"status": {"eq": "CLOSED"}}),
+    ("status between (4, Closed)", {"status": {"ge": "IN_QUEUE", "le": "CLOSED"}}),
+    ("status isNull", {"status": {"eq": "INVALID"}}),
+    ("status isNotNull", {"status": {"ne": "INVALID"}}),
+    ("status is 'Closed'", {"status": {"eq": "CLOSED"}}),
     ("personId oneOf (1, 2)", {"personId": {"in": [1, 2]}}),
     ("contactId eq 0", {"contactId": {"eq": 0}}),
     # associate
@@ -85,13 +123,58 @@ EXPECTED = [
     ("associateId le 12", {"userId": {"le": 12}}),
     ("associateId in (12, 13)", {"userId": {"in": [12, 13]}}),
     ("associateId associateIsOneOf (12, 13)", {"userId": {"in": [12, 13]}}),
+    ("associateId associateIsNotOneOf (12, 13)", {"userId": {"notIn": [12, 13]}}),
+    ("associateId notOneOf (12, 13)", {"userId": {"notIn": [12, 13]}}),
+    ("associateId set 12", {"userId": {"eq": 12}}),
+    ("associateId between (12, 13)", {"userId": {"ge": 12, "le": 13}}),
+    ("associateId isNull", {"userId": {"eq": 0}}),
+    ("associateId isNotNull", {"userId": {"ne": 0}}),
     ("associateId currentAssociate", {"userId": {"eq": 7}}),
     # flags
     ("flags eq 'CustomerIsTyping'", {"flags": {"has": "CUSTOMER_IS_TYPING"}}),
     ("flags ne UserIsTyping", {"flags": {"hasNot": "USER_IS_TYPING"}}),
+    ("flags notOneOf (0)", {"not": {"flags": {"has": "CUSTOMER_IS_TYPING"}}}),
+    ("flags isNull", {"not": {"or": EACH_FLAG}}),
+    ("flags isNotNull", {"or": EACH_FLAG}),
     (
         "flags in (0, 1)",
         {"or": [{"flags": {"has": "CUSTOMER_IS_TYPING"}}, {"flags": {"has": "USER_IS_TYPING"}}]},
+    ),
+    # datetime and date
+    ("whenEnded dateTime '2026-01-05T10:00:00'", {"whenEnded": {"eq": MOMENT}}),
+    ("whenEnded dateTime'2026-01-05T10:00:00Z'", {"whenEnded": {"eq": MOMENT}}),
+    ("whenEnded dateTime '2026-01-05'", {"whenEnded": {"eq": DAY["ge"]}}),
+    ("whenEnded afterTime '2026-01-05T10:00:00'", {"whenEnded": {"ge": MOMENT}}),
+    ("whenEnded afterTime '2026-01-05'", {"whenEnded": {"ge": DAY["ge"]}}),
+    ("whenEnded beforeTime '2026-01-05T10:00:00'", {"whenEnded": {"lt": MOMENT}}),
+    ("whenEnded date '2026-01-05'", {"whenEnded": DAY}),
+    ("whenEnded date '2026-01-05T10:00:00'", {"whenEnded": DAY}),
+    ("whenEnded dateBetween ('2026-01-05', '2026-01-05')", {"whenEnded": DAY}),
+    (
+        "whenEnded dateBetween ('2026-01-04T10:00:00', '2026-01-05T10:00:00')",
+        {"whenEnded": {"ge": "2026-01-04T00:00:00+00:00", "lt": DAY["lt"]}},
+    ),
+    (
+        "whenEnded dateBetween ('2026.1.4', '2026.01.05')",
+        {"whenEnded": {"ge": "2026-01-04T00:00:00+00:00", "lt": DAY["lt"]}},
+    ),
+    ("whenEnded after 2026.1.5", {"whenEnded": {"ge": DAY["lt"]}}),
+    ("whenEnded beforeOrEqual '2026-01-05'", {"whenEnded": {"lt": DAY["lt"]}}),
+    ("whenEnded afterOrEqual '2026-01-05'", {"whenEnded": {"ge": DAY["ge"]}}),
+    ("whenEnded to '2026-01-05'", {"whenEnded": {"lt": DAY["lt"]}}),
+    ("whenEnded from '2026-01-05T10:00:00'", {"whenEnded": {"ge": MOMENT}}),
+    ("whenEnded afterToday", {"whenEnded": {"ge": "2026-03-15T00:00:00+00:00"}}),
+    ("whenEnded isNull", {"whenEnded": {"eq": NEVER}}),
+    ("whenEnded isNotNull", {"not": {"whenEnded": {"eq": NEVER}}}),
+    ("whenEnded eq null", {"whenEnded": {"eq": NEVER}}),
+    ("whenEnded gt datetime'2026-01-05T10:00:00'", {"whenEnded": {"gt": MOMENT}}),
+    (
+        "whenEnded eq datetimeoffset'2026-01-05T11:00:00%2B01:00'".replace("%2B", "+"),
+        {"whenEnded": {"eq": "2026-01-05T11:00:00+01:00"}},
+    ),
+    (
+        "whenEnded notOneOf ('2026-01-05', '2026-01-05T10:00:00')",
+        {"not": {"or": [{"whenEnded": DAY}, {"whenEnded": {"eq": MOMENT}}]}},
     ),
     # datetime and date
     ("whenEnded eq '2026-01-05'", {"whenEnded": DAY}),
@@ -121,6 +204,15 @@ EXPECTED = [
     ("updatedDate eq '2026-01-05'", {"updatedAt": DAY}),
     ("registeredDate before '2026-01-05'", {"createdAt": {"lt": DAY["ge"]}}),
     ("registeredDate beforeToday", {"createdAt": {"lt": "2026-03-14T00:00:00+00:00"}}),
+    # The two columns that stand for all rows and for none
+    ("getAllRows eq 1", {}),
+    ("getAllRows set", {}),
+    ("getAllRows ne true", {"or": []}),
+    ("GETNOROWS = 1", {"or": []}),
+    ("getNoRows set true", {"or": []}),
+    ("getNoRows eq false", {}),
+    ("getNoRows in (0, 1)", {}),
+    ("not getAllRows set", {"not": {}}),
     # Dates of years 1 and 9999 stand for never and for ever, and are moments rather than days.
     ("whenEnded eq '0001-01-01'", {"whenEnded": {"eq": "0001-01-01T00:00:00+00:00"}}),
     ("whenEnded gt '0001-01-01'", {"whenEnded": {"gt": "0001-01-01T00:00:00+00:00"}}),
@@ -133,26 +225,22 @@ def test_an_operator_becomes_a_graphql_filter(text: str, filter_: dict[str, Any]
     assert parse_filter(text) == filter_
 
 
-def test_every_operator_is_tested_above_or_below() -> None:
+def test_every_operator_is_tested_above_or_among_the_periods() -> None:
     tested = {
-        (column.type, text.split()[1].lower())
+        (column.type, condition[1].lower())
         for text, _ in EXPECTED
-        if (column := find_column(text.split()[0]))
+        for condition in [re.findall("[^ (\\d']+", text)]
+        if (column := find_column_of_filter(condition[0]))
     }
-    periods = {
-        f"{prefix}{unit}"
-        for prefix in ("last", "this", "next")
-        for unit in ("week", "month", "quarter", "year")
-    }
-    assert len(periods) == 12
+    dates = (ColumnType.DATE, ColumnType.DATETIME)
     for type_, operators in OPERATORS.items():
-        of_dates = type_ in (ColumnType.DATE, ColumnType.DATETIME)
-        here = {
-            name
-            for kind, name in tested
-            if kind is type_ or (of_dates and kind in (ColumnType.DATE, ColumnType.DATETIME))
-        }
-        assert set(operators) == here | ({"today"} | periods if of_dates else set()), type_
+        here = {name for kind, name in tested if kind in (dates if type_ in dates else (type_,))}
+        here |= {"today", *map(first_name, PERIOD_OPERATORS)} if type_ in dates else set()
+        assert {first_name(operator) for operator in operators.values()} - here == set(), type_
+
+
+def first_name(operator: FilterOperator) -> str:
+    return operator.notation.names[0].lower()
 
 
 ANY_VALUE = {
@@ -164,17 +252,40 @@ ANY_VALUE = {
 
 @pytest.mark.parametrize("column", FILTERABLE_COLUMNS, ids=lambda column: column.name)
 def test_every_column_takes_all_operators_of_its_type(column: ListColumn) -> None:
-    for operator in OPERATORS[column.type].values():
-        value = ANY_VALUE[column.type]
-        values = {NO_VALUES: "", TWO_VALUES: f"({value}, {value})", VALUE_LIST: f"({value})"}.get(
-            operator.arity, value
-        )
-        assert parse_filter(f"{column.name} {operator.name.upper()} {values}")
-        assert parse_filter(f"not {column.name.swapcase()} {operator.name} {values}")
+    for operator in dict.fromkeys(OPERATORS[column.type].values()):
+        first, *others = operator.notation.names
+        values = values_for(operator, column)
+        filter_ = parse_filter(f"{column.name} {first} {values}")
+        for name in (first.upper(), *others, *map(str.upper, others)):
+            assert parse_filter(f"{column.name.swapcase()} {name} {values}") == filter_
+        # The rights to a column are checked where it is compared.
+        assert column.constant is not None or all_compare(filter_, column)
+        # NOT of a NOT is the filter without either.
+        inner = filter_.get("not")
+        assert parse_filter(f"not {column.name} {first} {values}") == inner or {"not": filter_}
+
+
+def all_compare(filter_: dict[str, Any], column: ListColumn) -> bool:
+    """True if each part of the filter compares the column."""
+    assert column.filtered_by
+    if "not" in filter_:
+        return all_compare(filter_["not"], column)
+    if "or" in filter_:
+        return bool(filter_["or"]) and all(all_compare(part, column) for part in filter_["or"])
+    return list(filter_) == [column.filtered_by[0]] and bool(filter_[column.filtered_by[0]])
+
+
+def values_for(operator: FilterOperator, column: ListColumn) -> str:
+    value = ANY_VALUE[column.type]
+    if operator.notation.readers:
+        return ("'week'", "(2, 'weeks')")[len(operator.notation.readers) - 1]
+    return {NO_VALUES: "", TWO_VALUES: f"({value}, {value})", VALUE_LIST: f"({value})"}.get(
+        operator.notation.arity, value
+    )
 
 
 @pytest.mark.parametrize(
     "type_", [type_ for type_ in ColumnType if type_.value not in ("timeSpan", "flags")]
 )
 def test_every_type_has_the_comparisons_of_odata(type_: ColumnType) -> None:
-    assert {"eq", "ne", "gt", "ge", "lt", "le", "in"} <= set(OPERATORS[type_])
+    assert {"eq", "ne", "gt", "ge", "lt", "le", "in", "="} <= set(OPERATORS[type_])
