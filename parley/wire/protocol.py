@@ -1,0 +1,247 @@
+"""HTTP/1.1 on the socket: uvicorn's protocol over httptools, with bounds and deadlines.
+
+It protects the service before anybody has logged in; docs/decisions/0035-wire-protocol.md says why.
+It differs from uvicorn's own class in this:
+
+- Bounds on the bytes and the number of headers, and on chunk extensions and trailers: 431.
+- Deadlines for the head of a request and for its body: 408.
+- Connections beyond a number are told 503 and closed, before file descriptors run out.
+- Trailers are dropped. They are no headers of the request.
+- A request that offers an upgrade which is not taken (`Upgrade: h2c`) keeps its body.
+- A request with `Expect: 100-continue` that is answered before its body has come ends its
+  connection, because nobody can know if the next bytes are the body or another request.
+"""
+
+import asyncio
+from asyncio.events import TimerHandle
+from enum import Enum
+from typing import Any, cast
+
+import httptools
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+from uvicorn.server import ServerState
+
+from parley.operations.observer import REQUESTS
+from parley.wire import limits as wire
+from parley.wire.limits import Refusal, WireLimits
+from parley.wire.unread_answers import ReadersProtocol
+from parley.wire.upgrades import head_without_upgrade
+
+BODY_HEADERS = (b"content-length", b"transfer-encoding")
+
+
+class Part(Enum):
+    """The part of a request that a connection is receiving."""
+
+    NONE, HEAD, BODY = range(3)
+
+
+class WireProtocol(ReadersProtocol):
+    """One connection. The attributes below describe the request that is being received."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        limits: WireLimits,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop, read_seconds=limits.body_seconds)
+        self._limits = limits
+        self._part = Part.NONE
+        self._refused = False
+        self._deadline: TimerHandle | None = None
+        self._head_bytes = 0
+        self._chunk_overhead = 0
+        self._has_ended_in_segment = False
+        self._declines_upgrade = False
+        self._keep_alive_after_body = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection, or answer 503 when as many are open as may be."""
+        super().connection_made(transport)
+        if len(self.connections) > self._limits.max_connections:
+            self._refused = True
+            self._send(Refusal(*wire.TOO_MANY_CONNECTIONS))
+            transport.close()
+        else:
+            self._set_deadline()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Cancel the deadline."""
+        self._cancel_deadline()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse a segment; whatever comes after a refusal is dropped."""
+        if self._refused:
+            return
+        self._has_ended_in_segment = False
+        if self._part is Part.BODY:
+            # `on_body` takes off again what is content.
+            self._chunk_overhead += len(data)
+        try:
+            self._parse(data)
+            self._check_incomplete(len(data))
+        except Refusal as refusal:
+            self._refuse(refusal)
+            return
+        if self._part is not Part.NONE and self._deadline is None:
+            self._set_deadline()
+
+    def _parse(self, data: bytes) -> None:
+        """Parse a segment, and again from where a request offers an upgrade that is not taken."""
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                rest = data[upgrade.args[0] :]
+            except httptools.HttpParserError as error:
+                if isinstance(error.__context__, Refusal):
+                    raise error.__context__ from None
+                raise Refusal(*wire.NOT_HTTP) from None
+            else:
+                return
+            if not self._declines_upgrade:
+                self._part = Part.NONE
+                self._cancel_deadline()
+                self.handle_websocket_upgrade()
+                return
+            method, version = self.parser.get_method(), self.parser.get_http_version()
+            data = head_without_upgrade(method, self.url, version, self.headers) + rest
+            self._declines_upgrade = False
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+
+    def _check_incomplete(self, received: int) -> None:
+        """Refusal if a segment leaves a request incomplete that is too large already."""
+        if self._part is Part.HEAD and not self._has_ended_in_segment:
+            # The parser tells of a header when it is complete, so bytes are counted as they come.
+            self._head_bytes += received
+            if self._head_bytes > wire.MAX_HEAD_BYTES:
+                raise Refusal(*wire.HEAD_TOO_LARGE)
+        elif self._part is Part.BODY and self._chunk_overhead > wire.MAX_HEAD_BYTES:
+            raise Refusal(*wire.TRAILERS_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._unset_keepalive_if_required()
+        self._cancel_deadline()
+        super().on_message_begin()
+        self._part = Part.HEAD
+        self._head_bytes = self._chunk_overhead = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; drop a trailer."""
+        if self._part is Part.HEAD:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Hand the request to the application; Refusal if its head is beyond a bound."""
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if size > wire.MAX_HEAD_BYTES or len(self.headers) > wire.MAX_HEADERS:
+            raise Refusal(*wire.HEAD_TOO_LARGE)
+        if len(self.pipeline) >= wire.MAX_PIPELINED:
+            raise Refusal(*wire.TOO_MANY_PIPELINED)
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise Refusal(*wire.NO_PROXY)
+            self._declines_upgrade = not self._should_upgrade()
+            if self._declines_upgrade:
+                return
+        super().on_headers_complete()
+        self._part = Part.BODY
+        self._cancel_deadline()
+        if self.expect_100_continue:
+            self._keep_alive_after_body = self.cycle.keep_alive
+            self.cycle.keep_alive = False
+
+    def _should_upgrade(self) -> bool:
+        """True for a WebSocket's handshake: a GET without a body, after which nothing is open."""
+        return (
+            super()._should_upgrade()
+            and self.parser.get_method() == b"GET"
+            and not any(name in BODY_HEADERS for name, _ in self.headers)
+            and self._unanswered() is None
+        )
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        content = len(body) * (1 + wire.OVERHEAD_PER_BYTE)
+        self._chunk_overhead = max(0, self._chunk_overhead - content)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request that has arrived whole."""
+        if self._declines_upgrade:
+            return
+        self._part = Part.NONE
+        self._has_ended_in_segment = True
+        self._cancel_deadline()
+        if self.expect_100_continue and not self.cycle.response_started:
+            self.cycle.keep_alive = self._keep_alive_after_body
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """End an answer; the rest of a body that it did not wait for is dropped."""
+        super().on_response_complete()
+        if self._part is Part.BODY:
+            # It has its own deadline.
+            self._unset_keepalive_if_required()
+
+    def _set_deadline(self) -> None:
+        is_body = self._part is Part.BODY
+        seconds = self._limits.body_seconds if is_body else self._limits.head_seconds
+        self._deadline = self.loop.call_later(seconds, self._on_deadline)
+
+    def _cancel_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _on_deadline(self) -> None:
+        if self._part is Part.NONE:
+            self.transport.close()
+        elif self.flow.read_paused:
+            # It is not the client who is late: what it sends is not being read.
+            self._set_deadline()
+        else:
+            self._refuse(Refusal(*wire.TOO_LATE))
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Answer what is being received with a refusal, unless it has an answer; then close."""
+        self._refused = True
+        self._cancel_deadline()
+        self._unset_keepalive_if_required()
+        cycle = self._unanswered()
+        if self._part is not Part.BODY and cycle is not None:
+            # The answer to the last request before this one says that the connection is closed.
+            cycle.keep_alive = False
+        elif self._part is Part.BODY and (cycle is None or cycle.response_started or self.pipeline):
+            self.transport.close()
+        else:
+            if cycle is not None:
+                # What the application would answer is not sent.
+                cycle.disconnected = True
+                cycle.message_event.set()
+            self._answer(refusal)
+
+    def _unanswered(self) -> RequestResponseCycle | None:
+        """The last request that reached the application, if its answer is not complete."""
+        # uvicorn's own type does not say that there is none at first.
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        return None if cycle is None or cycle.response_complete else cycle
+
+    def _answer(self, refusal: Refusal) -> None:
+        self._send(refusal)
+        self.flow.resume_reading()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._deadline = self.loop.call_later(wire.LINGER_SECONDS, self.transport.abort)
+
+    def _send(self, refusal: Refusal) -> None:
+        self.transport.write(refusal.response)
+        REQUESTS.labels("wire", refusal.status).inc()
