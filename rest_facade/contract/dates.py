@@ -7,6 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from graphql_api.scalars import WrittenMoment, is_boundary_date
+from rest_facade.contract.date_spellings import read_other_spelling
 
 
 class DateStyle(StrEnum):
@@ -67,10 +68,14 @@ class DateFormat:
     def moment(self, text: str) -> WrittenMoment:
         """Parse a date of a request body into a time with a zone; ValueError when it is no date.
 
+        Other spellings than ISO 8601's are read where they mean one moment (`date_spellings`).
         The result keeps how many digits the fraction had, so that storage can see whether a client
         cut the date to milliseconds.
         """
-        written = WrittenMoment.read(text)
+        try:
+            written = WrittenMoment.read(text)
+        except ValueError:
+            written = read_other_spelling(text)
         moment = written
         if written.tzinfo is None:
             # The first and the last date get no zone: Oslo was 43 minutes ahead of UTC, so year 1

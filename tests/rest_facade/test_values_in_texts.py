@@ -10,6 +10,7 @@ from tests.conftest import Service
 from tests.contract.rows import ROWS, store_referred
 from tests.rest_facade.sessions import AGENT, SESSIONS, create_session, row
 
+FORM = "application/x-www-form-urlencoded"
 JSON, MERGE, PATCH = (
     *("application/json", "application/merge-patch+json"),
     "application/json-patch+json",
@@ -153,6 +154,27 @@ async def test_an_operation_within_an_empty_list_fills_an_object(service: Servic
         [{"op": "add", "path": "/User", "value": {"AssociateId": "21", "ExtraFields": []}}],
     ):
         assert (await created(service, SESSIONS, PATCH, body))["user_id"] == 21
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        *("2020-07-06T24:00:00Z", "/Date(1593993600000 0200)/", "2020-07-06 02:00:00 02:00"),
+        *("2020-07-06T02:00:00+02:00", "2020-07-06T00:00:00 Z"),
+    ],
+)
+async def test_dates_of_forms_and_filters_have_the_same_spellings(
+    service: Service, spelling: str
+) -> None:
+    # The plus sign is not escaped, so it is read as a blank.
+    answer = await service.client.post(
+        SESSIONS, content=f"WhenRequested={spelling}", headers={"Content-Type": FORM}
+    )
+    moment = answer.json()["WhenRequested"]
+    assert moment == ("2020-07-07T00:00:00Z" if "24:00" in spelling else "2020-07-06T00:00:00Z")
+    for operator, found in {"eq": 1, "after": 0, "before": 0}.items():
+        page = await service.client.get(f"{SESSIONS}?$filter=whenRequested {operator} '{spelling}'")
+        assert len(page.json()["value"]) == found, (operator, page.text)
 
 
 async def test_a_test_compares_what_is_meant(service: Service) -> None:

@@ -1,4 +1,4 @@
-from contextlib import suppress
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -191,11 +191,39 @@ def test_zero_milliseconds_count_only_in_the_offset_style(
         "2026-03-14\n09:26:53",
         "2026-03-14T09:26:53Z\n",
         "2026-03-14Z",
+        # There is no hour after 24:00, and no day after the last one.
+        "2026-03-14T24:00:01",
+        "2026-03-14T24:01",
+        "2026-03-14T24:00:00.001",
+        "2026-02-30T24:00",
+        "9999-12-31T24:00:00",
+        "0000-01-01T24:00",
+        "2026-03-14T10:00:00  +02:00",
+        "2026-03-14T10:00:00 24:00",
+        "2026-03-14T10:00:00 +24:00",
+        "2026-03-14T10:00:00 2:00",
+        "2026-03-14 02:00:00+01:00 +02:00",
+        "2026-03-14 +02:00",
+        "2026-03-14 24",
+        "/Date(253402300800000)/",
+        "/Date(-62135596800001)/",
+        "/Date(99999999999999999999)/",
+        "/Date(999999999999999)/",
+        "/Date(1.5)/",
+        "/Date(NaN)/",
+        "/Date()/",
+        "/Date(5+2500)/",
+        "/Date(5+02:00)/",
+        "/Date(\u0665)/",
+        "Date(5)",
+        "1773480413589",
+        "T" * 100_000,
+        "/Date(" + "9" * 100_000 + ")/",
         "\u0662026-03-14",
     ],
 )
 def test_an_invalid_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"format|range|month|hour|offset"):
+    with pytest.raises(ValueError, match=r"format|range|month|hour|offset|calendar"):
         dates("UTC").read(text)
 
 
@@ -221,10 +249,48 @@ def test_zero_milliseconds_do_not_change_a_stored_fraction(fraction: str, matche
     assert not WrittenMoment.read(read).matches(stored)
 
 
-def test_hour_24_is_handled_as_by_python() -> None:
-    for day in ("2026-03-14", "9999-12-31", "0001-01-01"):
-        with suppress(ValueError):
-            dates("Europe/Oslo").read(f"{day}T24:00:00")
+OTHER_SPELLINGS = [
+    # The end of a day is the beginning of the next one.
+    ("2026-03-14T24:00", "2026-03-15T00:00:00"),
+    ("2026-03-14T24:00:00", "2026-03-15T00:00:00"),
+    ("2026-03-14t24:00:00.000z", "2026-03-15T00:00:00.000Z"),
+    ("2026-02-28 24:00:00,0+01:00", "2026-03-01T00:00:00.0+01:00"),
+    ("2024-02-28T24:00:00-05:00", "2024-02-29T00:00:00-05:00"),
+    ("2025-12-31T24:00:00.0000000 +0100", "2026-01-01T00:00:00.000000+01:00"),
+    ("2026-03-28T24:00", "2026-03-29T00:00:00"),
+    # A blank before the offset, as Ruby writes it, or for a plus sign that was not escaped.
+    ("2026-03-14T10:00:00 +02:00", "2026-03-14T10:00:00+02:00"),
+    ("2026-03-14 10:00:00 +0200", "2026-03-14T10:00:00+02:00"),
+    ("2026-03-14T10:00:00.589 -05:30", "2026-03-14T10:00:00.589-05:30"),
+    ("2026-03-14T10:00 +02", "2026-03-14T10:00:00+02:00"),
+    ("2026-03-14T10:00:00 Z", "2026-03-14T10:00:00Z"),
+    ("2026-03-14 10:00:00 z", "2026-03-14T10:00:00Z"),
+    ("2026-03-14T10:00:00 02:00", "2026-03-14T10:00:00+02:00"),
+    ("2026-03-14T10:00:00.1234567 02:00", "2026-03-14T10:00:00.123456+02:00"),
+    ("2026-03-14 10:00 0530", "2026-03-14T10:00:00+05:30"),
+    ("2026-03-14T24:00 02:00", "2026-03-15T00:00:00+02:00"),
+    # Milliseconds since 1970, as ASP.NET wrote them; the offset only says where the clock was.
+    ("/Date(0)/", "1970-01-01T00:00:00.000Z"),
+    ("/Date(1773480413589)/", "2026-03-14T09:26:53.589Z"),
+    ("/Date(1773480413589+0200)/", "2026-03-14T09:26:53.589Z"),
+    ("/Date(1773480413589-0530)/", "2026-03-14T09:26:53.589Z"),
+    ("/Date(1773480413589 0200)/", "2026-03-14T09:26:53.589Z"),
+    ("/Date(-1)/", "1969-12-31T23:59:59.999Z"),
+    ("/Date(-62135596800000)/", "0001-01-01T00:00:00.000Z"),
+    ("/Date(-62135596800000+0100)/", "0001-01-01T00:00:00.000Z"),
+    ("/Date(253402300799999)/", "9999-12-31T23:59:59.999Z"),
+    ("/date(5)/", "1970-01-01T00:00:00.005Z"),
+]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Oslo", "America/New_York"])
+@pytest.mark.parametrize(("text", "usual"), OTHER_SPELLINGS)
+def test_other_spellings_mean_the_same_moment(zone: str, text: str, usual: str) -> None:
+    for style in DateStyle:
+        assert dates(zone, style).read(text) == dates(zone, style).read(usual)
+        read, expected = dates(zone, style).moment(text), dates(zone, style).moment(usual)
+        assert (read, read.digits) == (expected, expected.digits)
+    assert json.loads('"' + text.replace("/", "\\/") + '"') == text
 
 
 moments = st.datetimes(datetime(3, 1, 1), datetime(9997, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
