@@ -21,6 +21,8 @@ from parley.operations.gc_tuning import freeze_long_lived_objects
 from parley.operations.health import METRICS_FOLDER_VARIABLE
 from parley.operations.logs import configure
 from parley.settings import Settings
+from parley.wire.limits import WireLimits, connections_within
+from parley.wire.protocol import WireProtocol
 
 DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
 
@@ -85,6 +87,8 @@ def serve(
         host=host,
         port=port,
         workers=workers,
+        # A partial makes the protocol of each connection, as the class would.
+        http=partial(WireProtocol, limits=wire_limits(settings)),  # type: ignore[arg-type]
         lifespan="on",
         log_config=None,
         # Query strings may hold personal data; parley/operations/observer.py logs without them.
@@ -103,6 +107,13 @@ def serve(
         Multiprocess(config, sockets=[socket]).run()
     else:
         uvicorn.Server(config).run(sockets=[socket])
+
+
+def wire_limits(settings: Settings) -> WireLimits:
+    """The limits of a worker's connections, for the file descriptors that it may open."""
+    return WireLimits(
+        settings.head_seconds, settings.body_seconds, connections_within(settings.max_connections)
+    )
 
 
 def start_app(settings: Settings, *, demo: bool) -> Starlette:

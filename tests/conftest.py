@@ -43,6 +43,7 @@ SLOW = [
         "parley/test_retry_race.py",
         "parley/test_serving.py",
         "parley/test_starting.py",
+        "parley/wire/test_deadlines.py",
         "rights",
     )
 ]

@@ -2,6 +2,7 @@
 
 import resource
 from dataclasses import dataclass
+from email.utils import formatdate
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
@@ -56,6 +57,7 @@ class Refusal(Exception):
         """The whole response: the message in plain text."""
         body = str(self)
         lines = (
+            f"date: {formatdate(usegmt=True)}",
             "content-type: text/plain; charset=utf-8",
             f"content-length: {len(body)}",
             "connection: close",

@@ -25,7 +25,7 @@ TIMEOUT_SECONDS = 30
 SEGMENT_SECONDS = 0.03
 """A pause after which the next bytes arrive as a segment of their own."""
 
-LARGE = b"x" * 8_000_000
+LARGE = b"x" * 12_000_000
 """An answer that fits into no socket's buffers."""
 
 

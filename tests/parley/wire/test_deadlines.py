@@ -74,6 +74,7 @@ def test_a_client_that_does_not_read_is_cut_off(served: Served, close: bytes) ->
         connection.settimeout(TIMEOUT_SECONDS)
         connection.connect(("127.0.0.1", served.port))
         connection.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n" + close + b"\r\n")
+        assert connection.recv(1) == b"H"
         served.wait_for_no_connection()
         assert len(read_all(connection)) < len(LARGE)
 
