@@ -74,6 +74,7 @@ GraphQL-over-HTTP request (graphql_api/server/request.py), and each of those has
 """
 
 
+LONG_TEXT = re.compile(rf'("[^"]{{{MAX_NAME_CHARS}}})[^"]+')
 LONG_NAME = re.compile(rf"([^\s'\"]{{{MAX_NAME_CHARS}}})[^\s'\"]+")
 
 MAX_MESSAGE_CHARS = 500
@@ -82,7 +83,7 @@ MAX_MESSAGE_CHARS = 500
 
 def cut_names(message: str) -> str:
     """A message about a document, with its names cut short: the caller made them up."""
-    cut_message = LONG_NAME.sub(r"\1...", message)
+    cut_message = LONG_NAME.sub(r"\1...", LONG_TEXT.sub(r"\1...", message))
     if len(cut_message) <= MAX_MESSAGE_CHARS:
         return cut_message
     return f"{cut_message[:MAX_MESSAGE_CHARS]}..."
