@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from starlette.requests import Request
-from werkzeug.http import parse_options_header
 
-from graphql_api.shared.media_types import JSON
+from graphql_api.shared.media_types import JSON, body_media_type
 from orm import trusted_documents
 
 SAFE_METHODS = ("GET", "HEAD")
@@ -55,10 +54,10 @@ def read_request(request: Request, body: bytes) -> GraphQLRequest:
 
 def _check_content_type(content_type: str | None) -> None:
     """Refuse other types than JSON: foreign pages can send them without a CORS preflight (CSRF)."""
-    essence, options = parse_options_header(content_type)
-    if essence.lower() != JSON:
+    media_type, is_utf8 = body_media_type(content_type)
+    if media_type != JSON:
         raise BadGraphQLRequest(415, f"The Content-Type of a POST must be {JSON}.")
-    if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    if not is_utf8:
         raise BadGraphQLRequest(415, "The charset of the body must be utf-8.")
 
 

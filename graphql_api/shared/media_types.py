@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.types import ExecutionResult
+from werkzeug.http import parse_options_header
 
 from graphql_api.errors import ERROR_STATUS
 from graphql_api.shared.caching import cached_by_text
@@ -16,8 +17,11 @@ HTML = "text/html"
 ANY = "*/*"
 """The range of all media types; Java before version 9 writes `*` as well."""
 
+CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+"""Charsets of bodies that are read as UTF-8; every text in ASCII is the same in UTF-8."""
+
 CACHE_SIZE = 256
-"""Accept headers whose best match is cached: a caller sends the same one with every call."""
+"""Headers whose reading is cached: a caller sends the same ones with every call."""
 
 SERVER_ERRORS = ("INTERNAL", "UNAVAILABLE", "TIMEOUT")
 """Codes of errors that the request did not cause."""
@@ -70,6 +74,18 @@ def names_media_type(media_type: str, accept: str | None) -> bool:
     return any(
         name.lower() == media_type and weight > 0 for name, weight in weighted_items(accept or "")
     )
+
+
+@cached_by_text(CACHE_SIZE)
+def body_media_type(content_type: str | None) -> tuple[str, bool]:
+    """The media type of a body by its Content-Type, and whether its charset is read as UTF-8.
+
+    The media type is in lower case, and empty when there is none. A body that does not say its
+    charset is in UTF-8. A body in any other charset must be refused, or its text would be garbled.
+    """
+    essence, options = parse_options_header(content_type)
+    charset = options.get("charset", "").strip(" '\"").lower().replace("_", "-")
+    return essence.lower(), charset in CHARSETS
 
 
 def accept_header(request: Request) -> str | None:

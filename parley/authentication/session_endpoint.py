@@ -7,11 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from werkzeug.http import parse_options_header
 
 from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
 from graphql_api.shared.caching_headers import NOT_STORED
-from graphql_api.shared.media_types import JSON
+from graphql_api.shared.media_types import JSON, body_media_type
 from graphql_api.shared.viewer import Door
 from parley.authentication import Authenticator
 from parley.authentication.basic import PasswordClaim
@@ -90,10 +89,10 @@ async def _log_out(request: Request, authenticate: Authenticator, sessions: Sess
 
 async def _claim(request: Request) -> PasswordClaim:
     """Read name and password from the body; HTTPException 400 or 415 if that is not possible."""
-    essence, options = parse_options_header(request.headers.get("content-type"))
-    if essence.lower() != JSON:
+    media_type, is_utf8 = body_media_type(request.headers.get("content-type"))
+    if media_type != JSON:
         raise HTTPException(415, LOGIN_EXPECTED)
-    if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    if not is_utf8:
         raise HTTPException(415, "The charset of the body must be utf-8.")
     try:
         login = LoginBody.model_validate_json(await request.body())

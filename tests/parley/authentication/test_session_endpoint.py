@@ -127,6 +127,13 @@ async def test_only_json_is_read(stranger: httpx.AsyncClient, content_type: str 
     assert "Content-Type" in answer.text or "charset" in answer.text
 
 
+@pytest.mark.parametrize("charset", ["UTF8", "utf_8", "us-ascii", "ASCII", '"utf-8"'])
+async def test_a_login_in_ascii_is_in_utf_8(stranger: httpx.AsyncClient, charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+    answer = await stranger.post("/session", content=json.dumps(LOGIN), headers=headers)
+    assert answer.status_code == 204
+
+
 async def test_a_bad_authorization_is_not_saved_by_a_good_body(
     stranger: httpx.AsyncClient,
 ) -> None:
