@@ -10,7 +10,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.operations import operation_of
-from rest_facade.parameters import KEY
+from rest_facade.parameters import KEY, SELECT
 from rest_facade.request import BoundCall, RestRequest
 from rest_facade.response import RawResponse
 
@@ -39,6 +39,10 @@ class ResponseBody(Enum):
     """Rows of a list, and a link to the next page."""
 
 
+WITHOUT_ENTITY = (ResponseBody.NOTHING, ResponseBody.PAGE)
+"""Response bodies for which Accept and `$select` are not read as for an entity."""
+
+
 @dataclass(frozen=True)
 class RestCall:
     """A REST call: its path, its handler, and the GraphQL fields that the handler uses."""
@@ -57,6 +61,12 @@ class RestCall:
     response_body: ResponseBody = ResponseBody.ENTITY
     key_parameter: str | None = None
     """The query parameter with the primary key, when the key is not in the path."""
+
+    @property
+    def query_parameters(self) -> tuple[str, ...]:
+        """The query parameters that the call knows; a list's are in rest_facade/list/query.py."""
+        select = () if self.response_body in WITHOUT_ENTITY else (SELECT,)
+        return select if self.key_parameter is None else (self.key_parameter, *select)
 
     @property
     def summary(self) -> str:
@@ -94,5 +104,6 @@ def bind(call: RestCall, schema: GraphQLSchema) -> BoundCall:
         operation_of(call.field, schema),
         operation_of(call.read_field, schema) if call.read_field else None,
         operation_of(call.create_field, schema) if call.create_field else None,
+        call.query_parameters,
         call.key_parameter,
     )

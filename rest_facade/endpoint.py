@@ -11,9 +11,10 @@ from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, RetryKey, read_retry_key
 from graphql_api.shared.viewer import Door, Viewer
-from rest_facade.calls import RequestBody, ResponseBody, RestCall
+from rest_facade.calls import WITHOUT_ENTITY, RequestBody, ResponseBody, RestCall
 from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.options import Options
+from rest_facade.parameters import read_parameters
 from rest_facade.reading.body import read_body
 from rest_facade.request import BoundCall, Execute, RestRequest
 from rest_facade.response import RawResponse
@@ -21,6 +22,7 @@ from rest_facade.writing.error_responses import error_response, to_public_error
 from rest_facade.writing.links import base_url
 from rest_facade.writing.negotiation import (
     ReadPreferences,
+    ResponsePreferences,
     preferences_for_caller,
     preferences_for_entity,
 )
@@ -83,11 +85,20 @@ class Endpoint:
 
     @cached_property
     def _read_preferences(self) -> ReadPreferences:
-        # A list chooses its media type by $format as well, and a call without a response body
-        # accepts any Accept header.
-        without_entity = self.call.response_body in (ResponseBody.NOTHING, ResponseBody.PAGE)
-        reading = preferences_for_caller if without_entity else preferences_for_entity
-        return reading(self.bound.carrier, self.options.dates)
+        carrier, dates = self.bound.carrier, self.options.dates
+        parameters = self.bound.query_parameters
+        if self.call.response_body not in WITHOUT_ENTITY:
+            return preferences_for_entity(carrier, dates, parameters)
+        read_for_caller = preferences_for_caller(carrier, dates)
+        if self.call.response_body is ResponseBody.PAGE:
+            # The list reads its own query, which may choose the media type ($format).
+            return read_for_caller
+
+        def read(http: Request) -> ResponsePreferences:
+            read_parameters(http.scope["query_string"], parameters)
+            return read_for_caller(http)
+
+        return read
 
     async def _read_body(self, http: Request) -> bytes:
         if self.call.request_body is RequestBody.NOTHING:

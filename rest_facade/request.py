@@ -20,7 +20,12 @@ from rest_facade.operations import (
     validators_text,
 )
 from rest_facade.options import Options
-from rest_facade.parameters import key_in_path, key_in_query, row_not_found
+from rest_facade.parameters import (
+    key_in_path,
+    key_in_query,
+    read_parameters,
+    row_not_found,
+)
 from rest_facade.reading.body import require_body
 from rest_facade.reading.named_entities import with_contract_names
 from rest_facade.reading.variables import key_of, to_input
@@ -48,6 +53,8 @@ class BoundCall:
     operation: Operation
     read_operation: Operation | None
     create_operation: Operation | None
+    query_parameters: tuple[str, ...]
+    """The query parameters that the call knows."""
     key_parameter: str | None
     """The query parameter with the primary key; None when the key is in the path, or absent."""
 
@@ -78,7 +85,9 @@ class RestRequest:
         """The primary key in the path or the query; NotFound or InvalidValue."""
         if self.bound.key_parameter is None:
             return key_in_path(self.http, self.carrier)
-        return key_in_query(self.http, self.bound.key_parameter)
+        query: bytes = self.http.scope["query_string"]
+        parameters = read_parameters(query, self.bound.query_parameters)
+        return key_in_query(parameters, self.bound.key_parameter)
 
     def parse_entity(self) -> dict[str, Any]:
         """Parse the body as a whole entity; UnsupportedMediaType or MalformedBody."""

@@ -10,6 +10,9 @@ from rest_facade.contract.carriers import Carrier, Property
 CACHE_SIZE = 256
 """Number of parsed texts of `$select`, and of selections, that are cached."""
 
+EVERYTHING = "*"
+"""OData's name for all properties of an entity."""
+
 ALWAYS_INCLUDED = frozenset({"tableright", "fieldproperties", "_links"})
 """Names, in lower case, of members that every response has; to select them changes nothing."""
 
@@ -62,8 +65,8 @@ def parse_select(text: str | None, carrier: Carrier) -> tuple[Selection, tuple[s
     """Parse `$select` into a selection, and the names in it that the carrier lacks.
 
     Names are separated by commas, in any case, nested with slashes. None or a blank text means
-    everything. Names that the entity lacks are no error: the contract's own example has them
-    (POST ChatSession, `$select`).
+    everything, and so does `*`, also behind a slash. Names that the entity lacks are no error: the
+    contract's own example has them (POST ChatSession, `$select`).
     """
     names = [name for part in (text or "").split(",") if (name := part.strip())]
     if not names:
@@ -77,8 +80,11 @@ def _request(requested: _Requested, carrier: Carrier, steps: list[str]) -> bool:
     """Add one name to what is requested; False when the carrier lacks it."""
     if len(steps) == 1 and steps[0].lower() in ALWAYS_INCLUDED:
         return True
+    everything_in = steps[-1].strip() == EVERYTHING
+    if everything_in:
+        steps = steps[:-1]
     path = list(_resolve(carrier, steps))
-    if len(path) < len(steps):
+    if len(path) < len(steps) or (everything_in and path and path[-1].carrier is None):
         return False
     for selected in path:
         requested = requested.parts.setdefault(selected.name, _Requested())
@@ -96,18 +102,17 @@ def _resolve(carrier: Carrier | None, steps: list[str]) -> Iterable[Property]:
 
 
 def _to_selection(requested: _Requested, carrier: Carrier) -> Selection:
+    if requested.everything:
+        return select_all(carrier)
     return selection_of(
         tuple(
-            (selected, _nested_selection(requested.parts[selected.name], selected))
+            (
+                selected,
+                _to_selection(requested.parts[selected.name], selected.carrier)
+                if selected.carrier
+                else None,
+            )
             for selected in carrier.properties
             if selected.name in requested.parts
         )
     )
-
-
-def _nested_selection(requested: _Requested, selected: Property) -> Selection | None:
-    if selected.carrier is None:
-        return None
-    if requested.everything:
-        return select_all(selected.carrier)
-    return _to_selection(requested, selected.carrier)

@@ -1,16 +1,10 @@
-"""Requests with fast look-ups of headers and query parameters."""
+"""Requests with fast look-ups of headers."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers
 from starlette.requests import Request, empty_receive, empty_send
 from starlette.types import Receive, Scope, Send
-
-from graphql_api.shared.caching import cached_by_text
-
-CACHE_SIZE = 256
-"""Query strings whose parameters are cached: callers send the same ones with every call."""
 
 
 class IndexedHeaders(Headers):
@@ -57,18 +51,3 @@ class IndexedRequest(Request):
 def _raw(name: str) -> bytes:
     """A header's name as ASGI servers send it: bytes in lower case."""
     return name.lower().encode("latin-1")
-
-
-def query_parameter(request: Request, name: str) -> str | None:
-    """A query parameter by its name in lower case, whatever case it was sent in.
-
-    The last one if it was sent several times; None if it was not sent.
-    """
-    query: bytes = request.scope["query_string"]
-    return _parameters_of(query).get(name) if query else None
-
-
-@cached_by_text(CACHE_SIZE)
-def _parameters_of(query: bytes) -> Mapping[str, str]:
-    """The last value of each parameter, by its name in lower case."""
-    return {name.lower(): value for name, value in QueryParams(query).multi_items()}

@@ -31,13 +31,18 @@ async def get_page(request: RestRequest) -> RawResponse:
         problems = operation.rename_paths(error.problems)
         raise FieldsForbidden(error.verb, *problems) from error
     connection = result[operation.FIELD]
+    nodes, has_next_page = connection["nodes"], connection["pageInfo"]["hasNextPage"]
+    if list_query.top == 0:
+        # Whoever follows links of empty pages would never arrive.
+        nodes, has_next_page = [], False
 
     namer = json_safe_name if list_query.json_safe else full_name
-    rows = to_rows(connection["nodes"], list_query.columns, preferences.dates, namer)
-    page_info = connection["pageInfo"]
+    rows = to_rows(nodes, list_query.columns, preferences.dates, namer)
     next_link = (
-        representation.next_link(request.base_url, parsed.parameters, page_info["endCursor"])
-        if page_info["hasNextPage"]
+        representation.next_link(
+            request.base_url, parsed.parameters, connection["pageInfo"]["endCursor"]
+        )
+        if has_next_page
         else None
     )
     envelope = representation.envelope(request.base_url, rows, next_link)

@@ -42,7 +42,8 @@ def build_variables(query: ListQuery, context: FilterContext) -> dict[str, Any]:
 
     Raises InvalidValue for a `$filter` that no ChatSessionFilter can be made of (`to_filter`).
     """
-    variables: dict[str, Any] = {"first": query.top, "offset": query.skip}
+    # GraphQL has no empty pages; the row of `$top=0` is not shown.
+    variables: dict[str, Any] = {"first": query.top or 1, "offset": query.skip}
     if query.cursor is not None:
         variables["after"] = query.cursor
     if query.filter is not None:

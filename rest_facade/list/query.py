@@ -1,7 +1,7 @@
 """Parses the query parameters of GET ChatSession: $select, $filter, $orderBy, paging, $format."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
@@ -13,7 +13,9 @@ from rest_facade.list.columns import COLUMNS, DEFAULT_COLUMNS, ListColumn, find_
 from rest_facade.list.ordering import ListOrder
 from rest_facade.list.parser import BOOLEANS
 from rest_facade.list.tree import Tree
+from rest_facade.parameters import known_parameters
 from rest_facade.reading.body import quoted
+from rest_facade.select import EVERYTHING
 
 MAX_PAGE_SIZE = 1_000
 MAX_SKIP = 10_000
@@ -25,8 +27,10 @@ PARAMETERS = (
     *("$select", "$filter", "$orderBy", "$top", "$skip", SKIP_TOKEN),
     *("$mode", "$format", "$jsonSafe"),
 )
-"""The parameters that are read. The contract's $entities, $options, $context and $output have no
-effect here and are ignored."""
+"""The parameters that are read."""
+
+WITHOUT_EFFECT = ("$entities", "$options", "$context", "$output")
+"""Parameters of the contract that change nothing here, and may have any value."""
 
 FIXED_COLUMNS = frozenset({"primarykey", "entityname"})
 """Every row has them; $select may name them without effect."""
@@ -76,9 +80,10 @@ def parse(parameters: Iterable[tuple[str, str]]) -> ListQuery:
     """The query of the parameters, whose names may be in any case.
 
     A blank value counts as left out. Raises InvalidValue for the first parameter with an invalid
-    value, and for one that is given twice.
+    value, and as `known_parameters` does.
     """
-    values = _values(parameters)
+    given = known_parameters(parameters, (*PARAMETERS, *WITHOUT_EFFECT))
+    values = {name: value.strip() and value for name, value in given.items()}
     _check_mode(values.get("$mode", ""))
     skip, cursor = _skip(values.get("$skip", "")), values.get(SKIP_TOKEN) or None
     if skip and cursor is not None:
@@ -97,21 +102,6 @@ def parse(parameters: Iterable[tuple[str, str]]) -> ListQuery:
     )
 
 
-def _values(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The values by parameter, blank ones as empty texts; unknown parameters are left out."""
-    # The official client writes $orderby, the documentation $orderBy.
-    names = {name.lower(): name for name in PARAMETERS}
-    values: dict[str, str] = {}
-    for written_name, value in parameters:
-        name = names.get(written_name.lower())
-        if name is None:
-            continue
-        if name in values:
-            raise _invalid_parameter(name, "is given twice")
-        values[name] = value.strip() and value
-    return values
-
-
 def _check_mode(text: str) -> None:
     if text.strip().lower() not in ("", SERVED_MODE):
         raise _invalid_parameter("$mode", "can only be Slim here; leave it out")
@@ -124,23 +114,32 @@ def _columns(text: str) -> tuple[ListColumn, ...]:
     for name in names:
         if name.lower() in FIXED_COLUMNS:
             continue
-        column = find_column(name)
-        if column is None:
+        found = _columns_named(name)
+        if not found:
             raise _invalid_parameter(
                 "$select",
                 f"names {quoted(name)}, which is no column of this list;"
                 f" the columns are {join_names(COLUMNS)}",
             )
-        columns[column] = None
+        columns |= dict.fromkeys(found)
     return tuple(columns) if names else DEFAULT_COLUMNS
+
+
+def _columns_named(name: str) -> Sequence[ListColumn]:
+    """The column of that name; all of them for `*`, and those of a referred row for `person/*`."""
+    parent, slash, last = name.lower().rpartition("/")
+    if last != EVERYTHING:
+        column = find_column(name)
+        return () if column is None else (column,)
+    return [column for column in COLUMNS if column.name.startswith(parent + slash)]
 
 
 def _top(text: str) -> int:
     if not text:
         return MAX_PAGE_SIZE
     number = _whole_number(text)
-    if not number:
-        raise _invalid_parameter("$top", f"must be a whole number from 1 to {MAX_PAGE_SIZE}")
+    if number is None:
+        raise _invalid_parameter("$top", f"must be a whole number from 0 to {MAX_PAGE_SIZE}")
     # A larger page is cut; odata.nextLink leads to the rest.
     return min(number, MAX_PAGE_SIZE)
 

@@ -8,11 +8,9 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from werkzeug.http import parse_options_header
 
 from graphql_api.shared.caching import cached_by_text
-from graphql_api.shared.media_types import best_match, names_media_type
-from graphql_api.shared.requests import query_parameter
+from graphql_api.shared.media_types import best_match, body_media_type, names_media_type
 from rest_facade import response as json_answer
 from rest_facade import select
 from rest_facade.conditions import RAW_CACHING_HEADERS
@@ -21,6 +19,7 @@ from rest_facade.contract.carriers import Carrier
 from rest_facade.contract.dates import DateFormat
 from rest_facade.contract.languages import LanguagePreference
 from rest_facade.errors import NotAcceptable, UnsupportedMediaType
+from rest_facade.parameters import SELECT, read_parameters
 from rest_facade.reading import body as json_body
 from rest_facade.reading import form, json_patch, merge_patch
 from rest_facade.reading import xml as xml_body
@@ -148,11 +147,10 @@ def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Ch
 
 
 def _media_type(content_type: str | None) -> str:
-    essence, options = parse_options_header(content_type)
-    media_type = essence.lower()
+    media_type, is_utf8 = body_media_type(content_type)
     if media_type not in READERS:
         raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(READERS)}.")
-    if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    if not is_utf8:
         raise UnsupportedMediaType("The charset of the body must be utf-8.")
     return media_type
 
@@ -196,15 +194,24 @@ class ResponsePreferences:
 
 
 ReadPreferences = Callable[[Request], ResponsePreferences]
-"""Reads the preferences of a request; NotAcceptable or UnknownZone when they cannot be met."""
+"""Reads the preferences of a request; NotAcceptable, UnknownZone or InvalidValue if it cannot."""
 
 
-def preferences_for_entity(carrier: Carrier, default_dates: DateFormat) -> ReadPreferences:
-    """A function that reads the preferences of requests for an entity."""
+def preferences_for_entity(
+    carrier: Carrier, default_dates: DateFormat, parameters: tuple[str, ...]
+) -> ReadPreferences:
+    """A function that reads the preferences of requests for an entity.
+
+    `parameters` are the query parameters that the call knows.
+    """
     cached_preferences = _cached_preferences(carrier, default_dates)
-    return lambda request: cached_preferences(
-        query_parameter(request, "$select"), _headers_among(request, ENTITY_PREFERENCE_HEADERS)
-    )
+
+    def read(request: Request) -> ResponsePreferences:
+        query: bytes = request.scope["query_string"]
+        selected = read_parameters(query, parameters).get(SELECT) if query else None
+        return cached_preferences(selected, _headers_among(request, ENTITY_PREFERENCE_HEADERS))
+
+    return read
 
 
 def preferences_for_caller(carrier: Carrier, default_dates: DateFormat) -> ReadPreferences:

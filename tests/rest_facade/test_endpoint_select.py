@@ -45,6 +45,8 @@ async def test_only_selected_properties_are_filled(service: Service) -> None:
     assert await filled(service, "name,department,category/id") == {}
     assert list(await filled(service, None)) == NAMES
     assert list(await filled(service, "")) == NAMES
+    assert list(await filled(service, "*")) == NAMES
+    assert list(await filled(service, "*,CustomerName,nope")) == NAMES
 
 
 async def test_field_properties_are_those_of_the_selected_fields(service: Service) -> None:

@@ -65,7 +65,9 @@ def test_names_are_found_in_any_case_and_come_in_the_carriers_order(
         ("person/,/person,/,person//fullName", [], ("person/", "/person", "/", "person//fullName")),
         ("person.fullName", [], ("person.fullName",)),
         ("person/tableRight", [], ("person/tableRight",)),
-        ("*", [], ("*",)),
+        ("Status/*,nope/*,*x,**", [], ("Status/*", "nope/*", "*x", "**")),
+        ("user/extraFields/*", [], ("user/extraFields/*",)),
+        ("*/Status,person/*/x", [], ("*/Status", "person/*/x")),
     ],
 )
 def test_unknown_names_are_returned_and_select_nothing(
@@ -73,6 +75,21 @@ def test_unknown_names_are_returned_and_select_nothing(
 ) -> None:
     selection, found_ignored = parse_select(text, SESSION)
     assert (names_of(selection), found_ignored) == (names, ignored)
+
+
+@pytest.mark.parametrize("text", ["*", " * ", "*,CustomerName", "person/fullName,*,*", "_links,*"])
+def test_a_star_means_everything(text: str) -> None:
+    assert parse_select(text, SESSION) == (select_all(SESSION), ())
+
+
+def test_names_beside_a_star_are_still_ignored_if_unknown() -> None:
+    assert parse_select("nope,*", SESSION) == (select_all(SESSION), ("nope",))
+
+
+@pytest.mark.parametrize("text", ["person/*", "PERSON / *", "person/fullName,person/*"])
+def test_a_star_behind_a_slash_means_everything_in_there(text: str) -> None:
+    assert parse_select(text, SESSION) == parse_select("person", SESSION)
+    assert parse_select("contact/address/*", SESSION) == parse_select("contact/address", SESSION)
 
 
 def test_members_that_are_always_included_select_nothing() -> None:

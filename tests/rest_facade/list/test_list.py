@@ -1,5 +1,6 @@
 """GET ChatSession, end to end."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,8 +9,11 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from orm.models import Associate, ChatSession
+from rest_facade.list.columns import COLUMNS
 from tests.conftest import Service
+from tests.rest_facade.test_getting import tables
 from tests.rest_facade.writing.test_error_responses import KEYS
+from tests.statements import statements
 
 PATH = "/api/v1/ChatSession"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
@@ -90,7 +94,9 @@ async def test_a_callers_own_skip_works_and_is_not_in_the_link(service: Service)
         ("$filter", "rating eq 1 or " * 500 + "rating eq 1", []),
         ("$filter", "x" * 8_001, ["8000"]),
         ("$orderBy", "duration", ["duration"]),
-        ("$top", "0", ["1000"]),
+        ("$fitler", "rating eq 1", ["no parameter", "$filter", "$orderBy", "$jsonSafe"]),
+        ("$count", "true", ["no parameter", "$top"]),
+        ("$expand", "person", ["no parameter"]),
         ("$top", "-1", ["1000"]),
         ("$top", "ten", ["1000"]),
         ("$skip", "10001", ["odata.nextLink"]),
@@ -108,6 +114,33 @@ async def test_an_invalid_parameter_is_refused_with_a_reason(
     message = response.json()["Message"]
     assert message.startswith(parameter)
     assert [text for text in mentioned if text not in message] == []
+
+
+async def test_a_page_of_no_rows_is_empty_and_the_last_one(service: Service) -> None:
+    for _ in range(2):
+        await ChatSession.create()
+    for parameters in ({}, {"skip": "1"}, {"filter": "rating eq 0"}, {"select": "*"}):
+        body = await ask(service, top="0", **parameters)
+        assert list(body) == ENVELOPE
+        assert (body["value"], body["odata.nextLink"]) == ([], None)
+    xml = await service.client.get(PATH, params={"$top": "0", "$format": "XML"})
+    assert xml.status_code == 200
+    assert b"PrimaryKey" not in xml.content
+
+
+async def test_a_page_of_no_rows_is_still_checked(service: Service) -> None:
+    for parameters in ({"$filter": "nope eq 1"}, {"$skiptoken": "junk"}, {"$orderBy": "nope"}):
+        response = await service.client.get(PATH, params={"$top": "0", **parameters})
+        assert response.status_code == 400
+
+
+async def test_a_star_selects_every_column(service: Service) -> None:
+    await ChatSession.create(rating=5, session_key="secret")
+    [row] = (await ask(service, select="*"))["value"]
+    assert list(row) == ["PrimaryKey", "EntityName", *(column.name for column in COLUMNS)]
+    assert (row["rating"], row["sessionKey"]) == (5, "secret")
+    [row] = (await ask(service, select="rating,contact/*"))["value"]
+    assert list(row)[2:] == ["rating", "contact/contactId", "contact/name"]
 
 
 async def test_a_cursor_is_valid_for_its_own_order_only(service: Service) -> None:
@@ -195,7 +228,7 @@ async def test_a_page_has_the_headers_of_other_responses(service: Service) -> No
     assert "X-Parley-Ignored-Select" not in response.headers
 
 
-@pytest.mark.parametrize("unit", ["Week", "Month", "Quarter", "Year"])
+@pytest.mark.parametrize("unit", ["Day", "Week", "Month", "Quarter", "Half", "Year"])
 async def test_periods_are_relative_to_the_current_time(service: Service, unit: str) -> None:
     long_ago, fresh = await ChatSession.create(), await ChatSession.create()
     await ChatSession.filter(pk=long_ago.pk).update(created_at=datetime(2001, 1, 1, tzinfo=UTC))
@@ -207,3 +240,54 @@ async def test_periods_are_relative_to_the_current_time(service: Service, unit: 
         ("registeredDate beforeToday and registeredDate lt '2002-01-01'", [long_ago.pk]),
     ):
         assert keys_of(await ask(service, filter=text)) == expected, text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "rating=2",
+        "rating%20%3D%202",
+        "rating+%3E=2",
+        "rating%3C%3E1",
+        "rating+!=+1",
+        "(rating=2)",
+        "rating%09eq%0A2",
+        "rating%20oneOf(2,3)",
+        "RATING%20NOTONEOF%20('1',0)",
+        "getAllRows=1+and+rating=2",
+        "startswith(firstMessage,'tw')%20=%20true",
+        "firstMessage+begins+'tw'+and+thisAndPrevious(registeredDate,+2,+'days')",
+    ],
+)
+async def test_operators_come_as_they_stand_in_an_address(service: Service, written: str) -> None:
+    await ChatSession.create(rating=1, first_message="one")
+    twos = [(await ChatSession.create(rating=2, first_message="two")).pk for _ in range(2)]
+    body = (await service.client.get(f"{PATH}?$filter={written}&$top=1&$select=rating")).json()
+    following = (await service.client.get(body["odata.nextLink"])).json()
+    assert [*keys_of(body), *keys_of(following)] == twos
+    assert following["odata.nextLink"] is None
+
+
+@pytest.mark.parametrize("format_", ["json", "xml"])
+async def test_an_operator_that_a_column_lacks_is_refused_in_each_representation(
+    service: Service, format_: str
+) -> None:
+    response = await service.client.get(
+        PATH,
+        params={"$filter": "rating associateIsOneOf (1)", "$format": format_},
+        headers={"Accept": f"application/{format_}"},
+    )
+    assert response.status_code == 400
+    for mentioned in ("associateIsOneOf", "rating", "equals", "between", "notOneOf", "isNull"):
+        assert mentioned in response.text
+
+
+async def test_no_rows_are_found_without_reading_a_referred_table(service: Service) -> None:
+    user = await Associate.create(associate_id=101, name="u")
+    await ChatSession.create(user_id=user.pk)
+    await ask(service, filter="getNoRows set", select="associate/name")
+    with statements() as executed:
+        body = await ask(service, filter="getNoRows set", select="associate/name")
+    assert body == {**body, "value": [], "odata.nextLink": None}
+    assert tables(executed) == ["chat_session"]
+    assert re.search(r"WHERE \(*FALSE", executed[-1]), executed[-1]

@@ -80,11 +80,11 @@ def test_rows_can_be_skipped(text: str, skip: int) -> None:
 @pytest.mark.parametrize(
     ("parameters", "name", "reason"),
     [
-        ([("$top", "0")], "$top", "must be a whole number from 1 to 1000"),
-        ([("$top", "-1")], "$top", "must be a whole number from 1 to 1000"),
-        ([("$top", "ten")], "$top", "must be a whole number from 1 to 1000"),
-        ([("$top", "9" * 5000)], "$top", "must be a whole number from 1 to 1000"),
-        ([("$top", "٣")], "$top", "must be a whole number from 1 to 1000"),
+        ([("$top", "-1")], "$top", "must be a whole number from 0 to 1000"),
+        ([("$top", "ten")], "$top", "must be a whole number from 0 to 1000"),
+        ([("$top", "1.0")], "$top", "must be a whole number from 0 to 1000"),
+        ([("$top", "9" * 5000)], "$top", "must be a whole number from 0 to 1000"),
+        ([("$top", "٣")], "$top", "must be a whole number from 0 to 1000"),
         ([("$skip", "10001")], "$skip", "up to 10000; to go further follow odata.nextLink"),
         ([("$skip", "-1")], "$skip", "must be a whole number up to 10000"),
         ([("$skip", "1.5")], "$skip", "must be a whole number up to 10000"),
@@ -98,12 +98,27 @@ def test_rows_can_be_skipped(text: str, skip: int) -> None:
             "$select",
             '"colour", which is no column of this list; the columns are chatS',
         ),
-        ([("$select", "*")], "$select", 'names "*", which is no column of this list'),
+        ([("$select", "rating,*x")], "$select", 'names "*x", which is no column of this list'),
+        ([("$select", "/*")], "$select", 'names "/*", which is no column of this list'),
+        ([("$select", "rating/*")], "$select", 'names "rating/*", which is no column of this list'),
+        ([("$select", "person*")], "$select", 'names "person*", which is no column of this list'),
         ([("$filter", "colour")], "$filter", "ends before it is complete"),
         ([("$orderBy", "colour")], "$orderBy", 'names "colour"'),
         ([("$top", "5"), ("$TOP", "5")], "$top", "is given twice"),
         ([("$orderby", "rank"), ("$orderBy", "rank")], "$orderBy", "is given twice"),
         ([("$filter", ""), ("$filter", "rating gt 1")], "$filter", "is given twice"),
+        ([("$entities", "a"), ("$Entities", "a")], "$entities", "is given twice"),
+        (
+            [("$top", "5"), ("$fitler", "rating gt 1")],
+            "$fitler",
+            "is no parameter of this call; of those with a $ it has"
+            " $select, $filter, $orderBy, $top, $skip, $skiptoken, $mode, $format, $jsonSafe,"
+            " $entities, $options, $context, $output",
+        ),
+        ([("$count", "true")], "$count", "is no parameter of this call"),
+        ([("$expand", "")], "$expand", "is no parameter of this call"),
+        ([("$", "")], "$", "is no parameter of this call"),
+        ([(" $inlineCount", "")], "$inlineCount", "is no parameter of this call"),
     ],
 )
 def test_an_invalid_parameter_is_refused_with_a_reason(
@@ -116,7 +131,39 @@ def test_an_invalid_parameter_is_refused_with_a_reason(
 
 @pytest.mark.parametrize("name", ["$entities", "$options", "$context", "$output", "other", ""])
 def test_ignored_parameters_may_have_any_value(name: str) -> None:
+    assert parse([(name, "x")]) == parse([])
+
+
+@pytest.mark.parametrize("name", ["top", "other", "", "%24top", "x$top"])
+def test_unknown_parameters_without_a_dollar_are_ignored(name: str) -> None:
     assert parse([(name, "x"), (name, "y")]) == parse([])
+
+
+def test_blanks_around_a_name_do_not_matter() -> None:
+    assert read(b"$filter=rank%20eq%201&+%24top+=7").query.top == 7
+
+
+def test_a_page_may_be_empty() -> None:
+    assert parse_query(top="0").top == 0
+    assert parse_query(top="00").top == 0
+
+
+@pytest.mark.parametrize("text", ["*", "*,rating", " *, primaryKey"])
+def test_a_star_selects_every_column(text: str) -> None:
+    assert parse_query(select=text).columns == COLUMNS
+
+
+def test_columns_that_are_named_before_a_star_come_first() -> None:
+    names = [column.name for column in parse_query(select="rating,*").columns]
+    assert names[:2] == ["rating", "chatSessionId"]
+    assert len(names) == len(set(names)) == len(COLUMNS)
+
+
+def test_a_star_behind_a_slash_selects_the_columns_of_a_referred_row() -> None:
+    columns = parse_query(select="rank,Person/*").columns
+    assert [column.name for column in columns] == [
+        *("rank", "person/personId", "person/fullName", "person/email")
+    ]
 
 
 @given(st.lists(st.tuples(st.sampled_from(PARAMETERS) | st.text(), st.text()), max_size=5))
@@ -136,4 +183,4 @@ def test_a_query_string_is_cached_and_a_refused_one_is_not() -> None:
     assert read(b"$top=7") is list_request
     for _ in range(2):
         with pytest.raises(InvalidValue):
-            read(b"$top=0")
+            read(b"$top=-7")

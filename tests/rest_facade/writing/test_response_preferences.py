@@ -14,7 +14,7 @@ from rest_facade.writing.negotiation import (
 from tests.rest_facade.schema import SESSION, UTC
 
 read_for_entity, read_for_caller = (
-    preferences_for_entity(SESSION, UTC),
+    preferences_for_entity(SESSION, UTC, ("$select",)),
     preferences_for_caller(SESSION, UTC),
 )
 
