@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql_api.errors import Conflict, Stale
 from rest_facade.conditions import Conditions, Validators
-from rest_facade.reading.json_patch import apply
+from rest_facade.reading.json_patch import apply, changed_properties
 from rest_facade.reading.merge_patch import drop_keyless_references
 from rest_facade.request import EXPECTED_VERSION, RestRequest
 from rest_facade.response import RawResponse
@@ -54,8 +54,7 @@ async def _apply_operations(
         before = request.whole_entity(stored)
         after = apply(operations, before, request.carrier)
         request.check_key(after, key)
-        changed = {name: value for name, value in after.items() if value != before[name]}
-        values = request.input_values(changed, operation)
+        values = request.input_values(changed_properties(before, after), operation)
         try:
             data: Mapping[str, Any] = await request.mutate_entity(
                 operation, key, values, **{EXPECTED_VERSION: row.version}

@@ -102,6 +102,22 @@ def apply(
     return patched
 
 
+def changed_properties(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that have another value than before, or a value of another type."""
+    return {name: value for name, value in after.items() if not _is_same(value, before[name])}
+
+
+def _is_same(value: Any, before: Any) -> bool:
+    """True if two values are the same JSON; to Python true is equal to 1."""
+    if type(value) is not type(before):
+        return False
+    if isinstance(value, dict):
+        return value.keys() == before.keys() and all(
+            _is_same(inner, before[name]) for name, inner in value.items()
+        )
+    return bool(value == before)
+
+
 def _apply(operation: Any, entity: dict[str, Any], carrier: Carrier) -> None:
     op, path, sent = _check(operation)
     steps = _resolve(path, carrier)

@@ -193,3 +193,19 @@ async def test_a_test_compares_what_is_meant(service: Service) -> None:
             f"{SESSIONS}/{key}", content=json.dumps(body), headers={"Content-Type": PATCH}
         )
         assert answer.status_code == 409, (name, answer.text)
+
+
+@pytest.mark.parametrize("path", ["/Rating", "/User/AssociateId", "/Ticket"])
+async def test_true_is_no_number_where_a_one_is_stored(service: Service, path: str) -> None:
+    # The service has a user 1.
+    key = await create_session(service, Rating=1, User={"AssociateId": 1})
+    before = await row(key)
+    value = {"TicketId": True} if path == "/Ticket" else True
+    body = [{"op": "replace", "path": path, "value": value}]
+    for content_type in (JSON, PATCH):
+        answer = await service.client.patch(
+            f"{SESSIONS}/{key}", content=json.dumps(body), headers={"Content-Type": content_type}
+        )
+        assert answer.status_code == 400, answer.text
+        assert "must be a whole number" in answer.json()["Message"]
+    assert await row(key) == before
