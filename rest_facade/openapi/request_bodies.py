@@ -88,14 +88,17 @@ def other_schemas() -> dict[str, Schema]:
     return {
         OTHER_SCHEMA_NAMES[FORM]: Schema(
             type=DataType.OBJECT,
-            description="Properties by name; a nested one is written as `User.AssociateId`.",
+            description=(
+                "Properties by name; a nested one is written as `User.AssociateId`, and an item of"
+                " a list as `Flags[0]`."
+            ),
             additionalProperties=Schema(type=DataType.STRING),
         ),
         OTHER_SCHEMA_NAMES[JSON_PATCH]: Schema(
             type=DataType.ARRAY,
             description=(
                 "Operations of RFC 6902, applied in order to the stored row, or to a blank entity"
-                " when there is none."
+                " when there is none. One operation may also be sent without a list."
             ),
             maxItems=MAX_OPERATIONS,
             items=Schema(type=DataType.OBJECT, properties=operation, required=["op", "path"]),
