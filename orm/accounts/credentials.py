@@ -11,8 +11,8 @@ from enum import StrEnum
 from orm.accounts import account_changes
 from orm.audit.entries import Author
 from orm.engine.lookups import SharedLookup
-from orm.errors import InvalidValue, NotFound, Problem
-from orm.models import Credential
+from orm.errors import Conflict, InvalidValue, NotFound, Problem
+from orm.models import Application, Credential, User
 from orm.models.enums import CredentialKind, Role, Scope
 from orm.values import problems_of, storable_values
 
@@ -72,18 +72,22 @@ class NewCredential:
     scopes: Collection[Scope] | None = None
     role: Role | None = None
     """Replaces the user's own role; None to keep that."""
+    user_version: int | None = None
+    """The version of the user whose login was verified; None where it may be any."""
 
 
 async def issue(new: NewCredential, author: Author) -> str:
     """Issue a ticket or token; returns its secret, of which only a digest is stored.
 
-    InvalidValue names all values that are not valid.
+    InvalidValue names all values that are not valid; Conflict when the user or the application was
+    revoked meanwhile.
     """
     if problems := [*_problems_of(new)]:
         raise InvalidValue(*problems)
     secret = new_secret(PREFIXES[new.kind])
     row = _row(new, secret)
     async with account_changes.change():
+        await _lock_owners(new)
         await account_changes.create(row, author)
     return secret
 
@@ -91,13 +95,16 @@ async def issue(new: NewCredential, author: Author) -> str:
 async def start_session(new: NewCredential) -> str:
     """Store a browser session and return its secret; deletes the user's expired sessions.
 
-    Logging in and out changes no rights, so neither leaves an audit entry.
+    Logging in and out changes no rights, so neither leaves an audit entry. Conflict when the user
+    was revoked or changed since the login was verified.
     """
-    await Credential.filter(
-        user_id=new.user_id, kind=CredentialKind.SESSION, expires_at__lte=datetime.now(UTC)
-    ).delete()
     secret = new_secret(PREFIXES[new.kind])
-    await _row(new, secret).save(force_create=True)
+    async with account_changes.change():
+        await _lock_owners(new)
+        await Credential.filter(
+            user_id=new.user_id, kind=CredentialKind.SESSION, expires_at__lte=datetime.now(UTC)
+        ).delete()
+        await _row(new, secret).save(force_create=True)
     return secret
 
 
@@ -156,6 +163,22 @@ async def revoke(kind: CredentialKind, key: int, author: Author) -> Credential:
             await account_changes.update(row, {"revoked_at": datetime.now(UTC)}, author)
         await row.fetch_related("user", "application")
     return row
+
+
+async def _lock_owners(new: NewCredential) -> None:
+    """Lock the user and the application of a credential until the transaction ends.
+
+    Revoking them voids the credentials that are stored. Without the lock, one that is stored a
+    moment later would stay valid, and serve again once its user was added again.
+    """
+    user = await User.filter(user_id=new.user_id).select_for_update().get()
+    if user.revoked_at is not None or new.user_version not in (None, user.version):
+        raise Conflict(f"The user {user.name} was revoked or changed meanwhile; try again.")
+    if new.application_id is not None:
+        rows = Application.filter(application_id=new.application_id)
+        application = await rows.select_for_update().get()
+        if application.revoked_at is not None:
+            raise Conflict(f"The application {application.name} was revoked meanwhile.")
 
 
 def _row(new: NewCredential, secret: str) -> Credential:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pkgutil import resolve_name
 
 from orm.accounts import users
+from orm.models import User
 from orm.models.enums import Role
 from parley.authentication.caller import Caller, LoginRefused
 from parley.settings import Settings
@@ -73,5 +74,18 @@ class JwtAuthentication:
             raise LoginRefused("a JWT whose subject is no user")
         if user.demo and not self._demo:
             raise LoginRefused("a user of the demo", user)
+        if user.last_revoked_at is not None:
+            _refuse_older(claims, user, user.last_revoked_at)
         role = self._role_claim.role_of(claims) if self._role_claim else None
         return Caller(user, expires_at, role=role)
+
+
+def _refuse_older(claims: Mapping[str, object], user: User, revoked_at: datetime) -> None:
+    """Raise LoginRefused unless the JWT was issued after the user was last revoked.
+
+    A JWT that does not say when it was issued may be older. So may one of the same second, since
+    most issuers cut `iat` to whole seconds.
+    """
+    issued_at = claims.get("iat")
+    if not isinstance(issued_at, int | float) or issued_at <= revoked_at.timestamp():
+        raise LoginRefused("a JWT from before the user was revoked", user)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from orm.accounts import credentials
 from orm.accounts.credentials import NewCredential
+from orm.errors import Conflict
 from orm.models.enums import CredentialKind
 from parley.authentication import cookies
 from parley.authentication.caller import Caller, LoginRefused
@@ -37,7 +38,10 @@ class Sessions:
         self._lifetime = lifetime
 
     async def begin(self, caller: Caller) -> NewSession:
-        """Store a session with the rights of the caller's credential; it expires no later."""
+        """Store a session with the rights of the caller's credential; it expires no later.
+
+        LoginRefused when the user was revoked, or got another password, since the login.
+        """
         now = datetime.now(UTC)
         expires_at = now + self._lifetime
         if caller.valid_until is not None:
@@ -50,9 +54,13 @@ class Sessions:
             application_id=caller.application_id,
             scopes=caller.scopes,
             role=caller.role,
+            user_version=caller.user.version,
         )
         seconds = max(0, int((expires_at - now).total_seconds()))
-        return NewSession(await credentials.start_session(new), seconds)
+        try:
+            return NewSession(await credentials.start_session(new), seconds)
+        except Conflict:
+            raise LoginRefused("a user who was changed meanwhile", caller.user) from None
 
     async def caller(self, request: Request) -> Caller:
         """The caller whose session cookie the request has.
