@@ -12,7 +12,7 @@ from rest_facade.openapi.properties import reference
 ROW = "ODataSlimRow"
 
 PARAMETERS = {
-    "$select": "Names of columns, separated by commas and in any case.",
+    "$select": "Names of columns, separated by commas and in any case; `*` for all columns.",
     "$filter": (
         "Conditions such as `status eq 'InQueue' and whenRequested after '2026-01-05'`, joined by"
         " `and`, `or` and `not`, with brackets where needed. The operators are those of"
@@ -21,8 +21,8 @@ PARAMETERS = {
     ),
     "$orderBy": "Names of columns, separated by commas, each optionally with `asc` or `desc`.",
     "$top": (
-        f"The largest number of rows, from 1. A page has at most {MAX_PAGE_SIZE};"
-        " `odata.nextLink` leads to the rest."
+        f"The largest number of rows. A page has at most {MAX_PAGE_SIZE}; `odata.nextLink` leads to"
+        " the rest. With 0 it is empty, and the last one."
     ),
     "$skip": (
         f"The number of rows to skip, at most {MAX_SKIP}. To go further, follow `odata.nextLink`."

@@ -13,7 +13,8 @@ from rest_facade.parameters import KEY
 SELECT = (
     "Names of properties, separated by commas and in any case. A slash selects a property of a"
     " nested entity, as in `Contact/Name`. Properties that are not selected are null. Names that"
-    " the entity does not have are ignored. Without `$select` all properties have their values."
+    " the entity does not have are ignored. With `*` or without `$select` all properties have their"
+    " values."
 )
 
 HEADERS = {
