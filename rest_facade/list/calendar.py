@@ -1,4 +1,4 @@
-"""Days, weeks, months, quarters and years of a time zone, as half-open ranges of DateTimes."""
+"""Days, weeks, months and longer periods of a time zone, as half-open ranges of DateTimes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -74,7 +74,7 @@ def _integer(value: Value, _column: ListColumn, _dates: DateFormat) -> int | Non
 
 
 def _string(value: Value, _column: ListColumn, _dates: DateFormat) -> str | None:
-    # A word without quotes is often a mistake: null, or the name of another column.
+    # A word without quotes is often a mistake, such as the name of another column.
     return value.text if value.quoted and not _UNSTORABLE.search(value.text) else None
 
 
@@ -116,12 +116,14 @@ _READERS: Mapping[ColumnType, Callable[[Value, ListColumn, DateFormat], Any]] = 
     ColumnType.FLAGS: _member,
 }
 
+_NEVER = Span("0001-01-01T00:00:00+00:00")
+
 _UNSET: Mapping[ColumnType, Any] = {
     ColumnType.INT: 0,
     ColumnType.STRING: "",
     ColumnType.BOOL: False,
-    ColumnType.DATETIME: Span("0001-01-01T00:00:00+00:00"),
-    ColumnType.DATE: Span("0001-01-01T00:00:00+00:00"),
+    ColumnType.DATETIME: _NEVER,
+    ColumnType.DATE: _NEVER,
     ColumnType.LIST: 0,
     ColumnType.ASSOCIATE: 0,
 }

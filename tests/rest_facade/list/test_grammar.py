@@ -244,6 +244,14 @@ def test_filters_beyond_the_bounds_are_refused(text: str, reason: str) -> None:
                 "2026-01-05",
                 "true",
                 "\ud800",
+                "=",
+                "<>",
+                ">=",
+                "!",
+                "null",
+                "datetime'2026-01-05'",
+                "datetime'",
+                "next",
             ]
         ),
         max_size=40,
@@ -263,8 +271,9 @@ values = (
     | st.builds(Value, st.text(max_size=10), st.just(True))
     | st.builds(Value, words, st.just(False))
 )
+operators = words | st.sampled_from(["=", "<>", "!=", "<", "<=", ">", ">="])
 leaves: st.SearchStrategy[Tree] = st.builds(
-    Condition, columns, words, st.lists(values, max_size=3).map(tuple)
+    Condition, columns, operators, st.lists(values, max_size=3).map(tuple)
 )
 trees = st.recursive(
     leaves,
