@@ -62,8 +62,8 @@ def response(style: DateStyle) -> RawResponse:
 def write(style: DateStyle) -> bytes:
     """The document, for a service whose dates have this style.
 
-    A column of a referred row has `_` in place of the slash, as with `$jsonSafe` and in XML: no name
-    may have a slash here.
+    A column of a referred row has `_` in place of the slash, as with `$jsonSafe` and in XML: no
+    name may have a slash here.
     """
     properties = [("PrimaryKey", STRING), ("EntityName", STRING)]
     properties += [(json_safe_name(column.name), _type(column, style)) for column in COLUMNS]
