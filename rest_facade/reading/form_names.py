@@ -41,10 +41,12 @@ def steps_of(name: str, carrier: Carrier) -> list[str]:
         position = match.end()
         part = match["plain"] or match["bracketed"] or ""
         found = owner.find(part) if owner else None
-        if owner and part and not found:
+        if owner and part and not found and not part.isdecimal():
             return []
         is_next_item = match["bracketed"] == "" and target.kind in LISTS and not owner
-        if match["end"] == "" or not (part or is_next_item):
+        # An entity is no list: with a number its properties would be lost.
+        is_missing = not found if owner else not part
+        if match["end"] == "" or (is_missing and not is_next_item):
             raise _unreadable(name)
         if found:
             target = found

@@ -157,6 +157,9 @@ def test_nested_names_have_dots_or_brackets(property_: Property) -> None:
         (b"User[=1", "cannot be read"),
         (b"User[]=1", "cannot be read"),
         (b"User..x=1", "cannot be read"),
+        # An entity is no list, whose items would be ignored.
+        (b"User[0][AssociateId]=1", "cannot be read"),
+        (b"Contact.Address.7.City=1", "cannot be read"),
         (b"User[AssociateId=1", "cannot be read"),
         (b"User.AssociateId.=1", "cannot be read"),
         (b"Rating[]x=1", "cannot be read"),
