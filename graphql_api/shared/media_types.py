@@ -9,7 +9,7 @@ from werkzeug.http import parse_options_header
 
 from graphql_api.errors import ERROR_STATUS
 from graphql_api.shared.caching import cached_by_text
-from graphql_api.shared.weights import weighted_items
+from graphql_api.shared.weights import WeightedItem, weighted_items
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
@@ -43,7 +43,7 @@ def best_match(offers: Sequence[str], accept: str | None) -> str | None:
 @cached_by_text(CACHE_SIZE)
 def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
     weights: dict[str, float] = {}
-    for name, weight in weighted_items(accept) or [(ANY, 1.0)]:
+    for name, weight in weighted_items(accept) or [WeightedItem(ANY, 1.0)]:
         media_range = name.lower()
         weights[media_range] = max(weight, weights.get(media_range, 0.0))
     preferences = {offer: _preference(offer, weights) for offer in offers}

@@ -94,6 +94,16 @@ async def test_a_response_has_content_type_and_vary(
             assert answer.headers["Vary"].startswith("Accept, Accept-Encoding, Accept-Language, ")
 
 
+async def test_lines_of_accept_are_joined(service: Service) -> None:
+    for lines, media_type in (
+        (["text/html", RESPONSE_JSON], RESPONSE_JSON),
+        ([f"{JSON};q=.2", f"{RESPONSE_JSON};q=.1", "image/png"], JSON),
+    ):
+        headers = [("Accept", line) for line in lines]
+        answer = await service.client.post("/graphql", json={"query": ECHO}, headers=headers)
+        assert answer.headers["Content-Type"].startswith(media_type)
+
+
 async def test_plain_json_is_200_for_every_well_formed_request(service: Service) -> None:
     for body in (*REFUSED.values(), *EXECUTED.values()):
         assert (await send(service, body, JSON)).status_code == 200, body

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from graphql_api.shared.locale import tags_of
+from graphql_api.shared.locale import Locale, locale_of, tags_of
 from graphql_api.shared.media_types import best_match, names_media_type
+from graphql_api.shared.requests import IndexedRequest
 from graphql_api.shared.weights import MAX_CHARS, weighted_items
 
 OFFERS = ("application/json", "application/xml")
@@ -82,6 +83,12 @@ def test_any_header_is_read(header: str) -> None:
     for value, weight in weighted_items(header):
         assert value == value.strip() != ""
         assert 0 <= weight <= 1
+
+
+def test_lines_of_accept_language_are_joined() -> None:
+    lines = [(b"accept-language", value) for value in (b"en;q=.5", b"", b"da, no;q=.7")]
+    request = IndexedRequest({"type": "http", "headers": lines})
+    assert locale_of(request) == Locale(("da", "no", "en"), "da")
 
 
 def test_a_long_header_is_cut_after_a_whole_item() -> None:
