@@ -13,7 +13,8 @@ _ISO_8601 = re.compile(
 """ISO 8601 with a blank before the offset, which may stand for its plus sign."""
 
 _MILLISECONDS = re.compile(
-    r"/Date\((?P<milliseconds>-?\d{1,15})([+ -]([01]\d|2[0-3])[0-5]\d)?\)/", re.ASCII | re.IGNORECASE
+    r"/Date\((?P<milliseconds>-?\d{1,15})([+ -]([01]\d|2[0-3])[0-5]\d)?\)/",
+    re.ASCII | re.IGNORECASE,
 )
 """ASP.NET's format. The milliseconds are in UTC; the offset only says where the clock was."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graphql_api.errors import Conflict, InvalidValue
+from rest_facade.contract.carriers import Carrier
 from rest_facade.errors import MalformedBody
 from rest_facade.reading import merge_patch
 from rest_facade.reading.body import read_json, read_json_changes
@@ -195,19 +196,19 @@ NO_OPERATION: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+def change(body: bytes, carrier_: Carrier) -> dict[str, Any]:
+    """An empty entity after a PATCH in plain JSON."""
+    changes = read_json_changes(body, carrier_)
+    assert isinstance(changes, list)
+    return apply(changes, {}, carrier_)
+
+
 @pytest.mark.parametrize(("operation", "message"), NO_OPERATION, ids=str)
 def test_one_bad_operation_is_refused(operation: dict[str, Any], message: str) -> None:
     for document in (operation, [operation]):
-        body = json.dumps(document).encode()
-        changes = read_json_changes(body, SESSION)
-        assert isinstance(changes, list)
-        for reading in (
-            lambda: read(body, SESSION),  # noqa: B023
-            lambda: read_partial(body, SESSION),  # noqa: B023
-            lambda: apply(changes, {}, SESSION),  # noqa: B023
-        ):
+        for reader in (read, read_partial, change):
             with pytest.raises(MalformedBody, match=f"^Operation 0 .*{re.escape(message)}"):
-                reading()
+                reader(json.dumps(document).encode(), SESSION)
 
 
 WRAPPED: list[dict[str, Any]] = [
