@@ -44,7 +44,11 @@ def next_link(base: str, parameters: tuple[tuple[str, str], ...], cursor: str) -
 
 @cached_by_text(CACHE_SIZE)
 def _query_without_position(parameters: Iterable[tuple[str, str]]) -> str:
-    kept = [(name, value) for name, value in parameters if name.lower() not in POSITION_PARAMETERS]
+    kept = [
+        (name, value)
+        for name, value in parameters
+        if name.strip().lower() not in POSITION_PARAMETERS
+    ]
     return f"{_encoded(kept)}&" if kept else ""
 
 

@@ -77,6 +77,14 @@ async def test_a_callers_own_skip_works_and_is_not_in_the_link(service: Service)
     assert keys_of((await service.client.get(body["odata.nextLink"])).json()) == keys[3:]
 
 
+@pytest.mark.parametrize("name", ["$skip", "$SKIP", "%24skip", "+$skip"])
+async def test_a_skip_in_any_spelling_is_not_in_the_link(service: Service, name: str) -> None:
+    keys = [(await ChatSession.create()).pk for _ in range(3)]
+    body = (await service.client.get(f"{PATH}?{name}=1&$top=1")).json()
+    assert keys_of(body) == keys[1:2]
+    assert keys_of((await service.client.get(body["odata.nextLink"])).json()) == keys[2:]
+
+
 @pytest.mark.parametrize(
     ("parameter", "value", "mentioned"),
     [
