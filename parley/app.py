@@ -49,15 +49,19 @@ class RestDispatcher:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request to the facade or to the application."""
         root_path = scope.get("root_path", "")
-        if scope["type"] != "lifespan" and _is_below(scope["path"].removeprefix(root_path)):
-            mounted = {"root_path": root_path + MOUNTED_AT, "app_root_path": root_path}
+        path = "" if scope["type"] == "lifespan" else scope["path"].removeprefix(root_path)
+        if _is_below(path):
+            # With the letters that were sent, so that the router can take it off the path.
+            mounted_at = root_path + path[: len(MOUNTED_AT)]
+            mounted = {"root_path": mounted_at, "app_root_path": root_path}
             await self._facade({**scope, **mounted}, receive, send)
         else:
             await self._app(scope, receive, send)
 
 
 def _is_below(path: str) -> bool:
-    return path.startswith(f"{MOUNTED_AT}/") or path == MOUNTED_AT
+    """True for the REST door's path and all below it, in any case, as .NET matches paths."""
+    return f"{path}/"[: len(MOUNTED_AT) + 1].lower() == f"{MOUNTED_AT}/"
 
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:

@@ -41,6 +41,30 @@ async def test_paths_are_found_in_any_case(service: Service, path: str) -> None:
     assert (await service.client.get(path)).json()["ChatSessionId"] == 0
 
 
+@pytest.mark.parametrize("mount", ["/API", "/Api", "/aPi"])
+async def test_the_path_of_the_door_is_found_in_any_case(service: Service, mount: str) -> None:
+    created = await service.client.post(f"{mount}/V1/CHATSESSION/", json={"Rating": 3})
+    assert created.status_code == 200
+    key = created.json()["ChatSessionId"]
+    links = created.json()["_Links"]
+    assert links["Self"] == f"http://localhost/api/v1/ChatSession/{key}"
+    read = await service.client.get(f"{mount}/v1/chatsession/{key}")
+    assert read.json()["_Links"] == links
+    page = await service.client.get(f"{mount}/v1/ChatSession?$top=1&$filter=rating eq 3")
+    assert page.json()["odata.metadata"].startswith("http://localhost/api/v1/")
+    got = await service.client.post(
+        f"{mount}/v1/agents/chat/getchatsessionentity?CHATSESSIONENTITYID={key}"
+    )
+    assert got.json()["Rating"] == 3
+
+
+async def test_the_case_of_the_path_makes_no_other_call(service: Service) -> None:
+    for path in ("/api/v1/ChatSession", "/API/v1/chatsession/"):
+        answer = await service.client.post(path, json={}, headers={"Idempotency-Key": "k"})
+        assert answer.status_code == 200
+    assert await ChatSession.all().count() == 1
+
+
 async def test_only_ascii_letters_match_in_any_case(service: Service) -> None:
     # Python's case folding turns the long s into an s; the path rules of a proxy in front do not.
     answer = await service.client.post("/api/v1/Chat\N{LATIN SMALL LETTER LONG S}ession", json={})
