@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
@@ -29,39 +28,11 @@ from parley.operations.cleanup import Sweep, periodic_sweeps
 from parley.operations.error_responses import http_error_response
 from parley.operations.observer import Observer, count_compiled
 from parley.operations.proxies import TrustedProxies
+from parley.routing import Doors, answered_hosts
 from parley.settings import Settings
 from rest_facade.app import create_facade
 from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.options import Options
-from rest_facade.writing.links import MOUNTED_AT
-
-
-class RestDispatcher:
-    """Middleware that passes requests below the REST door's path to it, and all others on.
-
-    A Starlette Mount would add the router and its error layers, which the facade does not need: it
-    writes its own errors.
-    """
-
-    def __init__(self, app: ASGIApp, facade: ASGIApp) -> None:
-        self._app, self._facade = app, facade
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request to the facade or to the application."""
-        root_path = scope.get("root_path", "")
-        path = "" if scope["type"] == "lifespan" else scope["path"].removeprefix(root_path)
-        if _is_below(path):
-            # With the letters that were sent, so that the router can take it off the path.
-            mounted_at = root_path + path[: len(MOUNTED_AT)]
-            mounted = {"root_path": mounted_at, "app_root_path": root_path}
-            await self._facade({**scope, **mounted}, receive, send)
-        else:
-            await self._app(scope, receive, send)
-
-
-def _is_below(path: str) -> bool:
-    """True for the REST door's path and all below it, in any case, as .NET matches paths."""
-    return f"{path}/"[: len(MOUNTED_AT) + 1].lower() == f"{MOUNTED_AT}/"
 
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
@@ -75,6 +46,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     authenticate = Authenticator(settings, demo=demo)
     options = facade_options(settings)
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
+    hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -82,7 +54,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         async with open_database(url), periodic_sweeps([*sweeps(settings)]):
             yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(
                 "/graphql",
@@ -103,11 +75,14 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         middleware=[
             Middleware(Observer),
             *_proxies(settings),
-            Middleware(RestDispatcher, facade=facade),
+            Middleware(Doors, facade=facade, hosts=hosts),
         ],
         exception_handlers={HTTPException: http_error_response},
         lifespan=lifespan,
     )
+    # A redirect would be made from the Host header; see Doors.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _proxies(settings: Settings) -> Iterator[Middleware]:
@@ -121,7 +96,6 @@ def facade_options(settings: Settings) -> Options:
         dates=DateFormat(ZoneInfo(settings.timezone), DateStyle(settings.rest_dates)),
         public_url=settings.public_url,
         crm_url=settings.crm_url,
-        allowed_hosts=frozenset(host.lower() for host in settings.allowed_hosts),
         max_body_bytes=settings.max_body_bytes,
         retry_key_lifetime=timedelta(hours=settings.idempotency_hours),
     )

@@ -1,6 +1,7 @@
 """Types of the settings: how a variable's text is read, and what is refused with which words."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -33,6 +34,16 @@ def _base_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("must start with http:// or https:// and name a host")
     return value.rstrip("/")
+
+
+HOST_NAME = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)"
+"""The pattern of a host's name, or of its IP address, without a port."""
+
+
+def _host_name(value: str) -> str:
+    if not re.fullmatch(HOST_NAME, value):
+        raise ValueError("must be names of hosts without a port, as in chat.example.com or [::1]")
+    return value
 
 
 def _zone(value: str) -> str:
@@ -114,6 +125,9 @@ def _required_with_role_claim(
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+HostNames = Annotated[
+    tuple[Annotated[str, AfterValidator(_host_name)], ...], BeforeValidator(_split)
+]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
 JwtRoles = Annotated[
     tuple[tuple[str, Role], ...],

@@ -15,9 +15,9 @@ from parley.setting_types import (
     BaseUrl,
     DatabaseUrl,
     ExcludesJwtKey,
+    HostNames,
     JwtRoles,
     Logins,
-    Names,
     Networks,
     RequiredWithJwtKey,
     TimeZone,
@@ -56,7 +56,7 @@ class Settings(BaseModel):
     rest_dates: Literal["offset", "bare"] = "offset"
     public_url: BaseUrl | None = None
     crm_url: BaseUrl | None = None
-    allowed_hosts: Names = ("localhost", "127.0.0.1", "[::1]")
+    allowed_hosts: HostNames = ("localhost", "127.0.0.1", "[::1]")
     trusted_proxies: Networks = ()
     logins: Logins = LOGINS
     jwt_key: SecretStr | None = None

@@ -131,6 +131,12 @@ def create_facade(
     return Facade(Router([*calls, ("GET", METADATA_PATH, list_metadata)]))
 
 
+def bad_address(request: Request, message: str) -> Response:
+    """The contract's error response for a Host, a path or a query that cannot be accepted."""
+    error = PublicError("INVALID_VALUE", message, CACHING_HEADERS)
+    return error_response(error, accept_header(request))
+
+
 def _without_endpoint(request: IndexedRequest, error: HTTPException) -> Response:
     """The contract's error response for an unknown path or method; 204 with Allow for OPTIONS.
 

@@ -47,12 +47,6 @@ class MalformedBody(ParleyError):
     code = "INVALID_VALUE"
 
 
-class UntrustedHost(ParleyError):
-    """The Host header names a host that is not among the allowed hosts."""
-
-    code = "INVALID_VALUE"
-
-
 class NotAcceptable(ParleyError):
     """The Accept header allows none of the media types that this service writes."""
 

@@ -162,6 +162,14 @@ def _body(result: ExecutionResult) -> bytes:
         return json.dumps(content, separators=(",", ":")).encode()
 
 
+def bad_request(message: str) -> Response:
+    """The response to a request whose Host or query cannot be accepted."""
+    response = _error_response(message, "BAD_REQUEST", 400)
+    response.headers["Content-Type"] = f"{JSON}; charset=utf-8"
+    response.raw_headers += RAW_NOT_STORED
+    return response
+
+
 def _error_response_of(error: ParleyError) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, LoginRequired):

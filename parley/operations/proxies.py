@@ -89,10 +89,11 @@ class TrustedProxies:
             changed["client"] = (str(client), NO_PORT)
         if proto in ("http", "https"):
             changed["scheme"] = proto
-        if host:
+        others = [header for header in scope["headers"] if header[0] != b"host"]
+        # A request with two Host lines stays as it is, to be refused.
+        if host and len(others) == len(scope["headers"]) - 1:
             # The trusted proxy added the last value; the client may have made up those before.
             last = host.rpartition(",")[2].strip()
-            others = [header for header in scope["headers"] if header[0] != b"host"]
             changed["headers"] = [*others, (b"host", last.encode("latin-1"))]
         return changed
 

@@ -24,6 +24,10 @@ async def read_body(request: Request, limit: int) -> bytes:
     encoding = request.headers.get("content-encoding")
     if encoding is not None:
         _refuse_compression(encoding.strip())
+    declared = request.headers.get("content-length")
+    if declared is not None and declared.isdecimal() and int(declared) > limit:
+        # Before anything is received, so that `Expect: 100-continue` is not answered by 100.
+        raise ContentTooLarge(f"The body may have at most {limit} bytes.")
     receive = request.receive
     chunks: list[bytes] = []
     size = 0

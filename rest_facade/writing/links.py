@@ -1,21 +1,17 @@
 """`_Links`: the URLs of an entity, of the entities that it refers to, and of their list."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from starlette.requests import Request
 
 from rest_facade.contract.carriers import Carrier
-from rest_facade.errors import UntrustedHost
 from rest_facade.options import Options
 
 MOUNTED_AT = "/api"
 """The path at which the service mounts the facade; the paths of calls begin below it."""
 
 API_ROOT = f"{MOUNTED_AT}/v1"
-
-HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 
 CRM_ENTITIES = ("Person", "Contact", "Project", "Sale", "Ticket")
 """Entities that the customer's CRM serves, if there is one; in the order of the properties."""
@@ -24,20 +20,13 @@ CRM_ENTITIES = ("Person", "Contact", "Project", "Sale", "Ticket")
 def base_url(request: Request, options: Options) -> str:
     """The scheme and host under which the caller sees this service, without a slash at the end.
 
-    The Host header is used only when no public URL is configured, and only for allowed hosts;
-    else UntrustedHost. Links built from a forged Host would send later callers to a foreign site.
+    The public URL if there is one, or the Host header, which the service has checked before. A
+    request of HTTP/1.0 may have none; then it is the address that the request came to.
     """
     if options.public_url:
         return options.public_url
-    scope = request.scope
-    raw_host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-    host = HOST.fullmatch(raw_host.decode("latin-1"))
-    if host is None or host["name"].lower() not in options.allowed_hosts:
-        raise UntrustedHost(
-            "The Host header names a host that this service does not answer for;"
-            " its operator can allow it or set a public address."
-        )
-    return f"{scope['scheme']}://{host[0]}"
+    host = request.headers.get("host") or request.url.netloc
+    return f"{request.scope['scheme']}://{host}"
 
 
 def links_of(

@@ -25,7 +25,6 @@ from rest_facade.errors import (
     MalformedBody,
     NotAcceptable,
     UnsupportedMediaType,
-    UntrustedHost,
 )
 from rest_facade.writing.error_responses import error_response, to_public_error
 
@@ -45,7 +44,6 @@ def body_of(response: Response) -> Any:
     ("error", "status", "error_type"),
     [
         (MalformedBody("no"), 400, "ArgumentException"),
-        (UntrustedHost("no"), 400, "ArgumentException"),
         (Unauthenticated("no"), 401, "AuthenticationException"),
         (Forbidden("no"), 403, "SoAccessDeniedException"),
         (NotFound("no"), 404, "SoNotFoundException"),
