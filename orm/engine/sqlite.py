@@ -9,6 +9,7 @@ function knows ASCII only.
 
 import asyncio
 import logging
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import copy_context
@@ -38,6 +39,11 @@ Arguments = ParamSpec("Arguments")
 
 LONG_WAL_BYTES = 1000 * (24 + 4096)
 """Size of a write-ahead log of 1000 pages, at which a commit starts a checkpoint by default."""
+
+IN_MEMORY = ":memory:"
+
+PRIVATE = 0o600
+"""The mode of a database file: only the service reads what customers wrote."""
 
 
 async def in_thread(
@@ -122,6 +128,11 @@ class ImmediateClient(SqliteClient):
         self._inline_connection: sqlite3.Connection | None = None
         self._wal = wal_path(file_path)
 
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001  Tortoise's
+        """Open the database; a file that does not exist yet is made for its owner only."""
+        create_private(self.filename)
+        await super().create_connection(with_db)
+
     async def _post_connect(self) -> None:
         await super()._post_connect()
         assert self._connection is not None
@@ -199,6 +210,24 @@ def open_inline_connection(file: str, pragmas: Mapping[str, object]) -> sqlite3.
     for name, value in {**pragmas, "busy_timeout": 0, "wal_autocheckpoint": 0}.items():
         connection.execute(f"PRAGMA {name}={value}")
     return connection
+
+
+def create_private(file: str) -> None:
+    """Make an empty database file that only its owner can read, unless there is a file already.
+
+    SQLite itself would make one that everybody can read, as the umask allows. It gives the files
+    beside a database (-wal, -shm, -journal) the mode of the database.
+    """
+    if file == IN_MEMORY:
+        return
+    try:
+        # A link may lead to a file that is still to be made, and O_EXCL follows none.
+        made = os.open(os.path.realpath(file), os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE)
+    except FileExistsError:
+        return
+    # A umask may take away the owner's rights, too.
+    os.fchmod(made, PRIVATE)
+    os.close(made)
 
 
 def wal_path(file: str) -> Path:

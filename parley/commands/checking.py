@@ -1,12 +1,21 @@
 """The checks of `parley check`."""
 
-from collections.abc import AsyncIterator
+import shlex
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from orm.accounts import users
 from orm.engine.database import pending_migrations
 from parley.authentication.jwts import JwtAuthentication
 from parley.database import NotReady, reachable_database, sqlite_file
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables
+
+RIGHTS_OF_OTHERS = 0o077
+"""The bits of a file's mode that are rights of its group and of all others."""
+
+FIRST_MIGRATION = "0001_initial"
+"""While it is pending, the database has no tables, and nothing in it is to be kept from anybody."""
 
 
 async def find_problems() -> AsyncIterator[str]:
@@ -38,6 +47,8 @@ async def _database_problems(settings: Settings) -> AsyncIterator[str]:
     if file is not None and not file.exists():
         yield f"There is no database {file} yet; `parley serve` and `parley migrate` create it."
         return
+    # Looked at before the database is opened, which makes a log beside it and removes that again.
+    open_to_others = [*_open_to_others(file)] if file is not None else []
     try:
         async with reachable_database(settings):
             if pending := await pending_migrations():
@@ -45,8 +56,24 @@ async def _database_problems(settings: Settings) -> AsyncIterator[str]:
             else:
                 async for line in _user_problems():
                     yield line
+            if open_to_others and FIRST_MIGRATION not in pending:
+                yield (
+                    "Other users of this machine can open the database."
+                    f" Run `chmod 600 {' '.join(open_to_others)}`."
+                )
     except NotReady as error:
         yield str(error)
+
+
+def _open_to_others(database: Path) -> Iterator[str]:
+    """The database file and those beside it that others than their owner have rights on."""
+    # SQLite keeps them beside the file that a link leads to.
+    file = database.resolve() if database.is_symlink() else database
+    for suffix in ("", "-journal", "-shm", "-wal"):
+        beside = Path(f"{file}{suffix}")
+        with suppress(FileNotFoundError):
+            if beside.stat().st_mode & RIGHTS_OF_OTHERS:
+                yield shlex.quote(str(beside))
 
 
 async def _user_problems() -> AsyncIterator[str]:

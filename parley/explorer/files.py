@@ -21,6 +21,9 @@ FILE_HEADERS = {
 }
 """Headers of scripts and styles, whose names contain a hash of their text."""
 
+OF_PLAIN_FILE = ("content-length", "accept-ranges")
+"""Headers that hold for an uncompressed file only, of which a part may be asked for."""
+
 CACHE_SIZE = 64
 """Compressed files that are kept in memory; there are some twenty, of two megabytes in all."""
 
@@ -44,7 +47,9 @@ class BuiltFiles(StaticFiles):
         body = await asyncio.to_thread(
             _gzipped_file, str(response.path), response.stat_result.st_mtime_ns
         )
-        kept = {name: value for name, value in response.headers.items() if name != "content-length"}
+        kept = {
+            name: value for name, value in response.headers.items() if name not in OF_PLAIN_FILE
+        }
         return Response(body, headers=kept)
 
     def file_response(

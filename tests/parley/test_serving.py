@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -115,3 +116,56 @@ def test_number_of_workers_has_bounds(workers: str, tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "'--workers'" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_last_modified_is_never_later_than_date(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, "--demo") as served,
+        httpx.Client(
+            base_url=f"{served.base}/api/v1/ChatSession/",
+            auth=("tje0", "Tje0"),
+            timeout=TIMEOUT_SECONDS,
+        ) as client,
+    ):
+        for number in range(30):
+            created = client.post("", json={"CustomerName": "Ada"})
+            key = str(created.json()["ChatSessionId"])
+            answers = [
+                created,
+                client.put(key, json={"Rating": number}),
+                client.patch(key, json={"Rating": number + 1}),
+                client.get(key),
+                client.head(key),
+                client.get(key, headers={"If-None-Match": "*"}),
+            ]
+            for answer in answers:
+                [date], [changed] = (
+                    answer.headers.get_list(name) for name in ("Date", "Last-Modified")
+                )
+                assert parsedate_to_datetime(changed) <= parsedate_to_datetime(date)
+
+
+def test_compressed_answers_over_a_socket(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, "--demo") as served,
+        httpx.Client(
+            base_url=served.base, auth=("tje0", "Tje0"), timeout=TIMEOUT_SECONDS
+        ) as client,
+    ):
+        for path in ("/api/v1/ChatSession", "/api/v1/ChatSession/1", "/openapi.json"):
+            plain = client.get(path, headers={"Accept-Encoding": "identity"})
+            assert int(plain.headers["Content-Length"]) == len(plain.content) > 1024
+            compressed = client.get(path)
+            assert compressed.content == plain.content
+            assert compressed.headers["Content-Encoding"] == "gzip"
+            assert int(compressed.headers["Content-Length"]) < len(plain.content)
+            head = client.head(path)
+            assert head.headers["Content-Encoding"] == "gzip"
+            assert head.headers.get("ETag") == compressed.headers.get("ETag")
+        tag = client.get("/api/v1/ChatSession/1").headers["ETag"]
+        known = client.get("/api/v1/ChatSession/1", headers={"If-None-Match": tag})
+        assert (known.status_code, known.headers["ETag"]) == (304, tag)
+        for path in ("/api/v1/ChatSession", "/graphql", "/session", "/livez"):
+            asked = client.options(path)
+            assert (asked.status_code, asked.content) == (204, b"")
+            assert "OPTIONS" in asked.headers["Allow"]

@@ -1,10 +1,11 @@
 """Conditional headers, compared with the version and date of a row."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from starlette.datastructures import Headers
+from werkzeug.http import http_date, parse_date
 
 from graphql_api.errors import Stale
 from rest_facade.conditions import NO_CONDITIONS, Conditions, Validators
@@ -61,6 +62,31 @@ def test_an_etag_is_the_version_and_a_hash_of_the_body() -> None:
     ]
     assert len({tag, *(dict(headers)[b"etag"] for headers in others)}) == 4
     assert [name for name, _ in Validators(1, None).headers("application/json", b"")] == [b"etag"]
+
+
+def test_last_modified_is_cut_to_the_second_that_it_is() -> None:
+    now = datetime.now(UTC)
+    for changed in (now, now + timedelta(seconds=1), now + timedelta(days=1)):
+        row = Validators.from_data({"version": 1, "updatedAt": changed.isoformat()})
+        last_modified = parse_date(dict(row.headers("", b""))[b"last-modified"].decode())
+        assert last_modified is not None
+        assert now - timedelta(seconds=1) < last_modified <= datetime.now(UTC)
+        # A caller who sends it back may not have seen what changed within that second.
+        sent_back = {"If_Unmodified_Since": http_date(last_modified)}
+        with pytest.raises(Stale):
+            conditions(**sent_back).check_unchanged(row)
+        sent_back = {"If_Modified_Since": http_date(last_modified)}
+        assert not conditions(**sent_back).is_not_modified(row, ETAG)
+
+
+@pytest.mark.parametrize("compressed", ['"12-abc-gzip"', 'W/"12-abc-gzip"', '"x", "12-abc-gzip"'])
+def test_the_tag_of_a_compressed_response_counts_as_the_plain_one(compressed: str) -> None:
+    assert not stale(conditions(If_Match=compressed))
+    assert stale(conditions(If_None_Match=compressed))
+    assert conditions(If_None_Match=compressed).is_not_modified(ROW, ETAG)
+    others = compressed.replace("12-abc", "11-abc"), compressed.replace("12-abc", "12-abd")
+    assert stale(conditions(If_Match=others[0]))
+    assert not any(conditions(If_None_Match=tag).is_not_modified(ROW, ETAG) for tag in others)
 
 
 @pytest.mark.parametrize(
