@@ -53,14 +53,20 @@ Only used to count tokens. The parser has the same limit, and decides what a que
 
 OPENING, CLOSING = frozenset("{[("), frozenset("}])")
 
+NUMBER_START = frozenset("-0123456789")
+MAX_NUMBER_CHARS = 400
+"""The longest number of a document: Python refuses to read an integer of more than 4300 digits."""
+
 
 def check_tokens(query: str, limits: Limits) -> None:
-    """Refuse a text with too many tokens or directives, or too deep nesting; LimitExceeded."""
+    """Refuse too many tokens or directives, too deep nesting or too long numbers; LimitExceeded."""
     tokens = TOKEN.findall(query)
     if len(tokens) > limits.tokens:
         raise LimitExceeded(f"A query may have {limits.tokens} tokens at most.")
     if tokens.count("@") > limits.directives:
         raise LimitExceeded(f"A request may have {limits.directives} directives at most.")
+    if any(len(token) > MAX_NUMBER_CHARS and token[0] in NUMBER_START for token in tokens):
+        raise LimitExceeded(f"A number may have {MAX_NUMBER_CHARS} characters at most.")
     depth = 0
     for token in tokens:
         depth += (token in OPENING) - (token in CLOSING)

@@ -69,7 +69,9 @@ def _parse(text: str | bytes) -> Any:
     except RecursionError:
         raise BadGraphQLRequest(400, "The JSON is nested too deeply.") from None
     except ValueError:
-        raise BadGraphQLRequest(400, "The request is not JSON in UTF-8.") from None
+        raise BadGraphQLRequest(
+            400, "The request is not JSON in UTF-8, or a number in it has thousands of digits."
+        ) from None
 
 
 def _parameter(parameters: Mapping[str, Any], name: str, type_: type, description: str) -> Any:
