@@ -71,7 +71,7 @@ class _Walk:
         """Walk a selection set with its fragments; returns how often each path is selected."""
         counts: Counter[Path] = Counter()
         waiting: list[tuple[SelectionNode, Path, frozenset[str]]] = [
-            (selection, (), inside) for selection in root.selections
+            (selection, (), inside) for selection in _without_repeated_typename(root)
         ]
         while waiting:
             selection, path, inside = waiting.pop()
@@ -79,7 +79,7 @@ class _Walk:
             below: SelectionSetNode | None = None
             if isinstance(selection, FieldNode):
                 path = (*path, self._response_name(selection))
-                counts[path] += 1
+                counts[path] += not _is_plain_typename(selection)
                 _check_limit(counts[path], self.limits.repeats, "A field may be repeated {} times")
                 _check_limit(len(path), self.limits.depth, "A query may be {} fields deep")
                 below = selection.selection_set
@@ -92,7 +92,8 @@ class _Walk:
                 inside = inside | {name}
                 below = self._follow(name)
             if below:
-                waiting += [(subselection, path, inside) for subselection in below.selections]
+                inner = _without_repeated_typename(below)
+                waiting += [(subselection, path, inside) for subselection in inner]
         return counts
 
     def _follow(self, name: str) -> SelectionSetNode | None:
@@ -143,6 +144,32 @@ class _Walk:
             )
             for argument in directive.arguments or ():
                 self._value(argument.value)
+
+
+def _is_plain_typename(selection: SelectionNode) -> bool:
+    """True for `__typename` alone, which Apollo Client and urql add to every selection set."""
+    return (
+        isinstance(selection, FieldNode)
+        and selection.name.value == "__typename"
+        and selection.alias is None
+        and not selection.directives
+        and not selection.arguments
+        and selection.selection_set is None
+    )
+
+
+def _without_repeated_typename(selection_set: SelectionSetNode) -> tuple[SelectionNode, ...]:
+    """The selections, after the second and further plain `__typename` were taken out of the node.
+
+    They change no answer, and validation would compare each with each.
+    """
+    plain = [node for node in selection_set.selections if _is_plain_typename(node)]
+    if len(plain) > 1:
+        repeated = {id(node) for node in plain[1:]}
+        kept = tuple(node for node in selection_set.selections if id(node) not in repeated)
+        # Nodes are frozen, but nobody else has seen this one yet: it was parsed a moment ago.
+        object.__setattr__(selection_set, "selections", kept)
+    return selection_set.selections
 
 
 def _check_limit(number: int, limit: int, sentence: str) -> None:

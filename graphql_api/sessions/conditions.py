@@ -73,7 +73,7 @@ class _FilterReader:
         return AllOf(tuple(self._parts(filter_, path, depth)))
 
     def _parts(self, filter_: ChatSessionFilter, path: Path, depth: int) -> Iterator[Expression]:
-        for name, public, value in _set_fields(filter_, path):
+        for name, public, value in _set_fields(filter_):
             place = (*path, public)
             if name == "not_":
                 yield negation(self.expression(value, place, depth + 1))
@@ -86,7 +86,7 @@ class _FilterReader:
                     )
                 )
             elif name in REFERENCES:
-                for inner, inner_public, compared in _set_fields(value, place):
+                for inner, inner_public, compared in _set_fields(value):
                     column = _column_of_reference(name, inner)
                     yield from self._comparisons_of(column, compared, (*place, inner_public))
             else:
@@ -96,7 +96,7 @@ class _FilterReader:
         self, column: Column, operators: object, path: Path
     ) -> Iterator[Comparison]:
         enforce_comparable(self._rights, column, "compare", path)
-        for name, public, value in _set_fields(operators, path):
+        for name, public, value in _set_fields(operators):
             place = (*path, public)
             self._comparisons += 1
             if self._comparisons > MAX_COMPARISONS:
@@ -119,16 +119,15 @@ class _FilterReader:
         return tuple(_value(value, (*path, index)) for index, value in enumerate(values))
 
 
-def _set_fields(input_: Any, path: Path) -> Iterator[tuple[str, str, Any]]:
-    """The fields of an input that have a value: attribute, GraphQL name and value."""
+def _set_fields(input_: Any) -> Iterator[tuple[str, str, Any]]:
+    """The fields of an input that have a value: attribute, GraphQL name and value.
+
+    Null counts as absent: generated types have `status?: ChatSessionStatusFilter | null`.
+    """
     for field in fields(input_):
         value = getattr(input_, field.name)
-        if value is UNSET:
-            continue
-        public = to_camel_case(field.name.rstrip("_"))
-        if value is None:
-            raise _refused((*path, public), "must have a value; leave it out instead")
-        yield field.name, public, value
+        if value is not UNSET and value is not None:
+            yield field.name, to_camel_case(field.name.rstrip("_")), value
 
 
 def _column_of_reference(reference: str, name: str) -> Column:

@@ -9,7 +9,7 @@ from graphql import GraphQLObjectType, get_introspection_query, get_named_type
 from graphql_api.schema import build_schema
 from parley.settings import Settings
 from tests.conftest import Service
-from tests.graphql_api.at_schema import ask, count_documents
+from tests.graphql_api.at_schema import ask, codes, count_documents
 from tests.graphql_api.documents.hostile import MEGABYTE, TOO_LONG, TOO_MANY_TOKENS, TOO_MUCH
 from tests.orm import rows
 
@@ -119,3 +119,27 @@ async def test_an_honest_client_is_served_while_hostile_ones_are_refused(
 def _data(answer: dict[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = answer["data"]
     return data
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{ {'__typename ' * 40} }}",
+        f"{{ viewer {{ {'... on Viewer { __typename name } ' * 9} {'__typename ' * 40} }} }}",
+        f"{{ viewer {{ {'...f ' * 9} {' '.join(f'...f{n}' for n in range(30))} }} }}"
+        + " fragment f on Viewer { __typename }"
+        + " ".join(f"fragment f{n} on Viewer {{ __typename }}" for n in range(30)),
+    ],
+    ids=["in one selection set", "in inline fragments", "in fragments"],
+)
+async def test_typename_may_be_added_everywhere(text: str) -> None:
+    """Apollo Client and urql add it to every selection set, those of fragments included."""
+    result = await ask(SCHEMA, text)
+    assert result.errors is None
+    assert result.data is not None
+    assert result.data.get("__typename", result.data.get("viewer", {}).get("__typename"))
+
+
+async def test_typename_as_an_alias_is_repeated_like_any_field() -> None:
+    text = f"{{ viewer {{ {'__typename: name ' * 20} }} }}"
+    assert codes(await ask(SCHEMA, text)) == ["LIMIT_EXCEEDED"]
