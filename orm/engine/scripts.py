@@ -34,8 +34,20 @@ class Dialect:
 
 
 LOWER = "lower_case"
-"""The SQL function that lowers the case of all letters: written in Python on SQLite, and created by
-migration 0004 on PostgreSQL."""
+"""The SQL function that lowers the case of all letters: `lower_case` on SQLite; on PostgreSQL it is
+created by migrations 0004 and 0013."""
+
+FINAL_SIGMA, SIGMA = "\N{GREEK SMALL LETTER FINAL SIGMA}", "\N{GREEK SMALL LETTER SIGMA}"
+
+
+def lower_case(text: str) -> str:
+    """The lower case of a text, which contains the lower case of each part of the text.
+
+    `str.lower` makes a capital sigma a final one where a word ends, so that a part of a word could
+    end with another letter than the word has there. Both small sigmas become the same one here.
+    """
+    return text.lower().replace(FINAL_SIGMA, SIGMA)
+
 
 SQLITE = Dialect(
     name="sqlite",

@@ -32,7 +32,7 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 
 from orm.engine.group_commit import Batch, GroupCommit, commit_together, play
-from orm.engine.scripts import LOWER, SQLITE, Result, Rows, ScriptFactory, Statement
+from orm.engine.scripts import LOWER, SQLITE, Result, Rows, ScriptFactory, Statement, lower_case
 from orm.engine.write_lock import BEGIN, begin_immediate
 
 Arguments = ParamSpec("Arguments")
@@ -137,7 +137,7 @@ class ImmediateClient(SqliteClient):
         await super()._post_connect()
         assert self._connection is not None
         # Deterministic, so that SQLite calls it once for what is the same in every row.
-        await self._connection.create_function(LOWER, 1, str.lower, deterministic=True)
+        await self._connection.create_function(LOWER, 1, lower_case, deterministic=True)
 
     async def close(self) -> None:
         """Close both connections; the thread's last, since closing it copies the log."""
@@ -189,7 +189,7 @@ class ImmediateClient(SqliteClient):
     def _inline(self) -> sqlite3.Connection:
         if self._inline_connection is None:
             self._inline_connection = open_inline_connection(self.filename, self.pragmas)
-            self._inline_connection.create_function(LOWER, 1, str.lower, deterministic=True)
+            self._inline_connection.create_function(LOWER, 1, lower_case, deterministic=True)
         return self._inline_connection
 
 

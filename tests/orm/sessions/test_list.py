@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cmp_to_key
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tortoise.context import require_context
 
+from orm.engine.scripts import FINAL_SIGMA, lower_case
 from orm.models import Associate, ChatSession
 from orm.sessions.listing import Slice, page, total
 from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Expression, Operator, negation
 from orm.sessions.listing.order import Order, Sort
 from orm.values import FOREVER, NEVER, normalize_datetime
+from tests.orm.rows import create
 from tests.statements import statements
 
 TEXTS = ["", "å", "Å", "İ", "ß", "SS", "a%b", "a_b", "axb", "A\\B", "it's", 'say "x"', "z", "ΟΔΟΣ"]
@@ -54,7 +56,7 @@ TEXTUAL: dict[Operator, Callable[[Any, Any], bool]] = {
 REFERENCE: dict[Operator, Callable[[Any, Any], bool]] = {**ORDERED, **LISTED, **TEXTUAL}
 
 VALUES: dict[Column, list[Any]] = {
-    NAME: [*TEXTS, "%", "_", "\\", "s", "b", "'"],
+    NAME: [*TEXTS, "%", "_", "\\", "s", "b", "'", "οδος", "ΔΟΣ"],
     USER_NAME: [*TEXTS, "a"],
     WHEN: [*MOMENTS, datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 5, 1, tzinfo=UTC)],
     USER: NUMBERS,
@@ -71,7 +73,7 @@ def lowered(value: Any) -> Any:
         return tuple(lowered(item) for item in value)
     if isinstance(value, datetime):
         return normalize_datetime(value) or NEVER
-    return value.lower() if isinstance(value, str) else value
+    return lower_case(value) if isinstance(value, str) else value
 
 
 def holds(expression: Expression, row: Row) -> bool:
@@ -132,7 +134,7 @@ async def fill() -> dict[int, Row]:
     return {
         row.pk: {
             Column("chat_session_id"): row.pk,
-            NAME: (row.customer_name or "").lower(),
+            NAME: lower_case(row.customer_name or ""),
             USER_NAME: "å" if row.user_id == 2 else "",
             WHEN: row.when_requested or NEVER,
             USER: row.user_id or 0,
@@ -211,6 +213,25 @@ async def test_pages_have_each_row_once_in_the_order_of_python(database: str) ->
                 break
             after = some.sort_key(-1)
         assert keys == sorted(rows, key=cmp_to_key(before(order, rows))), order
+
+
+@pytest.mark.parametrize("text", ["ΟΔΟΣΑΚΙ", "οδός ΟΔΟΣ.", "İSTANBUL", "STRAẞE", "Dž Ω ﬁ", "Σ"])
+async def test_a_text_contains_each_of_its_own_parts(database: str, text: str) -> None:
+    key = (await create(customer_name=text)).pk
+    for start, end in combinations(range(len(text) + 1), 2):
+        part = text[start:end]
+        for written in (part, part.lower(), part.replace("Σ", FINAL_SIGMA)):
+            assert await found(Slice(Comparison(NAME, Operator.CONTAINS, written))) == [key], (
+                written
+            )
+    for whole in (text, text.lower(), text.replace("Σ", FINAL_SIGMA)):
+        for same in (Operator.EQ, Operator.STARTS_WITH, Operator.ENDS_WITH, Operator.GE):
+            assert await found(Slice(Comparison(NAME, same, whole))) == [key], whole
+
+
+@given(st.text(), st.text(), st.text())
+def test_lower_case_of_a_part_is_in_that_of_the_whole(before: str, part: str, after: str) -> None:
+    assert lower_case(part) in lower_case(before + part + after)
 
 
 async def test_an_offset_skips_rows(database: str) -> None:
