@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
-from graphql_api.server.request import TrustedDocuments
+from graphql_api.server.request import PersistedDocuments
 from graphql_api.shared.retry_keys import read_retry_key
 from orm import idempotency
 from orm.accounts import login_backoff, rate_limit
@@ -61,7 +61,9 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                 GraphQLEndpoint(
                     schema,
                     authenticate,
-                    TrustedDocuments(only=settings.trusted_only),
+                    PersistedDocuments(
+                        only=settings.trusted_only, max_bytes=settings.max_query_bytes
+                    ),
                     partial(read_retry_key, kept=options.retry_key_lifetime),
                     partial(explorer.page, authenticate.sessions),
                 ),

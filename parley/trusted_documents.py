@@ -4,14 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from graphql import GraphQLError, parse, validate
 
 from graphql_api.documents.node_limits import check_document
-from graphql_api.documents.text_limits import check_text
+from graphql_api.documents.text_limits import check_text, check_tokens
 from graphql_api.errors import ParleyError
 from graphql_api.schema import Schema
 from graphql_api.shared.limits import Limits
+
+APOLLO_FORMAT = "apollo-persisted-query-manifest"
 
 
 class InvalidDocuments(Exception):
@@ -26,8 +29,9 @@ def read_documents(files: Iterable[Path], schema: Schema) -> dict[str, str]:
     """Read documents by id, from files with one document each, or from code generators' manifests.
 
     The id of a single document is `sha256:` and its digest. A manifest (.json) is an object of
-    documents by their ids. InvalidDocuments names the documents that are not valid against the
-    schema or exceed its limits.
+    documents by their ids, as GraphQL Code Generator writes it, or Apollo's persisted query
+    manifest. InvalidDocuments names the documents that are not valid against the schema or exceed
+    its limits.
     """
     documents: dict[str, str] = {}
     bad: list[str] = []
@@ -53,17 +57,38 @@ def _read(file: Path) -> dict[str, str]:
     if file.suffix != ".json":
         return {f"sha256:{hashlib.sha256(text.encode()).hexdigest()}": text}
     manifest = json.loads(text)
+    if isinstance(manifest, dict) and manifest.get("format") == APOLLO_FORMAT:
+        manifest = _documents_of_apollo(manifest)
     if not isinstance(manifest, dict) or not all(
         isinstance(document, str) for document in manifest.values()
     ):
-        raise ValueError("a manifest is an object of documents by their ids")
+        raise ValueError(
+            f"a manifest is an object of documents by their ids, or has the format {APOLLO_FORMAT}"
+        )
     return manifest
+
+
+def _documents_of_apollo(manifest: dict[str, Any]) -> dict[str, str]:
+    """The documents of Apollo's manifest, which lists operations: each with `id` and `body`."""
+    documents: dict[str, str] = {}
+    operations = manifest.get("operations")
+    if manifest.get("version") != 1 or not isinstance(operations, list):
+        raise ValueError(f"of {APOLLO_FORMAT} only version 1 is known, with a list of operations")
+    for operation in operations:
+        match operation:
+            case {"id": str(key), "body": str(body)}:
+                if documents.setdefault(key, body) != body:
+                    raise ValueError(f"the id {key} stands for two documents")
+            case _:
+                raise ValueError("each operation of a manifest must have texts as id and body")
+    return documents
 
 
 def _problem(text: str, schema: Schema) -> str | None:
     limits: Limits = schema.limits
     try:
         check_text(text, limits)
+        check_tokens(text, limits)
         document = parse(text, max_lexical_tokens=limits.tokens)
         check_document(document, limits)
     except (GraphQLError, ParleyError) as error:

@@ -29,7 +29,8 @@ from graphql_api.server.request import (
     SAFE_METHODS,
     BadGraphQLRequest,
     GraphQLRequest,
-    TrustedDocuments,
+    PersistedDocuments,
+    PersistedQueryRefused,
     read_request,
 )
 from graphql_api.shared.caching_headers import NOT_STORED, RAW_NOT_STORED
@@ -71,12 +72,12 @@ class GraphQLEndpoint:
         self,
         schema: Schema,
         authenticate: Authenticate,
-        trusted: TrustedDocuments,
+        persisted: PersistedDocuments,
         retry_of: RetryOf,
         page: Callable[[Request], Awaitable[Response]],
     ) -> None:
         self.schema = schema
-        self._trusted = trusted
+        self._persisted = persisted
         self._retry_of = retry_of
         self._authenticate = authenticate
         self._page = page
@@ -101,8 +102,7 @@ class GraphQLEndpoint:
             # Starlette answers a body that is too long; after a disconnect there is no caller.
             raise
         except BadGraphQLRequest as error:
-            headers = {"Allow": ALLOWED} if error.status == 405 else {}
-            response = _error_response(str(error), "BAD_REQUEST", error.status, headers)
+            response = _refusal_of(error, media_type)
         except ParleyError as error:
             response = _error_response_of(error)
         except Exception as error:
@@ -120,7 +120,7 @@ class GraphQLEndpoint:
         retry = self._retry_of(request, body)
         context = Context(viewer, self.schema.limits, locale=locale_of(request), retry=retry)
         parameters = read_request(request, body)
-        text = await self._trusted.text_of(parameters)
+        text = await self._persisted.text_of(parameters)
         result = await self._execute(request.method, text, parameters, context)
         request.state.operation = context.operation_name
         return Response(_body(result), status_of(result, media_type))
@@ -144,7 +144,8 @@ class GraphQLEndpoint:
         except CannotGetOperationTypeError as error:
             raise BadGraphQLRequest(400, cut_names(error.as_http_error_reason())) from None
         except InvalidOperationTypeError as error:
-            raise BadGraphQLRequest(400, error.as_http_error_reason(method)) from None
+            reason = error.as_http_error_reason(method)
+            raise BadGraphQLRequest(405, reason, allow="POST") from None
 
 
 def _body(result: ExecutionResult) -> bytes:
@@ -168,6 +169,15 @@ def bad_request(message: str) -> Response:
     response.headers["Content-Type"] = f"{JSON}; charset=utf-8"
     response.raw_headers += RAW_NOT_STORED
     return response
+
+
+def _refusal_of(error: BadGraphQLRequest, media_type: str | None) -> Response:
+    headers = {"Allow": error.allow or ALLOWED} if error.status == 405 else {}
+    status = error.status
+    if isinstance(error, PersistedQueryRefused) and media_type != RESPONSE_JSON:
+        # Clients go on with the text after this answer, so it is no failure to them.
+        status = 200
+    return _error_response(str(error), error.code, status, headers)
 
 
 def _error_response_of(error: ParleyError) -> Response:

@@ -1,5 +1,6 @@
-"""Reads the parameters of a GraphQL-over-HTTP request, and finds trusted documents."""
+"""Reads the parameters of a GraphQL-over-HTTP request, and finds persisted documents."""
 
+import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ SAFE_METHODS = ("GET", "HEAD")
 """The methods that read only; the server sends no body to a HEAD."""
 
 CACHE_SIZE = 256
-"""Trusted documents that are cached; the least recently used one is dropped first."""
+"""Trusted documents that are cached, and as many that clients added themselves (automatic persisted
+queries); the least recently used one is dropped first."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ def read_request(request: Request, body: bytes) -> GraphQLRequest:
         raise BadGraphQLRequest(400, "The body must be a JSON object; batches are not supported.")
     return GraphQLRequest(
         query=_parameter(parameters, "query", str, "a string"),
-        document_id=_parameter(parameters, "documentId", str, "a string"),
-        operation_name=_parameter(parameters, "operationName", str, "a string"),
+        # Clients that have no name or id to send may send an empty one.
+        document_id=_parameter(parameters, "documentId", str, "a string") or None,
+        operation_name=_parameter(parameters, "operationName", str, "a string") or None,
         variables=_parameter(parameters, "variables", dict, "an object"),
         extensions=_parameter(parameters, "extensions", dict, "an object"),
     )
@@ -88,39 +91,99 @@ def _refuse_constant(name: str) -> NoReturn:
 class BadGraphQLRequest(Exception):
     """The request is no valid GraphQL-over-HTTP request; `status` is its HTTP status."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(
+        self, status: int, reason: str, code: str = "BAD_REQUEST", allow: str | None = None
+    ) -> None:
         super().__init__(reason)
-        self.status = status
+        self.status, self.code, self.allow = status, code, allow
 
 
-class TrustedDocuments:
-    """Finds the document of a request. `only`: refuse every document that is not registered."""
+class PersistedQueryRefused(BadGraphQLRequest):
+    """The messages and codes are those that the links of Apollo Client and urql wait for."""
 
-    def __init__(self, *, only: bool) -> None:
-        self._only = only
-        self._texts: OrderedDict[str, str] = OrderedDict()
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(404, message, code)
+
+
+class PersistedDocuments:
+    """Finds the text of a request's document. `only`: run no document that is not registered.
+
+    Registered documents (trusted documents) are found by their `documentId`, or by a digest in
+    `extensions.persistedQuery`. Unless `only` is set, a client may add further ones under their
+    digest by sending both (automatic persisted queries); each worker keeps those for itself.
+    """
+
+    def __init__(self, *, only: bool, max_bytes: int) -> None:
+        self._only, self._max_bytes = only, max_bytes
+        self._registered: OrderedDict[str, str] = OrderedDict()
+        self._added: OrderedDict[str, str] = OrderedDict()
 
     async def text_of(self, request: GraphQLRequest) -> str | None:
-        """The document's text, sent or registered; None if neither a text nor an id was sent.
+        """The document's text; None if the request names none.
 
         BadGraphQLRequest for an unknown id, or for a text where only registered ones are allowed.
         """
-        if request.document_id is None:
-            if self._only:
+        if request.document_id is not None:
+            if request.query is not None:
+                raise BadGraphQLRequest(400, "Send a query or a documentId, not both.")
+            text = await self._find_registered(request.document_id)
+            if text is None:
                 raise BadGraphQLRequest(
-                    403, "Only registered operations are run here; send a documentId."
+                    404, "No operation is registered under this documentId.", "DOCUMENT_NOT_FOUND"
                 )
-            return request.query
-        if request.query is not None:
-            raise BadGraphQLRequest(400, "Send a query or a documentId, not both.")
-        text = self._texts.get(request.document_id) or await trusted_documents.find(
-            request.document_id
-        )
-        if text is None:
-            raise BadGraphQLRequest(404, "No operation is registered under this documentId.")
-        # The text of an id never changes, so it may be cached for good.
-        self._texts[request.document_id] = text
-        self._texts.move_to_end(request.document_id)
-        if len(self._texts) > CACHE_SIZE:
-            self._texts.popitem(last=False)
+            return text
+        digest = _digest_of(request.extensions)
+        if digest is not None:
+            return await self._text_by_digest(digest, request.query or None)
+        if self._only:
+            raise BadGraphQLRequest(
+                403, "Only registered operations are run here; send a documentId."
+            )
+        return request.query
+
+    async def _text_by_digest(self, digest: str, query: str | None) -> str:
+        if query is not None and hashlib.sha256(_encoded(query)).hexdigest() != digest:
+            raise BadGraphQLRequest(400, "The sha256Hash is not the digest of the query.")
+        text = self._added.get(digest)
+        for key in (digest, f"sha256:{digest}"):
+            text = text or await self._find_registered(key)
+        if text is None and self._only:
+            raise PersistedQueryRefused(
+                "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED"
+            )
+        if text is None and query is None:
+            raise PersistedQueryRefused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+        if text is None and query is not None and len(_encoded(query)) <= self._max_bytes:
+            _keep(self._added, digest, query)
+        return text or query or ""
+
+    async def _find_registered(self, key: str) -> str | None:
+        text = self._registered.get(key) or await trusted_documents.find(key)
+        if text is not None:
+            # The text of an id never changes, so it may be cached for good.
+            _keep(self._registered, key, text)
         return text
+
+
+def _digest_of(extensions: Mapping[str, Any] | None) -> str | None:
+    """The digest of `extensions.persistedQuery`, as hexadecimal digits; None when there is none."""
+    persisted = (extensions or {}).get("persistedQuery")
+    if persisted is None:
+        return None
+    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if not isinstance(digest, str) or persisted.get("version") != 1:
+        raise BadGraphQLRequest(
+            400, "extensions.persistedQuery must be an object with version 1 and a sha256Hash."
+        )
+    return digest.lower()
+
+
+def _encoded(query: str) -> bytes:
+    return query.encode(errors="surrogatepass")
+
+
+def _keep(cache: OrderedDict[str, str], key: str, text: str) -> None:
+    cache[key] = text
+    cache.move_to_end(key)
+    if len(cache) > CACHE_SIZE:
+        cache.popitem(last=False)

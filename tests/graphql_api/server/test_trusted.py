@@ -80,10 +80,24 @@ async def test_get_refuses_a_mutation_by_its_id_as_well(service: Service) -> Non
 
 @EITHER
 async def test_an_unknown_id_is_not_found(service: Service) -> None:
-    for key in ("nowhere", "", "ECHO", "echo ", "%", "\0", ECHO):
+    for key in ("nowhere", "ECHO", "echo ", "%", "\0", ECHO):
         answer = await post(service, documentId=key)
         assert answer.status_code == 404, key
-        assert "documentId" in bad_request_message(answer)
+        [error] = answer.json()["errors"]
+        assert error["extensions"] == {"code": "DOCUMENT_NOT_FOUND"}
+        assert "documentId" in error["message"]
+
+
+async def test_an_empty_id_or_name_counts_as_absent(service: Service) -> None:
+    expected = {"data": {"__typename": "Query"}}
+    asked = {"query": ECHO, "documentId": "", "operationName": ""}
+    assert (await post(service, **asked)).json() == expected
+    assert (await get(service, **asked)).json() == expected
+    asked = {"documentId": "echo", "operationName": ""}
+    assert (await post(service, **asked)).json() == expected
+    assert (await get(service, **asked)).json() == expected
+    answer = await post(service, documentId="")
+    assert "No GraphQL query" in bad_request_message(answer)
 
 
 async def test_an_id_that_no_database_could_hold_is_not_found(service: Service) -> None:
@@ -139,7 +153,7 @@ async def test_the_text_of_a_facades_operation_is_refused(service: Service) -> N
 
 async def test_a_registered_document_is_held_to_the_limits(service: Service) -> None:
     """A lowered limit applies to documents that were registered before as well."""
-    await trusted_documents.add({"long": f"{{ {'__typename ' * 50} }}"})
+    await trusted_documents.add({"long": f"{{ {'a:__typename ' * 50} }}"})
     answer = await post(service, documentId="long")
     [error] = answer.json()["errors"]
     assert error["extensions"] == {"code": "LIMIT_EXCEEDED"}

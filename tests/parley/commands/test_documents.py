@@ -27,13 +27,24 @@ BAD = {
     "is no document": "query {",
     "asks for what is not there": "{ chatSesions { totalCount } }",
     "has a variable of no use": "query ($a: Int) { __typename }",
-    "is beyond a limit": f"{{ {'__typename ' * 50} }}",
+    "is beyond a limit": f"{{ {'a: __typename ' * 50} }}",
+    "has a number that is too long": f"{{ chatSessions(first: {'9' * 5000}) {{ totalCount }} }}",
     "is a circle": "{ ...f } fragment f on Query { ...f }",
     "is too long": f"{{ __typename }} #{'x' * 20_000}",
     "is empty": "",
 }
 
-NO_MANIFESTS = ["", "{", "[]", '"text"', '{"a": 1}', '{"a": {"text": "{ __typename }"}}', "null"]
+OF_APOLLO = '{"format": "apollo-persisted-query-manifest", '
+NO_MANIFESTS = [
+    *("", "{", "[]", '"text"', '{"a": 1}', '{"a": {"text": "{ __typename }"}}', "null"),
+    f'{OF_APOLLO} "version": 2, "operations": []}}',
+    f'{OF_APOLLO} "version": 1}}',
+    f'{OF_APOLLO} "version": 1, "operations": [{{"id": "q1"}}]}}',
+    f'{OF_APOLLO} "version": 1, "operations": [1]}}',
+    f'{OF_APOLLO} "version": 1, "operations": [{{"id": "q", "body": "{{ viewer {{ name }} }}"}},'
+    ' {"id": "q", "body": "{ viewer { role } }"}]}',
+    '{"format": "another-format", "operations": []}',
+]
 
 
 def id_of(text: str) -> str:
@@ -90,6 +101,23 @@ def test_documents_are_registered_by_their_digests(folder: Path, database_url: s
 
 def test_a_manifest_brings_ids_of_its_own(folder: Path, database_url: str) -> None:
     added = add(folder, database_url, "manifest.json")
+    assert added.returncode == 0
+    assert added.stdout.splitlines() == ["q1", "c1"]
+    assert stored(database_url) == {"q1": QUERY, "c1": CREATE}
+
+
+def test_the_manifest_of_apollo_is_taken_as_well(folder: Path, database_url: str) -> None:
+    operations = [
+        {"id": "q1", "name": "q", "type": "query", "body": QUERY},
+        {"id": "c1", "name": "c", "type": "mutation", "body": CREATE},
+    ]
+    manifest = {
+        "format": "apollo-persisted-query-manifest",
+        "version": 1,
+        "operations": operations,
+    }
+    (folder / "apollo.json").write_text(json.dumps(manifest), "utf-8")
+    added = add(folder, database_url, "apollo.json")
     assert added.returncode == 0
     assert added.stdout.splitlines() == ["q1", "c1"]
     assert stored(database_url) == {"q1": QUERY, "c1": CREATE}
