@@ -61,7 +61,12 @@ class _Walk:
                 self._value(variable.default_value)
         counts = self.selections(operation.selection_set, frozenset())
         self.root_fields += sum(count for path, count in counts.items() if len(path) == 1)
-        _check_limit(self.root_fields, self.limits.root_fields, "A request may have {} root fields")
+        _check_limit(
+            self.root_fields,
+            self.limits.root_fields,
+            "A request may have {} root fields",
+            operation,
+        )
 
     def fragment(self, fragment: FragmentDefinitionNode) -> None:
         self._directives(fragment)
@@ -80,15 +85,21 @@ class _Walk:
             if isinstance(selection, FieldNode):
                 path = (*path, self._response_name(selection))
                 counts[path] += not _is_plain_typename(selection)
-                _check_limit(counts[path], self.limits.repeats, "A field may be repeated {} times")
-                _check_limit(len(path), self.limits.depth, "A query may be {} fields deep")
+                _check_limit(
+                    counts[path], self.limits.repeats, "A field may be repeated {} times", selection
+                )
+                _check_limit(
+                    len(path), self.limits.depth, "A query may be {} fields deep", selection
+                )
                 below = selection.selection_set
             elif isinstance(selection, InlineFragmentNode):
                 below = selection.selection_set
             elif isinstance(selection, FragmentSpreadNode):
                 name = selection.name.value
                 if name in inside:
-                    raise LimitExceeded("A fragment may not contain itself.")
+                    raise LimitExceeded(
+                        "A fragment may not contain itself.", _position_of(selection)
+                    )
                 inside = inside | {name}
                 below = self._follow(name)
             if below:
@@ -113,7 +124,7 @@ class _Walk:
         if node.alias is None:
             return node.name.value
         self.aliases += 1
-        _check_limit(self.aliases, self.limits.aliases, "A request may have {} aliases")
+        _check_limit(self.aliases, self.limits.aliases, "A request may have {} aliases", node)
         return node.alias.value
 
     def _value(self, root: ValueNode) -> None:
@@ -121,7 +132,7 @@ class _Walk:
         while waiting:
             value, depth = waiting.pop()
             self._visit(value)
-            _check_limit(depth, self.limits.depth, "A value may be nested {} deep")
+            _check_limit(depth, self.limits.depth, "A value may be nested {} deep", value)
             inner: list[ValueNode] = []
             if isinstance(value, ListValueNode):
                 inner = list(value.values)
@@ -132,7 +143,10 @@ class _Walk:
     def _visit(self, node: Node) -> None:
         self.visited += 1
         _check_limit(
-            self.visited, self.limits.tokens, "A request, with its fragments, may have {} parts"
+            self.visited,
+            self.limits.tokens,
+            "A request, with its fragments, may have {} parts",
+            node,
         )
         self._directives(node)
 
@@ -140,7 +154,10 @@ class _Walk:
         for directive in getattr(node, "directives", None) or ():
             self.directives += 1
             _check_limit(
-                self.directives, self.limits.directives, "A request may have {} directives"
+                self.directives,
+                self.limits.directives,
+                "A request may have {} directives",
+                directive,
             )
             for argument in directive.arguments or ():
                 self._value(argument.value)
@@ -172,6 +189,10 @@ def _without_repeated_typename(selection_set: SelectionSetNode) -> tuple[Selecti
     return selection_set.selections
 
 
-def _check_limit(number: int, limit: int, sentence: str) -> None:
+def _check_limit(number: int, limit: int, sentence: str, node: Node) -> None:
     if number > limit:
-        raise LimitExceeded(f"{sentence.format(limit)} at most.")
+        raise LimitExceeded(f"{sentence.format(limit)} at most.", _position_of(node))
+
+
+def _position_of(node: Node) -> int:
+    return node.loc.start if node.loc else 0

@@ -1,7 +1,8 @@
 """Limits that are checked before a document is parsed: size, tokens, and variables."""
 
 import re
-from typing import Any
+from itertools import islice
+from typing import Any, NoReturn
 
 from graphql_api.shared.limits import LimitExceeded, Limits
 
@@ -51,7 +52,7 @@ TOKEN = re.compile(
 
 Only used to count tokens. The parser has the same limit, and decides what a query means."""
 
-OPENING, CLOSING = frozenset("{[("), frozenset("}])")
+OPENING, CLOSING, AT = frozenset("{[("), frozenset("}])"), frozenset("@")
 
 NUMBER_START = frozenset("-0123456789")
 MAX_NUMBER_CHARS = 400
@@ -62,14 +63,21 @@ def check_tokens(query: str, limits: Limits) -> None:
     """Refuse too many tokens or directives, too deep nesting or too long numbers; LimitExceeded."""
     tokens = TOKEN.findall(query)
     if len(tokens) > limits.tokens:
-        raise LimitExceeded(f"A query may have {limits.tokens} tokens at most.")
-    if tokens.count("@") > limits.directives:
-        raise LimitExceeded(f"A request may have {limits.directives} directives at most.")
-    if any(len(token) > MAX_NUMBER_CHARS and token[0] in NUMBER_START for token in tokens):
-        raise LimitExceeded(f"A number may have {MAX_NUMBER_CHARS} characters at most.")
-    depth = 0
-    for token in tokens:
+        _refuse(query, limits.tokens, f"A query may have {limits.tokens} tokens at most.")
+    directives = depth = 0
+    for index, token in enumerate(tokens):
+        directives += token in AT
         depth += (token in OPENING) - (token in CLOSING)
+        if directives > limits.directives:
+            _refuse(query, index, f"A request may have {limits.directives} directives at most.")
         # A value may be nested as deeply as fields, within an argument of the deepest field.
         if depth > 2 * limits.depth:
-            raise LimitExceeded(f"A query may be {limits.depth} fields deep at most.")
+            _refuse(query, index, f"A query may be {limits.depth} fields deep at most.")
+        if len(token) > MAX_NUMBER_CHARS and token[0] in NUMBER_START:
+            _refuse(query, index, f"A number may have {MAX_NUMBER_CHARS} characters at most.")
+
+
+def _refuse(query: str, index: int, message: str) -> NoReturn:
+    """Raise LimitExceeded with the position of a token."""
+    token = next(islice(TOKEN.finditer(query), index, None))
+    raise LimitExceeded(message, token.start())

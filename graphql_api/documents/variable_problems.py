@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import reduce
-from operator import getitem
 from typing import Any
 
 from graphql import (
@@ -22,7 +20,6 @@ from graphql import (
     is_specified_scalar_type,
     type_from_ast,
 )
-from graphql.pyutils import did_you_mean, suggestion_list
 from graphql.utilities import validate_input_value
 
 from graphql_api.errors import Problem, cut_names
@@ -35,8 +32,12 @@ def problems_of_variables(
     schema: GraphQLSchema,
     definitions: Collection[VariableDefinitionNode],
     values: Mapping[str, Any],
+    *,
+    suggestions: bool = True,
 ) -> list[Problem]:
     """A Problem for each bad value: its path from the variable's name on, and what was expected.
+
+    With `suggestions` the reasons list the values of enums.
 
     graphql-core's errors have the path in their text only; its rule, called again, gives a list.
     """
@@ -54,10 +55,8 @@ def problems_of_variables(
             path: list[str | int],
             name: str = name,
             expected: GraphQLInputType = expected,
-            value: Any = value,
         ) -> None:
-            bad = reduce(getitem, path, value)
-            reason = _reason(error, _type_at(path, expected), bad)
+            reason = _reason(error, _type_at(path, expected), suggestions=suggestions)
             problems.append(Problem((name, *path), reason))
 
         if value is not Undefined or (is_non_null_type(expected) and not definition.default_value):
@@ -65,12 +64,11 @@ def problems_of_variables(
     return problems
 
 
-def _reason(error: GraphQLError, expected: GraphQLInputType, value: Any) -> str:
+def _reason(error: GraphQLError, expected: GraphQLInputType, *, suggestions: bool) -> str:
     """The reason why a value is bad; never repeats the value, which may be a password."""
     named = get_named_type(expected)
-    if is_enum_type(named) and isinstance(value, str):
-        suggestion = did_you_mean(suggestion_list(value, list(named.values)))
-        return f"must be of type {expected}" + (suggestion and f".{suggestion}")
+    if is_enum_type(named) and suggestions:
+        return f"must be of type {expected}; its values are {', '.join(named.values)}"
     if is_specified_scalar_type(named) or is_enum_type(named):
         return f"must be of type {expected}"
     # The scalars of this schema have good messages of their own, and graphql-core for objects.

@@ -6,9 +6,16 @@ from orm.errors import ParleyError
 
 
 class LimitExceeded(ParleyError):
-    """A request exceeds a limit; the message names the limit."""
+    """A request exceeds a limit; the message names the limit.
+
+    `position`: where in the document it is exceeded, in characters; 0 if that is no single place.
+    """
 
     code = "LIMIT_EXCEEDED"
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(message)
+        self.position = position
 
 
 class TimedOut(ParleyError):
