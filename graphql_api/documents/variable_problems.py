@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from graphql import (
@@ -20,6 +22,7 @@ from graphql import (
     is_specified_scalar_type,
     type_from_ast,
 )
+from graphql.pyutils import did_you_mean, suggestion_list
 from graphql.utilities import validate_input_value
 
 from graphql_api.errors import Problem, cut_names
@@ -55,8 +58,10 @@ def problems_of_variables(
             path: list[str | int],
             name: str = name,
             expected: GraphQLInputType = expected,
+            value: Any = value,
         ) -> None:
-            reason = _reason(error, _type_at(path, expected), suggestions=suggestions)
+            bad = reduce(getitem, path, value)
+            reason = _reason(error, _type_at(path, expected), bad, suggestions=suggestions)
             problems.append(Problem((name, *path), reason))
 
         if value is not Undefined or (is_non_null_type(expected) and not definition.default_value):
@@ -64,11 +69,15 @@ def problems_of_variables(
     return problems
 
 
-def _reason(error: GraphQLError, expected: GraphQLInputType, *, suggestions: bool) -> str:
+def _reason(
+    error: GraphQLError, expected: GraphQLInputType, value: Any, *, suggestions: bool
+) -> str:
     """The reason why a value is bad; never repeats the value, which may be a password."""
     named = get_named_type(expected)
     if is_enum_type(named) and suggestions:
-        return f"must be of type {expected}; its values are {', '.join(named.values)}"
+        names = list(named.values)
+        meant = did_you_mean(suggestion_list(value, names)) if isinstance(value, str) else ""
+        return f"must be of type {expected}; its values are {', '.join(names)}.{meant}"
     if is_specified_scalar_type(named) or is_enum_type(named):
         return f"must be of type {expected}"
     # The scalars of this schema have good messages of their own, and graphql-core for objects.

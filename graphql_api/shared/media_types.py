@@ -9,6 +9,7 @@ from werkzeug.http import parse_options_header
 
 from graphql_api.errors import ERROR_STATUS
 from graphql_api.shared.caching import cached_by_text
+from graphql_api.shared.limits import TimedOut
 from graphql_api.shared.weights import WeightedItem, weighted_items
 
 JSON = "application/json"
@@ -98,21 +99,30 @@ def status_of(result: ExecutionResult, media_type: str) -> int:
 
     In application/json it is always 200, for clients that read no body of other responses. In
     application/graphql-response+json it is 400 if nothing was executed, or the status of a server
-    error or of an idempotency error.
+    error or of an idempotency error. What was executed is never 4xx.
     """
-    if media_type != RESPONSE_JSON or not was_refused(result):
+    if media_type != RESPONSE_JSON or result.data is not None:
         return 200
-    codes = {_code(error) for error in result.errors or ()}
-    return next(
-        (ERROR_STATUS[code] for code in (*SERVER_ERRORS, *IDEMPOTENCY_ERRORS) if code in codes), 400
-    )
+    codes = {_code(error) for error in result.errors or () if _is_of_request(error)}
+    for code in (*SERVER_ERRORS, *IDEMPOTENCY_ERRORS):
+        if code in codes:
+            return ERROR_STATUS[code]
+    return 400 if was_refused(result) else 200
 
 
 def was_refused(result: ExecutionResult) -> bool:
-    """True if an operation was refused before anything was executed."""
+    """True if an operation was refused before anything was executed.
+
+    An operation that took too long may have been executed in part.
+    """
     return result.data is None and all(
-        not error.path or _code(error) in IDEMPOTENCY_ERRORS for error in result.errors or ()
+        _is_of_request(error) and _code(error) != TimedOut.code for error in result.errors or ()
     )
+
+
+def _is_of_request(error: GraphQLError) -> bool:
+    """True if the error is about the whole request, and not about a field that was executed."""
+    return not error.path or _code(error) in IDEMPOTENCY_ERRORS
 
 
 def _code(error: GraphQLError) -> object:

@@ -23,6 +23,7 @@ SECONDS = 0.05
 
 CREATE = 'mutation { createChatSession(input: {customerName: "Ada"}) { customerName } }'
 ERROR = {
+    "locations": [{"line": 1, "column": 1}],
     "message": "This took too long and was stopped; ask for less, or try again.",
     "extensions": {"code": "TIMEOUT"},
 }
@@ -75,7 +76,7 @@ async def test_graphql_has_the_code_timeout(service: Service) -> None:
     with short_time_limit(service), slow_transaction():
         answer = await by_graphql(service)
     assert answer.status_code == 200
-    assert answer.json() == {"errors": [ERROR]}
+    assert answer.json() == {"data": None, "errors": [ERROR]}
 
 
 async def test_rest_has_status_504_and_the_contracts_body(service: Service) -> None:
@@ -110,7 +111,10 @@ async def test_a_query_is_stopped_as_well(
     monkeypatch.setattr(listing, "page", never_return)
     monkeypatch.setattr(listing, "total", never_return)
     with short_time_limit(service):
-        assert await service.graphql("{ chatSessions { totalCount } }") == {"errors": [ERROR]}
+        assert await service.graphql("{ chatSessions { totalCount } }") == {
+            "data": None,
+            "errors": [ERROR],
+        }
         assert await service.graphql("{ __typename }") == {"data": {"__typename": "Query"}}
 
 
@@ -140,4 +144,4 @@ async def test_graphql_response_json_has_status_504(service: Service) -> None:
             "/graphql", json={"query": CREATE}, headers={"Accept": RESPONSE_JSON}
         )
     assert answer.status_code == 504
-    assert answer.json() == {"errors": [ERROR]}
+    assert answer.json() == {"data": None, "errors": [ERROR]}

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from graphql_api.schema import build_schema
 from orm.errors import Conflict, Forbidden, NotFound, ParleyError, Unavailable
 from tests.conftest import Service
+from tests.graphql_api.at_schema import ask
 from tests.graphql_api.querying import CREATE, codes, create, errors, send, stored
 
 SECRET = "secret-value"
@@ -161,3 +163,121 @@ async def test_one_of_several_operations_has_to_be_named(service: Service) -> No
     assert codes(unnamed) == ["GRAPHQL_VALIDATION_FAILED"]
     named = await service.client.post("/graphql", json={**several, "operationName": "B"})
     assert named.json() == {"data": {"b": "Query"}}
+
+
+INPUT = "$input: CreateChatSessionInput!"
+LOCATED: list[tuple[str, dict[str, Any], list[tuple[int, int]]]] = [
+    ("{\n chatSessions(first: 0) { totalCount } }", {}, [(2, 22)]),
+    ("{\n chatSessions { nodes { nowhere } here } }", {}, [(2, 25), (2, 35)]),
+    ("query (\n $a: Int!,\n $b: Int!) { chatSession(chatSessionId: $a) { rank } }", {}, [(3, 2)]),
+    (
+        f"mutation (\n {INPUT},\n $id: Int!) {{ createChatSession(input: $input) {{ rank }}"
+        " deleteChatSession(chatSessionId: $id) }",
+        {"input": {"rating": "x", "status": "NONE"}, "id": "x"},
+        [(2, 2), (2, 2), (3, 2)],
+    ),
+    (
+        f"mutation ({INPUT}) {{\n createChatSession(input: $input) {{ rank }} }}",
+        {"input": {"customerAlias": "x" * 65}},
+        [(2, 27)],
+    ),
+    (
+        f"""mutation {{ createChatSession(input: {{
+ customerAlias: "{"x" * 65}"
+ flags: [USER_IS_TYPING]
+ lastMessage: "{"x" * 30}\\u0000" }}) {{ rank }} }}""",
+        {},
+        [(2, 17), (4, 15)],
+    ),
+    (
+        '{ chatSessions(filter: {or: [{}, {customerName: {\n contains: "\\u0000"}}]})'
+        " { totalCount } }",
+        {},
+        [(2, 12)],
+    ),
+    ("query a { viewer { name } }\nquery b { viewer { name } }", {}, [(1, 1)]),
+    (f"{{ viewer {{ name }}\n {'viewer { name } ' * 20} }}", {}, [(2, 146)]),
+    (f"{{ viewer {{ name }}\n {'a ' * 600} }}", {}, [(2, 992)]),
+    (f"{{ viewer {{ name }}\n {'{ ' * 40} }}", {}, [(2, 64)]),
+    (f"{{ viewer {{ name }}\n {'@a ' * 60} }}", {}, [(2, 152)]),
+    (f"{{ viewer {{ name }} }}\n{'#' * 20_000}", {}, [(1, 1)]),
+    ("{ viewer { name } }", {"a": [0] * 1001}, [(1, 1)]),
+    ("{\n", {}, [(2, 1)]),
+]
+
+
+@pytest.mark.parametrize(("text", "variables", "places"), LOCATED)
+async def test_every_error_has_its_own_location(
+    service: Service, text: str, variables: dict[str, Any], places: list[tuple[int, int]]
+) -> None:
+    answer = await service.graphql(text, **variables)
+    found = [
+        (location["line"], location["column"])
+        for error in errors(answer)
+        for location in error["locations"]
+    ]
+    assert found == places
+
+
+BAD_STATUS = "chatSessions(filter: {status: {in: [IN_QUEUE, %s]}}) { totalCount }"
+INPUT_PATHS: list[tuple[str, dict[str, Any], list[Any]]] = [
+    (f"{{ {BAD_STATUS % 'NONE'} }}", {}, ["filter", "status", "in", 1]),
+    (f"{{ {BAD_STATUS % '5'} }}", {}, ["filter", "status", "in", 1]),
+    (
+        f"query ($s: ChatSessionStatus!) {{ {BAD_STATUS % '$s'} }}",
+        {"s": "NONE"},
+        ["filter", "status", "in", 1],
+    ),
+    (
+        f"query ($s: ChatSessionStatus! = NONE) {{ {BAD_STATUS % '$s'} }}",
+        {},
+        ["filter", "status", "in", 1],
+    ),
+    (
+        f"query ($s: ChatSessionStatus!) {{ ...f }} fragment f on Query {{ {BAD_STATUS % '$s'} }}",
+        {"s": 4},
+        ["filter", "status", "in", 1],
+    ),
+    ("query ($n: Int!) { chatSessions(first: $n) { totalCount } }", {"n": "x"}, ["first"]),
+    ("query ($n: Int!) { chatSessions(first: $n) { totalCount } }", {"n": 0}, ["first"]),
+    ("{ chatSessions(first: 0) { totalCount } }", {}, ["first"]),
+    ('{ chatSessions(first: "x") { totalCount } }', {}, ["first"]),
+    ("{ chatSessions(nowhere: 1) { totalCount } }", {}, ["nowhere"]),
+    ("{ chatSession { rank } }", {}, ["chatSessionId"]),
+    ("{ chatSessions(filter: {nowhere: 1}) { totalCount } }", {}, ["filter", "nowhere"]),
+    ("{ chatSessions(orderBy: [{direction: ASC}]) { totalCount } }", {}, ["orderBy", 0]),
+    ("{ viewer @skip(if: 3) { name } }", {}, ["if"]),
+    ("query ($h: Boolean!) { viewer { name @skip(if: $h) } }", {"h": 3}, ["if"]),
+]
+
+
+@pytest.mark.parametrize(("text", "variables", "path"), INPUT_PATHS)
+async def test_the_input_path_begins_with_the_argument(
+    service: Service, text: str, variables: dict[str, Any], path: list[Any]
+) -> None:
+    [error] = errors(await service.graphql(text, **variables))
+    assert error["extensions"]["inputPath"] == path
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        (f"{{ {BAD_STATUS % 'NONE'} }}", {}),
+        (f"{{ {BAD_STATUS % '5'} }}", {}),
+        (f"query ($s: ChatSessionStatus!) {{ {BAD_STATUS % '$s'} }}", {"s": "NONE"}),
+        (f"query ($s: ChatSessionStatus!) {{ {BAD_STATUS % '$s'} }}", {"s": 4}),
+        (
+            f"mutation ({INPUT}) {{ createChatSession(input: $input) {{ rank }} }}",
+            {"input": {"status": "in_queue"}},
+        ),
+    ],
+)
+async def test_a_bad_enum_lists_the_values(
+    service: Service, text: str, variables: dict[str, Any]
+) -> None:
+    [error] = errors(await service.graphql(text, **variables))
+    assert "INVALID, PRE_CHAT_FORM" in error["message"]
+    hidden = build_schema(introspection=False)
+    result = await ask(hidden, text, variables)
+    assert result.errors is not None
+    assert "IN_QUEUE" not in result.errors[0].message.replace("{in: [IN_QUEUE", "")
