@@ -27,7 +27,7 @@ END $do$
 
 
 class Migration(migrations.Migration):
-    dependencies = [('orm', '0011_sessions_of_applications')]
+    dependencies = [('orm', '0012_revocations')]
 
     initial = False
 
