@@ -21,7 +21,8 @@ from orm.audit import trail
 from orm.engine.database import open_database
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
-from parley.explorer import openapi
+from parley.demo import LOGINS
+from parley.explorer import openapi, start
 from parley.explorer.files import BuiltFiles
 from parley.operations import health
 from parley.operations.cleanup import Sweep, periodic_sweeps
@@ -44,6 +45,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         on_count=count_compiled,
     )
     authenticate = Authenticator(settings, demo=demo)
+    logins = LOGINS if demo else ()
     options = facade_options(settings)
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
     hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
@@ -65,11 +67,12 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                         only=settings.trusted_only, max_bytes=settings.max_query_bytes
                     ),
                     partial(read_retry_key, kept=options.retry_key_lifetime),
-                    partial(explorer.page, authenticate.sessions),
+                    partial(explorer.page, authenticate.sessions, logins),
                 ),
                 max_body_size=settings.max_body_bytes,
             ),
             Mount("/explorer", BuiltFiles()),
+            *start.routes(schema, logins),
             *openapi.routes(schema.core, settings.public_url),
             *session_endpoint.routes(authenticate, settings.public_url),
             *health.routes(authenticate),

@@ -65,7 +65,7 @@ class GraphQLEndpoint:
 
     It passes the audit of GraphQL over HTTP. Strawberry's own view also serves batches, uploads and
     streams, none of which are used here, and took a quarter of a short request's time. `page`
-    serves the HTML page (GraphiQL) for a browser's GET without parameters.
+    serves the HTML page (GraphiQL) for a browser's GET, which shows the query of a link.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class GraphQLEndpoint:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ALLOWED, **NOT_STORED})
         is_get = request.method in SAFE_METHODS
-        if is_get and not request.query_params and names_media_type(HTML, accept):
+        if is_get and names_media_type(HTML, accept) and _asks_for_page(request, accept):
             return await self._page(request)
         media_type = best_match((JSON, RESPONSE_JSON), accept)
         try:
@@ -146,6 +146,20 @@ class GraphQLEndpoint:
         except InvalidOperationTypeError as error:
             reason = error.as_http_error_reason(method)
             raise BadGraphQLRequest(405, reason, allow="POST") from None
+
+
+def _asks_for_page(request: Request, accept: str | None) -> bool:
+    """True if a GET whose Accept names HTML wants the page, and not the answer to its parameters.
+
+    Without parameters there is only the page. A link with a query opens it for callers that prefer
+    HTML, as browsers do. Java's HttpURLConnection names HTML first as well, beside a range `*` that
+    no browser writes. A registered operation is run, because the page does not have its text.
+    """
+    parameters = request.query_params
+    if not parameters:
+        return True
+    prefers_page = best_match((JSON, RESPONSE_JSON, HTML), accept) == HTML
+    return prefers_page and "documentId" not in parameters and not names_media_type("*", accept)
 
 
 def _body(result: ExecutionResult) -> bytes:

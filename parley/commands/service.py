@@ -10,7 +10,7 @@ from parley import serving
 from parley.commands import checking
 from parley.commands.running import plain_errors
 from parley.database import reachable_database
-from parley.demo import DEMO_NAME, DEMO_PASSWORD
+from parley.demo import LOGINS
 from parley.settings import read_settings
 
 
@@ -25,7 +25,7 @@ from parley.settings import read_settings
     help="Number of worker processes.",
 )
 @click.option(
-    "--demo", is_flag=True, help="Serve a small helpdesk, with a user whose password is public."
+    "--demo", is_flag=True, help="Serve a small helpdesk, with users whose passwords are public."
 )
 def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT001  click's way
     """Serve both doors, GraphQL and REST."""
@@ -39,16 +39,20 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT0
 
 
 def service_addresses(host: str, port: int) -> str:
-    """The addresses of both doors, a line each."""
+    """The addresses of both doors and of the start page, a line each."""
     base = _base_url(host, port)
-    return f"GraphQL  {base}/graphql\nREST     {base}/api/v1/ChatSession"
+    return f"GraphQL  {base}/graphql\nREST     {base}/api/v1/ChatSession\nPages    {base}/"
 
 
 def demo_addresses(host: str, port: int) -> str:
-    """The addresses of both doors, the demo's login, and a curl command to try."""
+    """The addresses of both doors, the demo's logins, and a curl command to try."""
+    first = LOGINS[0]
+    logins = "".join(
+        f"Login    {login.name} / {login.password} ({login.role})\n" for login in LOGINS
+    )
     return (
-        f"{service_addresses(host, port)}\nLogin    {DEMO_NAME} / {DEMO_PASSWORD}\n\n"
-        f"Try it:\n  curl -u {DEMO_NAME}:{DEMO_PASSWORD} -H 'Content-Type: application/json'"
+        f"{service_addresses(host, port)}\n{logins}\n"
+        f"Try it:\n  curl -u {first.name}:{first.password} -H 'Content-Type: application/json'"
         f""" -d '{{"CustomerName": "Ada", "FirstMessage": "Hello"}}'"""
         f" {_base_url(host, port)}/api/v1/ChatSession\n\nStop with Ctrl-C."
     )

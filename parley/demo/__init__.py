@@ -1,6 +1,8 @@
-"""The demo: rows and sessions of a small helpdesk, and a user whose password is public."""
+"""The demo: rows and sessions of a small helpdesk, and users whose passwords are public."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.resources import files
 
 from graphql import GraphQLInputObjectType, GraphQLObjectType
@@ -13,14 +15,30 @@ from orm.accounts import users
 from orm.accounts.passwords import hash_password
 from orm.audit.entries import OPERATOR
 from orm.engine.database import transaction
+from orm.models import User
 from orm.models.enums import Role
 from parley.importing import Importer
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.contract.dates import DateFormat
 from rest_facade.reading.variables import to_input
 
-DEMO_NAME = "tje0"
-DEMO_PASSWORD = "Tje0"  # noqa: S105  public on purpose: the credentials of the page's sample request
+
+@dataclass(frozen=True)
+class Login:
+    """A user of the demo, who is an associate of that name in helpdesk.ndjson."""
+
+    name: str
+    password: str
+    role: Role
+
+
+LOGINS = (
+    Login("tje0", "Tje0", Role.MANAGER),
+    Login("HEBR", "Hebr", Role.ADMIN),
+    Login("MAKR", "Makr", Role.AGENT),
+    Login("JODA", "Joda", Role.READER),
+)
+"""A login for each role, public on purpose; the first is that of the contract's sample request."""
 
 CREATE_SESSION = """
 mutation CreateDemoSession($input: CreateChatSessionInput!) {
@@ -36,20 +54,33 @@ class DatabaseNotEmpty(Exception):
 async def load_demo(schema: Schema, dates: DateFormat) -> bool:
     """Load the demo into an empty database; False if it is there already.
 
-    DatabaseNotEmpty for any other database, because the demo's rows would replace real ones.
+    A demo that was loaded by an earlier release gets the logins that it lacks. DatabaseNotEmpty for
+    any other database, because the demo's rows would replace real ones.
     """
     if await users.demo_names():
+        names = {user.name for user in await users.list_all()}
+        await _add_users(login for login in LOGINS if login.name not in names)
         return False
     if await crm.any_stored():
         raise DatabaseNotEmpty
     async with transaction():
         lines = _file("helpdesk.ndjson").splitlines()
         await Importer(schema.core, dates).store(lines, lambda _bytes: None)
-        new = users.NewUser(DEMO_NAME, hash_password(DEMO_PASSWORD), Role.MANAGER, demo=True)
-        user = await users.add(new, OPERATOR)
-        viewer = Viewer(user.associate_id, user.name, user.role, Door.GRAPHQL)
+        [first, *_] = await _add_users(LOGINS)
+        viewer = Viewer(first.associate_id, first.name, first.role, Door.GRAPHQL)
         await _create_sessions(schema, dates, viewer)
     return True
+
+
+async def _add_users(logins: Iterable[Login]) -> list[User]:
+    """Store the users of logins, in their order."""
+    return [
+        await users.add(
+            users.NewUser(login.name, hash_password(login.password), login.role, demo=True),
+            OPERATOR,
+        )
+        for login in logins
+    ]
 
 
 async def _create_sessions(schema: Schema, dates: DateFormat, viewer: Viewer) -> None:

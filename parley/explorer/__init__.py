@@ -1,5 +1,7 @@
 """The GraphiQL page at `/graphql`; its files are built from the folder `explorer/`."""
 
+import json
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -8,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from parley.authentication.sessions import LoggedInUser, Sessions
+from parley.demo import Login
 
 BUILD_FOLDER = Path(str(files(__name__))) / "built"
 """Output of `npm run build` in explorer/; part of the wheel."""
@@ -32,17 +35,20 @@ HEADERS = {
 }
 
 BODY_TAG = "<body>"
-"""The hidden input with the XSRF token is inserted after it."""
+"""The hidden inputs with the XSRF token and the demo's logins are inserted after it."""
 
 
-async def page(sessions: Sessions | None, request: Request) -> Response:
+async def page(sessions: Sessions | None, logins: Sequence[Login], request: Request) -> Response:
     """The explorer's page, or a line that says how to build it.
 
-    If the request has a session cookie, the page has the user's name and XSRF token.
+    If the request has a session cookie, the page has the user's name and XSRF token. `logins` are
+    shown at the login form: those of the demo where the demo is served, and none elsewhere.
     """
     index = BUILD_FOLDER / "index.html"
     text = index.read_text() if index.exists() else NOT_BUILT
     headers = {**HEADERS, "Vary": f"{HEADERS['Vary']}, Cookie"}
+    if logins:
+        text = text.replace(BODY_TAG, BODY_TAG + _demo_input(logins), 1)
     logged_in = await sessions.logged_in_user(request) if sessions else None
     if logged_in is not None:
         text = text.replace(BODY_TAG, BODY_TAG + _hidden_input(logged_in), 1)
@@ -56,3 +62,8 @@ def _hidden_input(logged_in: LoggedInUser) -> str:
         '<input type="hidden" id="XSRF_TOKEN" name="XSRF_TOKEN"'
         f' value="{escape(logged_in.xsrf_token)}" data-name="{escape(logged_in.name)}" />'
     )
+
+
+def _demo_input(logins: Sequence[Login]) -> str:
+    rows = [vars(login) for login in logins]
+    return f'<input type="hidden" id="DEMO_LOGINS" value="{escape(json.dumps(rows))}" />'

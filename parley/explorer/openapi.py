@@ -1,5 +1,6 @@
 """The REST door's OpenAPI document and the Swagger UI page that shows it; both are public."""
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pkgutil import resolve_name
 
@@ -24,6 +25,8 @@ DOCUMENT_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+PublicDocument = Callable[[Request], Awaitable[Response]]
+
 NOT_BUILT = (
     "<!doctype html><title>parley</title><p>This page is not built yet: run"
     " <code>make explorer</code> where Node is installed, and load it again."
@@ -34,24 +37,32 @@ NOT_BUILT = (
 def routes(schema: GraphQLSchema, public_url: str | None) -> list[Route]:
     """The routes `/openapi.json` and `/openapi`."""
 
-    @cache
     def document() -> bytes:
-        """Written at the first request, because only then its modules are imported."""
         written: bytes = resolve_name(DOCUMENT_WRITER)(schema, public_url)
         return written
 
+    return [Route(DOCUMENT_PATH, public_document(document, JSON)), Route(PAGE_PATH, _page)]
+
+
+def public_document(write: Callable[[], bytes], media_type: str) -> PublicDocument:
+    """An endpoint that serves the same document to everybody, without a login.
+
+    The document is written at the first request, because only then the modules that write it are
+    imported, and compressed once, since anybody may ask for it.
+    """
+    document = cache(write)
+
     @cache
     def compressed() -> bytes:
-        """Compressed once, since anybody may ask for it without a login."""
         return gzipped(document())
 
-    async def document_response(request: Request) -> Response:
+    async def response(request: Request) -> Response:
         if least_compressed(request.scope["headers"]) is None:
-            return Response(document(), headers=DOCUMENT_HEADERS, media_type=JSON)
+            return Response(document(), headers=DOCUMENT_HEADERS, media_type=media_type)
         headers = {**DOCUMENT_HEADERS, "Content-Encoding": "gzip"}
-        return Response(compressed(), headers=headers, media_type=JSON)
+        return Response(compressed(), headers=headers, media_type=media_type)
 
-    return [Route(DOCUMENT_PATH, document_response), Route(PAGE_PATH, _page)]
+    return response
 
 
 async def _page(_request: Request) -> Response:

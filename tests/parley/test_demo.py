@@ -9,7 +9,9 @@ import pytest
 
 from orm import crm
 from orm.accounts import users
-from orm.models import Person, Ticket
+from orm.models import Person, Ticket, User
+from orm.models.enums import Role
+from parley.demo import LOGINS
 from parley.serving import CannotServe, demo_settings
 from parley.settings import Settings
 from tests.parley.command_line import (
@@ -42,7 +44,9 @@ def test_printed_line_works_when_pasted(tmp_path: Path) -> None:
         printed = served.output()
         assert f"GraphQL  {served.base}/graphql\n" in printed
         assert f"REST     {served.base}/api/v1/ChatSession\n" in printed
-        assert "Login    tje0 / Tje0\n" in printed
+        assert f"Pages    {served.base}/\n" in printed
+        for login in LOGINS:
+            assert f"Login    {login.name} / {login.password} ({login.role})\n" in printed
         [line] = CURL.findall(printed)
         pasted = subprocess.run(
             ["sh", "-c", f"{line} -s -w '\\n%{{http_code}}'"],
@@ -74,7 +78,7 @@ def test_named_database_is_filled(database_url: str, tmp_path: Path) -> None:
 
     assert min(in_database(database_url, rows)) > 1
     names = in_database(database_url, users.demo_names)
-    assert names == ["tje0"]
+    assert names == sorted(login.name for login in LOGINS)
 
 
 def test_second_start_keeps_what_is_there(tmp_path: Path) -> None:
@@ -85,6 +89,41 @@ def test_second_start_keeps_what_is_there(tmp_path: Path) -> None:
         assert sessions_at(served.base) == first + 1
         assert "Loaded the demo." not in served.output()
         assert CURL.search(served.output())
+
+
+def role_of(base: str, name: str, password: str) -> str:
+    answer = httpx.post(
+        f"{base}/graphql",
+        json={"query": "{ viewer { name role } }"},
+        headers={"Authorization": basic_header(name, password)},
+        timeout=TIMEOUT_SECONDS,
+    )
+    viewer = answer.json()["data"]["viewer"]
+    assert viewer["name"] == name
+    return str(viewer["role"]).lower()
+
+
+def test_each_role_has_a_login(tmp_path: Path) -> None:
+    assert {login.role for login in LOGINS} == {*Role}
+    with serving(tmp_path, "--demo") as served:
+        for login in LOGINS:
+            assert role_of(served.base, login.name, login.password) == login.role
+
+
+def test_a_demo_of_an_earlier_release_gets_the_logins_that_it_lacks(tmp_path: Path) -> None:
+    database = f"sqlite://{tmp_path}/parley-demo.db"
+    with serving(tmp_path, "--demo"):
+        pass
+
+    async def as_before() -> None:
+        await User.filter(name="JODA").delete()
+        await User.filter(name="MAKR").update(demo=False, role=Role.MANAGER)
+
+    in_database(database, as_before)
+    with serving(tmp_path, "--demo") as served:
+        assert role_of(served.base, "JODA", "Joda") == "reader"
+        # A user whom somebody added under a name of the demo keeps their role.
+        assert role_of(served.base, "MAKR", "Makr") == "manager"
 
 
 def test_users_of_the_demo_cannot_log_in_without_it(tmp_path: Path) -> None:

@@ -110,7 +110,9 @@ async def test_login_and_logout_are_not_stored(client: httpx.AsyncClient) -> Non
 
 
 PAGES = {
+    "/": {},
     "/graphql": BROWSER,
+    "/graphql?query={__typename}": BROWSER,
     "/openapi": BROWSER,
     "/explorer/index.html": {},
     "/explorer/openapi.html": {},

@@ -31,6 +31,7 @@ def test_sqlite_migrates_itself_and_says_how_to_let_somebody_in(tmp_path: Path) 
             "There are no users yet: run `parley user add NAME`.",
             f"GraphQL  {served.base}/graphql",
             f"REST     {served.base}/api/v1/ChatSession",
+            f"Pages    {served.base}/",
         ]
         assert served.output().splitlines()[: len(lines)] == lines
         assert served.create_session("tje0", "Tje0").status_code == 401

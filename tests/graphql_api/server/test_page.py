@@ -1,15 +1,21 @@
 """GraphiQL's page is for browsers only, and loads nothing from other origins."""
 
+import json
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from orm.accounts import users
 from orm.models.enums import Role
 from parley import explorer
+from parley.app import create_app
+from parley.demo import LOGINS
+from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.server.sending import ECHO
@@ -85,12 +91,53 @@ async def test_other_clients_do_not_get_the_page(built: None, stranger: httpx.As
             assert "html" not in answer.text
 
 
-async def test_a_browser_that_sends_a_query_gets_json(built: None, service: Service) -> None:
-    for answer in (
-        await service.client.get("/graphql", params={"query": ECHO}, headers={"Accept": BROWSER}),
-        await service.client.post("/graphql", json={"query": ECHO}, headers={"Accept": BROWSER}),
-    ):
-        assert answer.json() == {"data": {"__typename": "Query"}}
+@pytest.mark.parametrize("accept", [BROWSER, "text/html", "text/html,*/*;q=0.8"])
+@pytest.mark.parametrize("name", ["query", "variables", "operationName", "utm_source"])
+async def test_a_link_opens_the_page_and_runs_nothing(
+    built: None, stranger: httpx.AsyncClient, accept: str, name: str
+) -> None:
+    answer = await stranger.get("/graphql", params={name: ECHO}, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.text == BUILT
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "*/*",
+        "application/json",
+        "application/json, text/html",
+        "text/html;q=0.5, application/json",
+        "application/graphql-response+json, text/html;q=0.9",
+        # Java's HttpURLConnection.
+        "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2",
+    ],
+)
+async def test_a_query_of_a_program_is_run(built: None, service: Service, accept: str) -> None:
+    answer = await service.client.get(
+        "/graphql", params={"query": ECHO}, headers={"Accept": accept}
+    )
+    assert answer.json() == {"data": {"__typename": "Query"}}
+
+
+async def test_what_the_page_cannot_show_is_run(built: None, service: Service) -> None:
+    accept = {"Accept": BROWSER}
+    posted = await service.client.post("/graphql", json={"query": ECHO}, headers=accept)
+    assert posted.json() == {"data": {"__typename": "Query"}}
+    registered = await service.client.get("/graphql", params={"documentId": "x"}, headers=accept)
+    assert registered.headers["Content-Type"].startswith("application/json")
+
+
+async def test_the_logins_of_the_demo_are_in_its_page_only(
+    built: None, stranger: httpx.AsyncClient, database_url: str
+) -> None:
+    assert "DEMO_LOGINS" not in (await page(stranger)).text
+    app = create_app(Settings(database_url=SecretStr(database_url)), demo=True)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as demo:
+        text = (await page(demo)).text
+    [value] = re.findall(r'<input type="hidden" id="DEMO_LOGINS" value="([^"]*)" />', text)
+    assert [row["name"] for row in json.loads(unescape(value))] == [row.name for row in LOGINS]
 
 
 async def test_the_content_security_policy_allows_only_the_own_origin(
