@@ -8,6 +8,9 @@ import { xsrfToken } from './xsrf';
  */
 export type Login = { name: string; token: string };
 
+/** The message of a tab whose session is over. */
+export const ENDED = 'Your session has ended. Log in again.';
+
 /** A login failed; the message is for the person who tried. */
 export class LoginRefused extends Error {}
 
@@ -22,8 +25,17 @@ export function loggedIn(): Login | null {
     : null;
 }
 
+/** A user of the demo, whose password is public. */
+export type DemoLogin = { name: string; password: string; role: string };
+
+/** The logins of the demo, which the page has where the demo is served; none elsewhere. */
+export function demoLogins(): DemoLogin[] {
+  const input = document.getElementById('DEMO_LOGINS');
+  return input instanceof HTMLInputElement ? JSON.parse(input.value) : [];
+}
+
 /** Begin a session by name and password, which are not stored. */
-export async function logIn(name: string, password: string): Promise<Login> {
+export async function logIn(name: string, password: string): Promise<void> {
   const answer = await fetch('/session', {
     method: 'POST',
     credentials: 'same-origin',
@@ -43,7 +55,9 @@ export async function logIn(name: string, password: string): Promise<Login> {
   if (!answer.ok) {
     throw new LoginRefused(`The service answered ${answer.status}: ${await answer.text()}`);
   }
-  return { name, token: xsrfToken() ?? '' };
+  if (xsrfToken() === undefined) {
+    throw new LoginRefused('Your browser keeps no cookies of this page; allow them, and log in again.');
+  }
 }
 
 /** End the session, in every tab; throws SessionEnded if it was over before. */
@@ -57,13 +71,18 @@ export async function logOut(login: Login): Promise<void> {
   );
 }
 
-/** Send one GraphQL operation with the session; throws SessionEnded if it is over. */
-export async function send(login: Login, operation: unknown): Promise<Response> {
+/** Send one GraphQL operation with the session and typed headers; SessionEnded if it is over. */
+export async function send(
+  login: Login,
+  operation: unknown,
+  typed: Record<string, string>,
+): Promise<Response> {
   return checkSession(
     fetch('/graphql', {
       method: 'POST',
       credentials: 'same-origin',
       headers: {
+        ...typed,
         Accept: 'application/graphql-response+json, application/json',
         'Content-Type': 'application/json',
         // Sent even when empty, because the service then answers 401 without a Basic challenge,
@@ -78,7 +97,7 @@ export async function send(login: Login, operation: unknown): Promise<Response> 
 async function checkSession(request: Promise<Response>): Promise<Response> {
   const answer = await request;
   if (answer.status === 401) {
-    throw new SessionEnded('Your session has ended. Log in again.');
+    throw new SessionEnded(ENDED);
   }
   return answer;
 }

@@ -8,25 +8,45 @@ import { createRoot } from 'react-dom/client';
 import { Explorer } from './Explorer';
 import { LoginBox } from './LoginBox';
 import { type Login, loggedIn } from './login';
+import { keepOnlyOf, leaveNotice, takeNotice } from './storage';
 
-function Page() {
-  const [login, setLogin] = useState<Login | null>(loggedIn);
-  const [notice, setNotice] = useState('');
+const UNREACHABLE =
+  'The service cannot be reached, so your session goes on until it expires or you log out.';
+
+/**
+ * The login form or the explorer. A login begins and ends with a load of the page, so that nothing
+ * of it is left in memory either: the editors keep their texts, also those of removed tabs.
+ */
+function Page({ served, left }: { served: Login | null; left: string }) {
+  const [login, setLogin] = useState(served);
+  const [notice, setNotice] = useState(left);
 
   const end = useCallback((message: string) => {
-    setNotice(message);
+    keepOnlyOf(null);
+    if (message) leaveNotice(message);
+    setLogin(null);
+    location.reload();
+  }, []);
+
+  const unreachable = useCallback(() => {
+    keepOnlyOf(null);
+    setNotice(UNREACHABLE);
     setLogin(null);
   }, []);
 
   if (login === null) {
-    return <LoginBox notice={notice} onLogin={setLogin} />;
+    return <LoginBox notice={notice} onLogin={() => location.reload()} />;
   }
-  return <Explorer login={login} onEnd={end} />;
+  return <Explorer login={login} onEnd={end} onUnreachable={unreachable} />;
 }
 
 const root = document.getElementById('root');
 if (root === null) {
   throw new Error('index.html has no element #root');
 }
+// A tab whose session has ended says so, although somebody else may have logged in since.
+const notice = takeNotice();
+const login = notice ? null : loggedIn();
+keepOnlyOf(login);
 // Without StrictMode, which mounts components twice: GraphiQL's editors do not survive that.
-createRoot(root).render(<Page />);
+createRoot(root).render(<Page served={login} left={notice} />);

@@ -4,6 +4,11 @@ import { SwaggerUIBundle } from 'swagger-ui-dist';
 
 import { xsrfToken } from './xsrf';
 
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+
 SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#root',

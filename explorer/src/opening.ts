@@ -1,5 +1,6 @@
-/** The first tab's content: the REST call that existing integrations make, as a mutation. */
-export const firstOperation = `# Create a chat session, and choose what comes back.
+import type { Tab } from './storage';
+
+const operation = `# Create a chat session, and choose what comes back.
 # Ctrl-Enter runs it; the book on the left shows all there is.
 mutation CreateChatSession($input: CreateChatSessionInput!) {
   createChatSession(input: $input) {
@@ -19,7 +20,7 @@ mutation CreateChatSession($input: CreateChatSessionInput!) {
 }
 `;
 
-export const firstVariables = JSON.stringify(
+const variables = JSON.stringify(
   {
     input: {
       topicId: 1,
@@ -31,3 +32,6 @@ export const firstVariables = JSON.stringify(
   null,
   2,
 );
+
+/** The first tab's content: the REST call that existing integrations make, as a mutation. */
+export const example: Tab = { query: operation, variables, operationName: null };
