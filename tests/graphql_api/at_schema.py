@@ -43,7 +43,7 @@ def schema_of(app: Starlette) -> Schema:
     [endpoint] = [
         route.endpoint
         for route in app.routes
-        if isinstance(route, Route) and "graphql" in route.path
+        if isinstance(route, Route) and route.path == "/graphql"
     ]
     assert isinstance(endpoint, GraphQLEndpoint)
     assert isinstance(endpoint.schema, Schema)
