@@ -25,11 +25,13 @@ from orm.errors import (
 __all__ = [
     "ERROR_STATUS",
     "Conflict",
+    "ContentTooLarge",
     "FieldsForbidden",
     "Forbidden",
     "Internal",
     "InvalidValue",
     "KeyReused",
+    "MalformedBody",
     "NotFound",
     "ParleyError",
     "Problem",
@@ -38,6 +40,7 @@ __all__ = [
     "StillRunning",
     "Unauthenticated",
     "Unavailable",
+    "UnsupportedEncoding",
     "cut",
     "cut_names",
     "report_unexpected",
@@ -68,7 +71,7 @@ ERROR_STATUS = {
 }
 """The HTTP status of every error code, for GraphQL and REST.
 
-Only REST raises METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, CONTENT_TOO_LARGE and UNSUPPORTED_MEDIA_TYPE;
+Only REST raises METHOD_NOT_ALLOWED and NOT_ACCEPTABLE;
 only GraphQL has LIMIT_EXCEEDED and GRAPHQL_*. The code BAD_REQUEST is missing: it stands for a bad
 GraphQL-over-HTTP request (graphql_api/server/request.py), and each of those has its own status.
 """
@@ -87,6 +90,24 @@ def cut_names(message: str) -> str:
     if len(cut_message) <= MAX_MESSAGE_CHARS:
         return cut_message
     return f"{cut_message[:MAX_MESSAGE_CHARS]}..."
+
+
+class ContentTooLarge(ParleyError):
+    """The request body is longer than PARLEY_MAX_BODY_BYTES."""
+
+    code = "CONTENT_TOO_LARGE"
+
+
+class UnsupportedEncoding(ParleyError):
+    """The request body has a Content-Encoding other than gzip."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class MalformedBody(ParleyError):
+    """The request body is missing or cannot be parsed."""
+
+    code = "INVALID_VALUE"
 
 
 class FieldsForbidden(Forbidden):

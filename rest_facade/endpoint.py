@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.shared.media_types import accept_header
+from graphql_api.shared.requests import read_body
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, RetryKey, read_retry_key
 from graphql_api.shared.viewer import Door, Viewer
 from rest_facade.calls import WITHOUT_ENTITY, RequestBody, ResponseBody, RestCall
 from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.options import Options
 from rest_facade.parameters import read_parameters
-from rest_facade.reading.body import read_body
 from rest_facade.request import BoundCall, Execute, RestRequest
 from rest_facade.response import RawResponse
 from rest_facade.writing.error_responses import error_response, to_public_error

@@ -41,12 +41,6 @@ CODES_BY_STATUS = {outcome.status: code for code, outcome in REST_ERROR_KINDS.it
 """Error codes by HTTP status, for the 404 and 405 that the router answers."""
 
 
-class MalformedBody(ParleyError):
-    """The request body is missing or cannot be parsed."""
-
-    code = "INVALID_VALUE"
-
-
 class NotAcceptable(ParleyError):
     """The Accept header allows none of the media types that this service writes."""
 
@@ -57,13 +51,3 @@ class UnsupportedMediaType(ParleyError):
     """The Content-Type is one that this service does not read."""
 
     code = "UNSUPPORTED_MEDIA_TYPE"
-
-
-class UnsupportedEncoding(UnsupportedMediaType):
-    """The request body is compressed, which is not supported."""
-
-
-class ContentTooLarge(ParleyError):
-    """The request body is longer than the configured limit."""
-
-    code = "CONTENT_TOO_LARGE"

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -21,6 +20,7 @@ from graphql_api.errors import (
     ParleyError,
     RateLimited,
     Unavailable,
+    UnsupportedEncoding,
     cut_names,
     report_unexpected,
 )
@@ -45,7 +45,7 @@ from graphql_api.shared.media_types import (
     status_of,
     was_refused,
 )
-from graphql_api.shared.requests import IndexedRequest
+from graphql_api.shared.requests import IndexedRequest, read_body
 from graphql_api.shared.retry_keys import RetryOf
 from graphql_api.shared.viewer import Door, Viewer
 
@@ -75,12 +75,14 @@ class GraphQLEndpoint:
         persisted: PersistedDocuments,
         retry_of: RetryOf,
         page: Callable[[Request], Awaitable[Response]],
+        max_body_bytes: int,
     ) -> None:
         self.schema = schema
         self._persisted = persisted
         self._retry_of = retry_of
         self._authenticate = authenticate
         self._page = page
+        self._max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response; a refusal has the form of a GraphQL response as well."""
@@ -98,8 +100,8 @@ class GraphQLEndpoint:
         media_type = best_match((JSON, RESPONSE_JSON), accept)
         try:
             response = await self._answer(request, media_type)
-        except (HTTPException, ClientDisconnect):
-            # Starlette answers a body that is too long; after a disconnect there is no caller.
+        except ClientDisconnect:
+            # There is no caller any more.
             raise
         except BadGraphQLRequest as error:
             response = _refusal_of(error, media_type)
@@ -116,7 +118,7 @@ class GraphQLEndpoint:
         viewer = await self._authenticate(request, Door.GRAPHQL)
         if media_type is None:
             raise BadGraphQLRequest(406, f"There is {JSON} and {RESPONSE_JSON} only.")
-        body = await request.body()
+        body = await read_body(request, self._max_body_bytes)
         retry = self._retry_of(request, body)
         context = Context(viewer, self.schema.limits, locale=locale_of(request), retry=retry)
         parameters = read_request(request, body)
@@ -198,6 +200,8 @@ def _error_response_of(error: ParleyError) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, LoginRequired):
         headers["WWW-Authenticate"] = error.challenge
+    if isinstance(error, UnsupportedEncoding):
+        headers["Accept-Encoding"] = "gzip"
     if isinstance(error, RateLimited | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     return _error_response(str(error), error.code, ERROR_STATUS[error.code], headers)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from codecs import BOM_UTF8
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def _check_content_type(content_type: str | None) -> None:
 def _parse(text: str | bytes) -> Any:
     try:
         # Decoded here, because json.loads would also accept UTF-16 and lone surrogates.
-        decoded = text.decode() if isinstance(text, bytes) else text
+        decoded = text.removeprefix(BOM_UTF8).decode() if isinstance(text, bytes) else text
         return json.loads(decoded, parse_constant=_refuse_constant)
     except RecursionError:
         raise BadGraphQLRequest(400, "The JSON is nested too deeply.") from None

@@ -1,10 +1,17 @@
-"""Requests with fast look-ups of headers."""
+"""Requests with fast look-ups of headers, and their bodies, read within a bound."""
 
+import zlib
 from typing import Any
 
 from starlette.datastructures import Headers
-from starlette.requests import Request, empty_receive, empty_send
+from starlette.requests import ClientDisconnect, Request, empty_receive, empty_send
 from starlette.types import Receive, Scope, Send
+
+from graphql_api.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding, cut
+
+GZIP = ("gzip", "x-gzip")
+GZIP_WINDOW = 31
+"""Tells zlib to expect the header of gzip, and the largest window."""
 
 
 class IndexedHeaders(Headers):
@@ -51,3 +58,55 @@ class IndexedRequest(Request):
 def _raw(name: str) -> bytes:
     """A header's name as ASGI servers send it: bytes in lower case."""
     return name.lower().encode("latin-1")
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole body, decompressed if it is compressed by gzip.
+
+    ContentTooLarge as soon as there are more than `limit` bytes, before or after decompression;
+    UnsupportedEncoding for other encodings. Starlette's own limit is not used, because its response
+    is neither the contract's nor GraphQL's.
+    """
+    encoding = ", ".join(request.headers.getlist("content-encoding")).strip().lower()
+    if encoding not in ("", "identity", *GZIP):
+        raise UnsupportedEncoding(
+            f'The Content-Encoding "{cut(encoding)}" is not taken; use gzip, or none.'
+        )
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and (len(declared) > len(str(limit)) or int(declared) > limit):
+        # Before anything is received, so that `Expect: 100-continue` is not answered by 100.
+        raise _too_large(limit)
+    receive = request.receive
+    chunks: list[bytes] = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+        more = message.get("more_body", False)
+    body = b"".join(chunks)
+    return _decompressed(body, limit) if encoding in GZIP else body
+
+
+def _decompressed(body: bytes, limit: int) -> bytes:
+    """The text of a gzip body; never makes more than one byte above the limit."""
+    decompressor = zlib.decompressobj(GZIP_WINDOW)
+    try:
+        text = decompressor.decompress(body, limit + 1)
+    except zlib.error:
+        raise MalformedBody("The body is not gzip, as its Content-Encoding says.") from None
+    if len(text) > limit:
+        raise _too_large(limit)
+    if not decompressor.eof or decompressor.unused_data:
+        raise MalformedBody("The gzip body is not complete, or something follows it.")
+    return text
+
+
+def _too_large(limit: int) -> ContentTooLarge:
+    return ContentTooLarge(f"The body may have at most {limit} bytes.")

@@ -70,7 +70,7 @@ DESCRIPTIONS = {
     "STALE": "The row does not meet the conditions in the headers.",
     "CONTENT_TOO_LARGE": "The body is longer than this service accepts.",
     "UNSUPPORTED_MEDIA_TYPE": (
-        "The body's Content-Type is missing or not supported, or the body is compressed."
+        "The body's Content-Type is missing or not supported, or its encoding is not gzip."
     ),
     "RATE_LIMITED": "The caller sent too many requests, or too many logins failed.",
     "INTERNAL": "An unexpected error; the message contains the id under which it is logged.",
@@ -88,7 +88,7 @@ HEADERS = {
     "UNAUTHENTICATED": ("WWW-Authenticate", "The login methods of this service."),
     "UNSUPPORTED_MEDIA_TYPE": (
         "Accept-Encoding",
-        "The encoding that the body must have, when the body was compressed.",
+        "The encoding that is taken, when the body had another one.",
     ),
     "STILL_RUNNING": ("Retry-After", "The number of seconds to wait before the next try."),
     "RATE_LIMITED": ("Retry-After", "The number of seconds to wait before the next try."),

@@ -1,59 +1,22 @@
-"""Read a request body as bytes, as text and as JSON."""
+"""Read a request body as text and as JSON."""
 
 import json
 from codecs import BOM_UTF8
 from collections import Counter
 from typing import Any, NoReturn
 
-from starlette.requests import ClientDisconnect, Request
-
-from graphql_api.errors import cut
+from graphql_api.errors import MalformedBody, cut
 from rest_facade.contract.carriers import Carrier
-from rest_facade.errors import ContentTooLarge, MalformedBody, UnsupportedEncoding
 from rest_facade.reading.patch_documents import JSON_PATCH, is_operation, refuse_operations
 
 MAX_DEPTH = 64
 """Maximum nesting of a body in any format; entities have five levels."""
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """Read the whole body; ContentTooLarge as soon as there are more than `limit` bytes.
-
-    Starlette's own limit is not used, because its error response is not the contract's.
-    """
-    encoding = request.headers.get("content-encoding")
-    if encoding is not None:
-        _refuse_compression(encoding.strip())
-    declared = request.headers.get("content-length")
-    if declared is not None and declared.isdecimal() and int(declared) > limit:
-        # Before anything is received, so that `Expect: 100-continue` is not answered by 100.
-        raise ContentTooLarge(f"The body may have at most {limit} bytes.")
-    receive = request.receive
-    chunks: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > limit:
-            raise ContentTooLarge(f"The body may have at most {limit} bytes.")
-        chunks.append(chunk)
-        more = message.get("more_body", False)
-    return b"".join(chunks)
-
-
 def require_body(body: bytes) -> None:
     """MalformedBody when the body is empty or blank."""
     if not body.strip():
         raise MalformedBody("The request body is missing; send the entity.")
-
-
-def _refuse_compression(encoding: str) -> None:
-    if encoding.lower() not in ("", "identity"):
-        raise UnsupportedEncoding(f"The Content-Encoding {quoted(encoding)} is not taken.")
 
 
 def decode_text(body: bytes) -> str:

@@ -12,7 +12,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from rest_facade.errors import MalformedBody
+from graphql_api.errors import MalformedBody
 from rest_facade.reading.body import MAX_DEPTH, quoted
 
 MAX_ELEMENTS = 10_000

@@ -4,8 +4,8 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
+from graphql_api.errors import MalformedBody
 from rest_facade.contract.carriers import Carrier, Kind, Property
-from rest_facade.errors import MalformedBody
 from rest_facade.reading.body import decode_text, quoted
 from rest_facade.reading.form_names import LISTS, steps_of
 from rest_facade.reading.texts import convert_text

@@ -6,8 +6,8 @@
 
 import re
 
+from graphql_api.errors import MalformedBody
 from rest_facade.contract.carriers import Carrier, Kind
-from rest_facade.errors import MalformedBody
 from rest_facade.reading.body import MAX_DEPTH, quoted
 
 HEAD = re.compile(r"[^.\[]*")

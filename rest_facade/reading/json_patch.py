@@ -15,10 +15,9 @@ from jsonpatch import (
     JsonPointerException,
 )
 
-from graphql_api.errors import Conflict, InvalidValue
+from graphql_api.errors import Conflict, InvalidValue, MalformedBody
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.contract.dates import DateFormat, DateStyle
-from rest_facade.errors import MalformedBody
 from rest_facade.reading.body import parse_json, quoted
 from rest_facade.reading.named_entities import (
     as_object,

@@ -7,8 +7,8 @@ operation that is read as an entity would be ignored, and answered as if it were
 from collections.abc import Mapping
 from typing import Any
 
+from graphql_api.errors import MalformedBody
 from rest_facade.contract.carriers import Carrier
-from rest_facade.errors import MalformedBody
 
 JSON_PATCH = "application/json-patch+json"
 

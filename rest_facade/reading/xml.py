@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from graphql_api.errors import MalformedBody
 from rest_facade.contract.carriers import Carrier, Kind, Property
-from rest_facade.errors import MalformedBody
 from rest_facade.reading.body import decode_text, quoted
 from rest_facade.reading.elements import Element, parse_xml
 from rest_facade.reading.texts import convert_text

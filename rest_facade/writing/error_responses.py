@@ -15,8 +15,9 @@ from graphql_api.errors import (
     Problem,
     RateLimited,
     Unavailable,
+    UnsupportedEncoding,
 )
-from rest_facade.errors import REST_ERROR_KINDS, UnsupportedEncoding
+from rest_facade.errors import REST_ERROR_KINDS
 from rest_facade.writing import negotiation
 
 ERROR_SOURCE = "parley"
@@ -46,7 +47,7 @@ def to_public_error(error: ParleyError) -> PublicError:
     if isinstance(error, LoginRequired):
         headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, UnsupportedEncoding):
-        headers["Accept-Encoding"] = "identity"
+        headers["Accept-Encoding"] = "gzip"
     if isinstance(error, RateLimited | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     return PublicError(error.code, str(error), headers)

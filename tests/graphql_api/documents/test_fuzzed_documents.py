@@ -12,6 +12,7 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLOutputType,
     get_named_type,
 )
 
@@ -82,7 +83,7 @@ def _literal(choice: random.Random, type_: object, depth: int = 0) -> str:
         pairs = (f"{name}: {value}" for name, value in zip(names, values, strict=True))
         return f"{{{', '.join(pairs)}}}"
     if isinstance(type_, GraphQLEnumType):
-        return choice.choice(sorted(type_.values))
+        return str(choice.choice(sorted(type_.values)))
     return choice.choice(LITERALS)
 
 
@@ -97,7 +98,7 @@ def _field(choice: random.Random, name: str, field: GraphQLField, depth: int = 0
     return f"{name}{arguments} {condition} {_selection(choice, field.type, depth)}"
 
 
-def _selection(choice: random.Random, type_: object, depth: int) -> str:
+def _selection(choice: random.Random, type_: GraphQLOutputType, depth: int) -> str:
     named = get_named_type(type_)
     if not isinstance(named, GraphQLObjectType):
         return ""

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from graphql_api.errors import MalformedBody
 from rest_facade.contract.carriers import Property
-from rest_facade.errors import MalformedBody
 from rest_facade.reading.form import read
 from tests.rest_facade.schema import SESSION, carrier
 

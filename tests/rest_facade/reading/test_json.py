@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rest_facade.errors import MalformedBody
+from graphql_api.errors import MalformedBody
 from rest_facade.reading.body import parse_json_object
 
 

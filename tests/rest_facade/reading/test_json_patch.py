@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from graphql_api.errors import Conflict, InvalidValue
+from graphql_api.errors import Conflict, InvalidValue, MalformedBody
 from rest_facade.contract.carriers import Carrier
-from rest_facade.errors import MalformedBody
 from rest_facade.reading import merge_patch
 from rest_facade.reading.body import read_json, read_json_changes
 from rest_facade.reading.json_patch import apply, read, read_partial

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from graphql_api.errors import InvalidValue
-from rest_facade.errors import MalformedBody
+from graphql_api.errors import InvalidValue, MalformedBody
 from rest_facade.reading.merge_patch import drop_keyless_references, merge, read
 from rest_facade.reading.named_entities import blank_entity
 from tests.rest_facade.schema import SESSION

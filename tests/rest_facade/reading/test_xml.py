@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rest_facade.errors import MalformedBody
+from graphql_api.errors import MalformedBody
 from rest_facade.reading.xml import read
 from tests.rest_facade.schema import SESSION, carrier
 

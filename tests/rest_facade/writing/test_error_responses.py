@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from graphql_api.errors import (
     Conflict,
+    ContentTooLarge,
     Forbidden,
     Internal,
     InvalidValue,
     LoginRequired,
+    MalformedBody,
     NotFound,
     ParleyError,
     Problem,
@@ -21,8 +23,6 @@ from graphql_api.errors import (
 from rest_facade.errors import (
     CODES_BY_STATUS,
     REST_ERROR_KINDS,
-    ContentTooLarge,
-    MalformedBody,
     NotAcceptable,
     UnsupportedMediaType,
 )
