@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.demo import DEMO_NAME, DEMO_PASSWORD
+from parley.demo import LOGINS
 from tests.parley.command_line import PARLEY, TIMEOUT_SECONDS, environment, parley, serving
 
 COMMANDS = ["migrate", "user list", "app add crm"]
@@ -40,7 +40,7 @@ def test_the_demo_and_its_workers_make_files_that_others_cannot_read(tmp_path: P
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     with serving(tmp_path, "--demo", "--workers", "2", TMPDIR=str(temporary)) as served:
-        assert served.create_session(DEMO_NAME, DEMO_PASSWORD).status_code == 200
+        assert served.create_session(LOGINS[0].name, LOGINS[0].password).status_code == 200
         made = modes(tmp_path)
         folders = modes(temporary)
     del made["temporary"]
