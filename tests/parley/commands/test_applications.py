@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from orm.accounts import applications
+from orm.errors import cut
 from orm.models import AuditEntry
 from orm.models.enums import Scope
 from tests.parley.command_line import in_database, parley
@@ -52,7 +53,8 @@ def test_invalid_names_are_refused(tmp_path: Path) -> None:
         )
     for name in ("crm", "c" * 256):
         done = parley(tmp_path, "app", "revoke", name)
-        assert (done.returncode, done.stderr) == (1, f"Error: There is no application {name}.\n")
+        unknown = f"Error: There is no application {cut(name)}.\n"
+        assert (done.returncode, done.stderr) == (1, unknown)
     done = parley(tmp_path, "app", "add", "c" * 256)
     assert (done.returncode, done.stdout) == (1, "")
     assert "name must have at most 255 characters" in done.stderr

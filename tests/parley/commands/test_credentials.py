@@ -10,6 +10,7 @@ import pytest
 from orm.accounts import credentials
 from orm.accounts.credentials import State
 from orm.accounts.users import NewUser
+from orm.errors import cut
 from orm.models import Credential
 from orm.models.enums import CredentialKind, Role
 from tests import accounts
@@ -90,7 +91,7 @@ def test_each_kind_has_its_own_days_and_list(
     [
         (("add", "bob"), 1, "Error: There is no user bob.\n"),
         (("add", ""), 1, "Error: There is no user .\n"),
-        (("add", "b" * 300), 1, f"Error: There is no user {'b' * 300}.\n"),
+        (("add", "b" * 300), 1, f"Error: There is no user {cut('b' * 300)}.\n"),
         (("add", "ada", "--label", "x" * 256), 1, "label must have at most 255 characters"),
         (
             ("add", "ada", "--label", "a\nb"),
