@@ -1,4 +1,4 @@
-"""Commands make files that others cannot read; `parley check` names a database that they can."""
+"""No command makes a file that others can read; `parley check` names a database that they can."""
 
 import sqlite3
 import subprocess
