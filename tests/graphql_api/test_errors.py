@@ -1,6 +1,8 @@
 """Problems get the path of their argument; unexpected errors are logged with an id."""
 
 import logging
+import re
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +60,22 @@ def test_every_error_code_has_a_status() -> None:
         codes.add(getattr(subclass, "code", "INTERNAL"))
     missing = codes - ERROR_STATUS.keys()
     assert not missing, f"give {sorted(missing)} an HTTP status in graphql_api/errors.py"
+
+
+OF_REQUESTS = {
+    "BAD_REQUEST",
+    "DOCUMENT_NOT_FOUND",
+    "PERSISTED_QUERY_NOT_FOUND",
+    "PERSISTED_QUERY_NOT_SUPPORTED",
+}
+"""Codes of GraphQL-over-HTTP requests, each with a status of its own."""
+
+OF_REST = {"METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE"}
+"""Codes that REST alone has."""
+
+
+def test_the_docs_list_every_code() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "graphql.md").read_text()
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", page, re.MULTILINE)
+    listed = {code for row in rows for code in re.findall(r"[A-Z_]+", row)}
+    assert listed == ERROR_STATUS.keys() - OF_REST | OF_REQUESTS

@@ -12,7 +12,9 @@ from graphql_api.shared.viewer import Door, Viewer
 from orm.errors import InvalidValue
 from orm.models.enums import Role
 from tests.conftest import Service
-from tests.graphql_api.querying import create, data, input_paths, send
+from tests.graphql_api.querying import codes, create, data, input_paths, send
+
+DOCS = Path(__file__).parents[3] / "docs" / "graphql.md"
 
 FIND = """
 query Find($filter: ChatSessionFilter, $orderBy: [ChatSessionOrder!], $after: String,
@@ -154,6 +156,21 @@ async def test_filters_nest_sixteen_deep(database: str) -> None:
     assert caught.value.problems[0].path == ("filter", *["not"] * 17)
 
 
+@pytest.mark.parametrize(("step", "levels"), [("not", 13), ("and", 6), ("or", 6)])
+async def test_callers_may_nest_as_deep_as_the_docs_say(
+    service: Service, step: str, levels: int
+) -> None:
+    def deep(times: int) -> dict[str, Any]:
+        filter_: dict[str, Any] = {"topicId": {"eq": 1}}
+        for _ in range(times):
+            filter_ = {step: filter_ if step == "not" else [filter_]}
+        return filter_
+
+    await find(service, filter=deep(levels))
+    assert codes(await service.graphql(FIND, filter=deep(levels + 1))) == ["LIMIT_EXCEEDED"]
+    assert f"{levels} deep" in " ".join(DOCS.read_text().split())
+
+
 async def test_doors_may_ask_for_larger_pages(database: str) -> None:
     await inside(first=1000)
     with pytest.raises(InvalidValue):
@@ -167,7 +184,7 @@ def test_the_secret_is_neither_compared_nor_ordered_by() -> None:
 
 
 async def test_the_example_of_the_docs_finds_who_waits(service: Service) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "graphql.md").read_text()
+    page = DOCS.read_text()
     [example] = re.findall(r"```graphql\n(query Waiting.*?)```", page, re.DOTALL)
     waiting = await create(service, whenRequested="2026-03-14T09:00:00Z")
     await create(service, whenRequested="2026-03-13T09:00:00Z")
