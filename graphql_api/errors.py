@@ -36,6 +36,7 @@ __all__ = [
     "ParleyError",
     "Problem",
     "RateLimited",
+    "Refusals",
     "Stale",
     "StillRunning",
     "Unauthenticated",
@@ -123,6 +124,16 @@ class FieldsForbidden(Forbidden):
         names = ", ".join(".".join(map(str, problem.path)) for problem in problems)
         reasons = dict.fromkeys(problem.reason for problem in problems if problem.reason)
         return " ".join([f"You may not {self.verb} {names}.", *reasons])
+
+
+class Refusals(ParleyError):
+    """Refusals of one call that are of different kinds; in GraphQL each is an error of its own."""
+
+    code = "INVALID_VALUE"
+
+    def __init__(self, *refusals: ParleyError) -> None:
+        self.refusals = refusals
+        super().__init__(" ".join(map(str, refusals)))
 
 
 class Internal(ParleyError):

@@ -36,6 +36,7 @@ from graphql_api.fast.executor import (
 )
 from graphql_api.fast.values import Compiled
 from graphql_api.scalars import DATE_TIME
+from graphql_api.sessions.inputs import find_problems
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.queries import SessionQuery
 from graphql_api.shared.limits import Limits, TimedOut
@@ -165,7 +166,12 @@ class Schema(strawberry.Schema):
             )
         if result.errors:
             request = FailedOperation(
-                self.core, query, operation_name, variables, suggestions=self.introspection
+                self.core,
+                query,
+                operation_name,
+                variables,
+                suggestions=self.introspection,
+                check_input=find_problems,
             )
             result.errors = format_errors(result.errors, request)
         return result
@@ -224,15 +230,16 @@ async def execute(
 
 
 def _error_of(errors: list[GraphQLError]) -> ParleyError:
+    """One error for the REST facade, whose callers get one status: a missing right comes first."""
     causes = [error.original_error for error in errors]
-    invalid = [cause for cause in causes if isinstance(cause, InvalidValue)]
-    if invalid:
-        return InvalidValue(*(problem for cause in invalid for problem in cause.problems))
     fields = [cause for cause in causes if isinstance(cause, FieldsForbidden)]
     if fields:
         return FieldsForbidden(
             fields[0].verb, *(problem for cause in fields for problem in cause.problems)
         )
+    invalid = [cause for cause in causes if isinstance(cause, InvalidValue)]
+    if invalid:
+        return InvalidValue(*(problem for cause in invalid for problem in cause.problems))
     expected = [cause for cause in causes if isinstance(cause, ParleyError)]
     # An error without a cause is a bug of the REST facade: its document is not valid.
     return expected[0] if expected else report_unexpected(errors[0])

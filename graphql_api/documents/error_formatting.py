@@ -21,12 +21,13 @@ from graphql import (
 )
 
 from graphql_api.documents.input_paths import InputPath, InputPaths, value_at
-from graphql_api.documents.variable_problems import problems_of_variables
+from graphql_api.documents.variable_problems import CheckInput, problems_of_variables
 from graphql_api.errors import (
     FieldsForbidden,
     InvalidValue,
     ParleyError,
     Problem,
+    Refusals,
     cut_names,
     report_unexpected,
 )
@@ -44,6 +45,8 @@ class FailedOperation:
     variables: Mapping[str, Any]
     suggestions: bool
     """False keeps names out of messages: they would disclose a schema that is hidden."""
+    check_input: CheckInput
+    """Checks the values of an input object that are of the right type, beside bad ones."""
 
     @cached_property
     def document(self) -> DocumentNode:
@@ -104,7 +107,11 @@ def _errors_of_variables(request: FailedOperation) -> Iterator[GraphQLError]:
     """An error for each bad value of a variable, at the variable's definition."""
     definitions = (request.operation and request.operation.variable_definitions) or ()
     problems = problems_of_variables(
-        request.schema, definitions, request.variables, suggestions=request.suggestions
+        request.schema,
+        definitions,
+        request.variables,
+        request.check_input,
+        suggestions=request.suggestions,
     )
     nodes = {definition.variable.name.value: definition for definition in definitions}
     for problem in problems[:MAX_PROBLEMS]:
@@ -118,14 +125,11 @@ def _format(error: GraphQLError, request: FailedOperation) -> Iterator[GraphQLEr
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
-    if isinstance(cause, InvalidValue):
-        yield from (_of_problem(problem, error) for problem in cause.problems)
-    elif isinstance(cause, FieldsForbidden):
-        for problem in cause.problems:
-            single = FieldsForbidden(cause.verb, problem)
-            yield _of_cause(single, error, problem.path)
+    if isinstance(cause, Refusals):
+        for refusal in cause.refusals:
+            yield from _of_refusal(refusal, error)
     elif isinstance(cause, ParleyError):
-        yield _of_cause(cause, error)
+        yield from _of_refusal(cause, error)
     elif cause is not None:
         yield _of_cause(report_unexpected(cause), error)
     elif isinstance(error, GraphQLSyntaxError):
@@ -134,6 +138,17 @@ def _format(error: GraphQLError, request: FailedOperation) -> Iterator[GraphQLEr
         yield _of_execution(error, request)
     else:
         yield _of_validation(error, request)
+
+
+def _of_refusal(cause: ParleyError, error: GraphQLError) -> Iterator[GraphQLError]:
+    """An error for each value or field that the refusal names."""
+    if isinstance(cause, InvalidValue):
+        yield from (_of_problem(problem, error) for problem in cause.problems)
+    elif isinstance(cause, FieldsForbidden):
+        for problem in cause.problems:
+            yield _of_cause(FieldsForbidden(cause.verb, problem), error, problem.path)
+    else:
+        yield _of_cause(cause, error)
 
 
 def _of_execution(error: GraphQLError, request: FailedOperation) -> GraphQLError:

@@ -1,7 +1,7 @@
 """Finds the bad values in an operation's variables, each with its path."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import getitem
 from typing import Any
@@ -23,9 +23,12 @@ from graphql import (
     type_from_ast,
 )
 from graphql.pyutils import did_you_mean, suggestion_list
-from graphql.utilities import validate_input_value
+from graphql.utilities import coerce_input_value, validate_input_value
 
 from graphql_api.errors import Problem, cut_names
+
+CheckInput = Callable[[str, Mapping[str, Any]], Iterable[Problem]]
+"""Checks coerced values of an input type, by GraphQL name."""
 
 FOUND = re.compile(r",? [Ff]ound: .*", re.DOTALL)
 """The end of graphql-core's message about an object, which would repeat the value."""
@@ -35,12 +38,14 @@ def problems_of_variables(
     schema: GraphQLSchema,
     definitions: Collection[VariableDefinitionNode],
     values: Mapping[str, Any],
+    check_input: CheckInput,
     *,
     suggestions: bool = True,
 ) -> list[Problem]:
     """A Problem for each bad value: its path from the variable's name on, and what was expected.
 
-    With `suggestions` the reasons list the values of enums.
+    `check_input` checks the values that are of the right type beside bad ones, so that one answer
+    names all. With `suggestions` the reasons list the values of enums.
 
     graphql-core's errors have the path in their text only; its rule, called again, gives a list.
     """
@@ -64,9 +69,30 @@ def problems_of_variables(
             reason = _reason(error, _type_at(path, expected), bad, suggestions=suggestions)
             problems.append(Problem((name, *path), reason))
 
-        if value is not Undefined or (is_non_null_type(expected) and not definition.default_value):
+        is_missing = is_non_null_type(expected) and not definition.default_value
+        if value is not Undefined or is_missing:
+            before = len(problems)
             validate_input_value(value, expected, add_problem)
+            if len(problems) > before:
+                problems += _problems_of_others(name, value, expected, check_input)
     return problems
+
+
+def _problems_of_others(
+    name: str, value: Any, expected: GraphQLInputType, check_input: CheckInput
+) -> Iterator[Problem]:
+    """The problems of an input object's fields that are of the right type."""
+    type_ = get_named_type(expected)
+    if not is_input_object_type(type_) or not isinstance(value, dict):
+        return
+    coerced = {
+        field_name: coerce_input_value(value[field_name], field.type)
+        for field_name, field in type_.fields.items()
+        if field_name in value
+    }
+    others = {key: item for key, item in coerced.items() if item is not Undefined}
+    for problem in check_input(type_.name, others):
+        yield Problem((name, *problem.path), problem.reason)
 
 
 def _reason(

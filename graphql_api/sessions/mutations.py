@@ -1,7 +1,7 @@
 """Mutations of chat sessions: create, update, replace, delete."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -9,7 +9,7 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.context import Info
-from graphql_api.errors import FieldsForbidden, InvalidValue, Problem
+from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, Problem, Refusals
 from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import redact
@@ -41,7 +41,7 @@ async def create_chat_session(
 ) -> models.ChatSession:
     """Resolve to the created row."""
     values, rights = _set_values(input), info.context.rights
-    with problems_at("input"):
+    async with values_refused_as_well(values):
         enforce_new(rights, values)
     async with attempt_once(info) as attempt:
         if attempt.row_key is not None:
@@ -100,11 +100,30 @@ async def _change(
     async with attempt_once(info) as attempt:
         if attempt.row_key is not None:
             return await written_row(info, attempt.row_key)
-        with problems_at("input"):
+        async with values_refused_as_well(values):
             row = await verbs.update(
                 key, values, author, guard, expected_version, attempt.after_write
             )
     return redact(row, rights)
+
+
+@asynccontextmanager
+async def values_refused_as_well(values: Mapping[str, Any]) -> AsyncIterator[None]:
+    """Add what storage would refuse of the values to a refusal of rights that is raised inside.
+
+    So one answer names all that a form has to show. Paths begin with `input`.
+    """
+    with problems_at("input"):
+        try:
+            yield
+        except FieldsForbidden as refusal:
+            # A value that may not be set tells nothing more, such as whether a row exists.
+            refused = {problem.path[0] for problem in refusal.problems}
+            others = {name: value for name, value in values.items() if name not in refused}
+            problems = await verbs.find_problems(others)
+            if not problems:
+                raise
+            raise Refusals(refusal, InvalidValue(*problems)) from refusal
 
 
 @contextmanager
@@ -116,10 +135,18 @@ def problems_at(*place: str | int) -> Iterator[None]:
     """
     try:
         yield
-    except InvalidValue as error:
-        raise InvalidValue(*_placed(place, error.problems)) from error
-    except FieldsForbidden as error:
-        raise FieldsForbidden(error.verb, *_placed(place, error.problems)) from error
+    except (InvalidValue, FieldsForbidden) as error:
+        raise _at(place, error) from error
+    except Refusals as error:
+        raise Refusals(*(_at(place, refusal) for refusal in error.refusals)) from error
+
+
+def _at(place: tuple[str | int, ...], error: ParleyError) -> ParleyError:
+    if isinstance(error, InvalidValue):
+        return InvalidValue(*_placed(place, error.problems))
+    if isinstance(error, FieldsForbidden):
+        return FieldsForbidden(error.verb, *_placed(place, error.problems))
+    return error
 
 
 def _placed(place: tuple[str | int, ...], problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.sessions.changes import changes_to
 from orm.sessions.queue import free_rank, queue_position
-from orm.values import reference_columns, storable_values
+from orm.values import MAX_INT32, MIN_INT32, reference_columns, storable_values
 
 AfterWrite = Callable[[Dialect, int], TransactionScript[None]]
 """A script that runs within the transaction after a row is written, and gets the row's key.
@@ -66,7 +66,11 @@ async def create(
     reference to a row that does not exist; nothing is stored then. Contract: POST ChatSession, rows
     WhenRequested, SessionKey, InitialQueuePos, Rank, Status.
     """
-    row = _new(storable_values(ChatSession, values), author)
+    try:
+        storable = storable_values(ChatSession, values)
+    except InvalidValue as refusal:
+        raise InvalidValue(*refusal.problems, *await _unknown_references(values)) from refusal
+    row = _new(storable, author)
     try:
         await connection_for(ChatSession).run(partial(_creating, row, author, after_write))
     except IntegrityError as error:
@@ -144,6 +148,8 @@ async def update(
     updating: ScriptFactory[ChatSession] = partial(_updating, wanted, values, author, after_write)
     try:
         return await connection_for(ChatSession).run(updating)
+    except InvalidValue as refusal:
+        raise InvalidValue(*refusal.problems, *await _unknown_references(values)) from refusal
     except IntegrityError as error:
         assert wanted.row is not None
         raise await _integrity_error_reason(wanted.row) from error
@@ -157,8 +163,7 @@ def _updating(
     dialect: Dialect,
 ) -> TransactionScript[ChatSession]:
     row = yield from wanted.locked(dialect)
-    changes = changes_to(row, wanted.guard.allowed_values(row, values))
-    wanted.guard.check_changes(row, changes)
+    changes = _allowed_changes(row, values, wanted.guard)
     if "user_id" in changes and "rank" not in changes:
         user_id: int | None = changes["user_id"]
         # A rank counts within the sessions of one user.
@@ -173,6 +178,22 @@ def _updating(
         yield insert_statement(AuditEntry, entry, dialect)
     yield from after_write(dialect, wanted.key)
     return row
+
+
+def _allowed_changes(
+    row: ChatSession, values: Mapping[str, Any], guard: WriteGuard
+) -> dict[str, Any]:
+    allowed = guard.allowed_values(row, values)
+    try:
+        changes = changes_to(row, allowed)
+    except InvalidValue as refusal:
+        # A right that other values lack is told first; the caller of the verb adds these problems.
+        bad = {problem.path[0] for problem in refusal.problems}
+        others = {column: value for column, value in allowed.items() if column not in bad}
+        guard.check_changes(row, changes_to(row, others))
+        raise
+    guard.check_changes(row, changes)
+    return changes
 
 
 async def delete(
@@ -221,13 +242,31 @@ class _WantedRow:
         return row
 
 
-async def _integrity_error_reason(row: ChatSession) -> InvalidValue | Conflict:
-    """The reason why the database refused a row: its references to rows that do not exist."""
-    unknown = [
+async def find_problems(values: Mapping[str, Any]) -> list[Problem]:
+    """All that storage would refuse of these values, by column; nothing is written."""
+    problems: list[Problem] = []
+    try:
+        storable_values(ChatSession, values)
+    except InvalidValue as refusal:
+        problems += refusal.problems
+    return problems + await _unknown_references(values)
+
+
+async def _unknown_references(values: Mapping[str, Any]) -> list[Problem]:
+    """A Problem for each reference to a row that does not exist."""
+    return [
         Problem((column,), f"names no {referred.__name__} that exists")
         for column, referred in reference_columns(ChatSession).items()
-        if (key := getattr(row, column)) is not None and not await referred.exists(pk=key)
+        if isinstance(key := values.get(column), int)
+        and key
+        and MIN_INT32 <= key <= MAX_INT32
+        and not await referred.exists(pk=key)
     ]
+
+
+async def _integrity_error_reason(row: ChatSession) -> InvalidValue | Conflict:
+    """The reason why the database refused a row: its references to rows that do not exist."""
+    unknown = await _unknown_references(vars(row))
     if unknown:
         return InvalidValue(*unknown)
     return Conflict("The row changed while it was being written; try again.")
