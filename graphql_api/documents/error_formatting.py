@@ -28,6 +28,7 @@ from graphql_api.errors import (
     ParleyError,
     Problem,
     Refusals,
+    cut,
     cut_names,
     report_unexpected,
 )
@@ -165,7 +166,9 @@ def _of_validation(error: GraphQLError, request: FailedOperation) -> GraphQLErro
     path = _input_path(error, request)
     if path is not None:
         assert public.extensions is not None
-        public.extensions["inputPath"] = list(path)
+        public.extensions["inputPath"] = [
+            cut(step) if isinstance(step, str) else step for step in path
+        ]
     match = BAD_ENUM_VALUE.search(error.message)
     type_ = request.schema.type_map.get(match[1] or match[2]) if match else None
     if is_enum_type(type_) and request.suggestions:

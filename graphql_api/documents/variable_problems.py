@@ -74,7 +74,7 @@ def problems_of_variables(
             before = len(problems)
             validate_input_value(value, expected, add_problem)
             if len(problems) > before:
-                problems += _problems_of_others(name, value, expected, check_input)
+                problems.extend(_problems_of_others(name, value, expected, check_input))
     return problems
 
 

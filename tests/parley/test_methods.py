@@ -90,4 +90,4 @@ async def test_a_head_of_graphql_writes_nothing(service: Service) -> None:
     parameters = {"query": "mutation { deleteChatSession(chatSessionId: 1) }"}
     get = await service.client.get("/graphql", params=parameters)
     head = await service.client.head("/graphql", params=parameters)
-    assert head.status_code == get.status_code == 400
+    assert head.status_code == get.status_code == 405

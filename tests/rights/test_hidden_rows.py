@@ -19,7 +19,7 @@ HIDDEN, ABSENT = 2147480001, 2147480002
 
 CALLER, MANAGER = Caller(Role.MANAGER, OWN), Caller(Role.MANAGER)
 
-OF_ITS_OWN = ("x-request-id", "traceparent")
+OF_ITS_OWN = ("x-request-id", "traceparent", "date")
 """Headers that no two answers share."""
 
 PAST, FUTURE = "Mon, 01 Jan 2001 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"

@@ -84,7 +84,7 @@ def test_users_of_the_demo_are_named(tmp_path: Path) -> None:
     checked = parley(tmp_path, "check", PARLEY_DATABASE_URL=url)
     assert checked.returncode == 1
     [line] = checked.stdout.splitlines()
-    assert line.startswith("Users that came with the demo: tje0.")
+    assert line.startswith("Users that came with the demo: HEBR, JODA, MAKR, tje0.")
 
 
 def test_everything_in_order(database_url: str, tmp_path: Path) -> None:
