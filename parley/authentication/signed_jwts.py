@@ -1,29 +1,19 @@
-"""JWT verification: the keys that the settings name, the signature and the standard claims."""
+"""JWT verification: the signature by the key of the settings, and the standard claims."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from orm.values import FOREVER
 from parley.authentication.caller import LoginRefused
+from parley.authentication.jwt_keys import DECODE_ERRORS, JwtKey, key_of_file, key_of_text
 from parley.setting_types import PREFIX, PUBLIC_KEY_ALGORITHMS, SHARED_KEY_ALGORITHMS
 from parley.settings import BadSettings, Settings
 
-JwtKey = OctKey | RSAKey | ECKey | OKPKey | KeySet
-
-PEM_START = "-----BEGIN "
-
-MIN_SHARED_KEY_BYTES = 32
-"""Size that HS256 asks for; a shorter key can be guessed by anybody who holds a JWT."""
-
 CURVE_ALGORITHMS = {"P-256": ("ES256",), "P-384": ("ES384",), "P-521": ("ES512",)}
-
-DECODE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""Raised by joserfc and the standard library for malformed input, beside JoseError."""
 
 
 class SignedJwtReader:
@@ -71,30 +61,9 @@ def _expiry(seconds: float) -> datetime:
 
 def _key(settings: Settings) -> JwtKey:
     if settings.jwt_jwks_file is not None:
-        try:
-            keys = json.loads(settings.jwt_jwks_file.read_text("utf-8"))
-            return KeySet.import_key_set(keys)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: {reason}"]) from None
-        except (JoseError, *DECODE_ERRORS):
-            raise BadSettings([f"{PREFIX}JWT_JWKS_FILE: holds no set of public keys"]) from None
+        return key_of_file(settings.jwt_jwks_file)
     assert settings.jwt_key is not None
-    return _single_key(settings.jwt_key.get_secret_value())
-
-
-def _single_key(text: str) -> JwtKey:
-    if not text.startswith(PEM_START):
-        if len(text.encode()) < MIN_SHARED_KEY_BYTES:
-            line = f"{PREFIX}JWT_KEY: a shared key has {MIN_SHARED_KEY_BYTES} bytes or more"
-            raise BadSettings([line])
-        return OctKey.import_key(text)
-    for key_type in (RSAKey, ECKey, OKPKey):
-        try:
-            return key_type.import_key(text)
-        except (JoseError, *DECODE_ERRORS):
-            continue
-    raise BadSettings([f"{PREFIX}JWT_KEY: holds no public key that can be read"])
+    return key_of_text(settings.jwt_key.get_secret_value())
 
 
 def _allowed_algorithms(key: JwtKey) -> Sequence[str]:
