@@ -14,7 +14,6 @@ It differs from uvicorn's own class in this:
 
 import asyncio
 from asyncio.events import TimerHandle
-from enum import Enum
 from typing import Any, cast
 
 import httptools
@@ -31,10 +30,8 @@ from parley.wire.upgrades import head_without_upgrade
 BODY_HEADERS = (b"content-length", b"transfer-encoding")
 
 
-class Part(Enum):
-    """The part of a request that a connection is receiving."""
-
-    NONE, HEAD, BODY = range(3)
+NONE, HEAD, BODY = range(3)
+"""The part of a request that a connection is receiving. Numbers are compared sooner than an enum."""
 
 
 class WireProtocol(ReadersProtocol):
@@ -51,7 +48,7 @@ class WireProtocol(ReadersProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop, read_seconds=limits.body_seconds)
         self._limits = limits
-        self._part = Part.NONE
+        self._part = NONE
         self._refused = False
         self._deadline: TimerHandle | None = None
         self._head_bytes = 0
@@ -59,6 +56,8 @@ class WireProtocol(ReadersProtocol):
         self._has_ended_in_segment = False
         self._declines_upgrade = False
         self._keep_alive_after_body = False
+        self._expects_continue = False
+        self._segment_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, or answer 503 when as many are open as may be."""
@@ -80,16 +79,18 @@ class WireProtocol(ReadersProtocol):
         if self._refused:
             return
         self._has_ended_in_segment = False
-        if self._part is Part.BODY:
+        self._segment_bytes = len(data)
+        if self._part == BODY:
             # `on_body` takes off again what is content.
             self._chunk_overhead += len(data)
         try:
             self._parse(data)
-            self._check_incomplete(len(data))
+            if self._part != NONE:
+                self._check_incomplete(len(data))
         except Refusal as refusal:
             self._refuse(refusal)
             return
-        if self._part is not Part.NONE and self._deadline is None:
+        if self._part != NONE and self._deadline is None:
             self._set_deadline()
 
     def _parse(self, data: bytes) -> None:
@@ -106,7 +107,7 @@ class WireProtocol(ReadersProtocol):
             else:
                 return
             if not self._declines_upgrade:
-                self._part = Part.NONE
+                self._part = NONE
                 self._cancel_deadline()
                 self.handle_websocket_upgrade()
                 return
@@ -118,31 +119,31 @@ class WireProtocol(ReadersProtocol):
 
     def _check_incomplete(self, received: int) -> None:
         """Refusal if a segment leaves a request incomplete that is too large already."""
-        if self._part is Part.HEAD and not self._has_ended_in_segment:
+        if self._part == HEAD and not self._has_ended_in_segment:
             # The parser tells of a header when it is complete, so bytes are counted as they come.
             self._head_bytes += received
             if self._head_bytes > wire.MAX_HEAD_BYTES:
                 raise Refusal(*wire.HEAD_TOO_LARGE)
-        elif self._part is Part.BODY and self._chunk_overhead > wire.MAX_HEAD_BYTES:
+        elif self._part == BODY and self._chunk_overhead > wire.MAX_HEAD_BYTES:
             raise Refusal(*wire.TRAILERS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         self._unset_keepalive_if_required()
-        self._cancel_deadline()
+        if self._deadline is not None:
+            self._cancel_deadline()
         super().on_message_begin()
-        self._part = Part.HEAD
+        self._part = HEAD
         self._head_bytes = self._chunk_overhead = 0
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; drop a trailer."""
-        if self._part is Part.HEAD:
-            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Hand the request to the application; Refusal if its head is beyond a bound."""
-        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if size > wire.MAX_HEAD_BYTES or len(self.headers) > wire.MAX_HEADERS:
+        headers = self.headers
+        if len(headers) > wire.MAX_HEADERS or (
+            # Only the size of a head that arrived in large segments has to be added up.
+            self._segment_bytes + self._head_bytes > wire.MAX_HEAD_BYTES
+            and _size_of(self.url, headers) > wire.MAX_HEAD_BYTES
+        ):
             raise Refusal(*wire.HEAD_TOO_LARGE)
         if len(self.pipeline) >= wire.MAX_PIPELINED:
             raise Refusal(*wire.TOO_MANY_PIPELINED)
@@ -153,9 +154,13 @@ class WireProtocol(ReadersProtocol):
             if self._declines_upgrade:
                 return
         super().on_headers_complete()
-        self._part = Part.BODY
-        self._cancel_deadline()
-        if self.expect_100_continue:
+        self._part = BODY
+        # The request keeps its list of headers; trailers are added to this one, which nobody reads.
+        self.headers = []
+        if self._deadline is not None:
+            self._cancel_deadline()
+        self._expects_continue = self.expect_100_continue
+        if self._expects_continue:
             self._keep_alive_after_body = self.cycle.keep_alive
             self.cycle.keep_alive = False
 
@@ -178,22 +183,23 @@ class WireProtocol(ReadersProtocol):
         """End a request that has arrived whole."""
         if self._declines_upgrade:
             return
-        self._part = Part.NONE
+        self._part = NONE
         self._has_ended_in_segment = True
-        self._cancel_deadline()
-        if self.expect_100_continue and not self.cycle.response_started:
+        if self._deadline is not None:
+            self._cancel_deadline()
+        if self._expects_continue and not self.cycle.response_started:
             self.cycle.keep_alive = self._keep_alive_after_body
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """End an answer; the rest of a body that it did not wait for is dropped."""
         super().on_response_complete()
-        if self._part is Part.BODY:
+        if self._part == BODY:
             # It has its own deadline.
             self._unset_keepalive_if_required()
 
     def _set_deadline(self) -> None:
-        is_body = self._part is Part.BODY
+        is_body = self._part == BODY
         seconds = self._limits.body_seconds if is_body else self._limits.head_seconds
         self._deadline = self.loop.call_later(seconds, self._on_deadline)
 
@@ -203,7 +209,7 @@ class WireProtocol(ReadersProtocol):
             self._deadline = None
 
     def _on_deadline(self) -> None:
-        if self._part is Part.NONE:
+        if self._part == NONE:
             self.transport.close()
         elif self.flow.read_paused:
             # It is not the client who is late: what it sends is not being read.
@@ -217,10 +223,10 @@ class WireProtocol(ReadersProtocol):
         self._cancel_deadline()
         self._unset_keepalive_if_required()
         cycle = self._unanswered()
-        if self._part is not Part.BODY and cycle is not None:
+        if self._part != BODY and cycle is not None:
             # The answer to the last request before this one says that the connection is closed.
             cycle.keep_alive = False
-        elif self._part is Part.BODY and (cycle is None or cycle.response_started or self.pipeline):
+        elif self._part == BODY and (cycle is None or cycle.response_started or self.pipeline):
             self.transport.close()
         else:
             if cycle is not None:
@@ -245,3 +251,7 @@ class WireProtocol(ReadersProtocol):
     def _send(self, refusal: Refusal) -> None:
         self.transport.write(refusal.response)
         REQUESTS.labels("wire", refusal.status).inc()
+
+
+def _size_of(url: bytes, headers: list[tuple[bytes, bytes]]) -> int:
+    return len(url) + sum(len(name) + len(value) for name, value in headers)

@@ -47,7 +47,8 @@ class ReadersProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """End an answer; the connection may be closed by it."""
         super().on_response_complete()
-        self._check_reading_if_closed()
+        if self.transport.is_closing():
+            self._check_reading_if_closed()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection."""
