@@ -1,7 +1,6 @@
 """The closed vocabularies as GraphQL enums; members and numbers are the tables' own."""
 
-import strawberry
-
+from graphql_api.described_enums import describe_enum
 from orm.models.enums import (
     ActivityStatus,
     AddressType,
@@ -34,20 +33,169 @@ __all__ = [
     "UserType",
 ]
 
-strawberry.enum(ChatSessionStatus, description="Where a chat session stands.")
-strawberry.enum(ChatSessionFlag, description="What is going on in a chat session right now.")
-strawberry.enum(UserType, description="What kind of user an associate is.")
-strawberry.enum(SaleStatus, description="How a sale came out, so far.")
-strawberry.enum(ActivityStatus, description="How far an activity has come.")
-strawberry.enum(TicketSecurityLevel, description="Who may see a ticket.")
-strawberry.enum(TicketBaseStatus, description="What a ticket's own status comes down to.")
-strawberry.enum(TicketOrigin, description="How a ticket came in.")
-strawberry.enum(TicketReadStatus, description="Whether a ticket has news for its owner.")
-strawberry.enum(AddressType, description="What an address is used for.")
-strawberry.enum(Role, description="What a user may do, from least to most.")
-strawberry.enum(
-    Scope,
-    name="ApplicationScope",
-    description="What an application may do; without ALL only with sessions that it made.",
+describe_enum(
+    ChatSessionStatus,
+    "Where a chat session stands.",
+    {
+        "INVALID": "No status; nothing is stored with it.",
+        "PRE_CHAT_FORM": "The customer fills in the form before the chat.",
+        "FAQ": "The customer is shown answers to frequent questions before the chat.",
+        "OFFLINE_FORM": "The customer fills in the form for times without staff.",
+        "IN_QUEUE": "The customer waits for a user.",
+        "CUSTOMER_LAST": "The chat goes on; the customer wrote last.",
+        "USER_LAST": "The chat goes on; the user wrote last.",
+        "FINISHED": "The chat has ended.",
+        "DELETED": "The session counts as deleted.",
+        "CLOSED": "The session is closed.",
+        "REQUEST_POSTED": "The customer left a request instead of chatting.",
+        "CLOSED_FROM_QUEUE": "The session was closed while the customer waited.",
+    },
 )
-strawberry.enum(CredentialKind, description="What a secret that was handed out is good for.")
+describe_enum(
+    ChatSessionFlag,
+    "What is going on in a chat session right now.",
+    {
+        "CUSTOMER_IS_TYPING": "The customer is typing.",
+        "USER_IS_TYPING": "The user is typing.",
+    },
+)
+describe_enum(
+    UserType,
+    "What kind of user an associate is.",
+    {
+        "UNKNOWN": "Not known.",
+        "INTERNAL_ASSOCIATE": "An employee.",
+        "RESOURCE_ASSOCIATE": "A resource that can be booked, such as a room.",
+        "EXTERNAL_ASSOCIATE": "A person of another company.",
+        "ANONYMOUS_ASSOCIATE": "A visitor who did not log in.",
+        "SYSTEM_ASSOCIATE": "A program.",
+    },
+)
+describe_enum(
+    SaleStatus,
+    "How a sale came out, so far.",
+    {
+        "UNKNOWN": "Not known.",
+        "OPEN": "Not decided yet.",
+        "SOLD": "Won.",
+        "LOST": "Lost.",
+        "STALLED": "Put off.",
+        "SAINT_ALL": "All statuses together, as SuperOffice's status counters have it.",
+    },
+)
+describe_enum(
+    ActivityStatus,
+    "How far an activity has come.",
+    {
+        "UNKNOWN": "Not known.",
+        "NOT_STARTED": "Not started yet.",
+        "STARTED": "Started, and not done yet.",
+        "COMPLETED": "Done.",
+    },
+)
+describe_enum(
+    TicketSecurityLevel,
+    "Who may see a ticket.",
+    {
+        "UNKNOWN": "Not known.",
+        "INTERNAL": "Users only.",
+        "EXTERNAL": "Users and the customer.",
+    },
+)
+describe_enum(
+    TicketBaseStatus,
+    "What a ticket's own status comes down to.",
+    {
+        "UNKNOWN": "Not known.",
+        "ACTIVE": "To be worked on.",
+        "CLOSED": "Done.",
+        "POSTPONED": "Put off.",
+        "DELETED": "Deleted.",
+        "MERGED": "Made part of another ticket.",
+        "SPAM": "Unwanted mail.",
+        "POSTPONED_SPECIFIC": "Put off until a certain time.",
+        "POSTPONED_1_HOUR": "Put off for an hour.",
+        "POSTPONED_2_HOURS": "Put off for two hours.",
+        "POSTPONED_3_HOURS": "Put off for three hours.",
+        "POSTPONED_4_HOURS": "Put off for four hours.",
+        "POSTPONED_DAY": "Put off for a day.",
+        "POSTPONED_WEEK": "Put off for a week.",
+        "POSTPONED_MONTH": "Put off for a month.",
+    },
+)
+describe_enum(
+    TicketOrigin,
+    "How a ticket came in.",
+    {
+        "UNKNOWN": "Not known.",
+        "EMAIL": "By e-mail.",
+        "SMS": "By text message.",
+        "FAX": "By fax.",
+        "PHONE": "By telephone.",
+        "FACEBOOK": "From Facebook.",
+        "TWITTER": "From Twitter.",
+        "INTERNAL": "From a user.",
+        "CUSTOMER_CENTRE": "From the customer centre.",
+        "E_MARKETING": "From e-marketing, such as an answer to a mailing.",
+        "AUTO_GENERATED": "Made by a program.",
+        "CHAT": "From a chat.",
+        "FORM": "From a form on the web.",
+        "API": "Through an API.",
+        "FLOW": "From a marketing flow.",
+    },
+)
+describe_enum(
+    TicketReadStatus,
+    "Whether a ticket has news for its owner.",
+    {
+        "UNKNOWN": "Not known.",
+        "GREEN": "The owner has read everything.",
+        "YELLOW": "The owner has read the ticket, but not its news.",
+        "RED": "The owner has not read the ticket.",
+    },
+)
+describe_enum(
+    AddressType,
+    "What an address is used for.",
+    {
+        "UNKNOWN": "Not known.",
+        "CONTACT_POSTAL_ADDRESS": "Where a company gets its post.",
+        "CONTACT_STREET_ADDRESS": "Where a company is visited.",
+        "PERSON_PRIVATE_ADDRESS": "Where a person lives.",
+        "QUOTE_BILLING_ADDRESS": "Where the invoice for a quote goes.",
+        "QUOTE_SHIPPING_ADDRESS": "Where the goods of a quote go.",
+    },
+)
+describe_enum(
+    Role,
+    "What a user may do, from least to most.",
+    {
+        "READER": "Reads all sessions, without the customers' contact details.",
+        "AGENT": "Reads and creates sessions, and updates those of their own or in the queue.",
+        "MANAGER": "Reads, creates, updates and deletes all sessions.",
+        "ADMIN": "A manager who may also administer users and applications, and read the audit"
+        " trail.",
+    },
+)
+describe_enum(
+    Scope,
+    "What an application may do; without ALL only with sessions that it made.",
+    {
+        "READ": "Read sessions.",
+        "CREATE": "Create sessions.",
+        "UPDATE": "Update sessions.",
+        "DELETE": "Delete sessions.",
+        "ALL": "Do the same with sessions that others made, and see the rows that they refer to.",
+        "ADMIN": "Administer users and applications, and read the audit trail, for an admin.",
+    },
+    name="ApplicationScope",
+)
+describe_enum(
+    CredentialKind,
+    "What a secret that was handed out is good for.",
+    {
+        "TICKET": "Calls on behalf of a user; sent as a SoTicket.",
+        "TOKEN": "Calls on behalf of a user; sent as a Bearer token.",
+        "SESSION": "The session of a browser, from login to logout; sent as a cookie.",
+    },
+)

@@ -14,6 +14,7 @@ from graphql import (
     specified_rules,
 )
 from graphql import OperationType as CoreOperationType
+from graphql.utilities.print_schema import print_schema_definition
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -45,6 +46,13 @@ from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 
 __all__ = ["Compiled", "HitOrMiss", "Mutation", "Query", "Schema", "build_schema", "execute"]
+
+DESCRIPTION = (
+    "Chat sessions: ask for them with queries, and create, update and delete them with mutations."
+    " What a user or an application may do is in each session's `tableRight` and"
+    " `fieldProperties`, and in `viewer`. Errors have a `code` in their `extensions`."
+)
+"""The description of the schema itself."""
 
 _OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperationType}
 """graphql-core's types of operations, and Strawberry's."""
@@ -80,6 +88,8 @@ class Schema(strawberry.Schema):
         )
         if compiled:
             bind(self.core, self.schema_converter)
+        # Strawberry has no option for it.
+        self._schema.description = DESCRIPTION
         self.limits = limits
         self.introspection = introspection
         self.counters = counters
@@ -92,6 +102,10 @@ class Schema(strawberry.Schema):
     def core(self) -> GraphQLSchema:
         """graphql-core's schema object; it must not be changed."""
         return self._schema
+
+    def as_str(self) -> str:
+        """The schema in GraphQL's language, with its own description, which Strawberry omits."""
+        return f"{print_schema_definition(self.core)}\n\n{super().as_str()}"
 
     async def execute(
         self,

@@ -5,12 +5,20 @@ from datetime import datetime
 
 import strawberry
 
+from graphql_api.described_enums import describe_enum
 from graphql_api.enums import CredentialKind, Role, Scope
 from orm import models
 from orm.accounts import credentials
 
-strawberry.enum(
-    credentials.State, name="CredentialState", description="Whether it still opens anything."
+describe_enum(
+    credentials.State,
+    "Whether it still opens anything.",
+    {
+        "VALID": "It does.",
+        "EXPIRED": "Its time is over.",
+        "REVOKED": "It was taken back before its time was over.",
+    },
+    name="CredentialState",
 )
 
 ThisApplication = strawberry.Parent[models.Application]

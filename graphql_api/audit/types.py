@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from graphql_api.described_enums import describe_enum
 from graphql_api.pagination import PageInfo
 from orm import models
 from orm.models.enums import AuditAction
@@ -39,7 +40,15 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-strawberry.enum(AuditAction, description="What was done to a row.")
+describe_enum(
+    AuditAction,
+    "What was done to a row.",
+    {
+        "CREATED": "The row is new.",
+        "UPDATED": "Fields of the row have other values.",
+        "DELETED": "The row is gone.",
+    },
+)
 
 ThisEntry = strawberry.Parent[models.AuditEntry]
 

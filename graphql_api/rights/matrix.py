@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntFlag
 
-import strawberry
-
+from graphql_api.described_enums import describe_enum
 from orm.models.enums import Role, Scope
 
 
-@strawberry.enum(description="Something one may do with rows.")
 class TableAccess(Enum):
     """An action on rows, in the contract's order."""
 
@@ -19,13 +17,35 @@ class TableAccess(Enum):
     DELETE = "Delete"
 
 
-@strawberry.enum(description="Something one may do with a field; UPDATE includes reading it.")
+describe_enum(
+    TableAccess,
+    "Something one may do with rows.",
+    {
+        "SELECT": "Read rows.",
+        "UPDATE": "Change rows.",
+        "INSERT": "Create rows.",
+        "DELETE": "Delete rows.",
+    },
+)
+
+
 class FieldAccess(Enum):
     """An action on a field, from less to more, and a hint for user interfaces."""
 
     READ = "Read"
     UPDATE = "Update"
     UI_HINT_MANDATORY = "UIHintMandatory"
+
+
+describe_enum(
+    FieldAccess,
+    "Something one may do with a field; UPDATE includes reading it.",
+    {
+        "READ": "Read the field.",
+        "UPDATE": "Change the field.",
+        "UI_HINT_MANDATORY": "A hint for user interfaces: the field must have a value.",
+    },
+)
 
 
 class Standing(IntFlag):

@@ -4,6 +4,7 @@ from enum import Enum
 
 import strawberry
 
+from graphql_api.described_enums import describe_enum
 from graphql_api.sessions.filter import (
     AssociateFilter,
     ChatSessionFilter,
@@ -37,18 +38,44 @@ def _name(column: Column) -> str:
     return f"{column.reference}_{column.name}" if column.reference else column.name
 
 
+def _description(column: Column) -> str:
+    """The description of the filter's field; for a reference's column, of the reference too."""
+    if not column.reference:
+        return _described(ChatSessionFilter, column.name)
+    reference = column.reference.capitalize()
+    return f"{reference}: {_described(REFERENCES[column.reference], column.name)}"
+
+
+def _described(filter_: type, name: str) -> str:
+    fields = strawberry.types.get_object_definition(filter_, strict=True).fields
+    return next(field.description or "" for field in fields if field.python_name == name)
+
+
 ChatSessionOrderField = Enum(  # type: ignore[misc]  # mypy wants the members written out
     "ChatSessionOrderField", {_name(column).upper(): column for column in _columns()}
 )
-strawberry.enum(ChatSessionOrderField, description="What chat sessions can be ordered by.")
+describe_enum(
+    ChatSessionOrderField,
+    "What chat sessions can be ordered by.",
+    {member.name: _description(member.value) for member in ChatSessionOrderField},
+)
 
 
-@strawberry.enum(description="Which end comes first.")
 class SortDirection(Enum):
     """Unset values come first in ASC: they count as the least."""
 
     ASC = "ASC"
     DESC = "DESC"
+
+
+describe_enum(
+    SortDirection,
+    "Which end comes first.",
+    {
+        "ASC": "The least comes first, and unset values before it.",
+        "DESC": "The greatest comes first, and unset values last.",
+    },
+)
 
 
 @strawberry.input(description="A field to order by.")

@@ -60,8 +60,20 @@ def test_every_field_and_argument_is_described(type_: GraphQLNamedType) -> None:
     elif isinstance(type_, GraphQLInputObjectType):
         for name, input_field in type_.fields.items():
             assert input_field.description, name
+    elif isinstance(type_, GraphQLEnumType):
+        for name, value in type_.values.items():
+            assert value.description, name
     else:
-        assert isinstance(type_, GraphQLEnumType | GraphQLScalarType)
+        assert isinstance(type_, GraphQLScalarType)
+
+
+def test_the_schema_and_its_directives_are_described() -> None:
+    assert SCHEMA.core.description
+    assert SCHEMA.as_str().startswith(f'"""\n{SCHEMA.core.description}\n"""\nschema {{')
+    for directive in SCHEMA.core.directives:
+        assert directive.description, directive
+        for name, argument in directive.args.items():
+            assert argument.description, f"{directive}({name})"
 
 
 @pytest.mark.parametrize("type_", OWN_TYPES, ids=str)
