@@ -21,6 +21,7 @@ from parley.authentication.sessions import Sessions
 from parley.operations.error_responses import error_response
 
 MAX_BODY_BYTES = 8192
+MAX_NAME_LENGTH = 1024
 
 SESSIONS_NOT_OFFERED = (
     "This service offers no sessions; log in with an Authorization header instead."
@@ -36,7 +37,7 @@ class LoginBody(BaseModel):
 
     model_config = ConfigDict(strict=True, hide_input_in_errors=True)
 
-    name: Annotated[str, Field(max_length=1024)]
+    name: Annotated[str, Field(max_length=MAX_NAME_LENGTH)]
     password: SecretStr
 
 

@@ -7,8 +7,8 @@ import click
 
 from graphql_api.schema import build_schema
 from parley.commands.running import plain_errors
+from parley.explorer import document as openapi_document
 from parley.settings import read_settings
-from rest_facade.openapi import document as openapi_document
 
 
 @click.command()
@@ -19,7 +19,7 @@ def schema() -> None:
 
 @click.command()
 def openapi() -> None:
-    """Print the REST door's OpenAPI document."""
+    """Print the OpenAPI document."""
     with plain_errors():
         document = openapi_document.write(build_schema().core, read_settings().public_url)
     click.echo(document)

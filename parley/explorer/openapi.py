@@ -1,4 +1,4 @@
-"""The REST door's OpenAPI document and the Swagger UI page that shows it; both are public."""
+"""The service's OpenAPI document and the Swagger UI page that shows it; both are public."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -17,7 +17,7 @@ from parley.operations.compression import gzipped
 DOCUMENT_PATH = "/openapi.json"
 PAGE_PATH = "/openapi"
 
-DOCUMENT_WRITER = "rest_facade.openapi.document:write"
+DOCUMENT_WRITER = "parley.explorer.document:write"
 
 DOCUMENT_HEADERS = {
     "Cache-Control": "public, no-cache",

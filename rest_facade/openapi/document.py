@@ -1,4 +1,4 @@
-"""Builds the OpenAPI document and writes it as JSON."""
+"""Builds the OpenAPI document of this door and writes it as JSON."""
 
 import json
 from importlib.metadata import version
@@ -22,14 +22,17 @@ DESCRIPTION = (
 )
 
 
-def write(schema: GraphQLSchema, public_url: str | None) -> bytes:
-    """The document as JSON; of the installation it contains the public address only."""
-    document = build(schema, public_url).model_dump(mode="json", by_alias=True, exclude_none=True)
-    return json.dumps(document, indent=2, ensure_ascii=False).encode()
+def as_json(document: OpenAPI) -> bytes:
+    """The document as it is served."""
+    plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return json.dumps(plain, indent=2, ensure_ascii=False).encode()
 
 
 def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
-    """The document of all calls of the routes table; without `public_url` the server is `/`."""
+    """The document of all calls of the routes table; without `public_url` the server is `/`.
+
+    Of the installation it contains the public address only.
+    """
     paths: dict[str, PathItem] = {}
     schemas = (
         rights.schemas_of(schema)

@@ -96,6 +96,8 @@ HEADERS = {
 }
 """Additional response headers by error code: the name and its description."""
 
+SECONDS = Schema(type=DataType.INTEGER, minimum=0)
+
 OPTIONAL_HEADERS = frozenset({"UNSUPPORTED_MEDIA_TYPE", "STILL_RUNNING"})
 """Error codes whose header is not always there: the status has another cause without it."""
 
@@ -128,9 +130,9 @@ def _headers(code: str) -> dict[str, Header]:
     if code not in HEADERS:
         return {}
     name, description = HEADERS[code]
-    text = Schema(type=DataType.STRING)
+    schema = SECONDS if name == "Retry-After" else Schema(type=DataType.STRING)
     required = code not in OPTIONAL_HEADERS
-    return {name: Header(description=description, param_schema=text, required=required)}
+    return {name: Header(description=description, param_schema=schema, required=required)}
 
 
 def schemas() -> dict[str, Schema]:

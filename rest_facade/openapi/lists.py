@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from graphql import GRAPHQL_MAX_INT
 from openapi_pydantic import DataType, Schema
 
 from rest_facade.list.columns import COLUMNS, ColumnType, ListColumn
-from rest_facade.list.query import MAX_PAGE_SIZE, MAX_SKIP, SKIP_TOKEN
+from rest_facade.list.query import FORMATS, MAX_PAGE_SIZE, MAX_SKIP, SERVED_MODE, SKIP_TOKEN
 from rest_facade.openapi.links import PAGE
 from rest_facade.openapi.properties import reference
 
@@ -28,10 +29,20 @@ PARAMETERS = {
         f"The number of rows to skip, at most {MAX_SKIP}. To go further, follow `odata.nextLink`."
     ),
     SKIP_TOKEN: "The position at which a page begins; it is part of `odata.nextLink`.",
-    "$format": "`JSON` or `XML`; takes precedence over Accept.",
-    "$mode": "`Slim`, the only mode that is supported.",
+    "$format": "`JSON` or `XML`, in any case; takes precedence over Accept.",
+    "$mode": "`Slim`, the only mode that is supported, in any case.",
     "$jsonSafe": "`true` for column names with `_` in place of slashes.",
 }
+
+SCHEMAS: Mapping[str, Mapping[str, object]] = {
+    # More than a page is no error, so $top has no other bound than its type.
+    "$top": {"type": "integer", "format": "int32", "minimum": 0, "maximum": GRAPHQL_MAX_INT},
+    "$skip": {"type": "integer", "format": "int32", "minimum": 0, "maximum": MAX_SKIP},
+    "$format": {"type": "string", "enum": list(FORMATS)},
+    "$mode": {"type": "string", "enum": [SERVED_MODE.capitalize()]},
+    "$jsonSafe": {"type": "boolean"},
+}
+"""JSON Schemas of the parameters that are more than a text."""
 
 DATA_TYPES: Mapping[ColumnType, DataType] = {
     ColumnType.INT: DataType.INTEGER,

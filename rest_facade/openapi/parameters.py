@@ -50,17 +50,24 @@ WRITE_CONDITIONS = {
 }
 
 STRING = {"type": "string"}
-RETRY_KEY_SCHEMA = {**STRING, "pattern": "^[!-~]+$", "minLength": 1, "maxLength": 255}
+HTTP_DATE = {**STRING, "format": "http-date"}
+
+SCHEMAS: Mapping[str, Mapping[str, object]] = {
+    **lists.SCHEMAS,
+    IDEMPOTENCY_KEY: {**STRING, "pattern": "^[!-~]+$", "minLength": 1, "maxLength": 255},
+    "If-Unmodified-Since": HTTP_DATE,
+    "If-Modified-Since": HTTP_DATE,
+}
+"""JSON Schemas of the parameters that are more than a text; those of keys are in `_key`."""
 
 
 def parameters(call: RestCall) -> list[Parameter]:
     """The call's parameters: its key, then the query, then the headers."""
-    retry_key = _parameter("header", IDEMPOTENCY_KEY, RETRY_KEY, RETRY_KEY_SCHEMA)
     return [
         *_keys(call),
         *(_parameter("query", name, text) for name, text in _query_parameters(call).items()),
         *(_parameter("header", name, text) for name, text in _headers(call).items()),
-        *([retry_key] if call.can_be_retried else []),
+        *([_parameter("header", IDEMPOTENCY_KEY, RETRY_KEY)] if call.can_be_retried else []),
     ]
 
 
@@ -100,9 +107,8 @@ def _key(location: str, name: str, minimum: int) -> Parameter:
     )
 
 
-def _parameter(
-    location: str, name: str, description: str, schema: Mapping[str, object] = STRING
-) -> Parameter:
+def _parameter(location: str, name: str, description: str) -> Parameter:
+    schema = SCHEMAS.get(name, STRING)
     return Parameter.model_validate(
         {"in": location, "name": name, "description": description, "schema": schema}
     )

@@ -74,8 +74,12 @@ def _response(
 
 
 def _headers(descriptions: Mapping[str, str]) -> dict[str, Header]:
-    text = Schema(type=DataType.STRING)
+    text, date = (Schema(type=DataType.STRING, schema_format=each) for each in (None, "http-date"))
     return {
-        name: Header(description=description, param_schema=text, required=name in REQUIRED_HEADERS)
+        name: Header(
+            description=description,
+            param_schema=date if name == "Last-Modified" else text,
+            required=name in REQUIRED_HEADERS,
+        )
         for name, description in descriptions.items()
     }

@@ -26,10 +26,13 @@ SCHEMES = {
 }
 """All schemes; the operator of a service can turn some of them off."""
 
-REQUIRED: list[dict[str, list[str]]] = [
-    {"Basic": []},
-    {"SoTicket": []},
-    {"Bearer": []},
-    {"Session": [], "Xsrf": []},
-]
-"""Alternatives, one of which a request needs; a session needs both its cookie and its header."""
+Requirement = dict[str, list[str]]
+
+HEADER_LOGINS: list[Requirement] = [{"Basic": []}, {"SoTicket": []}, {"Bearer": []}]
+"""The logins by the header Authorization."""
+
+SESSION: Requirement = {"Session": [], "Xsrf": []}
+"""The login by a session, which needs both its cookie and its header."""
+
+REQUIRED = [*HEADER_LOGINS, SESSION]
+"""Alternatives, one of which a request needs."""

@@ -8,11 +8,11 @@ import httpx
 from jsonschema_rs import Draft202012Validator
 
 from rest_facade.calls import RestCall
-from rest_facade.openapi.document import write
+from rest_facade.openapi.document import as_json, build
 from rest_facade.writing.links import MOUNTED_AT
 from tests.rest_facade.schema import SCHEMA
 
-DOCUMENT: dict[str, Any] = json.loads(write(SCHEMA, None))
+DOCUMENT: dict[str, Any] = json.loads(as_json(build(SCHEMA, None)))
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 

@@ -17,7 +17,11 @@ def saw(served: str) -> Any:
 
 def test_every_call_is_listed_with_its_summary(saw: Any) -> None:
     listed = {tuple(call) for call in saw["calls"]}
-    assert listed == {(call.method, f"{MOUNTED_AT}{call.path}", call.summary) for call in CALLS}
+    assert listed == {
+        *((call.method, f"{MOUNTED_AT}{call.path}", call.summary) for call in CALLS),
+        ("POST", "/session", "Logs a browser in."),
+        ("DELETE", "/session", "Logs a browser out."),
+    }
 
 
 def test_the_operation_is_shown(saw: Any) -> None:
