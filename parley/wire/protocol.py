@@ -31,7 +31,7 @@ BODY_HEADERS = (b"content-length", b"transfer-encoding")
 
 
 NONE, HEAD, BODY = range(3)
-"""The part of a request that a connection is receiving. Numbers are compared sooner than an enum."""
+"""The part of a request that a connection is receiving; numbers are compared faster than enums."""
 
 
 class WireProtocol(ReadersProtocol):
