@@ -49,6 +49,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     options = facade_options(settings)
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
     hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
+    origins = frozenset(settings.allowed_origins)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -74,13 +75,13 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             Mount("/explorer", BuiltFiles()),
             *start.routes(schema, logins),
             *openapi.routes(schema.core, settings.public_url),
-            *session_endpoint.routes(authenticate, settings.public_url),
+            *session_endpoint.routes(authenticate, settings.public_url, origins),
             *health.routes(authenticate),
         ],
         middleware=[
             Middleware(Observer),
             *_proxies(settings),
-            Middleware(Doors, facade=facade, hosts=hosts),
+            Middleware(Doors, facade=facade, hosts=hosts, origins=origins),
         ],
         exception_handlers={HTTPException: http_error_response},
         lifespan=lifespan,

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.server.endpoint import bad_request
+from parley.operations.cors import Cors
 from parley.setting_types import HOST_NAME
 from rest_facade.app import bad_address
 from rest_facade.writing.links import MOUNTED_AT
@@ -50,7 +51,12 @@ class Doors:
     does not need, because it writes its own errors.
     """
 
-    def __init__(self, app: ASGIApp, facade: ASGIApp, hosts: frozenset[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, facade: ASGIApp, hosts: frozenset[str], origins: frozenset[str]
+    ) -> None:
+        # Inside of the check of the Host, which comes before a preflight is answered.
+        if origins:
+            app, facade = Cors(app, origins), Cors(facade, origins)
         self._app, self._facade, self._hosts = app, facade, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

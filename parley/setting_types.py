@@ -46,6 +46,26 @@ def _host_name(value: str) -> str:
     return value
 
 
+ORIGIN = re.compile(rf"(?P<scheme>https?)://{HOST_NAME}(?::(?P<port>[1-9][0-9]{{0,4}}))?")
+"""The pattern of an origin, as browsers write it in the header Origin."""
+
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+MAX_PORT = 65_535
+
+
+def _origin(value: str) -> str:
+    """An origin as browsers write it: in lower case, without the port that its scheme implies."""
+    origin = value.lower()
+    match = ORIGIN.fullmatch(origin)
+    if match is None or int(match["port"] or 0) > MAX_PORT:
+        raise ValueError(
+            "must be origins such as https://app.example.com or http://localhost:5173:"
+            " each with its scheme and host, without a path, and neither * nor null"
+        )
+    default = DEFAULT_PORTS[match["scheme"]] == match["port"]
+    return origin.rpartition(":")[0] if default else origin
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -128,6 +148,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 HostNames = Annotated[
     tuple[Annotated[str, AfterValidator(_host_name)], ...], BeforeValidator(_split)
 ]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
 JwtRoles = Annotated[
     tuple[tuple[str, Role], ...],

@@ -19,6 +19,7 @@ from parley.setting_types import (
     JwtRoles,
     Logins,
     Networks,
+    Origins,
     RequiredWithJwtKey,
     TimeZone,
 )
@@ -57,6 +58,7 @@ class Settings(BaseModel):
     public_url: BaseUrl | None = None
     crm_url: BaseUrl | None = None
     allowed_hosts: HostNames = ("localhost", "127.0.0.1", "[::1]")
+    allowed_origins: Origins = ()
     trusted_proxies: Networks = ()
     logins: Logins = LOGINS
     jwt_key: SecretStr | None = None

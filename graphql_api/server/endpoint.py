@@ -57,7 +57,7 @@ ALL_OPERATIONS = frozenset(OperationType)
 
 
 ALLOWED = "GET, HEAD, POST, OPTIONS"
-"""The methods of the endpoint. OPTIONS tells no page of another origin that it may send (CORS)."""
+"""The methods of the endpoint. OPTIONS itself lets no page of another origin send (CORS)."""
 
 
 class GraphQLEndpoint:

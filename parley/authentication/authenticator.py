@@ -98,6 +98,7 @@ class Authenticator:
     def __init__(self, settings: Settings, *, demo: bool) -> None:
         issued = IssuedCredentials(demo=demo)
         self._public_url = settings.public_url
+        self._allowed_origins = frozenset(settings.allowed_origins)
         self._passwords = PasswordAuthentication(demo=demo, free_failures=settings.login_attempts)
         self._rate_limiter = RateLimiter.from_settings(settings)
         self._schemes = AuthorizationSchemes(
@@ -122,7 +123,7 @@ class Authenticator:
         """
         request_state = request.state
         request_state.door = door
-        refuse_cross_origin(request, self._public_url)
+        refuse_cross_origin(request, self._public_url, self._allowed_origins)
         try:
             refuse_ambiguous(request)
             application = await self._application(request)

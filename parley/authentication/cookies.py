@@ -77,13 +77,20 @@ def clear_session_cookies(request: Request, response: Response) -> None:
 def _set_cookies(
     request: Request, response: Response, values: dict[str, str], seconds: int
 ) -> None:
+    """Set cookies for pages of this site, or of any site if such a page logs in or out.
+
+    Only pages of PARLEY_ALLOWED_ORIGINS come that far. Without TLS the cookies stay with this site:
+    browsers drop SameSite=None without Secure.
+    """
+    secure = request.url.scheme == "https"
+    from_elsewhere = secure and request.headers.get("sec-fetch-site") == "cross-site"
     for name, value in values.items():
         response.set_cookie(
             name,
             value,
             max_age=seconds,
             path="/",
-            secure=request.url.scheme == "https",
+            secure=secure,
             httponly=name == SESSION_COOKIE,
-            samesite="lax",
+            samesite="none" if from_elsewhere else "lax",
         )

@@ -1,11 +1,13 @@
 """Protection against CSRF: cross-origin requests, and requests with ambiguous credentials.
 
 A browser adds a Basic login that it knows to the requests of any page. Before a page of another
-origin may send anything but a CORS "simple request" the browser asks by a preflight, which this
-service does not allow; so simple requests from another origin are refused here. A session cookie is
-for pages of this service: with it every cross-origin request is refused.
+origin may send anything but a CORS "simple request" the browser asks by a preflight, which is
+answered for the origins of PARLEY_ALLOWED_ORIGINS only; so simple requests from another origin are
+refused here. A session cookie is for pages of this service and of those origins: with it every
+request of another origin is refused.
 """
 
+from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -26,14 +28,20 @@ SINGLE_HEADERS = ("authorization", "so-apptoken")
 """Headers that may come once only: a proxy might read one of two, and this service the other."""
 
 
-def refuse_cross_origin(request: Request, public_url: str | None) -> None:
+LET_IN = "the operator can let its origin in by PARLEY_ALLOWED_ORIGINS"
+"""The end of each refusal: what to do about it."""
+
+
+def refuse_cross_origin(
+    request: Request, public_url: str | None, allowed_origins: AbstractSet[str]
+) -> None:
     """Raise Forbidden for a cross-origin request that uses a session cookie or had no preflight."""
-    if not is_cross_origin(request, public_url):
+    if not is_cross_origin(request, public_url, allowed_origins):
         return
     if has_only_session_cookie(request):
         raise Forbidden(
             "A page of another origin sent this with a session cookie;"
-            " use an Authorization header, or send it from a page of this service."
+            f" use an Authorization header, or send it from a page of this service; {LET_IN}."
         )
     if request.method in SAFE_METHODS:
         return
@@ -41,15 +49,22 @@ def refuse_cross_origin(request: Request, public_url: str | None) -> None:
     if essence in SIMPLE_CONTENT_TYPES:
         raise Forbidden(
             "A page of another origin sent this without a CORS preflight;"
-            " send JSON, or send it from a page of this service."
+            f" send JSON, or send it from a page of this service; {LET_IN}."
         )
 
 
-def is_cross_origin(request: Request, public_url: str | None) -> bool:
-    """True if Sec-Fetch-Site or Origin says that a page of another origin sent the request."""
+def is_cross_origin(
+    request: Request, public_url: str | None, allowed_origins: AbstractSet[str]
+) -> bool:
+    """True if Sec-Fetch-Site or Origin says that a page of another origin sent the request.
+
+    Origins of PARLEY_ALLOWED_ORIGINS count as this service's own.
+    """
+    origin = request.headers.get("origin")
+    if origin in allowed_origins:
+        return False
     if request.headers.get("sec-fetch-site") == "cross-site":
         return True
-    origin = request.headers.get("origin")
     if origin is None:
         return False
     own_hosts = {request.headers.get("host", "").lower()}

@@ -1,5 +1,6 @@
 """The endpoint `/session`: a page's script logs a browser in and out."""
 
+from collections.abc import Set as AbstractSet
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -15,8 +16,13 @@ from graphql_api.shared.viewer import Door
 from parley.authentication import Authenticator
 from parley.authentication.basic import PasswordClaim
 from parley.authentication.caller import CHALLENGES, public_errors
-from parley.authentication.cookies import clear_session_cookies, set_session_cookies
-from parley.authentication.cross_origin import is_cross_origin
+from parley.authentication.cookies import (
+    XSRF_HEADER,
+    clear_session_cookies,
+    set_session_cookies,
+    xsrf_token,
+)
+from parley.authentication.cross_origin import LET_IN, is_cross_origin
 from parley.authentication.sessions import Sessions
 from parley.operations.error_responses import error_response
 
@@ -26,7 +32,9 @@ MAX_NAME_LENGTH = 1024
 SESSIONS_NOT_OFFERED = (
     "This service offers no sessions; log in with an Authorization header instead."
 )
-CROSS_ORIGIN = "A page of another origin sent this; log in and out on pages of this service."
+CROSS_ORIGIN = (
+    f"A page of another origin sent this; log in and out on pages of this service; {LET_IN}."
+)
 LOGIN_EXPECTED = f"Send Authorization, or a body of name and password whose Content-Type is {JSON}."
 
 NO_STORE = {**NOT_STORED, "Cache-Control": "no-store"}
@@ -41,13 +49,15 @@ class LoginBody(BaseModel):
     password: SecretStr
 
 
-def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
+def routes(
+    authenticate: Authenticator, public_url: str | None, allowed_origins: AbstractSet[str]
+) -> list[Route]:
     """`POST /session` logs in, `DELETE /session` logs out."""
 
     async def session(request: Request) -> Response:
         request.state.door = Door.SESSION
         try:
-            sessions = _sessions(request, authenticate, public_url)
+            sessions = _sessions(request, authenticate, public_url, allowed_origins)
             if request.method == "POST":
                 return await _log_in(request, authenticate, sessions)
             return await _log_out(request, authenticate, sessions)
@@ -57,11 +67,16 @@ def routes(authenticate: Authenticator, public_url: str | None) -> list[Route]:
     return [Route("/session", session, methods=["POST", "DELETE"], max_body_size=MAX_BODY_BYTES)]
 
 
-def _sessions(request: Request, authenticate: Authenticator, public_url: str | None) -> Sessions:
+def _sessions(
+    request: Request,
+    authenticate: Authenticator,
+    public_url: str | None,
+    allowed_origins: AbstractSet[str],
+) -> Sessions:
     """The sessions; Forbidden where they are not offered, and for pages of another origin."""
     if authenticate.sessions is None:
         raise Forbidden(SESSIONS_NOT_OFFERED)
-    if is_cross_origin(request, public_url):
+    if is_cross_origin(request, public_url, allowed_origins):
         raise Forbidden(CROSS_ORIGIN)
     return authenticate.sessions
 
@@ -73,7 +88,9 @@ async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessi
     request.state.viewer = caller.user.name
     with public_errors(CHALLENGES["session"]):
         new = await sessions.begin(caller)
-    response = Response(status_code=204, headers=NO_STORE)
+    # A page of another host cannot read the cookie that has the token.
+    headers = {**NO_STORE, XSRF_HEADER: xsrf_token(new.secret)}
+    response = Response(status_code=204, headers=headers)
     set_session_cookies(request, response, new.secret, new.seconds)
     return response
 

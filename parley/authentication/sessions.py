@@ -83,7 +83,8 @@ class Sessions:
     async def logged_in_user(self, request: Request) -> LoggedInUser | None:
         """The user of the request's session cookie, for a page of this service; None without one.
 
-        It does not ask for the XSRF token: pages of other origins cannot read the response.
+        It does not ask for the XSRF token: only pages of this origin, and of
+        PARLEY_ALLOWED_ORIGINS, can read the response.
         """
         secret = cookies.session_secret(request)
         if secret is None:

@@ -229,3 +229,50 @@ def test_a_claim_and_its_roles_go_together(
         monkeypatch.setenv(name, value)
     with pytest.raises(BadSettings, match=r"PARLEY_JWT_ROLES: .*PARLEY_JWT_ROLE_CLAIM"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("", ()),
+        ("https://app.example.com", ("https://app.example.com",)),
+        (
+            "http://localhost:5173, http://[::1]:5173",
+            ("http://localhost:5173", "http://[::1]:5173"),
+        ),
+        # As browsers write them.
+        ("HTTPS://App.Example.com:443", ("https://app.example.com",)),
+        ("http://app.example.com:80", ("http://app.example.com",)),
+        ("http://app.example.com:443", ("http://app.example.com:443",)),
+    ],
+)
+def test_origins_are_read_as_browsers_write_them(
+    value: str, origins: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_ALLOWED_ORIGINS", value)
+    assert read_settings().allowed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("*", "null", "https://*.example.com", "https://", "app.example.com", "//app.example.com"),
+        *("https://app.example.com/", "https://app.example.com/app", "https://app.example.com?x"),
+        *(
+            "https://app.example.com#x",
+            "https://u:hunter2@app.example.com",
+            "ftp://app.example.com",
+        ),
+        *("https://app.example.com:0", "https://app.example.com:65536", "https://app.example.com:"),
+        *("https://app.example.com:x", "https://bücher.example", "https://app.example.com,*"),
+        *("https://a b.example", "file://"),
+    ],
+)
+def test_what_is_no_exact_origin_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_ALLOWED_ORIGINS", value)
+    with pytest.raises(BadSettings) as refused:
+        read_settings()
+    [line] = refused.value.lines
+    assert line.startswith("PARLEY_ALLOWED_ORIGINS: ")
+    assert "https://app.example.com or http://localhost:5173" in line
+    assert SECRET not in line
