@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from strawberry.types.fields.resolver import StrawberryResolver
+from tortoise.models import Model
 
 from graphql_api.rights.resolution import SessionRights
 
@@ -51,7 +52,14 @@ class FromRowAsync:
     of: Callable[[Any], Awaitable[Any]]
 
 
-ResolverHint = FromRow | FromRights | FromReference | FromRowAsync
+@dataclass(frozen=True)
+class FromKey:
+    """The value is computed from the row's table and its primary key."""
+
+    of: Callable[[type[Model], int], Any]
+
+
+ResolverHint = FromRow | FromRights | FromReference | FromRowAsync | FromKey
 
 
 def from_row(resolve: AnyResolver) -> AnyResolver:

@@ -39,6 +39,7 @@ from graphql_api.fast.values import Compiled
 from graphql_api.scalars import DATE_TIME
 from graphql_api.sessions.inputs import find_problems
 from graphql_api.sessions.mutations import SessionMutation
+from graphql_api.sessions.nodes import NodeQuery
 from graphql_api.sessions.queries import SessionQuery
 from graphql_api.shared.limits import Limits, TimedOut
 from graphql_api.shared.locale import Locale
@@ -59,7 +60,7 @@ _OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperation
 
 
 @strawberry.type(description="What can be asked.")
-class Query(ViewerQuery, AuditQuery, AdministrationQuery, SessionQuery):
+class Query(ViewerQuery, AuditQuery, AdministrationQuery, SessionQuery, NodeQuery):
     """The query root, composed of each room's fields."""
 
 

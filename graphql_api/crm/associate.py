@@ -5,12 +5,13 @@ from typing import ClassVar
 import strawberry
 
 from graphql_api.enums import UserType
+from graphql_api.fields.node import Node
 from graphql_api.scalars import StringEntry, resolve_entries
 from orm import models
 
 
 @strawberry.type(description="A user of the helpdesk: who handles sessions.")
-class Associate:
+class Associate(Node):
     """Row of `orm.models.Associate`; fields in the carrier's order."""
 
     model: ClassVar = models.Associate

@@ -5,11 +5,12 @@ from typing import ClassVar
 import strawberry
 
 from graphql_api.crm.address import Address
+from graphql_api.fields.node import Node
 from orm import models
 
 
 @strawberry.type(description="A company or another organisation that people belong to.")
-class Contact:
+class Contact(Node):
     """Row of `orm.models.Contact`; fields in the carrier's order."""
 
     model: ClassVar = models.Contact

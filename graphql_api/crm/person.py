@@ -4,11 +4,12 @@ from typing import ClassVar
 
 import strawberry
 
+from graphql_api.fields.node import Node
 from orm import models
 
 
 @strawberry.type(description="A person: the customer in a session, or somebody at a company.")
-class Person:
+class Person(Node):
     """Row of `orm.models.Person`; fields in the carrier's order."""
 
     model: ClassVar = models.Person

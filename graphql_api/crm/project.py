@@ -5,11 +5,12 @@ from typing import ClassVar
 
 import strawberry
 
+from graphql_api.fields.node import Node
 from orm import models
 
 
 @strawberry.type(description="A project: work that people and companies share.")
-class Project:
+class Project(Node):
     """Row of `orm.models.Project`; fields in the carrier's order."""
 
     model: ClassVar = models.Project

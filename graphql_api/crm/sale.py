@@ -6,11 +6,12 @@ from typing import ClassVar
 import strawberry
 
 from graphql_api.enums import ActivityStatus, SaleStatus
+from graphql_api.fields.node import Node
 from orm import models
 
 
 @strawberry.type(description="A sale, from the first hope to won or lost.")
-class Sale:
+class Sale(Node):
     """Row of `orm.models.Sale`; fields in the carrier's order."""
 
     model: ClassVar = models.Sale

@@ -6,11 +6,12 @@ from typing import ClassVar
 import strawberry
 
 from graphql_api.enums import TicketBaseStatus, TicketOrigin, TicketReadStatus, TicketSecurityLevel
+from graphql_api.fields.node import Node
 from orm import models
 
 
 @strawberry.type(description="A request at the helpdesk: a question and what came of it.")
-class Ticket:
+class Ticket(Node):
     """Row of `orm.models.Ticket`; fields in the carrier's order."""
 
     model: ClassVar = models.Ticket

@@ -6,10 +6,12 @@ A field is compiled if it is a plain attribute, or if its resolver has a mark
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graphql import (
     GraphQLField,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNamedType,
     GraphQLNonNull,
@@ -39,7 +41,15 @@ from graphql_api.fast.values import (
     list_converter,
     refuse,
 )
-from graphql_api.resolver_hints import FromReference, FromRights, FromRow, FromRowAsync, hint_of
+from graphql_api.fields.node import Node
+from graphql_api.resolver_hints import (
+    FromKey,
+    FromReference,
+    FromRights,
+    FromRow,
+    FromRowAsync,
+    hint_of,
+)
 from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.rights import RIGHTS_ATTRIBUTE
 from graphql_api.selection import columns_for
@@ -63,6 +73,8 @@ class CompilerContext:
 
     collect: CollectSubfields
     report: ReportRights
+    possible_types: Callable[[GraphQLInterfaceType], Sequence[GraphQLObjectType]]
+    """The types that implement an interface."""
     serializers: Mapping[str, Serializer]
     """The serializers of scalars and enums, by the type's name."""
 
@@ -74,7 +86,7 @@ def projection_of(
 
     Raises NotCompilable when graphql-core has to execute them.
     """
-    if type_.is_type_of is not None:
+    if type_.is_type_of is not None and not _is_of_one_table(type_):
         raise NotCompilable
     selection = _SelectionCompiler(context)
     for key, nodes in context.collect(type_, details).items():
@@ -82,7 +94,7 @@ def projection_of(
         if name == TYPENAME:
             selection.add_constant(key, type_.name)
         else:
-            selection.add_field(key, type_.fields[name], nodes)
+            selection.add_field(key, type_, type_.fields[name], nodes)
     return selection.projection()
 
 
@@ -107,7 +119,9 @@ class _SelectionCompiler:
         """Add a field that has the same value in every row."""
         self._attributes[key] = (PLACEHOLDER, Serializer(frozenset(), lambda _: value))
 
-    def add_field(self, key: str, field: GraphQLField, nodes: FieldDetailsList) -> None:
+    def add_field(
+        self, key: str, type_: GraphQLObjectType, field: GraphQLField, nodes: FieldDetailsList
+    ) -> None:
         """Add a field of the schema; NotCompilable if it has arguments or an unmarked resolver."""
         definition: StrawberryField | None = field.extensions.get(
             GraphQLCoreConverter.DEFINITION_BACKREF
@@ -126,6 +140,10 @@ class _SelectionCompiler:
                 self._add_from_rights(key, hint, self.value(field.type, nodes))
             case FromRowAsync(resolve):
                 self._add_deferred(key, resolve, self.value(field.type, nodes))
+            case FromKey(of):
+                model = _public(type_).model
+                name, serializer = model._meta.pk_attr, Serializer(frozenset(), partial(of, model))
+                self._attributes[key] = (name, serializer)
             case FromReference() as reference:
                 self._add_reference(key, reference, field.type, nodes)
             case None:
@@ -218,11 +236,20 @@ class _SelectionCompiler:
             if project.needs_request:
                 return project
             return Serializer(frozenset(), lambda row: project(row, _NOTHING_PENDING))
+        if isinstance(type_, GraphQLInterfaceType):
+            return self._interface(type_, nodes)
         if isinstance(type_, GraphQLList):
             return self._list(type_.of_type, nodes)
         if isinstance(type_, GraphQLNamedType) and type_.name in self._context.serializers:
             return self._context.serializers[type_.name]
         raise NotCompilable
+
+    def _interface(self, type_: GraphQLInterfaceType, nodes: FieldDetailsList) -> Serialize:
+        possible = self._context.possible_types(type_)
+        if not all(map(_is_of_one_table, possible)):
+            raise NotCompilable
+        by_model = {_public(each).model: self._project(each, nodes) for each in possible}
+        return lambda row, pending: by_model[type(row)](row, pending)
 
     def _list(self, item: GraphQLOutputType, nodes: FieldDetailsList) -> Serializer | Serialize:
         if isinstance(item, GraphQLNonNull) and isinstance(item.of_type, GraphQLObjectType):
@@ -237,6 +264,16 @@ class _SelectionCompiler:
 
     def _project(self, type_: GraphQLObjectType, nodes: FieldDetailsList) -> Projection:
         return projection_of(type_, nodes, self._context)
+
+
+def _public(type_: GraphQLObjectType) -> Any:
+    """The Strawberry type that an object type was made of."""
+    return type_.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
+
+
+def _is_of_one_table(type_: GraphQLObjectType) -> bool:
+    """True if the type's values are rows of its own table, so that none needs to be asked."""
+    return issubclass(_public(type_), Node)
 
 
 def _project_all_of(of: Callable[[Sequence[Any]], Any], project: Projection) -> SerializeAll:

@@ -114,6 +114,7 @@ class OperationCompiler:
             CompilerContext(
                 lambda type_, details: executor.collect_subfields(type_, details).grouped_field_set,
                 self._report,
+                schema.get_possible_types,
                 self._serializers,
             ),
         )

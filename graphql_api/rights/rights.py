@@ -68,6 +68,11 @@ class Rights:
             for standing in zip(*columns, strict=True)
         ]
 
+    @property
+    def without_session(self) -> SessionRights:
+        """Rights on rows that no session leads to: as on a session of no standing at all."""
+        return self.by_standing.stored[0]
+
     def on_new(self, values: Mapping[str, Any]) -> SessionRights:
         """Rights on a session that is about to be created with these values, by column."""
         status = values.get("status") or ChatSessionStatus.IN_QUEUE

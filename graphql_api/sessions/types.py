@@ -13,6 +13,7 @@ from graphql_api.crm.sale import Sale
 from graphql_api.crm.ticket import Ticket
 from graphql_api.describe import describe
 from graphql_api.enums import ChatSessionFlag, ChatSessionStatus
+from graphql_api.fields.node import Node
 from graphql_api.fields.references import reference_field
 from graphql_api.fields.rights import (
     FieldProperty,
@@ -30,7 +31,7 @@ def _field_properties(rights: SessionRights, languages: tuple[str, ...]) -> list
 
 
 @strawberry.type(description="One customer's conversation, from the queue to the rating.")
-class ChatSession:
+class ChatSession(Node):
     """Row of `orm.models.ChatSession`."""
 
     model: ClassVar = models.ChatSession

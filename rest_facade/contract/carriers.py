@@ -24,6 +24,9 @@ CARRIER_CACHE_SIZE = 128
 RIGHTS_FIELDS = ("tableRight", "fieldProperties")
 """GraphQL fields that are no properties; the facade writes TableRight and FieldProperties."""
 
+GLOBAL_ID = "id"
+"""The GraphQL field of every Node that is no property: the contract knows rows by their keys."""
+
 OUTSIDE_THE_CONTRACT = {"ChatSession": ("version", "createdAt", "updatedAt")}
 """By type, the GraphQL fields that are no properties; ETag and Last-Modified are made of two.
 
@@ -147,7 +150,7 @@ def carrier_of(type_: GraphQLObjectType) -> Carrier:
         tuple(
             _property(name, field.type)
             for name, field in type_.fields.items()
-            if name not in (*RIGHTS_FIELDS, *OUTSIDE_THE_CONTRACT.get(type_.name, ()))
+            if name not in (GLOBAL_ID, *RIGHTS_FIELDS, *OUTSIDE_THE_CONTRACT.get(type_.name, ()))
         ),
         f"{type_.name}Entity",
     )

@@ -91,6 +91,8 @@ def test_a_referred_row_is_described_by_what_its_fields_are(public: type[Any]) -
     assert isinstance(type_, GraphQLObjectType)
     expected = {}
     for name, field in type_.fields.items():
+        if name == "id":
+            continue
         named = get_named_type(field.type)
         is_enum = isinstance(named, GraphQLEnumType)
         expected[name] = SHORT if is_enum else KINDS[named.name]
@@ -105,4 +107,6 @@ def test_names_and_attributes_belong_together(public: type[Any]) -> None:
 
 
 def test_what_is_worked_out_is_not_described() -> None:
-    assert not {"tableRight", "fieldProperties"} & {each.name for each in describe(ChatSession)}
+    assert not {"id", "tableRight", "fieldProperties"} & {
+        each.name for each in describe(ChatSession)
+    }

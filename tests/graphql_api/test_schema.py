@@ -7,6 +7,7 @@ import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLScalarType,
@@ -32,7 +33,7 @@ def test_the_exported_schema_is_this_one() -> None:
 def test_the_root_fields() -> None:
     assert SCHEMA.core.query_type is not None
     assert set(SCHEMA.core.query_type.fields) == {
-        *("viewer", "chatSession", "chatSessions", "defaultChatSession"),
+        *("viewer", "chatSession", "chatSessions", "defaultChatSession", "node", "nodes"),
         *("auditEntries", "users", "applications", "credentials"),
     }
     assert SCHEMA.core.mutation_type is not None
@@ -52,7 +53,7 @@ def test_every_type_is_described(type_: GraphQLNamedType) -> None:
 
 @pytest.mark.parametrize("type_", OWN_TYPES, ids=str)
 def test_every_field_and_argument_is_described(type_: GraphQLNamedType) -> None:
-    if isinstance(type_, GraphQLObjectType):
+    if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
         for name, field in type_.fields.items():
             assert field.description, name
             for argument_name, argument in field.args.items():

@@ -56,7 +56,7 @@ def test_every_public_field_is_a_column_or_has_a_resolver(public: type[Any]) -> 
 @pytest.mark.parametrize("public", [each for each in PUBLIC if each is not ChatSession])
 def test_every_column_of_a_referred_table_is_public(public: type[Any]) -> None:
     names = {field.python_name for field in fields_of(public)}
-    assert names == public.model._meta.db_fields
+    assert names == {"id"} | public.model._meta.db_fields
 
 
 def test_every_column_of_a_session_is_public_but_those_the_service_keeps() -> None:
@@ -67,15 +67,18 @@ def test_every_column_of_a_session_is_public_but_those_the_service_keeps() -> No
         for column in models.ChatSession._meta.db_fields - BESIDE
     }
     assert len(columns) == 31
-    assert set(names[:31]) == columns
-    assert names[31:] == ["version", "created_at", "updated_at", "table_right", "field_properties"]
+    assert names[0] == "id"
+    assert set(names[1:32]) == columns
+    assert names[32:] == ["version", "created_at", "updated_at", "table_right", "field_properties"]
 
 
 @pytest.mark.parametrize(("type_", "public"), OF_TABLES, ids=[str(each) for each, _ in OF_TABLES])
-def test_only_the_key_cannot_be_null(type_: GraphQLObjectType, public: type[Any]) -> None:
+def test_only_the_id_and_the_key_cannot_be_null(
+    type_: GraphQLObjectType, public: type[Any]
+) -> None:
     certain = {name for name, field in type_.fields.items() if is_non_null_type(field.type)}
     version = {"version"} if public is ChatSession else set()
-    assert certain == {to_camel_case(public.model._meta.pk_attr)} | version
+    assert certain == {"id", to_camel_case(public.model._meta.pk_attr)} | version
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,8 @@ def shown_in_rest(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 NO_DATE = "0001-01-01T00:00:00Z"
 
 
-def selection() -> str:
-    """The selection of everything below a session."""
+def row_selection(reference: str) -> str:
+    """The selection of all columns of a referred row."""
     nested = {
         "extraFields": "{ key value }",
         "customFields": "{ key value }",
@@ -122,8 +122,9 @@ def selection() -> str:
         " localizedAddress { name value tooltip label }"
         " street { address1 city zipcode formatted } postal { address1 city zipcode formatted } }",
     }
-    return " ".join(
-        f"{reference} {{ {' '.join(f'{name} {nested.get(name) or str()}' for name in names)} }}"
-        for reference in TABLES
-        for names in [columns_of(reference)]
-    )
+    return " ".join(f"{name} {nested.get(name) or ''}" for name in columns_of(reference))
+
+
+def selection() -> str:
+    """The selection of everything below a session."""
+    return " ".join(f"{reference} {{ {row_selection(reference)} }}" for reference in TABLES)

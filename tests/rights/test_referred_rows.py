@@ -6,22 +6,26 @@ from typing import Any
 
 import pytest
 
+from graphql_api.fields.node import write_id
 from graphql_api.rights import session_matrix
 from graphql_api.rights.matrix import FieldCell, RoleCells
 from graphql_api.sessions.order import ChatSessionOrderField
+from orm.models import ChatSession
 from orm.models.enums import Role
 from parley.settings import Settings
 from rest_facade.list.columns import COLUMNS
 from tests.matrices import grant
 from tests.rights.answers import FORBIDDEN, OK
-from tests.rights.callers import ALL, OWN, Caller, House, callers_of
+from tests.rights.callers import ALL, MAKING, OWN, Caller, House, callers_of
 from tests.rights.doors import AGENT, ENTITIES, graphql
 from tests.rights.finding import list_graphql, list_rest
 from tests.rights.oracle import letters, possible, shown_below
 from tests.rights.referred import (
     KEYS,
+    KEYS_TO,
     TABLES,
     columns_of,
+    row_selection,
     selection,
     shown_in_graphql,
     shown_in_rest,
@@ -115,6 +119,34 @@ async def test_what_is_not_shown_finds_and_orders_nothing(house: House, role: Ro
             assert found.answer.code == code, (caller, column.name)
             found = await list_rest(house, caller, orderBy=f"{column.name} desc")
             assert found.answer.code == code, (caller, column.name)
+
+
+NODE = "query Node($id: ID!) {{ node(id: $id) {{ ... on {} {{ {} }} }} }}"
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_a_node_shows_no_more_than_sessions_do(house: House, role: Role) -> None:
+    for caller in callers_of(role):
+        for stands in possible(caller):
+            key = await store(house, caller, stands)
+            text = NODE.format("ChatSession", selection())
+            by_id = await graphql(house, caller, text, id=write_id(ChatSession, key))
+            by_key = await graphql(house, caller, READ, key=key)
+            if "S" in letters(caller, stands):
+                assert by_id["data"]["node"] == by_key["data"]["chatSession"], (caller, stands)
+            else:
+                assert by_id["data"] == {"node": None}, (caller, stands)
+                assert ("errors" in by_id) == ("errors" in by_key) == (caller.application == MAKING)
+        for reference, model in TABLES.items():
+            text = NODE.format(model.__name__, row_selection(reference))
+            id_ = write_id(model, KEYS_TO[reference])
+            answer = await graphql(house, caller, text, id=id_)
+            if caller.application == MAKING:
+                assert answer["errors"][0]["extensions"]["code"] == FORBIDDEN
+                continue
+            row = {name: answer["data"]["node"] if name == reference else {} for name in TABLES}
+            shown = {name for _, name in shown_in_graphql(row)}
+            assert shown == shown_below(caller, reference), (caller, reference)
 
 
 REFERRING = {

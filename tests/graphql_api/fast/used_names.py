@@ -52,6 +52,7 @@ USED = {
         UsedName(CONVERTER),
         UsedName("strawberry.types.field:StrawberryField"),
         UsedName("strawberry.types.field:StrawberryField.is_basic_field"),
+        UsedName(DEFINITION, keywords=("origin",)),
     ],
     "conversion.py": [
         UsedName("strawberry.pydantic.conversion:_has_tuples", ("annotation",), exactly=True),
