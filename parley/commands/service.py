@@ -11,7 +11,8 @@ from parley.commands import checking
 from parley.commands.running import plain_errors
 from parley.database import reachable_database
 from parley.demo import LOGINS
-from parley.settings import read_settings
+from parley.routing import answered_hosts
+from parley.settings import Settings, read_settings
 
 
 @click.command()
@@ -35,6 +36,8 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT0
             settings = serving.demo_settings(settings, host)
         asyncio.run(serving.prepare(settings, click.echo, demo=demo))
         text = demo_addresses(host, port) if demo else service_addresses(host, port)
+        if hint := hosts_hint(settings, host):
+            text = f"{text}\n\n{hint}"
         serving.serve(settings, host, port, workers, demo=demo, ready=lambda: click.echo(text))
 
 
@@ -42,6 +45,21 @@ def service_addresses(host: str, port: int) -> str:
     """The addresses of both doors and of the start page, a line each."""
     base = _base_url(host, port)
     return f"GraphQL  {base}/graphql\nREST     {base}/api/v1/ChatSession\nPages    {base}/"
+
+
+def hosts_hint(settings: Settings, host: str) -> str:
+    """A line about the hosts that requests may be sent to, if `host` is none of them, else "".
+
+    The addresses that `serve` prints would be answered with 400 then.
+    """
+    hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
+    if (f"[{host}]" if ":" in host else host).lower() in hosts:
+        return ""
+    return (
+        f"Requests to {host} are refused, because only these hosts are answered:"
+        f" {', '.join(sorted(hosts)) or 'none'}."
+        " Set PARLEY_ALLOWED_HOSTS to all names and addresses that callers use."
+    )
 
 
 def demo_addresses(host: str, port: int) -> str:
