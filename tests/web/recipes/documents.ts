@@ -15,7 +15,7 @@ export interface Page {
   };
 }
 
-const PARTS = 'id: chatSessionId chatSessionId version customerName';
+const PARTS = 'id chatSessionId version customerName';
 
 export const SESSIONS: TypedDocumentNode<Page, { begin: string; after?: string | null }> = parse(`
   query Sessions($begin: String!, $after: String) {
