@@ -9,12 +9,16 @@ from graphql_api.errors import InvalidValue, Problem
 class PageInfo:
     """Relay's page info."""
 
-    has_next_page: bool = strawberry.field(description="Whether there are rows after this page.")
-    has_previous_page: bool = strawberry.field(
-        description="Whether the page was asked for by a cursor or an offset, so that rows come"
-        " before it."
+    has_next_page: bool = strawberry.field(
+        description="Whether there are rows after this page, or it was asked for by `before`."
     )
-    start_cursor: str | None = strawberry.field(description="The cursor of the first row.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether there are rows before this page, or it was asked for by `after` or an"
+        " offset, so that rows come before it."
+    )
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of the first row: the page before's `before`, with `last`."
+    )
     end_cursor: str | None = strawberry.field(
         description="The cursor of the last row: the next page's `after`."
     )
@@ -24,7 +28,7 @@ NOT_A_CURSOR = "is not a cursor that this service gave out"
 """The reason that is given for a cursor that this service cannot have written."""
 
 
-def check_page_size(first: int, largest: int) -> None:
-    """Raise InvalidValue unless `first` is from 1 to `largest`."""
-    if not 1 <= first <= largest:
-        raise InvalidValue(Problem(("first",), f"must be from 1 to {largest}"))
+def check_page_size(size: int, largest: int, argument: str = "first") -> None:
+    """Raise InvalidValue at `argument` unless its value is from 1 to `largest`."""
+    if not 1 <= size <= largest:
+        raise InvalidValue(Problem((argument,), f"must be from 1 to {largest}"))

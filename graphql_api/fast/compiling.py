@@ -4,8 +4,7 @@ A field is compiled if it is a plain attribute, or if its resolver has a mark
 (graphql_api/resolver_hints.py); any other field makes the whole operation graphql-core's.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,10 +17,11 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
 )
-from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+from graphql.execution.collect_fields import FieldDetailsList
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
+from graphql_api.fast.compiler_context import CompilerContext, is_of_one_table, public_type
 from graphql_api.fast.projection import (
     PLACEHOLDER,
     ComputedField,
@@ -41,7 +41,6 @@ from graphql_api.fast.values import (
     list_converter,
     refuse,
 )
-from graphql_api.fields.node import Node
 from graphql_api.resolver_hints import (
     FromKey,
     FromReference,
@@ -50,33 +49,14 @@ from graphql_api.resolver_hints import (
     FromRowAsync,
     hint_of,
 )
-from graphql_api.rights.resolution import SessionRights
 from graphql_api.rights.rights import RIGHTS_ATTRIBUTE
 from graphql_api.selection import columns_for
-
-CollectSubfields = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
-"""The fields selected of a type, by response name, as graphql-core merges them."""
-
-ReportRights = Callable[[FromRights, Callable[[Any], Any], SessionRights, tuple[str, ...]], Any]
-"""The projected report of rights: of a hint, by a projection, for rights and languages."""
 
 TYPENAME = "__typename"
 
 _KEY_SERIALIZER = Serializer(frozenset({int}) | NULL, refuse)
 _NOTHING_PENDING = PendingFields(())
 """For projections that need nothing of the request, and so add nothing to it."""
-
-
-@dataclass(frozen=True, eq=False)
-class CompilerContext:
-    """The functions and tables that compile the selections of one document."""
-
-    collect: CollectSubfields
-    report: ReportRights
-    possible_types: Callable[[GraphQLInterfaceType], Sequence[GraphQLObjectType]]
-    """The types that implement an interface."""
-    serializers: Mapping[str, Serializer]
-    """The serializers of scalars and enums, by the type's name."""
 
 
 def projection_of(
@@ -86,7 +66,7 @@ def projection_of(
 
     Raises NotCompilable when graphql-core has to execute them.
     """
-    if type_.is_type_of is not None and not _is_of_one_table(type_):
+    if type_.is_type_of is not None and not is_of_one_table(type_):
         raise NotCompilable
     selection = _SelectionCompiler(context)
     for key, nodes in context.collect(type_, details).items():
@@ -141,7 +121,7 @@ class _SelectionCompiler:
             case FromRowAsync(resolve):
                 self._add_deferred(key, resolve, self.value(field.type, nodes))
             case FromKey(of):
-                model = _public(type_).model
+                model = public_type(type_).model
                 name, serializer = model._meta.pk_attr, Serializer(frozenset(), partial(of, model))
                 self._attributes[key] = (name, serializer)
             case FromReference() as reference:
@@ -246,9 +226,9 @@ class _SelectionCompiler:
 
     def _interface(self, type_: GraphQLInterfaceType, nodes: FieldDetailsList) -> Serialize:
         possible = self._context.possible_types(type_)
-        if not all(map(_is_of_one_table, possible)):
+        if not all(map(is_of_one_table, possible)):
             raise NotCompilable
-        by_model = {_public(each).model: self._project(each, nodes) for each in possible}
+        by_model = {public_type(each).model: self._project(each, nodes) for each in possible}
         return lambda row, pending: by_model[type(row)](row, pending)
 
     def _list(self, item: GraphQLOutputType, nodes: FieldDetailsList) -> Serializer | Serialize:
@@ -264,16 +244,6 @@ class _SelectionCompiler:
 
     def _project(self, type_: GraphQLObjectType, nodes: FieldDetailsList) -> Projection:
         return projection_of(type_, nodes, self._context)
-
-
-def _public(type_: GraphQLObjectType) -> Any:
-    """The Strawberry type that an object type was made of."""
-    return type_.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
-
-
-def _is_of_one_table(type_: GraphQLObjectType) -> bool:
-    """True if the type's values are rows of its own table, so that none needs to be asked."""
-    return issubclass(_public(type_), Node)
 
 
 def _project_all_of(of: Callable[[Sequence[Any]], Any], project: Projection) -> SerializeAll:

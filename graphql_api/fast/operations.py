@@ -19,7 +19,7 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor
 
 from graphql_api.context import Context
-from graphql_api.fast.compiling import CompilerContext, ReportRights
+from graphql_api.fast.compiler_context import CompilerContext, ReportRights
 from graphql_api.fast.roots import CompiledRoot, ResolvedRoots, RootContext, compile_root
 from graphql_api.fast.values import Compiled, NotCompilable, leaf_serializers
 from graphql_api.fast.variables import Coercions, Variables

@@ -31,7 +31,8 @@ from tortoise.models import Model
 
 from graphql_api.context import Context, is_key_alone
 from graphql_api.fast.binding import BoundResolver, bound_resolver
-from graphql_api.fast.compiling import CompilerContext, root_serializer
+from graphql_api.fast.compiler_context import CompilerContext
+from graphql_api.fast.compiling import root_serializer
 from graphql_api.fast.projection import PendingFields, PendingReference, ReferenceField, Serialize
 from graphql_api.fast.values import Compiled, NotCompilable, refuse
 from orm.engine import lookups
@@ -148,6 +149,8 @@ def _arguments_of(
         for argument in node.arguments or ()
         if isinstance(argument.value, VariableNode)
     }
+    given = {argument.name.value for argument in node.arguments or ()}
+    absent: dict[str, Any] = dict.fromkeys(name for name in field.args if name not in given)
     required = {name for name in variables if isinstance(field.args[name].type, GraphQLNonNull)}
 
     def by_core(values: VariableValues) -> Mapping[str, Any]:
@@ -155,15 +158,17 @@ def _arguments_of(
 
     def from_variables(values: VariableValues) -> Mapping[str, Any]:
         coerced = values.coerced
-        arguments = {name: coerced.get(variable, Undefined) for name, variable in variables.items()}
-        for name, value in arguments.items():
+        arguments = absent.copy()
+        for name, variable in variables.items():
+            value = arguments[name] = coerced.get(variable, Undefined)
             if value is Undefined or (value is None and name in required):
                 return by_core(values)
         return arguments
 
-    # Literals and defaults are the same at every call, but finding out which of them may be shared
-    # takes longer than coercing them again.
-    return from_variables if variables.keys() == field.args.keys() else by_core
+    # Literals and other defaults than null are the same at every call, but finding out which of
+    # them may be shared takes longer than coercing them again.
+    null_by_default = all(field.args[name].default_value is None for name in absent)
+    return from_variables if null_by_default and variables.keys() == given else by_core
 
 
 def _info_of(

@@ -50,7 +50,7 @@ with_hint(_node, FromRow(_node, _nodes))
 class ChatSessionEdge:
     """Relay's edge."""
 
-    cursor = strawberry.field(_cursor, description="The place, to be given as `after`.")
+    cursor = strawberry.field(_cursor, description="The place, to be given as `after` or `before`.")
     node = strawberry.field(_node, graphql_type=ChatSession, description="The session.")
 
 
@@ -67,8 +67,8 @@ def _edges(root: ThisPage) -> list[Edge]:
 @from_row
 def _page_info(root: ThisPage) -> PageInfo:
     return PageInfo(
-        has_next_page=root.more_follow,
-        has_previous_page=root.slice.after is not None or root.slice.offset > 0,
+        has_next_page=root.some_follow,
+        has_previous_page=root.some_precede,
         start_cursor=_cursor_at(root, 0) if root.rows else None,
         end_cursor=_cursor_at(root, -1) if root.rows else None,
     )

@@ -41,9 +41,11 @@ async def default_chat_session(info: Info) -> models.ChatSession:
 async def chat_sessions_page(
     info: Info,
     first: Annotated[
-        int,
-        strawberry.argument(description="How many at most, from 1 to 100 unless set otherwise."),
-    ] = 50,
+        int | None,
+        strawberry.argument(
+            description="How many at most, from 1 to 100 unless set otherwise; 50 unless said."
+        ),
+    ] = None,
     after: Annotated[
         str | None, strawberry.argument(description="The cursor that the page comes after.")
     ] = None,
@@ -64,6 +66,16 @@ async def chat_sessions_page(
             description="How many to skip, at most 10000; further pages go by `after`, never both."
         ),
     ] = 0,
+    last: Annotated[
+        int | None,
+        strawberry.argument(
+            description="How many at most, from the end of the list or before `before`; never with"
+            " `first` or `offset`."
+        ),
+    ] = None,
+    before: Annotated[
+        str | None, strawberry.argument(description="The cursor that the page comes before.")
+    ] = None,
 ) -> listing.Page:
     """Resolve a page of the sessions that match the filter and that the viewer may see.
 
@@ -72,7 +84,17 @@ async def chat_sessions_page(
     rights = info.context.rights
     enforce(rights, TableAccess.SELECT)
     internal = info.context.internal
-    check_page_size(first, LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size)
+    largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
+    if last is None:
+        size = DEFAULT_PAGE_SIZE if first is None else first
+        check_page_size(size, largest)
+    else:
+        size = last
+        check_page_size(size, largest, "last")
+        if first is not None:
+            raise InvalidValue(Problem(("last",), "must be left out where `first` is given"))
+        if offset:
+            raise InvalidValue(Problem(("offset",), "must be left out where `last` is given"))
     if not 0 <= offset <= LARGEST_OFFSET:
         reason = f"must be from 0 to {LARGEST_OFFSET}; go on by `after` instead"
         raise InvalidValue(Problem(("offset",), reason))
@@ -83,12 +105,17 @@ async def chat_sessions_page(
         where=all_of(rights.visible_sessions, to_expression(filter, rights)),
         order=order,
         after=cursors.read(after, order, "after") if after else None,
+        before=cursors.read(before, order, "before") if before else None,
         offset=offset,
+        from_end=last is not None,
     )
-    page = await listing.page(slice_, first, _columns_of_page(info))
+    page = await listing.page(slice_, size, _columns_of_page(info))
     redact_all(page.rows, rights)
     return page
 
+
+DEFAULT_PAGE_SIZE = 50
+"""Rows of a page for which neither `first` nor `last` is given."""
 
 _COLUMNS: IdentityCache[tuple[str, ...]] = IdentityCache(512)
 """The columns to read for pages, by the field nodes that select them."""

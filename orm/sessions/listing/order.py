@@ -33,6 +33,11 @@ class Order:
             return cls(sorts)
         return cls((*sorts, Sort(KEY, descending=sorts[-1].descending)))
 
+    @property
+    def reversed(self) -> "Order":
+        """The same order from the other end."""
+        return Order(tuple(Sort(sort.column, not sort.descending) for sort in self.sorts))
+
 
 BY_KEY = Order()
 

@@ -19,21 +19,29 @@ MAX_INLINE_ROWS = 100
 
 @dataclass(frozen=True)
 class Slice:
-    """A filter, an order, and the start of a page: after a sort key, or at an offset."""
+    """A filter, an order, and the bounds of a page: sort keys, or an offset from the start.
+
+    `from_end` makes a page of the last sessions within the bounds instead of the first.
+    """
 
     where: Expression = MATCH_ALL
     order: Order = BY_KEY
     after: SortKey | None = None
+    before: SortKey | None = None
     offset: int = 0
+    from_end: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
-    """The first sessions of a slice, up to the size of the page."""
+    """The first or last sessions of a slice, up to the size of the page, in the slice's order."""
 
     slice: Slice
     rows: Records[ChatSession]
-    more_follow: bool
+    some_follow: bool
+    """True if sessions follow the page, or if the slice ends at a sort key."""
+    some_precede: bool
+    """True if sessions precede the page, or if the slice begins after a sort key or offset."""
     stored_rows: Sequence[Any]
     """The rows as the statement returned them; the values of the sort terms come last."""
 
@@ -56,9 +64,14 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     where = condition(slice_.where, statement)
     if slice_.after is not None:
         where += f" AND {after_sort_key(slice_.order, slice_.after, statement)}"
+    order = slice_.order
+    if slice_.before is not None:
+        where += f" AND {after_sort_key(order.reversed, slice_.before, statement)}"
+    if slice_.from_end:
+        order = order.reversed
     sql = (
         f"SELECT {', '.join(selected)} FROM {statement.tables()} WHERE {where}"  # noqa: S608
-        f" ORDER BY {order_by(slice_.order, statement)} LIMIT {statement.value(size + 1)}"
+        f" ORDER BY {order_by(order, statement)} LIMIT {statement.value(size + 1)}"
     )
     if slice_.offset:
         sql += f" OFFSET {statement.value(slice_.offset)}"
@@ -66,11 +79,14 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
         rows = await connection.look_up(scripts.Statement(sql, statement.values))
     else:
         _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
-    stored_rows = rows[:size]
+    more, stored_rows = len(rows) > size, rows[:size]
+    if slice_.from_end:
+        stored_rows = stored_rows[::-1]
     return Page(
         slice_,
         Records(ChatSession, columns, stored_rows, connection.dialect),
-        more_follow=len(rows) > size,
+        some_follow=slice_.before is not None or (more and not slice_.from_end),
+        some_precede=slice_.after is not None or slice_.offset > 0 or (more and slice_.from_end),
         stored_rows=stored_rows,
     )
 

@@ -46,13 +46,17 @@ USED = {
         UsedName("strawberry.types.fields.resolver:StrawberryResolver.root_parameter"),
         UsedName("strawberry.schema.name_converter:NameConverter.from_argument", ("self",)),
     ],
-    "compiling.py": [
+    "compiler_context.py": [
         UsedName("graphql.execution.collect_fields:FieldDetailsList"),
         UsedName("graphql.execution.collect_fields:GroupedFieldSet"),
         UsedName(CONVERTER),
+        UsedName(DEFINITION, keywords=("origin",)),
+    ],
+    "compiling.py": [
+        UsedName("graphql.execution.collect_fields:FieldDetailsList"),
+        UsedName(CONVERTER),
         UsedName("strawberry.types.field:StrawberryField"),
         UsedName("strawberry.types.field:StrawberryField.is_basic_field"),
-        UsedName(DEFINITION, keywords=("origin",)),
     ],
     "conversion.py": [
         UsedName("strawberry.pydantic.conversion:_has_tuples", ("annotation",), exactly=True),

@@ -209,7 +209,7 @@ async def test_pages_have_each_row_once_in_the_order_of_python(database: str) ->
         while True:
             some = await page(Slice(order=order, after=after), 7, ("chat_session_id",))
             keys += [row.pk for row in some.rows]
-            if not some.more_follow:
+            if not some.some_follow:
                 break
             after = some.sort_key(-1)
         assert keys == sorted(rows, key=cmp_to_key(before(order, rows))), order

@@ -44,14 +44,14 @@ async def test_pages_follow_each_other_in_order_of_keys(database: str) -> None:
         keys[3:6],
         keys[6:],
     ]
-    assert [page.more_follow for page in (first, second, third)] == [True, True, False]
+    assert [page.some_follow for page in (first, second, third)] == [True, True, False]
 
 
 async def test_a_page_that_is_just_full_is_the_last(database: str) -> None:
     for _ in range(3):
         await create()
     page = await listing.page(Slice(), 3, COLUMNS)
-    assert (len(page.rows), page.more_follow) == (3, False)
+    assert (len(page.rows), page.some_follow) == (3, False)
 
 
 async def test_deleting_a_row_moves_no_page(database: str) -> None:
