@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 import traceback
+from collections.abc import Iterable
 
 from orm.errors import (
     MAX_NAME_CHARS,
@@ -45,6 +46,7 @@ __all__ = [
     "cut",
     "cut_names",
     "report_unexpected",
+    "single_refusal",
 ]
 
 logger = logging.getLogger("parley")
@@ -134,6 +136,24 @@ class Refusals(ParleyError):
     def __init__(self, *refusals: ParleyError) -> None:
         self.refusals = refusals
         super().__init__(" ".join(map(str, refusals)))
+
+
+def single_refusal(causes: Iterable[BaseException | None]) -> ParleyError | None:
+    """One error in the place of several, for REST; None if none of them is expected.
+
+    Its callers get one status: a missing right comes first. Several bad values, or fields, become
+    one error that names them all.
+    """
+    expected = [cause for cause in causes if isinstance(cause, ParleyError)]
+    fields = [cause for cause in expected if isinstance(cause, FieldsForbidden)]
+    if fields:
+        return FieldsForbidden(
+            fields[0].verb, *(problem for cause in fields for problem in cause.problems)
+        )
+    invalid = [cause for cause in expected if isinstance(cause, InvalidValue)]
+    if invalid:
+        return InvalidValue(*(problem for cause in invalid for problem in cause.problems))
+    return expected[0] if expected else None
 
 
 class Internal(ParleyError):

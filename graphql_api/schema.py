@@ -26,7 +26,7 @@ from graphql_api.context import Context
 from graphql_api.documents.error_formatting import FailedOperation, format_errors
 from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
-from graphql_api.errors import FieldsForbidden, InvalidValue, ParleyError, report_unexpected
+from graphql_api.errors import ParleyError, report_unexpected, single_refusal
 from graphql_api.fast.binding import bind
 from graphql_api.fast.executor import (
     CompiledExecutor,
@@ -240,21 +240,7 @@ async def execute(
     context = Context(viewer, schema.limits, internal=True, locale=locale, retry=retry)
     result = await schema.execute(text, dict(variables), context)
     if result.errors:
-        raise _error_of(result.errors)
+        causes = [error.original_error for error in result.errors]
+        # An error without a cause is a bug of the REST facade: its document is not valid.
+        raise single_refusal(causes) or report_unexpected(result.errors[0])
     return result.data or {}
-
-
-def _error_of(errors: list[GraphQLError]) -> ParleyError:
-    """One error for the REST facade, whose callers get one status: a missing right comes first."""
-    causes = [error.original_error for error in errors]
-    fields = [cause for cause in causes if isinstance(cause, FieldsForbidden)]
-    if fields:
-        return FieldsForbidden(
-            fields[0].verb, *(problem for cause in fields for problem in cause.problems)
-        )
-    invalid = [cause for cause in causes if isinstance(cause, InvalidValue)]
-    if invalid:
-        return InvalidValue(*(problem for cause in invalid for problem in cause.problems))
-    expected = [cause for cause in causes if isinstance(cause, ParleyError)]
-    # An error without a cause is a bug of the REST facade: its document is not valid.
-    return expected[0] if expected else report_unexpected(errors[0])

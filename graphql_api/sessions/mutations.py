@@ -23,6 +23,7 @@ from graphql_api.sessions.inputs import (
 from graphql_api.sessions.types import ChatSession
 from orm import models
 from orm.sessions import verbs
+from orm.sessions.problems import find_problems
 
 Key = Annotated[int, strawberry.argument(description="The primary key.")]
 ExpectedVersion = Annotated[
@@ -120,7 +121,7 @@ async def values_refused_as_well(values: Mapping[str, Any]) -> AsyncIterator[Non
             # A value that may not be set tells nothing more, such as whether a row exists.
             refused = {problem.path[0] for problem in refusal.problems}
             others = {name: value for name, value in values.items() if name not in refused}
-            problems = await verbs.find_problems(others)
+            problems = await find_problems(others)
             if not problems:
                 raise
             raise Refusals(refusal, InvalidValue(*problems)) from refusal

@@ -24,12 +24,13 @@ from orm.engine.rows import (
     values_as_read,
 )
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
-from orm.errors import Conflict, InvalidValue, NotFound, Problem, Stale
+from orm.errors import InvalidValue, NotFound, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.sessions.changes import changes_to
+from orm.sessions.problems import integrity_error_reason, unknown_references
 from orm.sessions.queue import free_rank, queue_position
-from orm.values import MAX_INT32, MIN_INT32, reference_columns, storable_values
+from orm.values import storable_values
 
 AfterWrite = Callable[[Dialect, int], TransactionScript[None]]
 """A script that runs within the transaction after a row is written, and gets the row's key.
@@ -69,12 +70,12 @@ async def create(
     try:
         storable = storable_values(ChatSession, values)
     except InvalidValue as refusal:
-        raise InvalidValue(*refusal.problems, *await _unknown_references(values)) from refusal
+        raise InvalidValue(*refusal.problems, *await unknown_references(values)) from refusal
     row = _new(storable, author)
     try:
         await connection_for(ChatSession).run(partial(_creating, row, author, after_write))
     except IntegrityError as error:
-        raise await _integrity_error_reason(row) from error
+        raise await integrity_error_reason(row) from error
     return row
 
 
@@ -149,10 +150,10 @@ async def update(
     try:
         return await connection_for(ChatSession).run(updating)
     except InvalidValue as refusal:
-        raise InvalidValue(*refusal.problems, *await _unknown_references(values)) from refusal
+        raise InvalidValue(*refusal.problems, *await unknown_references(values)) from refusal
     except IntegrityError as error:
         assert wanted.row is not None
-        raise await _integrity_error_reason(wanted.row) from error
+        raise await integrity_error_reason(wanted.row) from error
 
 
 def _updating(
@@ -240,33 +241,3 @@ class _WantedRow:
         if self.expected_version is not None and row.version != self.expected_version:
             raise Stale(f"Chat session {self.key} was changed meanwhile; read it again.")
         return row
-
-
-async def find_problems(values: Mapping[str, Any]) -> list[Problem]:
-    """All that storage would refuse of these values, by column; nothing is written."""
-    problems: list[Problem] = []
-    try:
-        storable_values(ChatSession, values)
-    except InvalidValue as refusal:
-        problems += refusal.problems
-    return problems + await _unknown_references(values)
-
-
-async def _unknown_references(values: Mapping[str, Any]) -> list[Problem]:
-    """A Problem for each reference to a row that does not exist."""
-    return [
-        Problem((column,), f"names no {referred.__name__} that exists")
-        for column, referred in reference_columns(ChatSession).items()
-        if isinstance(key := values.get(column), int)
-        and key
-        and MIN_INT32 <= key <= MAX_INT32
-        and not await referred.exists(pk=key)
-    ]
-
-
-async def _integrity_error_reason(row: ChatSession) -> InvalidValue | Conflict:
-    """The reason why the database refused a row: its references to rows that do not exist."""
-    unknown = await _unknown_references(vars(row))
-    if unknown:
-        return InvalidValue(*unknown)
-    return Conflict("The row changed while it was being written; try again.")

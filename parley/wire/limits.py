@@ -76,3 +76,8 @@ HEAD_TOO_LARGE = (
 TRAILERS_TOO_LARGE = (431, "The chunk extensions and trailers are too large.")
 TOO_MANY_CONNECTIONS = (503, "Too many connections are open; try again soon.", "retry-after: 1")
 TOO_MANY_PIPELINED = (503, "Too many requests wait for answers on this connection.")
+
+
+def head_size(url: bytes, headers: list[tuple[bytes, bytes]]) -> int:
+    """The bytes of an address and of the names and values of headers."""
+    return len(url) + sum(len(name) + len(value) for name, value in headers)

@@ -142,7 +142,7 @@ class WireProtocol(ReadersProtocol):
         if len(headers) > wire.MAX_HEADERS or (
             # Only the size of a head that arrived in large segments has to be added up.
             self._segment_bytes + self._head_bytes > wire.MAX_HEAD_BYTES
-            and _size_of(self.url, headers) > wire.MAX_HEAD_BYTES
+            and wire.head_size(self.url, headers) > wire.MAX_HEAD_BYTES
         ):
             raise Refusal(*wire.HEAD_TOO_LARGE)
         if len(self.pipeline) >= wire.MAX_PIPELINED:
@@ -251,7 +251,3 @@ class WireProtocol(ReadersProtocol):
     def _send(self, refusal: Refusal) -> None:
         self.transport.write(refusal.response)
         REQUESTS.labels("wire", refusal.status).inc()
-
-
-def _size_of(url: bytes, headers: list[tuple[bytes, bytes]]) -> int:
-    return len(url) + sum(len(name) + len(value) for name, value in headers)
