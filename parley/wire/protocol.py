@@ -155,8 +155,9 @@ class WireProtocol(ReadersProtocol):
                 return
         super().on_headers_complete()
         self._part = BODY
-        # The request keeps its list of headers; trailers are added to this one, which nobody reads.
-        self.headers = []
+        if not self.parser.should_upgrade():
+            # The request keeps its list of headers; trailers get into this one, which nobody reads.
+            self.headers = []
         if self._deadline is not None:
             self._cancel_deadline()
         self._expects_continue = self.expect_100_continue
