@@ -1,4 +1,4 @@
-"""What the compilation of one document's selections refers to, and the types that have a table."""
+"""The context in which one document's selections are compiled, and the types that have a table."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

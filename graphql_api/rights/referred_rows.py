@@ -24,7 +24,7 @@ HEADING: Repeated = (*NAME, *COMPANY)
 NOTES: Repeated = (*REACH, *HEADING)
 """Free text of colleagues, where addresses and phone numbers are written down, too."""
 SUBJECT: Repeated = ("first_message",)
-"""What the customer wrote, which is shown to whoever may read the conversation."""
+"""Texts that the customer wrote; they are shown to everybody who may read the conversation."""
 WRITER: Repeated = (*REACH, *NAME, "person")
 """An address or a name, depending on how a message came in."""
 
@@ -136,7 +136,7 @@ REFERENCE_FIELDS: Mapping[str, Mapping[str, Repeated]] = {
 """For each reference of a session, the fields that each column of its row can repeat."""
 
 _WHO_ANSWERS = frozenset({"associate_id", "name", "full_name"})
-"""What GET ChatSession's list shows of a colleague; its default columns have the name."""
+"""Columns of a colleague that GET ChatSession's list shows; its default columns have the name."""
 
 SHOWN_WITHOUT_ALL: Mapping[str, frozenset[str]] = {
     "user": _WHO_ANSWERS,

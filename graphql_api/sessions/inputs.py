@@ -120,7 +120,7 @@ COLUMNS = {to_camel_case(name): name for name in ChatSessionValues.model_fields}
 
 
 def find_problems(input_type: str, values: Mapping[str, Any]) -> list[Problem]:
-    """What storage would refuse of coerced values, by GraphQL name; none of other types' values."""
+    """The coerced values that storage would refuse, by GraphQL name; none for other input types."""
     if input_type not in INPUTS:
         return []
     try:

@@ -77,7 +77,7 @@ async def add(new: NewUser, author: Author) -> User:
                 "role": new.role,
                 "demo": new.demo,
                 "revoked_at": None,
-                # What was issued before, as a JWT by its issuer, stays void.
+                # Credentials of before stay void, JWTs included, which are stored nowhere.
                 "last_revoked_at": row.revoked_at,
                 "version": row.version + 1,
             }

@@ -50,7 +50,7 @@ PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1---
 PUBLIC_PEM = ("PUBLIC KEY", "RSA PUBLIC KEY")
 SSH = ("ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "---- BEGIN SSH2")
 DER_SEQUENCES = (b"\x30\x81", b"\x30\x82", b"\x30\x59", b"\x30\x76", b"\x30\x2a")
-"""How public keys of RSA, P-256, P-384 and Ed25519 begin in DER."""
+"""The first bytes of public keys of RSA, P-256, P-384 and Ed25519 in DER."""
 
 NO_PUBLIC_KEY = "holds no public key that can be read"
 PRIVATE = "holds a private key; set the public key that belongs to it"

@@ -14,7 +14,7 @@ from parley.setting_types import ORIGIN
 logger = logging.getLogger("parley.cors")
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-"""What an allowed origin may send anywhere; a path that lacks the method answers 405 itself."""
+"""Methods that an allowed origin may send anywhere; a path without the method answers 405."""
 
 EXPOSED = (
     *("Accept-Encoding", "Allow", "Date", "ETag", "Idempotency-Key", "Location", "RateLimit"),
@@ -58,7 +58,7 @@ class Cors(CORSMiddleware):
         self._headers = {origin: _headers_for(origin) for origin in origins}
 
     def preflight_response(self, request_headers: Headers) -> Response:
-        """What the browser may send for a page; 403 and a line in the log if that is nothing."""
+        """The answer to a preflight: what the page may send, or 403 and a line in the log."""
         origin = request_headers["origin"]
         if self.is_allowed_origin(origin):
             return super().preflight_response(request_headers)

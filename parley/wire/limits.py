@@ -19,7 +19,7 @@ MAX_PIPELINED = 100
 """Requests of one connection that may wait for the answers to earlier ones."""
 
 LINGER_SECONDS = 2
-"""How long a client may take to read a refusal; meanwhile what it still sends is dropped. A socket
+"""Seconds that a client has to read a refusal; meanwhile what it still sends is dropped. A socket
 that is closed while data arrives is reset, and the client might never see the answer."""
 
 RESERVED_FILES = 64

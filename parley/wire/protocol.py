@@ -231,7 +231,7 @@ class WireProtocol(ReadersProtocol):
             self.transport.close()
         else:
             if cycle is not None:
-                # What the application would answer is not sent.
+                # The answer of the application is not sent.
                 cycle.disconnected = True
                 cycle.message_event.set()
             self._answer(refusal)

@@ -33,7 +33,7 @@ async def get_page(request: RestRequest) -> RawResponse:
     connection = result[operation.FIELD]
     nodes, has_next_page = connection["nodes"], connection["pageInfo"]["hasNextPage"]
     if list_query.top == 0:
-        # Whoever follows links of empty pages would never arrive.
+        # A client that follows links of empty pages would never arrive.
         nodes, has_next_page = [], False
 
     namer = json_safe_name if list_query.json_safe else full_name

@@ -49,7 +49,7 @@ VALUE_LIST = Arity(1, MAX_LIST_VALUES, "values in brackets")
 
 @dataclass(frozen=True)
 class Notation:
-    """How callers write an operator; the column types that have it may compare differently."""
+    """The spellings of an operator; the column types that have it may compare differently."""
 
     names: tuple[str, ...]
     """The names, which mean the same. Callers may write them in any case."""
