@@ -16,7 +16,7 @@ CREATED = "a: createChatSession(input: {}) { chatSessionId }"
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """What an error looks like does not depend on the kind of database."""
+    """The form of an error does not depend on the kind of database."""
     return sqlite_url
 
 

@@ -65,7 +65,7 @@ OWN_COLUMNS = ("chat_session_id", "version", "created_at", "updated_at")
 
 
 async def columns(key: int) -> dict[str, Any]:
-    """What callers can set of a row."""
+    """The fields of a row that callers can set."""
     return {name: value for name, value in (await row(key)).items() if name not in OWN_COLUMNS}
 
 

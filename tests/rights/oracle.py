@@ -56,7 +56,7 @@ HOW_TO_REACH_BELOW: Mapping[str, frozenset[str]] = {
 }
 
 TO_APPLICATIONS_BELOW = {
-    # What an application without the scope all sees of such a row.
+    # The columns of such a row that an application without the scope all sees.
     **{name: frozenset({"associateId", "name", "fullName"}) for name in ("user", "transferTo")},
     "person": frozenset({"personId"}),
     "contact": frozenset({"contactId"}),

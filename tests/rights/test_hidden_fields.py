@@ -1,4 +1,4 @@
-"""What is hidden of a session cannot be found out by any call."""
+"""Hidden fields of a session cannot be found out by any call."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is hidden stands in no answer, in any representation: each text column has a text planted.
+"""Hidden texts are in no answer, in any representation: each text column has a text planted.
 
 The calls read, list, find, create, change and retry, and are refused in several ways.
 """

@@ -58,7 +58,7 @@ def expected(caller: Caller) -> Shown:
 
 
 async def seen(house: House, caller: Caller, key: int) -> Iterator[Shown]:
-    """What each reading shows of the rows below a session."""
+    """The rows below a session as each reading shows them."""
     answer = await graphql(house, caller, READ, key=key)
     in_list = await graphql(house, caller, LIST)
     path = f"{AGENT}/GetChatSessionEntity?chatSessionEntityId={key}"

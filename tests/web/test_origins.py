@@ -21,7 +21,7 @@ STATUSES = {
     "logout": 204,
     "afterwards": 401,
 }
-"""What the allowed page does, and the status of the answer that its script reads."""
+"""The calls of the allowed page, and the status of each answer that its script reads."""
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ OFFERS = ("application/json", "application/xml")
         (";q=0.5;q=0.9", 0.5),
         (';title="a;q=0.1, b";q=0.5', 0.5),
         (r';title="a\";q=0.1";q=0.5', 0.5),
-        # What is no number is no weight, and the item stays.
+        # A text that is no number is no weight, and the item stays.
         (";q", 1),
         (";q=", 1),
         (";q=x", 1),

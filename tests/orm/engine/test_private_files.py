@@ -66,7 +66,7 @@ async def test_the_mode_of_an_existing_file_is_its_owners_choice(tmp_path: Path,
 async def test_a_file_is_private_before_anything_is_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody can open it in the moment before its mode would be changed."""
+    """The file is made with its mode, so that there is no moment in which others can open it."""
     file, seen = tmp_path / "new.db", list[tuple[str, int]]()
 
     def connect(name: str, **_: object) -> None:

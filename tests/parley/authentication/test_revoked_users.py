@@ -1,4 +1,4 @@
-"""What a user had before being revoked stays void when the user is added again."""
+"""Credentials of a revoked user stay void when the user is added again."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
