@@ -4,7 +4,7 @@ A field is compiled if it is a plain attribute, or if its resolver has a mark
 (graphql_api/resolver_hints.py); any other field makes the whole operation graphql-core's.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -26,18 +26,22 @@ from graphql_api.fast.projection import (
     PLACEHOLDER,
     ComputedField,
     DeferredField,
-    PendingFields,
     Projection,
     ReferenceField,
     Serialize,
     SerializeAll,
+    after,
     as_serialize,
+    nullable,
+    reported,
     serialize_items,
+    without_request,
 )
 from graphql_api.fast.values import (
     NULL,
     NotCompilable,
     Serializer,
+    constant,
     list_converter,
     refuse,
 )
@@ -55,8 +59,6 @@ from graphql_api.selection import columns_for
 TYPENAME = "__typename"
 
 _KEY_SERIALIZER = Serializer(frozenset({int}) | NULL, refuse)
-_NOTHING_PENDING = PendingFields(())
-"""For projections that need nothing of the request, and so add nothing to it."""
 
 
 def projection_of(
@@ -97,7 +99,7 @@ class _SelectionCompiler:
 
     def add_constant(self, key: str, value: str | None) -> None:
         """Add a field that has the same value in every row."""
-        self._attributes[key] = (PLACEHOLDER, Serializer(frozenset(), lambda _: value))
+        self._attributes[key] = (PLACEHOLDER, constant(value))
 
     def add_field(
         self, key: str, type_: GraphQLObjectType, field: GraphQLField, nodes: FieldDetailsList
@@ -145,7 +147,7 @@ class _SelectionCompiler:
         value = self._non_null(type_, nodes)
         if isinstance(value, Serializer):
             return value.nullable
-        return lambda resolved, pending: None if resolved is None else value(resolved, pending)
+        return nullable(value)
 
     def _add_attribute(self, key: str, name: str, value: Serializer | Serialize) -> None:
         if isinstance(value, Serializer):
@@ -168,24 +170,18 @@ class _SelectionCompiler:
         self, key: str, hint: FromRow, type_: GraphQLOutputType, nodes: FieldDetailsList
     ) -> None:
         serialize = as_serialize(self.value(type_, nodes))
-        of, of_all = hint.of, hint.of_all
+        of_all = hint.of_all
         item = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         serialize_all = None
         if of_all is not None and isinstance(item, GraphQLObjectType):
-            serialize_all = _project_all_of(of_all, self._project(item, nodes))
-        self._add_computed(
-            key, None, lambda row, pending: serialize(of(row), pending), serialize_all
-        )
+            serialize_all = after(of_all, self._project(item, nodes).project_all)
+        self._add_computed(key, None, after(hint.of, serialize), serialize_all)
 
     def _add_from_rights(self, key: str, hint: FromRights, value: Serializer | Serialize) -> None:
         if not isinstance(value, Serializer):
             raise NotCompilable
-        project, report = value.convert, self._context.report
-        self._add_computed(
-            key,
-            RIGHTS_ATTRIBUTE,
-            lambda rights, pending: report(hint, project, rights, pending.languages),
-        )
+        report = reported(partial(self._context.report, hint, value.convert))
+        self._add_computed(key, RIGHTS_ATTRIBUTE, report)
 
     def _add_deferred(
         self, key: str, resolve: Callable[[Any], Awaitable[Any]], value: Serializer | Serialize
@@ -215,7 +211,7 @@ class _SelectionCompiler:
             project = self._project(type_, nodes)
             if project.needs_request:
                 return project
-            return Serializer(frozenset(), lambda row: project(row, _NOTHING_PENDING))
+            return Serializer(frozenset(), without_request(project))
         if isinstance(type_, GraphQLInterfaceType):
             return self._interface(type_, nodes)
         if isinstance(type_, GraphQLList):
@@ -236,7 +232,7 @@ class _SelectionCompiler:
             project = self._project(item.of_type, nodes)
             if project.needs_request:
                 return project.project_all
-            return Serializer(frozenset(), lambda rows: project.project_all(rows, _NOTHING_PENDING))
+            return Serializer(frozenset(), without_request(project.project_all))
         value = self.value(item, nodes)
         if isinstance(value, Serializer):
             return Serializer(frozenset(), list_converter(value))
@@ -244,7 +240,3 @@ class _SelectionCompiler:
 
     def _project(self, type_: GraphQLObjectType, nodes: FieldDetailsList) -> Projection:
         return projection_of(type_, nodes, self._context)
-
-
-def _project_all_of(of: Callable[[Sequence[Any]], Any], project: Projection) -> SerializeAll:
-    return lambda rows, pending: project.project_all(of(rows), pending)

@@ -226,3 +226,24 @@ def serialize_items(serialize: Serialize) -> Serialize:
         return [serialize(item, pending) for item in items]
 
     return serialize_list
+
+
+def nullable(serialize: Serialize) -> Serialize:
+    """The same, which leaves null as it is."""
+    return lambda value, pending: None if value is None else serialize(value, pending)
+
+
+def after(of: Callable[[Any], Any], serialize: Callable[[Any, PendingFields], Any]) -> Serialize:
+    """Serializes what `of` gives for a row or for many."""
+    return lambda source, pending: serialize(of(source), pending)
+
+
+def reported(report: Callable[[SessionRights, tuple[str, ...]], Any]) -> Serialize:
+    """Serializes the report of a row's rights in the request's languages."""
+    return lambda rights, pending: report(rights, pending.languages)
+
+
+def without_request(serialize: Callable[[Any, PendingFields], Any]) -> Callable[[Any], Any]:
+    """The same for a value that needs nothing of the request, and so leaves nothing pending."""
+    nothing = PendingFields(())
+    return lambda value: serialize(value, nothing)

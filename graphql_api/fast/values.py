@@ -76,6 +76,11 @@ class Serializer:
         return Serializer(self.passing | NULL, self.convert, self.whole_numbers)
 
 
+def constant(value: str | None) -> Serializer:
+    """The serializer that gives this value for any other."""
+    return Serializer(frozenset(), lambda _: value)
+
+
 MAX_CACHED_VALUES = 4096
 """Values that are cached for one column; dates have any number of different values."""
 
