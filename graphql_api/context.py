@@ -19,6 +19,7 @@ from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 from orm.audit.entries import Author
 from orm.engine import lookups
+from orm.models import ChatSession
 from orm.models.enums import Role, Scope
 
 
@@ -109,7 +110,7 @@ class Context:
             name=viewer.name,
             door=viewer.door.value,
             request_id=viewer.request_id,
-            readable_columns=tellable_columns(session_matrix.MATRIX),
+            readable_columns={ChatSession: tellable_columns(session_matrix.MATRIX)},
         )
 
     def admin(self, action: str) -> Author:

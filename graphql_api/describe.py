@@ -14,8 +14,8 @@ from strawberry.utils.str_converters import to_camel_case
 from tortoise import fields
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
-from orm.models.address import AddressField
 from orm.models.fields import FlagsField
+from orm.value_objects import ValueField
 
 DOTNET_TYPES: tuple[tuple[type[Any], str, int], ...] = (
     # The first row that matches a column counts, so special columns come before general ones.
@@ -27,7 +27,6 @@ DOTNET_TYPES: tuple[tuple[type[Any], str, int], ...] = (
     (fields.FloatField, "System.Double", 8),
     (fields.DatetimeField, "System.DateTime", 16),
     (fields.TextField, "System.String", -1),
-    (AddressField, "SuperOffice.CRM.Services.Address", 0),
     (fields.JSONField, "SuperOffice.CRM.Services.StringDictionary", 0),
 )
 
@@ -71,6 +70,8 @@ def max_text_lengths(type_: GraphQLObjectType) -> Mapping[str, int]:
 def _kind_of(column: fields.Field[Any]) -> tuple[str, int]:
     if isinstance(column, ForeignKeyFieldInstance):
         return f"SuperOffice.CRM.Services.{str(column.model_name).removeprefix('orm.')}", 0
+    if isinstance(column, ValueField):
+        return f"SuperOffice.CRM.Services.{column.value_type.__name__}", 0
     if isinstance(column, fields.CharField):
         return "System.String", column.max_length
     return next((name, length) for kind, name, length in DOTNET_TYPES if isinstance(column, kind))

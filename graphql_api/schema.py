@@ -26,6 +26,7 @@ from graphql_api.context import Context
 from graphql_api.documents.error_formatting import FailedOperation, format_errors
 from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
+from graphql_api.entities.input_check import input_check
 from graphql_api.errors import ParleyError, report_unexpected, single_refusal
 from graphql_api.fast.binding import bind
 from graphql_api.fast.executor import (
@@ -37,7 +38,7 @@ from graphql_api.fast.executor import (
 )
 from graphql_api.fast.values import Compiled
 from graphql_api.scalars import DATE_TIME
-from graphql_api.sessions.inputs import find_problems
+from graphql_api.sessions.entity import SESSIONS
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import NodeQuery
 from graphql_api.sessions.queries import SessionQuery
@@ -54,6 +55,11 @@ DESCRIPTION = (
     " `fieldProperties`, and in `viewer`. Errors have a `code` in their `extensions`."
 )
 """The description of the schema itself."""
+
+ENTITIES = (SESSIONS,)
+"""The entities that mutations create, update and delete."""
+
+_CHECK_INPUT = input_check(ENTITIES)
 
 _OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperationType}
 """graphql-core's types of operations, and Strawberry's."""
@@ -186,7 +192,7 @@ class Schema(strawberry.Schema):
                 operation_name,
                 variables,
                 suggestions=self.introspection,
-                check_input=find_problems,
+                check_input=_CHECK_INPUT,
             )
             result.errors = format_errors(result.errors, request)
         return result

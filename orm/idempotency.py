@@ -1,7 +1,8 @@
 """Idempotency keys: a call that is retried with the same key is executed only once.
 
-A call claims its key in a transaction of its own, which other workers see at once. It finishes in
-the transaction that writes its row, so that row and key are committed together.
+A call claims its key in a transaction of its own, which other workers see at once: the call is
+running. It is done in the transaction that writes its row, so that row and key are committed
+together. A call that finds nothing to write is done as well, without a row.
 """
 
 import json
@@ -52,8 +53,16 @@ class KeyClaim:
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
-async def begin(claim: KeyClaim) -> int | None:
-    """Claim the call's key and return None; or return the primary key of the row it wrote before.
+@dataclass(frozen=True)
+class Done:
+    """A call that an earlier attempt has done."""
+
+    row_key: int | None
+    """Primary key of the row that it wrote; None if it wrote none."""
+
+
+async def begin(claim: KeyClaim) -> Done | None:
+    """Claim the call's key and return None; or return what an earlier attempt did.
 
     KeyReused when the key was sent with another call, StillRunning while another attempt runs. An
     attempt older than `max_duration` is taken over, and can no longer finish.
@@ -62,6 +71,7 @@ async def begin(claim: KeyClaim) -> int | None:
     claimed = {
         "fingerprint": claim.call.fingerprint,
         "token": claim.token,
+        "done": False,
         "row_key": None,
         "claimed_at": now,
     }
@@ -77,45 +87,45 @@ async def begin(claim: KeyClaim) -> int | None:
             return None
         # A row past its retention counts as deleted, so that the sweep may be late.
         if earlier.claimed_at > now - claim.call.retention:
-            row_key = _row_of_earlier_attempt(earlier, claim.call, now)
-            if row_key is not None:
-                return row_key
+            done = _done_by(earlier, claim.call, now)
+            if done is not None:
+                return done
         await rows.update(**claimed)
     return None
 
 
-def _row_of_earlier_attempt(
-    earlier: IdempotencyKey, call: RetriedCall, now: datetime
-) -> int | None:
-    """Primary key of the row that an earlier attempt wrote; None when it wrote none."""
+def _done_by(earlier: IdempotencyKey, call: RetriedCall, now: datetime) -> Done | None:
+    """What an earlier attempt did; None when it was interrupted."""
     if earlier.fingerprint != call.fingerprint:
         raise KeyReused
-    if earlier.row_key is None and earlier.claimed_at > now - call.max_duration:
+    if earlier.done:
+        return Done(earlier.row_key)
+    if earlier.claimed_at > now - call.max_duration:
         raise StillRunning
-    return earlier.row_key
+    return None
 
 
-def finish(claim: KeyClaim, dialect: Dialect, row_key: int) -> TransactionScript[None]:
-    """Store, in the transaction that wrote the row, that this call wrote it.
+def finish(claim: KeyClaim, dialect: Dialect, row_key: int | None) -> TransactionScript[None]:
+    """Store, in the transaction of the call, that it is done, and which row it wrote, if any.
 
     StillRunning when another attempt has taken over; the transaction must then be rolled back.
     """
-    key, digest, token = (dialect.parameter.format(number) for number in (1, 2, 3))
+    done, key, digest, token = (dialect.parameter.format(number) for number in (1, 2, 3, 4))
     finished = yield Statement(
-        f"UPDATE idempotency_key SET row_key = {key}"  # noqa: S608
-        f" WHERE digest = {digest} AND token = {token} RETURNING row_key",
-        [row_key, claim.call.digest, claim.token],
+        f"UPDATE idempotency_key SET done = {done}, row_key = {key}"  # noqa: S608
+        f" WHERE digest = {digest} AND token = {token} RETURNING digest",
+        [True, row_key, claim.call.digest, claim.token],
     )
     if not finished:
         raise StillRunning
 
 
 async def release(claim: KeyClaim) -> None:
-    """Delete an attempt that wrote nothing, so that a corrected call may be sent with the key."""
+    """Delete an attempt that did nothing, so that a corrected call may be sent with the key."""
     async with in_transaction() as connection:
-        # A row key means that it was committed after all, which a cancelled caller cannot know.
+        # One that is done was committed after all, which a cancelled caller cannot know.
         own = IdempotencyKey.filter(digest=claim.call.digest, token=claim.token)
-        await own.filter(row_key__isnull=True).using_db(connection).delete()
+        await own.filter(done=False).using_db(connection).delete()
 
 
 async def sweep(retention: timedelta) -> None:

@@ -21,6 +21,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.models import Model
 
 from orm.errors import InvalidValue, Problem
+from orm.value_objects import Unreadable, ValueField, parts_of
 
 # 1. Storable values
 
@@ -54,6 +55,13 @@ def storable_values(model: type[Model], values: Mapping[str, Any]) -> dict[str, 
                 storable[name] = stored
         elif kind is bool or isinstance(value, IntEnum):
             storable[name] = value
+        elif isinstance(column, ValueField) and value is not None:
+            try:
+                stored_value = storable[name] = column.to_python_value(value)
+            except Unreadable as error:
+                problems.append(Problem((name, *error.path), error.reason))
+            else:
+                problems += _problems_of_parts(name, column, stored_value)
         elif value is not None:
             problems += [Problem((name,), reason) for reason in problems_of(column, value)]
             storable[name] = value
@@ -67,9 +75,16 @@ def _columns(model: type[Model]) -> Mapping[str, tuple[fields.Field[Any], float,
     """By name: the column, its maximal length of a text, and whether it is a foreign key."""
     references = reference_columns(model)
     return {
-        name: (column, getattr(column, "max_length", None) or math.inf, name in references)
+        name: (column, _max_length(column), name in references)
         for name, column in model._meta.fields_map.items()
     }
+
+
+def _max_length(column: fields.Field[Any]) -> float:
+    if isinstance(column, ValueField):
+        # It holds no text at all.
+        return -1
+    return getattr(column, "max_length", None) or math.inf
 
 
 def reference_columns(model: type[Model]) -> dict[str, type[Model]]:
@@ -97,6 +112,13 @@ def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
         yield "must be a whole number of 32 bits"
     elif isinstance(value, float) and not math.isfinite(value):
         yield "must be a finite number"
+
+
+def _problems_of_parts(name: str, column: ValueField, value: Any) -> Iterator[Problem]:
+    """The problems of the texts and numbers in a value object, each with its path."""
+    for path, part in parts_of(value):
+        for reason in problems_of(column, part):
+            yield Problem((name, *path), reason)
 
 
 def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:

@@ -1,18 +1,13 @@
 """Inputs of mutations: the fields of a chat session that a caller may set."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from pydantic import BaseModel, Field
 from strawberry import Maybe
-from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.enums import ChatSessionFlag, ChatSessionStatus
-from orm.errors import InvalidValue, Problem
-from orm.models import ChatSession
-from orm.values import storable_values
 
 
 class ChatSessionValues(BaseModel):
@@ -109,26 +104,3 @@ class UpdateChatSessionInput(ChatSessionValues):
 )
 class ReplaceChatSessionInput(ChatSessionValues):
     """Fields that are left out are unset."""
-
-
-INPUTS = frozenset(
-    input_.__name__
-    for input_ in (CreateChatSessionInput, UpdateChatSessionInput, ReplaceChatSessionInput)
-)
-COLUMNS = {to_camel_case(name): name for name in ChatSessionValues.model_fields}
-"""The columns that can be set, by their GraphQL names."""
-
-
-def find_problems(input_type: str, values: Mapping[str, Any]) -> list[Problem]:
-    """The coerced values that storage would refuse, by GraphQL name; none for other input types."""
-    if input_type not in INPUTS:
-        return []
-    try:
-        storable_values(ChatSession, {COLUMNS[name]: value for name, value in values.items()})
-    except InvalidValue as refusal:
-        return [
-            Problem((to_camel_case(str(name)), *rest), problem.reason)
-            for problem in refusal.problems
-            for name, *rest in [problem.path]
-        ]
-    return []

@@ -8,11 +8,12 @@ from graphql_api.context import Info
 from graphql_api.pagination import check_page_size
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.rights import redact, redact_all, redact_blank
-from graphql_api.selection import columns_for, columns_selected, fields_below
+from graphql_api.rights.rights import redact_all
+from graphql_api.selection import columns_for, fields_below
 from graphql_api.sessions import cursors
 from graphql_api.sessions.conditions import to_expression, to_order
 from graphql_api.sessions.connection import ChatSessionConnection
+from graphql_api.sessions.entity import SESSIONS
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.order import ChatSessionOrder
 from graphql_api.sessions.types import ChatSession
@@ -20,7 +21,7 @@ from graphql_api.shared.caching import IdentityCache
 from graphql_api.shared.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
 from orm import models
 from orm.errors import InvalidValue, Problem
-from orm.sessions import listing, verbs
+from orm.sessions import listing
 from orm.sessions.listing.expression import all_of
 
 
@@ -29,13 +30,12 @@ async def chat_session(
     chat_session_id: Annotated[int, strawberry.argument(description="The primary key.")],
 ) -> models.ChatSession | None:
     """Resolve one session by key; null when there is none."""
-    return await visible_session(info, chat_session_id)
+    return await SESSIONS.seen(info, chat_session_id)
 
 
 async def default_chat_session(info: Info) -> models.ChatSession:
     """Resolve to a blank session, which is not stored."""
-    enforce(info.context.rights, TableAccess.SELECT)
-    return redact_blank(verbs.blank(), info.context.rights)
+    return SESSIONS.blank(info)
 
 
 async def chat_sessions_page(
@@ -154,18 +154,3 @@ class SessionQuery:
         graphql_type=ChatSessionConnection,
         description="Sessions, a page at a time: all, by their keys, unless said otherwise.",
     )
-
-
-async def visible_session(info: Info, key: int) -> models.ChatSession | None:
-    """The session with that key, with the selected columns, redacted for the viewer.
-
-    None if it does not exist, and also if the viewer may not see it, so that a caller cannot tell
-    the two apart. Raises Forbidden if the viewer may read no session at all.
-    """
-    rights = info.context.rights
-    enforce(rights, TableAccess.SELECT)
-    columns = columns_selected(info._raw_info, ChatSession, rights.standing_columns)
-    row = await verbs.get(key, columns)
-    if row is None or not rights.on(row).visible:
-        return None
-    return redact(row, rights)

@@ -57,5 +57,6 @@ async def _leave_entry(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
 ) -> None:
-    entry = entries.entry(replace(author, readable_columns=READABLE_COLUMNS), action, row, old, new)
+    readable = replace(author, readable_columns={type(row): READABLE_COLUMNS})
+    entry = entries.entry(readable, action, row, old, new)
     await AuditEntry.create(**entry)

@@ -1,7 +1,7 @@
 """Audit entries: the record of one change, stored in the same transaction as the change."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
@@ -10,6 +10,7 @@ from typing import Any
 from tortoise.models import Model
 
 from orm.models.enums import AuditAction
+from orm.value_objects import to_json
 
 SECRET_COLUMNS = frozenset({"session_key"})
 """Columns that hold secrets, whose values no right makes visible in the trail."""
@@ -36,8 +37,9 @@ class Author:
     name: str
     door: str
     request_id: str | None = None
-    readable_columns: frozenset[str] = frozenset()
-    """Columns whose values every reader of the trail may see, and so the entry contains."""
+    readable_columns: Mapping[type[Model], Collection[str]] = field(default_factory=dict)
+    """The columns of each model whose values every reader of the trail may see, and so an entry
+    contains. By model, because one write may change rows of several; none of a missing one."""
 
 
 OPERATOR = Author(associate_id=None, application_id=None, name="operator", door="command")
@@ -55,9 +57,8 @@ def entry(
     before = {**dict.fromkeys([*old, *new]), **old}
     after = {**dict.fromkeys(before), **new}
     differing = [name for name in before if before[name] != after[name]]
-    visible = [
-        name for name in differing if name in author.readable_columns and name not in SECRET_COLUMNS
-    ]
+    readable = author.readable_columns.get(type(row), ())
+    visible = [name for name in differing if name in readable and name not in SECRET_COLUMNS]
     return {
         "at": datetime.now(UTC),
         "associate_id": author.associate_id,
@@ -97,7 +98,7 @@ def _audited_columns(model: type[Model]) -> tuple[str, ...]:
 
 
 def _json_value(value: Any) -> Any:
-    """The value in JSON: an enum member as its name, a date as ISO 8601 in UTC."""
+    """The value in JSON: an enum member as its name, a date as ISO 8601 in UTC, value objects."""
     if type(value) in JSON_TYPES:
         return value
     if isinstance(value, Enum):
@@ -106,4 +107,4 @@ def _json_value(value: Any) -> Any:
         return [_json_value(item) for item in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return value
+    return to_json(value) if is_dataclass(value) else value

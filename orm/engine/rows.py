@@ -18,6 +18,7 @@ from tortoise.models import Model
 
 from orm.engine.scripts import Connection, Dialect, Statement
 from orm.models.fields import FlagsField, JsonField
+from orm.value_objects import ValueField
 
 Row = TypeVar("Row", bound=Model)
 
@@ -172,17 +173,20 @@ def column_defaults(model: type[Model]) -> Mapping[str, Any]:
 
 
 def values_as_read(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as instances that were read hold them: enum members, and flags as a sorted tuple."""
+    """Values as instances that were read hold them.
+
+    Members of enums, flags as a sorted tuple, and value objects as dataclasses.
+    """
     converted = dict(values)
-    for name, convert in _enum_columns(model):
+    for name, convert in _typed_columns(model):
         if name in converted:
             converted[name] = convert(converted[name])
     return converted
 
 
 @cache
-def _enum_columns(model: type[Model]) -> tuple[tuple[str, Convert], ...]:
-    kinds = FlagsField | IntEnumFieldInstance | CharEnumFieldInstance
+def _typed_columns(model: type[Model]) -> tuple[tuple[str, Convert], ...]:
+    kinds = FlagsField | IntEnumFieldInstance | CharEnumFieldInstance | ValueField
     columns = model._meta.fields_map
     return tuple(
         (name, columns[name].to_python_value)
@@ -220,7 +224,7 @@ def _to_database(model: type[Model], name: str, dialect: Dialect) -> Convert | N
         return int
     if isinstance(column, CharEnumFieldInstance):
         return attrgetter("value")
-    if isinstance(column, JsonField):
+    if isinstance(column, JsonField | ValueField):
         return column.encoder
     if isinstance(column, fields.DatetimeField):
         return _sqlite_text if on_sqlite else None

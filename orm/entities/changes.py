@@ -1,45 +1,42 @@
-"""Compares a caller's values with a stored session, and finds the columns to change."""
+"""Compares a caller's values with a stored row, and finds the columns to change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from orm.models import ChatSession
+from orm.models.versioned import VersionedModel
 from orm.values import WrittenMoment, storable_values
 
-COMPUTED_COLUMNS = frozenset(
-    {"status", "when_requested", "session_key", "initial_queue_pos", "rank"}
-)
-"""Columns that the service fills when a session is created; unset ones keep the stored value."""
 
-KEY = "chat_session_id"
-
-
-def changes_to(row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
+def changes_to(
+    row: VersionedModel, values: Mapping[str, Any], computed_columns: Collection[str]
+) -> dict[str, Any]:
     """The columns that get another value, each with the value to store.
 
-    Null resets a column to its default. Null, 0 and an empty text leave a column of
-    `COMPUTED_COLUMNS` as it is. A date that equals the stored one cut to fewer digits of a second
+    Null resets a column to its default. Null, 0 and an empty text leave a computed column as it is
+    (`Rules.computed_columns`). A date that equals the stored one cut to fewer digits of a second
     changes nothing (docs/decisions/0019-dates-cut-to-milliseconds.md).
 
     InvalidValue names all values that cannot be stored.
     """
-    storable = storable_values(ChatSession, values)
-    unset = {name: _default(name) for name in values if name not in {*storable, *COMPUTED_COLUMNS}}
+    model = type(row)
+    columns = model._meta.fields_map
+    storable = storable_values(model, values)
+    unset = {
+        name: columns[name].default
+        for name in values
+        if name not in storable and name not in computed_columns
+    }
     wanted = {
-        name: ChatSession._meta.fields_map[name].to_python_value(value)
+        name: columns[name].to_python_value(value)
         for name, value in {**unset, **storable}.items()
-        if name != KEY and (value or name not in COMPUTED_COLUMNS)
+        if name != model._meta.pk_attr and (value or name not in computed_columns)
     }
     return {
         name: value
         for name, value in wanted.items()
         if value != getattr(row, name) and not _is_same_moment(values[name], getattr(row, name))
     }
-
-
-def _default(name: str) -> Any:
-    return ChatSession._meta.fields_map[name].default
 
 
 def _is_same_moment(written: object, stored: datetime | None) -> bool:

@@ -1,12 +1,10 @@
 """A postal or street address, stored in one JSON column of its row."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from tortoise.models import Model
-
 from orm.models.enums import AddressType
-from orm.models.fields import JsonField
+from orm.value_objects import ValueField
 
 
 @dataclass
@@ -50,34 +48,9 @@ class Address:
     postal: StructuredAddress | None = None
     formatted: str | None = None
 
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "Address":
-        """Build an address from the JSON that `dataclasses.asdict` gave."""
-        street, postal = stored.get("street"), stored.get("postal")
-        return cls(
-            **{
-                **stored,
-                "localized_address": [
-                    LocalizedField(**line) for line in stored.get("localized_address", ())
-                ],
-                "street": StructuredAddress(**street) if street else None,
-                "postal": StructuredAddress(**postal) if postal else None,
-            }
-        )
 
-
-class AddressField(JsonField):
+class AddressField(ValueField):
     """A JSON column that holds an `Address` or null."""
 
-    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
-        """Encode an address as JSON text."""
-        if isinstance(value, Address):
-            value = asdict(value)
-        return super().to_db_value(value, instance)
-
-    def to_python_value(self, value: Any) -> Any:
-        """Decode JSON text to an address."""
-        if isinstance(value, Address):
-            return value
-        stored = super().to_python_value(value)
-        return Address.from_json(stored) if isinstance(stored, dict) else None
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Address, **kwargs)

@@ -1,7 +1,6 @@
 """The chat session: one customer's conversation, from the queue to the rating."""
 
 from tortoise import fields
-from tortoise.models import Model
 
 from orm.models.associate import Associate
 from orm.models.contact import Contact
@@ -12,6 +11,7 @@ from orm.models.person import Person
 from orm.models.project import Project
 from orm.models.sale import Sale
 from orm.models.ticket import Ticket
+from orm.models.versioned import VersionedModel
 from orm.values import NEVER
 
 QUEUED_SQL = f"status = {ChatSessionStatus.IN_QUEUE:d}"
@@ -26,7 +26,7 @@ REQUESTED_SQL = f"COALESCE(when_requested, '{NEVER}')"
 
 
 # The docstring is also the comment of the table: changing it needs a migration.
-class ChatSession(Model):
+class ChatSession(VersionedModel):
     """The entity of POST ChatSession, in the page's order, and what the service keeps beside it."""
 
     chat_session_id = fields.IntField(primary_key=True)
@@ -81,12 +81,6 @@ class ChatSession(Model):
     transfer_to_id: int | None
     chatbot_is_active = fields.BooleanField(default=False)
     rating = fields.IntField(default=0)
-
-    version = fields.IntField(default=1)
-    created_at = fields.DatetimeField(auto_now_add=True)
-    updated_at = fields.DatetimeField(auto_now=True)
-    created_by = fields.IntField(null=True)
-    created_by_application = fields.IntField(null=True)
 
     class Meta:
         table = "chat_session"

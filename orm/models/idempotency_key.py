@@ -12,8 +12,10 @@ class IdempotencyKey(Model):
     fingerprint = fields.CharField(max_length=64)
     token = fields.CharField(max_length=32)
     """Identifies the one attempt that may finish the call."""
+    done = fields.BooleanField(db_default=False)
+    """True once the call is done; false while it is running."""
     row_key = fields.IntField(null=True)
-    """Primary key of the row that was written; null while the call is running."""
+    """Primary key of the row that was written; null if none was."""
     claimed_at = fields.DatetimeField()
 
     class Meta:

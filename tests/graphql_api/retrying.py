@@ -48,4 +48,4 @@ async def stored_keys() -> int:
 
 async def leave_running() -> None:
     """Change all stored keys to the state that they have while their call is running."""
-    await IdempotencyKey.all().update(row_key=None)
+    await IdempotencyKey.all().update(done=False, row_key=None)

@@ -6,29 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api.entities.refusals import at_input
 from graphql_api.errors import ERROR_STATUS, report_unexpected
-from graphql_api.sessions.mutations import problems_at
-from orm.errors import Conflict, InvalidValue, ParleyError, Problem
+from orm.errors import InvalidValue, ParleyError, Problem
 from rest_facade.errors import ERROR_TYPES
 
 
 def test_problems_get_the_path_of_their_argument_and_public_names() -> None:
-    with pytest.raises(InvalidValue) as caught, problems_at("input"):
-        raise InvalidValue(
+    refusal = at_input(
+        InvalidValue(
             Problem(("customer_alias",), "is bad"), Problem(("flags", 2, "a_name"), "is worse")
         )
-    assert [problem.path for problem in caught.value.problems] == [
+    )
+    assert [problem.path for problem in refusal.problems] == [
         ("input", "customerAlias"),
         ("input", "flags", 2, "aName"),
     ]
-    assert str(caught.value) == "input.customerAlias is bad; input.flags.2.aName is worse"
-
-
-def test_other_errors_are_raised_unchanged() -> None:
-    refusal = Conflict("Too late.")
-    with pytest.raises(Conflict) as caught, problems_at("input"):
-        raise refusal
-    assert caught.value is refusal
+    assert str(refusal) == "input.customerAlias is bad; input.flags.2.aName is worse"
 
 
 def test_the_log_has_type_and_place_of_the_whole_chain_and_no_text(

@@ -8,9 +8,10 @@ from functools import partial
 import pytest
 
 from orm import cleanup, idempotency
+from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.errors import KeyReused, NotFound, StillRunning
-from orm.idempotency import KeyClaim, RetriedCall
+from orm.idempotency import Done, KeyClaim, RetriedCall
 from orm.models import ChatSession, IdempotencyKey
 from orm.sessions import verbs
 from tests.orm.rows import ANYBODY, AUTHOR, create
@@ -41,7 +42,11 @@ async def write(claim: KeyClaim) -> int:
 async def call_once(call: RetriedCall = CALL) -> int:
     """Key of the row that the call wrote: in this attempt, or in an earlier one."""
     claim = KeyClaim(call)
-    return await idempotency.begin(claim) or await write(claim)
+    done = await idempotency.begin(claim)
+    if done is None:
+        return await write(claim)
+    assert done.row_key is not None
+    return done.row_key
 
 
 async def grow_older(by: timedelta) -> None:
@@ -130,13 +135,13 @@ async def test_an_attempt_that_finishes_during_a_takeover_has_finished(database:
     await idempotency.begin(late)
     await grow_older(CALL.max_duration)
 
-    async def take_over() -> int | None:
+    async def take_over() -> Done | None:
         await finished.wait()
         return await idempotency.begin(heir)
 
     loop = asyncio.get_running_loop()
 
-    def finish(dialect: Dialect, key: int) -> TransactionScript[None]:
+    def finish(dialect: Dialect, key: int | None) -> TransactionScript[None]:
         yield from idempotency.finish(late, dialect, key)
         loop.call_soon_threadsafe(finished.set)
         # Meanwhile the heir reads what is not committed yet, and waits for the row.
@@ -146,7 +151,7 @@ async def test_an_attempt_that_finishes_during_a_takeover_has_finished(database:
     taking_over = asyncio.create_task(take_over())
     row = await verbs.create({}, AUTHOR, finish)
     [outcome] = await asyncio.gather(taking_over, return_exceptions=True)
-    assert outcome == row.pk or isinstance(outcome, StillRunning)
+    assert outcome == Done(row.pk) or isinstance(outcome, StillRunning)
     assert await call_once() == row.pk
 
 
@@ -183,7 +188,7 @@ async def test_key_and_row_are_committed_together(database: str) -> None:
     row = await create()
     finish = partial(idempotency.finish, claim)
 
-    def fail_after(dialect: Dialect, key: int) -> TransactionScript[None]:
+    def fail_after(dialect: Dialect, key: int | None) -> TransactionScript[None]:
         yield from finish(dialect, key)
         raise NotFound("on purpose")
 
@@ -204,7 +209,20 @@ async def test_an_update_that_changes_nothing_is_stored_too(database: str) -> No
     await idempotency.begin(claim)
     finish = partial(idempotency.finish, claim)
     await verbs.update(row.pk, {"rating": 5}, AUTHOR, ANYBODY, None, finish)
-    assert await idempotency.begin(KeyClaim(CALL)) == row.pk
+    assert await idempotency.begin(KeyClaim(CALL)) == Done(row.pk)
+
+
+async def test_a_call_that_finds_nothing_to_write_is_done_too(database: str) -> None:
+    claim = KeyClaim(CALL)
+    await idempotency.begin(claim)
+    await connection_for(IdempotencyKey).run(partial(_writing_nothing, claim))
+    assert await idempotency.begin(KeyClaim(CALL)) == Done(None)
+    await idempotency.release(claim)
+    assert await idempotency.begin(KeyClaim(CALL)) == Done(None)
+
+
+def _writing_nothing(claim: KeyClaim, dialect: Dialect) -> TransactionScript[None]:
+    yield from idempotency.finish(claim, dialect, None)
 
 
 async def test_concurrent_calls_write_one_row(database: str) -> None:

@@ -56,7 +56,7 @@ async def test_a_retry_after_the_row_was_deleted_is_not_found(service: Service) 
     await ChatSession.all().delete()
     again = await send(service, SESSIONS, {})
     assert again.status_code == 404
-    assert again.json()["Message"] == "The session that this call wrote is gone."
+    assert again.json()["Message"] == "The chat session that this call wrote is gone."
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ async def test_a_refused_call_leaves_its_key_unused(service: Service) -> None:
 
 async def test_a_retry_of_a_running_call_is_a_conflict(service: Service) -> None:
     first = await send(service, SESSIONS, {})
-    await IdempotencyKey.all().update(row_key=None)
+    await IdempotencyKey.all().update(done=False, row_key=None)
     again = await send(service, SESSIONS, {})
     assert again.status_code == 409
     assert int(again.headers["Retry-After"]) > 0

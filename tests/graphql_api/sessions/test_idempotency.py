@@ -83,7 +83,7 @@ async def test_what_was_made_and_is_gone_is_not_made_again(service: Service) -> 
     await rows.delete(first["chatSessionId"])
     [error] = errors(await ask(service, "k", CREATE, input=ADA))
     assert error["extensions"]["code"] == "NOT_FOUND"
-    assert error["message"] == "The session that this call wrote is gone."
+    assert error["message"] == "The chat session that this call wrote is gone."
     assert await stored() == 0
 
 

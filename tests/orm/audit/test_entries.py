@@ -12,8 +12,9 @@ from orm.audit import entries, trail
 from orm.audit.trail import TrailFilter
 from orm.engine.rows import build_row, column_defaults
 from orm.engine.scripts import Dialect, Statement, TransactionScript
+from orm.entities.verbs import AfterWrite, no_callback
 from orm.errors import Forbidden, InvalidValue, NotFound, Stale
-from orm.models import AuditEntry, ChatSession
+from orm.models import AuditEntry, ChatSession, User
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.sessions import verbs
 from tests.orm import rows
@@ -29,7 +30,7 @@ BEA = replace(
     name="bea",
     door="rest",
     request_id="r-1",
-    readable_columns=ALL_COLUMNS | {"user_id"},
+    readable_columns={ChatSession: ALL_COLUMNS | {"user_id"}},
 )
 
 
@@ -126,7 +127,7 @@ async def test_a_delete_names_the_old_values(database: str) -> None:
 
 
 async def test_values_are_stored_of_readable_columns_only(database: str) -> None:
-    author = replace(BEA, readable_columns=frozenset({"rating"}))
+    author = replace(BEA, readable_columns={ChatSession: frozenset({"rating"})})
     key = await stored(customer_email="ada@planted.example", rating=1)
     changes = {"customer_email": "bea@planted.example", "rating": 2}
     await verbs.update(key, changes, author, ANYBODY)
@@ -137,8 +138,16 @@ async def test_values_are_stored_of_readable_columns_only(database: str) -> None
     assert "planted" not in str(await AuditEntry.all().values())
 
 
+async def test_values_are_judged_by_the_columns_of_their_own_table(database: str) -> None:
+    author = replace(BEA, readable_columns={User: ALL_COLUMNS})
+    await verbs.create({"rating": 1}, author)
+    found = await entry()
+    assert "rating" in found.columns
+    assert found.values == {}
+
+
 async def test_a_session_key_is_never_stored(database: str) -> None:
-    assert "session_key" in BEA.readable_columns
+    assert "session_key" in BEA.readable_columns[ChatSession]
     row = await verbs.create({"session_key": "planted-1"}, BEA)
     await update(row.pk, session_key="planted-2")
     await verbs.delete(row.pk, BEA, ANYBODY)
@@ -148,25 +157,25 @@ async def test_a_session_key_is_never_stored(database: str) -> None:
     assert "planted" not in str(await AuditEntry.all().values())
 
 
-def creating(_key: int, after_write: verbs.AfterWrite) -> Awaitable[object]:
+def creating(_key: int, after_write: AfterWrite) -> Awaitable[object]:
     return verbs.create({"rating": 5}, BEA, after_write)
 
 
-def updating(key: int, after_write: verbs.AfterWrite) -> Awaitable[object]:
+def updating(key: int, after_write: AfterWrite) -> Awaitable[object]:
     return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, after_write)
 
 
-def deleting(key: int, after_write: verbs.AfterWrite) -> Awaitable[object]:
+def deleting(key: int, after_write: AfterWrite) -> Awaitable[object]:
     return verbs.delete(key, BEA, ANYBODY, None, after_write)
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_a_write_that_is_rolled_back_leaves_no_entry(
-    verb: Callable[[int, verbs.AfterWrite], Awaitable[object]], database: str
+    verb: Callable[[int, AfterWrite], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
 
-    def fail(_dialect: Dialect, _key: int) -> TransactionScript[None]:
+    def fail(_dialect: Dialect, _key: int | None) -> TransactionScript[None]:
         # It was there, in the same transaction.
         [row] = yield Statement("SELECT COUNT(*) AS entries FROM audit_entry")
         assert row["entries"] == 1
@@ -179,11 +188,11 @@ async def test_a_write_that_is_rolled_back_leaves_no_entry(
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_an_entry_costs_one_statement(
-    verb: Callable[[int, verbs.AfterWrite], Awaitable[object]], database: str
+    verb: Callable[[int, AfterWrite], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
     with statements() as sql:
-        await verb(key, verbs.no_callback)
+        await verb(key, no_callback)
     assert inserted_tables(sql).count("audit_entry") == 1
     assert len([statement for statement in sql if "audit_entry" in statement]) == 1
 
@@ -199,7 +208,7 @@ async def test_a_change_without_its_entry_is_rolled_back(
     monkeypatch.setattr(entries, "entry", fail)
     for verb in (creating, updating, deleting):
         with pytest.raises(OSError):  # noqa: PT011
-            await verb(key, verbs.no_callback)
+            await verb(key, no_callback)
     assert (await ChatSession.get()).rating == 1
 
 
@@ -287,7 +296,7 @@ def test_an_empty_text_is_a_value_and_unset_columns_are_not() -> None:
 
 
 def test_a_value_on_one_side_only_differs_unless_it_is_null() -> None:
-    author = replace(AUTHOR, readable_columns=frozenset({"rating", "rank"}))
+    author = replace(AUTHOR, readable_columns={ChatSession: frozenset({"rating", "rank"})})
     row = build_row(ChatSession, {**column_defaults(ChatSession), "chat_session_id": 7})
     old = {"rating": 5, "topic_id": 1, "user_id": None}
     entry = entries.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})

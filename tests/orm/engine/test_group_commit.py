@@ -73,7 +73,7 @@ async def test_the_event_loop_runs_between_slow_batches(
 
 
 async def test_a_script_that_fails_fails_alone(database: str, batches: list[int]) -> None:
-    def fail(_dialect: Dialect, _key: int) -> TransactionScript[None]:
+    def fail(_dialect: Dialect, _key: int | None) -> TransactionScript[None]:
         yield Statement("SELECT 1")
         raise NotFound("on purpose")
 
@@ -216,7 +216,7 @@ async def test_an_interruption_reaches_the_loop_and_cancels_the_callers(
     database: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def interrupt(_dialect: Dialect, _key: int) -> TransactionScript[None]:
+    def interrupt(_dialect: Dialect, _key: int | None) -> TransactionScript[None]:
         yield Statement("SELECT 1")
         raise interruption
 

@@ -56,7 +56,7 @@ async def where() -> int:
     """The thread that a script is played in."""
     played: list[int] = []
 
-    def plays(_dialect: Dialect, _key: int) -> TransactionScript[None]:
+    def plays(_dialect: Dialect, _key: int | None) -> TransactionScript[None]:
         played.append(threading.get_ident())
         yield Statement("SELECT 1")
 
@@ -213,7 +213,7 @@ async def test_a_look_up_never_sees_half_of_a_transaction(file: Path) -> None:
     rows = Statement("SELECT COUNT(*) AS rows FROM chat_session")
     counts: list[int] = []
 
-    def fail(_dialect: Dialect, _key: int) -> TransactionScript[None]:
+    def fail(_dialect: Dialect, _key: int | None) -> TransactionScript[None]:
         yield rows
         raise ValueError
 

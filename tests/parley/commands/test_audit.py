@@ -1,20 +1,23 @@
 """`parley audit` prints the audit trail."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tortoise.models import Model
 
-from orm.models import AuditEntry
+from orm.models import AuditEntry, ChatSession
 from orm.sessions import verbs
 from tests.orm.rows import ANYBODY, AUTHOR
 from tests.parley.command_line import in_database, parley
 
 LONG_AGO = datetime(2020, 3, 14, 9, tzinfo=UTC)
-WITH_VALUES = frozenset({"rating", "customer_name", "status"})
+WITH_VALUES: Mapping[type[Model], Collection[str]] = {
+    ChatSession: frozenset({"rating", "customer_name", "status"})
+}
 HOSTILE = "\x1b[2J\r\n\x9b31m\u202e\x7fAda"
 
 Audit = Callable[..., tuple[int, str]]

@@ -1,0 +1,1 @@
+"""Root fields of any entity: what they do before and after its verbs."""

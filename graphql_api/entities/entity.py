@@ -1,0 +1,173 @@
+"""The work of an entity's root fields: rights, retries and redaction around its verbs.
+
+The root fields themselves are written out for each entity, with typed arguments. They are the
+table of contents of the schema.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, Generic, cast
+
+from pydantic import BaseModel
+
+from graphql_api.context import Info
+from graphql_api.entities.attempts import FIRST_ATTEMPT, MutationAttempt, attempt_once
+from graphql_api.entities.refusals import at_input, with_other_problems
+from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound
+from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.rights import Rights, redact, redact_blank
+from graphql_api.selection import columns_selected
+from orm.entities.rules import Row
+from orm.entities.verbs import Verbs
+
+
+@dataclass(frozen=True, eq=False)
+class Entity(Generic[Row]):
+    """An entity of the schema: its type, its verbs, and the inputs that set its columns."""
+
+    public: type[Any]
+    """The Strawberry type."""
+    verbs: Verbs[Row]
+    inputs: tuple[type[BaseModel], ...]
+    """The inputs of create, update and replace: fields by column, each a Maybe."""
+
+    async def seen(self, info: Info, key: int) -> Row | None:
+        """The row with that key, with the selected columns, redacted for the viewer.
+
+        None if it does not exist, and also if the viewer may not see it, so that a caller cannot
+        tell the two apart. Raises Forbidden if the viewer may read no row at all.
+        """
+        rights = self._rights(info)
+        enforce(rights, TableAccess.SELECT)
+        columns = columns_selected(info._raw_info, self.public, rights.standing_columns)
+        row: Any = await self.verbs.get(key, columns)
+        if row is None or not rights.on(row).visible:
+            return None
+        return self._redacted(row, rights)
+
+    def blank(self, info: Info) -> Row:
+        """A row that is not stored, redacted for the viewer; Forbidden as with `seen`."""
+        rights = self._rights(info)
+        enforce(rights, TableAccess.SELECT)
+        row: Any = self.verbs.blank()
+        return cast(Row, redact_blank(row, rights))
+
+    async def create(self, info: Info, input_: BaseModel) -> Row:
+        """Store a row, and return it redacted.
+
+        Raises Forbidden, and FieldsForbidden, InvalidValue or Refusals with all bad values.
+        """
+        values, rights = dict(_set_values(input_)), self._rights(info)
+        try:
+            enforce_new(rights, values)
+        except (FieldsForbidden, InvalidValue) as refusal:
+            raise await with_other_problems(refusal, self.verbs.model, values) from refusal
+        async with _attempt(info, "create") as attempt:
+            if attempt.earlier is not None:
+                return await self._written(info, attempt.earlier.row_key)
+            try:
+                row = await self.verbs.create(values, info.context.author, attempt.after_write)
+            except InvalidValue as refusal:
+                raise at_input(refusal) from refusal
+        return self._redacted(row, rights)
+
+    async def update(
+        self, info: Info, key: int, input_: BaseModel, expected_version: int | None
+    ) -> Row:
+        """Change the columns that the input sets, and return the row redacted.
+
+        Raises NotFound and Stale as the verb does, and the refusals of `create`.
+        """
+        return await self._change(info, "update", key, dict(_set_values(input_)), expected_version)
+
+    async def replace(
+        self, info: Info, key: int, input_: BaseModel, expected_version: int | None
+    ) -> Row:
+        """The same as `update`; columns that the input leaves out are unset."""
+        values = {**dict.fromkeys(type(input_).model_fields), **dict(_set_values(input_))}
+        return await self._change(info, "replace", key, values, expected_version)
+
+    async def delete(self, info: Info, key: int, expected_version: int | None) -> int:
+        """Delete a row, and return its key. Raises Forbidden, NotFound and Stale."""
+        rights = self._rights(info)
+        enforce(rights, TableAccess.DELETE)
+        author, guard = info.context.author, RightsGuard(rights, TableAccess.DELETE)
+        verbs: Verbs[Any] = self.verbs
+        async with _attempt(info, "delete") as attempt:
+            if attempt.earlier is None:
+                await verbs.delete(key, author, guard, expected_version, attempt.after_write)
+        return key
+
+    async def _change(
+        self,
+        info: Info,
+        operation: str,
+        key: int,
+        values: dict[str, Any],
+        expected_version: int | None,
+    ) -> Row:
+        rights = self._rights(info)
+        enforce(rights, TableAccess.UPDATE)
+        author, guard = info.context.author, RightsGuard(rights, TableAccess.UPDATE)
+        verbs: Verbs[Any] = self.verbs
+        async with _attempt(info, operation) as attempt:
+            if attempt.earlier is not None:
+                return await self._written(info, attempt.earlier.row_key)
+            try:
+                row = await verbs.update(
+                    key, values, author, guard, expected_version, attempt.after_write
+                )
+            except (FieldsForbidden, InvalidValue) as refusal:
+                raise await with_other_problems(refusal, self.verbs.model, values) from refusal
+        return self._redacted(row, rights)
+
+    async def _written(self, info: Info, key: int | None) -> Row:
+        """The row that an earlier attempt wrote, as it is now, redacted for the viewer.
+
+        Raises NotFound if it has been deleted, or is no longer visible to the viewer.
+        """
+        rights = self._rights(info)
+        if not rights.granted_anywhere(TableAccess.SELECT):
+            # A viewer who may only create rows gets the key again, as in the first response, and
+            # nothing of the row's present state.
+            made_by = info.context.viewer.application_id
+            model = self.verbs.model
+            return self._redacted(
+                model(**{model._meta.pk_attr: key}, created_by_application=made_by), rights
+            )
+        row = None if key is None else await self.seen(info, key)
+        if row is None:
+            raise NotFound(f"The {self.verbs.called} that this call wrote is gone.")
+        return row
+
+    def _rights(self, info: Info) -> Rights:
+        return info.context.rights
+
+    def _redacted(self, row: Any, rights: Rights) -> Row:
+        return cast(Row, redact(row, rights))
+
+
+def _attempt(info: Info, operation: str) -> AbstractAsyncContextManager[MutationAttempt]:
+    """The one attempt at a mutation, or one of those with the call's Idempotency-Key.
+
+    To be entered once the viewer is known to have the right.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        # The time ran out while an earlier field of the operation was being stored. Its result is
+        # still reported, but no further mutation is begun.
+        raise asyncio.CancelledError
+    retry = info.context.retry
+    if retry is None:
+        return nullcontext(FIRST_ATTEMPT)
+    return attempt_once(info, retry, operation)
+
+
+def _set_values(input_: BaseModel) -> Iterator[tuple[str, Any]]:
+    """The values that the caller sent, by column; null (Some(None)) is included, absent is not."""
+    for name, some in vars(input_).items():
+        if some is not None:
+            yield name, some.value

@@ -1,0 +1,1 @@
+"""What holds for the rows of every entity: verbs, rules, changes, and what storage refuses."""
