@@ -1,17 +1,17 @@
 """The context of one request: the caller, their rights, and DataLoaders for other rows."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 
 import strawberry
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
-from graphql_api.rights import session_matrix
 from graphql_api.rights.administration import enforce_administering
-from graphql_api.rights.matrix import Matrix
-from graphql_api.rights.resolution import attributes, column_of, resolve_rights
+from graphql_api.rights.matrices import MATRICES
+from graphql_api.rights.resolution import tellable_columns
 from graphql_api.rights.rights import Rights
 from graphql_api.shared.limits import Limits
 from graphql_api.shared.locale import NEUTRAL, Locale
@@ -19,8 +19,6 @@ from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 from orm.audit.entries import Author
 from orm.engine import lookups
-from orm.models import ChatSession
-from orm.models.enums import Role, Scope
 
 
 class Loaders:
@@ -51,9 +49,9 @@ class Loaders:
 def is_key_alone(model: type[Model], columns: tuple[str, ...]) -> bool:
     """True if only the key is asked for, so that nothing has to be loaded.
 
-    A reference is a foreign key, so the row exists.
+    A reference to a row without a matrix is a foreign key, so the row exists.
     """
-    return columns == (model._meta.pk_attr,)
+    return columns == (model._meta.pk_attr,) and model not in MATRICES
 
 
 async def _fetch(
@@ -61,22 +59,6 @@ async def _fetch(
 ) -> Sequence[Model | None]:
     found = await lookups.by_keys(model, columns, keys)
     return [found.get(key) for key in keys]
-
-
-@lru_cache(maxsize=8)
-def tellable_columns(matrix: Matrix) -> frozenset[str]:
-    """The columns of sessions that a matrix hides from no role, in whatever status a session is.
-
-    Both for users who call themselves, and for applications that call with all scopes.
-    """
-    rows = [
-        rights
-        for role in Role
-        for scopes in (None, frozenset(Scope))
-        for rights in resolve_rights(matrix, role, scopes).stored
-    ]
-    hidden = {column for rights in rows for column in rights.hidden}
-    return frozenset(column_of(name) for name in attributes()) - hidden
 
 
 @dataclass
@@ -89,16 +71,25 @@ class Context:
     """True for an operation that the service itself wrote, for the REST facade."""
     locale: Locale = NEUTRAL
     """The languages and the culture that the request asks for."""
-    rights: Rights = field(init=False)
-    """The rights of the viewer."""
     retry: RetryKey | None = None
     """The idempotency key of the call; None if it was sent without one."""
     loaders: Loaders = field(default_factory=Loaders)
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""
+    _reading_keys: dict[type[Model], "asyncio.Task[Rights]"] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.rights = Rights.for_viewer(self.viewer)
+    async def rights_on(self, model: type[Model]) -> Rights:
+        """The viewer's rights on the rows of a model that has a matrix.
+
+        Keys that they depend on, such as those of the topics that the viewer serves, are read once
+        a request: a change of them in the same request does not count.
+        """
+        rights = Rights.of(self.viewer, MATRICES[model])
+        if not rights.key_rules:
+            return rights
+        if model not in self._reading_keys:
+            self._reading_keys[model] = asyncio.create_task(rights.with_keys())
+        return await self._reading_keys[model]
 
     @property
     def author(self) -> Author:
@@ -110,7 +101,9 @@ class Context:
             name=viewer.name,
             door=viewer.door.value,
             request_id=viewer.request_id,
-            readable_columns={ChatSession: tellable_columns(session_matrix.MATRIX)},
+            readable_columns={
+                model: tellable_columns(matrix) for model, matrix in MATRICES.items()
+            },
         )
 
     def admin(self, action: str) -> Author:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from strawberry.types.fields.resolver import StrawberryResolver
 from tortoise.models import Model
 
-from graphql_api.rights.resolution import SessionRights
+from graphql_api.rights.resolution import RowRights
 
 AnyResolver = TypeVar("AnyResolver", bound=Callable[..., Any])
 
@@ -32,17 +32,15 @@ class FromRow:
 class FromRights:
     """The value is computed from the rights that the row carries, and the request's languages."""
 
-    report: Callable[[SessionRights, tuple[str, ...]], Any]
+    report: Callable[[RowRights, tuple[str, ...]], Any]
 
 
 @dataclass(frozen=True)
 class FromReference:
-    """The value is another row, whose key is in the column `name`_id."""
+    """The value is another row, whose key is in the column `name`_id, as the caller may see it."""
 
     name: str
     public: type[Any]
-    redacted: Callable[[SessionRights, Any], Any]
-    """The other row as the caller may see it, from the rights on this row, and the other row."""
 
 
 @dataclass(frozen=True)

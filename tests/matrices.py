@@ -1,23 +1,29 @@
-"""Replaces cells of the rights matrix for one test."""
+"""Replaces cells of a matrix of rights for one test."""
 
 from dataclasses import replace
 
 import pytest
+from tortoise.models import Model
 
-from graphql_api.rights import session_matrix
+from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import RoleCells
+from orm.models import ChatSession
 from orm.models.enums import Role
 
 
-def grant_applications(monkeypatch: pytest.MonkeyPatch, grants: RoleCells) -> None:
+def grant_applications(
+    monkeypatch: pytest.MonkeyPatch, grants: RoleCells, model: type[Model] = ChatSession
+) -> None:
     """Limit applications to these rights until the test ends."""
-    monkeypatch.setattr(
-        session_matrix, "MATRIX", replace(session_matrix.MATRIX, application=grants)
-    )
+    monkeypatch.setitem(MATRICES, model, replace(MATRICES[model], application=grants))
 
 
-def grant(monkeypatch: pytest.MonkeyPatch, role: Role, grants: RoleCells) -> None:
+def grant(
+    monkeypatch: pytest.MonkeyPatch,
+    role: Role,
+    grants: RoleCells,
+    model: type[Model] = ChatSession,
+) -> None:
     """Replace the row of a role in the matrix until the test ends."""
-    matrix = session_matrix.MATRIX
-    changed = replace(matrix, roles={**matrix.roles, role: grants})
-    monkeypatch.setattr(session_matrix, "MATRIX", changed)
+    matrix = MATRICES[model]
+    monkeypatch.setitem(MATRICES, model, replace(matrix, roles={**matrix.roles, role: grants}))

@@ -6,16 +6,18 @@ from graphql_api.context import Info
 from graphql_api.enums import Role, Scope
 from graphql_api.resolver_hints import from_row
 from graphql_api.rights.administration import may_administer
+from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import Rights
 from graphql_api.shared.viewer import Viewer as Caller
+from orm.models import ChatSession
 
 ThisCaller = strawberry.Parent[Caller]
 
 
 @from_row
 def _rights(root: ThisCaller) -> list[TableAccess]:
-    return Rights.for_viewer(root).possible_accesses
+    return list(Rights.of(root, MATRICES[ChatSession]).possible_accesses)
 
 
 @from_row

@@ -40,7 +40,7 @@ class Entity(Generic[Row]):
         None if it does not exist, and also if the viewer may not see it, so that a caller cannot
         tell the two apart. Raises Forbidden if the viewer may read no row at all.
         """
-        rights = self._rights(info)
+        rights = await self._rights(info)
         enforce(rights, TableAccess.SELECT)
         columns = columns_selected(info._raw_info, self.public, rights.standing_columns)
         row: Any = await self.verbs.get(key, columns)
@@ -48,9 +48,9 @@ class Entity(Generic[Row]):
             return None
         return self._redacted(row, rights)
 
-    def blank(self, info: Info) -> Row:
+    async def blank(self, info: Info) -> Row:
         """A row that is not stored, redacted for the viewer; Forbidden as with `seen`."""
-        rights = self._rights(info)
+        rights = await self._rights(info)
         enforce(rights, TableAccess.SELECT)
         row: Any = self.verbs.blank()
         return cast(Row, redact_blank(row, rights))
@@ -60,7 +60,7 @@ class Entity(Generic[Row]):
 
         Raises Forbidden, and FieldsForbidden, InvalidValue or Refusals with all bad values.
         """
-        values, rights = dict(_set_values(input_)), self._rights(info)
+        values, rights = dict(_set_values(input_)), await self._rights(info)
         try:
             enforce_new(rights, values)
         except (FieldsForbidden, InvalidValue) as refusal:
@@ -92,7 +92,7 @@ class Entity(Generic[Row]):
 
     async def delete(self, info: Info, key: int, expected_version: int | None) -> int:
         """Delete a row, and return its key. Raises Forbidden, NotFound and Stale."""
-        rights = self._rights(info)
+        rights = await self._rights(info)
         enforce(rights, TableAccess.DELETE)
         author, guard = info.context.author, RightsGuard(rights, TableAccess.DELETE)
         verbs: Verbs[Any] = self.verbs
@@ -109,7 +109,7 @@ class Entity(Generic[Row]):
         values: dict[str, Any],
         expected_version: int | None,
     ) -> Row:
-        rights = self._rights(info)
+        rights = await self._rights(info)
         enforce(rights, TableAccess.UPDATE)
         author, guard = info.context.author, RightsGuard(rights, TableAccess.UPDATE)
         verbs: Verbs[Any] = self.verbs
@@ -129,7 +129,7 @@ class Entity(Generic[Row]):
 
         Raises NotFound if it has been deleted, or is no longer visible to the viewer.
         """
-        rights = self._rights(info)
+        rights = await self._rights(info)
         if not rights.granted_anywhere(TableAccess.SELECT):
             # A viewer who may only create rows gets the key again, as in the first response, and
             # nothing of the row's present state.
@@ -143,8 +143,8 @@ class Entity(Generic[Row]):
             raise NotFound(f"The {self.verbs.called} that this call wrote is gone.")
         return row
 
-    def _rights(self, info: Info) -> Rights:
-        return info.context.rights
+    async def _rights(self, info: Info) -> Rights:
+        return await info.context.rights_on(self.verbs.model)
 
     def _redacted(self, row: Any, rights: Rights) -> Row:
         return cast(Row, redact(row, rights))

@@ -11,12 +11,12 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from graphql_api.fast.values import Serializer
 from graphql_api.fields.node import Node
 from graphql_api.resolver_hints import FromRights
-from graphql_api.rights.resolution import SessionRights
+from graphql_api.rights.resolution import RowRights
 
 CollectSubfields = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 """The fields selected of a type, by response name, as graphql-core merges them."""
 
-ReportRights = Callable[[FromRights, Callable[[Any], Any], SessionRights, tuple[str, ...]], Any]
+ReportRights = Callable[[FromRights, Callable[[Any], Any], RowRights, tuple[str, ...]], Any]
 """The projected report of rights: of a hint, by a projection, for rights and languages."""
 
 

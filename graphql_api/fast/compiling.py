@@ -53,6 +53,7 @@ from graphql_api.resolver_hints import (
     FromRowAsync,
     hint_of,
 )
+from graphql_api.rights.matrices import standing_columns_of
 from graphql_api.rights.rights import RIGHTS_ATTRIBUTE
 from graphql_api.selection import columns_for
 
@@ -199,7 +200,9 @@ class _SelectionCompiler:
         project = self._project(type_, nodes)
         subfields = self._context.collect(type_, nodes).values()
         columns = columns_for(
-            reference.public, [details[0].node.name.value for details in subfields]
+            reference.public,
+            [details[0].node.name.value for details in subfields],
+            standing_columns_of(reference.public.model),
         )
         self._attributes[key] = (f"{reference.name}_id", _KEY_SERIALIZER)
         self._references.append(ReferenceField(key, reference, columns, project))

@@ -24,7 +24,7 @@ from graphql_api.fast.roots import CompiledRoot, ResolvedRoots, RootContext, com
 from graphql_api.fast.values import Compiled, NotCompilable, leaf_serializers
 from graphql_api.fast.variables import Coercions, Variables
 from graphql_api.resolver_hints import FromRights
-from graphql_api.rights.resolution import SessionRights
+from graphql_api.rights.resolution import RowRights
 
 CACHED_REPORTS = 256
 """Reports of rights that are cached: one for each selection, set of rights, and languages."""
@@ -140,7 +140,7 @@ def _cached_reports() -> ReportRights:
     def report(
         hint: FromRights,
         project: Callable[[Any], Any],
-        rights: SessionRights,
+        rights: RowRights,
         languages: tuple[str, ...],
     ) -> Any:
         return project(hint.report(rights, languages))

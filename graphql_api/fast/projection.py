@@ -12,10 +12,16 @@ from typing import Any, NamedTuple
 
 from tortoise.models import Model
 
-from graphql_api.fast.values import SEQUENCES, NotCompilable, Serializer, serialized_values
+from graphql_api.fast.values import (
+    SEQUENCES,
+    NotCompilable,
+    Serializer,
+    refuse,
+    serialized_values,
+)
 from graphql_api.resolver_hints import FromReference
-from graphql_api.rights.resolution import SessionRights
-from graphql_api.rights.rights import RIGHTS_ATTRIBUTE, rights_of
+from graphql_api.rights.resolution import RowRights
+from graphql_api.rights.rights import RIGHTS_ATTRIBUTE, RightsOn, rights_of
 from orm.engine.records import Records
 
 PLACEHOLDER = "__class__"
@@ -61,7 +67,7 @@ class PendingReference(NamedTuple):
 
     field: ReferenceField
     rows: Sequence[Values]
-    rights: Sequence[SessionRights]
+    rights: Sequence[RowRights]
     """The rights on each of the rows, in the same order."""
 
 
@@ -84,9 +90,10 @@ class DeferredValue(NamedTuple):
 
 @dataclass(slots=True)
 class PendingFields:
-    """The state of serializing one root field: the request's languages, and the pending fields."""
+    """The state of serializing one root field: what it needs of the request, and pending fields."""
 
     languages: tuple[str, ...]
+    rights_on: RightsOn
     references: list[PendingReference] = field(default_factory=list)
     deferred: list[DeferredValue] = field(default_factory=list)
 
@@ -238,12 +245,12 @@ def after(of: Callable[[Any], Any], serialize: Callable[[Any, PendingFields], An
     return lambda source, pending: serialize(of(source), pending)
 
 
-def reported(report: Callable[[SessionRights, tuple[str, ...]], Any]) -> Serialize:
+def reported(report: Callable[[RowRights, tuple[str, ...]], Any]) -> Serialize:
     """Serializes the report of a row's rights in the request's languages."""
     return lambda rights, pending: report(rights, pending.languages)
 
 
 def without_request(serialize: Callable[[Any, PendingFields], Any]) -> Callable[[Any], Any]:
     """The same for a value that needs nothing of the request, and so leaves nothing pending."""
-    nothing = PendingFields(())
+    nothing = PendingFields((), refuse)
     return lambda value: serialize(value, nothing)

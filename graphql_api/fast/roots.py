@@ -35,6 +35,7 @@ from graphql_api.fast.compiler_context import CompilerContext
 from graphql_api.fast.compiling import root_serializer
 from graphql_api.fast.projection import PendingFields, PendingReference, ReferenceField, Serialize
 from graphql_api.fast.values import Compiled, NotCompilable, refuse
+from graphql_api.rights.rights import redaction_of
 from orm.engine import lookups
 
 _NO_HELPERS = GraphQLResolveInfoHelpers(gather=refuse, track=refuse)
@@ -110,7 +111,7 @@ class CompiledRoot:
             resolved[self.key] = ResolvedRoot(None, error)
             raise
         resolved[self.key] = ResolvedRoot(value)
-        pending = PendingFields(context.locale.languages)
+        pending = PendingFields(context.locale.languages, context.rights_on)
         try:
             serialized = self.serialize(value, pending)
             if pending.references or pending.deferred:
@@ -206,7 +207,7 @@ async def resolve_pending(pending: PendingFields) -> None:
         references, deferred = pending.references, pending.deferred
         pending.references, pending.deferred = [], []
         if references:
-            _replace_keys(references, await _load(references), pending)
+            await _replace_keys(references, await _load(references), pending)
         for field, row, values in deferred:
             values[field.key] = field.serializer.one(await field.resolve(row))
 
@@ -229,13 +230,15 @@ async def _load(
     return loaded
 
 
-def _replace_keys(
+async def _replace_keys(
     references: Iterable[PendingReference],
     loaded: Mapping[ReferenceSource, Mapping[int, Any]],
     pending: PendingFields,
 ) -> None:
     for field, rows, rights_of_rows in references:
-        others, redacted = loaded.get(_source(field), {}), field.reference.redacted
+        reference = field.reference
+        redacted = await redaction_of(reference.name, reference.public.model, pending.rights_on)
+        others = loaded.get(_source(field), {})
         # Rows with the same rights see the same of the same other row.
         projected: dict[object, Any] = {}
         for values, rights in zip(rows, rights_of_rows, strict=True):

@@ -11,7 +11,7 @@ from graphql_api.fields.references import Row
 from graphql_api.resolver_hints import FromRights, with_hint
 from graphql_api.rights.matrix import FieldAccess, FieldCell, TableAccess
 from graphql_api.rights.reasons import translate
-from graphql_api.rights.resolution import SessionRights
+from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import rights_of
 
 
@@ -45,14 +45,14 @@ class FieldProperty:
     )
 
 
-def table_right(rights: SessionRights, languages: tuple[str, ...]) -> TableRight:
+def table_right(rights: RowRights, languages: tuple[str, ...]) -> TableRight:
     """The viewer's right on a row; the reason is in the first of the languages that has one."""
     reason = translate(rights.table.reason, languages)
     return TableRight(mask=list(rights.table.mask), reason=reason)
 
 
 def field_properties(
-    rights: SessionRights, described: tuple[Field, ...], languages: tuple[str, ...]
+    rights: RowRights, described: tuple[Field, ...], languages: tuple[str, ...]
 ) -> list[FieldProperty]:
     """Type, length and right of each field, in the order of the fields."""
     return [
@@ -73,7 +73,7 @@ def _mask(cell: FieldCell) -> list[FieldAccess]:
     return [cell.mask, FieldAccess.UI_HINT_MANDATORY] if cell.mandatory else [cell.mask]
 
 
-def rights_field(report: Callable[[SessionRights, tuple[str, ...]], Any]) -> Callable[..., Any]:
+def rights_field(report: Callable[[RowRights, tuple[str, ...]], Any]) -> Callable[..., Any]:
     """A resolver whose value is `report` of the row's rights and the request's languages."""
 
     def resolve(root: Row, info: Info) -> Any:

@@ -1,4 +1,4 @@
-"""Refuses actions on sessions and fields that the matrix does not allow."""
+"""Refuses actions on rows and fields that a matrix does not allow."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,62 +6,68 @@ from datetime import datetime
 from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
+from tortoise.models import Model
 
 from graphql_api.errors import FieldsForbidden
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.resolution import SessionRights, attribute_of
+from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import Rights
 from orm.errors import Forbidden, InvalidValue, NotFound, Problem
-from orm.models import ChatSession
 from orm.sessions.listing.columns import Column
 from orm.values import normalize_datetime
 
 
 def enforce(rights: Rights, access: TableAccess) -> None:
-    """Raise Forbidden if there is no session on which the caller may do that."""
+    """Raise Forbidden if there is no row on which the caller may do that."""
     if not rights.granted_anywhere(access):
         reason = rights.refusal_reason(access)
-        raise Forbidden(f"You may not {access.name.lower()} chat sessions. {reason}")
+        raise Forbidden(f"You may not {access.name.lower()} {rights.matrix.plural}. {reason}")
 
 
 def enforce_new(rights: Rights, values: Mapping[str, Any]) -> None:
-    """Raise unless the caller may create a session with these values, by column.
+    """Raise unless the caller may create a row with these values, by column.
 
     Raises Forbidden, FieldsForbidden for fields that may not be set, and InvalidValue for mandatory
-    fields without a value. The values of a blank session need no right, because clients send a
-    blank session back whole.
+    fields without a value. The values of a blank row need no right, because clients send a blank
+    row back whole.
     """
     enforce(rights, TableAccess.INSERT)
     row = rights.on_new(values)
     if TableAccess.INSERT not in row.table.mask:
-        raise Forbidden(f"You may not insert this chat session. {row.table.reason}")
+        raise Forbidden(f"You may not insert this {rights.matrix.called}. {row.table.reason}")
     forbidden = values.keys() - row.settable
     _enforce_settable(
-        row, [name for name in values if name in forbidden and not _is_blank(name, values[name])]
+        row,
+        [
+            name
+            for name in values
+            if name in forbidden and not _is_blank(rights.matrix.model, name, values[name])
+        ],
     )
     _enforce_mandatory(values, row.mandatory)
 
 
 @dataclass(frozen=True)
 class RightsGuard:
-    """Checks a write to a stored session; `access` (UPDATE or DELETE) is the action it needs."""
+    """Checks a write to a stored row; `access` (UPDATE or DELETE) is the action it needs."""
 
     rights: Rights
     access: TableAccess
 
-    def check_row(self, row: ChatSession) -> None:
-        """Raise NotFound for an invisible session, Forbidden for one that is visible only."""
+    def check_row(self, row: Model) -> None:
+        """Raise NotFound for an invisible row, Forbidden for one that is visible only."""
         rights = self.rights.on(row)
         if not rights.visible:
-            raise NotFound(f"There is no chat session {row.pk}.")
+            raise NotFound(f"There is no {self.rights.matrix.called} {row.pk}.")
         if self.access not in rights.table.mask:
             verb = self.access.name.lower()
-            raise Forbidden(f"You may not {verb} this chat session. {rights.table.reason}")
+            called = self.rights.matrix.called
+            raise Forbidden(f"You may not {verb} this {called}. {rights.table.reason}")
 
-    def allowed_values(self, row: ChatSession, values: Mapping[str, Any]) -> dict[str, Any]:
+    def allowed_values(self, row: Model, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values without those of hidden columns, by column.
 
-        Null for a hidden column is ignored: a client that sends a session back whole sends the null
+        Null for a hidden column is ignored: a client that sends a row back whole sends the null
         that it was shown. Any other value raises FieldsForbidden, even if it equals the stored one:
         otherwise callers could find the stored value by guessing.
         """
@@ -72,7 +78,7 @@ class RightsGuard:
         )
         return {name: value for name, value in values.items() if name not in hidden}
 
-    def check_changes(self, row: ChatSession, changes: Mapping[str, Any]) -> None:
+    def check_changes(self, row: Model, changes: Mapping[str, Any]) -> None:
         """Raise FieldsForbidden if a column changes that the caller may not set.
 
         InvalidValue if a mandatory column loses its value.
@@ -82,9 +88,9 @@ class RightsGuard:
         _enforce_mandatory(changes, [name for name in rights.mandatory if name in changes])
 
 
-def _enforce_settable(rights: SessionRights, columns: Iterable[str]) -> None:
+def _enforce_settable(rights: RowRights, columns: Iterable[str]) -> None:
     problems = [
-        Problem((column,), rights.fields[attribute_of(column)].reason)
+        Problem((column,), rights.cell_of(column).reason)
         for column in columns
         if column not in rights.settable
     ]
@@ -102,9 +108,9 @@ def _enforce_mandatory(values: Mapping[str, Any], columns: Iterable[str]) -> Non
         raise InvalidValue(*problems)
 
 
-def _is_blank(column: str, value: object) -> bool:
-    """True if a new session holds the same in a column when it is given no value."""
-    return not value or _is_unset(value) or value == ChatSession._meta.fields_map[column].default
+def _is_blank(model: type[Model], column: str, value: object) -> bool:
+    """True if a new row holds the same in a column when it is given no value."""
+    return not value or _is_unset(value) or value == model._meta.fields_map[column].default
 
 
 def _is_unset(value: object) -> bool:
@@ -115,15 +121,14 @@ def _is_unset(value: object) -> bool:
 def enforce_comparable(
     rights: Rights, column: Column, verb: str, path: tuple[str | int, ...]
 ) -> None:
-    """Raise FieldsForbidden unless the caller may filter or order sessions by a column.
+    """Raise FieldsForbidden unless the caller may filter or order rows by a column.
 
-    They may if they may read it in every session that they see. `path` is the column's place in the
+    They may if they may read it in every row that they see. `path` is the column's place in the
     operation's arguments, and `verb` completes "You may not ...".
     """
     if not rights.may_compare(column):
         name = column.name if column.reference is None else f"{column.reference}.{column.name}"
         public_name = ".".join(to_camel_case(step) for step in name.split("."))
-        raise FieldsForbidden(verb, Problem(path, f"{public_name} {HIDDEN}"))
-
-
-HIDDEN = "is hidden in sessions that you see."
+        raise FieldsForbidden(
+            verb, Problem(path, f"{public_name} is hidden in {rights.matrix.plural} that you see.")
+        )

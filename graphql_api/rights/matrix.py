@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, IntFlag
+from enum import Enum
+from functools import cached_property
+
+from tortoise.models import Model
 
 from graphql_api.described_enums import describe_enum
+from graphql_api.rights.standings import Standing, StandingRule, combinations
 from orm.models.enums import Role, Scope
 
 
@@ -48,24 +52,6 @@ describe_enum(
 )
 
 
-class Standing(IntFlag):
-    """The standing of a session: its relation to the caller.
-
-    Several flags can be set, or none. A standing decides which cells of the matrix count.
-    """
-
-    OWN = 1
-    """The caller is the user who handles the session."""
-    QUEUED = 2
-    """The session waits in the queue."""
-    MADE = 4
-    """The session was made by the calling application."""
-
-
-STANDINGS = range(8)
-"""All standings, as numbers: each combination of the flags."""
-
-
 @dataclass(frozen=True)
 class TableCell:
     """The actions that are allowed on rows, and the reason why no others are."""
@@ -81,15 +67,15 @@ class FieldCell:
     mask: FieldAccess | None = FieldAccess.UPDATE
     reason: str = ""
     mandatory: bool = False
-    """True if every session must have a value in the field."""
+    """True if every row must have a value in the field."""
 
 
 @dataclass(frozen=True)
 class StandingCells:
-    """Cells that override those of a role's row, for sessions with a certain flag of standing.
+    """Cells that override those of a role's row, for rows with a certain flag of standing.
 
-    None for the table overrides nothing, and fields that are not named keep their cells. If a
-    session has several flags, the last flag that has a cell counts.
+    None for the table overrides nothing, and fields that are not named keep their cells. If a row
+    has several flags, the last flag that has a cell counts.
     """
 
     table: TableCell | None = None
@@ -100,7 +86,7 @@ class StandingCells:
 class RoleCells:
     """One row of the matrix: cells for the table, for fields by attribute name, for other fields.
 
-    `by_standing` overrides them for sessions of a certain standing.
+    `by_standing` overrides them for rows of a certain standing.
     """
 
     table: TableCell = TableCell()
@@ -109,14 +95,14 @@ class RoleCells:
     by_standing: Mapping[Standing, StandingCells] = field(default_factory=dict)
 
     def table_on(self, standing: int) -> TableCell:
-        """The table's cell for sessions of a standing."""
+        """The table's cell for rows of a standing."""
         cell = self.table
         for cells in self._overrides(standing):
             cell = cells.table or cell
         return cell
 
     def field_on(self, standing: int, attribute: str) -> FieldCell:
-        """A field's cell for sessions of a standing."""
+        """A field's cell for rows of a standing."""
         cell = self.fields.get(attribute, self.other_fields)
         for cells in self._overrides(standing):
             cell = cells.fields.get(attribute, cell)
@@ -128,28 +114,52 @@ class RoleCells:
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """The rights of all roles and applications on chat sessions.
+    """The rights of all roles and applications on the rows of one entity.
 
     A call has the lesser of the rights of its user's role and of its application.
     """
 
+    model: type[Model]
+    called: str
+    """The entity's name in messages, such as "chat session"; `plural` adds an s."""
+    standing_rules: tuple[StandingRule, ...]
+    """The rules for the standing of a row; one rule for each flag."""
     roles: Mapping[Role, RoleCells]
     application: RoleCells
     """The most that an application may do, whatever its scopes."""
-    scopes: Mapping[Scope, TableAccess]
-    """The action that each scope is needed for; ALL opens other applications' sessions."""
+    scopes: Mapping[TableAccess, Scope]
+    """The scope that an application needs for each action."""
     missing_scope_reason: str
     """The reason that is given when an application lacks a scope."""
-    not_created_reason: str
-    """The reason that is given when an application lacks ALL, and did not make the session."""
     read_only: Mapping[str, FieldCell]
     """The fields that only the service sets."""
     never_hidden: frozenset[str]
-    """The fields that no cell can hide: without them a session cannot be identified or changed."""
-    reference_fields: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """For each reference, the session's fields that each column of the other row can repeat.
+    """The fields that no cell can hide: without them a row cannot be identified or changed."""
+    scope_for_others: Scope | None = None
+    """The scope that opens rows which the application did not make; None if none is needed."""
+    not_created_reason: str = ""
+    """The reason that is given when an application lacks that scope, and did not make the row."""
+    reference_fields: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """For each referred row without a matrix, the fields that each of its columns can repeat.
 
     A column is hidden as soon as one of them is hidden.
     """
-    shown_without_all: Mapping[str, frozenset[str]]
-    """For each reference, the other row's columns that an application without ALL may read."""
+    shown_without_all: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For each such row, the columns that an application without `scope_for_others` may read."""
+    shown_in_references: frozenset[str] = frozenset()
+    """The columns of this entity that other rows show to callers who may not read the row."""
+
+    @property
+    def plural(self) -> str:
+        """The entity's name in messages about many rows."""
+        return f"{self.called}s"
+
+    @cached_property
+    def standings(self) -> tuple[int, ...]:
+        """All standings that a row can have, as numbers."""
+        return combinations(self.standing_rules)
+
+    @cached_property
+    def standing_columns(self) -> tuple[str, ...]:
+        """The columns that decide the standing of a row."""
+        return tuple(dict.fromkeys(rule.column for rule in self.standing_rules))

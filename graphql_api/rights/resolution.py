@@ -1,19 +1,19 @@
-"""Resolves the matrix for one role and application, for each standing that a session can have."""
+"""Resolves a matrix for one role and application, for each standing that a row can have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from tortoise.models import Model
+
 from graphql_api.rights.matrix import (
-    STANDINGS,
     FieldAccess,
     FieldCell,
     Matrix,
-    Standing,
     TableAccess,
     TableCell,
 )
-from orm.models import ChatSession
+from graphql_api.rights.standings import Standing
 from orm.models.enums import Role, Scope
 from orm.sessions.listing.columns import Column
 
@@ -27,9 +27,10 @@ _INTERNAL_COLUMNS = frozenset({"created_by", "created_by_application"})
 
 
 @dataclass(frozen=True, eq=False)
-class SessionRights:
-    """The rights on one session. Sessions with equal rights share one object."""
+class RowRights:
+    """The rights on one row. Rows of an entity with equal rights share one object."""
 
+    model: type[Model]
     table: TableCell
     fields: Mapping[str, FieldCell]
     """By attribute name; a reference has its own name (`user`), not its column's (`user_id`)."""
@@ -42,57 +43,48 @@ class SessionRights:
     def settable(self) -> frozenset[str]:
         """The columns that the caller may set."""
         return frozenset(
-            column_of(name) for name, cell in self.fields.items() if cell.mask is FieldAccess.UPDATE
+            column_of(self.model, name)
+            for name, cell in self.fields.items()
+            if cell.mask is FieldAccess.UPDATE
         )
 
     @cached_property
     def mandatory(self) -> tuple[str, ...]:
         """The columns that must have a value."""
-        return tuple(column_of(name) for name, cell in self.fields.items() if cell.mandatory)
+        return tuple(
+            column_of(self.model, name) for name, cell in self.fields.items() if cell.mandatory
+        )
+
+    def cell_of(self, column: str) -> FieldCell:
+        """The cell that covers a column: that of the reference `user` for `user_id`."""
+        attribute = column.removesuffix("_id")
+        return self.fields[attribute if attribute in self.model._meta.fk_fields else column]
 
     def shows(self, column: Column) -> bool:
-        """True if the caller may read a column of the session, or of a row that it refers to."""
+        """True if the caller may read a column of the row, or of a row that it refers to."""
         reference = column.reference
         if reference is None:
-            return self.fields[attribute_of(column.name)].mask is not None
+            return self.cell_of(column.name).mask is not None
         hidden = self.hidden_in_reference.get(reference, {})
         return self.fields[reference].mask is not None and column.name not in hidden
 
     @cached_property
     def visible(self) -> bool:
-        """True if the caller may know that the session exists."""
+        """True if the caller may know that the row exists."""
         return TableAccess.SELECT in self.table.mask
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RightsByStanding:
-    """The SessionRights of one role and set of scopes, for all standings: one row of the matrix.
+    """The RowRights of one role and set of scopes, by standing: one row of the matrix.
 
-    `stored` is for sessions in the database, `new` for sessions that are about to be created. Each
-    has one entry for each number in STANDINGS.
+    `stored` is for rows in the database, `new` for rows that are about to be created. Each has one
+    entry for each of the matrix's standings.
     """
 
-    stored: tuple[SessionRights, ...]
-    new: tuple[SessionRights, ...]
-
-    @cached_property
-    def granted_anywhere(self) -> Mapping[bool, frozenset[TableAccess]]:
-        """The actions that are allowed on at least one standing.
-
-        The key True is for calls by an application. Calls without one (False) never have
-        `Standing.MADE`.
-        """
-        return {
-            by_application: frozenset(
-                access
-                for access in TableAccess
-                for standing in STANDINGS
-                if by_application or not standing & Standing.MADE
-                for rights in [self.new if access is TableAccess.INSERT else self.stored]
-                if access in rights[standing].table.mask
-            )
-            for by_application in (False, True)
-        }
+    matrix: Matrix
+    stored: Mapping[int, RowRights]
+    new: Mapping[int, RowRights]
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -102,41 +94,53 @@ def resolve_rights(matrix: Matrix, role: Role, scopes: frozenset[Scope] | None) 
     `scopes` is None if no application calls.
     """
     resolver = _Resolver(matrix, role, scopes)
-    unique: dict[object, SessionRights] = {}
+    unique: dict[object, RowRights] = {}
 
-    def shared(rights: SessionRights) -> SessionRights:
+    def shared(rights: RowRights) -> RowRights:
         # Equal rights are one object, so that results derived from them can be cached by identity.
         return unique.setdefault((rights.table, tuple(rights.fields.items())), rights)
 
     return RightsByStanding(
-        tuple(shared(resolver.on_stored(standing)) for standing in STANDINGS),
-        tuple(shared(resolver.on_new(standing)) for standing in STANDINGS),
+        matrix,
+        {standing: shared(resolver.on_stored(standing)) for standing in matrix.standings},
+        {standing: shared(resolver.on_new(standing)) for standing in matrix.standings},
     )
 
 
-def attributes() -> tuple[str, ...]:
-    """The attribute names of the session's fields that have cells."""
-    meta = ChatSession._meta
+def attributes(model: type[Model]) -> tuple[str, ...]:
+    """The attribute names of an entity's fields that have cells."""
+    meta = model._meta
     keys = {f"{name}_id" for name in meta.fk_fields}
     return tuple(name for name in meta.fields_map if name not in keys | _INTERNAL_COLUMNS)
 
 
-def column_of(attribute: str) -> str:
+def column_of(model: type[Model], attribute: str) -> str:
     """The column of an attribute: `user_id` for the reference `user`."""
-    return f"{attribute}_id" if attribute in ChatSession._meta.fk_fields else attribute
+    return f"{attribute}_id" if attribute in model._meta.fk_fields else attribute
 
 
-def attribute_of(column: str) -> str:
-    """The attribute whose cell covers a column: `user` for `user_id`."""
-    attribute = column.removesuffix("_id")
-    return attribute if attribute in ChatSession._meta.fk_fields else column
+@lru_cache(maxsize=CACHE_SIZE)
+def tellable_columns(matrix: Matrix) -> frozenset[str]:
+    """The columns of an entity that a matrix hides from no role, however a row stands.
+
+    Both for users who call themselves, and for applications that call with all scopes.
+    """
+    rows = [
+        rights
+        for role in Role
+        for scopes in (None, frozenset(Scope))
+        for rights in resolve_rights(matrix, role, scopes).stored.values()
+    ]
+    hidden = {column for rights in rows for column in rights.hidden}
+    model = matrix.model
+    return frozenset(column_of(model, name) for name in attributes(model)) - hidden
 
 
 class _Resolver:
     def __init__(self, matrix: Matrix, role: Role, scopes: frozenset[Scope] | None) -> None:
         self._matrix, self._role, self._scopes = matrix, matrix.roles[role], scopes
 
-    def on_stored(self, standing: int) -> SessionRights:
+    def on_stored(self, standing: int) -> RowRights:
         table = self._table(standing)
         if TableAccess.SELECT not in table.mask:
             most = FieldCell(None, table.reason)
@@ -144,21 +148,23 @@ class _Resolver:
             most = FieldCell(FieldAccess.READ, table.reason)
         else:
             most = FieldCell()
-        return self._session_rights(table, standing, most)
+        return self._row_rights(table, standing, most)
 
-    def on_new(self, standing: int) -> SessionRights:
+    def on_new(self, standing: int) -> RowRights:
         table = self._table(standing)
         may_insert = TableAccess.INSERT in table.mask
         most = FieldCell() if may_insert else FieldCell(FieldAccess.READ, table.reason)
-        return self._session_rights(table, standing, most)
+        return self._row_rights(table, standing, most)
 
-    def _session_rights(self, table: TableCell, standing: int, most: FieldCell) -> SessionRights:
-        cells = {name: self._field(name, standing, most) for name in attributes()}
+    def _row_rights(self, table: TableCell, standing: int, most: FieldCell) -> RowRights:
+        model = self._matrix.model
+        cells = {name: self._field(name, standing, most) for name in attributes(model)}
         hidden = {name for name, cell in cells.items() if cell.mask is None}
-        return SessionRights(
+        return RowRights(
+            model,
             table,
             cells,
-            tuple(column_of(name) for name in cells if name in hidden),
+            tuple(column_of(model, name) for name in cells if name in hidden),
             self._hidden_in_reference(hidden),
         )
 
@@ -174,14 +180,19 @@ class _Resolver:
         return {reference: columns for reference, columns in found.items() if columns}
 
     def _may_show(self, reference: str, column: str) -> bool:
-        by_scope = self._scopes is None or Scope.ALL in self._scopes
-        return by_scope or column in self._matrix.shown_without_all[reference]
+        return self._may_see_others or column in self._matrix.shown_without_all[reference]
+
+    @property
+    def _may_see_others(self) -> bool:
+        """True unless only rows that the calling application made are open to it."""
+        scope = self._matrix.scope_for_others
+        return self._scopes is None or scope is None or scope in self._scopes
 
     def _table(self, standing: int) -> TableCell:
         cell = self._lesser_of_role_and_application(standing)
         if TableAccess.SELECT in cell.mask:
             return cell
-        # A caller cannot change or delete sessions that they cannot see; they can only insert.
+        # A caller cannot change or delete rows that they cannot see; they can only insert.
         mask = tuple(access for access in cell.mask if access is TableAccess.INSERT)
         return TableCell(mask, cell.reason)
 
@@ -189,9 +200,9 @@ class _Resolver:
         cell = self._role.table_on(standing)
         if self._scopes is None:
             return cell
-        if not standing & Standing.MADE and Scope.ALL not in self._scopes:
+        if not standing & Standing.MADE and not self._may_see_others:
             return TableCell((), self._matrix.not_created_reason)
-        scope_for = {access: scope for scope, access in self._matrix.scopes.items()}
+        scope_for = self._matrix.scopes
         allowed = self._matrix.application.table_on(standing)
         scoped = tuple(access for access in allowed.mask if scope_for[access] in self._scopes)
         if scoped != allowed.mask:

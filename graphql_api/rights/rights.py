@@ -1,131 +1,141 @@
-"""The rights of one caller, on stored sessions, new sessions and lists; and redaction by them."""
+"""The rights of one caller, on stored rows, new rows and lists; and redaction by them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, partial
+from typing import Any, TypeVar
 
 from tortoise.models import Model
 
-from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import STANDINGS, Standing, TableAccess
-from graphql_api.rights.resolution import RightsByStanding, SessionRights, resolve_rights
+from graphql_api.rights.matrices import MATRICES
+from graphql_api.rights.matrix import Matrix, TableAccess
+from graphql_api.rights.resolution import RightsByStanding, RowRights, resolve_rights
+from graphql_api.rights.standings import (
+    Caller,
+    Keys,
+    KeysRule,
+    StandingCheck,
+    StandingRule,
+    combinations,
+    rows_of,
+)
 from graphql_api.shared.viewer import Viewer
 from orm.engine.records import Records
-from orm.models import ChatSession
-from orm.models.enums import ChatSessionStatus
 from orm.sessions.listing.columns import Column
-from orm.sessions.listing.expression import (
-    MATCH_ALL,
-    AllOf,
-    AnyOf,
-    Comparison,
-    Expression,
-    Operator,
-)
-
-STANDING_COLUMNS = ("user_id", "status", "created_by_application")
-"""The columns that decide a session's standing."""
+from orm.sessions.listing.expression import Expression
 
 CACHE_SIZE = 1024
 """Callers whose rights are kept between their requests."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rights:
     """The rights of one caller, who is identified by their associate and application.
 
-    For a given session, `on` and `on_new` find its standing to the caller, and look up the
-    SessionRights for that standing.
+    They are the rights on the rows of one entity. For a given row, `on` and `on_new` find its
+    standing to the caller, and look up the RowRights for that standing.
     """
 
     associate_id: int
     application_id: int | None
     by_standing: RightsByStanding
+    keys: Keys = field(default_factory=dict)
+    """The keys of each rule in `key_rules`, once `with_keys` has read them."""
 
     @staticmethod
-    def for_viewer(viewer: Viewer) -> "Rights":
-        """The rights that the matrix grants to a viewer; all their requests share one object."""
-        by_standing = resolve_rights(session_matrix.MATRIX, viewer.role, viewer.scopes)
+    def of(viewer: Viewer, matrix: Matrix) -> "Rights":
+        """The rights that a matrix grants to a viewer; all their requests share one object.
+
+        Resolvers get them from `Context.rights_on`, which reads the keys of `key_rules` as well.
+        """
+        by_standing = resolve_rights(matrix, viewer.role, viewer.scopes)
         return _rights(viewer.associate_id, viewer.application_id, by_standing)
 
-    def on(self, row: ChatSession) -> SessionRights:
-        """Rights on a stored session, of which `standing_columns` have been read."""
-        if not self._vary:
-            return self.by_standing.stored[0]
-        return self.by_standing.stored[
-            self._standing(row.user_id, row.status, row.created_by_application)
-        ]
+    @property
+    def matrix(self) -> Matrix:
+        """The matrix that grants the rights."""
+        return self.by_standing.matrix
 
-    def on_all(self, rows: Records[ChatSession]) -> Sequence[SessionRights]:
-        """Rights on many stored sessions, of which `standing_columns` have been read."""
-        if not self._vary:
-            return [self.by_standing.stored[0]] * len(rows)
-        columns = [rows.values(name) for name in STANDING_COLUMNS]
-        return [
-            self.by_standing.stored[self._standing(*standing)]
-            for standing in zip(*columns, strict=True)
-        ]
+    @cached_property
+    def key_rules(self) -> tuple[KeysRule, ...]:
+        """The rules whose keys have to be read, because the caller's rights depend on them."""
+        return tuple(rule for rule in self._rules if isinstance(rule, KeysRule))
+
+    async def with_keys(self) -> "Rights":
+        """The same rights with the keys of `key_rules`, which are read now."""
+        keys = {rule.flag: await rule.keys_of(self._caller) for rule in self.key_rules}
+        return replace(self, keys=keys)
+
+    def on(self, row: Any) -> RowRights:
+        """Rights on a stored row, of which `standing_columns` have been read."""
+        standing = 0
+        for flag, column, values, _ in self._checks:
+            if getattr(row, column) in values:
+                standing |= flag
+        return self.by_standing.stored[standing]
+
+    def on_all(self, rows: Records[Any]) -> Sequence[RowRights]:
+        """Rights on many stored rows, of which `standing_columns` have been read."""
+        standings = [0] * len(rows)
+        for flag, column, values, _ in self._checks:
+            standings = [
+                standing | flag if value in values else standing
+                for standing, value in zip(standings, rows.values(column), strict=True)
+            ]
+        return [self.by_standing.stored[standing] for standing in standings]
+
+    def on_new(self, values: Mapping[str, Any]) -> RowRights:
+        """Rights on a row that is about to be created with these values, by column."""
+        standing = 0
+        for flag, column, expected, by_default in self._checks:
+            value = values.get(column)
+            if value in expected if value else by_default:
+                standing |= flag
+        return self.by_standing.new[standing]
 
     @property
-    def without_session(self) -> SessionRights:
-        """Rights on rows that no session leads to: as on a session of no standing at all."""
+    def unrelated(self) -> RowRights:
+        """Rights on a row of no standing at all; they hold where no row is known."""
         return self.by_standing.stored[0]
 
-    def on_new(self, values: Mapping[str, Any]) -> SessionRights:
-        """Rights on a session that is about to be created with these values, by column."""
-        status = values.get("status") or ChatSessionStatus.IN_QUEUE
-        made_by = self.application_id
-        return self.by_standing.new[self._standing(values.get("user_id"), status, made_by)]
-
-    @property
+    @cached_property
     def standing_columns(self) -> tuple[str, ...]:
-        """The columns that have to be read of every session; none if all standings are equal."""
-        return STANDING_COLUMNS if self._vary else ()
+        """The columns that have to be read of every row; none if all standings are equal."""
+        return tuple(dict.fromkeys(rule.column for rule in self._rules))
 
     def granted_anywhere(self, access: TableAccess) -> bool:
-        """True if there can be a session on which the caller may do that."""
-        return access in self.by_standing.granted_anywhere[self.application_id is not None]
+        """True if there can be a row on which the caller may do that."""
+        return access in self.possible_accesses
 
-    def refusal_reason(self, access: TableAccess) -> str:
-        """The reason why no session allows an action.
-
-        It is the reason that holds for a session with every flag of standing (the closest to the
-        caller). Other sessions may be refused for other reasons, such as not being the caller's.
-        """
-        rows = self.by_standing.new if access is TableAccess.INSERT else self.by_standing.stored
-        return rows[self._possible[-1]].table.reason
-
-    @property
-    def possible_accesses(self) -> list[TableAccess]:
-        """The actions that at least one session can allow."""
-        return [access for access in TableAccess if self.granted_anywhere(access)]
-
-    @property
-    def visible_sessions(self) -> Expression:
-        """The condition that selects the sessions that the caller may see."""
-        stored = self.by_standing.stored
-        visible = [standing for standing in self._possible if stored[standing].visible]
-        if len(visible) == len(self._possible):
-            return MATCH_ALL
-        # A flag decides if switching it makes a visible session invisible.
-        deciding = [
-            flag
-            for flag in self._flags
-            if any((standing ^ flag in visible) != (standing in visible) for standing in visible)
-        ]
-        return AnyOf(
-            tuple(
-                AllOf(tuple(self._has_flag(flag, expected=bool(bits & flag)) for flag in deciding))
-                for bits in sorted({standing & sum(deciding) for standing in visible})
-            )
+    @cached_property
+    def possible_accesses(self) -> tuple[TableAccess, ...]:
+        """The actions that at least one row can allow."""
+        return tuple(
+            access
+            for access in TableAccess
+            if any(access in self._rows_for(access)[each].table.mask for each in self._possible)
         )
 
-    def may_compare(self, column: Column) -> bool:
-        """True if the caller may read a column of every session that they may see.
+    def refusal_reason(self, access: TableAccess) -> str:
+        """The reason why no row allows an action.
 
-        If it is hidden in some sessions, a filter or an order by it would reveal its values there.
+        It is the reason that holds for a row with every flag of standing (the closest to the
+        caller). Other rows may be refused for other reasons, such as not being the caller's.
+        """
+        return self._rows_for(access)[self._possible[-1]].table.reason
+
+    @cached_property
+    def visible_rows(self) -> Expression:
+        """The condition that selects the rows that the caller may see."""
+        stored = self.by_standing.stored
+        visible = [standing for standing in self._possible if stored[standing].visible]
+        return rows_of(visible, self._possible, self._checks)
+
+    def may_compare(self, column: Column) -> bool:
+        """True if the caller may read a column of every row that they may see.
+
+        If it is hidden in some rows, a filter or an order by it would reveal its values there.
         """
         return all(
             rights.shows(column)
@@ -133,74 +143,87 @@ class Rights:
             if (rights := self.by_standing.stored[standing]).visible
         )
 
+    def _rows_for(self, access: TableAccess) -> Mapping[int, RowRights]:
+        return self.by_standing.new if access is TableAccess.INSERT else self.by_standing.stored
+
     @property
-    def _flags(self) -> tuple[Standing, ...]:
-        """The flags of standing that can be set for this caller."""
-        made = (Standing.MADE,) if self.application_id is not None else ()
-        return (Standing.OWN, Standing.QUEUED, *made)
+    def _caller(self) -> Caller:
+        return Caller(self.associate_id, self.application_id)
+
+    @cached_property
+    def _rules(self) -> tuple[StandingRule, ...]:
+        """The rules that can hold for this caller, and on which their rights depend."""
+        rules = [rule for rule in self.matrix.standing_rules if rule.can_hold(self._caller)]
+        standings = combinations(rules)
+        tables = (self.by_standing.stored, self.by_standing.new)
+        return tuple(
+            rule
+            for rule in rules
+            if any(
+                table[each] is not table[each ^ rule.flag] for table in tables for each in standings
+            )
+        )
 
     @cached_property
     def _possible(self) -> tuple[int, ...]:
-        """The standings that sessions can have to this caller."""
-        return tuple(standing for standing in STANDINGS if not standing & ~sum(self._flags))
+        """The standings that rows can have to this caller, of the flags that decide anything."""
+        return combinations(self._rules)
 
     @cached_property
-    def _vary(self) -> bool:
-        """True if the rights depend on the standing."""
-        return len({self.by_standing.stored[standing] for standing in self._possible}) > 1
-
-    def _standing(self, user_id: int | None, status: int, made_by: int | None) -> int:
-        made = made_by is not None and made_by == self.application_id
-        return (
-            (user_id == self.associate_id) * Standing.OWN.value
-            + (status == ChatSessionStatus.IN_QUEUE) * Standing.QUEUED.value
-            + made * Standing.MADE.value
-        )
-
-    def _has_flag(self, flag: Standing, *, expected: bool) -> Comparison:
-        """The condition that a flag of standing is set, or not set."""
-        column, value = {
-            Standing.OWN: ("user_id", self.associate_id),
-            Standing.QUEUED: ("status", int(ChatSessionStatus.IN_QUEUE)),
-            Standing.MADE: ("created_by_application", self.application_id or 0),
-        }[flag]
-        return Comparison(Column(column), Operator.EQ if expected else Operator.NE, value)
+    def _checks(self) -> tuple[StandingCheck, ...]:
+        return tuple(rule.check(self._caller, self.keys) for rule in self._rules)
 
 
 _rights = lru_cache(maxsize=CACHE_SIZE)(Rights)
 
+RightsOn = Callable[[type[Model]], Awaitable[Rights]]
+"""The caller's rights on the rows of a model that has a matrix."""
+
 RIGHTS_ATTRIBUTE = "rights"
-"""The attribute of a redacted session that holds its SessionRights."""
+"""The attribute of a redacted row that holds its RowRights."""
+
+Row = TypeVar("Row", bound=Model)
 
 
-def redact(row: ChatSession, rights: Rights) -> ChatSession:
-    """Set null in the session's hidden columns, and attach its SessionRights.
+def redact(row: Row, rights: Rights) -> Row:
+    """Set null in the row's hidden columns, and attach its RowRights.
 
     Changes the row itself, and returns it. It must not be saved afterwards.
     """
     return _with_rights(row, rights.on(row))
 
 
-def redact_all(rows: Records[ChatSession], rights: Rights) -> None:
-    """The same as `redact` for many sessions."""
+def redact_all(rows: Records[Any], rights: Rights) -> None:
+    """The same as `redact` for many rows."""
     rights_of_rows = rights.on_all(rows)
     for column in {column for rights in set(rights_of_rows) for column in rights.hidden}:
         rows.blank(column, [column in rights.hidden for rights in rights_of_rows])
     rows.add_values(RIGHTS_ATTRIBUTE, rights_of_rows)
 
 
-def redact_blank(row: ChatSession, rights: Rights) -> ChatSession:
-    """The same as `redact` for a session that is not stored, by the rights on a new session."""
+def redact_blank(row: Row, rights: Rights) -> Row:
+    """The same as `redact` for a row that is not stored, by the rights on a new row."""
     return _with_rights(row, rights.on_new({}))
 
 
-def rights_of(row: Any) -> SessionRights:
-    """The caller's rights on a session that has been redacted."""
-    rights: SessionRights = getattr(row, RIGHTS_ATTRIBUTE)
+def rights_of(row: Any) -> RowRights:
+    """The caller's rights on a row that has been redacted."""
+    rights: RowRights = getattr(row, RIGHTS_ATTRIBUTE)
     return rights
 
 
-def redact_reference(reference: str, rights: SessionRights, referred: Model) -> Model:
+Redaction = Callable[[RowRights, Any], Any]
+"""A referred row as the caller may see it, from the rights on the row that refers to it."""
+
+
+async def redaction_of(reference: str, model: type[Model], rights_on: RightsOn) -> Redaction:
+    """How the rows of a reference are redacted: by their own matrix, if they have one."""
+    if model in MATRICES:
+        return partial(_redact_entity, await rights_on(model))
+    return partial(redact_reference, reference)
+
+
+def redact_reference(reference: str, rights: RowRights, referred: Model) -> Model:
     """A row that a session refers to, with null in the columns that the caller may not read."""
     hidden = rights.hidden_in_reference.get(reference)
     if hidden is None:
@@ -211,8 +234,17 @@ def redact_reference(reference: str, rights: SessionRights, referred: Model) -> 
     return redacted
 
 
-def _with_rights(row: ChatSession, rights: SessionRights) -> ChatSession:
+def _redact_entity(rights: Rights, _rights_of_referring: RowRights, referred: Row) -> Row:
+    """A referred row with rights of its own, of which `standing_columns` have been read."""
+    of_row = rights.on(referred)
+    shown = frozenset() if of_row.visible else rights.matrix.shown_in_references
+    # The row is shared, and its standing is worked out for each row that refers to it.
+    return _with_rights(copy(referred), of_row, shown)
+
+
+def _with_rights(row: Row, rights: RowRights, shown: frozenset[str] = frozenset()) -> Row:
     for column in rights.hidden:
-        setattr(row, column, None)
+        if column not in shown:
+            setattr(row, column, None)
     setattr(row, RIGHTS_ATTRIBUTE, rights)
     return row

@@ -9,13 +9,14 @@ from graphql_api.rights.matrix import (
     FieldCell,
     Matrix,
     RoleCells,
-    Standing,
     StandingCells,
     TableAccess,
     TableCell,
 )
 from graphql_api.rights.referred_rows import REFERENCE_FIELDS, SHOWN_WITHOUT_ALL
-from orm.models.enums import Role, Scope
+from graphql_api.rights.standings import ColumnRule, Standing
+from orm.models import ChatSession
+from orm.models.enums import ChatSessionStatus, Role, Scope
 
 SELECT, UPDATE, INSERT = TableAccess.SELECT, TableAccess.UPDATE, TableAccess.INSERT
 
@@ -38,6 +39,23 @@ KEY_OPEN_TO_CREATOR = StandingCells(fields={"session_key": FieldCell()})
 AGENTS_MAY_UPDATE = StandingCells(table=TableCell((SELECT, UPDATE, INSERT), AGENTS_DELETE_NONE))
 
 MATRIX = Matrix(
+    model=ChatSession,
+    called="chat session",
+    standing_rules=(
+        ColumnRule(Standing.OWN, "user_id", lambda caller: caller.associate_id),
+        ColumnRule(
+            Standing.QUEUED,
+            "status",
+            lambda _: ChatSessionStatus.IN_QUEUE.value,
+            by_default=True,
+        ),
+        ColumnRule(
+            Standing.MADE,
+            "created_by_application",
+            lambda caller: caller.application_id,
+            by_default=True,
+        ),
+    ),
     roles={
         Role.READER: RoleCells(
             TableCell((SELECT,), READERS_ONLY_READ),
@@ -68,12 +86,13 @@ MATRIX = Matrix(
         fields={"session_key": HIDDEN_SESSION_KEY}, by_standing={Standing.MADE: KEY_OPEN_TO_CREATOR}
     ),
     scopes={
-        Scope.READ: TableAccess.SELECT,
-        Scope.CREATE: TableAccess.INSERT,
-        Scope.UPDATE: TableAccess.UPDATE,
-        Scope.DELETE: TableAccess.DELETE,
+        TableAccess.SELECT: Scope.READ,
+        TableAccess.INSERT: Scope.CREATE,
+        TableAccess.UPDATE: Scope.UPDATE,
+        TableAccess.DELETE: Scope.DELETE,
     },
     missing_scope_reason=LACKS_SCOPE,
+    scope_for_others=Scope.ALL,
     not_created_reason=NOT_CREATED,
     read_only=dict.fromkeys(("chat_session_id", "version", "created_at", "updated_at"), READ_ONLY),
     never_hidden=frozenset({"chat_session_id", "version"}),

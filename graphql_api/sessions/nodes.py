@@ -1,6 +1,6 @@
 """Queries for rows of any type by their global ids: Relay's `node` and `nodes`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -38,7 +38,8 @@ REFERRED: Mapping[str, tuple[str, type[Any]]] = {
 }
 """Each type that sessions refer to, by its name, with the reference whose rights hold for it."""
 
-SESSION = models.ChatSession.__name__
+ENTITIES: Mapping[str, type[Any]] = {public.model.__name__: public for public in (ChatSession,)}
+"""Each type whose rows have rights of their own, by its name."""
 
 Identity = tuple[str, int]
 """A type's name and a key."""
@@ -52,10 +53,11 @@ async def node(
 ) -> Model | None:
     """Resolve the row with that id; null when there is none that the viewer may see.
 
-    Raises InvalidValue for a text that is no id, and Forbidden if the viewer may read no session.
+    Raises InvalidValue for a text that is no id, and Forbidden if the viewer may read no row of the
+    entity. A row that sessions refer to, and a text that is no id, ask for the right to sessions.
     """
-    enforce(info.context.rights, TableAccess.SELECT)
     identity = _identity(id)
+    await _enforce_reading(info, [identity])
     if identity is None:
         raise InvalidValue(Problem(("id",), NOT_AN_ID))
     return (await _visible_rows(info, [identity])).get(identity)
@@ -72,11 +74,11 @@ async def nodes(
 
     Raises InvalidValue for texts that are no ids, or for too many; Forbidden as `node` does.
     """
-    enforce(info.context.rights, TableAccess.SELECT)
     largest = info.context.limits.page_size
+    identities = [_identity(id_) for id_ in ids[: largest + 1]]
+    await _enforce_reading(info, identities)
     if len(ids) > largest:
         raise InvalidValue(Problem(("ids",), f"must be at most {largest} ids"))
-    identities = [_identity(id_) for id_ in ids]
     problems = [
         Problem(("ids", at), NOT_AN_ID)
         for at, identity in enumerate(identities)
@@ -92,8 +94,16 @@ async def nodes(
 def _identity(id_: str) -> Identity | None:
     """The type and the key in an id; None if it is not the id of a row of any type."""
     identity = read_id(id_)
-    known = identity is not None and (identity[0] == SESSION or identity[0] in REFERRED)
+    known = identity is not None and (identity[0] in ENTITIES or identity[0] in REFERRED)
     return identity if known else None
+
+
+async def _enforce_reading(info: Info, identities: Iterable[Identity | None]) -> None:
+    """Raise Forbidden if the viewer may read no row of an entity that they ask for."""
+    named = {identity[0] for identity in identities if identity is not None}
+    asked = {ENTITIES.get(name, ChatSession).model for name in named} or {models.ChatSession}
+    for model in asked:
+        enforce(await info.context.rights_on(model), TableAccess.SELECT)
 
 
 async def _visible_rows(info: Info, identities: Sequence[Identity]) -> dict[Identity, Model]:
@@ -103,25 +113,22 @@ async def _visible_rows(info: Info, identities: Sequence[Identity]) -> dict[Iden
         keys_by_type.setdefault(name, set()).add(key)
     found: dict[Identity, Model] = {}
     for name, keys in keys_by_type.items():
-        rows = await (_sessions(info, keys) if name == SESSION else _referred(info, name, keys))
+        rows = await (_entities if name in ENTITIES else _referred)(info, name, keys)
         found |= {(name, row.pk): row for row in rows}
     return found
 
 
-async def _sessions(info: Info, keys: set[int]) -> list[Model]:
-    rights = info.context.rights
-    columns = columns_selected(info._raw_info, ChatSession, rights.standing_columns)
-    rows = await lookups.by_keys(models.ChatSession, columns, sorted(keys))
-    return [
-        redact(row, rights)
-        for row in rows.values()
-        if isinstance(row, models.ChatSession) and rights.on(row).visible
-    ]
+async def _entities(info: Info, name: str, keys: set[int]) -> list[Model]:
+    public = ENTITIES[name]
+    rights = await info.context.rights_on(public.model)
+    columns = columns_selected(info._raw_info, public, rights.standing_columns)
+    rows = await lookups.by_keys(public.model, columns, sorted(keys))
+    return [redact(row, rights) for row in rows.values() if rights.on(row).visible]
 
 
 async def _referred(info: Info, name: str, keys: set[int]) -> list[Model]:
     reference, public = REFERRED[name]
-    rights = info.context.rights.without_session
+    rights = (await info.context.rights_on(models.ChatSession)).unrelated
     columns = columns_selected(info._raw_info, public)
     rows = await lookups.by_keys(public.model, columns, sorted(keys))
     return [redact_reference(reference, rights, row) for row in rows.values()]

@@ -35,7 +35,7 @@ async def chat_session(
 
 async def default_chat_session(info: Info) -> models.ChatSession:
     """Resolve to a blank session, which is not stored."""
-    return SESSIONS.blank(info)
+    return await SESSIONS.blank(info)
 
 
 async def chat_sessions_page(
@@ -81,7 +81,7 @@ async def chat_sessions_page(
 
     Raises Forbidden, FieldsForbidden, and InvalidValue for arguments out of bounds.
     """
-    rights = info.context.rights
+    rights = await info.context.rights_on(models.ChatSession)
     enforce(rights, TableAccess.SELECT)
     internal = info.context.internal
     largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
@@ -102,14 +102,14 @@ async def chat_sessions_page(
         raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
     order = to_order(order_by, rights)
     slice_ = listing.Slice(
-        where=all_of(rights.visible_sessions, to_expression(filter, rights)),
+        where=all_of(rights.visible_rows, to_expression(filter, rights)),
         order=order,
         after=cursors.read(after, order, "after") if after else None,
         before=cursors.read(before, order, "before") if before else None,
         offset=offset,
         from_end=last is not None,
     )
-    page = await listing.page(slice_, size, _columns_of_page(info))
+    page = await listing.page(slice_, size, _columns_of_page(info, rights.standing_columns))
     redact_all(page.rows, rights)
     return page
 
@@ -121,8 +121,8 @@ _COLUMNS: IdentityCache[tuple[str, ...]] = IdentityCache(512)
 """The columns to read for pages, by the field nodes that select them."""
 
 
-def _columns_of_page(info: Info) -> tuple[str, ...]:
-    raw, extra = info._raw_info, info.context.rights.standing_columns
+def _columns_of_page(info: Info, extra: tuple[str, ...]) -> tuple[str, ...]:
+    raw = info._raw_info
 
     def columns() -> tuple[str, ...]:
         below = fields_below(raw, raw.field_nodes)

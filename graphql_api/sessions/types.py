@@ -22,11 +22,11 @@ from graphql_api.fields.rights import (
     rights_field,
     table_right,
 )
-from graphql_api.rights.resolution import SessionRights
+from graphql_api.rights.resolution import RowRights
 from orm import models
 
 
-def _field_properties(rights: SessionRights, languages: tuple[str, ...]) -> list[FieldProperty]:
+def _field_properties(rights: RowRights, languages: tuple[str, ...]) -> list[FieldProperty]:
     return field_properties(rights, describe(ChatSession), languages)
 
 

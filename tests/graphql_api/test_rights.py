@@ -9,6 +9,7 @@ from graphql_api.describe import describe
 from graphql_api.errors import FieldsForbidden
 from graphql_api.fields.rights import field_properties, table_right
 from graphql_api.rights.enforcement import enforce, enforce_new
+from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleCells, TableAccess, TableCell
 from graphql_api.rights.rights import Rights
 from graphql_api.sessions.types import ChatSession
@@ -138,22 +139,26 @@ async def test_the_report_has_the_cells_that_are_enforced(service: Service, give
 
 
 def rights(role: Role = Role.AGENT) -> Rights:
-    return Rights.for_viewer(Viewer(1, "kai", role, Door.REST))
+    return of(Viewer(1, "kai", role, Door.REST))
+
+
+def of(viewer: Viewer) -> Rights:
+    return Rights.of(viewer, MATRICES[ChatSession.model])
 
 
 def test_rights_are_the_same_until_something_else_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     viewer = Viewer(1, "kai", Role.AGENT, Door.REST)
-    first = Rights.for_viewer(viewer)
-    assert Rights.for_viewer(replace(viewer, name="k", door=Door.GRAPHQL, request_id="r")) is first
+    first = of(viewer)
+    assert of(replace(viewer, name="k", door=Door.GRAPHQL, request_id="r")) is first
     scopes = frozenset({Scope.ALL})
     others = [
         *(replace(viewer, associate_id=2), replace(viewer, role=Role.READER)),
         *(replace(viewer, application_id=1, scopes=scopes), replace(viewer, application_id=1)),
         *(replace(viewer, application_id=2, scopes=scopes),),
     ]
-    assert len({id(Rights.for_viewer(each)) for each in [viewer, *others]}) == 6
+    assert len({id(of(each)) for each in [viewer, *others]}) == 6
     grant(monkeypatch, Role.AGENT, without(TableAccess.INSERT))
-    assert Rights.for_viewer(viewer) is not first
+    assert of(viewer) is not first
 
 
 def test_what_one_role_loses_another_keeps(monkeypatch: pytest.MonkeyPatch) -> None:

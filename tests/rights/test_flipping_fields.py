@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import FieldAccess, FieldCell, Standing
+from graphql_api.rights.matrices import MATRICES
+from graphql_api.rights.matrix import FieldAccess, FieldCell
+from graphql_api.rights.standings import Standing
+from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.matrices import grant, grant_applications
 from tests.rights.answers import FORBIDDEN, OK, Answer
@@ -39,12 +41,12 @@ class Place:
 
 
 def of_a_role(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
-    grants = session_matrix.MATRIX.roles[Role.MANAGER]
+    grants = MATRICES[ChatSession].roles[Role.MANAGER]
     grant(monkeypatch, Role.MANAGER, replace(grants, fields={**grants.fields, **cells}))
 
 
 def of_queued_sessions(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
-    grants = session_matrix.MATRIX.roles[Role.AGENT]
+    grants = MATRICES[ChatSession].roles[Role.AGENT]
     queued = grants.by_standing[Standing.QUEUED]
     queued = replace(queued, fields={**queued.fields, **cells})
     by_standing = {**grants.by_standing, Standing.QUEUED: queued}
@@ -52,7 +54,7 @@ def of_queued_sessions(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, Fiel
 
 
 def of_applications(monkeypatch: pytest.MonkeyPatch, cells: Mapping[str, FieldCell]) -> None:
-    grants = session_matrix.MATRIX.application
+    grants = MATRICES[ChatSession].application
     grant_applications(monkeypatch, replace(grants, fields={**grants.fields, **cells}))
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import Standing, StandingCells, TableAccess, TableCell
+from graphql_api.rights.matrices import MATRICES
+from graphql_api.rights.matrix import StandingCells, TableAccess, TableCell
+from graphql_api.rights.standings import Standing
 from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.matrices import grant, grant_applications
@@ -84,7 +85,7 @@ def _toggled(letters: str, letter: str) -> str:
 
 @pytest.mark.parametrize("role", Role)
 async def test_a_right_of_a_role(house: House, role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
-    caller, grants = Caller(role), session_matrix.MATRIX.roles[role]
+    caller, grants = Caller(role), MATRICES[ChatSession].roles[role]
     kept = {
         each for where, cells in grants.by_standing.items() if cells.table for each in WHERE[where]
     }
@@ -107,7 +108,7 @@ async def test_a_right_of_a_role_where_a_session_stands_so(
     house: House, role: Role, where: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caller, stands = Caller(role, ALL), WHERE[where][0]
-    grants, before = session_matrix.MATRIX.roles[role], table_of(caller)
+    grants, before = MATRICES[ChatSession].roles[role], table_of(caller)
     for letter in "SUID":
         of = turned(before[stands], letter)
         table = cell(before[stands], letter)
@@ -123,7 +124,7 @@ async def test_a_right_of_all_applications(house: House, monkeypatch: pytest.Mon
     caller, alone = Caller(Role.MANAGER, ALL), Caller(Role.MANAGER)
     for letter in "SUID":
         after = {stands: turned(of, letter) for stands, of in table_of(caller).items()}
-        cells = replace(session_matrix.MATRIX.application, table=cell("SUID", letter))
+        cells = replace(MATRICES[ChatSession].application, table=cell("SUID", letter))
         with monkeypatch.context() as patched:
             grant_applications(patched, cells)
             for stands in (Stands.MADE, Stands.ELSES):

@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
-from graphql_api.context import tellable_columns
-from graphql_api.rights import session_matrix
+from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import FieldCell, RoleCells
+from graphql_api.rights.resolution import tellable_columns
+from orm.models import ChatSession
 from orm.models.enums import Role
 from rest_facade.list.columns import COLUMNS
 from tests.matrices import grant, grant_applications
@@ -135,13 +136,13 @@ async def test_the_rights_to_fields_that_the_service_keeps(
 def test_the_trail_tells_no_value_that_somebody_may_not_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = tellable_columns(session_matrix.MATRIX)
+    told = tellable_columns(MATRICES[ChatSession])
     assert told.isdisjoint({"session_key", "customer_host", "customer_email", "customer_phone"})
     assert "customer_name" in told
     hidden = {"customer_name": FieldCell(None, "No."), "user": FieldCell(None, "No.")}
-    fields = {**session_matrix.MATRIX.application.fields, **hidden}
+    fields = {**MATRICES[ChatSession].application.fields, **hidden}
     grant_applications(monkeypatch, RoleCells(fields=fields))
-    assert told - tellable_columns(session_matrix.MATRIX) == {"customer_name", "user_id"}
+    assert told - tellable_columns(MATRICES[ChatSession]) == {"customer_name", "user_id"}
 
 
 async def test_a_reference_that_is_hidden_shows_nothing_of_its_row(

@@ -9,9 +9,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from graphql_api.rights import session_matrix
-from graphql_api.rights.matrix import FieldCell, Matrix, TableCell
+from graphql_api.rights.matrices import MATRICES
+from graphql_api.rights.matrix import FieldCell, Matrix, TableAccess, TableCell
 from graphql_api.rights.reasons import LOCALES, translate
-from graphql_api.rights.resolution import SessionRights, resolve_rights
+from graphql_api.rights.resolution import RowRights, resolve_rights
 from orm.models.enums import Role, Scope
 from tests.rights.callers import LOOKING, MAKING, OWN, Caller, House
 from tests.rights.doors import AGENT, ENTITIES, READ
@@ -53,7 +54,7 @@ def reasons(matrix: Matrix) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_a_translation_and_nothing_else_has(language: str) -> None:
     found = catalogue(language)
-    assert found.keys() == reasons(session_matrix.MATRIX)
+    assert found.keys() == set().union(*map(reasons, MATRICES.values()))
     for text, translation in found.items():
         assert translation.strip() == translation
         assert translation not in ("", text)
@@ -64,16 +65,22 @@ def test_there_are_no_other_catalogues() -> None:
     assert {each.name for each in LOCALES.iterdir()} == {f"{each}.po" for each in LANGUAGES}
 
 
-def rows_of(role: Role, scopes: frozenset[Scope] | None) -> tuple[SessionRights, ...]:
-    return resolve_rights(session_matrix.MATRIX, role, scopes).stored
+def rows_of(matrix: Matrix) -> Iterator[RowRights]:
+    """The rights on rows of every standing, for each role and several sets of scopes."""
+    reading, inserting = (matrix.scopes[each] for each in (TableAccess.SELECT, TableAccess.INSERT))
+    others = {matrix.scope_for_others} - {None}
+    for role in Role:
+        for scopes in (None, set(Scope), {reading}, {inserting} | others):
+            named = None if scopes is None else frozenset(scopes)
+            yield from resolve_rights(matrix, role, named).stored.values()
 
 
-def test_whatever_is_told_is_a_reason_of_the_matrix() -> None:
-    scopes = [None, frozenset(Scope), frozenset({Scope.READ}), frozenset({Scope.CREATE, Scope.ALL})]
-    rows = [row for role in Role for each in scopes for row in rows_of(role, each)]
+@pytest.mark.parametrize("matrix", MATRICES.values(), ids=lambda matrix: matrix.called)
+def test_whatever_is_told_is_a_reason_of_the_matrix(matrix: Matrix) -> None:
+    rows = [*rows_of(matrix)]
     told = {row.table.reason for row in rows}
     told |= {cell.reason for row in rows for cell in row.fields.values()}
-    assert told - {""} == reasons(session_matrix.MATRIX)
+    assert told - {""} == reasons(matrix)
 
 
 REFUSALS = [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graphql_api.fields.node import write_id
-from graphql_api.rights import session_matrix
+from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import FieldCell, RoleCells
 from graphql_api.sessions.order import ChatSessionOrderField
 from orm.models import ChatSession
@@ -245,7 +245,7 @@ async def test_a_copy_of_a_hidden_field_is_hidden_with_it(
 
 
 def test_the_matrix_decides_every_column() -> None:
-    matrix = session_matrix.MATRIX
+    matrix = MATRICES[ChatSession]
     for decided in (matrix.reference_fields, matrix.shown_without_all):
         assert len(decided) == len(TABLES)
     for reference, table in TABLES.items():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from graphql_api.rights import session_matrix
+from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import FieldCell, RoleCells
+from orm.models import ChatSession
 from orm.models.enums import Role
 from tests.matrices import grant
 from tests.rights.rights_page import TARGET, renewed
@@ -18,7 +19,7 @@ def test_its_tables_are_those_of_the_matrix(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_it_names_what_is_hidden_of_other_rows() -> None:
-    for fields in session_matrix.MATRIX.reference_fields.values():
+    for fields in MATRICES[ChatSession].reference_fields.values():
         for name in fields:
             first, *others = name.split("_")
             assert f"`{first}{''.join(map(str.capitalize, others))}`" in PAGE

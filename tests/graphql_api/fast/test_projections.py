@@ -7,11 +7,11 @@ import pytest
 from graphql_api.rights.matrix import (
     FieldCell,
     RoleCells,
-    Standing,
     StandingCells,
     TableAccess,
     TableCell,
 )
+from graphql_api.rights.standings import Standing
 from graphql_api.schema import Compiled, HitOrMiss
 from orm.models import Associate, ChatSession, Contact, Person
 from orm.models.address import Address, LocalizedField, StructuredAddress

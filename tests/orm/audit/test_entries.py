@@ -14,7 +14,7 @@ from orm.engine.rows import build_row, column_defaults
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.entities.verbs import AfterWrite, no_callback
 from orm.errors import Forbidden, InvalidValue, NotFound, Stale
-from orm.models import AuditEntry, ChatSession, User
+from orm.models import AuditEntry, ChatSession, Project, User
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.sessions import verbs
 from tests.orm import rows
@@ -293,6 +293,17 @@ def test_an_empty_text_is_a_value_and_unset_columns_are_not() -> None:
     assert values["customer_name"] == ""
     assert values["rank"] == 2
     assert not values.keys() & unset.keys()
+
+
+def test_the_readable_columns_of_another_table_do_not_count() -> None:
+    columns = {ChatSession: frozenset({"rank"}), Project: frozenset({"rating", "rank"})}
+    author = replace(AUTHOR, readable_columns=columns)
+    row = build_row(ChatSession, {**column_defaults(ChatSession), "chat_session_id": 7})
+    entry = entries.entry(author, AuditAction.UPDATED, row, {}, {"rank": 2, "rating": 5})
+    assert entry["values"] == {"rank": [None, 2]}
+    author = replace(author, readable_columns={Project: columns[Project]})
+    entry = entries.entry(author, AuditAction.UPDATED, row, {}, {"rank": 2, "rating": 5})
+    assert entry["values"] == {}
 
 
 def test_a_value_on_one_side_only_differs_unless_it_is_null() -> None:

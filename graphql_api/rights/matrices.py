@@ -1,0 +1,18 @@
+"""The matrices of all entities that have rights of their own, by model.
+
+A matrix is looked up at each request, because tests replace it.
+"""
+
+from tortoise.models import Model
+
+from graphql_api.rights import session_matrix
+from graphql_api.rights.matrix import Matrix
+
+MATRICES: dict[type[Model], Matrix] = {matrix.model: matrix for matrix in (session_matrix.MATRIX,)}
+"""The matrix of each entity. The rows of any other model go by the rows that refer to them."""
+
+
+def standing_columns_of(model: type[Model]) -> tuple[str, ...]:
+    """The columns that decide the standing of a model's rows; none for a model without a matrix."""
+    matrix = MATRICES.get(model)
+    return () if matrix is None else matrix.standing_columns

@@ -1,0 +1,134 @@
+"""The standings of a row, which are its relations to the caller, and the rules that decide them."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import NamedTuple
+
+from orm.sessions.listing.columns import Column
+from orm.sessions.listing.expression import (
+    MATCH_ALL,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Expression,
+    Operator,
+)
+
+
+class Standing(IntFlag):
+    """The standing of a row: its relation to the caller.
+
+    Several flags can be set, or none. A standing decides which cells of a matrix count. Each matrix
+    has rules for the flags that it knows; the other flags are never set for its rows.
+    """
+
+    OWN = 1
+    """The caller is the user who handles the session."""
+    QUEUED = 2
+    """The session waits in the queue."""
+    MADE = 4
+    """The row was made by the calling application."""
+
+
+class Caller(NamedTuple):
+    """The parts of a viewer that standings depend on."""
+
+    associate_id: int
+    application_id: int | None
+
+
+Keys = Mapping[Standing, frozenset[int]]
+"""The keys that were read for each KeysRule, by its flag."""
+
+
+class StandingCheck(NamedTuple):
+    """A rule for one caller: rows with one of the values in the column have the flag."""
+
+    flag: int
+    column: str
+    values: Collection[int]
+    by_default: bool
+    """True if a new row that gives the column no value has the flag."""
+
+    def condition(self, standing: int) -> Expression:
+        """The condition on rows that they have the flag if it is in the standing, or else not."""
+        holds, column = bool(self.flag & standing), Column(self.column)
+        if len(self.values) == 1:
+            [value] = self.values
+            return Comparison(column, Operator.EQ if holds else Operator.NE, value)
+        values = tuple(sorted(self.values))
+        return Comparison(column, Operator.IN if holds else Operator.NOT_IN, values)
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """Sets a flag for rows that have a certain value in a column."""
+
+    flag: Standing
+    column: str
+    value_of: Callable[[Caller], int | None]
+    """The value for a caller; None for callers of whom no row has the flag."""
+    by_default: bool = False
+
+    def can_hold(self, caller: Caller) -> bool:
+        """True if there can be a row with the flag."""
+        return self.value_of(caller) is not None
+
+    def check(self, caller: Caller, _keys: Keys) -> StandingCheck:
+        """The rule for a caller of whom it can hold."""
+        value = self.value_of(caller)
+        values = () if value is None else (value,)
+        return StandingCheck(self.flag.value, self.column, values, self.by_default)
+
+
+@dataclass(frozen=True)
+class KeysRule:
+    """Sets a flag for rows whose column has one of the keys that another table knows of the caller.
+
+    Examples are the topics that an associate serves, and the sessions of these topics. The keys are
+    read at most once a request, and only for callers whose rights depend on the flag.
+    """
+
+    flag: Standing
+    column: str
+    keys_of: Callable[[Caller], Awaitable[frozenset[int]]]
+    """Reads the keys for a caller."""
+
+    def can_hold(self, _caller: Caller) -> bool:
+        """True: how many keys there are is not known before they are read."""
+        return True
+
+    def check(self, _caller: Caller, keys: Keys) -> StandingCheck:
+        """The rule with its keys; KeyError if they have not been read."""
+        return StandingCheck(self.flag.value, self.column, keys[self.flag], by_default=False)
+
+
+StandingRule = ColumnRule | KeysRule
+
+
+def combinations(rules: Iterable[StandingRule]) -> tuple[int, ...]:
+    """All standings that rows can have by some rules, as numbers, the least first."""
+    found = [0]
+    for rule in rules:
+        found += [standing | rule.flag.value for standing in found]
+    return tuple(sorted(found))
+
+
+def rows_of(
+    standings: Collection[int], possible: Collection[int], checks: Sequence[StandingCheck]
+) -> Expression:
+    """The condition that selects the rows of some of the standings that are possible."""
+    if len(standings) == len(possible):
+        return MATCH_ALL
+    # Only checks count of which the flag decides whether a standing is one of them.
+    deciding = [
+        check for check in checks if any(each ^ check.flag not in standings for each in standings)
+    ]
+    flags = sum(check.flag for check in deciding)
+    return AnyOf(
+        tuple(
+            AllOf(tuple(check.condition(bits) for check in deciding))
+            for bits in sorted({standing & flags for standing in standings})
+        )
+    )
