@@ -112,6 +112,15 @@ class RoleCells:
         return (cells for flag, cells in self.by_standing.items() if flag & standing)
 
 
+@dataclass(frozen=True)
+class EntityReference:
+    """A reference to a row of an entity that has a matrix of its own."""
+
+    key_field: str
+    """The field that has the key of the row."""
+    model: type[Model]
+
+
 @dataclass(frozen=True, eq=False)
 class Matrix:
     """The rights of all roles and applications on the rows of one entity.
@@ -146,6 +155,8 @@ class Matrix:
     """
     shown_without_all: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For each such row, the columns that an application without `scope_for_others` may read."""
+    entity_references: Mapping[str, EntityReference] = field(default_factory=dict)
+    """The references to rows that have a matrix, which decides what is shown of them."""
     shown_in_references: frozenset[str] = frozenset()
     """The columns of this entity that other rows show to callers who may not read the row."""
 

@@ -31,14 +31,13 @@ CACHE_SIZE = 1024
 
 @dataclass(frozen=True, eq=False)
 class Rights:
-    """The rights of one caller, who is identified by their associate and application.
+    """The rights of one caller on the rows of one entity.
 
-    They are the rights on the rows of one entity. For a given row, `on` and `on_new` find its
+    For a given row, `on` and `on_new` find its
     standing to the caller, and look up the RowRights for that standing.
     """
 
-    associate_id: int
-    application_id: int | None
+    caller: Caller
     by_standing: RightsByStanding
     keys: Keys = field(default_factory=dict)
     """The keys of each rule in `key_rules`, once `with_keys` has read them."""
@@ -50,7 +49,7 @@ class Rights:
         Resolvers get them from `Context.rights_on`, which reads the keys of `key_rules` as well.
         """
         by_standing = resolve_rights(matrix, viewer.role, viewer.scopes)
-        return _rights(viewer.associate_id, viewer.application_id, by_standing)
+        return _rights(Caller(viewer.associate_id, viewer.application_id), by_standing)
 
     @property
     def matrix(self) -> Matrix:
@@ -64,7 +63,7 @@ class Rights:
 
     async def with_keys(self) -> "Rights":
         """The same rights with the keys of `key_rules`, which are read now."""
-        keys = {rule.flag: await rule.keys_of(self._caller) for rule in self.key_rules}
+        keys = {rule.flag: await rule.keys_of(self.caller) for rule in self.key_rules}
         return replace(self, keys=keys)
 
     def on(self, row: Any) -> RowRights:
@@ -135,8 +134,14 @@ class Rights:
     def may_compare(self, column: Column) -> bool:
         """True if the caller may read a column of every row that they may see.
 
-        If it is hidden in some rows, a filter or an order by it would reveal its values there.
+        If it is hidden in some rows, a filter or an order by it would reveal its values there. Of a
+        referred row with a matrix, they may compare what each row that refers to it shows.
         """
+        entity = self.matrix.entity_references.get(column.reference or "")
+        if entity is not None:
+            if column.name not in MATRICES[entity.model].shown_in_references:
+                return False
+            column = Column(entity.key_field)
         return all(
             rights.shows(column)
             for standing in self._possible
@@ -146,14 +151,10 @@ class Rights:
     def _rows_for(self, access: TableAccess) -> Mapping[int, RowRights]:
         return self.by_standing.new if access is TableAccess.INSERT else self.by_standing.stored
 
-    @property
-    def _caller(self) -> Caller:
-        return Caller(self.associate_id, self.application_id)
-
     @cached_property
     def _rules(self) -> tuple[StandingRule, ...]:
         """The rules that can hold for this caller, and on which their rights depend."""
-        rules = [rule for rule in self.matrix.standing_rules if rule.can_hold(self._caller)]
+        rules = [rule for rule in self.matrix.standing_rules if rule.can_hold(self.caller)]
         standings = combinations(rules)
         tables = (self.by_standing.stored, self.by_standing.new)
         return tuple(
@@ -171,7 +172,7 @@ class Rights:
 
     @cached_property
     def _checks(self) -> tuple[StandingCheck, ...]:
-        return tuple(rule.check(self._caller, self.keys) for rule in self._rules)
+        return tuple(rule.check(self.caller, self.keys) for rule in self._rules)
 
 
 _rights = lru_cache(maxsize=CACHE_SIZE)(Rights)

@@ -41,7 +41,7 @@ def rights_by(matrix: Matrix) -> Iterator[Rights]:
         viewer = Viewer(ASSOCIATE, "ada", role, Door.GRAPHQL, application, scopes)
         rights = Rights.of(viewer, matrix)
         keys = {rule.flag: KEYS for rule in rights.key_rules}
-        yield Rights(rights.associate_id, rights.application_id, rights.by_standing, keys)
+        yield Rights(rights.caller, rights.by_standing, keys)
 
 
 def rows(matrix: Matrix) -> Iterator[Any]:
@@ -49,7 +49,7 @@ def rows(matrix: Matrix) -> Iterator[Any]:
     columns = matrix.standing_columns
     values: dict[str, set[int | None]] = {column: {None, 0, 77} for column in columns}
     for rule, rights in product(matrix.standing_rules, rights_by(matrix)):
-        found = KEYS if isinstance(rule, KeysRule) else {rule.value_of(rights._caller)}
+        found = KEYS if isinstance(rule, KeysRule) else {rule.value_of(rights.caller)}
         values[rule.column].update(found)
     for combination in product(*values.values()):
         yield SimpleNamespace(**dict(zip(columns, combination, strict=True)))
@@ -80,7 +80,7 @@ def test_a_standing_that_is_read_gives_the_rights_of_all_its_columns(matrix: Mat
         for row in rows(matrix):
             standing = 0
             for rule in matrix.standing_rules:
-                check = rule.check(rights._caller, dict.fromkeys([rule.flag], KEYS))
+                check = rule.check(rights.caller, dict.fromkeys([rule.flag], KEYS))
                 standing |= rule.flag if getattr(row, rule.column) in check.values else 0
             assert rights.on(row) is rights.by_standing.stored[standing]
 
@@ -121,6 +121,19 @@ def test_a_matrix_stands_under_its_model_and_has_a_rule_for_each_flag_once() -> 
         assert {flag for each in cells for flag in each.by_standing} <= set(flags)
         assert set(matrix.scopes) == set(TableAccess)
         assert set(matrix.roles) == set(Role)
+
+
+def test_every_reference_has_its_place() -> None:
+    for model, matrix in MATRICES.items():
+        assert model._meta.fk_fields <= {*matrix.reference_fields, *matrix.entity_references}
+        assert matrix.reference_fields.keys() == matrix.shown_without_all.keys()
+        assert matrix.reference_fields.keys().isdisjoint(matrix.entity_references)
+        for reference in matrix.entity_references.values():
+            assert reference.model in MATRICES
+            assert reference.key_field in attributes(model)
+        columns = set(model._meta.fields_db_projection)
+        assert matrix.shown_in_references <= columns
+        assert set(matrix.standing_columns) <= columns
 
 
 def test_a_scope_opens_one_entity() -> None:

@@ -15,6 +15,7 @@ from graphql_api.context import Context, is_key_alone
 from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_comparable, enforce_new
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import (
+    EntityReference,
     FieldAccess,
     FieldCell,
     Matrix,
@@ -33,6 +34,7 @@ from orm.models.enums import Role, Scope
 from orm.sessions.listing.columns import Column
 from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Operator
 from tests.graphql_api.fast.both import misses
+from tests.matrices import grant
 from tests.orm.rows import create
 
 NOT_SERVED = "You do not serve this project."
@@ -178,6 +180,20 @@ async def test_each_table_has_its_own_readable_columns() -> None:
     # No standing hides a project from agents and readers less than whole.
     assert columns[Project] == {"project_id"}
     assert columns.keys() == {ChatSession, Project}
+
+
+async def test_what_each_reference_shows_can_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions = MATRICES[ChatSession]
+    # A number that is no foreign key can refer to a row, too.
+    references = {"project": EntityReference("topic_id", Project)}
+    monkeypatch.setitem(MATRICES, sessions.model, replace(sessions, entity_references=references))
+    name, description = Column("name", "project"), Column("description", "project")
+    for viewer in (AGENT, MANAGER):
+        rights = await context_of(viewer).rights_on(ChatSession)
+        assert rights.may_compare(name)
+        assert not rights.may_compare(description)
+    grant(monkeypatch, Role.AGENT, RoleCells(fields={"topic_id": HIDDEN}))
+    assert not (await context_of(AGENT).rights_on(ChatSession)).may_compare(name)
 
 
 def test_a_row_is_read_even_if_only_its_key_is_asked_for() -> None:
