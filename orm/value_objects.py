@@ -64,7 +64,7 @@ class ValueField(fields.JSONField[Any]):
     def to_python_value(self, value: Any) -> Any:
         """A value of the dataclass, from JSON text, a dictionary, or such a value.
 
-        Missing parts get their defaults, and parts that the dataclass does not have are left out.
+        Parts that are missing or null get their defaults, and parts that the dataclass does not have are left out.
         Raises Unreadable.
         """
         if isinstance(value, str | bytes):
@@ -162,11 +162,11 @@ def _object_reader(type_: Any) -> Read:
             raise Unreadable(NOT_AN_OBJECT, NOT_AN_OBJECT)
         parts = {}
         for name, read_part in readers.items():
-            if name not in value:
+            part = value.get(name)
+            if part is None:
                 continue
-            part = value[name]
             try:
-                parts[name] = None if part is None else read_part(part)
+                parts[name] = read_part(part)
             except Unreadable as error:
                 raise error.below(name) from error
         return type_(**parts)

@@ -12,6 +12,8 @@ from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.associate import Associate
 from orm.models.audit_entry import AuditEntry
 from orm.models.chat_session import ChatSession
+from orm.models.chat_topic import ChatTopic
+from orm.models.chat_topic_agent import ChatTopicAgent
 from orm.models.contact import Contact
 from orm.models.idempotency_key import IdempotencyKey
 from orm.models.person import Person
@@ -26,6 +28,8 @@ __all__ = [
     "Associate",
     "AuditEntry",
     "ChatSession",
+    "ChatTopic",
+    "ChatTopicAgent",
     "Contact",
     "Credential",
     "IdempotencyKey",

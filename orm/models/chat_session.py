@@ -1,6 +1,7 @@
 """The chat session: one customer's conversation, from the queue to the rating."""
 
 from tortoise import fields
+from tortoise.indexes import Index
 
 from orm.models.associate import Associate
 from orm.models.contact import Contact
@@ -85,6 +86,7 @@ class ChatSession(VersionedModel):
     class Meta:
         table = "chat_session"
         indexes = (
+            Index(fields=("topic_id", "chat_session_id"), name="chat_session_topic"),
             PartialIndex(fields=("topic_id",), name="chat_session_queue", where=QUEUED_SQL),
             PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=ACTIVE_SQL),
             PartialIndex(

@@ -4,7 +4,7 @@ The numbers are SuperOffice's own and never change: the database stores them, an
 send them.
 """
 
-from enum import IntEnum, StrEnum
+from enum import STRICT, IntEnum, IntFlag, StrEnum
 
 
 class ChatSessionStatus(IntEnum):
@@ -31,6 +31,27 @@ class ChatSessionFlag(IntEnum):
 
     CUSTOMER_IS_TYPING = 0
     USER_IS_TYPING = 1
+
+
+class ChatWidgetSize(IntEnum):
+    NORMAL = 0
+    LARGE = 1
+
+
+class WidgetTheme(IntEnum):
+    CLASSIC = 0
+    MODERN = 1
+
+
+class WidgetRequiredFields(IntFlag, boundary=STRICT):
+    """The numbers are masks, so a value is their sum; 0 is no field."""
+
+    NONE = 0
+    EMAIL = 1
+    NAME = 2
+    COMPANY = 4
+    PHONE = 8
+    COUNTRY = 16
 
 
 class UserType(IntEnum):
