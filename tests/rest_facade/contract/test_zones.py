@@ -1,12 +1,11 @@
 """Parsing of `SO-TimeZone`: zone and offset."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.core import get_global
 
 from rest_facade.contract.dates import DateFormat, DateStyle
-from rest_facade.contract.regions import MAIN_ZONES, ZONES_OF_REGIONS
 from rest_facade.contract.zones import UnknownZone, date_format_for
 from rest_facade.errors import REST_ERROR_KINDS
 
@@ -114,22 +113,6 @@ def test_a_country_with_several_zones_needs_a_region(name: str) -> None:
     with pytest.raises(UnknownZone, match=r"region, as in US-NY") as caught:
         date_format_for(name, USUAL)
     assert REST_ERROR_KINDS[caught.value.code].status == 400
-
-
-def test_our_tables_name_zones_of_the_right_country() -> None:
-    zones, of_countries = available_timezones(), get_global("territory_zones")
-    for code, zone in {**MAIN_ZONES, **ZONES_OF_REGIONS}.items():
-        assert zone in zones, code
-        country = code.partition("-")[0].replace("UK", "GB")
-        assert zone in of_countries[country], code
-
-
-@pytest.mark.parametrize(
-    ("country", "parts"),
-    [("AU", 8), ("BR", 27), ("CA", 13), ("ID", 38), ("MX", 32), ("RU", 83), ("US", 51)],
-)
-def test_every_part_of_a_country_has_a_zone(country: str, parts: int) -> None:
-    assert sum(code.startswith(f"{country}-") for code in ZONES_OF_REGIONS) == parts
 
 
 def test_every_country_has_one_zone_or_needs_a_region() -> None:
