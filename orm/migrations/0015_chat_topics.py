@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from orm.models.chat_topic_values import ChatBotSettings, ChatOpeningHours, ChatWidgetSettings, CustomerLanguage, ReplyTemplate, TicketCategory, TicketPriority
+from orm.models.chat_topic_values import ChatBotSettings, ChatWidgetSettings, CustomerLanguage, ReplyTemplate, TicketCategory, TicketPriority
+from orm.models.opening_hours import ChatOpeningHours
 from orm.value_objects import ValueField
 from tortoise.fields.base import OnDelete
 from tortoise import fields

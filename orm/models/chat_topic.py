@@ -5,13 +5,13 @@ from tortoise.models import Model
 
 from orm.models.chat_topic_values import (
     ChatBotSettings,
-    ChatOpeningHours,
     ChatWidgetSettings,
     CustomerLanguage,
     ReplyTemplate,
     TicketCategory,
     TicketPriority,
 )
+from orm.models.opening_hours import ChatOpeningHours
 from orm.value_objects import ValueField
 
 

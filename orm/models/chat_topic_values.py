@@ -3,13 +3,12 @@
 The lengths of texts are those of SuperOffice's own columns (`MAX_LENGTH` in a field's metadata).
 """
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from orm.errors import Problem
 from orm.models.enums import ChatWidgetSize, WidgetRequiredFields, WidgetTheme
-
-MIDNIGHT = timedelta(0)
 
 MAX_LENGTH = "max_length"
 """The key of a field's metadata under which the most characters of its text stand."""
@@ -18,6 +17,18 @@ MAX_LENGTH = "max_length"
 def _text(max_length: int) -> Any:
     """A text of at most so many characters; unset by default."""
     return field(default=None, metadata={MAX_LENGTH: max_length})
+
+
+class LimitedTexts:
+    """A value object whose texts have the lengths that stand in their fields' metadata."""
+
+    def problems(self) -> Iterator[Problem]:
+        """A problem for each text that is too long, with its attribute."""
+        for each in fields(self):  # type: ignore[arg-type]
+            text, most = getattr(self, each.name), each.metadata.get(MAX_LENGTH)
+            if most is not None and isinstance(text, str) and len(text) > most:
+                reason = f"must have at most {most} characters, and has {len(text)}"
+                yield Problem((each.name,), reason)
 
 
 @dataclass
@@ -67,53 +78,7 @@ class KbCategory:
 
 
 @dataclass
-class TimeZoneData:
-    """A time zone, named by its code.
-
-    The carrier's rules of standard time and summer time are not stored: they come from the time
-    zone database.
-    """
-
-    tz_location_id: int = 0
-    name: str | None = None
-    tz_location_code: str | None = None
-    tz_location_cities: str | None = None
-    iso_number: int = 0
-
-
-@dataclass
-class ChatOpeningHours:
-    """The hours of each weekday, as times since midnight on the local clock."""
-
-    tz_location: TimeZoneData | None = None
-    mon_enabled: bool = False
-    mon_start: timedelta = MIDNIGHT
-    mon_stop: timedelta = MIDNIGHT
-    tue_enabled: bool = False
-    tue_start: timedelta = MIDNIGHT
-    tue_stop: timedelta = MIDNIGHT
-    wed_enabled: bool = False
-    wed_start: timedelta = MIDNIGHT
-    wed_stop: timedelta = MIDNIGHT
-    thu_enabled: bool = False
-    thu_start: timedelta = MIDNIGHT
-    thu_stop: timedelta = MIDNIGHT
-    fri_enabled: bool = False
-    fri_start: timedelta = MIDNIGHT
-    fri_stop: timedelta = MIDNIGHT
-    sat_enabled: bool = False
-    sat_start: timedelta = MIDNIGHT
-    sat_stop: timedelta = MIDNIGHT
-    sun_enabled: bool = False
-    sun_start: timedelta = MIDNIGHT
-    sun_stop: timedelta = MIDNIGHT
-    use_lunch_hours: bool = False
-    lunch_start: timedelta = MIDNIGHT
-    lunch_stop: timedelta = MIDNIGHT
-
-
-@dataclass
-class ChatWidgetSettings:
+class ChatWidgetSettings(LimitedTexts):
     """The look, the texts and the forms of the chat window on a web page."""
 
     auto_faq_enabled: bool = False
@@ -152,7 +117,7 @@ class ChatWidgetSettings:
 
 
 @dataclass
-class ChatBotSettings:
+class ChatBotSettings(LimitedTexts):
     """The chatbot of a topic: its name, and the numbers of the scripts that run for it."""
 
     bot_name: str | None = _text(80)

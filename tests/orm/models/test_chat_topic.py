@@ -21,6 +21,7 @@ from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent
 from orm.models import chat_topic_values as values
 from orm.models.enums import ChatWidgetSize, WidgetRequiredFields, WidgetTheme
+from orm.models.opening_hours import ChatOpeningHours, TimeZoneData
 
 REQUIRED = WidgetRequiredFields.EMAIL | WidgetRequiredFields.COUNTRY
 
@@ -29,8 +30,8 @@ WHOLE: Mapping[str, Any] = {
     "alert_template": values.ReplyTemplate(4, "Waiting", None, 9),
     "ticket_category": values.TicketCategory(5, "Sales"),
     "ticket_priority": values.TicketPriority(6, "High"),
-    "opening_hours": values.ChatOpeningHours(
-        tz_location=values.TimeZoneData(261, "CET", "NO", "Oslo, Bergen", 578),
+    "opening_hours": ChatOpeningHours(
+        tz_location=TimeZoneData(261, "CET", "NO", "Oslo, Bergen", 578),
         mon_enabled=True,
         mon_start=timedelta(hours=8, minutes=30),
         mon_stop=timedelta(hours=24),

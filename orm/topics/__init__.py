@@ -1,0 +1,1 @@
+"""Chat topics: their opening hours."""
