@@ -64,8 +64,8 @@ class ValueField(fields.JSONField[Any]):
     def to_python_value(self, value: Any) -> Any:
         """A value of the dataclass, from JSON text, a dictionary, or such a value.
 
-        Parts that are missing or null get their defaults, and parts that the dataclass does not have are left out.
-        Raises Unreadable.
+        Parts that are missing or null get their defaults, and parts that the dataclass does not
+        have are left out. Raises Unreadable.
         """
         if isinstance(value, str | bytes):
             try:

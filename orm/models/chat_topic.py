@@ -1,7 +1,6 @@
 """The chat topic: the subject that a customer chooses, with its hours, forms and bot."""
 
 from tortoise import fields
-from tortoise.models import Model
 
 from orm.models.chat_topic_values import (
     ChatBotSettings,
@@ -12,11 +11,12 @@ from orm.models.chat_topic_values import (
     TicketPriority,
 )
 from orm.models.opening_hours import ChatOpeningHours
+from orm.models.versioned import VersionedModel
 from orm.value_objects import ValueField
 
 
 # The docstring is also the comment of the table: changing it needs a migration.
-class ChatTopic(Model):
+class ChatTopic(VersionedModel):
     """The entity of POST ChatTopic, in the page's order, and what the service keeps beside it."""
 
     chat_topic_id = fields.IntField(primary_key=True)
@@ -50,12 +50,6 @@ class ChatTopic(Model):
     offline_form_queue_length = fields.IntField(default=0)
     widget_enable_rating = fields.BooleanField(default=False)
     widget_rating_text = fields.CharField(max_length=1024, null=True)
-
-    version = fields.IntField(default=1)
-    created_at = fields.DatetimeField(auto_now_add=True)
-    updated_at = fields.DatetimeField(auto_now=True)
-    created_by = fields.IntField(null=True)
-    created_by_application = fields.IntField(null=True)
 
     class Meta:
         table = "chat_topic"
