@@ -1,0 +1,1 @@
+"""Chat topics: types, inputs, queries, mutations, and the agents of a topic."""
