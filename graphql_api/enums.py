@@ -6,6 +6,7 @@ from orm.models.enums import (
     AddressType,
     ChatSessionFlag,
     ChatSessionStatus,
+    ChatWidgetSize,
     CredentialKind,
     Role,
     SaleStatus,
@@ -15,6 +16,8 @@ from orm.models.enums import (
     TicketReadStatus,
     TicketSecurityLevel,
     UserType,
+    WidgetRequiredFields,
+    WidgetTheme,
 )
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "AddressType",
     "ChatSessionFlag",
     "ChatSessionStatus",
+    "ChatWidgetSize",
     "CredentialKind",
     "Role",
     "SaleStatus",
@@ -31,6 +35,8 @@ __all__ = [
     "TicketReadStatus",
     "TicketSecurityLevel",
     "UserType",
+    "WidgetRequiredFields",
+    "WidgetTheme",
 ]
 
 describe_enum(
@@ -57,6 +63,27 @@ describe_enum(
     {
         "CUSTOMER_IS_TYPING": "The customer is typing.",
         "USER_IS_TYPING": "The user is typing.",
+    },
+)
+describe_enum(
+    ChatWidgetSize,
+    "How large the chat on a web page is.",
+    {"NORMAL": "As large as it usually is.", "LARGE": "Larger."},
+)
+describe_enum(
+    WidgetTheme,
+    "How the chat on a web page looks.",
+    {"CLASSIC": "The older look.", "MODERN": "The newer look."},
+)
+describe_enum(
+    WidgetRequiredFields,
+    "A field that a form of the chat insists on.",
+    {
+        "EMAIL": "The customer's e-mail address.",
+        "NAME": "The customer's name.",
+        "COMPANY": "The customer's company.",
+        "PHONE": "The customer's phone number.",
+        "COUNTRY": "The customer's country.",
     },
 )
 describe_enum(

@@ -1,8 +1,9 @@
-"""Moments as GraphQL carries them."""
+"""Moments, durations and dictionaries as GraphQL carries them."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
@@ -12,11 +13,15 @@ from orm.values import FOREVER, WrittenMoment, is_boundary_date
 
 __all__ = [
     "DATE_TIME",
+    "DURATION",
     "FOREVER",
+    "Duration",
     "WrittenMoment",
     "format_datetime",
+    "format_duration",
     "is_boundary_date",
     "parse_datetime",
+    "parse_duration",
 ]
 
 
@@ -52,6 +57,48 @@ DATE_TIME = strawberry.scalar(
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     serialize=format_datetime,
     parse_value=parse_datetime,
+)
+
+
+Duration = NewType("Duration", int)
+"""A number of whole seconds."""
+
+_WRITTEN_DURATION = re.compile(
+    r"P(?=.)(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?"
+    r"(?:(?P<seconds>\d{1,6})(?:[.,]0+)?S)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""ISO 8601's duration of days, hours, minutes and whole seconds."""
+
+
+def format_duration(seconds: int) -> str:
+    """ISO 8601, with as many hours as there are: `PT8H30M` for 30600, `PT0S` for 0."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M")) if number]
+    if rest or not parts:
+        parts.append(f"{rest}S")
+    return f"PT{''.join(parts)}"
+
+
+def parse_duration(value: object) -> Duration:
+    """The seconds of an ISO 8601 duration that is not negative and has whole seconds."""
+    written = _WRITTEN_DURATION.fullmatch(value) if isinstance(value, str) else None
+    if written is None:
+        raise GraphQLError("Duration must be ISO 8601 in whole seconds, as in PT8H30M.")
+    days, hours, minutes, seconds = (int(number or 0) for number in written.groups())
+    return Duration(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+
+
+DURATION = strawberry.scalar(
+    name="Duration",
+    description=(
+        "A length of time in ISO 8601, in whole seconds: PT8H30M. Days count as 24 hours; years,"
+        " months and weeks are not taken."
+    ),
+    serialize=format_duration,
+    parse_value=parse_duration,
 )
 
 

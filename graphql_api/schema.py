@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import strawberry
@@ -37,7 +37,7 @@ from graphql_api.fast.executor import (
     ignore_count,
 )
 from graphql_api.fast.values import Compiled
-from graphql_api.scalars import DATE_TIME
+from graphql_api.scalars import DATE_TIME, DURATION
 from graphql_api.sessions.entity import SESSIONS
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import NodeQuery
@@ -89,7 +89,8 @@ class Schema(strawberry.Schema):
             Query,
             Mutation,
             config=StrawberryConfig(
-                scalar_map={datetime: DATE_TIME}, disable_field_suggestions=not introspection
+                scalar_map={datetime: DATE_TIME, timedelta: DURATION},
+                disable_field_suggestions=not introspection,
             ),
             extensions=[lambda: Preparation(callers_documents, internal_documents)],
         )

@@ -5,14 +5,14 @@ from typing import Annotated
 import strawberry
 from pydantic import BaseModel, Field
 
-from graphql_api.enums import ChatWidgetSize, WidgetRequiredField, WidgetTheme
+from graphql_api.enums import ChatWidgetSize, WidgetRequiredFields, WidgetTheme
 from graphql_api.scalars import Duration
 from graphql_api.topics.value_inputs import KbCategoryInput, TimeZoneDataInput
 
 
 @strawberry.pydantic.input(description="When a topic is open; what is left out is closed.")
 class ChatOpeningHoursInput(BaseModel):
-    """Becomes `orm.models.chat_topic_values.ChatOpeningHours`; what is left out has its default."""
+    """Becomes a `ChatOpeningHours` of `orm.models.chat_topic_values`; what is left out has its default."""
 
     tz_location: Annotated[
         TimeZoneDataInput | None,
@@ -48,7 +48,7 @@ class ChatOpeningHoursInput(BaseModel):
 
 @strawberry.pydantic.input(description="How the chat on a web page looks, and what it asks.")
 class ChatWidgetSettingsInput(BaseModel):
-    """Becomes `orm.models.chat_topic_values.ChatWidgetSettings`; what is left out has its default."""
+    """Becomes a `ChatWidgetSettings` of `orm.models.chat_topic_values`; what is left out has its default."""
 
     auto_faq_enabled: Annotated[
         bool | None, Field(description="Whether answers from the knowledge base are offered first.")
@@ -61,7 +61,7 @@ class ChatWidgetSettingsInput(BaseModel):
     ] = None
     pre_form_message: Annotated[str | None, Field(description="Text above that form.")] = None
     required_fields: Annotated[
-        list[WidgetRequiredField] | None, Field(description="Fields that this form insists on.")
+        list[WidgetRequiredFields] | None, Field(description="Fields that this form insists on.")
     ] = None
     post_form_enabled: Annotated[
         bool | None, Field(description="Whether customers are asked for a rating afterwards.")
@@ -118,7 +118,7 @@ class ChatWidgetSettingsInput(BaseModel):
     )
     offline_message: Annotated[str | None, Field(description="Text while nobody is there.")] = None
     offline_fields: Annotated[
-        list[WidgetRequiredField] | None,
+        list[WidgetRequiredFields] | None,
         Field(description="Fields that the form insists on while nobody is there."),
     ] = None
     use_agent_firstname: Annotated[

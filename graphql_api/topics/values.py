@@ -97,7 +97,7 @@ class TimeZoneData:
     tz_location_id: int | None = strawberry.field(description=ID)
     name: str | None = strawberry.field(description="What the zone is called.")
     tz_location_code: str | None = strawberry.field(
-        description="Which zone this is: a code such as NO or US-NY, or a name such as Europe/Oslo."
+        description="The zone: a code such as NO or US-NY, or a name such as Europe/Oslo."
     )
     tz_location_cities: str | None = strawberry.field(description="Towns in the zone.")
     iso_number: int | None = strawberry.field(description="Number of the country (ISO 3166).")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graphql_api.enums import ChatWidgetSize, WidgetRequiredField, WidgetTheme
+from graphql_api.enums import ChatWidgetSize, WidgetRequiredFields, WidgetTheme
 from graphql_api.topics.values import KbCategory
 
 
@@ -20,7 +20,7 @@ class ChatWidgetSettings:
         description="Whether customers fill in a form before the chat."
     )
     pre_form_message: str | None = strawberry.field(description="Text above that form.")
-    required_fields: list[WidgetRequiredField] | None = strawberry.field(
+    required_fields: list[WidgetRequiredFields] | None = strawberry.field(
         description="Fields that this form insists on."
     )
     post_form_enabled: bool | None = strawberry.field(
@@ -69,7 +69,7 @@ class ChatWidgetSettings:
     welcome_message: str | None = strawberry.field(description="Text of the opened widget.")
     offline_header: str | None = strawberry.field(description="Heading while nobody is there.")
     offline_message: str | None = strawberry.field(description="Text while nobody is there.")
-    offline_fields: list[WidgetRequiredField] | None = strawberry.field(
+    offline_fields: list[WidgetRequiredFields] | None = strawberry.field(
         description="Fields that the form insists on while nobody is there."
     )
     use_agent_firstname: bool | None = strawberry.field(
