@@ -12,7 +12,7 @@ from graphql_api.topics.value_inputs import KbCategoryInput, TimeZoneDataInput
 
 @strawberry.pydantic.input(description="When a topic is open; what is left out is closed.")
 class ChatOpeningHoursInput(BaseModel):
-    """Becomes a `ChatOpeningHours` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `ChatOpeningHours` of storage; what is left out has its default."""
 
     tz_location: Annotated[
         TimeZoneDataInput | None,
@@ -48,7 +48,7 @@ class ChatOpeningHoursInput(BaseModel):
 
 @strawberry.pydantic.input(description="How the chat on a web page looks, and what it asks.")
 class ChatWidgetSettingsInput(BaseModel):
-    """Becomes a `ChatWidgetSettings` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `ChatWidgetSettings` of storage; what is left out has its default."""
 
     auto_faq_enabled: Annotated[
         bool | None, Field(description="Whether answers from the knowledge base are offered first.")

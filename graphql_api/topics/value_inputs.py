@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 @strawberry.pydantic.input(description="A language that customers are spoken to in.")
 class CustomerLanguageInput(BaseModel):
-    """Becomes a `CustomerLanguage` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `CustomerLanguage` of storage; what is left out has its default."""
 
     id: Annotated[
         int | None, Field(description="Number in the installation's list; 0 for none.")
@@ -21,7 +21,7 @@ class CustomerLanguageInput(BaseModel):
 
 @strawberry.pydantic.input(description="The category of requests made from chats.")
 class TicketCategoryInput(BaseModel):
-    """Becomes a `TicketCategory` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `TicketCategory` of storage; what is left out has its default."""
 
     id: Annotated[
         int | None, Field(description="Number in the installation's list; 0 for none.")
@@ -34,7 +34,7 @@ class TicketCategoryInput(BaseModel):
 
 @strawberry.pydantic.input(description="The priority of requests made from chats.")
 class TicketPriorityInput(BaseModel):
-    """Becomes a `TicketPriority` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `TicketPriority` of storage; what is left out has its default."""
 
     id: Annotated[
         int | None, Field(description="Number in the installation's list; 0 for none.")
@@ -47,7 +47,7 @@ class TicketPriorityInput(BaseModel):
 
 @strawberry.pydantic.input(description="A text that the installation sends.")
 class ReplyTemplateInput(BaseModel):
-    """Becomes a `ReplyTemplate` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `ReplyTemplate` of storage; what is left out has its default."""
 
     reply_template_id: Annotated[
         int | None, Field(description="Number in the installation's list; 0 for none.")
@@ -61,7 +61,7 @@ class ReplyTemplateInput(BaseModel):
 
 @strawberry.pydantic.input(description="A category of the knowledge base.")
 class KbCategoryInput(BaseModel):
-    """Becomes a `KbCategory` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `KbCategory` of storage; what is left out has its default."""
 
     kb_category_id: Annotated[
         int | None, Field(description="Number in the installation's list; 0 for none.")
@@ -77,7 +77,7 @@ class KbCategoryInput(BaseModel):
 
 @strawberry.pydantic.input(description="The bot of a topic.")
 class ChatBotSettingsInput(BaseModel):
-    """Becomes a `ChatBotSettings` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `ChatBotSettings` of storage; what is left out has its default."""
 
     bot_name: Annotated[str | None, Field(description="What customers see the bot called.")] = None
     bot_register_script_id: Annotated[
@@ -98,7 +98,7 @@ class ChatBotSettingsInput(BaseModel):
     description="The time zone of opening hours; `tzLocationCode` says which."
 )
 class TimeZoneDataInput(BaseModel):
-    """Becomes a `TimeZoneData` of `orm.models.chat_topic_values`; what is left out has its default."""
+    """Becomes a `TimeZoneData` of storage; what is left out has its default."""
 
     tz_location_id: Annotated[
         int | None, Field(description="Number in the installation's list; 0 for none.")
