@@ -1,1 +1,1 @@
-"""Chat topics: their opening hours."""
+"""Chat topics: verbs, agents, opening hours."""
