@@ -1,6 +1,5 @@
 """Chat topics: their verbs, and the one that changes a topic's agents."""
 
-
 from tortoise.exceptions import IntegrityError
 
 from orm.audit.entries import Author
