@@ -206,7 +206,7 @@ describe_enum(
 )
 describe_enum(
     Scope,
-    "What an application may do; without ALL only with sessions that it made.",
+    "What an application may do; with sessions that others made, only if it has ALL.",
     {
         "READ": "Read sessions.",
         "CREATE": "Create sessions.",
@@ -214,6 +214,8 @@ describe_enum(
         "DELETE": "Delete sessions.",
         "ALL": "Do the same with sessions that others made, and see the rows that they refer to.",
         "ADMIN": "Administer users and applications, and read the audit trail, for an admin.",
+        "TOPIC_READ": "Read chat topics and their agents.",
+        "TOPIC_WRITE": "Create, update and delete chat topics, and change their agents.",
     },
     name="ApplicationScope",
 )

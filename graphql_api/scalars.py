@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any, NewType
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
@@ -15,7 +15,6 @@ __all__ = [
     "DATE_TIME",
     "DURATION",
     "FOREVER",
-    "Duration",
     "WrittenMoment",
     "format_datetime",
     "format_duration",
@@ -60,9 +59,6 @@ DATE_TIME = strawberry.scalar(
 )
 
 
-Duration = NewType("Duration", int)
-"""A number of whole seconds."""
-
 _WRITTEN_DURATION = re.compile(
     r"P(?=.)(?:(?P<days>\d{1,6})D)?"
     r"(?:T(?=.)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?"
@@ -72,9 +68,9 @@ _WRITTEN_DURATION = re.compile(
 """ISO 8601's duration of days, hours, minutes and whole seconds."""
 
 
-def format_duration(seconds: int) -> str:
-    """ISO 8601, with as many hours as there are: `PT8H30M` for 30600, `PT0S` for 0."""
-    minutes, rest = divmod(seconds, 60)
+def format_duration(duration: timedelta) -> str:
+    """ISO 8601 in whole seconds, with as many hours as there are: `PT8H30M`, `PT24H`, `PT0S`."""
+    minutes, rest = divmod(int(duration.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     parts = [f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M")) if number]
     if rest or not parts:
@@ -82,13 +78,13 @@ def format_duration(seconds: int) -> str:
     return f"PT{''.join(parts)}"
 
 
-def parse_duration(value: object) -> Duration:
-    """The seconds of an ISO 8601 duration that is not negative and has whole seconds."""
+def parse_duration(value: object) -> timedelta:
+    """The ISO 8601 duration of whole seconds in a text; it is never negative."""
     written = _WRITTEN_DURATION.fullmatch(value) if isinstance(value, str) else None
     if written is None:
         raise GraphQLError("Duration must be ISO 8601 in whole seconds, as in PT8H30M.")
     days, hours, minutes, seconds = (int(number or 0) for number in written.groups())
-    return Duration(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 DURATION = strawberry.scalar(

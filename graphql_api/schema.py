@@ -46,6 +46,9 @@ from graphql_api.shared.limits import Limits, TimedOut
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
+from graphql_api.topics.entity import TOPICS
+from graphql_api.topics.mutations import TopicMutation
+from graphql_api.topics.queries import TopicQuery
 
 __all__ = ["Compiled", "HitOrMiss", "Mutation", "Query", "Schema", "build_schema", "execute"]
 
@@ -56,7 +59,7 @@ DESCRIPTION = (
 )
 """The description of the schema itself."""
 
-ENTITIES = (SESSIONS,)
+ENTITIES = (SESSIONS, TOPICS)
 """The entities that mutations create, update and delete."""
 
 _CHECK_INPUT = input_check(ENTITIES)
@@ -66,12 +69,12 @@ _OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperation
 
 
 @strawberry.type(description="What can be asked.")
-class Query(ViewerQuery, AuditQuery, AdministrationQuery, SessionQuery, NodeQuery):
+class Query(ViewerQuery, AuditQuery, AdministrationQuery, SessionQuery, TopicQuery, NodeQuery):
     """The query root, composed of each room's fields."""
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(AdministrationMutation, SessionMutation):
+class Mutation(AdministrationMutation, SessionMutation, TopicMutation):
     """The mutation root, composed of each room's fields."""
 
 

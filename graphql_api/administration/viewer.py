@@ -10,7 +10,7 @@ from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import Rights
 from graphql_api.shared.viewer import Viewer as Caller
-from orm.models import ChatSession
+from orm.models import ChatSession, ChatTopic
 
 ThisCaller = strawberry.Parent[Caller]
 
@@ -18,6 +18,11 @@ ThisCaller = strawberry.Parent[Caller]
 @from_row
 def _rights(root: ThisCaller) -> list[TableAccess]:
     return list(Rights.of(root, MATRICES[ChatSession]).possible_accesses)
+
+
+@from_row
+def _topic_rights(root: ThisCaller) -> list[TableAccess]:
+    return list(Rights.of(root, MATRICES[ChatTopic]).possible_accesses)
 
 
 @from_row
@@ -41,6 +46,11 @@ class Viewer:
         _rights,
         description="What they may do with sessions at most: with some it may be less, as each"
         " session's tableRight says.",
+    )
+    topic_rights = strawberry.field(
+        _topic_rights,
+        description="What they may do with chat topics at most: with some it may be less, as each"
+        " topic's tableRight says.",
     )
     scopes = strawberry.field(
         _scopes,

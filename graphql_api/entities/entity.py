@@ -4,16 +4,14 @@ The root fields themselves are written out for each entity, with typed arguments
 table of contents of the schema.
 """
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, cast
 
 from pydantic import BaseModel
 
 from graphql_api.context import Info
-from graphql_api.entities.attempts import FIRST_ATTEMPT, MutationAttempt, attempt_once
+from graphql_api.entities.attempts import attempt_of
 from graphql_api.entities.refusals import at_input, with_other_problems
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound
 from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
@@ -65,7 +63,7 @@ class Entity(Generic[Row]):
             enforce_new(rights, values)
         except (FieldsForbidden, InvalidValue) as refusal:
             raise await with_other_problems(refusal, self.verbs.model, values) from refusal
-        async with _attempt(info, "create") as attempt:
+        async with attempt_of(info, "create") as attempt:
             if attempt.earlier is not None:
                 return await self._written(info, attempt.earlier.row_key)
             try:
@@ -96,7 +94,7 @@ class Entity(Generic[Row]):
         enforce(rights, TableAccess.DELETE)
         author, guard = info.context.author, RightsGuard(rights, TableAccess.DELETE)
         verbs: Verbs[Any] = self.verbs
-        async with _attempt(info, "delete") as attempt:
+        async with attempt_of(info, "delete") as attempt:
             if attempt.earlier is None:
                 await verbs.delete(key, author, guard, expected_version, attempt.after_write)
         return key
@@ -113,7 +111,7 @@ class Entity(Generic[Row]):
         enforce(rights, TableAccess.UPDATE)
         author, guard = info.context.author, RightsGuard(rights, TableAccess.UPDATE)
         verbs: Verbs[Any] = self.verbs
-        async with _attempt(info, operation) as attempt:
+        async with attempt_of(info, operation) as attempt:
             if attempt.earlier is not None:
                 return await self._written(info, attempt.earlier.row_key)
             try:
@@ -148,22 +146,6 @@ class Entity(Generic[Row]):
 
     def _redacted(self, row: Any, rights: Rights) -> Row:
         return cast(Row, redact(row, rights))
-
-
-def _attempt(info: Info, operation: str) -> AbstractAsyncContextManager[MutationAttempt]:
-    """The one attempt at a mutation, or one of those with the call's Idempotency-Key.
-
-    To be entered once the viewer is known to have the right.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        # The time ran out while an earlier field of the operation was being stored. Its result is
-        # still reported, but no further mutation is begun.
-        raise asyncio.CancelledError
-    retry = info.context.retry
-    if retry is None:
-        return nullcontext(FIRST_ATTEMPT)
-    return attempt_once(info, retry, operation)
 
 
 def _set_values(input_: BaseModel) -> Iterator[tuple[str, Any]]:

@@ -5,10 +5,12 @@ A matrix is looked up at each request, because tests replace it.
 
 from tortoise.models import Model
 
-from graphql_api.rights import session_matrix
+from graphql_api.rights import session_matrix, topic_matrix
 from graphql_api.rights.matrix import Matrix
 
-MATRICES: dict[type[Model], Matrix] = {matrix.model: matrix for matrix in (session_matrix.MATRIX,)}
+MATRICES: dict[type[Model], Matrix] = {
+    matrix.model: matrix for matrix in (session_matrix.MATRIX, topic_matrix.MATRIX)
+}
 """The matrix of each entity. The rows of any other model go by the rows that refer to them."""
 
 

@@ -15,6 +15,7 @@ from graphql_api.rights.standings import (
     Caller,
     Keys,
     KeysRule,
+    Standing,
     StandingCheck,
     StandingRule,
     combinations,
@@ -63,7 +64,9 @@ class Rights:
 
     async def with_keys(self) -> "Rights":
         """The same rights with the keys of `key_rules`, which are read now."""
-        keys = {rule.flag: await rule.keys_of(self.caller) for rule in self.key_rules}
+        keys: dict[Standing, frozenset[int]] = {}
+        for keys_of in dict.fromkeys(rule.keys_of for rule in self.key_rules):
+            keys |= await keys_of(self.caller)
         return replace(self, keys=keys)
 
     def on(self, row: Any) -> RowRights:

@@ -14,7 +14,8 @@ from graphql_api.rights.matrix import (
     TableCell,
 )
 from graphql_api.rights.referred_rows import REFERENCE_FIELDS, SHOWN_WITHOUT_ALL
-from graphql_api.rights.standings import ColumnRule, Standing
+from graphql_api.rights.standings import ColumnRule, KeysRule, Standing
+from graphql_api.rights.topic_matrix import topic_keys
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionStatus, Role, Scope
 
@@ -27,6 +28,8 @@ AGENTS_CHANGE_OWN_OR_QUEUED = (
 )
 AGENTS_DELETE_NONE = "Agents delete no sessions."
 SESSION_KEY_IS_PRIVATE = "Only managers and the application that made the session know its key."
+MAY_NOT_ANSWER = "Only agents of the topic who may respond answer its sessions."
+MAY_NOT_LISTEN = "Only agents of the topic who may listen see sessions of others in it."
 LACKS_SCOPE = "The application was not given the scope for more."
 NOT_CREATED = "The application did not make this session."
 SET_BY_SERVICE = "The service manages this field."
@@ -49,6 +52,9 @@ MATRIX = Matrix(
             lambda _: ChatSessionStatus.IN_QUEUE.value,
             by_default=True,
         ),
+        KeysRule(Standing.UNANSWERED, "topic_id", topic_keys),
+        KeysRule(Standing.UNHEARD, "topic_id", topic_keys),
+        KeysRule(Standing.MANAGED, "topic_id", topic_keys),
         ColumnRule(
             Standing.MADE,
             "created_by_application",
@@ -73,9 +79,13 @@ MATRIX = Matrix(
         Role.AGENT: RoleCells(
             TableCell((SELECT, INSERT), AGENTS_CHANGE_OWN_OR_QUEUED),
             {"session_key": HIDDEN_SESSION_KEY},
+            # The last flag that a session has counts.
             by_standing={
-                Standing.OWN: AGENTS_MAY_UPDATE,
                 Standing.QUEUED: AGENTS_MAY_UPDATE,
+                Standing.UNANSWERED: StandingCells(TableCell((SELECT, INSERT), MAY_NOT_ANSWER)),
+                Standing.UNHEARD: StandingCells(TableCell((INSERT,), MAY_NOT_LISTEN)),
+                Standing.OWN: AGENTS_MAY_UPDATE,
+                Standing.MANAGED: StandingCells(TableCell()),
                 Standing.MADE: KEY_OPEN_TO_CREATOR,
             },
         ),

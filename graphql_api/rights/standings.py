@@ -29,6 +29,14 @@ class Standing(IntFlag):
     """The session waits in the queue."""
     MADE = 4
     """The row was made by the calling application."""
+    UNANSWERED = 8
+    """The topic has agents, and the caller may not answer its sessions."""
+    UNHEARD = 16
+    """The topic has agents, and the caller may not listen to its sessions."""
+    SERVED = 32
+    """The caller is an agent of the topic."""
+    MANAGED = 64
+    """The caller manages the topic."""
 
 
 class Caller(NamedTuple):
@@ -39,7 +47,7 @@ class Caller(NamedTuple):
 
 
 Keys = Mapping[Standing, frozenset[int]]
-"""The keys that were read for each KeysRule, by its flag."""
+"""The keys that were read for KeysRules, by flag."""
 
 
 class StandingCheck(NamedTuple):
@@ -92,8 +100,8 @@ class KeysRule:
 
     flag: Standing
     column: str
-    keys_of: Callable[[Caller], Awaitable[frozenset[int]]]
-    """Reads the keys for a caller."""
+    keys_of: Callable[[Caller], Awaitable[Keys]]
+    """Reads the keys for a caller, by flag; rules that share it are read together."""
 
     def can_hold(self, _caller: Caller) -> bool:
         """True: how many keys there are is not known before they are read."""

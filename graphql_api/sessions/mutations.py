@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from graphql_api.context import Info
+from graphql_api.entities.arguments import ExpectedVersion, Key
 from graphql_api.sessions.entity import SESSIONS
 from graphql_api.sessions.inputs import (
     CreateChatSessionInput,
@@ -13,14 +14,6 @@ from graphql_api.sessions.inputs import (
 )
 from graphql_api.sessions.types import ChatSession
 from orm import models
-
-Key = Annotated[int, strawberry.argument(description="The primary key.")]
-ExpectedVersion = Annotated[
-    int | None,
-    strawberry.argument(
-        description="The version that was read; with any other the call is refused as STALE."
-    ),
-]
 
 
 async def create_chat_session(

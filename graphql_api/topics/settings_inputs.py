@@ -1,12 +1,12 @@
 """Inputs for the opening hours and the widget of a chat topic, which are read whole."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import strawberry
 from pydantic import BaseModel, Field
 
 from graphql_api.enums import ChatWidgetSize, WidgetRequiredFields, WidgetTheme
-from graphql_api.scalars import Duration
 from graphql_api.topics.value_inputs import KbCategoryInput, TimeZoneDataInput
 
 
@@ -19,31 +19,31 @@ class ChatOpeningHoursInput(BaseModel):
         Field(description="The zone of the clock; null for the service's own."),
     ] = None
     mon_enabled: Annotated[bool | None, Field(description="Whether it opens on Mondays.")] = None
-    mon_start: Annotated[Duration | None, Field(description="When it opens on Mondays.")] = None
-    mon_stop: Annotated[Duration | None, Field(description="When it closes on Mondays.")] = None
+    mon_start: Annotated[timedelta | None, Field(description="When it opens on Mondays.")] = None
+    mon_stop: Annotated[timedelta | None, Field(description="When it closes on Mondays.")] = None
     tue_enabled: Annotated[bool | None, Field(description="Whether it opens on Tuesdays.")] = None
-    tue_start: Annotated[Duration | None, Field(description="When it opens on Tuesdays.")] = None
-    tue_stop: Annotated[Duration | None, Field(description="When it closes on Tuesdays.")] = None
+    tue_start: Annotated[timedelta | None, Field(description="When it opens on Tuesdays.")] = None
+    tue_stop: Annotated[timedelta | None, Field(description="When it closes on Tuesdays.")] = None
     wed_enabled: Annotated[bool | None, Field(description="Whether it opens on Wednesdays.")] = None
-    wed_start: Annotated[Duration | None, Field(description="When it opens on Wednesdays.")] = None
-    wed_stop: Annotated[Duration | None, Field(description="When it closes on Wednesdays.")] = None
+    wed_start: Annotated[timedelta | None, Field(description="When it opens on Wednesdays.")] = None
+    wed_stop: Annotated[timedelta | None, Field(description="When it closes on Wednesdays.")] = None
     thu_enabled: Annotated[bool | None, Field(description="Whether it opens on Thursdays.")] = None
-    thu_start: Annotated[Duration | None, Field(description="When it opens on Thursdays.")] = None
-    thu_stop: Annotated[Duration | None, Field(description="When it closes on Thursdays.")] = None
+    thu_start: Annotated[timedelta | None, Field(description="When it opens on Thursdays.")] = None
+    thu_stop: Annotated[timedelta | None, Field(description="When it closes on Thursdays.")] = None
     fri_enabled: Annotated[bool | None, Field(description="Whether it opens on Fridays.")] = None
-    fri_start: Annotated[Duration | None, Field(description="When it opens on Fridays.")] = None
-    fri_stop: Annotated[Duration | None, Field(description="When it closes on Fridays.")] = None
+    fri_start: Annotated[timedelta | None, Field(description="When it opens on Fridays.")] = None
+    fri_stop: Annotated[timedelta | None, Field(description="When it closes on Fridays.")] = None
     sat_enabled: Annotated[bool | None, Field(description="Whether it opens on Saturdays.")] = None
-    sat_start: Annotated[Duration | None, Field(description="When it opens on Saturdays.")] = None
-    sat_stop: Annotated[Duration | None, Field(description="When it closes on Saturdays.")] = None
+    sat_start: Annotated[timedelta | None, Field(description="When it opens on Saturdays.")] = None
+    sat_stop: Annotated[timedelta | None, Field(description="When it closes on Saturdays.")] = None
     sun_enabled: Annotated[bool | None, Field(description="Whether it opens on Sundays.")] = None
-    sun_start: Annotated[Duration | None, Field(description="When it opens on Sundays.")] = None
-    sun_stop: Annotated[Duration | None, Field(description="When it closes on Sundays.")] = None
+    sun_start: Annotated[timedelta | None, Field(description="When it opens on Sundays.")] = None
+    sun_stop: Annotated[timedelta | None, Field(description="When it closes on Sundays.")] = None
     use_lunch_hours: Annotated[
         bool | None, Field(description="Whether it is closed for lunch, on every day.")
     ] = None
-    lunch_start: Annotated[Duration | None, Field(description="When lunch begins.")] = None
-    lunch_stop: Annotated[Duration | None, Field(description="When lunch ends.")] = None
+    lunch_start: Annotated[timedelta | None, Field(description="When lunch begins.")] = None
+    lunch_stop: Annotated[timedelta | None, Field(description="When lunch ends.")] = None
 
 
 @strawberry.pydantic.input(description="How the chat on a web page looks, and what it asks.")

@@ -14,7 +14,7 @@ from graphql_api.fields.rights import (
     rights_field,
     table_right,
 )
-from graphql_api.rights.resolution import SessionRights
+from graphql_api.rights.resolution import RowRights
 from graphql_api.topics.opening_hours import ChatOpeningHours
 from graphql_api.topics.values import (
     ChatBotSettings,
@@ -27,7 +27,7 @@ from graphql_api.topics.widget import ChatWidgetSettings
 from orm import models
 
 
-def _field_properties(rights: SessionRights, languages: tuple[str, ...]) -> list[FieldProperty]:
+def _field_properties(rights: RowRights, languages: tuple[str, ...]) -> list[FieldProperty]:
     return field_properties(rights, describe(ChatTopic), languages)
 
 

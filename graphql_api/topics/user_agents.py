@@ -57,8 +57,8 @@ class MDOListItem:
     deleted: bool | None = strawberry.field(description="Whether the user has left.")
     rank: int | None = strawberry.field(description="Place among the neighbours.")
     type: str | None = strawberry.field(description="`user` or `group`.")
-    child_items: list["MDOListItem"] | None = strawberry.field(
-        resolver=_children,
+    child_items = strawberry.field(
+        _children,
         graphql_type=list["MDOListItem"] | None,
         description="The users of a group; empty for a user.",
     )
@@ -75,6 +75,7 @@ class MDOListItem:
 
 async def user_agents(
     info: Info,
+    *,
     flat: Annotated[
         bool, strawberry.argument(description="All users in one list, instead of in groups.")
     ],
@@ -90,7 +91,7 @@ async def user_agents(
 
     Raises Forbidden for callers who may read no session.
     """
-    enforce(info.context.rights_on(models.ChatSession), TableAccess.SELECT)
+    enforce(await info.context.rights_on(models.ChatSession), TableAccess.SELECT)
     if only_present:
         return []
     users = await chat_users()

@@ -178,7 +178,7 @@ class Verbs(Generic[Row]):
         dialect: Dialect,
     ) -> TransactionScript[Row]:
         """The script of `update`."""
-        row = yield from self._locked(wanted, dialect)
+        row = yield from self.locked(wanted, dialect)
         changes = self._allowed_changes(row, values, wanted.guard)
         yield from self.rules.follow(row, changes, dialect)
         if changes:
@@ -208,14 +208,14 @@ class Verbs(Generic[Row]):
         self, wanted: WantedRow[Row], author: Author, after_write: AfterWrite, dialect: Dialect
     ) -> TransactionScript[None]:
         """The script of `delete`."""
-        row = yield from self._locked(wanted, dialect)
+        row = yield from self.locked(wanted, dialect)
         yield from self.rules.delete_dependents(row, author, dialect)
         yield delete_statement(self.model, wanted.key, dialect)
         entry = entries.entry(author, AuditAction.DELETED, row, entries.non_empty_values(row), {})
         yield insert_statement(AuditEntry, entry, dialect)
         yield from after_write(dialect, wanted.key)
 
-    def _locked(self, wanted: WantedRow[Row], dialect: Dialect) -> TransactionScript[Row]:
+    def locked(self, wanted: WantedRow[Row], dialect: Dialect) -> TransactionScript[Row]:
         """The row, locked until the transaction ends."""
         columns = tuple(self.model._meta.fields_db_projection)
         sql = select_by_key_sql(self.model, columns, dialect) + dialect.for_update

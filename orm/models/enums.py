@@ -147,7 +147,10 @@ class Role(StrEnum):
 
 
 class Scope(StrEnum):
-    """Rights of an application; without ALL only on sessions that it created."""
+    """Rights of an application; without ALL only on sessions that it created.
+
+    Those without a colon are about sessions, apart from ADMIN.
+    """
 
     READ = "read"
     CREATE = "create"
@@ -155,6 +158,8 @@ class Scope(StrEnum):
     DELETE = "delete"
     ALL = "all"
     ADMIN = "admin"
+    TOPIC_READ = "topic:read"
+    TOPIC_WRITE = "topic:write"
 
 
 class AuditAction(StrEnum):

@@ -5,6 +5,7 @@ the topic (verbs.py), and stores an audit entry for each agent that it touches.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from orm.audit import entries
 from orm.audit.entries import Author
@@ -17,9 +18,10 @@ from orm.engine.rows import (
     row_reader,
     update_statement,
 )
-from orm.engine.scripts import Dialect, Statement, TransactionScript
-from orm.models import AuditEntry, ChatTopicAgent
+from orm.engine.scripts import Dialect, Statement, TransactionScript, lower_case
+from orm.models import Associate, AuditEntry, ChatTopicAgent
 from orm.models.enums import AuditAction
+from orm.values import MAX_INT32, find_unstorable
 
 Roles = Mapping[str, bool]
 """What an agent may do, by column; what is missing is not allowed."""
@@ -57,6 +59,66 @@ async def _grouped(column: str, keys: Sequence[int]) -> dict[int, list[ChatTopic
     for row in map(read, rows):
         grouped[getattr(row, column)].append(row)
     return grouped
+
+
+async def associates_called(username: str) -> list[int]:
+    """The associates that a caller may mean: the one with that key, then those with that name.
+
+    Names are compared without regard to case: those of associates, then those of their logins.
+    """
+    digits = username.strip()
+    by_key = []
+    if digits.isascii() and digits.isdigit() and int(digits) <= MAX_INT32:
+        by_key = [int(digits)]
+    name = lower_case(username)
+    if any(find_unstorable(name)):
+        return by_key
+    connection = connection_for(Associate)
+    dialect = connection.dialect
+    names = [dialect.lower.format(column) for column in ("name", "user_name")]
+    conditions = [f"{each} = {dialect.parameter.format(1)}" for each in names]
+    rows = await connection.look_up(
+        Statement(
+            f"SELECT associate_id FROM associate WHERE {' OR '.join(conditions)}"  # noqa: S608
+            f" ORDER BY CASE WHEN {conditions[0]} THEN 0 ELSE 1 END, associate_id",
+            [name],
+        )
+    )
+    return list(dict.fromkeys([*by_key, *(row["associate_id"] for row in rows)]))
+
+
+class Relation(NamedTuple):
+    """What one associate may do in a topic; who may respond may listen, who manages may do all."""
+
+    topic_id: int
+    serves: bool
+    """Has a role in the topic, if only to be notified."""
+    listens: bool
+    responds: bool
+    manages: bool
+    staffed: bool
+    """Somebody may listen, so that those who may not are shut out."""
+
+
+async def relations_of(associate_id: int) -> list[Relation]:
+    """The relation of an associate to each topic that has agents, by one statement."""
+    connection = connection_for(ChatTopicAgent)
+    mine = f"user_id = {connection.dialect.parameter.format(1)} AND "
+    listens, responds = "can_listen OR can_respond OR can_manage", "can_respond OR can_manage"
+    conditions = {
+        "serves": f"{mine}({' OR '.join(ROLE_COLUMNS)})",
+        "listens": f"{mine}({listens})",
+        "responds": f"{mine}({responds})",
+        "manages": f"{mine}can_manage",
+        "staffed": listens,
+    }
+    columns = ", ".join(
+        f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {name}"
+        for name, condition in conditions.items()
+    )
+    sql = f"SELECT topic_id, {columns} FROM chat_topic_agent GROUP BY topic_id"  # noqa: S608
+    rows = await connection.look_up(Statement(sql, [associate_id]))
+    return [Relation(row["topic_id"], *(bool(row[name]) for name in conditions)) for row in rows]
 
 
 def changing(

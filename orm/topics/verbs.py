@@ -7,7 +7,7 @@ from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, TransactionScript
 from orm.entities.rules import Rules
 from orm.entities.verbs import AfterWrite, Verbs, WantedRow, WriteGuard, no_callback
-from orm.errors import InvalidValue, Problem
+from orm.errors import Conflict
 from orm.models import ChatTopic, ChatTopicAgent
 from orm.topics import agents
 
@@ -36,7 +36,7 @@ async def change_agents(
     """Give a topic the agents that `decide` names, and return all of them.
 
     `decide` may be called again when a transaction has to be repeated. NotFound when there is no
-    such topic, and InvalidValue for an associate that does not exist; nothing is changed then.
+    such topic, and Conflict when an associate is gone; nothing is changed then.
     """
     wanted = WantedRow(topic_id, guard)
 
@@ -50,4 +50,4 @@ async def change_agents(
     try:
         return await connection_for(ChatTopic).run(script)
     except IntegrityError as error:
-        raise InvalidValue(Problem(("user_id",), "names no Associate that exists")) from error
+        raise Conflict("An agent or an associate changed meanwhile; try again.") from error

@@ -25,7 +25,7 @@ from graphql_api.rights.matrix import (
     TableCell,
 )
 from graphql_api.rights.rights import Rights
-from graphql_api.rights.standings import Caller, ColumnRule, KeysRule, Standing
+from graphql_api.rights.standings import Caller, ColumnRule, Keys, KeysRule, Standing
 from graphql_api.schema import Schema, build_schema
 from graphql_api.shared.viewer import Door, Viewer
 from orm.errors import Forbidden, NotFound
@@ -55,10 +55,11 @@ class Served:
     def __init__(self) -> None:
         self.reads = 0
 
-    async def keys_of(self, caller: Caller) -> frozenset[int]:
+    async def keys_of(self, caller: Caller) -> Keys:
         self.reads += 1
         await asyncio.sleep(0)
-        return frozenset({SERVED, 9}) if caller.associate_id == AGENT.associate_id else frozenset()
+        is_agent = caller.associate_id == AGENT.associate_id
+        return {Standing.OWN: frozenset({SERVED, 9}) if is_agent else frozenset()}
 
 
 @pytest.fixture

@@ -1,0 +1,89 @@
+"""The matrix of rights on chat topics and their fields, and what topics say of their sessions."""
+
+from graphql_api.rights.matrix import (
+    FieldAccess,
+    FieldCell,
+    Matrix,
+    RoleCells,
+    StandingCells,
+    TableAccess,
+    TableCell,
+)
+from graphql_api.rights.standings import Caller, Keys, KeysRule, Standing
+from orm.models import ChatTopic
+from orm.models.enums import Role, Scope
+from orm.topics import agents
+
+SELECT, UPDATE = TableAccess.SELECT, TableAccess.UPDATE
+
+SEES_SERVED_TOPICS = "Readers and agents see the topics that they serve."
+READERS_ONLY_READ = "Readers may only look."
+CHANGED_BY_ITS_MANAGERS = "Agents change only topics that they manage."
+DELETED_BY_MANAGERS = "Agents create and delete no topics."
+ALERTS_ARE_FOR_MANAGERS = "Only those who manage the topic see who is alerted."
+LACKS_TOPIC_SCOPE = "The application was not given the scope for topics."
+SET_BY_SERVICE = "The service manages this field."
+
+READ_ONLY = FieldCell(FieldAccess.READ, SET_BY_SERVICE)
+HIDDEN_ALERTS = {"alert_recipient": FieldCell(None, ALERTS_ARE_FOR_MANAGERS)}
+
+
+async def topic_keys(caller: Caller) -> Keys:
+    """The keys of topics for each standing that depends on them, by one statement.
+
+    A topic without agents restricts nobody: its sessions are neither unheard nor unanswered.
+    """
+    topics = await agents.relations_of(caller.associate_id)
+    return {
+        Standing.SERVED: frozenset(topic.topic_id for topic in topics if topic.serves),
+        Standing.MANAGED: frozenset(topic.topic_id for topic in topics if topic.manages),
+        Standing.UNHEARD: frozenset(
+            topic.topic_id for topic in topics if topic.staffed and not topic.listens
+        ),
+        Standing.UNANSWERED: frozenset(
+            topic.topic_id for topic in topics if topic.staffed and not topic.responds
+        ),
+    }
+
+
+MATRIX = Matrix(
+    model=ChatTopic,
+    called="chat topic",
+    standing_rules=(
+        KeysRule(Standing.SERVED, "chat_topic_id", topic_keys),
+        KeysRule(Standing.MANAGED, "chat_topic_id", topic_keys),
+    ),
+    roles={
+        Role.READER: RoleCells(
+            TableCell((), SEES_SERVED_TOPICS),
+            HIDDEN_ALERTS,
+            by_standing={
+                Standing.SERVED: StandingCells(TableCell((SELECT,), READERS_ONLY_READ)),
+            },
+        ),
+        Role.AGENT: RoleCells(
+            TableCell((), SEES_SERVED_TOPICS),
+            HIDDEN_ALERTS,
+            by_standing={
+                Standing.SERVED: StandingCells(TableCell((SELECT,), CHANGED_BY_ITS_MANAGERS)),
+                Standing.MANAGED: StandingCells(
+                    TableCell((SELECT, UPDATE), DELETED_BY_MANAGERS),
+                    {"alert_recipient": FieldCell()},
+                ),
+            },
+        ),
+        Role.MANAGER: RoleCells(),
+        Role.ADMIN: RoleCells(),
+    },
+    application=RoleCells(),
+    scopes={
+        TableAccess.SELECT: Scope.TOPIC_READ,
+        TableAccess.INSERT: Scope.TOPIC_WRITE,
+        TableAccess.UPDATE: Scope.TOPIC_WRITE,
+        TableAccess.DELETE: Scope.TOPIC_WRITE,
+    },
+    missing_scope_reason=LACKS_TOPIC_SCOPE,
+    read_only=dict.fromkeys(("chat_topic_id", "version", "created_at", "updated_at"), READ_ONLY),
+    never_hidden=frozenset({"chat_topic_id", "version"}),
+    shown_in_references=frozenset({"chat_topic_id", "version", "name"}),
+)

@@ -1,0 +1,14 @@
+"""The chat topic as an entity of the schema."""
+
+from graphql_api.entities.entity import Entity
+from graphql_api.topics.inputs import (
+    CreateChatTopicInput,
+    ReplaceChatTopicInput,
+    UpdateChatTopicInput,
+)
+from graphql_api.topics.types import ChatTopic
+from orm.topics.verbs import VERBS
+
+TOPICS = Entity(
+    ChatTopic, VERBS, (CreateChatTopicInput, UpdateChatTopicInput, ReplaceChatTopicInput)
+)
