@@ -17,7 +17,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from tortoise import fields
 from tortoise.models import Model
 
@@ -62,7 +62,7 @@ class ValueField(fields.JSONField[Any]):
         return None if value is None else encode(value)
 
     def to_python_value(self, value: Any) -> Any:
-        """A value of the dataclass, from JSON text, a dictionary, or such a value.
+        """A value of the dataclass, from JSON text, a dictionary, an input model, or such a value.
 
         Parts that are missing or null get their defaults, and parts that the dataclass does not
         have are left out. Raises Unreadable.
@@ -158,6 +158,9 @@ def _object_reader(type_: Any) -> Read:
     def read(value: Any) -> Any:
         if type(value) is type_:
             return value
+        if isinstance(value, BaseModel):
+            # An input of a caller, who leaves out what is null.
+            value = {name: part for name, part in vars(value).items() if part is not None}
         if not isinstance(value, Mapping):
             raise Unreadable(NOT_AN_OBJECT, NOT_AN_OBJECT)
         parts = {}

@@ -55,16 +55,17 @@ def storable_values(model: type[Model], values: Mapping[str, Any]) -> dict[str, 
                 storable[name] = stored
         elif kind is bool or isinstance(value, IntEnum):
             storable[name] = value
-        elif isinstance(column, ValueField) and value is not None:
+        elif value is not None and not isinstance(column, ValueField):
+            problems += [Problem((name,), reason) for reason in problems_of(column, value)]
+            storable[name] = value
+    for name, value_column in _value_columns(model):
+        if values.get(name) is not None:
             try:
-                stored_value = storable[name] = column.to_python_value(value)
+                storable[name] = value_column.to_python_value(values[name])
             except Unreadable as error:
                 problems.append(Problem((name, *error.path), error.reason))
             else:
-                problems += _problems_of_parts(name, column, stored_value)
-        elif value is not None:
-            problems += [Problem((name,), reason) for reason in problems_of(column, value)]
-            storable[name] = value
+                problems += _problems_of_parts(name, value_column, storable[name])
     if problems:
         raise InvalidValue(*problems)
     return storable
@@ -75,16 +76,15 @@ def _columns(model: type[Model]) -> Mapping[str, tuple[fields.Field[Any], float,
     """By name: the column, its maximal length of a text, and whether it is a foreign key."""
     references = reference_columns(model)
     return {
-        name: (column, _max_length(column), name in references)
+        name: (column, getattr(column, "max_length", None) or math.inf, name in references)
         for name, column in model._meta.fields_map.items()
     }
 
 
-def _max_length(column: fields.Field[Any]) -> float:
-    if isinstance(column, ValueField):
-        # It holds no text at all.
-        return -1
-    return getattr(column, "max_length", None) or math.inf
+@cache
+def _value_columns(model: type[Model]) -> tuple[tuple[str, ValueField], ...]:
+    columns = model._meta.fields_map.items()
+    return tuple((name, column) for name, column in columns if isinstance(column, ValueField))
 
 
 def reference_columns(model: type[Model]) -> dict[str, type[Model]]:

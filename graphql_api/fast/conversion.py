@@ -23,6 +23,7 @@ from strawberry.types.base import (
     has_object_definition,
 )
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
+from strawberry.types.field import StrawberryField
 from strawberry.types.lazy_type import LazyType
 
 from graphql_api.fast.values import NotCompilable
@@ -118,9 +119,15 @@ class ArgumentConverters:
         }
         infos = type_.model_fields
         if infos.keys() != {name for name, _ in fields.values()} or any(
-            info.is_required() or _has_tuples(info.annotation) for info in infos.values()
+            _has_tuples(info.annotation) for info in infos.values()
         ):
             raise NotCompilable
+        # What a client may leave out, and Pydantic requires.
+        missing = {
+            field.python_name: None
+            for field in definition.fields
+            if infos[field.python_name].is_required() and _is_optional(field, definition)
+        }
 
         if _only_wraps(type_):
             absent = dict.fromkeys(infos)
@@ -137,7 +144,7 @@ class ArgumentConverters:
             return wrap
 
         def validate(value: Any) -> Any:
-            sent = {}
+            sent: dict[str, Any] = missing.copy()
             for key, field_value in value.items():
                 name, convert_field = fields[key]
                 sent[name] = None if field_value is None else convert_field(field_value)
@@ -149,10 +156,11 @@ class ArgumentConverters:
         while isinstance(type_, StrawberryOptional):
             # This holds for a Maybe as well: the model itself tells absent from null.
             type_ = type_.of_type
-        items = type_.of_type if isinstance(type_, StrawberryList) else type_
-        if not self._is_leaf(items):
-            raise NotCompilable
         return self.converter_of(type_)
+
+
+def _is_optional(field: StrawberryField, definition: StrawberryObjectDefinition) -> bool:
+    return isinstance(field.resolve_type(type_definition=definition), StrawberryOptional)
 
 
 def _only_wraps(type_: type[BaseModel]) -> bool:

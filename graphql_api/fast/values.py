@@ -21,10 +21,9 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     GraphQLString,
+    is_specified_scalar_type,
 )
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
-
-from graphql_api.scalars import DATE_TIME
 
 SEQUENCES = (list, tuple)
 
@@ -163,9 +162,9 @@ def _leaf_serializer(leaf: GraphQLNamedType) -> Serializer | None:
     if isinstance(leaf, CustomGraphQLEnumType):
         return Serializer(frozenset(), _member_names(leaf).__getitem__)
     if isinstance(leaf, GraphQLScalarType):
-        if leaf.name == DATE_TIME.name:
-            return Serializer(frozenset(), leaf.coerce_output_value)
-        return _SCALARS.get(leaf.name)
+        if is_specified_scalar_type(leaf):
+            return _SCALARS.get(leaf.name)
+        return Serializer(frozenset(), leaf.coerce_output_value)
     return None
 
 
