@@ -98,7 +98,8 @@ def _done_by(earlier: IdempotencyKey, call: RetriedCall, now: datetime) -> Done 
     """What an earlier attempt did; None when it was interrupted."""
     if earlier.fingerprint != call.fingerprint:
         raise KeyReused
-    if earlier.done:
+    # A process of an earlier release, which may still be running, stores the row's key only.
+    if earlier.done or earlier.row_key is not None:
         return Done(earlier.row_key)
     if earlier.claimed_at > now - call.max_duration:
         raise StillRunning

@@ -77,7 +77,9 @@ def _call(info: Info, retry: RetryKey, operation: str) -> idempotency.RetriedCal
     return idempotency.RetriedCall(
         associate_id=viewer.associate_id,
         application_id=viewer.application_id,
-        operation=f"{retry.operation} {operation}",
+        # The name of the first entity stands for all: earlier releases stored it, and their keys
+        # stay valid.
+        operation=f"{retry.operation} {operation}ChatSession",
         key=retry.key,
         fingerprint=retry.fingerprint,
         max_duration=timedelta(seconds=info.context.limits.seconds) + CLOCK_MARGIN,
