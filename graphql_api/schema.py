@@ -38,15 +38,13 @@ from graphql_api.fast.executor import (
 )
 from graphql_api.fast.values import Compiled
 from graphql_api.scalars import DATE_TIME, DURATION
-from graphql_api.sessions.entity import SESSIONS
 from graphql_api.sessions.mutations import SessionMutation
-from graphql_api.sessions.nodes import NodeQuery
+from graphql_api.sessions.nodes import ENTITIES, NodeQuery
 from graphql_api.sessions.queries import SessionQuery
 from graphql_api.shared.limits import Limits, TimedOut
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
-from graphql_api.topics.entity import TOPICS
 from graphql_api.topics.mutations import TopicMutation
 from graphql_api.topics.queries import TopicQuery
 
@@ -59,10 +57,7 @@ DESCRIPTION = (
 )
 """The description of the schema itself."""
 
-ENTITIES = (SESSIONS, TOPICS)
-"""The entities that mutations create, update and delete."""
-
-_CHECK_INPUT = input_check(ENTITIES)
+_CHECK_INPUT = input_check(ENTITIES.values())
 
 _OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperationType}
 """graphql-core's types of operations, and Strawberry's."""

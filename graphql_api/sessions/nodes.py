@@ -13,12 +13,14 @@ from graphql_api.crm.person import Person
 from graphql_api.crm.project import Project
 from graphql_api.crm.sale import Sale
 from graphql_api.crm.ticket import Ticket
+from graphql_api.entities.entity import Entity
 from graphql_api.fields.node import Node, read_id
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.rights import redact, redact_reference
+from graphql_api.rights.rights import redact_reference
 from graphql_api.selection import columns_selected
-from graphql_api.sessions.types import ChatSession
+from graphql_api.sessions.entity import SESSIONS
+from graphql_api.topics.entity import TOPICS
 from orm import models
 from orm.engine import lookups
 from orm.errors import InvalidValue, Problem
@@ -38,8 +40,10 @@ REFERRED: Mapping[str, tuple[str, type[Any]]] = {
 }
 """Each type that sessions refer to, by its name, with the reference whose rights hold for it."""
 
-ENTITIES: Mapping[str, type[Any]] = {public.model.__name__: public for public in (ChatSession,)}
-"""Each type whose rows have rights of their own, by its name."""
+ENTITIES: Mapping[str, Entity[Any]] = {
+    entity.public.model.__name__: entity for entity in (SESSIONS, TOPICS)
+}
+"""Each entity of the schema, by the name of its type."""
 
 Identity = tuple[str, int]
 """A type's name and a key."""
@@ -101,7 +105,7 @@ def _identity(id_: str) -> Identity | None:
 async def _enforce_reading(info: Info, identities: Iterable[Identity | None]) -> None:
     """Raise Forbidden if the viewer may read no row of an entity that they ask for."""
     named = {identity[0] for identity in identities if identity is not None}
-    asked = {ENTITIES.get(name, ChatSession).model for name in named} or {models.ChatSession}
+    asked = {ENTITIES.get(name, SESSIONS).verbs.model for name in named} or {models.ChatSession}
     for model in asked:
         enforce(await info.context.rights_on(model), TableAccess.SELECT)
 
@@ -113,17 +117,10 @@ async def _visible_rows(info: Info, identities: Sequence[Identity]) -> dict[Iden
         keys_by_type.setdefault(name, set()).add(key)
     found: dict[Identity, Model] = {}
     for name, keys in keys_by_type.items():
-        rows = await (_entities if name in ENTITIES else _referred)(info, name, keys)
+        entity = ENTITIES.get(name)
+        rows = await (entity.seen_rows(info, keys) if entity else _referred(info, name, keys))
         found |= {(name, row.pk): row for row in rows}
     return found
-
-
-async def _entities(info: Info, name: str, keys: set[int]) -> list[Model]:
-    public = ENTITIES[name]
-    rights = await info.context.rights_on(public.model)
-    columns = columns_selected(info._raw_info, public, rights.standing_columns)
-    rows = await lookups.by_keys(public.model, columns, sorted(keys))
-    return [redact(row, rights) for row in rows.values() if rights.on(row).visible]
 
 
 async def _referred(info: Info, name: str, keys: set[int]) -> list[Model]:

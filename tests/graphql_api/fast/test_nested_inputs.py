@@ -1,5 +1,6 @@
 """An input that holds other inputs stays on the compiled path, and is the same object there."""
 
+from datetime import timedelta
 from enum import IntEnum
 from typing import Annotated, Any
 
@@ -8,10 +9,12 @@ import strawberry
 from graphql import get_operation_ast, parse
 from pydantic import BaseModel, Field
 from strawberry import Maybe
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_argument
 
 from graphql_api.fast.binding import bind, bound_resolver
 from graphql_api.fast.conversion import ArgumentConverters
+from graphql_api.fast.values import leaf_serializers
 from graphql_api.fast.variables import Coercions, Variables
 
 
@@ -76,6 +79,21 @@ SENT: list[dict[str, Any]] = [
     {"settings": {"first": ITEM, "items": [ITEM, {"text": None}, {}]}, "others": [ITEM, {}]},
     {"settings": {"childSettings": {"childSettings": {"items": [ITEM]}}}},
 ]
+
+
+@pytest.mark.parametrize(("hours", "text"), [(1, "3600"), (0, "0")])
+def test_a_scalar_of_our_own_is_serialized_on_the_compiled_path(hours: int, text: str) -> None:
+    seconds = strawberry.scalar(
+        name="Seconds", serialize=lambda value: str(int(value.total_seconds()))
+    )
+    config = StrawberryConfig(scalar_map={timedelta: seconds})
+
+    @strawberry.type
+    class Root:
+        lasts: timedelta
+
+    core = strawberry.Schema(query=Root, config=config)._schema
+    assert leaf_serializers(core)["Seconds"].one(timedelta(hours=hours)) == text
 
 
 def coerced(sent: dict[str, Any]) -> Any:
