@@ -1,6 +1,9 @@
 """The caller's own account: name, role, rights and scopes."""
 
+from collections.abc import Callable
+
 import strawberry
+from tortoise.models import Model
 
 from graphql_api.context import Info
 from graphql_api.enums import Role, Scope
@@ -15,9 +18,13 @@ from orm.models import ChatSession, ChatTopic
 ThisCaller = strawberry.Parent[Caller]
 
 
-@from_row
-def _rights(root: ThisCaller) -> list[TableAccess]:
-    return list(Rights.of(root, MATRICES[ChatSession]).possible_accesses)
+def possible_accesses(model: type[Model]) -> Callable[..., list[TableAccess]]:
+    """A resolver of what the caller may do with rows of an entity at most."""
+
+    def resolve(root: ThisCaller) -> list[TableAccess]:
+        return list(Rights.of(root, MATRICES[model]).possible_accesses)
+
+    return from_row(resolve)
 
 
 @from_row
@@ -43,7 +50,7 @@ class Viewer:
     name: str = strawberry.field(description="The name that they log in with.")
     role: Role = strawberry.field(description="What they may do, as far as users go.")
     rights = strawberry.field(
-        _rights,
+        possible_accesses(ChatSession),
         description="What they may do with sessions at most: with some it may be less, as each"
         " session's tableRight says.",
     )

@@ -34,8 +34,7 @@ CACHE_SIZE = 1024
 class Rights:
     """The rights of one caller on the rows of one entity.
 
-    For a given row, `on` and `on_new` find its
-    standing to the caller, and look up the RowRights for that standing.
+    `on` and `on_new` find the standing of a row, and look up the RowRights for that standing.
     """
 
     caller: Caller
