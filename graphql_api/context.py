@@ -76,7 +76,8 @@ class Context:
     loaders: Loaders = field(default_factory=Loaders)
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""
-    _reading_keys: dict[type[Model], "asyncio.Task[Rights]"] = field(default_factory=dict)
+    _with_keys: dict[type[Model], "asyncio.Task[Rights]"] = field(init=False, default_factory=dict)
+    """The rights that depend on keys, by model; a task reads the keys once for all resolvers."""
 
     async def rights_on(self, model: type[Model]) -> Rights:
         """The viewer's rights on the rows of a model that has a matrix.
@@ -87,9 +88,9 @@ class Context:
         rights = Rights.of(self.viewer, MATRICES[model])
         if not rights.key_rules:
             return rights
-        if model not in self._reading_keys:
-            self._reading_keys[model] = asyncio.create_task(rights.with_keys())
-        return await self._reading_keys[model]
+        if model not in self._with_keys:
+            self._with_keys[model] = asyncio.create_task(rights.with_keys())
+        return await self._with_keys[model]
 
     @property
     def author(self) -> Author:

@@ -1,1 +1,1 @@
-"""Authorization: one matrix says who may do what, and is both enforced and reported."""
+"""Authorization: a matrix for each entity says who may do what; it is enforced and reported."""

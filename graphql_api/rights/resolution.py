@@ -121,15 +121,17 @@ def column_of(model: type[Model], attribute: str) -> str:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def tellable_columns(matrix: Matrix) -> frozenset[str]:
-    """The columns of an entity that a matrix hides from no role, however a row stands.
+    """The columns of an entity that no cell hides from any role, however a row stands.
 
-    Both for users who call themselves, and for applications that call with all scopes.
+    Both for users who call themselves, and for applications that call with all scopes. Whether they
+    may see the row as a whole does not count, so the rights on new rows are asked: these hide only
+    what a field's own cell hides.
     """
     rows = [
         rights
         for role in Role
         for scopes in (None, frozenset(Scope))
-        for rights in resolve_rights(matrix, role, scopes).stored.values()
+        for rights in resolve_rights(matrix, role, scopes).new.values()
     ]
     hidden = {column for rights in rows for column in rights.hidden}
     model = matrix.model

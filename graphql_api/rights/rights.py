@@ -84,7 +84,7 @@ class Rights:
                 standing | flag if value in values else standing
                 for standing, value in zip(standings, rows.values(column), strict=True)
             ]
-        return [self.by_standing.stored[standing] for standing in standings]
+        return [*map(self.by_standing.stored.__getitem__, standings)]
 
     def on_new(self, values: Mapping[str, Any]) -> RowRights:
         """Rights on a row that is about to be created with these values, by column."""
