@@ -1,5 +1,7 @@
 """Pagination by cursor: what Relay's connections have in common, and the bounds of a page."""
 
+from typing import Annotated
+
 import strawberry
 
 from graphql_api.errors import InvalidValue, Problem
@@ -28,7 +30,35 @@ NOT_A_CURSOR = "is not a cursor that this service gave out"
 """The reason that is given for a cursor that this service cannot have written."""
 
 
-def check_page_size(size: int, largest: int, argument: str = "first") -> None:
-    """Raise InvalidValue at `argument` unless its value is from 1 to `largest`."""
+DEFAULT_PAGE_SIZE = 50
+"""Rows of a page for which neither `first` nor `last` is given."""
+
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description="How many at most, from 1 to 100 unless set otherwise; 50 unless said."
+    ),
+]
+After = Annotated[
+    str | None, strawberry.argument(description="The cursor that the page comes after.")
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="The cursor that the page comes before.")
+]
+
+
+def page_size(first: int | None, last: int | None, largest: int) -> int:
+    """The most rows that a page has.
+
+    Raises InvalidValue at `first` or `last` for a number that is not from 1 to `largest`, and at
+    `last` if both are given.
+    """
+    size = first if last is None else last
+    if size is None:
+        return DEFAULT_PAGE_SIZE
     if not 1 <= size <= largest:
+        argument = "first" if last is None else "last"
         raise InvalidValue(Problem((argument,), f"must be from 1 to {largest}"))
+    if first is not None and last is not None:
+        raise InvalidValue(Problem(("last",), "must be left out where `first` is given"))
+    return size

@@ -41,6 +41,7 @@ from graphql_api.scalars import DATE_TIME, DURATION
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import ENTITIES, NodeQuery
 from graphql_api.sessions.queries import SessionQuery
+from graphql_api.sessions.referred_lists import ReferredQuery
 from graphql_api.shared.limits import Limits, TimedOut
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
@@ -64,7 +65,15 @@ _OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperation
 
 
 @strawberry.type(description="What can be asked.")
-class Query(ViewerQuery, AuditQuery, AdministrationQuery, SessionQuery, TopicQuery, NodeQuery):
+class Query(
+    ViewerQuery,
+    AuditQuery,
+    AdministrationQuery,
+    SessionQuery,
+    TopicQuery,
+    ReferredQuery,
+    NodeQuery,
+):
     """The query root, composed of each room's fields."""
 
 

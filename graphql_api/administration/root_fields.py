@@ -11,7 +11,7 @@ from graphql_api.administration.types import Application, Credential, User
 from graphql_api.administration.users import UserMutation
 from graphql_api.context import Info
 from graphql_api.enums import CredentialKind
-from graphql_api.pagination import check_page_size
+from graphql_api.pagination import page_size
 from graphql_api.rights.administration import enforce_administering
 from orm import models
 from orm.accounts import applications, credentials, users
@@ -51,7 +51,7 @@ async def _credentials(
 
 def _check(info: Info, what: str, first: int) -> None:
     enforce_administering(info.context.viewer, what)
-    check_page_size(first, info.context.limits.page_size)
+    page_size(first, None, info.context.limits.page_size)
 
 
 @strawberry.type(description="What admins can ask of who may call.")

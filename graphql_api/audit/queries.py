@@ -7,7 +7,7 @@ import strawberry
 
 from graphql_api.audit.types import AuditConnection, AuditPage
 from graphql_api.context import Info
-from graphql_api.pagination import NOT_A_CURSOR, check_page_size
+from graphql_api.pagination import NOT_A_CURSOR, page_size
 from graphql_api.rights.administration import enforce_administering
 from orm.audit import trail
 from orm.errors import InvalidValue, Problem
@@ -40,7 +40,7 @@ async def audit_entries(
 ) -> AuditPage:
     """Resolve a page of the trail, newest first; Forbidden for all but admins."""
     enforce_administering(info.context.viewer, "read the audit trail")
-    check_page_size(first, info.context.limits.page_size)
+    page_size(first, None, info.context.limits.page_size)
     if after is not None and not CURSOR.fullmatch(after):
         raise InvalidValue(Problem(("after",), NOT_A_CURSOR))
     sought = trail.TrailFilter(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
@@ -118,8 +118,21 @@ def _is_unset(value: object) -> bool:
     return value is None or (isinstance(value, datetime) and normalize_datetime(value) is None)
 
 
+class MayCompare(Protocol):
+    """The rights of a caller on the rows of a list."""
+
+    @property
+    def plural(self) -> str:
+        """The name of the rows in messages."""
+        ...
+
+    def may_compare(self, column: Column) -> bool:
+        """True if the caller may read a column in every row that the list can show them."""
+        ...
+
+
 def enforce_comparable(
-    rights: Rights, column: Column, verb: str, path: tuple[str | int, ...]
+    rights: MayCompare, column: Column, verb: str, path: tuple[str | int, ...]
 ) -> None:
     """Raise FieldsForbidden unless the caller may filter or order rows by a column.
 
@@ -130,5 +143,5 @@ def enforce_comparable(
         name = column.name if column.reference is None else f"{column.reference}.{column.name}"
         public_name = ".".join(to_camel_case(step) for step in name.split("."))
         raise FieldsForbidden(
-            verb, Problem(path, f"{public_name} is hidden in {rights.matrix.plural} that you see.")
+            verb, Problem(path, f"{public_name} is hidden in {rights.plural} that you see.")
         )

@@ -56,6 +56,11 @@ class Rights:
         """The matrix that grants the rights."""
         return self.by_standing.matrix
 
+    @property
+    def plural(self) -> str:
+        """The name of the rows in messages, such as "chat sessions"."""
+        return self.matrix.plural
+
     @cached_property
     def key_rules(self) -> tuple[KeysRule, ...]:
         """The rules whose keys have to be read, because the caller's rights depend on them."""

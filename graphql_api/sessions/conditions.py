@@ -10,13 +10,13 @@ from typing import Any
 
 from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
+from tortoise.models import Model
 
-from graphql_api.rights.enforcement import enforce_comparable
-from graphql_api.rights.rights import Rights
-from graphql_api.sessions.filter import ChatSessionFilter
-from graphql_api.sessions.order import REFERENCES, ChatSessionOrder, SortDirection
+from graphql_api.rights.enforcement import MayCompare, enforce_comparable
+from graphql_api.sessions.order import REFERENCES, SortDirection
 from orm.errors import InvalidValue, Problem
-from orm.sessions.listing.columns import Column, Value
+from orm.models import ChatSession
+from orm.sessions.listing.columns import KEY, Column, Value, referred_table
 from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Expression, Operator, negation
 from orm.sessions.listing.order import Order, Sort
 from orm.values import find_unstorable
@@ -31,19 +31,22 @@ MAX_ORDER_FIELDS = 5
 Path = tuple[str | int, ...]
 
 
-def to_expression(filter_: ChatSessionFilter | None, rights: Rights) -> Expression:
-    """The storage expression of a filter; one that matches all sessions for None.
+def to_expression(filter_: Any, rights: MayCompare, model: type[Model] = ChatSession) -> Expression:
+    """The storage expression of a table's filter input; one that matches all rows for None.
 
     Raises InvalidValue for values that cannot be compared, and for a filter that exceeds a bound.
     Raises FieldsForbidden for a field that the viewer may not read: comparing it would reveal it.
     """
     if filter_ is None:
         return AllOf()
-    return _FilterReader(rights).expression(filter_, ("filter",), 0)
+    return _FilterReader(rights, model).expression(filter_, ("filter",), 0)
 
 
-def to_order(order_by: list[ChatSessionOrder] | None, rights: Rights) -> Order:
-    """The storage order; by primary key for None. Raises the same errors as `to_expression`."""
+def to_order(order_by: list[Any] | None, rights: MayCompare, key: Column = KEY) -> Order:
+    """The storage order of a table's order inputs; by the primary key `key` for None.
+
+    Raises the same errors as `to_expression`.
+    """
     columns = [step.field.value for step in order_by or ()]
     if len(columns) > MAX_ORDER_FIELDS:
         raise _refused(("orderBy",), f"may name at most {MAX_ORDER_FIELDS} fields")
@@ -55,42 +58,49 @@ def to_order(order_by: list[ChatSessionOrder] | None, rights: Rights) -> Order:
         *(
             Sort(column, descending=step.direction is SortDirection.DESC)
             for column, step in zip(columns, order_by or (), strict=True)
-        )
+        ),
+        key=key,
     )
 
 
 class _FilterReader:
     """Converts one filter, and counts its comparisons and list values."""
 
-    def __init__(self, rights: Rights) -> None:
-        self._rights = rights
+    def __init__(self, rights: MayCompare, model: type[Model]) -> None:
+        self._rights, self._model = rights, model
         self._comparisons = 0
         self._list_values = 0
 
-    def expression(self, filter_: ChatSessionFilter, path: Path, depth: int) -> Expression:
+    def expression(
+        self, filter_: Any, path: Path, depth: int, reference: str | None = None
+    ) -> Expression:
+        """The expression of a filter, on the listed rows or on those that a reference leads to."""
         if depth > MAX_NESTING:
             raise _refused(path, f"is nested too deep; {MAX_NESTING} levels are the most")
-        return AllOf(tuple(self._parts(filter_, path, depth)))
+        return AllOf(tuple(self._parts(filter_, path, depth, reference)))
 
-    def _parts(self, filter_: ChatSessionFilter, path: Path, depth: int) -> Iterator[Expression]:
+    def _parts(
+        self, filter_: Any, path: Path, depth: int, reference: str | None
+    ) -> Iterator[Expression]:
         for name, public, value in _set_fields(filter_):
             place = (*path, public)
             if name == "not_":
-                yield negation(self.expression(value, place, depth + 1))
+                yield negation(self.expression(value, place, depth + 1, reference))
             elif name in {"and_", "or_"}:
                 kind = AllOf if name == "and_" else AnyOf
                 yield kind(
                     tuple(
-                        self.expression(part, (*place, index), depth + 1)
+                        self.expression(part, (*place, index), depth + 1, reference)
                         for index, part in enumerate(value)
                     )
                 )
             elif name in REFERENCES:
-                for inner, inner_public, compared in _set_fields(value):
-                    column = _column_of_reference(name, inner)
-                    yield from self._comparisons_of(column, compared, (*place, inner_public))
+                yield self.expression(value, place, depth, name)
+            elif reference is not None:
+                column = _column_of_reference(reference, name)
+                yield from self._comparisons_of(column, value, place)
             else:
-                yield from self._comparisons_of(Column(name), value, place)
+                yield from self._comparisons_of(Column(name, model=self._model), value, place)
 
     def _comparisons_of(
         self, column: Column, operators: object, path: Path
@@ -132,7 +142,8 @@ def _set_fields(input_: Any) -> Iterator[tuple[str, str, Any]]:
 
 def _column_of_reference(reference: str, name: str) -> Column:
     """The column of another row; its key is read from the session, without a join."""
-    return Column(f"{reference}_id") if name.endswith("_id") else Column(name, reference)
+    is_key = name == referred_table(reference)._meta.pk_attr
+    return Column(f"{reference}_id") if is_key else Column(name, reference)
 
 
 def _value(value: Any, path: Path) -> Value:

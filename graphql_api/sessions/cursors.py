@@ -1,4 +1,4 @@
-"""Pagination cursors of session lists: opaque text that holds the sort key of a row.
+"""Pagination cursors of lists: opaque text that holds the sort key of a row.
 
 A cursor stays valid when its row is changed or deleted (keyset pagination).
 """
@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from graphql_api.pagination import NOT_A_CURSOR
 from orm.errors import InvalidValue, Problem
+from orm.models import ChatSession
 from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.order import Order, SortKey
 from orm.values import MAX_INT32, MIN_INT32, find_unstorable
@@ -50,7 +51,13 @@ def read(cursor: str, order: Order, argument: str) -> SortKey:
 
 
 def _fingerprint(order: Order) -> str:
-    return sha256(repr(order).encode()).hexdigest()[:8]
+    """Short text that tells apart the orders of all tables.
+
+    That of sessions has no table in it, so that their cursors outlive the release that gave them.
+    """
+    model = order.key.model
+    table = "" if model is ChatSession else model.__name__
+    return sha256(f"{table}{order!r}".encode()).hexdigest()[:8]
 
 
 def _value(column: Column, written: object) -> Value:

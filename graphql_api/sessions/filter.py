@@ -17,49 +17,7 @@ from graphql_api.sessions.filter_operators import (
     IntFilter,
     StringFilter,
 )
-
-
-@strawberry.input(
-    description="Compares the user; everything that is given must hold. Without one all is unset."
-)
-class AssociateFilter:
-    """Of `orm.models.Associate`."""
-
-    associate_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
-    name: StringFilter | None = strawberry.field(default=UNSET, description="Short name.")
-    full_name: StringFilter | None = strawberry.field(
-        default=UNSET, description="First and last name."
-    )
-
-
-@strawberry.input(
-    description="Compares the customer; everything that is given must hold. Without one all is"
-    " unset."
-)
-class PersonFilter:
-    """Of `orm.models.Person`."""
-
-    person_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
-    full_name: StringFilter | None = strawberry.field(
-        default=UNSET, description="All names together."
-    )
-    email: StringFilter | None = strawberry.field(
-        default=UNSET, description="The e-mail address to try first."
-    )
-
-
-@strawberry.input(
-    description="Compares the company; everything that is given must hold. Without one all is"
-    " unset."
-)
-class ContactFilter:
-    """Of `orm.models.Contact`."""
-
-    contact_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
-    name: StringFilter | None = strawberry.field(
-        default=UNSET, description="What the company is called."
-    )
-
+from graphql_api.sessions.referred_filters import AssociateFilter, ContactFilter, PersonFilter
 
 Itself = Annotated["ChatSessionFilter", strawberry.lazy("graphql_api.sessions.filter")]
 
@@ -166,9 +124,11 @@ class ChatSessionFilter:
         default=UNSET, description="When it was last changed."
     )
     user: AssociateFilter | None = strawberry.field(
-        default=UNSET, description="The user who handles it."
+        default=UNSET, description="The user who handles it; without one all is unset."
     )
     person: PersonFilter | None = strawberry.field(
-        default=UNSET, description="The customer as a person."
+        default=UNSET, description="The customer as a person; without one all is unset."
     )
-    contact: ContactFilter | None = strawberry.field(default=UNSET, description="The company.")
+    contact: ContactFilter | None = strawberry.field(
+        default=UNSET, description="The company; without one all is unset."
+    )

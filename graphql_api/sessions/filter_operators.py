@@ -9,7 +9,13 @@ from datetime import datetime
 import strawberry
 from strawberry import UNSET
 
-from graphql_api.enums import ChatSessionFlag, ChatSessionStatus
+from graphql_api.enums import (
+    ChatSessionFlag,
+    ChatSessionStatus,
+    SaleStatus,
+    TicketBaseStatus,
+    UserType,
+)
 
 EQ = "Is this."
 NE = "Is not this."
@@ -98,3 +104,33 @@ class ChatSessionFlagFilter:
     has_not: ChatSessionFlag | None = strawberry.field(
         default=UNSET, description="Does not have this flag."
     )
+
+
+@strawberry.input(description="Compares a kind of user.")
+class UserTypeFilter:
+    """Kinds of users, by their numbers."""
+
+    eq: UserType | None = strawberry.field(default=UNSET, description=EQ)
+    ne: UserType | None = strawberry.field(default=UNSET, description=NE)
+    in_: list[UserType] | None = strawberry.field(name="in", default=UNSET, description=IN)
+    not_in: list[UserType] | None = strawberry.field(default=UNSET, description=NOT_IN)
+
+
+@strawberry.input(description="Compares how a sale came out.")
+class SaleStatusFilter:
+    """Outcomes of sales, by their numbers."""
+
+    eq: SaleStatus | None = strawberry.field(default=UNSET, description=EQ)
+    ne: SaleStatus | None = strawberry.field(default=UNSET, description=NE)
+    in_: list[SaleStatus] | None = strawberry.field(name="in", default=UNSET, description=IN)
+    not_in: list[SaleStatus] | None = strawberry.field(default=UNSET, description=NOT_IN)
+
+
+@strawberry.input(description="Compares what a ticket's status comes down to.")
+class TicketBaseStatusFilter:
+    """Statuses of tickets, by their numbers."""
+
+    eq: TicketBaseStatus | None = strawberry.field(default=UNSET, description=EQ)
+    ne: TicketBaseStatus | None = strawberry.field(default=UNSET, description=NE)
+    in_: list[TicketBaseStatus] | None = strawberry.field(name="in", default=UNSET, description=IN)
+    not_in: list[TicketBaseStatus] | None = strawberry.field(default=UNSET, description=NOT_IN)

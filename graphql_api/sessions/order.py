@@ -5,33 +5,34 @@ from enum import Enum
 import strawberry
 
 from graphql_api.described_enums import describe_enum
-from graphql_api.sessions.filter import (
-    AssociateFilter,
-    ChatSessionFilter,
-    ContactFilter,
-    PersonFilter,
-)
-from graphql_api.sessions.filter_operators import ChatSessionFlagFilter
+from graphql_api.sessions.filter import ChatSessionFilter
+from graphql_api.sessions.filter_operators import ChatSessionFlagFilter, StringFilter
+from graphql_api.sessions.referred_filters import AssociateFilter, ContactFilter, PersonFilter
 from orm.sessions.listing.columns import Column
 
 REFERENCES = {"user": AssociateFilter, "person": PersonFilter, "contact": ContactFilter}
-"""The references whose rows can be compared and ordered by; the session has their keys."""
+"""The references whose rows can be compared, and ordered by in their texts."""
+
+TOGETHER = frozenset({"and_", "or_", "not_", *REFERENCES})
+"""Fields of filters that have other filters in them."""
 
 
-def _columns() -> list[Column]:
-    without_order = {"and_", "or_", "not_", *REFERENCES}
-    own = [
+def columns_with_order(filter_: type) -> list[Column]:
+    """What a filter input compares itself, and can be ordered by."""
+    return [
         Column(name)
-        for name, compared in ChatSessionFilter.__annotations__.items()
-        if name not in without_order and compared != ChatSessionFlagFilter | None
+        for name, compared in filter_.__annotations__.items()
+        if name not in TOGETHER and compared != ChatSessionFlagFilter | None
     ]
-    of_others = [
+
+
+def _texts(reference: str) -> list[Column]:
+    """The texts of the row that a reference leads to; the session itself has the key."""
+    return [
         Column(name, reference)
-        for reference, filter_ in REFERENCES.items()
-        for name in filter_.__annotations__
-        if not name.endswith("_id")
+        for name, compared in REFERENCES[reference].__annotations__.items()
+        if compared == StringFilter | None
     ]
-    return own + of_others
 
 
 def _name(column: Column) -> str:
@@ -41,18 +42,24 @@ def _name(column: Column) -> str:
 def _description(column: Column) -> str:
     """The description of the filter's field; for a reference's column, of the reference too."""
     if not column.reference:
-        return _described(ChatSessionFilter, column.name)
+        return description_in(ChatSessionFilter, column.name)
     reference = column.reference.capitalize()
-    return f"{reference}: {_described(REFERENCES[column.reference], column.name)}"
+    return f"{reference}: {description_in(REFERENCES[column.reference], column.name)}"
 
 
-def _described(filter_: type, name: str) -> str:
+def description_in(filter_: type, name: str) -> str:
+    """The description of a filter input's field."""
     fields = strawberry.types.get_object_definition(filter_, strict=True).fields
     return next(field.description or "" for field in fields if field.python_name == name)
 
 
+_COLUMNS = [
+    *columns_with_order(ChatSessionFilter),
+    *(column for reference in REFERENCES for column in _texts(reference)),
+]
+
 ChatSessionOrderField = Enum(  # type: ignore[misc]  # mypy wants the members written out
-    "ChatSessionOrderField", {_name(column).upper(): column for column in _columns()}
+    "ChatSessionOrderField", {_name(column).upper(): column for column in _COLUMNS}
 )
 describe_enum(
     ChatSessionOrderField,

@@ -1,11 +1,11 @@
 """Queries for chat sessions: one by key, a blank one, and a page of them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.pagination import check_page_size
+from graphql_api.pagination import After, Before, First, page_size
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import redact_all
@@ -40,15 +40,8 @@ async def default_chat_session(info: Info) -> models.ChatSession:
 
 async def chat_sessions_page(
     info: Info,
-    first: Annotated[
-        int | None,
-        strawberry.argument(
-            description="How many at most, from 1 to 100 unless set otherwise; 50 unless said."
-        ),
-    ] = None,
-    after: Annotated[
-        str | None, strawberry.argument(description="The cursor that the page comes after.")
-    ] = None,
+    first: First = None,
+    after: After = None,
     filter: Annotated[  # noqa: A002  the name that GraphQL clients expect
         ChatSessionFilter | None,
         strawberry.argument(description="Which sessions; all unless said."),
@@ -73,9 +66,7 @@ async def chat_sessions_page(
             " `first` or `offset`."
         ),
     ] = None,
-    before: Annotated[
-        str | None, strawberry.argument(description="The cursor that the page comes before.")
-    ] = None,
+    before: Before = None,
 ) -> listing.Page:
     """Resolve a page of the sessions that match the filter and that the viewer may see.
 
@@ -85,16 +76,9 @@ async def chat_sessions_page(
     enforce(rights, TableAccess.SELECT)
     internal = info.context.internal
     largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
-    if last is None:
-        size = DEFAULT_PAGE_SIZE if first is None else first
-        check_page_size(size, largest)
-    else:
-        size = last
-        check_page_size(size, largest, "last")
-        if first is not None:
-            raise InvalidValue(Problem(("last",), "must be left out where `first` is given"))
-        if offset:
-            raise InvalidValue(Problem(("offset",), "must be left out where `last` is given"))
+    size = page_size(first, last, largest)
+    if last is not None and offset:
+        raise InvalidValue(Problem(("offset",), "must be left out where `last` is given"))
     if not 0 <= offset <= LARGEST_OFFSET:
         reason = f"must be from 0 to {LARGEST_OFFSET}; go on by `after` instead"
         raise InvalidValue(Problem(("offset",), reason))
@@ -109,19 +93,18 @@ async def chat_sessions_page(
         offset=offset,
         from_end=last is not None,
     )
-    page = await listing.page(slice_, size, _columns_of_page(info, rights.standing_columns))
+    columns = columns_of_page(info, ChatSession, rights.standing_columns)
+    page = await listing.page(slice_, size, columns)
     redact_all(page.rows, rights)
     return page
 
-
-DEFAULT_PAGE_SIZE = 50
-"""Rows of a page for which neither `first` nor `last` is given."""
 
 _COLUMNS: IdentityCache[tuple[str, ...]] = IdentityCache(512)
 """The columns to read for pages, by the field nodes that select them."""
 
 
-def _columns_of_page(info: Info, extra: tuple[str, ...]) -> tuple[str, ...]:
+def columns_of_page(info: Info, public: type[Any], extra: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The columns to read for what is selected of the rows of a connection of a public type."""
     raw = info._raw_info
 
     def columns() -> tuple[str, ...]:
@@ -130,9 +113,9 @@ def _columns_of_page(info: Info, extra: tuple[str, ...]) -> tuple[str, ...]:
             *below.get("nodes", ()),
             *fields_below(raw, below.get("edges", ())).get("node", ()),
         ]
-        return columns_for(ChatSession, fields_below(raw, nodes), extra)
+        return columns_for(public, fields_below(raw, nodes), extra)
 
-    return _COLUMNS.get_or_make(raw.field_nodes[0], (len(raw.field_nodes), extra), columns)
+    return _COLUMNS.get_or_make(raw.field_nodes[0], (len(raw.field_nodes), public, extra), columns)
 
 
 @strawberry.type

@@ -34,6 +34,7 @@ def test_the_root_fields() -> None:
     assert SCHEMA.core.query_type is not None
     assert set(SCHEMA.core.query_type.fields) == {
         *("viewer", "chatSession", "chatSessions", "defaultChatSession", "node", "nodes"),
+        *("associates", "persons", "contacts", "projects", "sales", "tickets"),
         *("auditEntries", "users", "applications", "credentials"),
     }
     assert SCHEMA.core.mutation_type is not None

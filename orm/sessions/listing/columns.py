@@ -1,5 +1,6 @@
-"""The columns by which sessions are filtered and sorted."""
+"""The columns by which sessions, and the rows that they refer to, are filtered and sorted."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,15 +25,17 @@ def referred_table(reference: str) -> type[Model]:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of ChatSession, or of the row that one of its foreign keys refers to."""
+    """A column of a table, or of the row that one of ChatSession's foreign keys refers to."""
 
     name: str
     reference: str | None = None
+    model: type[Model] = dataclasses.field(default=ChatSession, repr=False)
+    """The table whose rows are listed."""
 
     def field(self) -> Any:
         """Tortoise's field of the column."""
         if self.reference is None:
-            return ChatSession._meta.fields_map[self.name]
+            return self.model._meta.fields_map[self.name]
         return referred_table(self.reference)._meta.fields_map[self.name]
 
     @property
@@ -59,3 +62,8 @@ class Column:
 
 
 KEY = Column("chat_session_id")
+
+
+def key_of(model: type[Model]) -> Column:
+    """The primary key of a table."""
+    return Column(model._meta.pk_attr, model=model)

@@ -1,6 +1,6 @@
 """Sort order of a list, and the condition for the rows after a sort key (keyset pagination)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orm.sessions.listing.columns import KEY, Column, Value
 from orm.sessions.listing.sql import ListStatement
@@ -23,20 +23,22 @@ class Order:
     """Columns to order by, the most significant first; together they are unique for each row."""
 
     sorts: tuple[Sort, ...] = (Sort(KEY),)
+    key: Column = field(default=KEY, repr=False)
+    """The primary key of the table that is listed."""
 
     @classmethod
-    def by(cls, *sorts: Sort) -> "Order":
+    def by(cls, *sorts: Sort, key: Column = KEY) -> "Order":
         """Order by those columns, then by the primary key in the direction of the last column."""
-        if not sorts:
-            return BY_KEY
-        if any(sort.column == KEY for sort in sorts):
-            return cls(sorts)
-        return cls((*sorts, Sort(KEY, descending=sorts[-1].descending)))
+        if any(sort.column == key for sort in sorts):
+            return cls(sorts, key)
+        descending = bool(sorts) and sorts[-1].descending
+        return cls((*sorts, Sort(key, descending)), key)
 
     @property
     def reversed(self) -> "Order":
         """The same order from the other end."""
-        return Order(tuple(Sort(sort.column, not sort.descending) for sort in self.sorts))
+        sorts = tuple(Sort(sort.column, not sort.descending) for sort in self.sorts)
+        return Order(sorts, self.key)
 
 
 BY_KEY = Order()

@@ -1,4 +1,4 @@
-"""One page of sessions, and the total count."""
+"""One page of a table's rows, and the total count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from typing import Any
 from orm.engine import scripts
 from orm.engine.records import Records
 from orm.engine.rows import connection_for
-from orm.models import ChatSession
-from orm.sessions.listing.columns import KEY
+from orm.sessions.listing.columns import KEY, Column
 from orm.sessions.listing.expression import MATCH_ALL, Expression
 from orm.sessions.listing.order import BY_KEY, Order, SortKey, after_sort_key, order_by
 from orm.sessions.listing.sql import ListStatement, condition
@@ -21,7 +20,8 @@ MAX_INLINE_ROWS = 100
 class Slice:
     """A filter, an order, and the bounds of a page: sort keys, or an offset from the start.
 
-    `from_end` makes a page of the last sessions within the bounds instead of the first.
+    `from_end` makes a page of the last rows within the bounds instead of the first. The order says
+    which table it is of: sessions, unless it has the key of another one.
     """
 
     where: Expression = MATCH_ALL
@@ -34,14 +34,14 @@ class Slice:
 
 @dataclass(frozen=True)
 class Page:
-    """The first or last sessions of a slice, up to the size of the page, in the slice's order."""
+    """The first or last rows of a slice, up to the size of the page, in the slice's order."""
 
     slice: Slice
-    rows: Records[ChatSession]
+    rows: Records[Any]
     some_follow: bool
-    """True if sessions follow the page, or if the slice ends at a sort key."""
+    """True if rows follow the page, or if the slice ends at a sort key."""
     some_precede: bool
-    """True if sessions precede the page, or if the slice begins after a sort key or offset."""
+    """True if rows precede the page, or if the slice begins after a sort key or offset."""
     stored_rows: Sequence[Any]
     """The rows as the statement returned them; the values of the sort terms come last."""
 
@@ -53,9 +53,10 @@ class Page:
 
 
 async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
-    """Up to `size` sessions of the slice, with those columns, the primary key among them."""
-    connection = connection_for(ChatSession)
-    statement = ListStatement(connection.dialect)
+    """Up to `size` rows of the slice, with those columns, the primary key among them."""
+    model = slice_.order.key.model
+    connection = connection_for(model)
+    statement = ListStatement(connection.dialect, model)
     terms = [statement.term(sort.column) for sort in slice_.order.sorts]
     selected = [
         *(f's."{column}"' for column in columns),
@@ -78,13 +79,13 @@ async def page(slice_: Slice, size: int, columns: tuple[str, ...]) -> Page:
     if _is_fast(slice_, size):
         rows = await connection.look_up(scripts.Statement(sql, statement.values))
     else:
-        _, rows = await ChatSession._meta.db.execute_query(sql, statement.values)
+        _, rows = await model._meta.db.execute_query(sql, statement.values)
     more, stored_rows = len(rows) > size, rows[:size]
     if slice_.from_end:
         stored_rows = stored_rows[::-1]
     return Page(
         slice_,
-        Records(ChatSession, columns, stored_rows, connection.dialect),
+        Records(model, columns, stored_rows, connection.dialect),
         some_follow=slice_.before is not None or (more and not slice_.from_end),
         some_precede=slice_.after is not None or slice_.offset > 0 or (more and slice_.from_end),
         stored_rows=stored_rows,
@@ -97,14 +98,14 @@ def _is_fast(slice_: Slice, size: int) -> bool:
         slice_.where == MATCH_ALL
         and not slice_.offset
         and size <= MAX_INLINE_ROWS
-        and [sort.column for sort in slice_.order.sorts] == [KEY]
+        and [sort.column for sort in slice_.order.sorts] == [slice_.order.key]
     )
 
 
-async def total(filter_: Expression = MATCH_ALL) -> int:
-    """The number of sessions that a filter matches."""
-    connection = ChatSession._meta.db
-    statement = ListStatement(connection_for(ChatSession).dialect)
+async def total(filter_: Expression = MATCH_ALL, key: Column = KEY) -> int:
+    """The number of rows that a filter matches, in the table that has this primary key."""
+    connection = key.model._meta.db
+    statement = ListStatement(connection_for(key.model).dialect, key.model)
     where = condition(filter_, statement)
     _, rows = await connection.execute_query(
         f"SELECT COUNT(*) AS total FROM {statement.tables()} WHERE {where}",  # noqa: S608

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from tortoise.models import Model
+
 from orm.engine.scripts import Dialect
-from orm.models import ChatSession
 from orm.sessions.listing.columns import Column, Value, referred_table
 from orm.sessions.listing.expression import AllOf, Comparison, Expression, Operator
 from orm.values import NEVER, normalize_datetime
@@ -15,8 +16,10 @@ from orm.values import NEVER, normalize_datetime
 class ListStatement:
     """Collects parameters and joins of a SELECT, so that no value gets into the SQL text."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, model: type[Model]) -> None:
+        """`model`: the table whose rows are listed."""
         self._dialect = dialect
+        self._model = model
         self._joined: set[str] = set()
         self.values: list[Any] = []
 
@@ -53,10 +56,10 @@ class ListStatement:
         return self._dialect.lower.format(sql) if isinstance(least, str) else sql
 
     def tables(self) -> str:
-        """The FROM clause: the sessions, and the tables that `column` and `term` joined."""
+        """The FROM clause: the listed rows, and the tables that `column` and `term` joined."""
         return "".join(
             [
-                f'"{ChatSession._meta.db_table}" AS s',
+                f'"{self._model._meta.db_table}" AS s',
                 *(self._join(reference) for reference in sorted(self._joined)),
             ]
         )

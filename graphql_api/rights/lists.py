@@ -1,0 +1,53 @@
+"""Rights on the lists of rows that sessions refer to, such as all persons.
+
+Such a list must not tell more than the sessions of its reader do. So it is for callers who read
+sessions that are in no relation to them. It shows, compares and orders by what they see of such a
+row in a session of that kind (docs/decisions/0045-lists-of-referred-rows.md).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from graphql_api.rights.enforcement import enforce
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.resolution import RowRights
+from graphql_api.rights.rights import Rights
+from orm.errors import Forbidden
+from orm.sessions.listing.columns import Column
+
+
+@dataclass(frozen=True)
+class ListRights:
+    """The rights of a caller on the list of all rows that a reference of sessions can lead to."""
+
+    reference: str
+    plural: str
+    """The name of the rows in messages, such as "persons"."""
+    on_rows: RowRights
+
+    @property
+    def hidden(self) -> Collection[str]:
+        """The columns that are null in every row."""
+        return self.on_rows.hidden_in_reference.get(self.reference, ())
+
+    def may_compare(self, column: Column) -> bool:
+        """True if the caller may read a column of the rows."""
+        return self.on_rows.shows(Column(column.name, self.reference))
+
+
+def rights_to_list(rights: Rights, reference: str, plural: str) -> ListRights:
+    """The caller's rights on the list of a reference's rows; `plural` is what messages call them.
+
+    Raises Forbidden unless the caller reads sessions that are in no relation to them, with this
+    reference.
+    """
+    enforce(rights, TableAccess.SELECT)
+    if not rights.unrelated.visible:
+        raise Forbidden(
+            f"You may not list {plural}. That takes the right to read chat sessions of others; an"
+            " application needs the scope `all` for it."
+        )
+    cell = rights.unrelated.fields[reference]
+    if cell.mask is None:
+        raise Forbidden(f"You may not list {plural}. {cell.reason}")
+    return ListRights(reference, plural, rights.unrelated)

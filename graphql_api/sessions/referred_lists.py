@@ -1,0 +1,138 @@
+"""Queries for the rows that sessions refer to, a page at a time, so that a menu can be filled.
+
+They page, filter and order as `chatSessions` does. docs/rights.md says who may list them.
+"""
+
+from dataclasses import replace
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+
+from graphql_api.context import Info
+from graphql_api.crm.associate import Associate
+from graphql_api.crm.contact import Contact
+from graphql_api.crm.person import Person
+from graphql_api.crm.project import Project
+from graphql_api.crm.sale import Sale
+from graphql_api.crm.ticket import Ticket
+from graphql_api.described_enums import describe_enum
+from graphql_api.pagination import After, Before, First, page_size
+from graphql_api.rights.lists import rights_to_list
+from graphql_api.sessions import cursors
+from graphql_api.sessions.conditions import to_expression, to_order
+from graphql_api.sessions.connection import connection_of
+from graphql_api.sessions.nodes import REFERRED
+from graphql_api.sessions.order import SortDirection, columns_with_order, description_in
+from graphql_api.sessions.queries import columns_of_page
+from graphql_api.sessions.referred_filters import (
+    AssociateFilter,
+    ContactFilter,
+    PersonFilter,
+    ProjectFilter,
+    SaleFilter,
+    TicketFilter,
+)
+from orm.sessions import listing
+from orm.sessions.listing.columns import Column, key_of
+from orm.sessions.listing.order import Order, Sort
+
+Last = Annotated[
+    int | None,
+    strawberry.argument(
+        description="How many at most, from the end of the list or before `before`; never with"
+        " `first`."
+    ),
+]
+
+
+def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
+    """The query for a page of a public type's rows; ordered by the column `by`, unless said."""
+    model, one = public.model, public.__name__.lower()
+    key, usual = key_of(model), Column(by, model=model)
+    reference, _ = REFERRED[model.__name__]
+
+    async def resolve(
+        info: Info,
+        first: First = None,
+        after: After = None,
+        filter: Any = None,  # noqa: A002  the name that GraphQL clients expect
+        order_by: Any = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> listing.Page:
+        rights = rights_to_list(await info.context.rights_on(ChatSession), reference, f"{one}s")
+        size = page_size(first, last, info.context.limits.page_size)
+        if order_by or not rights.may_compare(usual):
+            order = to_order(order_by, rights, key)
+        else:
+            order = Order.by(Sort(usual), key=key)
+        slice_ = listing.Slice(
+            where=to_expression(filter, rights, model),
+            order=order,
+            after=cursors.read(after, order, "after") if after else None,
+            before=cursors.read(before, order, "before") if before else None,
+            from_end=last is not None,
+        )
+        page = await listing.page(slice_, size, columns_of_page(info, public))
+        for column in rights.hidden:
+            page.rows.blank(column, [True] * len(page.rows))
+        return page
+
+    resolve.__annotations__ |= {
+        "filter": Annotated[
+            filter_ | None,
+            strawberry.argument(description=f"Which {one}s; all unless said."),
+        ],
+        "order_by": Annotated[
+            list[order_input(public, filter_)] | None,  # type: ignore[misc]  # made here
+            strawberry.argument(
+                description="What they are ordered by, at most five fields of which the first"
+                f" weighs most; what is alike in all goes by key. By {description_in(filter_, by)}"
+            ),
+        ],
+    }
+    return strawberry.field(
+        resolve,
+        graphql_type=connection_of(public, one),
+        description=f"All {one}s, a page at a time, for who may read chat sessions of others.",
+    )
+
+
+def order_input(public: type[Any], filter_: type[Any]) -> type[Any]:
+    """The input that names a field to order a public type's rows by, and a direction."""
+    name, columns = public.__name__, columns_with_order(filter_)
+    field = Enum(  # type: ignore[misc]  # mypy wants the members written out
+        f"{name}OrderField",
+        {column.name.upper(): replace(column, model=public.model) for column in columns},
+    )
+    describe_enum(
+        field,
+        f"What {name.lower()}s can be ordered by.",
+        {member.name: description_in(filter_, member.value.name) for member in field},
+    )
+    step = type(
+        f"{name}Order",
+        (),
+        {
+            "__doc__": "One step of an order.",
+            "__annotations__": {"field": field, "direction": SortDirection},
+            "field": strawberry.field(description="What to order by."),
+            "direction": strawberry.field(
+                default=SortDirection.ASC, description="Which end comes first."
+            ),
+        },
+    )
+    return strawberry.input(step, description="A field to order by.")
+
+
+@strawberry.type
+class ReferredQuery:
+    """Queries for rows that sessions refer to: fields of the query root."""
+
+    associates = list_field(Associate, AssociateFilter, by="full_name")
+    persons = list_field(Person, PersonFilter, by="full_name")
+    contacts = list_field(Contact, ContactFilter, by="name")
+    projects = list_field(Project, ProjectFilter, by="name")
+    sales = list_field(Sale, SaleFilter, by="title")
+    tickets = list_field(Ticket, TicketFilter, by="title")
