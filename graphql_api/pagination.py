@@ -31,7 +31,7 @@ NOT_A_CURSOR = "is not a cursor that this service gave out"
 
 
 DEFAULT_PAGE_SIZE = 50
-"""Rows of a page for which neither `first` nor `last` is given."""
+"""Rows of a page for which neither `first` nor `last` is given, if a page may have as many."""
 
 First = Annotated[
     int | None,
@@ -55,7 +55,7 @@ def page_size(first: int | None, last: int | None, largest: int) -> int:
     """
     size = first if last is None else last
     if size is None:
-        return DEFAULT_PAGE_SIZE
+        return min(DEFAULT_PAGE_SIZE, largest)
     if not 1 <= size <= largest:
         argument = "first" if last is None else "last"
         raise InvalidValue(Problem((argument,), f"must be from 1 to {largest}"))
