@@ -24,7 +24,7 @@ ANY = "One of these must hold; of none, none does."
 NOT = "This must not hold."
 HERE = strawberry.lazy("graphql_api.sessions.referred_filters")
 
-ThatOfAssociate = Annotated["AssociateFilter", HERE]
+InnerAssociate = Annotated["AssociateFilter", HERE]
 
 
 @strawberry.input(
@@ -33,11 +33,9 @@ ThatOfAssociate = Annotated["AssociateFilter", HERE]
 class AssociateFilter:
     """Of `orm.models.Associate`, whose columns the attributes are."""
 
-    and_: list[ThatOfAssociate] | None = strawberry.field(
-        name="and", default=UNSET, description=ALL
-    )
-    or_: list[ThatOfAssociate] | None = strawberry.field(name="or", default=UNSET, description=ANY)
-    not_: ThatOfAssociate | None = strawberry.field(name="not", default=UNSET, description=NOT)
+    and_: list[InnerAssociate] | None = strawberry.field(name="and", default=UNSET, description=ALL)
+    or_: list[InnerAssociate] | None = strawberry.field(name="or", default=UNSET, description=ANY)
+    not_: InnerAssociate | None = strawberry.field(name="not", default=UNSET, description=NOT)
     associate_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
     name: StringFilter | None = strawberry.field(default=UNSET, description="Short name.")
     full_name: StringFilter | None = strawberry.field(
@@ -59,16 +57,16 @@ class AssociateFilter:
     rank: IntFilter | None = strawberry.field(default=UNSET, description="Place in lists of users.")
 
 
-ThatOfPerson = Annotated["PersonFilter", HERE]
+InnerPerson = Annotated["PersonFilter", HERE]
 
 
 @strawberry.input(description="Compares persons; everything that is given must hold.")
 class PersonFilter:
     """Of `orm.models.Person`, whose columns the attributes are."""
 
-    and_: list[ThatOfPerson] | None = strawberry.field(name="and", default=UNSET, description=ALL)
-    or_: list[ThatOfPerson] | None = strawberry.field(name="or", default=UNSET, description=ANY)
-    not_: ThatOfPerson | None = strawberry.field(name="not", default=UNSET, description=NOT)
+    and_: list[InnerPerson] | None = strawberry.field(name="and", default=UNSET, description=ALL)
+    or_: list[InnerPerson] | None = strawberry.field(name="or", default=UNSET, description=ANY)
+    not_: InnerPerson | None = strawberry.field(name="not", default=UNSET, description=NOT)
     person_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
     full_name: StringFilter | None = strawberry.field(
         default=UNSET, description="All names together."
@@ -98,16 +96,16 @@ class PersonFilter:
     )
 
 
-ThatOfContact = Annotated["ContactFilter", HERE]
+InnerContact = Annotated["ContactFilter", HERE]
 
 
 @strawberry.input(description="Compares companies; everything that is given must hold.")
 class ContactFilter:
     """Of `orm.models.Contact`, whose columns the attributes are."""
 
-    and_: list[ThatOfContact] | None = strawberry.field(name="and", default=UNSET, description=ALL)
-    or_: list[ThatOfContact] | None = strawberry.field(name="or", default=UNSET, description=ANY)
-    not_: ThatOfContact | None = strawberry.field(name="not", default=UNSET, description=NOT)
+    and_: list[InnerContact] | None = strawberry.field(name="and", default=UNSET, description=ALL)
+    or_: list[InnerContact] | None = strawberry.field(name="or", default=UNSET, description=ANY)
+    not_: InnerContact | None = strawberry.field(name="not", default=UNSET, description=NOT)
     contact_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
     name: StringFilter | None = strawberry.field(
         default=UNSET, description="What the company is called."
@@ -136,16 +134,16 @@ class ContactFilter:
     )
 
 
-ThatOfProject = Annotated["ProjectFilter", HERE]
+InnerProject = Annotated["ProjectFilter", HERE]
 
 
 @strawberry.input(description="Compares projects; everything that is given must hold.")
 class ProjectFilter:
     """Of `orm.models.Project`, whose columns the attributes are."""
 
-    and_: list[ThatOfProject] | None = strawberry.field(name="and", default=UNSET, description=ALL)
-    or_: list[ThatOfProject] | None = strawberry.field(name="or", default=UNSET, description=ANY)
-    not_: ThatOfProject | None = strawberry.field(name="not", default=UNSET, description=NOT)
+    and_: list[InnerProject] | None = strawberry.field(name="and", default=UNSET, description=ALL)
+    or_: list[InnerProject] | None = strawberry.field(name="or", default=UNSET, description=ANY)
+    not_: InnerProject | None = strawberry.field(name="not", default=UNSET, description=NOT)
     project_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
     name: StringFilter | None = strawberry.field(
         default=UNSET, description="What the project is called."
@@ -160,16 +158,16 @@ class ProjectFilter:
     )
 
 
-ThatOfSale = Annotated["SaleFilter", HERE]
+InnerSale = Annotated["SaleFilter", HERE]
 
 
 @strawberry.input(description="Compares sales; everything that is given must hold.")
 class SaleFilter:
     """Of `orm.models.Sale`, whose columns the attributes are."""
 
-    and_: list[ThatOfSale] | None = strawberry.field(name="and", default=UNSET, description=ALL)
-    or_: list[ThatOfSale] | None = strawberry.field(name="or", default=UNSET, description=ANY)
-    not_: ThatOfSale | None = strawberry.field(name="not", default=UNSET, description=NOT)
+    and_: list[InnerSale] | None = strawberry.field(name="and", default=UNSET, description=ALL)
+    or_: list[InnerSale] | None = strawberry.field(name="or", default=UNSET, description=ANY)
+    not_: InnerSale | None = strawberry.field(name="not", default=UNSET, description=NOT)
     sale_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
     title: StringFilter | None = strawberry.field(
         default=UNSET, description="What the sale is called."
@@ -197,7 +195,7 @@ class SaleFilter:
     )
 
 
-ThatOfTicket = Annotated["TicketFilter", HERE]
+InnerTicket = Annotated["TicketFilter", HERE]
 
 
 @strawberry.input(
@@ -206,9 +204,9 @@ ThatOfTicket = Annotated["TicketFilter", HERE]
 class TicketFilter:
     """Of `orm.models.Ticket`, whose columns the attributes are."""
 
-    and_: list[ThatOfTicket] | None = strawberry.field(name="and", default=UNSET, description=ALL)
-    or_: list[ThatOfTicket] | None = strawberry.field(name="or", default=UNSET, description=ANY)
-    not_: ThatOfTicket | None = strawberry.field(name="not", default=UNSET, description=NOT)
+    and_: list[InnerTicket] | None = strawberry.field(name="and", default=UNSET, description=ALL)
+    or_: list[InnerTicket] | None = strawberry.field(name="or", default=UNSET, description=ANY)
+    not_: InnerTicket | None = strawberry.field(name="not", default=UNSET, description=NOT)
     ticket_id: IntFilter | None = strawberry.field(default=UNSET, description="The key.")
     title: StringFilter | None = strawberry.field(default=UNSET, description="The subject.")
     base_status: TicketBaseStatusFilter | None = strawberry.field(

@@ -33,6 +33,7 @@ from graphql_api.sessions.referred_filters import (
     SaleFilter,
     TicketFilter,
 )
+from orm.models import ChatSession
 from orm.sessions import listing
 from orm.sessions.listing.columns import Column, key_of
 from orm.sessions.listing.order import Order, Sort

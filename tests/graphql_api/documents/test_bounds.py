@@ -9,6 +9,7 @@ import pytest
 
 from graphql_api.schema import build_schema
 from graphql_api.shared.limits import Limits
+from orm.models import Associate, ChatSession
 from parley.settings import Settings
 from tests.conftest import Service
 from tests.graphql_api.at_schema import ask, codes, count_documents, messages
@@ -157,3 +158,13 @@ async def test_the_page_size_is_limited(service: Service) -> None:
     [error] = refused["errors"]
     assert error["message"] == "first must be from 1 to 3"
     assert error["extensions"] == {"code": "INVALID_VALUE", "inputPath": ["first"]}
+
+
+@pytest.mark.parametrize("name", ["chatSessions", "associates"])
+async def test_a_page_whose_size_is_not_asked_for_has_no_more_rows_than_one_may(
+    service: Service, name: str
+) -> None:
+    await Associate.bulk_create([Associate(associate_id=key) for key in range(100, 105)])
+    await ChatSession.bulk_create([ChatSession() for _ in range(5)])
+    answer: Any = await service.graphql(f"{{ {name} {{ nodes {{ id }} }} }}")
+    assert len(answer["data"][name]["nodes"]) == 3

@@ -69,7 +69,11 @@ async def test_queries(
 
 
 @settings(EXAMPLES, max_examples=40)
-@given(queries(print_schema(COMPILED.core), fields=["chatSessions", "chatSession"]))
+@given(
+    queries(
+        print_schema(COMPILED.core), fields=["chatSessions", "chatSession", "associates", "sales"]
+    )
+)
 async def test_arguments_as_literals(referred: None, document: str) -> None:
     await same_result(document)
 

@@ -56,6 +56,12 @@ def test_a_cursor_holds_what_its_row_is_ordered_by(moment: datetime, text: str) 
     assert cursors.read(cursors.write(MIXED, sort_key), MIXED, "after") == sort_key
 
 
+def test_cursors_of_sessions_stay_those_of_earlier_releases() -> None:
+    by_user = Order.by(Sort(Column("full_name", "user"), descending=True))
+    assert cursors.write(BY_KEY, (1,)) == "WyI1MWVmMmEwOCIsMV0="
+    assert cursors.write(by_user, ("kai", 5)) == "WyJkYTJhOWY1MSIsImthaSIsNV0="
+
+
 def test_a_cursor_of_another_order_is_refused_as_that() -> None:
     descending = Order.by(Sort(Column("chat_session_id"), descending=True))
     for cursor, order in [

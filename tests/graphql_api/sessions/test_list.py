@@ -10,6 +10,7 @@ from graphql_api.schema import build_schema, execute
 from graphql_api.shared.locale import NEUTRAL
 from graphql_api.shared.viewer import Door, Viewer
 from orm.errors import InvalidValue
+from orm.models import Associate
 from orm.models.enums import Role
 from tests.conftest import Service
 from tests.graphql_api.querying import codes, create, data, input_paths, send
@@ -191,3 +192,16 @@ async def test_the_example_of_the_docs_finds_who_waits(service: Service) -> None
     await create(service, whenRequested="2026-03-14T09:00:00Z", status="CLOSED")
     answer = data(await service.graphql(example, since="2026-03-14T00:00:00Z"))
     assert answer["chatSessions"]["nodes"] == [{"chatSessionId": waiting, "customerName": None}]
+
+
+async def test_the_example_of_the_docs_fills_a_menu(service: Service) -> None:
+    [example] = re.findall(r"```graphql\n(query Colleagues.*?)```", DOCS.read_text(), re.DOTALL)
+    names = {101: "Öst, Bo", 102: "Ada Öst", 103: "Ida Öst", 104: "Kai"}
+    await Associate.bulk_create(
+        [
+            Associate(associate_id=key, full_name=name, deleted=key == 103)
+            for key, name in names.items()
+        ]
+    )
+    answer = data(await service.graphql(example, typed="öst"))
+    assert [row["associateId"] for row in answer["associates"]["nodes"]] == [102, 101]
