@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from graphql_api.rights.matrix import FieldCell, RoleCells, Standing, StandingCells, TableCell
+from graphql_api.rights.matrix import FieldCell, RoleCells, StandingCells, TableCell
+from graphql_api.rights.standings import Standing
 from graphql_api.schema import build_schema
 from orm.models.enums import Role
 from parley.settings import Settings
