@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 Key = Annotated[int, strawberry.argument(description="The primary key.")]
+GlobalId = Annotated[strawberry.ID, strawberry.argument(description="The global id.")]
 ExpectedVersion = Annotated[
     int | None,
     strawberry.argument(

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from graphql_api.context import Info
 from graphql_api.entities.attempts import attempt_of
 from graphql_api.entities.refusals import at_input, with_other_problems
-from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound
+from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
+from graphql_api.fields.node import read_id
 from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import Rights, redact, redact_blank
@@ -109,6 +110,14 @@ class Entity(Generic[Row]):
             if attempt.earlier is None:
                 await verbs.delete(key, author, guard, expected_version, attempt.after_write)
         return key
+
+    async def delete_by_id(self, info: Info, id_: str, expected_version: int | None) -> None:
+        """The same by a row's global id; InvalidValue at `id` for one of another type."""
+        enforce(await self._rights(info), TableAccess.DELETE)
+        type_name, key = read_id(id_) or ("", 0)
+        if type_name != self.verbs.model.__name__:
+            raise InvalidValue(Problem(("id",), f"is not the id of a {self.verbs.called}"))
+        await self.delete(info, key, expected_version)
 
     async def _change(
         self,

@@ -16,6 +16,7 @@ from graphql import (
     GRAPHQL_MIN_INT,
     GraphQLBoolean,
     GraphQLFloat,
+    GraphQLID,
     GraphQLInt,
     GraphQLNamedType,
     GraphQLScalarType,
@@ -142,6 +143,7 @@ def list_converter(item: Serializer) -> Callable[[Any], list[Any]]:
 
 _SCALARS = {
     GraphQLString.name: Serializer(frozenset({str}), refuse),
+    GraphQLID.name: Serializer(frozenset({str}), refuse),
     GraphQLBoolean.name: Serializer(frozenset({bool}), refuse),
     GraphQLInt.name: Serializer(frozenset(), _int, whole_numbers=True),
     GraphQLFloat.name: Serializer(frozenset(), _float),

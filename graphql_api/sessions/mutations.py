@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.entities.arguments import ExpectedVersion, Key
+from graphql_api.entities.arguments import ExpectedVersion, GlobalId, Key
 from graphql_api.sessions.entity import SESSIONS
 from graphql_api.sessions.inputs import (
     CreateChatSessionInput,
@@ -57,6 +57,23 @@ async def delete_chat_session(
     return await SESSIONS.delete(info, chat_session_id, expected_version)
 
 
+@strawberry.type(description="What is left of a session that was deleted.")
+class DeletedChatSession:
+    """The payload has no field `id`, because stores of clients would take it for the session."""
+
+    deleted_id: strawberry.ID = strawberry.field(
+        description="The global id that it had, by which clients drop it from their stores."
+    )
+
+
+async def delete_chat_session_by_id(
+    info: Info, id: GlobalId, expected_version: ExpectedVersion = None
+) -> DeletedChatSession:
+    """Resolve to the global id of the deleted row; InvalidValue if it is not that of a session."""
+    await SESSIONS.delete_by_id(info, id, expected_version)
+    return DeletedChatSession(deleted_id=id)
+
+
 @strawberry.type
 class SessionMutation:
     """Mutations of chat sessions: fields of the mutation root."""
@@ -78,4 +95,9 @@ class SessionMutation:
     )
     delete_chat_session = strawberry.mutation(
         delete_chat_session, description="Remove a session for good; gives its key back."
+    )
+    delete_chat_session_by_id = strawberry.mutation(
+        delete_chat_session_by_id,
+        description="Remove a session by its global id; gives the id back, for Relay's `@deleteEdge`"
+        " and other stores.",
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.entities.arguments import ExpectedVersion, Key
+from graphql_api.entities.arguments import ExpectedVersion, GlobalId, Key
 from graphql_api.topics import agents
 from graphql_api.topics.agent_types import ChatTopicAgent, ChatTopicAgentInput
 from graphql_api.topics.entity import TOPICS
@@ -67,6 +67,23 @@ async def delete_chat_topic(
     return await TOPICS.delete(info, chat_topic_id, expected_version)
 
 
+@strawberry.type(description="What is left of a topic that was deleted.")
+class DeletedChatTopic:
+    """The payload has no field `id`, because stores of clients would take it for the topic."""
+
+    deleted_id: strawberry.ID = strawberry.field(
+        description="The global id that it had, by which clients drop it from their stores."
+    )
+
+
+async def delete_chat_topic_by_id(
+    info: Info, id: GlobalId, expected_version: ExpectedVersion = None
+) -> DeletedChatTopic:
+    """Resolve to the global id of the deleted row; InvalidValue if it is not that of a topic."""
+    await TOPICS.delete_by_id(info, id, expected_version)
+    return DeletedChatTopic(deleted_id=id)
+
+
 async def add_chat_topic_agent(
     info: Info,
     chat_topic_id: TopicKey,
@@ -126,6 +143,10 @@ class TopicMutation:
         delete_chat_topic,
         description="Remove a topic and its agents for good; gives its key back. Sessions stay, and"
         " keep its number.",
+    )
+    delete_chat_topic_by_id = strawberry.mutation(
+        delete_chat_topic_by_id,
+        description="The same by the topic's global id, which it gives back for stores of clients.",
     )
     add_chat_topic_agent = strawberry.mutation(
         add_chat_topic_agent,

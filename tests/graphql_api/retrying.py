@@ -18,6 +18,7 @@ UPDATE = """mutation Update($key: Int!, $input: UpdateChatSessionInput!, $versio
 }"""
 REPLACE = UPDATE.replace("update", "replace").replace("Update", "Replace")
 DELETE = "mutation Delete($key: Int!) { deleteChatSession(chatSessionId: $key) }"
+DELETE_BY_ID = "mutation Delete($id: ID!) { deleteChatSessionById(id: $id) { deletedId } }"
 
 
 async def send(

@@ -40,6 +40,7 @@ def test_the_root_fields() -> None:
     assert SCHEMA.core.mutation_type is not None
     assert set(SCHEMA.core.mutation_type.fields) == {
         *(f"{verb}ChatSession" for verb in ("create", "update", "replace", "delete")),
+        "deleteChatSessionById",
         *("addUser", "setUserRole", "setUserPassword", "revokeUser"),
         *("addApplication", "setApplicationScopes", "revokeApplication"),
         *("issueCredential", "revokeCredential"),

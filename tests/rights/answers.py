@@ -56,7 +56,7 @@ def of_graphql(body: Mapping[str, Any]) -> Answer:
     [node] = body["data"].values()
     if node is None:
         return Answer(NOT_FOUND)
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or "deletedId" in node:
         return Answer()
     right = node["tableRight"]
     return Answer(

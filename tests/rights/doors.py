@@ -7,6 +7,8 @@ import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
+from graphql_api.fields.node import write_id
+from orm.models import ChatSession
 from tests.rights.answers import SELECTION, Answer, of_graphql, of_rest
 from tests.rights.callers import Caller, House
 from tests.rights.sessions import INPUTS, PROPERTIES
@@ -26,6 +28,7 @@ UPDATE, REPLACE = (
     for name in ("update", "replace")
 )
 DELETE = "mutation Delete($key: Int!) { deleteChatSession(chatSessionId: $key) }"
+DELETE_BY_ID = "mutation Delete($id: ID!) { deleteChatSessionById(id: $id) { deletedId } }"
 
 Reading = Callable[[House, Caller, int], Awaitable[Answer]]
 Creating = Callable[[House, Caller, Collection[str]], Awaitable[Answer]]
@@ -126,6 +129,10 @@ async def delete_graphql(house: House, caller: Caller, key: int) -> Answer:
     return of_graphql(await graphql(house, caller, DELETE, key=key))
 
 
+async def delete_by_id(house: House, caller: Caller, key: int) -> Answer:
+    return of_graphql(await graphql(house, caller, DELETE_BY_ID, id=write_id(ChatSession, key)))
+
+
 async def delete_rest(house: House, caller: Caller, key: int) -> Answer:
     return await rest(house, caller, "DELETE", f"{ENTITIES}/{key}")
 
@@ -143,4 +150,4 @@ def _key(referred: Mapping[str, Any]) -> int:
 READINGS: tuple[Reading, ...] = (read_graphql, read_rest, read_agent)
 CREATINGS: tuple[Creating, ...] = (create_graphql, create_rest, create_agent)
 CHANGINGS: tuple[Changing, ...] = (update, replace, put, operate, merge, save)
-REMOVINGS: tuple[Reading, ...] = (delete_graphql, delete_rest, delete_agent)
+REMOVINGS: tuple[Reading, ...] = (delete_graphql, delete_by_id, delete_rest, delete_agent)

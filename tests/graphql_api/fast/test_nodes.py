@@ -2,13 +2,14 @@
 
 import base64
 import json
+from typing import Any
 
 import pytest
 
 from graphql_api.fields.node import read_id, write_id
 from orm import models
 from orm.models import Associate, ChatSession, Contact, Person, Project, Sale, Ticket
-from tests.graphql_api.fast.both import VIEWER, data, misses, same_result
+from tests.graphql_api.fast.both import VIEWER, by_core, compiled, data, misses, same_result
 from tests.orm.rows import create
 
 REFERRED = {
@@ -127,6 +128,20 @@ async def test_the_bits_that_decoding_drops_make_no_second_id() -> None:
     beside = chr(ord(id_[-1]) + 1)
     assert read_id(id_) == ("ChatSession", 10)
     assert read_id(id_[:-1] + beside) is None
+
+
+@pytest.mark.parametrize("ask", [compiled, by_core])
+async def test_a_session_is_deleted_by_its_id_both_ways(ask: Any) -> None:
+    document = "mutation($id: ID!) { %s { __typename gone: deletedId } }"
+    document %= "deleteChatSessionById(id: $id)"
+    id_, before = encoded("ChatSession:1"), misses()
+    answer, errors = await ask(document, {"id": id_})
+    gone = {"__typename": "DeletedChatSession", "gone": id_}
+    assert (json.loads(answer), errors) == ({"deleteChatSessionById": gone}, [])
+    assert misses() == before
+    assert await data(NODE % "", id=id_) == {"node": None}
+    for wrong in (id_, encoded("Person:5"), "5"):
+        assert (await same_result(document, id=wrong))[1]
 
 
 async def test_nodes_are_bounded_in_number() -> None:

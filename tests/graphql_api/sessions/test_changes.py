@@ -1,11 +1,12 @@
-"""updateChatSession, replaceChatSession, deleteChatSession, defaultChatSession."""
+"""updateChatSession, replaceChatSession, deleteChatSession(ById), defaultChatSession."""
 
 from typing import Any
 
 import pytest
 
+from graphql_api.fields.node import write_id
 from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleCells, TableAccess, TableCell
-from orm.models import ChatSession
+from orm.models import ChatSession, Person
 from orm.models.enums import Role
 from tests.conftest import Service
 from tests.graphql_api.querying import codes, create, data, errors, input_paths, stored
@@ -22,6 +23,9 @@ REPLACE = f"""mutation Replace($key: Int!, $input: ReplaceChatSessionInput!, $ve
 }}"""
 DELETE = """mutation Delete($key: Int!, $version: Int) {
   deleteChatSession(chatSessionId: $key, expectedVersion: $version)
+}"""
+DELETE_BY_ID = """mutation Delete($id: ID!, $version: Int) {
+  deleteChatSessionById(id: $id, expectedVersion: $version) { deletedId }
 }"""
 READ = f"query Read($key: Int!) {{ chatSession(chatSessionId: $key) {{ {FIELDS} }} }}"
 
@@ -92,6 +96,21 @@ async def test_a_session_that_is_deleted_is_gone(service: Service) -> None:
     assert codes(await service.graphql(DELETE, key=key)) == ["NOT_FOUND"]
 
 
+async def test_a_session_that_is_deleted_by_its_global_id_is_gone(service: Service) -> None:
+    id_ = write_id(ChatSession, (await made(service))["chatSessionId"])
+    assert codes(await service.graphql(DELETE_BY_ID, id=id_, version=2)) == ["STALE"]
+    answer = await service.graphql(DELETE_BY_ID, id=id_, version=1)
+    assert data(answer) == {"deleteChatSessionById": {"deletedId": id_}}
+    assert await stored() == 0
+    assert codes(await service.graphql(DELETE_BY_ID, id=id_)) == ["NOT_FOUND"]
+
+
+@pytest.mark.parametrize("id_", ["", "5", write_id(Person, 5)])
+async def test_only_the_id_of_a_session_deletes(service: Service, id_: str) -> None:
+    answer = await service.graphql(DELETE_BY_ID, id=id_)
+    assert (codes(answer), input_paths(answer)) == (["INVALID_VALUE"], {("id",)})
+
+
 async def test_a_change_of_what_was_changed_meanwhile_is_stale(service: Service) -> None:
     key = (await made(service))["chatSessionId"]
     data(await service.graphql(UPDATE, key=key, input={"rating": 5}, version=1))
@@ -154,6 +173,9 @@ async def test_who_may_not_change_or_delete_does_not(service: Service, give: Any
         answer = await service.graphql(mutation, key=key, input={"rating": 1})
         assert codes(answer) == ["FORBIDDEN"]
     assert codes(await service.graphql(DELETE, key=key)) == ["FORBIDDEN"]
+    # Whether a text is an id is told only to those who may delete.
+    for id_ in ("", write_id(ChatSession, key)):
+        assert codes(await service.graphql(DELETE_BY_ID, id=id_)) == ["FORBIDDEN"]
     assert await read(service, key) == before
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from graphql_api.fields.node import write_id
 from graphql_api.rights.matrix import RoleCells, TableAccess, TableCell
 from orm import idempotency
 from orm.accounts import users
@@ -18,6 +19,7 @@ from tests.graphql_api.querying import codes, data, errors, stored
 from tests.graphql_api.retrying import (
     CREATE,
     DELETE,
+    DELETE_BY_ID,
     REPLACE,
     UPDATE,
     ask,
@@ -76,6 +78,14 @@ async def test_a_removal_sent_again_gives_the_key_back(service: Service) -> None
     for _ in range(2):
         assert data(await ask(service, "k", DELETE, key=row.pk)) == {"deleteChatSession": row.pk}
     assert codes(await ask(service, "another", DELETE, key=row.pk)) == ["NOT_FOUND"]
+
+
+async def test_a_removal_by_global_id_sent_again_gives_the_id_back(service: Service) -> None:
+    id_ = write_id(ChatSession, (await rows.create()).pk)
+    for _ in range(2):
+        answer = data(await ask(service, "k", DELETE_BY_ID, id=id_))
+        assert answer == {"deleteChatSessionById": {"deletedId": id_}}
+    assert codes(await ask(service, "another", DELETE_BY_ID, id=id_)) == ["NOT_FOUND"]
 
 
 async def test_what_was_made_and_is_gone_is_not_made_again(service: Service) -> None:
