@@ -50,6 +50,9 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
     hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
     origins = frozenset(settings.allowed_origins)
+    documents = PersistedDocuments(only=settings.trusted_only, max_bytes=settings.max_query_bytes)
+    # A document's text tells of the schema.
+    text_of_link = documents.text_of_link if settings.introspection else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -64,11 +67,9 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                 GraphQLEndpoint(
                     schema,
                     authenticate,
-                    PersistedDocuments(
-                        only=settings.trusted_only, max_bytes=settings.max_query_bytes
-                    ),
+                    documents,
                     partial(read_retry_key, kept=options.retry_key_lifetime),
-                    partial(explorer.page, authenticate.sessions, logins),
+                    partial(explorer.page, authenticate.sessions, logins, text_of_link),
                     settings.max_body_bytes,
                 ),
             ),

@@ -65,7 +65,7 @@ class GraphQLEndpoint:
 
     It passes the audit of GraphQL over HTTP. Strawberry's own view also serves batches, uploads and
     streams, none of which are used here, and took a quarter of a short request's time. `page`
-    serves the HTML page (GraphiQL) for a browser's GET, which shows the query of a link.
+    serves the HTML page (GraphiQL) for a browser's GET, which shows the document of a link.
     """
 
     def __init__(
@@ -153,15 +153,14 @@ class GraphQLEndpoint:
 def _asks_for_page(request: Request, accept: str | None) -> bool:
     """True if a GET whose Accept names HTML wants the page, and not the answer to its parameters.
 
-    Without parameters there is only the page. A link with a query opens it for callers that prefer
-    HTML, as browsers do. Java's HttpURLConnection names HTML first as well, beside a range `*` that
-    no browser writes. A registered operation is run, because the page does not have its text.
+    Without parameters there is only the page. A link opens it for callers that prefer HTML, as
+    browsers do. Java's HttpURLConnection names HTML first as well, beside a range `*` that no
+    browser writes.
     """
-    parameters = request.query_params
-    if not parameters:
+    if not request.query_params:
         return True
     prefers_page = best_match((JSON, RESPONSE_JSON, HTML), accept) == HTML
-    return prefers_page and "documentId" not in parameters and not names_media_type("*", accept)
+    return prefers_page and not names_media_type("*", accept)
 
 
 def _body(result: ExecutionResult) -> bytes:

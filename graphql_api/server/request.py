@@ -142,6 +142,17 @@ class PersistedDocuments:
             )
         return request.query
 
+    async def text_of_link(self, request: Request) -> str | None:
+        """The text of the document that a browser's link names by its id or digest, to be shown.
+
+        None if the link has a query itself, or names no document that is known. Adds no document.
+        """
+        try:
+            parameters = read_request(request, b"")
+            return None if parameters.query else await self.text_of(parameters)
+        except BadGraphQLRequest:
+            return None
+
     async def _text_by_digest(self, digest: str, query: str | None) -> str:
         if query is not None and hashlib.sha256(_encoded(query)).hexdigest() != digest:
             raise BadGraphQLRequest(400, "The sha256Hash is not the digest of the query.")

@@ -98,6 +98,6 @@ class SessionMutation:
     )
     delete_chat_session_by_id = strawberry.mutation(
         delete_chat_session_by_id,
-        description="Remove a session by its global id; gives the id back, for Relay's `@deleteEdge`"
-        " and other stores.",
+        description="Remove a session by its global id; gives the id back, for Relay's"
+        " `@deleteEdge` and other stores.",
     )

@@ -1,7 +1,7 @@
 """The GraphiQL page at `/graphql`; its files are built from the folder `explorer/`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -35,13 +35,23 @@ HEADERS = {
 }
 
 BODY_TAG = "<body>"
-"""The hidden inputs with the XSRF token and the demo's logins are inserted after it."""
+"""Hidden inputs are inserted after it: the XSRF token, a link's document, the demo's logins."""
 
 
-async def page(sessions: Sessions | None, logins: Sequence[Login], request: Request) -> Response:
+TextOfLink = Callable[[Request], Awaitable[str | None]]
+"""The text of the document that a link names by its id or digest; None if there is none."""
+
+
+async def page(
+    sessions: Sessions | None,
+    logins: Sequence[Login],
+    text_of_link: TextOfLink | None,
+    request: Request,
+) -> Response:
     """The explorer's page, or a line that says how to build it.
 
-    If the request has a session cookie, the page has the user's name and XSRF token. `logins` are
+    If the request has a session cookie, the page has the user's name and XSRF token, and the text
+    of the link's document for the editor; without `text_of_link` texts are not shown. `logins` are
     shown at the login form: those of the demo where the demo is served, and none elsewhere.
     """
     index = BUILD_FOLDER / "index.html"
@@ -51,7 +61,9 @@ async def page(sessions: Sessions | None, logins: Sequence[Login], request: Requ
         text = text.replace(BODY_TAG, BODY_TAG + _demo_input(logins), 1)
     logged_in = await sessions.logged_in_user(request) if sessions else None
     if logged_in is not None:
-        text = text.replace(BODY_TAG, BODY_TAG + _hidden_input(logged_in), 1)
+        document = await text_of_link(request) if text_of_link else None
+        inputs = _hidden_input(logged_in) + (_document_input(document) if document else "")
+        text = text.replace(BODY_TAG, BODY_TAG + inputs, 1)
         headers["Cache-Control"] = "no-store"
     return HTMLResponse(text, headers=headers)
 
@@ -67,3 +79,8 @@ def _hidden_input(logged_in: LoggedInUser) -> str:
 def _demo_input(logins: Sequence[Login]) -> str:
     rows = [vars(login) for login in logins]
     return f'<input type="hidden" id="DEMO_LOGINS" value="{escape(json.dumps(rows))}" />'
+
+
+def _document_input(text: str) -> str:
+    # As JSON in ASCII, because a text may have lone surrogates, which UTF-8 cannot encode.
+    return f'<input type="hidden" id="LINKED_DOCUMENT" value="{escape(json.dumps(text))}" />'

@@ -1,5 +1,6 @@
 """GraphiQL's page is for browsers only, and loads nothing from other origins."""
 
+import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -10,7 +11,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from orm import trusted_documents
 from orm.accounts import users
+from orm.engine.database import open_database
 from orm.models.enums import Role
 from parley import explorer
 from parley.app import create_app
@@ -120,12 +123,129 @@ async def test_a_query_of_a_program_is_run(built: None, service: Service, accept
     assert answer.json() == {"data": {"__typename": "Query"}}
 
 
-async def test_what_the_page_cannot_show_is_run(built: None, service: Service) -> None:
-    accept = {"Accept": BROWSER}
-    posted = await service.client.post("/graphql", json={"query": ECHO}, headers=accept)
+async def test_what_a_browser_posts_is_run(built: None, service: Service) -> None:
+    posted = await service.client.post(
+        "/graphql", json={"query": ECHO}, headers={"Accept": BROWSER}
+    )
     assert posted.json() == {"data": {"__typename": "Query"}}
-    registered = await service.client.get("/graphql", params={"documentId": "x"}, headers=accept)
-    assert registered.headers["Content-Type"].startswith("application/json")
+
+
+DIGEST = hashlib.sha256(ECHO.encode()).hexdigest()
+HASHED = json.dumps({"persistedQuery": {"version": 1, "sha256Hash": DIGEST}})
+UNKNOWN = json.dumps({"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}})
+
+NAMING = pytest.mark.parametrize(
+    "link", [{"documentId": f"sha256:{DIGEST}"}, {"extensions": HASHED}]
+)
+
+
+def linked(text: str) -> str | None:
+    """The text of the document that a page has for its editor; None without one."""
+    found = re.search(r'<input type="hidden" id="LINKED_DOCUMENT" value="([^"]*)" />', text)
+    return json.loads(unescape(found[1])) if found else None
+
+
+async def browse(client: httpx.AsyncClient, link: dict[str, str]) -> httpx.Response:
+    answer = await client.get("/graphql", params=link, headers={"Accept": BROWSER})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    return answer
+
+
+async def log_in(client: httpx.AsyncClient) -> None:
+    await accounts.add_user(users.NewUser("bea", CHEAP_HASH, Role.AGENT))
+    await client.post("/session", json={"name": "bea", "password": PASSWORD})
+
+
+@NAMING
+async def test_a_link_to_a_registered_document_shows_it_to_who_is_logged_in(
+    built: None, stranger: httpx.AsyncClient, link: dict[str, str]
+) -> None:
+    await trusted_documents.add({f"sha256:{DIGEST}": ECHO})
+    assert (await browse(stranger, link)).text == BUILT
+    await log_in(stranger)
+    answer = await browse(stranger, link)
+    assert linked(answer.text) == ECHO
+    assert answer.headers["Cache-Control"] == "no-store"
+    # The query of the link itself goes before.
+    assert linked((await browse(stranger, {**link, "query": "{ viewer { name } }"})).text) is None
+
+
+async def test_a_link_shows_what_a_client_added(
+    built: None, service: Service, stranger: httpx.AsyncClient
+) -> None:
+    text = '{ __typename } # "\ud800" <b>'
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+    body = json.dumps({"query": text, "extensions": extensions})
+    json_ = {"Content-Type": "application/json"}
+    await service.client.post("/graphql", content=body, headers=json_)
+    await log_in(stranger)
+    assert linked((await browse(stranger, {"extensions": json.dumps(extensions)})).text) == text
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *({"documentId": "x"}, {"documentId": "\0"}, {"documentId": ""}, {"extensions": UNKNOWN}),
+        *({"extensions": text} for text in ("{", "[]", "{}", '{"persistedQuery": 1}')),
+        *({"operationName": "One"}, {"variables": "{}"}, {"variables": "{"}),
+        {"extensions": HASHED, "query": ECHO},
+    ],
+)
+async def test_a_link_without_a_known_document_opens_the_page_alone(
+    built: None, service: Service, stranger: httpx.AsyncClient, link: dict[str, str]
+) -> None:
+    await log_in(stranger)
+    assert linked((await browse(stranger, link)).text) is None
+    # No document was added by it.
+    assert linked((await browse(stranger, {"extensions": HASHED})).text) is None
+
+
+@NAMING
+async def test_texts_are_not_shown_where_the_schema_is_not(
+    built: None, database_url: str, link: dict[str, str]
+) -> None:
+    settings = Settings(database_url=SecretStr(database_url), introspection=False)
+    transport = httpx.ASGITransport(create_app(settings))
+    async with (
+        open_database(database_url),
+        httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
+    ):
+        await trusted_documents.add({f"sha256:{DIGEST}": ECHO})
+        await log_in(client)
+        answer = await browse(client, link)
+        assert "XSRF_TOKEN" in answer.text
+        assert linked(answer.text) is None
+
+
+APOLLO = "application/graphql-response+json,application/json;q=0.9"
+URQL = (
+    "application/graphql-response+json, application/graphql+json, application/json,"
+    " text/event-stream, multipart/mixed"
+)
+
+
+@pytest.mark.parametrize(
+    "accept", [None, "*/*", APOLLO, URQL, "application/json, text/plain, */*"], ids=str
+)
+@NAMING
+async def test_a_client_that_names_a_document_has_it_run(
+    built: None, service: Service, link: dict[str, str], accept: str | None
+) -> None:
+    await trusted_documents.add({f"sha256:{DIGEST}": ECHO})
+    del service.client.headers["Accept"]
+    answer = await service.client.get(
+        "/graphql", params=link, headers={} if accept is None else {"Accept": accept}
+    )
+    assert answer.json() == {"data": {"__typename": "Query"}}
+    unknown = {"documentId": "x"} if "documentId" in link else {"extensions": UNKNOWN}
+    for refused in (unknown, {"operationName": "One"}, {"variables": "{}"}):
+        answer = await service.client.get(
+            "/graphql", params=refused, headers={} if accept is None else {"Accept": accept}
+        )
+        assert "json" in answer.headers["Content-Type"]
+        assert "errors" in answer.json()
 
 
 async def test_the_logins_of_the_demo_are_in_its_page_only(

@@ -58,7 +58,7 @@ async def test_an_id_runs_its_operation_by_post(service: Service) -> None:
 
 @EITHER
 async def test_an_id_runs_its_operation_by_get(service: Service) -> None:
-    for accept in ("*/*", "application/json", "text/html, */*"):
+    for accept in ("*/*", "application/json", "application/json, text/html"):
         answer = await service.client.get(
             "/graphql",
             params={"documentId": "echo", "variables": json.dumps({"hide": True})},
