@@ -1,15 +1,15 @@
 """The recipes of docs/frontends.md compile, and do with a served instance what the page says."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.web.node import HERE, PROJECT, run_node, run_tool
+from tests.web.compiling import RECIPES, compile_recipes
+from tests.web.node import PROJECT, run_node
 
 PAGE = PROJECT / "docs" / "frontends.md"
-RECIPES = sorted((HERE / "recipes").glob("*.ts"))
+SHOWN = sorted(path for path in RECIPES.iterdir() if path.name != "tsconfig.json")
 CLIENTS = {"apollo": "Apollo", "urql": "Urql", "tanstack": "Tan", "relay": "Rel"}
 
 RUN = pytest.mark.parametrize(("client", "begin"), CLIENTS.items(), ids=CLIENTS)
@@ -17,13 +17,8 @@ RUN = pytest.mark.parametrize(("client", "begin"), CLIENTS.items(), ids=CLIENTS)
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The recipes as JavaScript, compiled under `--strict`."""
-    folder = tmp_path_factory.mktemp("recipes")
-    (folder / "node_modules").symlink_to(HERE / "node_modules")
-    shutil.copytree(HERE / "recipes", folder / "recipes")
-    (folder / "package.json").write_text('{"type": "module"}')
-    run_tool("tsc", "--project", "recipes/tsconfig.json", "--outDir", "built", folder=folder)
-    return folder / "built"
+    """The recipes as JavaScript."""
+    return compile_recipes(tmp_path_factory.mktemp("recipes"))
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +27,9 @@ def saw(served: str, compiled: Path) -> Any:
     return run_node("recipes.mjs", served, str(compiled), "tje0", "Tje0")
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.stem)
+@pytest.mark.parametrize("recipe", SHOWN, ids=lambda recipe: recipe.name)
 def test_the_page_shows_each_recipe(recipe: Path) -> None:
-    assert f"```ts\n{recipe.read_text()}```\n" in PAGE.read_text()
+    assert f"```{recipe.suffix[1:]}\n{recipe.read_text()}```\n" in PAGE.read_text()
 
 
 @RUN
