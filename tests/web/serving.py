@@ -23,9 +23,7 @@ START_TIMEOUT = 30.0
 @contextmanager
 def served_demo(folder: Path, **settings: str) -> Iterator[str]:
     """Run `parley serve --demo` in a folder with settings; yields its base URL, and ends it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PARLEY_")}
     with (folder / "served.log").open("wb") as log:
         process = subprocess.Popen(
@@ -37,11 +35,19 @@ def served_demo(folder: Path, **settings: str) -> Iterator[str]:
         )
         try:
             base = f"http://127.0.0.1:{port}"
-            _wait_for(base, process)
+            wait_for(f"{base}/livez", process)
             yield base
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def operate(folder: Path, *arguments: str) -> str:
@@ -51,14 +57,15 @@ def operate(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers at an address; fails if its process ends before."""
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
-        assert process.poll() is None, "the service has ended; see served.log in its folder"
+        assert process.poll() is None, "the server has ended; see the log in its folder"
         try:
-            urllib.request.urlopen(f"{base}/livez", timeout=5).close()
+            urllib.request.urlopen(url, timeout=5).close()
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return
-    raise AssertionError(f"the service did not answer within {START_TIMEOUT} s")
+    raise AssertionError(f"the server did not answer within {START_TIMEOUT} s")
