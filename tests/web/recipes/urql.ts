@@ -11,7 +11,7 @@ const ATTEMPTS = 5;
 
 /** Types without an `id`: their values are part of the entity that has them. */
 const VALUES = [
-  ...['Address', 'FieldProperty', 'FieldRight', 'LocalizedField'],
+  ...['Address', 'DeletedChatSession', 'FieldProperty', 'FieldRight', 'LocalizedField'],
   ...['StringEntry', 'StructuredAddress', 'TableRight', 'Viewer'],
 ];
 
@@ -36,7 +36,13 @@ export function createClient(service: string, headers: () => Record<string, stri
         // Entities are found by `id`.
         keys: Object.fromEntries(VALUES.map((name) => [name, () => null])),
         resolvers: { Query: { chatSessions: relayPagination() } },
-        updates: { Mutation: { createChatSession: forgetLists, deleteChatSession: forgetLists } },
+        updates: {
+          Mutation: {
+            createChatSession: forgetLists,
+            deleteChatSession: forgetLists,
+            deleteChatSessionById: forgetLists,
+          },
+        },
       }),
       fetchExchange,
     ],
