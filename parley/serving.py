@@ -17,6 +17,7 @@ from parley.app import create_app, facade_options
 from parley.authentication.jwts import JwtAuthentication
 from parley.database import NotReady, ready_database
 from parley.demo import DatabaseNotEmpty, load_demo
+from parley.operations.cors import headers_by_origin
 from parley.operations.gc_tuning import freeze_long_lived_objects
 from parley.operations.health import METRICS_FOLDER_VARIABLE
 from parley.operations.logs import configure
@@ -88,7 +89,11 @@ def serve(
         port=port,
         workers=workers,
         # A partial makes the protocol of each connection, as the class would.
-        http=partial(WireProtocol, limits=wire_limits(settings)),  # type: ignore[arg-type]
+        http=partial(  # type: ignore[arg-type]
+            WireProtocol,
+            limits=wire_limits(settings),
+            readable_by=headers_by_origin(settings.allowed_origins),
+        ),
         lifespan="on",
         log_config=None,
         # Query strings may hold personal data; parley/operations/observer.py logs without them.

@@ -1,6 +1,7 @@
 """CORS for the origins of PARLEY_ALLOWED_ORIGINS: preflights, and headers on every answer."""
 
 import logging
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from starlette.datastructures import Headers
@@ -31,6 +32,8 @@ MAX_ORIGIN_CHARS = 300
 
 VARY = (b"vary", b"Origin")
 
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+
 NOT_ALLOWED = (
     "Pages of this origin may not call this service;"
     " its operator can let the origin in by PARLEY_ALLOWED_ORIGINS."
@@ -55,7 +58,7 @@ class Cors(CORSMiddleware):
             allow_private_network=True,
             max_age=MAX_AGE,
         )
-        self._headers = {origin: _headers_for(origin) for origin in origins}
+        self._headers = headers_by_origin(origins)
 
     def preflight_response(self, request_headers: Headers) -> Response:
         """The answer to a preflight: what the page may send, or 403 and a line in the log."""
@@ -77,8 +80,12 @@ class Cors(CORSMiddleware):
         await self.app(scope, receive, send)
 
 
-def _headers_for(origin: str) -> tuple[tuple[bytes, bytes], ...]:
-    """The headers of an answer that pages of the origin may read."""
+def headers_by_origin(origins: Iterable[str]) -> Mapping[str, RawHeaders]:
+    """For each origin the headers of an answer that its pages may read."""
+    return {origin: _headers_for(origin) for origin in origins}
+
+
+def _headers_for(origin: str) -> RawHeaders:
     return (
         (b"access-control-allow-origin", origin.encode()),
         (b"access-control-allow-credentials", b"true"),

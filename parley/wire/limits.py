@@ -1,6 +1,7 @@
 """Limits of connections, and the answers to requests that are beyond them."""
 
 import resource
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
 
@@ -52,9 +53,8 @@ class Refusal(Exception):
         self.status = status
         self.header = header
 
-    @property
-    def response(self) -> bytes:
-        """The whole response: the message in plain text."""
+    def response(self, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
+        """The whole response: the message in plain text, with more headers."""
         body = str(self)
         lines = (
             f"date: {formatdate(usegmt=True)}",
@@ -62,6 +62,7 @@ class Refusal(Exception):
             f"content-length: {len(body)}",
             "connection: close",
             *filter(None, [self.header]),
+            *(f"{name.decode()}: {value.decode()}" for name, value in headers),
         )
         return STATUS_LINE[self.status] + "\r\n".join((*lines, "", body)).encode("ascii")
 

@@ -14,6 +14,7 @@ It differs from uvicorn's own class in this:
 
 import asyncio
 from asyncio.events import TimerHandle
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httptools
@@ -21,6 +22,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
+from parley.operations.cors import RawHeaders
 from parley.operations.observer import REQUESTS
 from parley.wire import limits as wire
 from parley.wire.limits import Refusal, WireLimits
@@ -45,9 +47,11 @@ class WireProtocol(ReadersProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
         *,
         limits: WireLimits,
+        readable_by: Mapping[str, RawHeaders],
     ) -> None:
         super().__init__(config, server_state, app_state, _loop, read_seconds=limits.body_seconds)
         self._limits = limits
+        self._readable_by = readable_by
         self._part = NONE
         self._refused = False
         self._deadline: TimerHandle | None = None
@@ -234,7 +238,7 @@ class WireProtocol(ReadersProtocol):
                 # The answer of the application is not sent.
                 cycle.disconnected = True
                 cycle.message_event.set()
-            self._answer(refusal)
+            self._answer(refusal, self.headers if cycle is None else cycle.scope["headers"])
 
     def _unanswered(self) -> RequestResponseCycle | None:
         """The last request that reached the application, if its answer is not complete."""
@@ -242,13 +246,15 @@ class WireProtocol(ReadersProtocol):
         cycle = cast("RequestResponseCycle | None", self.cycle)
         return None if cycle is None or cycle.response_complete else cycle
 
-    def _answer(self, refusal: Refusal) -> None:
-        self._send(refusal)
+    def _answer(self, refusal: Refusal, headers: list[tuple[bytes, bytes]] | None) -> None:
+        """Answer a request of which these headers have come; None if nothing has."""
+        origin = dict(headers or ()).get(b"origin", b"")
+        self._send(refusal, self._readable_by.get(origin.decode("latin-1"), ()))
         self.flow.resume_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self._deadline = self.loop.call_later(wire.LINGER_SECONDS, self.transport.abort)
 
-    def _send(self, refusal: Refusal) -> None:
-        self.transport.write(refusal.response)
+    def _send(self, refusal: Refusal, headers: RawHeaders = ()) -> None:
+        self.transport.write(refusal.response(headers))
         REQUESTS.labels("wire", refusal.status).inc()

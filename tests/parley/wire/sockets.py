@@ -5,10 +5,11 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import uvicorn
@@ -16,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from parley.operations.cors import RawHeaders
 from parley.wire.limits import WireLimits
 from parley.wire.protocol import WireProtocol
 
@@ -126,13 +128,15 @@ def statuses(answers: bytes) -> list[int]:
 
 
 @contextmanager
-def serving(limits: WireLimits) -> Iterator[Served]:
+def serving(
+    limits: WireLimits, readable_by: Mapping[str, RawHeaders] = MappingProxyType({})
+) -> Iterator[Served]:
     """Serve `Echo` on a free port until the block ends."""
     echo = Echo()
     config = uvicorn.Config(
         echo,
         port=0,
-        http=partial(WireProtocol, limits=limits),  # type: ignore[arg-type]
+        http=partial(WireProtocol, limits=limits, readable_by=readable_by),  # type: ignore[arg-type]
         lifespan="off",
         log_config=None,
         access_log=False,
