@@ -62,6 +62,18 @@ def _session_cookie(request: Request) -> str | None:
     return value
 
 
+def would_be_dropped(request: Request) -> bool:
+    """True if the browser would drop new cookies: the page is of another site, and there is no TLS.
+
+    A page of `localhost` is of another site than 127.0.0.1.
+    """
+    return request.url.scheme != "https" and _is_from_another_site(request)
+
+
+def _is_from_another_site(request: Request) -> bool:
+    return request.headers.get("sec-fetch-site") == "cross-site"
+
+
 def set_session_cookies(request: Request, response: Response, secret: str, seconds: int) -> None:
     """Set both cookies; they expire after so many seconds."""
     _set_cookies(
@@ -79,11 +91,11 @@ def _set_cookies(
 ) -> None:
     """Set cookies for pages of this site, or of any site if such a page logs in or out.
 
-    Only pages of PARLEY_ALLOWED_ORIGINS come that far. Without TLS the cookies stay with this site:
-    browsers drop SameSite=None without Secure.
+    Only pages of PARLEY_ALLOWED_ORIGINS come that far, and not without TLS: browsers drop
+    SameSite=None without Secure.
     """
     secure = request.url.scheme == "https"
-    from_elsewhere = secure and request.headers.get("sec-fetch-site") == "cross-site"
+    from_elsewhere = secure and _is_from_another_site(request)
     for name, value in values.items():
         response.set_cookie(
             name,

@@ -20,6 +20,7 @@ from parley.authentication.cookies import (
     XSRF_HEADER,
     clear_session_cookies,
     set_session_cookies,
+    would_be_dropped,
     xsrf_token,
 )
 from parley.authentication.cross_origin import LET_IN, is_cross_origin
@@ -34,6 +35,11 @@ SESSIONS_NOT_OFFERED = (
 )
 CROSS_ORIGIN = (
     f"A page of another origin sent this; log in and out on pages of this service; {LET_IN}."
+)
+COOKIES_DROPPED = (
+    "The browser would drop the session's cookies, because this page is of another site and calls"
+    " without TLS. Call this service by https, or by the same host name that the page has"
+    " (localhost and 127.0.0.1 are two), or send Authorization with each call instead."
 )
 LOGIN_EXPECTED = f"Send Authorization, or a body of name and password whose Content-Type is {JSON}."
 
@@ -83,6 +89,8 @@ def _sessions(
 
 async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessions) -> Response:
     request.state.operation = "logIn"
+    if would_be_dropped(request):
+        raise Forbidden(COOKIES_DROPPED)
     claim = None if "authorization" in request.headers else await _claim(request)
     caller = await authenticate.authenticate_new_session(request, claim)
     request.state.viewer = caller.user.name

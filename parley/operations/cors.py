@@ -14,7 +14,7 @@ from parley.setting_types import ORIGIN
 
 logger = logging.getLogger("parley.cors")
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 """Methods that an allowed origin may send anywhere; a path without the method answers 405."""
 
 EXPOSED = (

@@ -139,7 +139,7 @@ async def preflight(
 async def test_a_preflight_of_an_allowed_origin_needs_no_login(
     stranger: httpx.AsyncClient, path: str, origin: str
 ) -> None:
-    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
         answer = await preflight(stranger, path, origin, method)
         assert answer.status_code in (200, 204)
         assert answer.headers["Access-Control-Allow-Origin"] == origin
@@ -215,6 +215,7 @@ async def test_an_allowed_origin_may_read_every_answer(
     origin: str,
 ) -> None:
     sent = {**headers, "Origin": origin, "Sec-Fetch-Site": "cross-site"}
+    stranger.base_url = httpx.URL("https://localhost")
     answer = await stranger.request(method, path, headers=sent, content=body)
     assert answer.status_code == status
     assert_may_read(answer, origin)
@@ -273,6 +274,7 @@ async def test_a_session_from_an_allowed_origin(
     stranger: httpx.AsyncClient, origin: str, site: str
 ) -> None:
     page = {"Origin": origin, "Sec-Fetch-Site": site}
+    stranger.base_url = httpx.URL("https://localhost")
     answer = await stranger.post("/session", json=LOGIN, headers=page)
     assert answer.status_code == 204
     assert_may_read(answer, origin)
@@ -321,8 +323,7 @@ async def test_other_origins_still_get_into_no_session(stranger: httpx.AsyncClie
         ("https", "same-site", "lax"),
         ("https", "same-origin", "lax"),
         ("https", None, "lax"),
-        # Browsers drop SameSite=None without Secure, so it would be no session at all.
-        ("http", "cross-site", "lax"),
+        ("http", "same-site", "lax"),
     ],
 )
 async def test_cookies_go_to_other_sites_only_where_one_logs_in_from_there(
@@ -339,3 +340,21 @@ async def test_cookies_go_to_other_sites_only_where_one_logs_in_from_there(
         for cookie in cookies_of(answer).values():
             assert cookie["samesite"] == samesite
             assert bool(cookie["secure"]) == (scheme == "https")
+
+
+async def test_a_login_whose_cookies_no_browser_would_keep_is_refused(
+    stranger: httpx.AsyncClient,
+) -> None:
+    """Browsers drop SameSite=None without Secure, and SameSite=Lax from another site."""
+    page = {"Origin": LOCAL, "Sec-Fetch-Site": "cross-site"}
+    for headers in (page, {**page, **BASIC}):
+        answer = await stranger.post("http://127.0.0.1/session", json=LOGIN, headers=headers)
+        assert answer.status_code == 403
+        assert "https" in answer.text
+        assert "the same host name" in answer.text
+        assert cookies_of(answer) == {}
+        assert_may_read(answer, LOCAL)
+    # Others still say first that they are not allowed at all.
+    page["Origin"] = "https://evil.example"
+    answer = await stranger.post("http://127.0.0.1/session", json=LOGIN, headers=page)
+    assert "PARLEY_ALLOWED_ORIGINS" in answer.text
