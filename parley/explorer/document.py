@@ -14,6 +14,7 @@ from openapi_pydantic import (
 )
 
 from graphql_api.shared.media_types import JSON
+from parley.authentication.cookies import XSRF_HEADER
 from parley.authentication.session_endpoint import MAX_BODY_BYTES, MAX_NAME_LENGTH
 from rest_facade.openapi import document
 from rest_facade.openapi.security import HEADER_LOGINS, SESSION
@@ -34,6 +35,11 @@ COOKIES = Header(
     description="The cookies `parley-session`, and `XSRF-TOKEN` for a page's script to send back.",
     param_schema=Schema(type=DataType.STRING),
 )
+TOKEN = Header(
+    description="The same XSRF token, for pages of another host, which cannot read the cookie.",
+    param_schema=Schema(type=DataType.STRING),
+    required=True,
+)
 SECONDS = Schema(type=DataType.INTEGER, minimum=0)
 
 Refusal = tuple[str, str | None, Schema | None]
@@ -41,7 +47,11 @@ Refusal = tuple[str, str | None, Schema | None]
 
 REFUSALS: dict[str, Refusal] = {
     "401": ("The login is missing or wrong.", "WWW-Authenticate", Schema(type=DataType.STRING)),
-    "403": ("A page of another origin asks, or this service offers no sessions.", None, None),
+    "403": (
+        "A page that may not log in here asks, or this service offers no sessions.",
+        None,
+        None,
+    ),
     "429": ("Too many logins failed, or too many requests came.", "Retry-After", SECONDS),
     "500": ("An unexpected error.", None, None),
     "503": ("Too many logins at once.", "Retry-After", SECONDS),
@@ -72,7 +82,10 @@ def _log_in() -> Operation:
         description="By the body, or by the header Authorization in place of a body.",
         requestBody=RequestBody(content={JSON: MediaType(media_type_schema=LOGIN)}),
         responses={
-            "204": Response(description="Logged in.", headers={"Set-Cookie": COOKIES}),
+            "204": Response(
+                description="Logged in.",
+                headers={"Set-Cookie": COOKIES, XSRF_HEADER: TOKEN},
+            ),
             **_refused(BAD_BODIES | REFUSALS),
         },
         # The last alternative is the login in the body.

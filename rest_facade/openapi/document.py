@@ -2,6 +2,7 @@
 
 import json
 from importlib.metadata import version
+from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLSchema
 from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Server, Tag
@@ -25,7 +26,20 @@ DESCRIPTION = (
 def as_json(document: OpenAPI) -> bytes:
     """The document as it is served."""
     plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return json.dumps(plain, indent=2, ensure_ascii=False).encode()
+    return json.dumps(_with_integers(plain), indent=2, ensure_ascii=False).encode()
+
+
+def _with_integers(value: Any) -> Any:
+    """The value, with 10000 in the place of 10000.0: openapi-pydantic makes all bounds floats."""
+    match value:
+        case dict():
+            return {name: _with_integers(inner) for name, inner in value.items()}
+        case list():
+            return [_with_integers(inner) for inner in value]
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value
 
 
 def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:

@@ -9,7 +9,9 @@ from rest_facade.errors import REST_ERROR_KINDS
 from rest_facade.openapi.properties import reference
 from rest_facade.writing.negotiation import PROBLEM_JSON, WRITERS
 
-ERROR = "Error"
+ERROR = "ErrorBody"
+"""Not `Error`, which is the name of one of its properties: C# allows no member of that name."""
+
 PROBLEM = "Problem"
 
 

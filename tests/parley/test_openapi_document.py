@@ -1,5 +1,6 @@
 """The served OpenAPI document is the REST door's, with the login and logout of browsers."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from jsonschema_rs import meta
 from openapi_pydantic import OpenAPI
 
 from tests.conftest import Service
+from tests.parley.browsing import LOGIN
 from tests.rest_facade.document import DOCUMENT
 
 
@@ -43,3 +45,33 @@ async def test_the_session_has_exactly_its_statuses(served_document: Any) -> Non
     both = {"204", "401", "403", "429", "500", "503"}
     assert session["post"]["responses"].keys() == {*both, "400", "413", "415"}
     assert session["delete"]["responses"].keys() == both
+
+
+async def test_the_login_has_the_headers_that_the_document_names(
+    service: Service, served_document: Any
+) -> None:
+    documented = served_document["paths"]["/session"]["post"]["responses"]["204"]["headers"]
+    assert documented.keys() == {"Set-Cookie", "X-XSRF-TOKEN"}
+    answer = await service.client.post("/session", json=LOGIN)
+    assert answer.status_code == 204
+    assert all(name in answer.headers for name in documented)
+
+
+async def test_bounds_of_integers_are_integers(service: Service) -> None:
+    """Generators write a bound as they read it, and 10000.0 is none for an integer in Go or C#."""
+
+    def refuse(number: str) -> float:
+        raise AssertionError(number)
+
+    response = await service.client.get("/openapi.json")
+    json.loads(response.text, parse_float=refuse)
+
+
+def test_no_schema_has_a_property_of_its_own_name() -> None:
+    """In C# a class has no member of its own name."""
+    own = [
+        name
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        if name in schema.get("properties", {})
+    ]
+    assert own == []

@@ -127,7 +127,7 @@ async def test_the_document_detects_a_wrong_response(service: Service) -> None:
 
 @EACH_CALL
 async def test_an_error_response_matches_the_document(service: Service, call: RestCall) -> None:
-    for accept, name in (("*/*", "Error"), (f"*/*, {PROBLEM_JSON}", "Problem")):
+    for accept, name in (("*/*", "ErrorBody"), (f"*/*, {PROBLEM_JSON}", "Problem")):
         refused = await send(service, call, headers={"Accept": accept, "SO-TimeZone": "Nowhere"})
         assert refused.status_code == 400
         assert problems_of_answer(call, refused) == []
