@@ -61,6 +61,7 @@ export function Explorer({ login, onEnd, onUnreachable }: Props) {
   return (
     <GraphiQL
       fetcher={fetcher}
+      schemaDescription
       storage={storage}
       initialQuery={opening.query}
       initialVariables={opening.variables}

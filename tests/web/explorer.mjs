@@ -30,8 +30,10 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
   saw.result = await result.innerText();
 
   await page.getByRole('button', { name: /Show Documentation Explorer/i }).click();
+  const root = page.getByRole('link', { name: 'Mutation' });
+  await root.waitFor();
   saw.schema = await page.locator('.graphiql-doc-explorer').innerText();
-  await page.getByRole('link', { name: 'Mutation' }).click();
+  await root.click();
   await page.getByText('Create a session;', { exact: false }).first().waitFor();
   saw.docs = await page.locator('.graphiql-doc-explorer').innerText();
   if (screenshot) await page.screenshot({ path: screenshot });

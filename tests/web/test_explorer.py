@@ -34,6 +34,7 @@ def test_the_opening_tab_creates_a_session(saw: Any) -> None:
 
 
 def test_the_docs_can_be_browsed(saw: Any) -> None:
+    assert "Chat sessions: ask for them with queries" in saw["schema"]
     assert "createChatSession(input: CreateChatSessionInput!): ChatSession!" in saw["docs"]
 
 
