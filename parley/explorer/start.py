@@ -10,6 +10,7 @@ from starlette.routing import Route
 from graphql_api.schema import Schema
 from parley import explorer
 from parley.demo import Login
+from parley.explorer import documentation
 from parley.explorer.openapi import DOCUMENT_PATH, PAGE_PATH, public_document
 
 SCHEMA_PATH = "/schema.graphql"
@@ -53,19 +54,15 @@ REST = (
     f'<dt><a href="{PAGE_PATH}">REST</a></dt><dd>Read and try the calls of the REST API;'
     f' the OpenAPI document is <a href="{DOCUMENT_PATH}">openapi.json</a>.</dd>'
 )
-DOCUMENTATION = (
-    "<dt>Documentation</dt><dd>README.md in the source has an overview; docs/graphql.md,"
-    " docs/rest.md, docs/rights.md and docs/operating.md lie in the folder beside it.</dd>"
-)
 
 
 def routes(schema: Schema, logins: Sequence[Login]) -> list[Route]:
-    """The route `/`, and `/schema.graphql` where introspection is allowed.
+    """The routes `/` and `/docs/`, and `/schema.graphql` where introspection is allowed.
 
     `logins` are shown on the page: those of the demo where the demo is served, and none elsewhere.
     """
     shown = SCHEMA if schema.introspection else HIDDEN_SCHEMA
-    entries = [GRAPHIQL, REST, shown, DOCUMENTATION, *_demo_entry(logins)]
+    entries = [GRAPHIQL, REST, shown, documentation.entry(), *_demo_entry(logins)]
     page = PAGE.format(entries="\n".join(entries))
 
     async def start(_request: Request) -> Response:
@@ -74,7 +71,7 @@ def routes(schema: Schema, logins: Sequence[Login]) -> list[Route]:
     def document() -> bytes:
         return schema.as_str().encode()
 
-    found = [Route("/", start)]
+    found = [Route("/", start), *documentation.routes()]
     if schema.introspection:
         found.append(Route(SCHEMA_PATH, public_document(document, "text/plain")))
     return found

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from parley.explorer.documentation import PAGES
 from tests.parley.command_line import ROOT, free_port, running
 
 PACKAGES = ("graphql_api", "orm", "parley", "rest_facade")
@@ -127,7 +128,8 @@ def test_wheel_holds_the_packages_whole_and_nothing_else(wheel: Path) -> None:
         for file in (ROOT / package).rglob("*")
         if file.is_file() and "__pycache__" not in file.parts
     }
-    assert names == sources
+    documentation = {f"parley/docs/{name}" for name in PAGES}
+    assert names == sources | documentation
     assert {
         "orm/migrations/0001_initial.py",
         "parley/demo/helpdesk.ndjson",

@@ -29,13 +29,20 @@ async def test_the_start_page_leads_to_everything(stranger: httpx.AsyncClient) -
     for name, value in explorer.HEADERS.items():
         assert page.headers[name] == value
     links = re.findall(r'<a href="([^"]+)">', page.text)
-    assert links == ["/graphql", "/openapi", "/openapi.json", "/schema.graphql"]
+    assert links[:4] == ["/graphql", "/openapi", "/openapi.json", "/schema.graphql"]
+    assert {"/docs/frontends.md", "/docs/graphql.md", "/docs/rest.md"} <= {*links[4:]}
     for link in links:
         answer = await stranger.get(link, headers={"Accept": "text/html,*/*;q=0.8"})
         assert answer.status_code == 200, link
-    for text in ("README.md", "docs/graphql.md", "docs/rest.md"):
-        assert text in page.text
-        assert (ROOT / text).exists()
+    for link in links[4:]:
+        answer = await stranger.get(link)
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer.text == (ROOT / link[1:]).read_text()
+
+
+async def test_no_other_file_is_served_as_documentation(stranger: httpx.AsyncClient) -> None:
+    for name in ("", "nope.md", "../README.md", "..%2fREADME.md", "decisions/README.md"):
+        assert (await stranger.get(f"/docs/{name}")).status_code == 404, name
 
 
 async def test_the_schema_is_the_released_file(stranger: httpx.AsyncClient) -> None:

@@ -1,0 +1,47 @@
+"""The pages of the documentation, which the start page links to, as plain text at `/docs/`."""
+
+from functools import partial
+from pathlib import Path
+
+from starlette.routing import Route
+
+from parley.explorer.openapi import public_document
+
+PAGES = {
+    "frontends.md": "Build a web application on this service.",
+    "graphql.md": "The GraphQL API.",
+    "rest.md": "The REST API.",
+    "calls.md": "All REST calls.",
+    "list.md": "Filtering, sorting and pages in REST.",
+    "rights.md": "Who may do what.",
+    "operating.md": "Install and operate the service.",
+    "settings.md": "All settings.",
+}
+"""The file names of the pages, each with its subject. Nothing else of the folder is served."""
+
+PACKAGE = Path(__file__).parent.parent
+
+FOLDERS = (PACKAGE / "docs", PACKAGE.parent / "docs")
+"""Where the pages are: in a wheel (hatch_build.py puts them there), and in the source."""
+
+
+def found_pages() -> dict[str, Path]:
+    """The files of the pages by name; none where the package came without them."""
+    candidates = {name: [folder / name for folder in FOLDERS] for name in PAGES}
+    found = {name: next(filter(Path.is_file, files), None) for name, files in candidates.items()}
+    return {name: file for name, file in found.items() if file is not None}
+
+
+def routes() -> list[Route]:
+    """The route of each page."""
+    return [
+        Route(f"/docs/{name}", public_document(partial(Path.read_bytes, file), "text/plain"))
+        for name, file in found_pages().items()
+    ]
+
+
+def entry() -> str:
+    """The entry of the start page: a link to each page, or where they are otherwise."""
+    links = [f'<a href="/docs/{name}">{name}</a>: {PAGES[name]}' for name in found_pages()]
+    shown = "<br>".join(links) or "README.md and the folder docs beside it, in the source."
+    return f"<dt>Documentation</dt><dd>{shown}</dd>"
