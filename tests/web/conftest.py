@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.web.compiling import compile_recipes
 from tests.web.serving import operate, served_demo
 
 Operator = Callable[..., str]
@@ -37,3 +38,9 @@ def logins(operator: Operator) -> Logins:
         "SoTicket": {"ticket": operator("ticket", "add", "tje0")},
         "Bearer": {"token": operator("token", "add", "tje0")},
     }
+
+
+@pytest.fixture(scope="session")
+def compiled_recipes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The recipes as JavaScript, compiled under `--strict`."""
+    return compile_recipes(tmp_path_factory.mktemp("recipes"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.compiling import RECIPES, compile_recipes
+from tests.web.compiling import RECIPES
 from tests.web.node import PROJECT, run_node
 
 PAGE = PROJECT / "docs" / "frontends.md"
@@ -16,15 +16,9 @@ RUN = pytest.mark.parametrize(("client", "begin"), CLIENTS.items(), ids=CLIENTS)
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The recipes as JavaScript."""
-    return compile_recipes(tmp_path_factory.mktemp("recipes"))
-
-
-@pytest.fixture(scope="module")
-def saw(served: str, compiled: Path) -> Any:
+def saw(served: str, compiled_recipes: Path) -> Any:
     """Observations of each client; see recipes.mjs."""
-    return run_node("recipes.mjs", served, str(compiled), "tje0", "Tje0")
+    return run_node("recipes.mjs", served, str(compiled_recipes), "tje0", "Tje0")
 
 
 @pytest.mark.parametrize("recipe", SHOWN, ids=lambda recipe: recipe.name)
