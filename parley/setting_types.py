@@ -46,24 +46,33 @@ def _host_name(value: str) -> str:
     return value
 
 
-ORIGIN = re.compile(rf"(?P<scheme>https?)://{HOST_NAME}(?::(?P<port>[1-9][0-9]{{0,4}}))?")
+ORIGIN = re.compile(rf"(?P<scheme>https?)://(?P<host>{HOST_NAME})(?::(?P<port>[1-9][0-9]{{0,4}}))?")
 """The pattern of an origin, as browsers write it in the header Origin."""
 
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 MAX_PORT = 65_535
 
+NO_ORIGIN = (
+    "must be origins such as https://app.example.com or http://localhost:5173: each with its"
+    " scheme and host, without a path or a slash at its end, and neither * nor null"
+)
+
 
 def _origin(value: str) -> str:
-    """An origin as browsers write it: in lower case, without the port that its scheme implies."""
-    origin = value.lower()
-    match = ORIGIN.fullmatch(origin)
+    """An origin as browsers write it: in lower case, without the port that its scheme implies.
+
+    An IPv6 address is written in its shortest form.
+    """
+    match = ORIGIN.fullmatch(value.lower())
     if match is None or int(match["port"] or 0) > MAX_PORT:
-        raise ValueError(
-            "must be origins such as https://app.example.com or http://localhost:5173:"
-            " each with its scheme and host, without a path, and neither * nor null"
-        )
-    default = DEFAULT_PORTS[match["scheme"]] == match["port"]
-    return origin.rpartition(":")[0] if default else origin
+        raise ValueError(NO_ORIGIN)
+    scheme, host, port = match["scheme"], match["host"], match["port"]
+    if host.startswith("["):
+        try:
+            host = f"[{ipaddress.IPv6Address(host[1:-1])}]"
+        except ValueError:
+            raise ValueError(NO_ORIGIN) from None
+    return f"{scheme}://{host}" + (f":{port}" if port not in (None, DEFAULT_PORTS[scheme]) else "")
 
 
 def _zone(value: str) -> str:

@@ -244,6 +244,8 @@ def test_a_claim_and_its_roles_go_together(
         ("HTTPS://App.Example.com:443", ("https://app.example.com",)),
         ("http://app.example.com:80", ("http://app.example.com",)),
         ("http://app.example.com:443", ("http://app.example.com:443",)),
+        ("https://[0:0::0:1]:443", ("https://[::1]",)),
+        ("http://[2001:DB8::0A]:8080", ("http://[2001:db8::a]:8080",)),
     ],
 )
 def test_origins_are_read_as_browsers_write_them(
@@ -265,7 +267,7 @@ def test_origins_are_read_as_browsers_write_them(
         ),
         *("https://app.example.com:0", "https://app.example.com:65536", "https://app.example.com:"),
         *("https://app.example.com:x", "https://bücher.example", "https://app.example.com,*"),
-        *("https://a b.example", "file://"),
+        *("https://a b.example", "file://", "http://[::1::]", "http://[1.2.3.4]"),
     ],
 )
 def test_what_is_no_exact_origin_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
