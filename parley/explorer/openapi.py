@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import cache
+from hashlib import sha256
 from pkgutil import resolve_name
 
 from graphql import GraphQLSchema
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from graphql_api.shared.content_codings import least_compressed
+from graphql_api.shared.content_codings import compressed_etag, least_compressed
 from graphql_api.shared.media_types import JSON
 from parley import explorer
 from parley.operations.compression import gzipped
@@ -48,7 +49,7 @@ def public_document(write: Callable[[], bytes], media_type: str) -> PublicDocume
     """An endpoint that serves the same document to everybody, without a login.
 
     The document is written at the first request, because only then the modules that write it are
-    imported, and compressed once, since anybody may ask for it.
+    imported, and compressed once, since anybody may ask for it. Who names its ETag gets 304.
     """
     document = cache(write)
 
@@ -56,13 +57,28 @@ def public_document(write: Callable[[], bytes], media_type: str) -> PublicDocume
     def compressed() -> bytes:
         return gzipped(document())
 
+    @cache
+    def etag() -> str:
+        return f'"{sha256(document()).hexdigest()[:32]}"'
+
     async def response(request: Request) -> Response:
-        if least_compressed(request.scope["headers"]) is None:
-            return Response(document(), headers=DOCUMENT_HEADERS, media_type=media_type)
-        headers = {**DOCUMENT_HEADERS, "Content-Encoding": "gzip"}
+        is_plain = least_compressed(request.scope["headers"]) is None
+        tag = etag() if is_plain else compressed_etag(etag())
+        headers = {**DOCUMENT_HEADERS, "ETag": tag}
+        if _has(request, tag):
+            return Response(status_code=304, headers=headers)
+        if is_plain:
+            return Response(document(), headers=headers, media_type=media_type)
+        headers["Content-Encoding"] = "gzip"
         return Response(compressed(), headers=headers, media_type=media_type)
 
     return response
+
+
+def _has(request: Request, tag: str) -> bool:
+    """True if the caller has the document of this ETag already."""
+    known = request.headers.get("if-none-match", "").split(",")
+    return tag in {each.strip().removeprefix("W/") for each in known}
 
 
 async def _page(_request: Request) -> Response:

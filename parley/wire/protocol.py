@@ -14,7 +14,7 @@ It differs from uvicorn's own class in this:
 
 import asyncio
 from asyncio.events import TimerHandle
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import httptools
@@ -246,7 +246,7 @@ class WireProtocol(ReadersProtocol):
         cycle = cast("RequestResponseCycle | None", self.cycle)
         return None if cycle is None or cycle.response_complete else cycle
 
-    def _answer(self, refusal: Refusal, headers: list[tuple[bytes, bytes]] | None) -> None:
+    def _answer(self, refusal: Refusal, headers: Iterable[tuple[bytes, bytes]] | None) -> None:
         """Answer a request of which these headers have come; None if nothing has."""
         origin = dict(headers or ()).get(b"origin", b"")
         self._send(refusal, self._readable_by.get(origin.decode("latin-1"), ()))

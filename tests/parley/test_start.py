@@ -75,3 +75,24 @@ async def test_the_logins_of_the_demo_are_shown_in_the_demo_only(
             shown[demo] = [f"{row.name} / {row.password} ({row.role})" in page for row in LOGINS]
     assert not any(shown[False])
     assert all(shown[True])
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/schema.graphql", "/docs/rest.md"])
+async def test_who_has_a_document_is_not_sent_it_again(
+    stranger: httpx.AsyncClient, path: str
+) -> None:
+    tags = set()
+    for coding in ("identity", "gzip"):
+        asked = {"Accept-Encoding": coding}
+        first = await stranger.get(path, headers=asked)
+        tag = first.headers["ETag"]
+        tags.add(tag)
+        for known in (tag, f'"other", W/{tag}'):
+            again = await stranger.get(path, headers={**asked, "If-None-Match": known})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["ETag"] == tag
+            for name in ("Cache-Control", "Vary"):
+                assert again.headers[name] == first.headers[name]
+        other = await stranger.get(path, headers={**asked, "If-None-Match": '"other"'})
+        assert other.status_code == 200
+    assert len(tags) == 2
