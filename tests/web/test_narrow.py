@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from parley.demo import LOGINS
+from parley.explorer.documentation import PAGES
 from tests.web.node import chromium, run_node
 
 NARROW = 390
@@ -36,7 +37,8 @@ def test_the_theme_that_is_switched_on_stays(saw: Any) -> None:
 
 
 def test_the_start_page_leads_on(saw: Any) -> None:
-    assert saw["links"] == ["/graphql", "/openapi", "/openapi.json", "/schema.graphql"]
+    pages = [f"/docs/{name}" for name in PAGES]
+    assert saw["links"] == ["/graphql", "/openapi", "/openapi.json", "/schema.graphql", *pages]
     assert all(login.password in saw["start"] for login in LOGINS)
 
 
