@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
 from datetime import date, datetime, time, timedelta
-from enum import Enum
-from functools import cache
+from enum import Enum, Flag
+from functools import cache, reduce
+from operator import or_
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -113,6 +114,8 @@ def _reader(type_: Any) -> Read:
         return _list_reader(_reader(get_args(type_)[0]))
     if is_dataclass(type_):
         return _object_reader(type_)
+    if isinstance(type_, type) and issubclass(type_, Flag):
+        return _leaf_reader(_flags_reader(type_), f"must be flags of {type_.__name__}")
     if isinstance(type_, type) and issubclass(type_, Enum):
         return _leaf_reader(type_, f"must be one of the values of {type_.__name__}")
     if type_ in READABLE:
@@ -122,6 +125,14 @@ def _reader(type_: Any) -> Read:
 
 def _unchanged(value: Any) -> Any:
     return value
+
+
+def _flags_reader(type_: Any) -> Read:
+    def read(value: Any) -> Any:
+        # GraphQL has a list of flags, and JSON their sum.
+        return reduce(or_, map(type_, value), type_(0)) if isinstance(value, list) else type_(value)
+
+    return read
 
 
 def _leaf_reader(convert: Read, reason: str) -> Read:

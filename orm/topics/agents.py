@@ -75,7 +75,7 @@ async def associates_called(username: str) -> list[int]:
         return by_key
     connection = connection_for(Associate)
     dialect = connection.dialect
-    names = [dialect.lower.format(column) for column in ("name", "user_name")]
+    names = [dialect.lower.format(f"COALESCE({column}, '')") for column in ("name", "user_name")]
     conditions = [f"{each} = {dialect.parameter.format(1)}" for each in names]
     rows = await connection.look_up(
         Statement(
