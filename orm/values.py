@@ -10,11 +10,11 @@ Two subjects in one module, because storing a value needs both:
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import cache
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from tortoise import fields
 from tortoise.fields.relational import ForeignKeyFieldInstance
@@ -96,6 +96,14 @@ def reference_columns(model: type[Model]) -> dict[str, type[Model]]:
     }
 
 
+@runtime_checkable
+class SelfChecked(Protocol):
+    """A value object with rules of its own, about values that do not fit together."""
+
+    def problems(self) -> Iterable[Problem]:
+        """All that is wrong with it, with paths within it."""
+
+
 def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
     """The reasons why a column cannot store a value; they never repeat the value."""
     if isinstance(value, bool | datetime | IntEnum):
@@ -115,10 +123,13 @@ def problems_of(column: fields.Field[Any], value: Any) -> Iterator[str]:
 
 
 def _problems_of_parts(name: str, column: ValueField, value: Any) -> Iterator[Problem]:
-    """The problems of the texts and numbers in a value object, each with its path."""
+    """The problems of the texts and numbers in a value object, and those that it tells itself."""
     for path, part in parts_of(value):
         for reason in problems_of(column, part):
             yield Problem((name, *path), reason)
+    if isinstance(value, SelfChecked):
+        for problem in value.problems():
+            yield Problem((name, *problem.path), problem.reason)
 
 
 def _problems_of_text(column: fields.Field[Any], text: str) -> Iterator[str]:

@@ -67,7 +67,9 @@ class DeletedChatSession:
 
 
 async def delete_chat_session_by_id(
-    info: Info, id: GlobalId, expected_version: ExpectedVersion = None
+    info: Info,
+    id: GlobalId,  # noqa: A002  the name that ids have everywhere in the schema
+    expected_version: ExpectedVersion = None,
 ) -> DeletedChatSession:
     """Resolve to the global id of the deleted row; InvalidValue if it is not that of a session."""
     await SESSIONS.delete_by_id(info, id, expected_version)

@@ -11,9 +11,9 @@ from graphql_api.topics.agent_types import ChatTopicAgentInput
 from orm import models
 from orm.engine import lookups
 from orm.errors import InvalidValue, NotFound, Problem, cut
-from orm.topics import agents
+from orm.topics import agents, verbs
+from orm.topics.agent_changes import change_agents
 from orm.topics.agents import Change, Roles, RolesByAssociate
-from orm.topics.verbs import VERBS, change_agents
 
 Path = tuple[str | int, ...]
 
@@ -25,7 +25,7 @@ async def of_topic(info: Info, topic_id: int) -> list[models.ChatTopicAgent]:
     """The agents of a topic; NotFound when the viewer sees no such topic."""
     rights = await info.context.rights_on(models.ChatTopic)
     enforce(rights, TableAccess.SELECT)
-    topic = await VERBS.get(topic_id, ("chat_topic_id", *rights.standing_columns))
+    topic = await verbs.get(topic_id, ("chat_topic_id", *rights.standing_columns))
     if topic is None or not rights.on(topic).visible:
         raise NotFound(f"There is no chat topic {topic_id}.")
     return await readable(info, (await agents.of_topics([topic_id]))[topic_id])

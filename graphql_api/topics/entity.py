@@ -7,8 +7,8 @@ from graphql_api.topics.inputs import (
     UpdateChatTopicInput,
 )
 from graphql_api.topics.types import ChatTopic
-from orm.topics.verbs import VERBS
+from orm.topics import verbs
 
 TOPICS = Entity(
-    ChatTopic, VERBS, (CreateChatTopicInput, UpdateChatTopicInput, ReplaceChatTopicInput)
+    ChatTopic, verbs, (CreateChatTopicInput, UpdateChatTopicInput, ReplaceChatTopicInput)
 )

@@ -77,7 +77,9 @@ class DeletedChatTopic:
 
 
 async def delete_chat_topic_by_id(
-    info: Info, id: GlobalId, expected_version: ExpectedVersion = None
+    info: Info,
+    id: GlobalId,  # noqa: A002  the name that ids have everywhere in the schema
+    expected_version: ExpectedVersion = None,
 ) -> DeletedChatTopic:
     """Resolve to the global id of the deleted row; InvalidValue if it is not that of a topic."""
     await TOPICS.delete_by_id(info, id, expected_version)

@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from orm.models.chat_topic_values import ChatBotSettings, ChatWidgetSettings, CustomerLanguage, ReplyTemplate, TicketCategory, TicketPriority
+from orm.models.indexes import PartialIndex
 from orm.models.opening_hours import ChatOpeningHours
 from orm.value_objects import ValueField
 from tortoise.fields.base import OnDelete
@@ -8,7 +9,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('orm', '0013_final_sigma')]
+    dependencies = [('orm', '0014_done_calls')]
 
     initial = False
 
@@ -72,6 +73,6 @@ class Migration(migrations.Migration):
         ),
         ops.AddIndex(
             model_name='ChatSession',
-            index=Index(fields=['topic_id', 'chat_session_id'], name='chat_session_topic'),
+            index=PartialIndex(fields=('topic_id', 'chat_session_id'), name='chat_session_topic', where='topic_id <> 0'),
         ),
     ]

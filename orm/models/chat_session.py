@@ -1,7 +1,6 @@
 """The chat session: one customer's conversation, from the queue to the rating."""
 
 from tortoise import fields
-from tortoise.indexes import Index
 
 from orm.models.associate import Associate
 from orm.models.contact import Contact
@@ -21,6 +20,13 @@ use a partial index only when the conditions match."""
 
 ACTIVE_SQL = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
 """SQL condition of rows that count for Rank."""
+
+TOPIC_SQL = "topic_id <> 0"
+"""SQL condition of sessions of a topic, which the list of a topic's sessions must repeat.
+
+The index is partial for the sake of the queue: without statistics, SQLite would count the queue by
+an index over all sessions of the topic, because that one has more columns.
+"""
 
 REQUESTED_SQL = f"COALESCE(when_requested, '{NEVER}')"
 """Sort term of when_requested, the same SQL as lists use (orm/sessions/listing/sql.py)."""
@@ -86,8 +92,10 @@ class ChatSession(VersionedModel):
     class Meta:
         table = "chat_session"
         indexes = (
-            Index(fields=("topic_id", "chat_session_id"), name="chat_session_topic"),
             PartialIndex(fields=("topic_id",), name="chat_session_queue", where=QUEUED_SQL),
+            PartialIndex(
+                fields=("topic_id", "chat_session_id"), name="chat_session_topic", where=TOPIC_SQL
+            ),
             PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=ACTIVE_SQL),
             PartialIndex(
                 fields=("created_by_application", "chat_session_id"),

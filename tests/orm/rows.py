@@ -12,13 +12,13 @@ from orm.sessions import verbs
 class AllowAll:
     """A guard that allows every write."""
 
-    def check_row(self, row: ChatSession) -> None:
+    def check_row(self, row: Any) -> None:
         pass
 
-    def allowed_values(self, _row: ChatSession, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    def allowed_values(self, _row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
         return values
 
-    def check_changes(self, _row: ChatSession, changes: Mapping[str, Any]) -> None:
+    def check_changes(self, _row: Any, changes: Mapping[str, Any]) -> None:
         pass
 
 

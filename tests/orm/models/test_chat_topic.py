@@ -20,6 +20,7 @@ from orm.engine.rows import (
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent
 from orm.models import chat_topic_values as values
+from orm.models.chat_session import TOPIC_SQL
 from orm.models.enums import ChatWidgetSize, WidgetRequiredFields, WidgetTheme
 from orm.models.opening_hours import ChatOpeningHours, TimeZoneData
 
@@ -136,7 +137,8 @@ async def test_an_agent_of_a_topic_that_does_not_exist_is_refused(database: str)
         ("FROM chat_topic_agent WHERE topic_id = {}", "chat_topic_|sqlite_autoindex"),
         ("FROM chat_topic_agent WHERE user_id = {}", "chat_topic_agent_user"),
         (
-            "FROM chat_session WHERE topic_id = {} ORDER BY chat_session_id LIMIT 20",
+            f"FROM chat_session WHERE topic_id = {{}} AND {TOPIC_SQL}"
+            " ORDER BY chat_session_id LIMIT 20",
             "chat_session_topic",
         ),
     ],

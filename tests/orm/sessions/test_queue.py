@@ -1,11 +1,14 @@
 """Places in line: which rows count for InitialQueuePos and Rank, and how they are counted."""
 
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tortoise.transactions import in_transaction
 
+from orm.engine.database import open_database
 from orm.engine.rows import connection_for
 from orm.models import ChatSession
 from orm.models.enums import ACTIVE, ChatSessionStatus
@@ -119,3 +122,11 @@ async def test_counting_searches_a_partial_index_and_not_the_table(
     assert re.search(
         rf"SEARCH chat_session .*\({column}=\?|Index Cond: \({column} = ", query_plan
     ), query_plan
+
+
+async def test_sqlite_counts_by_the_partial_index_without_statistics_too(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = shutil.copy(sqlite_template, tmp_path / "test.db")
+    async with open_database(f"sqlite://{file}"):
+        assert "SEARCH chat_session USING INDEX chat_session_queue" in await plan(queue_position)

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orm.errors import InvalidValue
+from orm.models import ChatTopic
 from orm.models.chat_topic_values import ChatBotSettings, ChatWidgetSettings
 from orm.models.opening_hours import WEEKDAYS, ChatOpeningHours, TimeZoneData
+from orm.values import storable_values
 from tests.orm.topics.hours import hours_of
 
 
@@ -131,3 +134,25 @@ def test_texts_have_the_lengths_of_the_contracts_columns(
     [problem] = value(**{attribute: "x" * (most + 1)}).problems()
     assert problem.path == (attribute,)
     assert problem.reason == f"must have at most {most} characters, and has {most + 1}"
+
+
+def test_storage_refuses_what_the_rules_refuse_and_names_its_place() -> None:
+    values = {
+        "name": "Sales",
+        "opening_hours": {"mon_stop": "PT25H", "tz_location": {"tz_location_code": "Mars"}},
+        "widget": ChatWidgetSettings(color="x" * 17, font="\0"),
+    }
+    with pytest.raises(InvalidValue) as refusal:
+        storable_values(ChatTopic, values)
+    assert {problem.path for problem in refusal.value.problems} == {
+        ("opening_hours", "tz_location", "tz_location_code"),
+        ("opening_hours", "mon_stop"),
+        ("widget", "color"),
+        ("widget", "font"),
+    }
+
+
+def test_storage_takes_hours_as_json_has_them() -> None:
+    hours = {"mon_enabled": True, "mon_start": "PT8H", "mon_stop": "PT16H30M"}
+    stored = storable_values(ChatTopic, {"opening_hours": hours})["opening_hours"]
+    assert stored == hours_of("mon 08:00-16:30", None)

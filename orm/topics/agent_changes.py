@@ -1,29 +1,14 @@
-"""Chat topics: their verbs, and the one that changes a topic's agents."""
+"""The verb that changes the agents of a chat topic."""
 
 from tortoise.exceptions import IntegrityError
 
 from orm.audit.entries import Author
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, TransactionScript
-from orm.entities.rules import Rules
-from orm.entities.verbs import AfterWrite, Verbs, WantedRow, WriteGuard, no_callback
+from orm.entities.verbs import AfterWrite, WantedRow, WriteGuard, no_callback
 from orm.errors import Conflict
 from orm.models import ChatTopic, ChatTopicAgent
-from orm.topics import agents
-
-
-class TopicRules(Rules[ChatTopic]):
-    """Deleting a topic deletes its agents; sessions keep its number."""
-
-    def delete_dependents(
-        self, row: ChatTopic, author: Author, dialect: Dialect
-    ) -> TransactionScript[None]:
-        """Delete the topic's agents, each with an audit entry."""
-        yield from agents.changing(row.chat_topic_id, lambda _stored: {}, author, dialect)
-
-
-VERBS = Verbs(ChatTopic, "chat topic", TopicRules())
-"""Create, read, update and delete chat topics."""
+from orm.topics import agents, verbs
 
 
 async def change_agents(
@@ -41,7 +26,7 @@ async def change_agents(
     wanted = WantedRow(topic_id, guard)
 
     def changing(dialect: Dialect) -> TransactionScript[list[ChatTopicAgent]]:
-        yield from VERBS.locked(wanted, dialect)
+        yield from verbs.locked(wanted, dialect)
         changed = yield from agents.changing(topic_id, decide, author, dialect)
         yield from after_write(dialect, topic_id)
         return changed
