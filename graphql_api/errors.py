@@ -5,6 +5,7 @@ import re
 import secrets
 import traceback
 from collections.abc import Iterable
+from typing import Self
 
 from orm.errors import (
     MAX_NAME_CHARS,
@@ -25,6 +26,7 @@ from orm.errors import (
 
 __all__ = [
     "ERROR_STATUS",
+    "ComparisonForbidden",
     "Conflict",
     "ContentTooLarge",
     "FieldsForbidden",
@@ -47,6 +49,7 @@ __all__ = [
     "cut_names",
     "report_unexpected",
     "single_refusal",
+    "together",
 ]
 
 logger = logging.getLogger("parley")
@@ -114,18 +117,32 @@ class MalformedBody(ParleyError):
 
 
 class FieldsForbidden(Forbidden):
-    """The viewer may not set some fields, or may not find sessions by them; names all of them."""
+    """The viewer may not set some fields; names all of them."""
 
-    def __init__(self, verb: str, *problems: Problem) -> None:
-        self.verb = verb
+    def __init__(self, *problems: Problem) -> None:
         self.problems = problems
-        super().__init__(self.message(*problems))
+        super().__init__(self._message())
 
-    def message(self, *problems: Problem) -> str:
-        """A sentence that names the fields of these problems, and the reasons."""
-        names = ", ".join(".".join(map(str, problem.path)) for problem in problems)
-        reasons = dict.fromkeys(problem.reason for problem in problems if problem.reason)
-        return " ".join([f"You may not {self.verb} {names}.", *reasons])
+    def _message(self) -> str:
+        names = ", ".join(_path_of(problem) for problem in self.problems)
+        reasons = dict.fromkeys(problem.reason for problem in self.problems if problem.reason)
+        return " ".join([f"You may not set {names}.", *reasons])
+
+    def about(self, problems: Iterable[Problem]) -> Self:
+        """The same refusal, of other fields or under other names."""
+        return type(self)(*problems)
+
+
+class ComparisonForbidden(FieldsForbidden):
+    """The viewer may not filter or order sessions by some fields; each reason names its field."""
+
+    def _message(self) -> str:
+        sentences = (f"{_path_of(problem)} {problem.reason}" for problem in self.problems)
+        return " ".join(dict.fromkeys(sentences))
+
+
+def _path_of(problem: Problem) -> str:
+    return ".".join(map(str, problem.path))
 
 
 class Refusals(ParleyError):
@@ -138,6 +155,27 @@ class Refusals(ParleyError):
         super().__init__(" ".join(map(str, refusals)))
 
 
+def together(refusals: Iterable[ParleyError]) -> ParleyError:
+    """One error for several refusals, of which there is at least one; it names all their values."""
+    known = [
+        single
+        for refusal in refusals
+        for single in (refusal.refusals if isinstance(refusal, Refusals) else (refusal,))
+    ]
+    fields = [refusal for refusal in known if isinstance(refusal, FieldsForbidden)]
+    if fields:
+        fields = [fields[0].about(problem for each in fields for problem in each.problems)]
+    problems = [
+        problem
+        for refusal in known
+        if isinstance(refusal, InvalidValue)
+        for problem in refusal.problems
+    ]
+    kinds: list[ParleyError] = [InvalidValue(*problems)] if problems else []
+    joined = [*fields, *kinds] or known
+    return joined[0] if len(joined) == 1 else Refusals(*joined)
+
+
 def single_refusal(causes: Iterable[BaseException | None]) -> ParleyError | None:
     """One error in the place of several, for REST; None if none of them is expected.
 
@@ -147,9 +185,7 @@ def single_refusal(causes: Iterable[BaseException | None]) -> ParleyError | None
     expected = [cause for cause in causes if isinstance(cause, ParleyError)]
     fields = [cause for cause in expected if isinstance(cause, FieldsForbidden)]
     if fields:
-        return FieldsForbidden(
-            fields[0].verb, *(problem for cause in fields for problem in cause.problems)
-        )
+        return fields[0].about(problem for cause in fields for problem in cause.problems)
     invalid = [cause for cause in expected if isinstance(cause, InvalidValue)]
     if invalid:
         return InvalidValue(*(problem for cause in invalid for problem in cause.problems))

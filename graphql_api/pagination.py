@@ -56,9 +56,12 @@ def page_size(first: int | None, last: int | None, largest: int) -> int:
     size = first if last is None else last
     if size is None:
         return min(DEFAULT_PAGE_SIZE, largest)
+    problems: list[Problem] = []
     if not 1 <= size <= largest:
         argument = "first" if last is None else "last"
-        raise InvalidValue(Problem((argument,), f"must be from 1 to {largest}"))
+        problems.append(Problem((argument,), f"must be from 1 to {largest}"))
     if first is not None and last is not None:
-        raise InvalidValue(Problem(("last",), "must be left out where `first` is given"))
+        problems.append(Problem(("last",), "must be left out where `first` is given"))
+    if problems:
+        raise InvalidValue(*problems)
     return size

@@ -206,8 +206,7 @@ class RestRequest:
         except InvalidValue as error:
             raise InvalidValue(*in_contract_names(error.problems, self.carrier)) from error
         except FieldsForbidden as error:
-            problems = in_contract_names(error.problems, self.carrier)
-            raise FieldsForbidden(error.verb, *problems) from error
+            raise error.about(in_contract_names(error.problems, self.carrier)) from error
         except NotFound as error:
             if key is None:
                 raise

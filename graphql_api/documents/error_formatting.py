@@ -73,6 +73,10 @@ MAX_TOKENS_PARSED_AGAIN = 100_000
 
 SUGGESTION = re.compile(r" Did you mean .*\?")
 MISSING_ARGUMENT = re.compile(r"\((\w+):\)' of type '[^']*' is required")
+MISSING_FIELD = re.compile(r" to include required field '(\w+)'")
+NULL_FOR_DIRECTIVE = re.compile(r"Argument '\w+' has invalid value: Expected variable ")
+"""graphql-core's message about a directive at the root, whose fields are none of a field's."""
+
 BAD_ENUM_VALUE = re.compile(r"does not exist in '(\w+)' enum|^Enum '(\w+)' cannot represent")
 
 
@@ -135,7 +139,7 @@ def _format(error: GraphQLError, request: FailedOperation) -> Iterator[GraphQLEr
         yield _of_cause(report_unexpected(cause), error)
     elif isinstance(error, GraphQLSyntaxError):
         yield _of_document(error, "GRAPHQL_PARSE_FAILED")
-    elif error.path is not None:
+    elif error.path is not None or NULL_FOR_DIRECTIVE.match(error.message):
         yield _of_execution(error, request)
     else:
         yield _of_validation(error, request)
@@ -147,13 +151,13 @@ def _of_refusal(cause: ParleyError, error: GraphQLError) -> Iterator[GraphQLErro
         yield from (_of_problem(problem, error) for problem in cause.problems)
     elif isinstance(cause, FieldsForbidden):
         for problem in cause.problems:
-            yield _of_cause(FieldsForbidden(cause.verb, problem), error, problem.path)
+            yield _of_cause(cause.about([problem]), error, problem.path)
     else:
         yield _of_cause(cause, error)
 
 
 def _of_execution(error: GraphQLError, request: FailedOperation) -> GraphQLError:
-    """An error of graphql-core while it executed: null for an argument that cannot be null."""
+    """An error of graphql-core while it executed, or when it began: null where none can be."""
     path = _input_path(error, request)
     if path is None:
         return _of_cause(report_unexpected(error), error)
@@ -181,7 +185,9 @@ def _input_path(error: GraphQLError, request: FailedOperation) -> InputPath | No
     if missing:
         return (missing[1],)
     paths = (request.input_paths.of_node(node) for node in error.nodes or ())
-    return next((path for path in paths if path is not None), None)
+    path = next((path for path in paths if path is not None), None)
+    lacking = MISSING_FIELD.search(error.message)
+    return path if path is None or lacking is None else (*path, lacking[1])
 
 
 def _of_problem(problem: Problem, error: GraphQLError) -> GraphQLError:

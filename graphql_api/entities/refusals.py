@@ -27,7 +27,7 @@ async def with_other_problems(
     refused = {problem.path[0] for problem in refusal.problems}
     others = {name: value for name, value in values.items() if name not in refused}
     problems = await find_problems(model, others)
-    forbidden = FieldsForbidden(refusal.verb, *_placed(refusal.problems))
+    forbidden = refusal.about(_placed(refusal.problems))
     return Refusals(forbidden, at_input(InvalidValue(*problems))) if problems else forbidden
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
-from graphql_api.errors import FieldsForbidden
+from graphql_api.errors import ComparisonForbidden, FieldsForbidden
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import Rights
@@ -95,7 +95,7 @@ def _enforce_settable(rights: RowRights, columns: Iterable[str]) -> None:
         if column not in rights.settable
     ]
     if problems:
-        raise FieldsForbidden("set", *problems)
+        raise FieldsForbidden(*problems)
 
 
 def _enforce_mandatory(values: Mapping[str, Any], columns: Iterable[str]) -> None:
@@ -131,17 +131,14 @@ class MayCompare(Protocol):
         ...
 
 
-def enforce_comparable(
-    rights: MayCompare, column: Column, verb: str, path: tuple[str | int, ...]
-) -> None:
-    """Raise FieldsForbidden unless the caller may filter or order rows by a column.
+def enforce_comparable(rights: MayCompare, column: Column, path: tuple[str | int, ...]) -> None:
+    """Raise ComparisonForbidden unless the caller may filter or order rows by a column.
 
     They may if they may read it in every row that they see. `path` is the column's place in the
-    operation's arguments, and `verb` completes "You may not ...".
+    operation's arguments.
     """
     if not rights.may_compare(column):
         name = column.name if column.reference is None else f"{column.reference}.{column.name}"
         public_name = ".".join(to_camel_case(step) for step in name.split("."))
-        raise FieldsForbidden(
-            verb, Problem(path, f"{public_name} is hidden in {rights.plural} that you see.")
-        )
+        hidden = f"which is hidden in {rights.plural} that you see."
+        raise ComparisonForbidden(Problem(path, f"may not use {public_name}, {hidden}"))

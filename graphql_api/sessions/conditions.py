@@ -12,12 +12,20 @@ from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
+from graphql_api.errors import ComparisonForbidden, InvalidValue, ParleyError, Problem, together
 from graphql_api.rights.enforcement import MayCompare, enforce_comparable
 from graphql_api.sessions.order import REFERENCES, SortDirection
-from orm.errors import InvalidValue, Problem
 from orm.models import ChatSession
 from orm.sessions.listing.columns import KEY, Column, Value, referred_table
-from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Expression, Operator, negation
+from orm.sessions.listing.expression import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Expression,
+    Operator,
+    asks_nothing,
+    negation,
+)
 from orm.sessions.listing.order import Order, Sort
 from orm.values import find_unstorable
 
@@ -34,12 +42,17 @@ Path = tuple[str | int, ...]
 def to_expression(filter_: Any, rights: MayCompare, model: type[Model] = ChatSession) -> Expression:
     """The storage expression of a table's filter input; one that matches all rows for None.
 
-    Raises InvalidValue for values that cannot be compared, and for a filter that exceeds a bound.
-    Raises FieldsForbidden for a field that the viewer may not read: comparing it would reveal it.
+    Raises InvalidValue for values that cannot be compared, and for a filter that exceeds a bound;
+    ComparisonForbidden for a field that the viewer may not read, since comparing it would reveal
+    it; Refusals for both.
     """
     if filter_ is None:
         return AllOf()
-    return _FilterReader(rights, model).expression(filter_, ("filter",), 0)
+    reader = _FilterReader(rights, model)
+    expression = reader.expression(filter_, ("filter",), 0)
+    if reader.refusals:
+        raise together(reader.refusals)
+    return expression
 
 
 def to_order(order_by: list[Any] | None, rights: MayCompare, key: Column = KEY) -> Order:
@@ -48,12 +61,19 @@ def to_order(order_by: list[Any] | None, rights: MayCompare, key: Column = KEY) 
     Raises the same errors as `to_expression`.
     """
     columns = [step.field.value for step in order_by or ()]
+    refusals: list[ParleyError] = []
     if len(columns) > MAX_ORDER_FIELDS:
-        raise _refused(("orderBy",), f"may name at most {MAX_ORDER_FIELDS} fields")
-    for index, column in enumerate(columns):
+        refusals.append(_refused(("orderBy",), f"may name at most {MAX_ORDER_FIELDS} fields"))
+    for index, column in enumerate(columns[:MAX_ORDER_FIELDS]):
+        place = ("orderBy", index, "field")
         if column in columns[:index]:
-            raise _refused(("orderBy", index, "field"), "is named before; name each field once")
-        enforce_comparable(rights, column, "order by", ("orderBy", index))
+            refusals.append(_refused(place, "is named before; name each field once"))
+        try:
+            enforce_comparable(rights, column, place)
+        except ComparisonForbidden as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise together(refusals)
     return Order.by(
         *(
             Sort(column, descending=step.direction is SortDirection.DESC)
@@ -64,9 +84,13 @@ def to_order(order_by: list[Any] | None, rights: MayCompare, key: Column = KEY) 
 
 
 class _FilterReader:
-    """Converts one filter, and counts its comparisons and list values."""
+    """Converts one filter, and counts its comparisons and list values.
+
+    What it refuses is kept in `refusals`, and reading goes on, so that one answer names all.
+    """
 
     def __init__(self, rights: MayCompare, model: type[Model]) -> None:
+        self.refusals: list[ParleyError] = []
         self._rights, self._model = rights, model
         self._comparisons = 0
         self._list_values = 0
@@ -76,7 +100,8 @@ class _FilterReader:
     ) -> Expression:
         """The expression of a filter, on the listed rows or on those that a reference leads to."""
         if depth > MAX_NESTING:
-            raise _refused(path, f"is nested too deep; {MAX_NESTING} levels are the most")
+            self._refuse(path, f"is nested too deep; {MAX_NESTING} levels are the most")
+            return AllOf()
         return AllOf(tuple(self._parts(filter_, path, depth, reference)))
 
     def _parts(
@@ -85,7 +110,10 @@ class _FilterReader:
         for name, public, value in _set_fields(filter_):
             place = (*path, public)
             if name == "not_":
-                yield negation(self.expression(value, place, depth + 1, reference))
+                inner = self.expression(value, place, depth + 1, reference)
+                # What asks nothing excludes nothing either.
+                if not asks_nothing(inner):
+                    yield negation(inner)
             elif name in {"and_", "or_"}:
                 kind = AllOf if name == "and_" else AnyOf
                 yield kind(
@@ -105,28 +133,47 @@ class _FilterReader:
     def _comparisons_of(
         self, column: Column, operators: object, path: Path
     ) -> Iterator[Comparison]:
-        enforce_comparable(self._rights, column, "compare", path)
+        try:
+            enforce_comparable(self._rights, column, path)
+        except ComparisonForbidden as refusal:
+            self.refusals.append(refusal)
         for name, public, value in _set_fields(operators):
             place = (*path, public)
             self._comparisons += 1
             if self._comparisons > MAX_COMPARISONS:
-                raise _refused(place, f"is one comparison too many; {MAX_COMPARISONS} are the most")
+                if self._comparisons == MAX_COMPARISONS + 1:
+                    reason = f"is one comparison too many; {MAX_COMPARISONS} are the most"
+                    self._refuse(place, reason)
+                return
             if isinstance(value, list):
                 yield Comparison(column, Operator(name.rstrip("_")), self._list(value, place))
             else:
-                yield Comparison(column, Operator(name), _value(value, place))
+                yield Comparison(column, Operator(name), self._value(value, place))
 
     def _list(self, values: list[Any], path: Path) -> tuple[Value, ...]:
         self._list_values += len(values)
         if len(values) > MAX_LIST_VALUES:
-            raise _refused(
-                path, f"may have at most {MAX_LIST_VALUES} values, and has {len(values)}"
-            )
-        if self._list_values > MAX_LIST_VALUES_IN_FILTER:
-            raise _refused(
-                path, f"is too much; {MAX_LIST_VALUES_IN_FILTER} listed values in all are the most"
-            )
-        return tuple(_value(value, (*path, index)) for index, value in enumerate(values))
+            reason = f"may have at most {MAX_LIST_VALUES} values, and has {len(values)}"
+        elif self._list_values > MAX_LIST_VALUES_IN_FILTER:
+            most = MAX_LIST_VALUES_IN_FILTER
+            reason = f"is too much; {most} listed values in all are the most"
+        else:
+            return tuple(self._value(value, (*path, at)) for at, value in enumerate(values))
+        self._refuse(path, reason)
+        return ()
+
+    def _value(self, value: Any, path: Path) -> Value:
+        if isinstance(value, str):
+            if len(value) > MAX_CHARS:
+                reason = f"must have at most {MAX_CHARS} characters, and has {len(value)}"
+                self._refuse(path, reason)
+            for reason in find_unstorable(value):
+                self._refuse(path, reason)
+        result: Value = int(value) if isinstance(value, IntEnum) else value
+        return result
+
+    def _refuse(self, path: Path, reason: str) -> None:
+        self.refusals.append(_refused(path, reason))
 
 
 def _set_fields(input_: Any) -> Iterator[tuple[str, str, Any]]:
@@ -144,16 +191,6 @@ def _column_of_reference(reference: str, name: str) -> Column:
     """The column of another row; its key is read from the session, without a join."""
     is_key = name == referred_table(reference)._meta.pk_attr
     return Column(f"{reference}_id") if is_key else Column(name, reference)
-
-
-def _value(value: Any, path: Path) -> Value:
-    if isinstance(value, str):
-        if len(value) > MAX_CHARS:
-            raise _refused(path, f"must have at most {MAX_CHARS} characters, and has {len(value)}")
-        for reason in find_unstorable(value):
-            raise _refused(path, reason)
-    result: Value = int(value) if isinstance(value, IntEnum) else value
-    return result
 
 
 def _refused(path: Path, reason: str) -> InvalidValue:

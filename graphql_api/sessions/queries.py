@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from graphql_api.context import Info
+from graphql_api.errors import InvalidValue, ParleyError, Problem, together
 from graphql_api.pagination import After, Before, First, page_size
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
@@ -20,9 +21,9 @@ from graphql_api.sessions.types import ChatSession
 from graphql_api.shared.caching import IdentityCache
 from graphql_api.shared.limits import LARGEST_OFFSET, LARGEST_PAGE_OF_DOORS
 from orm import models
-from orm.errors import InvalidValue, Problem
 from orm.sessions import listing
-from orm.sessions.listing.expression import all_of
+from orm.sessions.listing.expression import MATCH_ALL, Expression, all_of
+from orm.sessions.listing.order import Order
 
 
 async def chat_session(
@@ -70,26 +71,44 @@ async def chat_sessions_page(
 ) -> listing.Page:
     """Resolve a page of the sessions that match the filter and that the viewer may see.
 
-    Raises Forbidden, FieldsForbidden, and InvalidValue for arguments out of bounds.
+    Raises Forbidden; ComparisonForbidden, InvalidValue, or Refusals of both, for all arguments
+    that are refused.
     """
     rights = await info.context.rights_on(models.ChatSession)
     enforce(rights, TableAccess.SELECT)
     internal = info.context.internal
     largest = LARGEST_PAGE_OF_DOORS if internal else info.context.limits.page_size
-    size = page_size(first, last, largest)
-    if last is not None and offset:
-        raise InvalidValue(Problem(("offset",), "must be left out where `last` is given"))
-    if not 0 <= offset <= LARGEST_OFFSET:
-        reason = f"must be from 0 to {LARGEST_OFFSET}; go on by `after` instead"
-        raise InvalidValue(Problem(("offset",), reason))
-    if after and offset:
-        raise InvalidValue(Problem(("offset",), "must be left out where `after` is given"))
-    order = to_order(order_by, rights)
+    refusals: list[ParleyError] = []
+    size = 1
+    try:
+        size = page_size(first, last, largest)
+    except InvalidValue as refusal:
+        refusals.append(refusal)
+    refusals += _refusals_of(
+        (bool(offset) and last is not None, "offset", "must be left out where `last` is given"),
+        (bool(offset) and bool(after), "offset", "must be left out where `after` is given"),
+        (not 0 <= offset <= LARGEST_OFFSET, "offset", OFFSET_TOO_LARGE),
+    )
+    where: Expression = MATCH_ALL
+    order, place_after, place_before = Order(), None, None
+    try:
+        where = to_expression(filter, rights)
+    except ParleyError as refusal:
+        refusals.append(refusal)
+    try:
+        order = to_order(order_by, rights)
+        # A cursor belongs to an order.
+        place_after = cursors.read(after, order, "after") if after else None
+        place_before = cursors.read(before, order, "before") if before else None
+    except ParleyError as refusal:
+        refusals.append(refusal)
+    if refusals:
+        raise together(refusals)
     slice_ = listing.Slice(
-        where=all_of(rights.visible_rows, to_expression(filter, rights)),
+        where=all_of(rights.visible_rows, where),
         order=order,
-        after=cursors.read(after, order, "after") if after else None,
-        before=cursors.read(before, order, "before") if before else None,
+        after=place_after,
+        before=place_before,
         offset=offset,
         from_end=last is not None,
     )
@@ -97,6 +116,14 @@ async def chat_sessions_page(
     page = await listing.page(slice_, size, columns)
     redact_all(page.rows, rights)
     return page
+
+
+OFFSET_TOO_LARGE = f"must be from 0 to {LARGEST_OFFSET}; go on by `after` instead"
+
+
+def _refusals_of(*checks: tuple[bool, str, str]) -> list[ParleyError]:
+    """The refusals of arguments: each check is whether it is bad, the argument, the reason."""
+    return [InvalidValue(Problem((argument,), reason)) for bad, argument, reason in checks if bad]
 
 
 _COLUMNS: IdentityCache[tuple[str, ...]] = IdentityCache(512)

@@ -3,6 +3,8 @@
 They page, filter and order as `chatSessions` does. docs/rights.md says who may list them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any
@@ -17,6 +19,7 @@ from graphql_api.crm.project import Project
 from graphql_api.crm.sale import Sale
 from graphql_api.crm.ticket import Ticket
 from graphql_api.described_enums import describe_enum
+from graphql_api.errors import ParleyError, together
 from graphql_api.pagination import After, Before, First, page_size
 from graphql_api.rights.lists import rights_to_list
 from graphql_api.sessions import cursors
@@ -63,18 +66,26 @@ def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
         before: Before = None,
     ) -> listing.Page:
         rights = rights_to_list(await info.context.rights_on(ChatSession), reference, f"{one}s")
-        size = page_size(first, last, info.context.limits.page_size)
-        if order_by or not rights.may_compare(usual):
-            order = to_order(order_by, rights, key)
-        else:
-            order = Order.by(Sort(usual), key=key)
-        slice_ = listing.Slice(
-            where=to_expression(filter, rights, model),
-            order=order,
-            after=cursors.read(after, order, "after") if after else None,
-            before=cursors.read(before, order, "before") if before else None,
-            from_end=last is not None,
-        )
+        size, slice_ = 1, listing.Slice(from_end=last is not None)
+        refusals: list[ParleyError] = []
+        with _collected(refusals):
+            size = page_size(first, last, info.context.limits.page_size)
+        with _collected(refusals):
+            slice_ = replace(slice_, where=to_expression(filter, rights, model))
+        with _collected(refusals):
+            if order_by or not rights.may_compare(usual):
+                order = to_order(order_by, rights, key)
+            else:
+                order = Order.by(Sort(usual), key=key)
+            slice_ = replace(
+                slice_,
+                order=order,
+                # A cursor belongs to an order.
+                after=cursors.read(after, order, "after") if after else None,
+                before=cursors.read(before, order, "before") if before else None,
+            )
+        if refusals:
+            raise together(refusals)
         page = await listing.page(slice_, size, columns_of_page(info, public))
         for column in rights.hidden:
             page.rows.blank(column, [True] * len(page.rows))
@@ -98,6 +109,15 @@ def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
         graphql_type=connection_of(public, one),
         description=f"All {one}s, a page at a time, for who may read chat sessions of others.",
     )
+
+
+@contextmanager
+def _collected(refusals: list[ParleyError]) -> Iterator[None]:
+    """Keep a refusal that is raised inside, so that one answer names all bad arguments."""
+    try:
+        yield
+    except ParleyError as refusal:
+        refusals.append(refusal)
 
 
 def order_input(public: type[Any], filter_: type[Any]) -> type[Any]:

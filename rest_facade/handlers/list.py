@@ -28,8 +28,7 @@ async def get_page(request: RestRequest) -> RawResponse:
     except InvalidValue as error:
         raise InvalidValue(*operation.rename_paths(error.problems)) from error
     except FieldsForbidden as error:
-        problems = operation.rename_paths(error.problems)
-        raise FieldsForbidden(error.verb, *problems) from error
+        raise error.about(operation.rename_paths(error.problems)) from error
     connection = result[operation.FIELD]
     nodes, has_next_page = connection["nodes"], connection["pageInfo"]["hasNextPage"]
     if list_query.top == 0:

@@ -122,6 +122,9 @@ def _at_path(path: Path, comparisons: Comparisons) -> dict[str, Any]:
 
 
 def _negate_filter(filter_: dict[str, Any]) -> dict[str, Any]:
+    if not filter_:
+        # It holds for every row, and its opposite for none.
+        return {"or": []}
     return filter_["not"] if filter_.keys() == {"not"} else {"not": filter_}
 
 

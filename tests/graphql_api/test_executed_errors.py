@@ -128,5 +128,6 @@ async def test_what_was_not_executed_has_no_data(
     assert answer.status_code == status
     assert "data" not in answer.json()
     [error] = answer.json()["errors"]
+    assert error["extensions"]["code"] == "INVALID_VALUE"
     assert error["extensions"]["inputPath"] in (["chatSessionId"], ["if"])
     assert await ChatSession.all().count() == 0

@@ -1,5 +1,6 @@
 """Lists of sessions by GraphQL and by REST: all of them, found by fields, and ordered by fields."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +76,7 @@ async def order_rest(house: House, caller: Caller, *names: str) -> Found:
 
 def _refused(code: str, told: str) -> Found:
     """What a refusal says, and the fields that it says it of."""
-    words = {word.partition(".")[0].removesuffix("Id") for word in told.split()}
+    words = {word.removesuffix("Id") for word in re.findall(r"\w+", told)}
     return Found(
         Answer(code, frozenset(name for name in FIELDS if name.removesuffix("Id") in words))
     )

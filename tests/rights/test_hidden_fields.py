@@ -64,6 +64,15 @@ async def test_no_list_finds_by_it_or_is_ordered_by_it(house: House) -> None:
         assert (await list_rest(house, MANAGER, **parameters)).answer.code == "OK", parameters
 
 
+async def test_the_parameter_and_each_field_are_named(house: House) -> None:
+    asked = "$filter=rating eq 1 and customerEmail eq 'w'&$orderBy=person/email"
+    answer = await house.send(READER, "GET", f"{ENTITIES}?{quote(asked, safe='=&$')}")
+    assert answer.json()["ErrorMessage"] == (
+        "$filter may not use customerEmail, which is hidden in chat sessions that you see."
+        " $orderBy may not use person.email, which is hidden in chat sessions that you see."
+    )
+
+
 async def test_no_order_tells_of_it_even_by_a_cursor_of_one_who_may(house: House) -> None:
     await store(house, READER, Stands.ELSES)
     query = """query Page($after: String, $orderBy: [ChatSessionOrder!]) {

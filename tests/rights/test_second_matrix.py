@@ -124,8 +124,10 @@ async def test_messages_name_the_entity() -> None:
         guard.check_row(Project(project_id=UNKNOWN))
     with pytest.raises(Forbidden, match=r"^You may not update this project\. Only managers change"):
         guard.check_row(Project(project_id=SERVED))
-    with pytest.raises(Forbidden, match=r"projectNumber is hidden in projects that you see\."):
-        enforce_comparable(await rights_of(MANAGER), Column("project_number"), "compare", ())
+    with pytest.raises(
+        Forbidden, match=r"projectNumber, which is hidden in projects that you see\."
+    ):
+        enforce_comparable(await rights_of(MANAGER), Column("project_number"), ())
 
 
 async def test_keys_are_read_once_a_request(served: Served) -> None:

@@ -75,6 +75,11 @@ def all_of(left: Expression, right: Expression) -> Expression:
     return AllOf(tuple(part for part in (left, right) if part != MATCH_ALL))
 
 
+def asks_nothing(expression: Expression) -> bool:
+    """True if an expression compares nothing, and so is true of every row."""
+    return isinstance(expression, AllOf) and all(map(asks_nothing, expression.parts))
+
+
 def negation(expression: Expression) -> Expression:
     """The expression that is true of exactly the other rows.
 

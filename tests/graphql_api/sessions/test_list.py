@@ -70,6 +70,13 @@ async def inside(**variables: Any) -> Any:
         ({"user": {"name": {"eq": None}}, "contact": {"name": None}, "person": None}, [0, 1, 2]),
         ({"or": [{"topicId": {"eq": 2, "in": None}}, {"topicId": {"eq": 1}}]}, [0, 1]),
         ({"not": {"topicId": {"eq": 2}, "status": None}}, [0, 2]),
+        # Nor does what asks nothing exclude anything.
+        ({"not": {"topicId": None}}, [0, 1, 2]),
+        ({"not": {"status": {"in": None}, "user": {"name": None}}}, [0, 1, 2]),
+        ({"not": {"and": [{"status": None}, {}], "not": {}}}, [0, 1, 2]),
+        ({"topicId": {"eq": 1}, "not": {}}, [0]),
+        ({"not": {"or": []}}, [0, 1, 2]),
+        ({"not": {"not": {"or": []}}}, []),
     ],
     ids=str,
 )
@@ -118,6 +125,9 @@ def nested(depth: int) -> dict[str, Any]:
     return filter_
 
 
+FIRST_ROW = "WyI1MWVmMmEwOCIsMV0="
+"""The cursor of the session with key 1, in the order by key."""
+
 REFUSED: list[tuple[dict[str, Any], tuple[str | int, ...]]] = [
     ({"filter": {"topicId": {"in": [1] * 501}}}, ("filter", "topicId", "in")),
     ({"filter": {"customerName": {"eq": "x" * 1025}}}, ("filter", "customerName", "eq")),
@@ -139,7 +149,7 @@ REFUSED: list[tuple[dict[str, Any], tuple[str | int, ...]]] = [
     ),
     ({"offset": -1}, ("offset",)),
     ({"offset": 10_001}, ("offset",)),
-    ({"offset": 1, "after": "x"}, ("offset",)),
+    ({"offset": 1, "after": FIRST_ROW}, ("offset",)),
 ]
 
 
@@ -148,6 +158,30 @@ async def test_what_cannot_be_asked_is_refused_at_its_place(
     service: Service, variables: dict[str, Any], path: tuple[str | int, ...]
 ) -> None:
     assert input_paths(await send(service, FIND, **variables)) == {path}
+
+
+async def test_all_that_cannot_be_asked_is_named_together(service: Service) -> None:
+    answer = await send(
+        service,
+        FIND,
+        first=0,
+        offset=-1,
+        after="x",
+        filter={
+            "customerName": {"eq": "\0", "in": ["a", "\ud800"]},
+            "or": [{"user": {"name": {"contains": "x" * 1025}}}, {"topicId": {"in": [1] * 501}}],
+        },
+        orderBy=[{"field": "RANK"}, {"field": "RANK"}],
+    )
+    assert input_paths(answer) == {
+        ("first",),
+        ("offset",),
+        ("filter", "customerName", "eq"),
+        ("filter", "customerName", "in", 1),
+        ("filter", "or", 0, "user", "name", "contains"),
+        ("filter", "or", 1, "topicId", "in"),
+        ("orderBy", 1, "field"),
+    }
 
 
 async def test_filters_nest_sixteen_deep(database: str) -> None:

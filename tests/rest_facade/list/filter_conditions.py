@@ -249,6 +249,10 @@ def _flag_conditions() -> Iterator[Pair]:
     yield "flags isNull", {"not": either}
 
 
+EVERY_ROW: dict[str, Any] = {"not": {"or": []}}
+"""A filter that asks something which holds for every row, also within `not` and `or`."""
+
+
 def _constant_conditions() -> Iterator[Pair]:
     """`getAllRows` is true in each row, and `getNoRows` in none."""
     for name, constant in (("getAllRows", True), ("getNoRows", False)):
@@ -256,11 +260,11 @@ def _constant_conditions() -> Iterator[Pair]:
             for comparison in COMPARISONS:
                 holds = getattr(operator, comparison)(constant, operand)
                 for spelling in SPELLINGS[comparison]:
-                    yield f"{name} {spelling} {word}", {} if holds else {"or": []}
-            listed: dict[str, Any] = {} if constant is operand else {"or": []}
+                    yield f"{name} {spelling} {word}", EVERY_ROW if holds else {"or": []}
+            listed: dict[str, Any] = EVERY_ROW if constant is operand else {"or": []}
             for spelling in ("set", *SPELLINGS["in"]):
                 yield f"{name} {spelling} {word}", listed
             yield f"{name} notOneOf ({word})", {"not": listed}
-        yield f"{name} set", {} if constant else {"or": []}
-        yield f"{name} isNull", {"or": []} if constant else {}
-        yield f"{name} isNotNull", {} if constant else {"or": []}
+        yield f"{name} set", EVERY_ROW if constant else {"or": []}
+        yield f"{name} isNull", {"or": []} if constant else EVERY_ROW
+        yield f"{name} isNotNull", EVERY_ROW if constant else {"or": []}

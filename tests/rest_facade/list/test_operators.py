@@ -212,7 +212,7 @@ EXPECTED = [
     ("getNoRows set true", {"or": []}),
     ("getNoRows eq false", {}),
     ("getNoRows in (0, 1)", {}),
-    ("not getAllRows set", {"not": {}}),
+    ("not getAllRows set", {"or": []}),
     # Dates of years 1 and 9999 stand for never and for ever, and are moments rather than days.
     ("whenEnded eq '0001-01-01'", {"whenEnded": {"eq": "0001-01-01T00:00:00+00:00"}}),
     ("whenEnded gt '0001-01-01'", {"whenEnded": {"gt": "0001-01-01T00:00:00+00:00"}}),
