@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    ValuesOfCorrectTypeRule,
     specified_rules,
 )
 from graphql import OperationType as CoreOperationType
@@ -26,6 +27,7 @@ from graphql_api.context import Context
 from graphql_api.documents.error_formatting import FailedOperation, format_errors
 from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
+from graphql_api.documents.value_rule import LocatedValuesRule
 from graphql_api.entities.input_check import input_check
 from graphql_api.errors import ParleyError, report_unexpected, single_refusal
 from graphql_api.fast.binding import bind
@@ -89,7 +91,11 @@ class Schema(strawberry.Schema):
         self, limits: Limits, *, introspection: bool, compiled: bool, on_count: OnCount
     ) -> None:
         hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
-        callers_documents = Documents(limits, (*specified_rules, *hidden))
+        rules = (
+            LocatedValuesRule if rule is ValuesOfCorrectTypeRule else rule
+            for rule in specified_rules
+        )
+        callers_documents = Documents(limits, (*rules, *hidden))
         internal_documents = Documents(None, specified_rules)
         counters = Counters(on_count)
         super().__init__(

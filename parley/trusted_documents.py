@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLError, parse, validate
+from graphql import GraphQLError, validate
 
-from graphql_api.documents.node_limits import check_document
-from graphql_api.documents.text_limits import check_text, check_tokens
+from graphql_api.documents.prepared import parse_within
 from graphql_api.errors import ParleyError
 from graphql_api.schema import Schema
 from graphql_api.shared.limits import Limits
@@ -53,7 +52,8 @@ def read_documents(files: Iterable[Path], schema: Schema) -> dict[str, str]:
 
 
 def _read(file: Path) -> dict[str, str]:
-    text = file.read_text("utf-8")
+    # Editors of Windows begin a file with a byte order mark, which no client's digest includes.
+    text = file.read_text("utf-8-sig")
     if file.suffix != ".json":
         return {f"sha256:{hashlib.sha256(text.encode()).hexdigest()}": text}
     manifest = json.loads(text)
@@ -87,10 +87,7 @@ def _documents_of_apollo(manifest: dict[str, Any]) -> dict[str, str]:
 def _problem(text: str, schema: Schema) -> str | None:
     limits: Limits = schema.limits
     try:
-        check_text(text, limits)
-        check_tokens(text, limits)
-        document = parse(text, max_lexical_tokens=limits.tokens)
-        check_document(document, limits)
+        document = parse_within(text, limits)
     except (GraphQLError, ParleyError) as error:
         return getattr(error, "message", str(error))
     errors = validate(schema.core, document)

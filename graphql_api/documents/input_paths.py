@@ -64,20 +64,25 @@ def value_at(field: FieldNode, path: Sequence[str | int]) -> Node | None:
 
     It is a variable's node where the rest of the path leads into the variable.
     """
-    found: Node | None = None
-    named: Iterable[ArgumentNode | ObjectFieldNode] = field.arguments or ()
-    items: Sequence[ValueNode] = ()
+    name, *within = path
+    for argument in field.arguments or ():
+        if argument.name.value == name:
+            return node_at(argument.value, within)
+    return None
+
+
+def node_at(value: ValueNode, path: Iterable[str | int]) -> ValueNode:
+    """The node at a path into a value; the last one on the way if the path leads further."""
     for step in path:
-        if isinstance(step, int):
-            value = items[step] if step < len(items) else None
-        else:
-            value = next((node.value for node in named if node.name.value == step), None)
-        if value is None:
+        found: ValueNode | None = None
+        if isinstance(value, ListValueNode) and isinstance(step, int):
+            found = value.values[step] if step < len(value.values) else None
+        elif isinstance(value, ObjectValueNode):
+            found = next((node.value for node in value.fields if node.name.value == step), None)
+        if found is None:
             break
-        found = value
-        named = value.fields if isinstance(value, ObjectValueNode) else ()
-        items = value.values if isinstance(value, ListValueNode) else ()
-    return found
+        value = found
+    return value
 
 
 def _arguments_within(

@@ -84,7 +84,7 @@ class _Walk:
             below: SelectionSetNode | None = None
             if isinstance(selection, FieldNode):
                 path = (*path, self._response_name(selection))
-                counts[path] += not _is_plain_typename(selection)
+                counts[path] += selection.name.value != "__typename"
                 _check_limit(
                     counts[path], self.limits.repeats, "A field may be repeated {} times", selection
                 )

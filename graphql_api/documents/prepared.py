@@ -82,13 +82,7 @@ class Documents:
         return prepared
 
     def _parse(self, text: str) -> DocumentNode:
-        if self._limits is None:
-            return parse(text)
-        check_text(text, self._limits)
-        check_tokens(text, self._limits)
-        document = parse(text, max_lexical_tokens=self._limits.tokens)
-        check_document(document, self._limits)
-        return document
+        return parse(text) if self._limits is None else parse_within(text, self._limits)
 
     def validate(self, prepared: PreparedDocument, schema: GraphQLSchema) -> list[GraphQLError]:
         """The validation errors of a document; it is validated once only."""
@@ -135,6 +129,16 @@ class Preparation(SchemaExtension):
         context = self.execution_context.context
         assert isinstance(context, Context)
         return self._internal_documents if context.internal else self._callers_documents
+
+
+def parse_within(text: str, limits: Limits) -> DocumentNode:
+    """A caller's document, parsed; raises LimitExceeded, or GraphQLError for a syntax error."""
+    check_text(text, limits)
+    check_tokens(text, limits)
+    # A selection set selects something, as the specification says; graphql-core takes `{}` too.
+    document = parse(text, max_lexical_tokens=limits.tokens, allow_empty_selection_sets=False)
+    check_document(document, limits)
+    return document
 
 
 def check_root(operation: OperationDefinitionNode, context: Context) -> None:

@@ -30,6 +30,11 @@ from graphql_api.errors import Problem, cut_names
 CheckInput = Callable[[str, Mapping[str, Any]], Iterable[Problem]]
 """Checks coerced values of an input type, by GraphQL name."""
 
+FIELD = re.compile(
+    r"(?:required|unknown) field '(.*?)'(?:, found|\. Found|\. Did you mean)", re.DOTALL
+)
+"""What graphql-core's message says about a field that is missing, or that does not exist."""
+
 FOUND = re.compile(r",? [Ff]ound: .*", re.DOTALL)
 """The end of graphql-core's message about an object, which would repeat the value."""
 
@@ -65,9 +70,14 @@ def problems_of_variables(
             expected: GraphQLInputType = expected,
             value: Any = value,
         ) -> None:
-            bad = reduce(getitem, path, value)
-            reason = _reason(error, _type_at(path, expected), bad, suggestions=suggestions)
-            problems.append(Problem((name, *path), reason))
+            bad, type_ = reduce(getitem, path, value), _type_at(path, expected)
+            field = _field_of(error, bad)
+            if field is None:
+                reason = _reason(error, type_, bad, suggestions=suggestions)
+                problems.append(Problem((name, *path), reason))
+            else:
+                reason = _reason_of_field(field, type_, suggestions=suggestions)
+                problems.append(Problem((name, *path, field), reason))
 
         is_missing = is_non_null_type(expected) and not definition.default_value
         if value is not Undefined or is_missing:
@@ -93,6 +103,21 @@ def _problems_of_others(
     others = {key: item for key, item in coerced.items() if item is not Undefined}
     for problem in check_input(type_.name, others):
         yield Problem((name, *problem.path), problem.reason)
+
+
+def _field_of(error: GraphQLError, value: Any) -> str | None:
+    """The field that an input object lacks, or has and its type does not; None for other errors."""
+    match = FIELD.search(error.message) if isinstance(value, dict) else None
+    return match[1] if match else None
+
+
+def _reason_of_field(field: str, type_: GraphQLInputType, *, suggestions: bool) -> str:
+    input_object = get_named_type(type_)
+    assert is_input_object_type(input_object)
+    if field in input_object.fields:
+        return "must be given"
+    meant = did_you_mean(suggestion_list(field, list(input_object.fields))) if suggestions else ""
+    return f"is not a field of {input_object.name}.{meant}"
 
 
 def _reason(

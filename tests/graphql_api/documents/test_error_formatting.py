@@ -36,7 +36,9 @@ def failing_at_once(error: BaseException) -> Any:
     return fail
 
 
-@pytest.mark.parametrize("text", ["   ", "{", "{ chatSession(", "\ud800", "# only"])
+@pytest.mark.parametrize(
+    "text", ["   ", "{", "{ chatSession(", "\ud800", "# only", "{}", "{ viewer {} }"]
+)
 async def test_a_syntax_error_has_a_code(service: Service, text: str) -> None:
     answer = await send(service, text)
     assert codes(answer) == ["GRAPHQL_PARSE_FAILED"]
@@ -195,6 +197,12 @@ LOCATED: list[tuple[str, dict[str, Any], list[tuple[int, int]]]] = [
         {},
         [(2, 12)],
     ),
+    (
+        'mutation { createChatSession(input: {\n whenEnded: "soon",\n whenIdle: 5,\n rank: [1],'
+        "\n userId: {a: 1}}) { rank } }",
+        {},
+        [(5, 10), (2, 13), (3, 12), (4, 8)],
+    ),
     ("query a { viewer { name } }\nquery b { viewer { name } }", {}, [(1, 1)]),
     (f"{{ viewer {{ name }}\n {'viewer { name } ' * 20} }}", {}, [(2, 146)]),
     (f"{{ viewer {{ name }}\n {'a ' * 600} }}", {}, [(2, 992)]),
@@ -245,7 +253,35 @@ INPUT_PATHS: list[tuple[str, dict[str, Any], list[Any]]] = [
     ("{ chatSessions(nowhere: 1) { totalCount } }", {}, ["nowhere"]),
     ("{ chatSession { rank } }", {}, ["chatSessionId"]),
     ("{ chatSessions(filter: {nowhere: 1}) { totalCount } }", {}, ["filter", "nowhere"]),
-    ("{ chatSessions(orderBy: [{direction: ASC}]) { totalCount } }", {}, ["orderBy", 0]),
+    ("{ chatSessions(orderBy: [{direction: ASC}]) { totalCount } }", {}, ["orderBy", 0, "field"]),
+    (
+        "query ($o: [ChatSessionOrder!]) { chatSessions(orderBy: $o) { totalCount } }",
+        {"o": [{"field": "RANK"}, {"direction": "ASC"}]},
+        ["orderBy", 1, "field"],
+    ),
+    (
+        "query ($f: ChatSessionFilter) { chatSessions(filter: $f) { totalCount } }",
+        {"f": {"and": [{"it's, found": 1}]}},
+        ["filter", "and", 0, "it's, found"],
+    ),
+    (
+        "query ($f: ChatSessionFilter) { chatSessions(filter: $f) { totalCount } }",
+        {"f": {"rank": {"equals": 1}}},
+        ["filter", "rank", "equals"],
+    ),
+    (
+        '{ chatSessions(filter: {or: [{createdAt: {in: ["2026"]}}]}) { totalCount } }',
+        {},
+        ["filter", "or", 0, "createdAt", "in", 0],
+    ),
+    (
+        'query ($d: DateTime = "2026") { chatSessions(filter: {createdAt: {eq: $d}}) { edges'
+        " { cursor } } }",
+        {},
+        ["filter", "createdAt", "eq"],
+    ),
+    ("{ chatSession(chatSessionId: [1]) { rank } }", {}, ["chatSessionId"]),
+    ("{ chatSession(chatSessionId: {a: 1}) { rank } }", {}, ["chatSessionId"]),
     ("{ viewer @skip(if: 3) { name } }", {}, ["if"]),
     ("query ($h: Boolean!) { viewer { name @skip(if: $h) } }", {"h": 3}, ["if"]),
 ]

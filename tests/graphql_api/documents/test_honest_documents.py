@@ -125,12 +125,20 @@ def _data(answer: dict[str, Any]) -> dict[str, Any]:
     "text",
     [
         f"{{ {'__typename ' * 40} }}",
+        f"{{ __typename viewer {{ {'__typename @include(if: true) ' * 20} }} }}",
+        f"{{ __typename {'a: __typename ' * 30} viewer {{ name }} }}",
         f"{{ viewer {{ {'... on Viewer { __typename name } ' * 9} {'__typename ' * 40} }} }}",
         f"{{ viewer {{ {'...f ' * 9} {' '.join(f'...f{n}' for n in range(30))} }} }}"
         + " fragment f on Viewer { __typename }"
         + " ".join(f"fragment f{n} on Viewer {{ __typename }}" for n in range(30)),
     ],
-    ids=["in one selection set", "in inline fragments", "in fragments"],
+    ids=[
+        "in one selection set",
+        "with a directive",
+        "as an alias",
+        "in inline fragments",
+        "in fragments",
+    ],
 )
 async def test_typename_may_be_added_everywhere(text: str) -> None:
     """Apollo Client and urql add it to every selection set, those of fragments included."""
@@ -140,6 +148,6 @@ async def test_typename_may_be_added_everywhere(text: str) -> None:
     assert result.data.get("__typename", result.data.get("viewer", {}).get("__typename"))
 
 
-async def test_typename_as_an_alias_is_repeated_like_any_field() -> None:
+async def test_a_field_with_the_alias_typename_is_repeated_like_any_field() -> None:
     text = f"{{ viewer {{ {'__typename: name ' * 20} }} }}"
     assert codes(await ask(SCHEMA, text)) == ["LIMIT_EXCEEDED"]

@@ -106,6 +106,13 @@ def test_a_manifest_brings_ids_of_its_own(folder: Path, database_url: str) -> No
     assert stored(database_url) == {"q1": QUERY, "c1": CREATE}
 
 
+def test_a_byte_order_mark_is_no_part_of_a_document(folder: Path, url: str) -> None:
+    for file in ("query.graphql", "manifest.json"):
+        (folder / file).write_bytes(b"\xef\xbb\xbf" + (folder / file).read_bytes())
+    added = add(folder, url, "query.graphql", "manifest.json")
+    assert added.stdout.splitlines() == [id_of(QUERY), "q1", "c1"]
+
+
 def test_the_manifest_of_apollo_is_taken_as_well(folder: Path, database_url: str) -> None:
     operations = [
         {"id": "q1", "name": "q", "type": "query", "body": QUERY},
