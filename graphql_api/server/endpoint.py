@@ -17,6 +17,7 @@ from graphql_api.context import Context
 from graphql_api.errors import (
     ERROR_STATUS,
     LoginRequired,
+    MalformedBody,
     ParleyError,
     RateLimited,
     Unavailable,
@@ -105,6 +106,8 @@ class GraphQLEndpoint:
             raise
         except BadGraphQLRequest as error:
             response = _refusal_of(error, media_type)
+        except MalformedBody as error:
+            response = _refusal_of(BadGraphQLRequest(400, str(error)), media_type)
         except ParleyError as error:
             response = _error_response_of(error)
         except Exception as error:
@@ -144,7 +147,10 @@ class GraphQLEndpoint:
         except MissingQueryError:
             raise BadGraphQLRequest(400, "No GraphQL query found in the request") from None
         except CannotGetOperationTypeError as error:
-            raise BadGraphQLRequest(400, cut_names(error.as_http_error_reason())) from None
+            reason = cut_names(error.as_http_error_reason())
+            if error.operation_name is None:
+                reason = "The document has no operation; add a query or a mutation."
+            raise BadGraphQLRequest(400, reason) from None
         except InvalidOperationTypeError as error:
             reason = error.as_http_error_reason(method)
             raise BadGraphQLRequest(405, reason, allow="POST") from None

@@ -40,15 +40,15 @@ def read_request(request: Request, body: bytes) -> GraphQLRequest:
         # All query parameters are text; these two contain JSON objects.
         parameters: Any = dict(request.query_params)
         for name in ("variables", "extensions"):
-            parameters[name] = _parse(parameters.get(name) or "null")
+            parameters[name] = _parse(parameters.get(name) or "null", f"The parameter {name}")
     else:
         _check_content_type(request.headers.get("content-type"))
-        parameters = _parse(body)
+        parameters = _parse(body, "The body")
     if not isinstance(parameters, dict):
         raise BadGraphQLRequest(400, "The body must be a JSON object; batches are not supported.")
     return GraphQLRequest(
-        query=_parameter(parameters, "query", str, "a string"),
-        # Clients that have no name or id to send may send an empty one.
+        # Clients that have no text, id or name to send may send an empty one.
+        query=_parameter(parameters, "query", str, "a string") or None,
         document_id=_parameter(parameters, "documentId", str, "a string") or None,
         operation_name=_parameter(parameters, "operationName", str, "a string") or None,
         variables=_parameter(parameters, "variables", dict, "an object"),
@@ -65,16 +65,16 @@ def _check_content_type(content_type: str | None) -> None:
         raise BadGraphQLRequest(415, "The charset of the body must be utf-8.")
 
 
-def _parse(text: str | bytes) -> Any:
+def _parse(text: str | bytes, what: str) -> Any:
     try:
         # Decoded here, because json.loads would also accept UTF-16 and lone surrogates.
         decoded = text.removeprefix(BOM_UTF8).decode() if isinstance(text, bytes) else text
         return json.loads(decoded, parse_constant=_refuse_constant)
     except RecursionError:
-        raise BadGraphQLRequest(400, "The JSON is nested too deeply.") from None
+        raise BadGraphQLRequest(400, f"{what} is JSON that is nested too deeply.") from None
     except ValueError:
         raise BadGraphQLRequest(
-            400, "The request is not JSON in UTF-8, or a number in it has thousands of digits."
+            400, f"{what} is not JSON in UTF-8, or a number in it has thousands of digits."
         ) from None
 
 
@@ -135,7 +135,7 @@ class PersistedDocuments:
             return text
         digest = _digest_of(request.extensions)
         if digest is not None:
-            return await self._text_by_digest(digest, request.query or None)
+            return await self._text_by_digest(digest, request.query)
         if self._only:
             raise BadGraphQLRequest(
                 403, "Only registered operations are run here; send a documentId."
@@ -153,11 +153,13 @@ class PersistedDocuments:
         except BadGraphQLRequest:
             return None
 
-    async def _text_by_digest(self, digest: str, query: str | None) -> str:
+    async def _text_by_digest(self, sent: str, query: str | None) -> str:
+        digest = sent.lower()
         if query is not None and hashlib.sha256(_encoded(query)).hexdigest() != digest:
             raise BadGraphQLRequest(400, "The sha256Hash is not the digest of the query.")
         text = self._added.get(digest)
-        for key in (digest, f"sha256:{digest}"):
+        # First as it was sent: the ids of Apollo's manifest need not be digests.
+        for key in dict.fromkeys((sent, digest, f"sha256:{digest}")):
             text = text or await self._find_registered(key)
         if text is None and self._only:
             raise PersistedQueryRefused(
@@ -178,16 +180,16 @@ class PersistedDocuments:
 
 
 def _digest_of(extensions: Mapping[str, Any] | None) -> str | None:
-    """The digest of `extensions.persistedQuery`, as hexadecimal digits; None when there is none."""
+    """The digest, or the id of a manifest, in `extensions.persistedQuery`; None without any."""
     persisted = (extensions or {}).get("persistedQuery")
     if persisted is None:
         return None
     digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
-    if not isinstance(digest, str) or persisted.get("version") != 1:
+    if not digest or not isinstance(digest, str) or persisted.get("version") != 1:
         raise BadGraphQLRequest(
             400, "extensions.persistedQuery must be an object with version 1 and a sha256Hash."
         )
-    return digest.lower()
+    return digest
 
 
 def _encoded(query: str) -> bytes:

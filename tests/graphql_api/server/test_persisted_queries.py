@@ -82,6 +82,23 @@ async def test_a_registered_document_is_run_by_its_digest(service: Service, pref
     assert (await post(service, ECHO, whole=True)).json() == ANSWER
 
 
+@pytest.mark.parametrize("settings", [{}, {"trusted_only": True}], indirect=True, ids=["", "only"])
+async def test_an_id_of_a_manifest_is_sent_in_the_place_of_a_digest(service: Service) -> None:
+    """Apollo's link sends the ids of its manifest so, which need not be digests."""
+    await trusted_documents.add({"Echo:V1": ECHO})
+    for sent, found in (("Echo:V1", True), ("echo:v1", False)):
+        persisted = {"persistedQuery": {"version": 1, "sha256Hash": sent}}
+        answer = await service.client.post("/graphql", json={"extensions": persisted})
+        assert (answer.json() == ANSWER) is found
+
+
+async def test_a_digest_may_be_in_upper_case(service: Service) -> None:
+    for whole in (True, False):
+        persisted = {"version": 1, "sha256Hash": digest_of(ECHO).upper()}
+        body = {"query": ECHO if whole else "", "extensions": {"persistedQuery": persisted}}
+        assert (await service.client.post("/graphql", json=body)).json() == ANSWER
+
+
 @ONLY
 async def test_clients_add_nothing_where_only_registered_documents_run(service: Service) -> None:
     for whole in (False, True):
@@ -96,6 +113,7 @@ async def test_clients_add_nothing_where_only_registered_documents_run(service: 
 NO_DIGESTS: list[object] = [
     *(1, "x", [], {}, {"version": 1}, {"version": 2, "sha256Hash": "x"}, {"sha256Hash": "x"}),
     *({"version": 1, "sha256Hash": 1}, {"version": 1, "sha256Hash": None}),
+    *({"version": 1, "sha256Hash": ""}, {"version": "1", "sha256Hash": "x"}, False),
     *({"version": 1, "sha256Hash": ["x"]}, {"version": 1, "sha256Hash": {}}),
 ]
 

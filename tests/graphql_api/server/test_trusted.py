@@ -96,6 +96,9 @@ async def test_an_empty_id_or_name_counts_as_absent(service: Service) -> None:
     asked = {"documentId": "echo", "operationName": ""}
     assert (await post(service, **asked)).json() == expected
     assert (await get(service, **asked)).json() == expected
+    asked = {"documentId": "echo", "query": ""}
+    assert (await post(service, **asked)).json() == expected
+    assert (await get(service, **asked)).json() == expected
     answer = await post(service, documentId="")
     assert "No GraphQL query" in bad_request_message(answer)
 
@@ -107,7 +110,7 @@ async def test_an_id_that_no_database_could_hold_is_not_found(service: Service) 
 
 @EITHER
 async def test_a_query_beside_an_id_is_refused(service: Service) -> None:
-    for query in (ECHO, "", "{ nowhere }"):
+    for query in (ECHO, " ", "{ nowhere }"):
         answer = await post(service, documentId="echo", query=query)
         assert answer.status_code == 400
         assert "not both" in bad_request_message(answer)
