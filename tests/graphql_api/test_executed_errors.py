@@ -14,12 +14,6 @@ from tests.graphql_api.querying import create, stored
 CREATED = "a: createChatSession(input: {}) { chatSessionId }"
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """The form of an error does not depend on the kind of database."""
-    return sqlite_url
-
-
 @pytest.fixture(params=[True, False], ids=["compiled", "by graphql-core"])
 def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
     return Settings.model_validate({"database_url": database_url, "compiled": request.param})

@@ -9,6 +9,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -31,6 +32,7 @@ LITERALS = [
     *("1e5", "1e999999", "-1.5e-999999", "true", "IN_QUEUE", "NOTHING", '""', '"a"'),
     *('"2026-03-14T09:26:53Z"', '"9999-12-31T23:59:59-23:59"', '"0001-01-01T00:00:00+23:59"'),
     *(r'"\uD83D\uDE00 \u{1F600} \u0000"', r'"""block "quoted" \""" """'),
+    *('"Q2hhdFNlc3Npb246MQ"', '"WyI1MWVmMmEwOCIsMV0="', "2147483647", "-2147483648"),
     *("[]", "[[]]", "[null]", "[1, [2, null]]", "{}", "{a: 1}", "{input: {}, status: null}"),
     *("$v", "[$v]", "{a: $v}"),
 ]
@@ -100,6 +102,8 @@ def _field(choice: random.Random, name: str, field: GraphQLField, depth: int = 0
 
 def _selection(choice: random.Random, type_: GraphQLOutputType, depth: int) -> str:
     named = get_named_type(type_)
+    if isinstance(named, GraphQLInterfaceType):
+        return f"{{ __typename {' '.join(named.fields)} }}"
     if not isinstance(named, GraphQLObjectType):
         return ""
     names = [
@@ -132,19 +136,13 @@ def changed_document(choice: random.Random) -> str:
     return " ".join(tokens)
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """No document gets as far as the kind of database."""
-    return sqlite_url
-
-
 @pytest.fixture(params=[True, False], ids=["compiled", "by graphql-core"])
 def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
     return Settings.model_validate({"database_url": database_url, "compiled": request.param})
 
 
 @pytest.mark.parametrize("make", [made_document, changed_document])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_no_document_reaches_internal(service: Service, make: Any, seed: int) -> None:
     choice = random.Random(seed)
     for _ in range(150):

@@ -8,12 +8,6 @@ from tests.conftest import Service
 from tests.graphql_api.querying import CREATE, codes, errors, input_paths, send, stored
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """Values are checked before they reach the database, so its kind does not matter."""
-    return sqlite_url
-
-
 WRONG_TYPES: list[tuple[str, Any, tuple[int, ...]]] = [
     ("rating", "3", ()),
     ("rating", 1.5, ()),
