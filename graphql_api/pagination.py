@@ -53,15 +53,18 @@ def page_size(first: int | None, last: int | None, largest: int) -> int:
     Raises InvalidValue at `first` or `last` for a number that is not from 1 to `largest`, and at
     `last` if both are given.
     """
+    if problems := problems_of_page_size(first, last, largest):
+        raise InvalidValue(*problems)
     size = first if last is None else last
-    if size is None:
-        return min(DEFAULT_PAGE_SIZE, largest)
+    return min(DEFAULT_PAGE_SIZE, largest) if size is None else size
+
+
+def problems_of_page_size(first: int | None, last: int | None, largest: int) -> list[Problem]:
+    """The reasons why `page_size` would refuse these arguments; none for good ones."""
+    argument, size = ("first", first) if last is None else ("last", last)
     problems: list[Problem] = []
-    if not 1 <= size <= largest:
-        argument = "first" if last is None else "last"
+    if size is not None and not 1 <= size <= largest:
         problems.append(Problem((argument,), f"must be from 1 to {largest}"))
     if first is not None and last is not None:
         problems.append(Problem(("last",), "must be left out where `first` is given"))
-    if problems:
-        raise InvalidValue(*problems)
-    return size
+    return problems

@@ -39,18 +39,19 @@ async def issue_credential(
 ) -> IssuedSecret:
     """Resolve to the row that was stored, with its secret."""
     author = info.context.admin("hand out credentials")
-    if not 1 <= days <= MAX_DAYS:
-        raise InvalidValue(Problem(("days",), f"must be from 1 to {MAX_DAYS}"))
     owner = await users.get(user)
     speaking = await applications.get(application) if application is not None else None
     new = credentials.NewCredential(
         kind,
         owner.user_id,
-        datetime.now(UTC) + timedelta(days=days),
+        datetime.now(UTC) + timedelta(days=max(1, min(days, MAX_DAYS))),
         label,
         application_id=speaking.application_id if speaking else None,
         scopes=scopes,
     )
+    if not 1 <= days <= MAX_DAYS:
+        problem = Problem(("days",), f"must be from 1 to {MAX_DAYS}")
+        raise InvalidValue(problem, *credentials.problems_of_credential(new))
     secret = await credentials.issue(new, author)
     row = await credentials.find(kind, secret)
     assert row is not None

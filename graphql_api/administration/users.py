@@ -22,6 +22,8 @@ NewRole = Annotated[Role, strawberry.argument(description="What they may do.")]
 async def add_user(info: Info, name: Name, password: Password, role: NewRole) -> models.User:
     """Resolve to the row that was stored."""
     author = info.context.admin("add users")
+    if problems := [*users.problems_of_name(name), *_problems_of(password)]:
+        raise InvalidValue(*problems)
     return await users.add(users.NewUser(name, await _hash_of(password), role), author)
 
 
@@ -42,9 +44,13 @@ async def revoke_user(info: Info, name: Name) -> models.User:
 
 
 async def _hash_of(password: str) -> str:
-    if problems := [Problem(("password",), reason) for reason in problems_of_password(password)]:
+    if problems := _problems_of(password):
         raise InvalidValue(*problems)
     return await hash_in_thread(password)
+
+
+def _problems_of(password: str) -> list[Problem]:
+    return [Problem(("password",), reason) for reason in problems_of_password(password)]
 
 
 @strawberry.type(description="What admins can do with users.")

@@ -7,7 +7,7 @@ import strawberry
 
 from graphql_api.audit.types import AuditConnection, AuditPage
 from graphql_api.context import Info
-from graphql_api.pagination import NOT_A_CURSOR, page_size
+from graphql_api.pagination import NOT_A_CURSOR, problems_of_page_size
 from graphql_api.rights.administration import enforce_administering
 from orm.audit import trail
 from orm.errors import InvalidValue, Problem
@@ -40,9 +40,11 @@ async def audit_entries(
 ) -> AuditPage:
     """Resolve a page of the trail, newest first; Forbidden for all but admins."""
     enforce_administering(info.context.viewer, "read the audit trail")
-    page_size(first, None, info.context.limits.page_size)
+    problems = problems_of_page_size(first, None, info.context.limits.page_size)
     if after is not None and not CURSOR.fullmatch(after):
-        raise InvalidValue(Problem(("after",), NOT_A_CURSOR))
+        problems.append(Problem(("after",), NOT_A_CURSOR))
+    if problems:
+        raise InvalidValue(*problems)
     sought = trail.TrailFilter(
         chat_session_id, entity, user, before=int(after) if after is not None else None
     )

@@ -82,7 +82,7 @@ async def issue(new: NewCredential, author: Author) -> str:
     InvalidValue names all values that are not valid; Conflict when the user or the application was
     revoked meanwhile.
     """
-    if problems := [*_problems_of(new)]:
+    if problems := [*problems_of_credential(new)]:
         raise InvalidValue(*problems)
     secret = new_secret(PREFIXES[new.kind])
     row = _row(new, secret)
@@ -197,7 +197,8 @@ def _row(new: NewCredential, secret: str) -> Credential:
     return Credential(**storable_values(Credential, values), scopes=scopes)
 
 
-def _problems_of(new: NewCredential) -> Iterator[Problem]:
+def problems_of_credential(new: NewCredential) -> Iterator[Problem]:
+    """The reasons why a credential cannot be issued; none for a valid one."""
     if new.kind is CredentialKind.SESSION:
         yield Problem(("kind",), "must be ticket or token; a session is started by logging in")
     if new.application_id is not None and new.kind is not CredentialKind.TOKEN:

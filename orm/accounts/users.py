@@ -56,7 +56,7 @@ async def add(new: NewUser, author: Author) -> User:
     A revoked user of that name is restored, with the same primary key. Conflict when the name is in
     use, InvalidValue when it is no valid name.
     """
-    if problems := [*_problems_of_name(new.name)]:
+    if problems := [*problems_of_name(new.name)]:
         raise InvalidValue(*problems)
     async with account_changes.change():
         row = await _named(new.name).select_for_update().first()
@@ -150,7 +150,8 @@ async def demo_names() -> list[str]:
     return [str(name) for name in await names]
 
 
-def _problems_of_name(name: str) -> Iterator[Problem]:
+def problems_of_name(name: str) -> Iterator[Problem]:
+    """The reasons why nobody can have a name, at `name`; none for a valid one."""
     for reason in problems_of(User._meta.fields_map["name"], name):
         yield Problem(("name",), reason)
     if not is_name(name):

@@ -96,6 +96,14 @@ async def test_a_bad_value_is_named(service: Service, sent: dict[str, Any], path
     assert await Credential.all().count() == 0
 
 
+@pytest.mark.parametrize("days", [-(2**31), 0, 2**31 - 1])
+async def test_bad_values_are_named_together(service: Service, days: int) -> None:
+    sent: dict[str, Any] = {"days": days, "label": "a\nb", "scopes": ["READ"]}
+    answer = await ask(service, ISSUE, kind="TICKET", user="tje0", **sent)
+    assert input_paths(answer) == {("days",), ("label",), ("scopes",)}
+    assert await Credential.all().count() == 0
+
+
 @pytest.mark.parametrize("sent", [{"user": "bob"}, {"application": "shop"}])
 async def test_for_nobody_nothing_is_handed_out(service: Service, sent: dict[str, Any]) -> None:
     answer = await ask(service, ISSUE, **{"kind": "TOKEN", "user": "tje0"} | sent)

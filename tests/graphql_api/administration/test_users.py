@@ -99,6 +99,11 @@ async def test_users_are_listed_a_page_at_a_time(service: Service) -> None:
         assert input_paths(await ask(service, query, first=wrong)) == {("first",)}
 
 
+async def test_a_bad_name_and_a_bad_password_are_named_together(service: Service) -> None:
+    answer = await ask(service, ADD_USER, name="a:b", password="", role="AGENT")
+    assert input_paths(answer) == {("name",), ("password",)}
+
+
 async def test_the_last_admin_stays(service: Service) -> None:
     for answer in (
         await ask(service, REVOKE_USER, name=ADMIN),

@@ -126,6 +126,10 @@ async def test_a_page_has_bounds(service: Service, first: int) -> None:
     assert "first must be from 1 to 100" in errors(answer)[0]["message"]
 
 
+async def test_a_bad_size_and_a_bad_cursor_are_named_together(service: Service) -> None:
+    assert input_paths(await answer_to(service, first=0, after="x")) == {("first",), ("after",)}
+
+
 @pytest.mark.parametrize(
     "cursor", ["", "0", "-1", "x", "1.0", "٣", "1 ", "1\n", "9" * 19, "9" * 4000]
 )

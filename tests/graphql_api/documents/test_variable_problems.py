@@ -7,7 +7,6 @@ import pytest
 from tests.conftest import Service
 from tests.graphql_api.querying import CREATE, codes, errors, input_paths, send, stored
 
-
 WRONG_TYPES: list[tuple[str, Any, tuple[int, ...]]] = [
     ("rating", "3", ()),
     ("rating", 1.5, ()),
