@@ -146,3 +146,17 @@ async def test_lone_surrogates_are_never_internal_errors(service: Service) -> No
 async def test_a_long_body_is_refused(service: Service) -> None:
     answer = await service.client.post("/graphql", json={"query": ECHO, "padding": "x" * 2**20})
     assert answer.status_code == 413
+
+
+async def test_a_document_without_an_operation_is_refused(service: Service) -> None:
+    for text in ("fragment f on Query { __typename }", "type A { a: Int }"):
+        answer = await service.client.post("/graphql", json={"query": text})
+        assert answer.status_code == 400
+        assert "add a query or a mutation" in bad_request_message(answer)
+
+
+async def test_a_body_that_is_no_gzip_is_a_bad_request(service: Service) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await service.client.post("/graphql", content=b"{}", headers=headers)
+    assert answer.status_code == 400
+    assert "gzip" in bad_request_message(answer)
