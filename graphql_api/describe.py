@@ -57,9 +57,12 @@ def describe(public: type[Any]) -> tuple[Field, ...]:
 def max_text_lengths(type_: GraphQLObjectType) -> Mapping[str, int]:
     """The most characters that each text field of a type may have, for fields with a limit.
 
-    For types that have a `model`.
+    None for a type without a `model`, such as that of an object within a row.
     """
-    public = type_.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
+    definition = type_.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    public = definition.origin if definition else None
+    if public is None or not hasattr(public, "model"):
+        return {}
     return {
         field.name: field.length
         for field in describe(public)

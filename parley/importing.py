@@ -103,7 +103,7 @@ class Importer:
             names = ", ".join(self._targets)
             raise InvalidValue(Problem(("Carrier",), f"must be one of {names}"))
         values = to_values(entity, target.carrier, self._dates)
-        key = target.carrier.key
+        key = target.carrier.primary_key
         if not values.get(key.field):
             raise InvalidValue(Problem((key.name,), "is missing; it is the row's key"))
         return target.model, self._storable(values, target)

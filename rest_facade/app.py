@@ -1,7 +1,7 @@
 """The REST facade as an ASGI application, which the service mounts under /api."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
 from graphql import GraphQLSchema
@@ -14,53 +14,49 @@ from starlette.websockets import WebSocketClose
 from graphql_api.errors import cut
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import IndexedRequest
-from rest_facade.calls import bind
+from rest_facade.calls import PLACEHOLDER, RestCall, bind
 from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.endpoint import Authenticate, Endpoint
 from rest_facade.errors import CODES_BY_STATUS
 from rest_facade.list import metadata
 from rest_facade.list.representation import METADATA_PATH
 from rest_facade.options import Options
-from rest_facade.parameters import KEY
 from rest_facade.request import Execute
 from rest_facade.response import RawResponse, to_raw_headers
 from rest_facade.routes import CALLS
 from rest_facade.writing.error_responses import PublicError, error_response
 
 Target = TypeVar("Target")
-ByMethod = Mapping[str, Target]
 Respond = Callable[[Request], Awaitable[Response]]
 
-KEY_PLACEHOLDER = f"{{{KEY}}}"
-"""The part of a path that stands for a row's key."""
+ANY_PART = r"([^/\n]+)"
+"""Matches the part of a path that a placeholder stands for."""
 
 
 class Router(Generic[Target]):
     """Endpoints by path, with or without a slash at its end; ASCII letters match in any case.
 
     .NET matches paths this way, and callers rely on it: the official client posts to a path that
-    ends in a slash, and follows no redirect.
+    ends in a slash, and follows no redirect. A path may have any number of placeholders, each for
+    one of its parts; a path without them goes before one with them.
     """
 
     def __init__(self, endpoints: Iterable[tuple[str, str, Target]]) -> None:
         """Take tuples of method, path and endpoint."""
-        paths: dict[str, dict[str, Target]] = {}
+        by_path: dict[str, dict[str, Target]] = {}
+        by_pattern: dict[str, dict[str, tuple[list[str], Target]]] = {}
         for method, path, endpoint in endpoints:
-            by_method = paths.setdefault(path, {})
-            by_method[method] = endpoint
-            if method == "GET":
-                # The server sends no body to a HEAD.
-                by_method["HEAD"] = endpoint
-        self._without_key = {
-            path.lower(): by_method
-            for path, by_method in paths.items()
-            if KEY_PLACEHOLDER not in path
-        }
-        self._with_key = [
-            (_pattern(path), by_method)
-            for path, by_method in paths.items()
-            if KEY_PLACEHOLDER in path
-        ]
+            names = PLACEHOLDER.findall(path)
+            # The server sends no body to a HEAD.
+            for each in (method, "HEAD") if method == "GET" else (method,):
+                if names:
+                    # Methods of one path may give its placeholders different names.
+                    pattern = PLACEHOLDER.sub("{}", path)
+                    by_pattern.setdefault(pattern, {})[each] = names, endpoint
+                else:
+                    by_path.setdefault(path.lower(), {})[each] = endpoint
+        self._fixed = by_path
+        self._with_places = [(_pattern(path), by_method) for path, by_method in by_pattern.items()]
 
     def find(self, scope: Scope) -> Target:
         """The endpoint of a request; sets `path_params`; HTTPException 404 or 405."""
@@ -68,24 +64,25 @@ class Router(Generic[Target]):
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
         # Only ASCII letters match in any case, as in the path rules of a proxy in front.
         folded = path.lower() if path.isascii() else path
-        allowed: ByMethod[Target] = self._without_key.get(folded.removesuffix("/"), {})
-        if method in allowed:
-            return allowed[method]
-        for pattern, by_method in self._with_key:
+        fixed = self._fixed.get(folded.removesuffix("/"), {})
+        if method in fixed:
+            return fixed[method]
+        allowed = dict.fromkeys(fixed)
+        for pattern, by_method in self._with_places:
             if match := pattern.fullmatch(path):
                 if method in by_method:
-                    scope["path_params"] = match.groupdict()
-                    return by_method[method]
-                allowed = allowed or by_method
+                    names, endpoint = by_method[method]
+                    scope["path_params"] = dict(zip(names, match.groups(), strict=True))
+                    return endpoint
+                allowed = allowed or dict.fromkeys(by_method)
         if allowed:
             raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
         raise HTTPException(404)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    before, after = path.split(KEY_PLACEHOLDER)
-    key = f"(?P<{KEY}>[^/\\n]+)"
-    return re.compile(f"{re.escape(before)}{key}{re.escape(after)}/?", re.IGNORECASE | re.ASCII)
+    pattern = ANY_PART.join(map(re.escape, path.split("{}")))
+    return re.compile(f"{pattern}/?", re.IGNORECASE | re.ASCII)
 
 
 class Facade:
@@ -114,7 +111,11 @@ class Facade:
 
 
 def create_facade(
-    schema: GraphQLSchema, execute: Execute, authenticate: Authenticate, options: Options
+    schema: GraphQLSchema,
+    execute: Execute,
+    authenticate: Authenticate,
+    options: Options,
+    calls: Iterable[RestCall] = CALLS,
 ) -> Facade:
     """The facade with every call of the routes table, which run their operations by `execute`.
 
@@ -124,11 +125,11 @@ def create_facade(
     async def list_metadata(_request: Request) -> Response:
         return metadata.response(options.dates.style)
 
-    calls = (
+    endpoints = (
         (call.method, call.path, Endpoint(call, bind(call, schema), authenticate, execute, options))
-        for call in CALLS
+        for call in calls
     )
-    return Facade(Router([*calls, ("GET", METADATA_PATH, list_metadata)]))
+    return Facade(Router([*endpoints, ("GET", METADATA_PATH, list_metadata)]))
 
 
 def bad_address(request: Request, message: str) -> Response:

@@ -1,6 +1,6 @@
 """One authenticated REST request, with the steps that the handlers of calls are made of."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +13,10 @@ from graphql_api.shared.viewer import Viewer
 from rest_facade.conditions import Conditions, Validators
 from rest_facade.contract.carriers import Carrier
 from rest_facade.operations import (
-    INPUT,
     Operation,
     entity_text,
     in_contract_names,
+    plain_text,
     validators_text,
 )
 from rest_facade.options import Options
@@ -57,6 +57,27 @@ class BoundCall:
     """The query parameters that the call knows."""
     key_parameter: str | None
     """The query parameter with the primary key; None when the key is in the path, or absent."""
+    argument_names: Mapping[str, str]
+    """The caller's names of the arguments that are read one by one, by their names in GraphQL."""
+    read_address: "ReadArguments"
+    """Reads the arguments in the path and the query."""
+    read_arguments: "ReadArguments"
+    """Reads all arguments, those in the body too."""
+    answer: "Answer | None"
+    """The response of a call by arguments; None for a call that has its own."""
+    path: str
+    """The path of the call with its placeholders, below the mount path."""
+    condition: str | None
+    """For a page: the field of the filter that must have the value in the path."""
+    answers_with_entity: bool
+    """False when the operation's data is not read, or is a plain value."""
+
+
+ReadArguments = Callable[["RestRequest"], Mapping[str, Any]]
+"""Reads the values of an operation's arguments, by name; InvalidValue or MalformedBody."""
+
+Answer = Callable[["RestRequest", Any], RawResponse]
+"""Turns the data of an operation's field into the response."""
 
 
 # Not frozen, because a frozen dataclass takes longer to make, and every call makes one.
@@ -91,21 +112,21 @@ class RestRequest:
 
     def parse_entity(self) -> dict[str, Any]:
         """Parse the body as a whole entity; UnsupportedMediaType or MalformedBody."""
-        return negotiation.reader_of(self._content_type())(self.body, self.carrier)
+        return negotiation.reader_of(self.content_type())(self.body, self.carrier)
 
     def parse_partial_entity(self) -> dict[str, Any]:
         """Parse the body as an entity that may lack properties; raises as `parse_entity`."""
-        return negotiation.partial_reader_of(self._content_type())(self.body, self.carrier)
+        return negotiation.partial_reader_of(self.content_type())(self.body, self.carrier)
 
     def parse_changes(self) -> negotiation.Changes:
         """Parse the body of a PATCH: an object to merge, or a list of operations."""
-        return negotiation.changes_reader_of(self._content_type())(self.body, self.carrier)
+        return negotiation.changes_reader_of(self.content_type())(self.body, self.carrier)
 
     def check_key(self, entity: Mapping[str, Any], key: int) -> None:
         """InvalidValue when the body has another key than the path; 0 and null count as absent."""
         key_in_body = key_of(entity, self.carrier)
         if key_in_body and key_in_body != key:
-            name = self.carrier.key.name
+            name = self.carrier.primary_key.name
             raise InvalidValue(Problem((name,), "must be the id in the address, or left out"))
 
     def input_values(self, entity: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
@@ -122,7 +143,9 @@ class RestRequest:
         self, operation: Operation, key: int | None, values: Mapping[str, Any], **variables: Any
     ) -> Any:
         """Run a mutation with these input values and return the data for the response."""
-        return await self.query_entity(operation, key, **{INPUT: values}, **variables)
+        assert operation.input_argument is not None
+        values_variable = {operation.input_argument: values}
+        return await self.query_entity(operation, key, **values_variable, **variables)
 
     async def query_whole_entity(self, operation: Operation, key: int) -> Mapping[str, Any]:
         """The data of a row with every property, whatever `$select` says; NotFound."""
@@ -132,9 +155,9 @@ class RestRequest:
             raise row_not_found(self.carrier, key)
         return data
 
-    async def run(self, operation: Operation, key: int, **variables: Any) -> None:
-        """Run an operation that returns no entity."""
-        await self._execute(operation, operation.text_with(""), key, variables)
+    async def run(self, operation: Operation, key: int | None, **variables: Any) -> Any:
+        """Run an operation that returns no entity, and return its plain value."""
+        return await self._execute(operation, plain_text(operation), key, variables)
 
     async def expected_version(self, key: int) -> int | None:
         """The version that a write must find, or None without conditional headers.
@@ -171,6 +194,15 @@ class RestRequest:
             200, (*preferences.headers, content_length(body), *representation.headers), body
         )
 
+    def respond_with(self, root: str, value: Any) -> RawResponse:
+        """A response with a list of entities, or with a single value."""
+        preferences = self.preferences
+        representation = preferences.representation
+        body = representation.writer(root, value, self.bound.carrier)
+        return RawResponse(
+            200, (*preferences.headers, content_length(body), *representation.headers), body
+        )
+
     def respond_with_links(self, data: Mapping[str, Any]) -> RawResponse:
         """A response with the entity, its links, and ETag and Last-Modified for later requests."""
         carrier, preferences = self.bound.carrier, self.preferences
@@ -185,7 +217,7 @@ class RestRequest:
             body,
         )
 
-    def _content_type(self) -> str | None:
+    def content_type(self) -> str | None:
         """The Content-Type of the body; MalformedBody when the body is empty."""
         require_body(self.body)
         return self.http.headers.get("content-type")
@@ -194,7 +226,7 @@ class RestRequest:
         self, operation: Operation, text: str, key: int | None, variables: Mapping[str, Any]
     ) -> Any:
         """The data of the operation's field; errors name properties as the contract does."""
-        key_variable = {} if key is None else {self.carrier.key.field: key}
+        key_variable = {} if key is None else {self.carrier.primary_key.field: key}
         try:
             result = await self.execute(
                 text,
@@ -204,11 +236,15 @@ class RestRequest:
                 self.retry_key if operation.is_mutation else None,
             )
         except InvalidValue as error:
-            raise InvalidValue(*in_contract_names(error.problems, self.carrier)) from error
+            raise InvalidValue(*self._named(error.problems, operation)) from error
         except FieldsForbidden as error:
-            raise error.about(in_contract_names(error.problems, self.carrier)) from error
+            raise error.about(self._named(error.problems, operation)) from error
         except NotFound as error:
             if key is None:
                 raise
             raise row_not_found(self.carrier, key) from error
         return result[operation.field]
+
+    def _named(self, problems: Iterable[Problem], operation: Operation) -> Iterable[Problem]:
+        names = self.bound.argument_names
+        return in_contract_names(problems, self.carrier, operation, names)

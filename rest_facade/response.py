@@ -51,10 +51,8 @@ class SharedObject(dict[str, Any]):
         return orjson.Fragment(orjson.dumps(dict(self)))
 
 
-def write_json(
-    _root: str, value: Mapping[str, Any] | None, _carrier: Carrier | None = None
-) -> bytes:
-    """Write the object, or null, as JSON; the root has no name in JSON."""
+def write_json(_root: str, value: Any, _carrier: Carrier | None = None) -> bytes:
+    """Write an object, a list, a single value or null as JSON; the root has no name in JSON."""
     try:
         return orjson.dumps(value, default=_encode, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
     except orjson.JSONEncodeError:

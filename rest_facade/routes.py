@@ -6,91 +6,106 @@ from rest_facade.handlers.list import get_page
 from rest_facade.handlers.patch import change
 
 SESSION = "ChatSession"
-SESSIONS = "/v1/ChatSession"
-ONE_SESSION = f"{SESSIONS}/{{key}}"
-AGENT = "/v1/Agents/Chat"
+
+VERSIONS = "/v1"
+CHAT_AGENT = "Chat"
+
+
+def entity_calls(name: str, agent_name: str = CHAT_AGENT) -> tuple[RestCall, ...]:
+    """The calls that every entity has: six on its own path, and four of its agent.
+
+    The GraphQL fields behind them are named after the entity, as `createChatSession` is.
+    """
+    collection, procedures = f"{VERSIONS}/{name}", f"{VERSIONS}/Agents/{agent_name}"
+    one = f"{collection}/{{key}}"
+    read_field = name[:1].lower() + name[1:]
+    default, create, update = f"default{name}", f"create{name}", f"update{name}"
+    replace, delete = f"replace{name}", f"delete{name}"
+    key_parameter = f"{read_field}EntityId"
+    with_links, nothing = ResponseBody.ENTITY_WITH_LINKS, ResponseBody.NOTHING
+    return (
+        RestCall("GET", f"{collection}/default", entity.get_default, name, default),
+        RestCall(
+            "POST",
+            collection,
+            entity.create,
+            name,
+            create,
+            request_body=RequestBody.ENTITY,
+            response_body=with_links,
+        ),
+        RestCall("GET", one, entity.read, name, read_field, response_body=with_links),
+        RestCall(
+            "PUT",
+            one,
+            entity.replace,
+            name,
+            replace,
+            read_field=read_field,
+            request_body=RequestBody.ENTITY,
+            response_body=with_links,
+        ),
+        RestCall(
+            "PATCH",
+            one,
+            change,
+            name,
+            update,
+            read_field=read_field,
+            request_body=RequestBody.CHANGES,
+            response_body=with_links,
+        ),
+        RestCall(
+            "DELETE",
+            one,
+            entity.remove,
+            name,
+            delete,
+            read_field=read_field,
+            response_body=nothing,
+        ),
+        RestCall(
+            "POST", f"{procedures}/CreateDefault{name}Entity", entity.get_default, name, default
+        ),
+        RestCall(
+            "POST",
+            f"{procedures}/Get{name}Entity",
+            agent.get,
+            name,
+            read_field,
+            response_body=ResponseBody.ENTITY_OR_NULL,
+            key_parameter=key_parameter,
+        ),
+        RestCall(
+            "POST",
+            f"{procedures}/Save{name}Entity",
+            agent.save,
+            name,
+            update,
+            read_field=read_field,
+            create_field=create,
+            request_body=RequestBody.ENTITY,
+        ),
+        RestCall(
+            "POST",
+            f"{procedures}/Delete{name}Entity",
+            agent.delete,
+            name,
+            delete,
+            response_body=nothing,
+            key_parameter=key_parameter,
+        ),
+    )
+
 
 CALLS = (
-    RestCall("GET", f"{SESSIONS}/default", entity.get_default, SESSION, "defaultChatSession"),
-    RestCall("GET", SESSIONS, get_page, SESSION, "chatSessions", response_body=ResponseBody.PAGE),
-    RestCall(
-        "POST",
-        SESSIONS,
-        entity.create,
-        SESSION,
-        "createChatSession",
-        request_body=RequestBody.ENTITY,
-        response_body=ResponseBody.ENTITY_WITH_LINKS,
-    ),
+    *entity_calls(SESSION),
     RestCall(
         "GET",
-        ONE_SESSION,
-        entity.read,
+        f"{VERSIONS}/{SESSION}",
+        get_page,
         SESSION,
-        "chatSession",
-        response_body=ResponseBody.ENTITY_WITH_LINKS,
-    ),
-    RestCall(
-        "PUT",
-        ONE_SESSION,
-        entity.replace,
-        SESSION,
-        "replaceChatSession",
-        read_field="chatSession",
-        request_body=RequestBody.ENTITY,
-        response_body=ResponseBody.ENTITY_WITH_LINKS,
-    ),
-    RestCall(
-        "PATCH",
-        ONE_SESSION,
-        change,
-        SESSION,
-        "updateChatSession",
-        read_field="chatSession",
-        request_body=RequestBody.CHANGES,
-        response_body=ResponseBody.ENTITY_WITH_LINKS,
-    ),
-    RestCall(
-        "DELETE",
-        ONE_SESSION,
-        entity.remove,
-        SESSION,
-        "deleteChatSession",
-        read_field="chatSession",
-        response_body=ResponseBody.NOTHING,
-    ),
-    RestCall(
-        "POST",
-        f"{AGENT}/CreateDefaultChatSessionEntity",
-        entity.get_default,
-        SESSION,
-        "defaultChatSession",
-    ),
-    RestCall(
-        "POST",
-        f"{AGENT}/GetChatSessionEntity",
-        agent.get,
-        SESSION,
-        "chatSession",
-        response_body=ResponseBody.ENTITY_OR_NULL,
-        key_parameter="chatSessionEntityId",
-    ),
-    RestCall(
-        "POST",
-        f"{AGENT}/SaveChatSessionEntity",
-        agent.save,
-        SESSION,
-        "updateChatSession",
-        create_field="createChatSession",
-        request_body=RequestBody.ENTITY,
-    ),
-    RestCall(
-        "POST",
-        f"{AGENT}/DeleteChatSessionEntity",
-        agent.delete,
-        SESSION,
-        "deleteChatSession",
-        response_body=ResponseBody.NOTHING,
-        key_parameter="chatSessionEntityId",
+        "chatSessions",
+        response_body=ResponseBody.PAGE,
     ),
 )

@@ -13,6 +13,12 @@ CACHE_SIZE = 256
 EVERYTHING = "*"
 """OData's name for all properties of an entity."""
 
+MAX_SAME = 3
+"""Levels of a carrier within its own type: groups of users, users, and their empty lists."""
+
+MAX_STEPS = 10
+"""Steps of one name; the entities have five levels."""
+
 ALWAYS_INCLUDED = frozenset({"tableright", "fieldproperties", "_links"})
 """Names, in lower case, of members that every response has; to select them changes nothing."""
 
@@ -50,12 +56,19 @@ class _Requested:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def select_all(carrier: Carrier) -> Selection:
-    """Every property of a carrier, with every property of the nested ones."""
+def select_all(carrier: Carrier, around: tuple[Carrier, ...] = ()) -> Selection:
+    """Every property of a carrier, with every property of the nested ones.
+
+    `around` are the carriers that it is nested in. One that holds its own type, such as MDOListItem
+    with its ChildItems, is selected `MAX_SAME` times; the properties of the innermost that would go
+    deeper are left out.
+    """
+    path = (*around, carrier)
     return selection_of(
         tuple(
-            (selected, select_all(selected.carrier) if selected.carrier else None)
+            (selected, select_all(selected.carrier, path) if selected.carrier else None)
             for selected in carrier.properties
+            if selected.carrier is None or path.count(selected.carrier) < MAX_SAME
         )
     )
 
@@ -78,6 +91,8 @@ def parse_select(text: str | None, carrier: Carrier) -> tuple[Selection, tuple[s
 
 def _request(requested: _Requested, carrier: Carrier, steps: list[str]) -> bool:
     """Add one name to what is requested; False when the carrier lacks it."""
+    if len(steps) > MAX_STEPS:
+        return False
     if len(steps) == 1 and steps[0].lower() in ALWAYS_INCLUDED:
         return True
     everything_in = steps[-1].strip() == EVERYTHING

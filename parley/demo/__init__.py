@@ -20,6 +20,7 @@ from orm.models.enums import Role
 from parley.importing import Importer
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.contract.dates import DateFormat
+from rest_facade.reading.inputs import InputFields
 from rest_facade.reading.variables import to_input
 
 
@@ -89,8 +90,9 @@ async def _create_sessions(schema: Schema, dates: DateFormat, viewer: Viewer) ->
     input_type = schema.core.type_map["CreateChatSessionInput"]
     assert isinstance(entity, GraphQLObjectType)
     assert isinstance(input_type, GraphQLInputObjectType)
+    fields = InputFields.of(input_type)
     for line in _file("sessions.ndjson").splitlines():
-        values = to_input(json.loads(line), carrier_of(entity), frozenset(input_type.fields), dates)
+        values = to_input(json.loads(line), carrier_of(entity), fields, dates)
         await execute(schema, CREATE_SESSION, {"input": values}, viewer, NEUTRAL)
 
 

@@ -4,40 +4,67 @@ A carrier has the fields of its GraphQL type in the same order. The kind of each
 from the type of the field.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property, lru_cache
-from typing import Any, Self
+from functools import cached_property, lru_cache, partial
+from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
 )
+
+from rest_facade.contract.enums import EnumNames
+from rest_facade.contract.names import property_name
 
 CARRIER_CACHE_SIZE = 128
 """Number of cached carriers: a few for each schema, so a process that makes many keeps few."""
 
-RIGHTS_FIELDS = ("tableRight", "fieldProperties")
+TABLE_RIGHT = "tableRight"
+
+RIGHTS_FIELDS = (TABLE_RIGHT, "fieldProperties")
 """GraphQL fields that are no properties; the facade writes TableRight and FieldProperties."""
 
 GLOBAL_ID = "id"
-"""The GraphQL field of every Node that is no property: the contract knows rows by their keys."""
+"""The GraphQL field of every Node that is no property: the contract knows rows by their keys.
 
-OUTSIDE_THE_CONTRACT = {"ChatSession": ("version", "createdAt", "updatedAt")}
-"""By type, the GraphQL fields that are no properties; ETag and Last-Modified are made of two.
+A type without the scalar ID there, such as MDOListItem, has the contract's own Id.
+"""
 
-This is per type, because the contract's Ticket does have a CreatedAt.
+VERSION = "version"
+
+VERSION_FIELDS = (VERSION, "createdAt", "updatedAt")
+"""The fields of a type with versions that are no properties; ETag and Last-Modified show two.
+
+A type without versions may have them: the contract's Ticket does have a CreatedAt.
+"""
+
+OUTSIDE_THE_CONTRACT: Mapping[str, tuple[str, ...]] = {}
+"""By type, further GraphQL fields that REST neither shows nor reads, since the contract lacks them.
+
+Left out without an entry here: fields with arguments, and a field such as `topic` beside the plain
+number `topicId`, which is then the contract's property.
 """
 
 DICTIONARY_ENTRY = "StringEntry"
 """The GraphQL type of an entry; a list of entries is a dictionary of strings in the contract."""
 
-WITHOUT_RIGHTS = frozenset({"StructuredAddress"})
-"""Nested objects that are no carriers in .NET, so they lack TableRight and FieldProperties."""
+IRREGULAR_KEYS = {"TimeZoneData": "TZLocationID"}
+"""By carrier, the primary keys that are named neither `{Carrier}Id` nor `Id`."""
+
+WITHOUT_RIGHTS = frozenset(
+    {
+        *("ChatBotSettings", "ChatMessage", "ChatOpeningHours", "ChatTopicAgent"),
+        *("ChatWidgetSettings", "KbCategory", "ReplyTemplate", "StructuredAddress"),
+        "TimeZoneData",
+    }
+)
+"""Objects that do not extend Carrier in .NET, so they lack TableRight and FieldProperties."""
 
 
 class Kind(Enum):
@@ -48,6 +75,9 @@ class Kind(Enum):
     BOOLEAN = auto()
     STRING = auto()
     DATE = auto()
+    DURATION = auto()
+    """A time span, which the contract writes as `08:00:00`; GraphQL has it in ISO 8601."""
+    INTEGERS = auto()
     ENUM = auto()
     FLAGS = auto()
     DICTIONARY = auto()
@@ -61,6 +91,7 @@ SCALARS = {
     "Boolean": Kind.BOOLEAN,
     "String": Kind.STRING,
     "DateTime": Kind.DATE,
+    "Duration": Kind.DURATION,
 }
 
 
@@ -71,8 +102,26 @@ class Property:
     name: str
     field: str
     kind: Kind
-    enum: "EnumNames | None" = None
-    carrier: "Carrier | None" = None
+    enum: EnumNames | None = None
+    nested: "Callable[[], Carrier] | None" = None
+    """Gives the carrier in it; called late, because a carrier may hold others of its own type."""
+
+    @cached_property
+    def carrier(self) -> "Carrier | None":
+        """The carrier that the property holds, or a list of it; None for plain values."""
+        return self.nested() if self.nested else None
+
+    @property
+    def is_reference(self) -> bool:
+        """True if it refers to a row by the row's key, so that only the key is read."""
+        return (
+            self.kind is Kind.CARRIER and self.carrier is not None and self.carrier.key is not None
+        )
+
+    @property
+    def is_value_object(self) -> bool:
+        """True if it holds an object without a key, which is read and merged whole."""
+        return self.kind is Kind.CARRIER and not self.is_reference
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,13 +132,23 @@ class Carrier:
     properties: tuple[Property, ...]
     entity_name: str = ""
     """The .NET class of the whole entity, such as `ChatSessionEntity`; empty for a list's rows."""
+    has_version: bool = False
+    """True if its rows have versions, which ETag and Last-Modified are made of."""
+    has_own_rights: bool = False
+    """True if GraphQL says what the caller may do with the entity and with each field."""
 
     @cached_property
-    def key(self) -> Property:
-        """The primary key, which is named after the carrier."""
-        return next(
-            property_ for property_ in self.properties if property_.name == f"{self.name}Id"
-        )
+    def key(self) -> Property | None:
+        """The primary key, which is `{Name}Id` or `Id`; None for a value object."""
+        names = IRREGULAR_KEYS.get(self.name), f"{self.name}Id", "Id"
+        by_name = {property_.name: property_ for property_ in self.properties}
+        return next((by_name[name] for name in names if name in by_name), None)
+
+    @cached_property
+    def primary_key(self) -> Property:
+        """The primary key of a carrier that has one, such as an entity."""
+        assert self.key is not None
+        return self.key
 
     @property
     def has_rights(self) -> bool:
@@ -113,64 +172,59 @@ class Carrier:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class EnumNames:
-    """The names and numbers of an enum in the contract, with the GraphQL names of the members."""
-
-    contract_names: Mapping[str, str]
-    """The contract's name by the GraphQL name of a member."""
-    members: Mapping[str | int, str]
-    """The GraphQL name by number, by the contract's name, and by that name in lower case."""
-
-    @classmethod
-    def from_numbers(cls, numbers: Mapping[str, int]) -> Self:
-        """From the number of each member by its GraphQL name."""
-        contract_names = {member: enum_name(member) for member in numbers}
-        names: dict[str | int, str] = {
-            spelling: member
-            for member, name in contract_names.items()
-            for spelling in (name, name.lower())
-        }
-        return cls(contract_names, names | {number: member for member, number in numbers.items()})
-
-    def find(self, value: object) -> str | None:
-        """The GraphQL name for a contract name in any case, or for a number; else None."""
-        if isinstance(value, str):
-            return self.members.get(value) or self.members.get(value.strip().lower())
-        if isinstance(value, int) and not isinstance(value, bool):
-            return self.members.get(value)
-        return None
-
-
 @lru_cache(maxsize=CARRIER_CACHE_SIZE)
 def carrier_of(type_: GraphQLObjectType) -> Carrier:
     """The carrier of a GraphQL object type; always the same object for the same type."""
+    has_version = VERSION in type_.fields
     return Carrier(
         type_.name,
         tuple(
-            _property(name, field.type)
+            property_of(property_name(name), name, field.type)
             for name, field in type_.fields.items()
-            if name not in (GLOBAL_ID, *RIGHTS_FIELDS, *OUTSIDE_THE_CONTRACT.get(type_.name, ()))
+            if _is_in_contract(name, field, type_)
         ),
-        f"{type_.name}Entity",
+        f"{type_.name}Entity" if has_version or TABLE_RIGHT in type_.fields else type_.name,
+        has_version,
+        TABLE_RIGHT in type_.fields,
     )
 
 
-def _property(field: str, type_: GraphQLOutputType) -> Property:
-    name = property_name(field)
-    listed, inner = _unwrap(type_)
+def _is_in_contract(name: str, field: GraphQLField, type_: GraphQLObjectType) -> bool:
+    listed, inner = unwrap(field.type)
+    is_number_shown = isinstance(inner, GraphQLObjectType) and f"{name}Id" in type_.fields
+    return not (
+        field.args
+        or (name == GLOBAL_ID and inner.name == "ID")
+        or name in RIGHTS_FIELDS
+        or (VERSION in type_.fields and name in VERSION_FIELDS)
+        or (is_number_shown and not listed)
+        or name in OUTSIDE_THE_CONTRACT.get(type_.name, ())
+    )
+
+
+def property_of(
+    name: str, field: str, type_: Any, nested: Callable[[], Carrier] | None = None
+) -> Property:
+    """The property for a field or an argument of that type; `nested` gives an input's carrier."""
+    listed, inner = unwrap(type_)
     if isinstance(inner, GraphQLEnumType):
         kind = Kind.FLAGS if listed else Kind.ENUM
         return Property(name, field, kind, enum=_enum_names(inner))
-    if isinstance(inner, GraphQLObjectType):
+    if isinstance(inner, (GraphQLObjectType, GraphQLInputObjectType)):
         if inner.name == DICTIONARY_ENTRY:
             return Property(name, field, Kind.DICTIONARY)
         kind = Kind.CARRIERS if listed else Kind.CARRIER
-        return Property(name, field, kind, carrier=carrier_of(inner))
-    return Property(name, field, SCALARS[inner.name])
+        return Property(name, field, kind, nested=nested or partial(carrier_of, inner))
+    kind = SCALARS[inner.name]
+    if listed:
+        # The contract has no lists of other scalars.
+        assert kind is Kind.INTEGER, f"{field} is a list of {inner.name}"
+        kind = Kind.INTEGERS
+    return Property(name, field, kind)
 
 
-def _unwrap(type_: Any) -> tuple[bool, Any]:
+def unwrap(type_: Any) -> tuple[bool, Any]:
+    """True if the type is a list, and the type within lists and non-null marks."""
     listed = False
     while isinstance(type_, (GraphQLNonNull, GraphQLList)):
         listed = listed or isinstance(type_, GraphQLList)
@@ -182,19 +236,3 @@ def _enum_names(type_: GraphQLEnumType) -> EnumNames:
     return EnumNames.from_numbers(
         {member: int(value.value) for member, value in type_.values.items()}
     )
-
-
-IRREGULAR_NAMES = {"url": "URL", "urlName": "URLName"}
-"""The contract's names that are not the field's name in PascalCase, by field."""
-
-ACRONYMS = {"SMS": "SMS", "API": "API", "UI": "UI"}
-
-
-def property_name(field: str) -> str:
-    """The contract's name of a field: `CustomerAlias` for `customerAlias`."""
-    return IRREGULAR_NAMES.get(field) or field[:1].upper() + field[1:]
-
-
-def enum_name(member: str) -> str:
-    """The contract's name of an enum member: `InQueue` for `IN_QUEUE`."""
-    return "".join(ACRONYMS.get(word) or word.capitalize() for word in member.split("_"))

@@ -1,8 +1,11 @@
 """The calls of the Chat agent: procedures with the key in the query, without conditions."""
 
-from rest_facade.conditions import RAW_CACHING_HEADERS
+from functools import partial
+
+from rest_facade.conditions import NO_CONDITIONS, RAW_CACHING_HEADERS
+from rest_facade.handlers.patch import rewrite
 from rest_facade.parameters import row_not_found
-from rest_facade.reading.merge_patch import drop_keyless_references
+from rest_facade.reading.merge_patch import changes_value_object, drop_keyless_references, merge
 from rest_facade.reading.variables import key_of
 from rest_facade.request import RestRequest
 from rest_facade.response import RawResponse
@@ -30,6 +33,9 @@ async def save(request: RestRequest) -> RawResponse:
         return request.respond(await request.mutate_entity(create, None, values))
     if key < 0:
         raise row_not_found(request.carrier, key)
+    if changes_value_object(entity, request.carrier):
+        merged = partial(merge, entity, carrier=request.carrier)
+        return request.respond(await rewrite(request, key, merged, NO_CONDITIONS))
     values = request.input_values(drop_keyless_references(entity, request.carrier), update)
     return request.respond(await request.mutate_entity(update, key, values))
 

@@ -1,8 +1,10 @@
 """The list of an entity's rows (GET ChatSession), in SuperOffice's dialect of OData."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from graphql_api.errors import FieldsForbidden, InvalidValue
+from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound
 from graphql_api.shared.media_types import accept_header
 from rest_facade.list import operation, query, representation
 from rest_facade.list.rows import full_name, json_safe_name, to_rows
@@ -21,6 +23,10 @@ async def get_page(request: RestRequest) -> RawResponse:
 
     text = operation.build_text(list_query.columns)
     variables = operation.build_variables(list_query, viewpoint)
+    places = request.bound.read_address(request) if request.bound.condition else {}
+    for number in places.values():
+        assert request.bound.condition is not None
+        operation.add_condition(variables, request.bound.condition, number)
     try:
         result = await request.execute(
             text, variables, request.viewer, preferences.languages.locale, None
@@ -31,6 +37,8 @@ async def get_page(request: RestRequest) -> RawResponse:
         raise error.about(operation.rename_paths(error.problems)) from error
     connection = result[operation.FIELD]
     nodes, has_next_page = connection["nodes"], connection["pageInfo"]["hasNextPage"]
+    if places and not nodes:
+        await _check_exists(request, places)
     if list_query.top == 0:
         # A client that follows links of empty pages would never arrive.
         nodes, has_next_page = [], False
@@ -39,7 +47,10 @@ async def get_page(request: RestRequest) -> RawResponse:
     rows = to_rows(nodes, list_query.columns, preferences.dates, namer)
     next_link = (
         representation.next_link(
-            request.base_url, parsed.parameters, connection["pageInfo"]["endCursor"]
+            request.base_url,
+            parsed.parameters,
+            connection["pageInfo"]["endCursor"],
+            request.bound.path.format(**places),
         )
         if has_next_page
         else None
@@ -47,3 +58,15 @@ async def get_page(request: RestRequest) -> RawResponse:
     envelope = representation.envelope(request.base_url, rows, next_link)
     body = chosen.write(representation.ROOT_ELEMENT, envelope)
     return RawResponse(200, (*preferences.headers, content_length(body), *chosen.headers), body)
+
+
+async def _check_exists(request: RestRequest, places: Mapping[str, Any]) -> None:
+    """NotFound when there is no row with the key in the path.
+
+    Only an empty page asks: rows of the list may have the number of a row that is not stored.
+    """
+    read = request.bound.read_operation
+    assert read is not None
+    if await request.run(read, None, **places) is None:
+        [key] = places.values()
+        raise NotFound(f"{read.answer_type} id {key} not found.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graphql_api.enums import ChatSessionFlag, ChatSessionStatus
-from rest_facade.contract.carriers import EnumNames
+from rest_facade.contract.enums import EnumNames
 
 Path = tuple[str, ...]
 """GraphQL field names from the session to a value, such as `("user", "fullName")`."""

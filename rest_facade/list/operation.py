@@ -55,6 +55,16 @@ def build_variables(query: ListQuery, context: FilterContext) -> dict[str, Any]:
     return variables
 
 
+def add_condition(variables: dict[str, Any], field: str, number: int) -> None:
+    """Let the list have only the rows whose field has that number, whatever the caller filters by.
+
+    The condition stands beside the caller's own where it can, so that a filter of the greatest
+    depth stays within GraphQL's bound.
+    """
+    fixed, filter_ = {field: {"eq": number}}, variables.get("filter", {})
+    variables["filter"] = {"and": [fixed, filter_]} if field in filter_ else {**fixed, **filter_}
+
+
 def rename_paths(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The same problems, at query parameters: the path `filter.and.3.rating` becomes `$filter`."""
     return (

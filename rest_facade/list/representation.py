@@ -10,7 +10,7 @@ from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.list.query import CACHE_SIZE, SKIP_TOKEN
 from rest_facade.writing import negotiation
 from rest_facade.writing import xml as xml_writer
-from rest_facade.writing.links import API_ROOT, MOUNTED_AT
+from rest_facade.writing.links import MOUNTED_AT
 from rest_facade.writing.negotiation import Representation
 
 ROOT_ELEMENT = "ODataSlimResponse"
@@ -18,6 +18,9 @@ ROOT_ELEMENT = "ODataSlimResponse"
 
 METADATA_PATH = "/v1/Archive/ChatSession/$metadata"
 """The path of the document of the list's columns, below `MOUNTED_AT`."""
+
+LIST_PATH = "/v1/ChatSession"
+"""The path of the list of all rows, below `MOUNTED_AT`."""
 
 POSITION_PARAMETERS = frozenset({"$skip", SKIP_TOKEN})
 """The parameters that say where a page begins."""
@@ -36,10 +39,15 @@ def envelope(base: str, rows: list[dict[str, Any]], next_link: str | None) -> di
     }
 
 
-def next_link(base: str, parameters: tuple[tuple[str, str], ...], cursor: str) -> str:
-    """The address of the next page: the caller's own query, with the cursor as its position."""
+def next_link(
+    base: str, parameters: tuple[tuple[str, str], ...], cursor: str, path: str = LIST_PATH
+) -> str:
+    """The address of the next page: the caller's own query, with the cursor as its position.
+
+    `path` is the list's own, below `MOUNTED_AT`.
+    """
     query = f"{_query_without_position(parameters)}{_encoded([(SKIP_TOKEN, cursor)])}"
-    return f"{base}{API_ROOT}/ChatSession?{query}"
+    return f"{base}{MOUNTED_AT}{path}?{query}"
 
 
 @cached_by_text(CACHE_SIZE)
@@ -57,7 +65,7 @@ def _encoded(parameters: Iterable[tuple[str, str]]) -> str:
 
 
 PAGE_CARRIER = Carrier(
-    ROOT_ELEMENT, (Property("value", "value", Kind.CARRIERS, carrier=Carrier("row", ())),)
+    ROOT_ELEMENT, (Property("value", "value", Kind.CARRIERS, nested=lambda: Carrier("row", ())),)
 )
 """Tells the XML writer to name the items of `value` "row"; their columns have their own names."""
 

@@ -1,15 +1,23 @@
 """Builds the OpenAPI document of this door and writes it as JSON."""
 
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLSchema
 from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Server, Tag
 
-from rest_facade.calls import RequestBody, RestCall
+from rest_facade.calls import RequestBody, RestCall, arguments_of
 from rest_facade.contract.carriers import carrier_of
-from rest_facade.openapi import entities, error_responses, lists, request_bodies, rights
+from rest_facade.openapi import (
+    bodies_of_arguments,
+    entities,
+    error_responses,
+    lists,
+    request_bodies,
+    rights,
+)
 from rest_facade.openapi.links import links_from, operation_id
 from rest_facade.openapi.parameters import parameters
 from rest_facade.openapi.responses import success_responses
@@ -42,7 +50,9 @@ def _with_integers(value: Any) -> Any:
             return value
 
 
-def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
+def build(
+    schema: GraphQLSchema, public_url: str | None, calls: Sequence[RestCall] = CALLS
+) -> OpenAPI:
     """The document of all calls of the routes table; without `public_url` the server is `/`.
 
     Of the installation it contains the public address only.
@@ -55,16 +65,17 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
         | lists.schemas()
     )
     tags: dict[str, Tag] = {}
-    for call in CALLS:
+    for call in calls:
         type_ = schema.get_type(call.entity)
         assert isinstance(type_, GraphQLObjectType)
         path = paths.setdefault(f"{MOUNTED_AT}{call.path}", PathItem())
-        setattr(path, call.method.lower(), _operation(call, type_, schema))
+        setattr(path, call.method.lower(), _operation(call, type_, schema, calls))
         schemas |= entities.schemas_of(type_)
-        if call.request_body is RequestBody.ENTITY:
+        if call.request_body in (RequestBody.ENTITY, RequestBody.ARGUMENTS, RequestBody.LIST):
             # The first input creates a row, and has more of the entity's fields than the others.
-            input_ = request_bodies.input_types(call, schema)[0]
-            schemas = {**request_bodies.schemas_of(type_, input_), **schemas}
+            for input_ in request_bodies.input_types(call, schema)[:1]:
+                schemas = {**request_bodies.schemas_of(type_, input_), **schemas}
+            schemas |= bodies_of_arguments.schemas_of(call, schema)
         tags[type_.name] = Tag(name=type_.name, description=type_.description)
     return OpenAPI(
         openapi="3.1.1",
@@ -76,18 +87,23 @@ def build(schema: GraphQLSchema, public_url: str | None) -> OpenAPI:
     )
 
 
-def _operation(call: RestCall, type_: GraphQLObjectType, schema: GraphQLSchema) -> Operation:
+def _operation(
+    call: RestCall, type_: GraphQLObjectType, schema: GraphQLSchema, calls: Sequence[RestCall]
+) -> Operation:
     carrier = carrier_of(type_)
-    links = links_from(call, carrier, CALLS)
+    links = links_from(call, carrier, calls)
+    arguments = arguments_of(call, schema)
+    value = bodies_of_arguments.value_of(call, schema)
     return Operation(
         operationId=operation_id(call),
         tags=[type_.name],
         summary=call.summary,
         description=_in_graphql(call),
-        parameters=[*parameters(call)],
-        requestBody=request_bodies.request_body(call, carrier, schema),
+        parameters=[*parameters(call, arguments)],
+        requestBody=bodies_of_arguments.request_body(call, arguments)
+        or request_bodies.request_body(call, carrier, schema),
         responses={
-            **success_responses(call, carrier, links),
+            **success_responses(call, carrier, links, value),
             **error_responses.error_responses(call),
         },
         security=REQUIRED,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from openapi_pydantic import XML, DataType, Schema
 
-from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of, enum_name
+from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of
+from rest_facade.contract.names import enum_name
 from rest_facade.openapi.links import name_with_links, name_with_rights
 from rest_facade.openapi.properties import (
     Component,
@@ -23,12 +24,13 @@ FIELD_PROPERTIES = "FieldProperties"
 def schemas_of(type_: GraphQLObjectType) -> dict[str, Schema]:
     """The entity as responses have it, with the carriers and enums nested in it, by name."""
     carrier = carrier_of(type_)
-    rights: dict[str, Component] = {TABLE_RIGHT: reference(TABLE_RIGHT)}
-    return {
-        name_with_rights(carrier): _entity(type_, rights),
-        name_with_links(carrier): _entity(type_, {**rights, "_Links": _links(carrier)}),
-        **_nested_schemas(type_),
-    }
+    rights: dict[str, Component] = (
+        {TABLE_RIGHT: reference(TABLE_RIGHT)} if carrier.has_own_rights else {}
+    )
+    schemas = {name_with_rights(carrier): _entity(type_, rights)}
+    if carrier.has_version:
+        schemas[name_with_links(carrier)] = _entity(type_, {**rights, "_Links": _links(carrier)})
+    return schemas | _nested_schemas(type_)
 
 
 def _entity(type_: GraphQLObjectType, added_properties: Mapping[str, Component]) -> Schema:
@@ -40,15 +42,19 @@ def _entity(type_: GraphQLObjectType, added_properties: Mapping[str, Component])
     return entity
 
 
-def _nested_schemas(type_: GraphQLObjectType) -> dict[str, Schema]:
+def _nested_schemas(
+    type_: GraphQLObjectType, around: tuple[GraphQLObjectType, ...] = ()
+) -> dict[str, Schema]:
     """The schemas of nested carriers and enums at every level, by name."""
     schemas: dict[str, Schema] = {}
+    if type_ in around:
+        return schemas
     for property_ in carrier_of(type_).properties:
         nested = get_named_type(type_.fields[property_.field].type)
         if property_.kind is Kind.ENUM:
             schemas[nested.name] = _enum(nested)
         elif property_.carrier is not None:
-            schemas |= {nested.name: _carrier(nested)} | _nested_schemas(nested)
+            schemas |= {nested.name: _carrier(nested)} | _nested_schemas(nested, (*around, type_))
     return schemas
 
 

@@ -13,7 +13,10 @@ from rest_facade.parameters import KEY
 def operation_id(call: RestCall) -> str:
     """The call's operationId: the GraphQL field's name; for agent calls, the procedure's name."""
     _, _, procedure = call.path.partition("/Agents/")
-    return procedure.rpartition("/")[2] or call.field
+    if procedure:
+        return call.procedure
+    # A list with a fixed condition has the same field as the whole list.
+    return f"{call.field}In{call.procedure}" if call.condition else call.field
 
 
 PAGE = representation.ROOT_ELEMENT
@@ -30,7 +33,7 @@ def name_with_rights(carrier: Carrier) -> str:
 
     The contract has no name of its own for it: it uses the one of the request body.
     """
-    return f"{carrier.entity_name}WithRights"
+    return f"{carrier.entity_name}{'WithRights' if carrier.has_rights else 'Response'}"
 
 
 SENT_BACK = "$response.body"
@@ -41,6 +44,8 @@ def links_from(call: RestCall, carrier: Carrier, calls: Iterable[RestCall]) -> d
     """Links by operationId of the calls on the new row; empty for a call that creates no row."""
     if call.request_body is not RequestBody.ENTITY or call.has_key_in_path:
         return {}
+    if carrier.key is None:
+        return {}
     key = f"$response.body#/{carrier.key.name}"
     return {
         operation_id(other): Link(
@@ -49,7 +54,7 @@ def links_from(call: RestCall, carrier: Carrier, calls: Iterable[RestCall]) -> d
             requestBody=None if other.request_body is RequestBody.NOTHING else SENT_BACK,
         )
         for other in calls
-        if other.entity == call.entity and other.can_name_a_row
+        if other.entity == call.entity and other.has_own_key
     }
 
 

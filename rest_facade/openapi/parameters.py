@@ -6,8 +6,11 @@ from graphql import GRAPHQL_MAX_INT
 from openapi_pydantic import Parameter
 
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
+from rest_facade.arguments import Arguments, Place
 from rest_facade.calls import ResponseBody, RestCall
+from rest_facade.contract.carriers import Property
 from rest_facade.openapi import lists
+from rest_facade.openapi.properties import value_schema
 from rest_facade.parameters import KEY
 
 SELECT = (
@@ -61,10 +64,12 @@ SCHEMAS: Mapping[str, Mapping[str, object]] = {
 """JSON Schemas of the parameters that are more than a text; those of keys are in `_key`."""
 
 
-def parameters(call: RestCall) -> list[Parameter]:
-    """The call's parameters: its key, then the query, then the headers."""
+def parameters(call: RestCall, arguments: Arguments) -> list[Parameter]:
+    """The call's parameters: its key and arguments, then the query, then the headers."""
     return [
         *_keys(call),
+        *(_argument("path", each, arguments.path) for each in arguments.path.carrier.properties),
+        *(_argument("query", each, arguments.query) for each in arguments.query.carrier.properties),
         *(_parameter("query", name, text) for name, text in _query_parameters(call).items()),
         *(_parameter("header", name, text) for name, text in _headers(call).items()),
         *([_parameter("header", IDEMPOTENCY_KEY, RETRY_KEY)] if call.can_be_retried else []),
@@ -74,7 +79,8 @@ def parameters(call: RestCall) -> list[Parameter]:
 def _query_parameters(call: RestCall) -> Mapping[str, str]:
     if call.response_body is ResponseBody.PAGE:
         return lists.PARAMETERS
-    return {} if call.response_body is ResponseBody.NOTHING else {"$select": SELECT}
+    no_entity = call.response_body in (ResponseBody.NOTHING, ResponseBody.VALUE)
+    return {} if no_entity else {"$select": SELECT}
 
 
 def _keys(call: RestCall) -> list[Parameter]:
@@ -82,6 +88,21 @@ def _keys(call: RestCall) -> list[Parameter]:
         # The key 0, which no row can have, is answered like the key of a missing row.
         return [_key("query", call.key_parameter, minimum=0)]
     return [_key("path", KEY, minimum=1)] if call.has_key_in_path else []
+
+
+def _argument(location: str, argument: Property, place: Place) -> Parameter:
+    schema = value_schema(argument, place.describe(argument))
+    single = schema.model_dump(mode="json", by_alias=True, exclude_none=True)
+    single["type"] = next(type_ for type_ in single["type"] if type_ != "null")
+    return Parameter.model_validate(
+        {
+            "in": location,
+            "name": argument.name,
+            "description": single.pop("description", ""),
+            "schema": single,
+            "required": argument in place.required,
+        }
+    )
 
 
 def _headers(call: RestCall) -> dict[str, str]:

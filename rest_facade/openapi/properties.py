@@ -19,6 +19,8 @@ TYPES: Mapping[Kind, tuple[DataType, str | None]] = {
     Kind.STRING: (DataType.STRING, None),
     Kind.DATE: (DataType.STRING, "date-time"),
     Kind.FLAGS: (DataType.STRING, None),
+    Kind.DURATION: (DataType.STRING, None),
+    Kind.ENUM: (DataType.STRING, None),
 }
 """JSON types of single values, with the `format` that code generators use."""
 
@@ -30,6 +32,10 @@ def reference(name: str) -> Reference:
 
 def value_schema(property_: Property, description: str, max_length: int | None = None) -> Schema:
     """The schema of a single value or null; `max_length` bounds a text, in characters."""
+    if property_.kind is Kind.INTEGERS:
+        items = Schema(type=DataType.INTEGER, schema_format="int32")
+        types = [DataType.ARRAY, DataType.NULL]
+        return Schema(type=types, items=items, description=description)
     type_, format_ = TYPES[property_.kind]
     return Schema(
         type=[type_, DataType.NULL],

@@ -8,7 +8,7 @@ from openapi_pydantic import RequestBody as RequestBodyObject
 
 from graphql_api.describe import max_text_lengths
 from rest_facade.calls import RequestBody, RestCall
-from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of
+from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of, unwrap
 from rest_facade.openapi.properties import (
     Component,
     describe_entity,
@@ -17,7 +17,7 @@ from rest_facade.openapi.properties import (
     reference_or_null,
     value_schema,
 )
-from rest_facade.operations import find_field, input_type_of
+from rest_facade.operations import find_field, input_of
 from rest_facade.reading.json_patch import MAX_OPERATIONS, OPERATIONS
 from rest_facade.writing.negotiation import READERS
 
@@ -74,8 +74,8 @@ def request_body(
 def input_types(call: RestCall, schema: GraphQLSchema) -> list[GraphQLInputObjectType]:
     """The GraphQL inputs that the body is turned into; the one that creates a row comes first."""
     fields = [field for field in (call.create_field, call.field) if field is not None]
-    inputs = [input_type_of(find_field(field, schema)[1]) for field in fields]
-    return [input_ for input_ in inputs if input_ is not None]
+    inputs = [input_of(find_field(field, schema)[1]) for field in fields]
+    return [input_[1] for input_ in inputs if input_ is not None]
 
 
 def other_schemas() -> dict[str, Schema]:
@@ -119,10 +119,23 @@ def schemas_of(type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> dict
             for property_ in carrier.properties
         },
     )
-    referred = [property_.carrier for property_ in carrier.properties if property_.carrier]
-    return {carrier.entity_name: entity} | {
-        _reference_name(nested): _reference_schema(nested) for nested in referred
-    }
+    schemas = {carrier.entity_name: entity}
+    for property_ in carrier.properties:
+        nested = property_.carrier
+        if nested is not None and property_.is_reference:
+            schemas[_reference_name(nested)] = _reference_schema(nested)
+        elif nested is not None and property_.field in input_.fields:
+            inner = unwrap(type_.fields[property_.field].type)[1]
+            inner_input = unwrap(input_.fields[property_.field].type)[1]
+            inner_schemas = schemas_of(inner, inner_input)
+            schemas |= inner_schemas | {_value_name(nested): inner_schemas[nested.entity_name]}
+            del schemas[nested.entity_name]
+    return schemas
+
+
+def _value_name(carrier: Carrier) -> str:
+    """The schema name of an object without a key in request bodies."""
+    return f"{carrier.name}Values"
 
 
 def _reference_name(carrier: Carrier) -> str:
@@ -130,8 +143,9 @@ def _reference_name(carrier: Carrier) -> str:
 
 
 def _reference_schema(carrier: Carrier) -> Schema:
-    key = value_schema(carrier.key, "The primary key.")
-    return Schema(type=DataType.OBJECT, description=REFERENCE, properties={carrier.key.name: key})
+    key = carrier.primary_key
+    properties: dict[str, Component] = {key.name: value_schema(key, "The primary key.")}
+    return Schema(type=DataType.OBJECT, description=REFERENCE, properties=properties)
 
 
 def _property(
@@ -141,8 +155,13 @@ def _property(
     max_lengths: Mapping[str, int],
 ) -> Schema:
     description = _describe(property_, type_, input_)
-    if property_.carrier is not None:
-        return reference_or_null(_reference_name(property_.carrier), description)
+    nested = property_.carrier
+    if nested is not None and property_.is_reference:
+        return reference_or_null(_reference_name(nested), description)
+    if nested is not None and property_.field in input_.fields:
+        return reference_or_null(_value_name(nested), description)
+    if nested is not None:
+        return Schema(description=description)
     if property_.kind is Kind.ENUM:
         enum = get_named_type(type_.fields[property_.field].type)
         return reference_or_null(enum.name, description)
@@ -150,8 +169,7 @@ def _property(
 
 
 def _describe(property_: Property, type_: GraphQLObjectType, input_: GraphQLInputObjectType) -> str:
-    is_reference = property_.kind is Kind.CARRIER
-    input_field = f"{property_.field}Id" if is_reference else property_.field
+    input_field = f"{property_.field}Id" if property_.is_reference else property_.field
     if input_field in input_.fields:
         return describe_property(property_, input_.fields[input_field])
     note = KEY if property_ is carrier_of(type_).key else SET_BY_SERVICE

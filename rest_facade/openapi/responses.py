@@ -28,10 +28,13 @@ REQUIRED_HEADERS = frozenset({zones.HEADER, "ETag"})
 
 
 def success_responses(
-    call: RestCall, carrier: Carrier, links: Mapping[str, Link]
+    call: RestCall, carrier: Carrier, links: Mapping[str, Link], value: Schema | None = None
 ) -> dict[str, Response]:
-    """The responses by status."""
+    """The responses by status; `value` is the schema of an answer that is no entity."""
     with_rights, with_links = name_with_rights(carrier), name_with_links(carrier)
+    value_headers = {**RESPONSE_HEADERS}
+    # The list refuses unknown names instead of ignoring them, and a value has no properties.
+    del value_headers[IGNORED_SELECT_HEADER]
     match call.response_body:
         case ResponseBody.NOTHING:
             return {"204": Response(description="Done; there is no response body.")}
@@ -44,10 +47,14 @@ def success_responses(
                 "200": _response("The entity, or null.", entity_or_null, RESPONSE_HEADERS, links)
             }
         case ResponseBody.PAGE:
-            headers = {**RESPONSE_HEADERS}
-            # The list refuses unknown names instead of ignoring them.
-            del headers[IGNORED_SELECT_HEADER]
-            return {"200": _response("A page of the list.", reference(PAGE), headers, links)}
+            page = reference(PAGE)
+            return {"200": _response("A page of the list.", page, value_headers, links)}
+        case ResponseBody.ENTITIES:
+            array = Schema(type=DataType.ARRAY, items=reference(with_rights))
+            return {"200": _response("The entities.", array, RESPONSE_HEADERS, links)}
+        case ResponseBody.VALUE:
+            assert value is not None
+            return {"200": _response("The value.", value, value_headers, links)}
         case ResponseBody.ENTITY_WITH_LINKS:
             headers = RESPONSE_HEADERS | VALIDATOR_HEADERS
             description = "The entity as it is stored, with links."

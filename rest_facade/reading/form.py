@@ -25,14 +25,15 @@ Fields = dict[str, "str | Fields"]
 """Fields by name: each value is a text, or an object of nested fields."""
 
 
-def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
+def read(body: bytes, carrier: Carrier, unnamed: str = "") -> dict[str, Any]:
     """Parse a form into the entity that JSON would give; MalformedBody names the bad field.
 
     Items of a list with a number come in the order of their numbers, and all others after them.
+    `unnamed` is the property of fields that begin with a bracket.
     """
     form: Fields = {}
     for name, text in _fields(decode_text(body)):
-        steps = steps_of(name, carrier)
+        steps = steps_of(f"{unnamed}{name}" if name.startswith("[") else name, carrier)
         if steps:
             _place(form, steps, name, text)
     return _entity(form, carrier)
@@ -99,6 +100,8 @@ def _value(content: "str | Fields", target: Property) -> Any:
         return {}
     items = _items(content, target)
     if items == [content.get(f"{APPENDED}0")] and isinstance(items[0], str):
+        if target.kind is Kind.INTEGERS:
+            return items if items[0].strip() else []
         return convert_text(items[0], target)
     return [_item(item, target) for item in items]
 

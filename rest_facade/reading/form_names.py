@@ -13,7 +13,7 @@ from rest_facade.reading.body import MAX_DEPTH, quoted
 HEAD = re.compile(r"[^.\[]*")
 STEP = re.compile(r"\.(?P<plain>[^.\[\]]*)|\[(?P<bracketed>[^\[\]]*)(?P<end>\]?)")
 
-LISTS = (Kind.FLAGS, Kind.CARRIERS)
+LISTS = (Kind.FLAGS, Kind.CARRIERS, Kind.INTEGERS)
 """The kinds whose values are lists."""
 
 

@@ -194,7 +194,7 @@ def _next_step(before: _Step, part: str) -> _Step | None:
     kind = before.target.kind if before.target else None
     if kind is Kind.DICTIONARY:
         return _Step(name, None)
-    if kind is Kind.CARRIERS:
+    if kind in (Kind.CARRIERS, Kind.INTEGERS):
         return _Step(name, before.carrier) if INDEX.fullmatch(name) else None
     target = before.carrier.find(name) if before.carrier else None
     return _Step(target.name, target.carrier, target) if target else None

@@ -35,10 +35,16 @@ def drop_keyless_references(changes: Mapping[str, Any], carrier: Carrier) -> dic
     return {
         target.name: value
         for target, value in by_property(changes, carrier).items()
-        if not (
-            target.kind is Kind.CARRIER and isinstance(value, dict) and _is_keyless(value, target)
-        )
+        if not (target.is_reference and isinstance(value, dict) and _is_keyless(value, target))
     }
+
+
+def changes_value_object(changes: Mapping[str, Any], carrier: Carrier) -> bool:
+    """True if an object without a key is among the changes: they merge into the stored one."""
+    return any(
+        target.is_value_object and isinstance(value, dict)
+        for target, value in by_property(changes, carrier).items()
+    )
 
 
 def _is_keyless(value: Mapping[str, Any], target: Property) -> bool:

@@ -49,6 +49,6 @@ def with_contract_names(value: Any, carrier: Carrier | None) -> Any:
 
 def empty_value(target: Property) -> Any:
     """The empty list, blank entity or empty dictionary that a patch can then fill."""
-    if target.kind is Kind.CARRIERS:
+    if target.kind in (Kind.CARRIERS, Kind.INTEGERS):
         return []
     return blank_entity(target.carrier) if target.carrier else {}

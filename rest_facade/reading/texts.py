@@ -47,6 +47,11 @@ def convert_text(text: str, target: Property) -> Any:
     return _CONVERTERS.get(target.kind, str)(word)
 
 
+def as_integer(value: Any) -> Any:
+    """The number of a text, for an item of a list; every other value stays as it is."""
+    return _number(value.strip()) if isinstance(value, str) else value
+
+
 def _whole(number: Any) -> Any:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 

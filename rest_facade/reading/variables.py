@@ -1,8 +1,8 @@
 """Convert an entity of a request body to the values of a GraphQL input, with validation."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
-from math import inf, isfinite
 from typing import Any
 
 from graphql import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
@@ -11,14 +11,10 @@ from graphql_api.errors import InvalidValue, Problem
 from graphql_api.scalars import WrittenMoment
 from rest_facade.contract.carriers import CARRIER_CACHE_SIZE, Carrier, Kind, Property
 from rest_facade.contract.dates import DateFormat
+from rest_facade.reading import scalars
+from rest_facade.reading.inputs import InputFields
+from rest_facade.reading.scalars import BadValue
 from rest_facade.reading.texts import as_type_of_kind
-
-NO_DATE = "must be a date such as 2026-03-14T09:26:53Z"
-
-
-class _BadValue(Exception):
-    """A bad value of a property; the text completes a sentence that begins with its name."""
-
 
 Reader = Callable[[Any, Property, DateFormat], Any]
 
@@ -27,33 +23,37 @@ Readers = Mapping[Property, tuple[type | None, Reader]]
 
 
 def to_input(
-    entity: Mapping[str, Any], carrier: Carrier, input_fields: frozenset[str], dates: DateFormat
+    entity: Mapping[str, Any], carrier: Carrier, input_fields: InputFields, dates: DateFormat
 ) -> dict[str, Any]:
     """The values of an input with these fields; InvalidValue names every bad value.
 
     Property names may be in any case, because the official client sends camelCase. Names that the
     carrier lacks are ignored, also TableRight, FieldProperties and _Links, so that an entity that
     was read can be sent back. Properties that the input lacks are validated and then ignored. Of a
-    referred entity only the key is used.
+    referred entity only the key is used; an object without a key is converted whole.
     """
-    values = _read(entity, carrier, _readers(carrier, _READERS_FOR_INPUT), dates)
+    values = _read(entity, carrier, _readers_for_input(carrier, input_fields), dates)
     fields = _input_fields(carrier, input_fields)
     return {fields[target]: value for target, value in values.items() if target in fields}
 
 
 @lru_cache(maxsize=CARRIER_CACHE_SIZE)
-def _input_fields(carrier: Carrier, input_fields: frozenset[str]) -> Mapping[Property, str]:
+def _input_fields(carrier: Carrier, input_fields: InputFields) -> Mapping[Property, str]:
     """The name of the input field, for the properties that the input has."""
     fields = {
-        target: f"{target.field}Id" if target.kind is Kind.CARRIER else target.field
+        target: target.field
+        if target.field in input_fields.names or not target.is_reference
+        else f"{target.field}Id"
         for target in carrier.properties
     }
-    return {target: field for target, field in fields.items() if field in input_fields}
+    return {target: field for target, field in fields.items() if field in input_fields.names}
 
 
 def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
     """The primary key in an entity, None when absent or null; InvalidValue when not an int32."""
     key, by_spelling = carrier.key, carrier.by_spelling
+    if key is None:
+        return None
     for name in entity:
         if (by_spelling[name] if name in by_spelling else carrier.find(name)) is key:
             value = entity[name]
@@ -63,8 +63,10 @@ def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
     if type(value) is not int:
         value = as_type_of_kind(value, key)
     try:
-        return None if value is None else _integer(value)
-    except _BadValue as error:
+        if value is None or (type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT):
+            return value
+        return scalars.integer(value)
+    except BadValue as error:
         raise InvalidValue(Problem((key.name,), str(error))) from None
 
 
@@ -97,10 +99,10 @@ def _read(
         values[target] = None
         try:
             values[target] = read(value, target, dates)
-        except _BadValue:
+        except BadValue:
             try:
                 values[target] = _read_other_type(value, target, read, dates)
-            except _BadValue as error:
+            except BadValue as error:
                 problems.append(Problem((target.name,), str(error)))
         except InvalidValue as error:
             problems += [
@@ -112,48 +114,9 @@ def _read(
 
 
 def _read_other_type(value: Any, target: Property, read: Reader, dates: DateFormat) -> Any:
-    """Read a value of another type than the kind's, such as `"5"` for a number; _BadValue."""
+    """Read a value of another type than the kind's, such as `"5"` for a number; BadValue."""
     converted = as_type_of_kind(value, target)
     return None if converted is None else read(converted, target, dates)
-
-
-def _integer(value: Any, *_: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
-        raise _BadValue("must be a whole number")
-    if not GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
-        raise _BadValue("must be a whole number of 32 bits")
-    return int(value)
-
-
-def _double(value: Any, _target: Property, _dates: DateFormat) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _BadValue("must be a number")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = inf
-    if not isfinite(number) or (isinstance(value, int) and int(number) != value):
-        raise _BadValue("must be a number that a double can hold")
-    return number
-
-
-def _boolean(value: Any, _target: Property, _dates: DateFormat) -> bool:
-    if not isinstance(value, bool):
-        raise _BadValue("must be true or false")
-    return value
-
-
-def _string(value: Any, _target: Property, _dates: DateFormat) -> str:
-    if not isinstance(value, str):
-        raise _BadValue("must be a string")
-    return value
-
-
-def _date(value: Any, _target: Property, dates: DateFormat) -> str:
-    try:
-        return dates.read(value)
-    except (TypeError, ValueError):
-        raise _BadValue(NO_DATE) from None
 
 
 def _moment(value: Any, _target: Property, dates: DateFormat) -> WrittenMoment:
@@ -161,7 +124,7 @@ def _moment(value: Any, _target: Property, dates: DateFormat) -> WrittenMoment:
     try:
         return dates.moment(value)
     except (TypeError, ValueError):
-        raise _BadValue(NO_DATE) from None
+        raise BadValue(scalars.NO_DATE) from None
 
 
 def _enum(value: Any, target: Property, _dates: DateFormat) -> str:
@@ -171,28 +134,26 @@ def _enum(value: Any, target: Property, _dates: DateFormat) -> str:
     if member is None:
         member = target.enum.find(value) or target.enum.find(as_type_of_kind(value, target))
     if member is None:
-        raise _BadValue(f"must be one of {', '.join(target.enum.contract_names.values())}")
+        raise BadValue(f"must be one of {', '.join(target.enum.contract_names.values())}")
     return member
 
 
 def _flags(value: Any, target: Property, dates: DateFormat) -> list[str]:
     """Names joined by commas or in a list, or one number, as the official client sends it."""
-    return [
-        _enum(part, target, dates)
+    parts = [
+        part
         for item in (value if isinstance(value, list) else [value])
         for part in (item.split(",") if isinstance(item, str) else [item])
         if not isinstance(part, str) or part.strip()
     ]
-
-
-def _dictionary(value: Any, _target: Property, _dates: DateFormat) -> dict[str, str | None]:
-    if value == []:
-        return {}
-    if not isinstance(value, dict) or not all(
-        text is None or isinstance(text, str) for text in value.values()
-    ):
-        raise _BadValue("must be an object whose values are strings")
-    return value
+    assert target.enum is not None
+    if not target.enum.masks:
+        return [_enum(part, target, dates) for part in parts]
+    flags = [target.enum.flags_of(as_type_of_kind(part, target)) for part in parts]
+    if None in flags:
+        names = ", ".join(target.enum.contract_names[member] for member in target.enum.masks)
+        raise BadValue(f"must be names of {names}, or the sum of their numbers")
+    return list(dict.fromkeys(member for members in flags for member in members or ()))
 
 
 def _key(value: Any, target: Property, _dates: DateFormat) -> int | None:
@@ -207,9 +168,23 @@ def _whole(value: Any, target: Property, dates: DateFormat) -> dict[str, Any]:
 
 
 def _wholes(value: Any, target: Property, dates: DateFormat) -> list[dict[str, Any]]:
+    return _items(value, target, dates, _whole)
+
+
+def _items(value: Any, target: Property, dates: DateFormat, read: Reader) -> list[dict[str, Any]]:
     if not isinstance(value, list):
-        raise _BadValue("must be a list")
-    return [_whole(item, target, dates) for item in value]
+        raise BadValue("must be a list")
+    items, problems = [], []
+    for index, item in enumerate(value):
+        try:
+            items.append(read(item, target, dates))
+        except BadValue:
+            problems.append(Problem((index,), "must be an object"))
+        except InvalidValue as error:
+            problems += [replace(each, path=(index, *each.path)) for each in error.problems]
+    if problems:
+        raise InvalidValue(*problems)
+    return items
 
 
 def _object(value: Any) -> Mapping[str, Any]:
@@ -217,20 +192,21 @@ def _object(value: Any) -> Mapping[str, Any]:
         return value
     if value == []:
         return {}  # PHP writes an empty object as an empty list.
-    raise _BadValue("must be an object or null")
+    raise BadValue("must be an object or null")
 
 
 _PLAIN: Mapping[Kind, Reader] = {
-    Kind.INTEGER: _integer,
-    Kind.DOUBLE: _double,
-    Kind.BOOLEAN: _boolean,
-    Kind.STRING: _string,
-    Kind.DATE: _date,
+    Kind.INTEGER: scalars.integer,
+    Kind.DOUBLE: scalars.double,
+    Kind.BOOLEAN: scalars.boolean,
+    Kind.STRING: scalars.string,
+    Kind.DATE: scalars.date,
+    Kind.DURATION: scalars.duration,
+    Kind.INTEGERS: scalars.integers,
     Kind.ENUM: _enum,
     Kind.FLAGS: _flags,
-    Kind.DICTIONARY: _dictionary,
+    Kind.DICTIONARY: scalars.dictionary,
 }
-_READERS_FOR_INPUT: Mapping[Kind, Reader] = {**_PLAIN, Kind.DATE: _moment, Kind.CARRIER: _key}
 _READERS_FOR_WHOLE: Mapping[Kind, Reader] = {**_PLAIN, Kind.CARRIER: _whole, Kind.CARRIERS: _wholes}
 
 UNCONVERTED_TYPES = {Kind.INTEGER: int, Kind.STRING: str, Kind.BOOLEAN: bool}
@@ -239,11 +215,38 @@ UNCONVERTED_TYPES = {Kind.INTEGER: int, Kind.STRING: str, Kind.BOOLEAN: bool}
 
 @lru_cache(maxsize=CARRIER_CACHE_SIZE)
 def _readers_of_whole(carrier: Carrier) -> Readers:
-    return _readers(carrier, _READERS_FOR_WHOLE)
+    return _readers(carrier, lambda target: _READERS_FOR_WHOLE[target.kind])
 
 
-def _readers(carrier: Carrier, by_kind: Mapping[Kind, Reader]) -> Readers:
+@lru_cache(maxsize=CARRIER_CACHE_SIZE)
+def _readers_for_input(carrier: Carrier, input_fields: InputFields) -> Readers:
+    return _readers(carrier, lambda target: _reader_for_input(target, input_fields))
+
+
+def _readers(carrier: Carrier, reader_of: Callable[[Property], Reader]) -> Readers:
     return {
-        target: (UNCONVERTED_TYPES.get(target.kind), by_kind[target.kind])
+        target: (UNCONVERTED_TYPES.get(target.kind), reader_of(target))
         for target in carrier.properties
     }
+
+
+def _reader_for_input(target: Property, input_fields: InputFields) -> Reader:
+    nested = input_fields.nested.get(target.field)
+    if nested is not None:
+        return _nested_input(nested) if target.kind is Kind.CARRIER else _nested_inputs(nested)
+    if target.kind is Kind.DATE:
+        return _moment
+    return _key if target.is_reference else _READERS_FOR_WHOLE[target.kind]
+
+
+def _nested_input(fields: InputFields) -> Reader:
+    def read(value: Any, target: Property, dates: DateFormat) -> dict[str, Any]:
+        assert target.carrier is not None
+        return to_input(_object(value), target.carrier, fields, dates)
+
+    return read
+
+
+def _nested_inputs(fields: InputFields) -> Reader:
+    read = _nested_input(fields)
+    return lambda value, target, dates: _items(value, target, dates, read)

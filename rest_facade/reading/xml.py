@@ -9,8 +9,14 @@ from rest_facade.reading.body import decode_text, quoted
 from rest_facade.reading.elements import Element, parse_xml
 from rest_facade.reading.texts import convert_text
 
+LISTS = (Kind.CARRIERS, Kind.INTEGERS)
+"""The kinds whose items are elements."""
+
 ENTRY_ELEMENT = "KeyValueOfstringstring"
 """The element of an entry of a string dictionary, as .NET's DataContractSerializer names it."""
+
+INTEGER_ELEMENT = "int"
+"""The element of a number in a list of them, as .NET names it."""
 
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
@@ -39,19 +45,27 @@ def _entity(element: Element, carrier: Carrier) -> dict[str, Any]:
 
 def _value(element: Element, target: Property) -> Any:
     """The value of an element; content of a wrong kind becomes a value that validation refuses."""
-    if target.kind not in (Kind.CARRIER, Kind.CARRIERS, Kind.DICTIONARY):
+    if target.kind not in (*LISTS, Kind.CARRIER, Kind.DICTIONARY):
         return {} if element.children else convert_text(element.text, target)
     if element.text.strip():
         return element.text
     if target.kind is Kind.DICTIONARY:
         return _dictionary(element)
-    assert target.carrier is not None
     if target.kind is Kind.CARRIER:
+        assert target.carrier is not None
         return _entity(element, target.carrier)
-    return [
-        None if item.nil else _entity(item, target.carrier)
-        for item in _items(element, target.carrier.name)
-    ]
+    return list_of(element, target, target.carrier.name if target.carrier else INTEGER_ELEMENT)
+
+
+def list_of(element: Element, target: Property, item_name: str) -> list[Any]:
+    """The items of a list, which are elements of that name."""
+    return [None if item.nil else _item(item, target) for item in _items(element, item_name)]
+
+
+def _item(item: Element, target: Property) -> Any:
+    if target.carrier is not None:
+        return _entity(item, target.carrier)
+    return {} if item.children else item.text
 
 
 def _dictionary(element: Element) -> dict[str, str | None]:

@@ -6,8 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from graphql_api.shared.caching import IdentityCache
-from rest_facade.contract.carriers import Carrier, Kind, Property, enum_name, property_name
+from rest_facade.contract import durations
+from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.contract.languages import TRANSLATED_PROPERTIES, pick_translation
+from rest_facade.contract.names import enum_name, property_name
 from rest_facade.response import SharedObject
 from rest_facade.select import Selection
 from rest_facade.writing.negotiation import ResponsePreferences
@@ -18,6 +20,9 @@ RIGHTS_SELECTION = (
     "tableRight { mask reason } fieldProperties { name right { mask reason } type length }"
 )
 """The GraphQL selection that TableRight and FieldProperties are made of."""
+
+NO_RIGHTS: Mapping[str, Any] = {"TableRight": None, "FieldProperties": {}}
+"""The rights of a carrier that GraphQL has none for, such as a nested one."""
 
 RIGHTS_CACHE_SIZE = 256
 """Number of cached TableRights, and of cached FieldProperties for each selection."""
@@ -106,8 +111,11 @@ def to_entity(
     """The entity in the contract's order: properties, rights, and links if the call has them."""
     shape = _shape(carrier, preferences.selection)
     entity = _to_object(data, shape, preferences)
-    entity["TableRight"] = table_right(data["tableRight"])
-    entity["FieldProperties"] = cached_field_properties(data["fieldProperties"], shape.names)
+    if carrier.has_own_rights:
+        entity["TableRight"] = table_right(data["tableRight"])
+        entity["FieldProperties"] = cached_field_properties(data["fieldProperties"], shape.names)
+    elif carrier.has_rights:
+        entity |= NO_RIGHTS
     if links is not None:
         entity["_Links"] = links
     return entity
@@ -151,7 +159,7 @@ def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> Entit
     blank: dict[str, Any] = dict.fromkeys(property_.name for property_ in carrier.properties)
     if carrier.has_rights:
         # SuperOffice's responses leave the rights of nested carriers empty.
-        blank |= {"TableRight": None, "FieldProperties": {}}
+        blank |= NO_RIGHTS
     return _shape_on(blank, carrier, selection)
 
 
@@ -175,8 +183,12 @@ def _shape_on(blank: Mapping[str, Any], carrier: Carrier, selection: Selection) 
 
 def _flags(selected: Property, _nested: Selection | None) -> Convert:
     assert selected.enum is not None
-    contract_names = selected.enum.contract_names
-    return lambda value, _preferences: ", ".join([contract_names[member] for member in value])
+    names, no_flags = selected.enum.contract_names, selected.enum.no_flags
+    return lambda value, _preferences: ", ".join([names[each] for each in value]) or no_flags
+
+
+def _duration(_selected: Property, _nested: Selection | None) -> Convert:
+    return lambda value, _preferences: durations.write(value)
 
 
 def _dictionary(_selected: Property, _nested: Selection | None) -> Convert:
@@ -190,6 +202,7 @@ def _list(selected: Property, nested: Selection | None) -> Convert:
 
 _CONVERTERS: Mapping[Kind, Callable[[Property, Selection | None], Convert]] = {
     Kind.FLAGS: _flags,
+    Kind.DURATION: _duration,
     Kind.DICTIONARY: _dictionary,
     Kind.CARRIERS: _list,
 }

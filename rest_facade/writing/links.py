@@ -34,7 +34,7 @@ def links_of(
 ) -> dict[str, str]:
     """The links of one entity, in the contract's order: Self, then CRM entities, then Archive."""
     collection = f"{base}{API_ROOT}/{carrier.name}"
-    links = {"Self": f"{collection}/{data[carrier.key.field]}"}
+    links = {"Self": f"{collection}/{data[carrier.primary_key.field]}"}
     if crm_url:
         links |= _crm_links(data, carrier, crm_url)
     links["Archive"] = collection
@@ -47,7 +47,7 @@ def _crm_links(
     for linked in carrier.properties:
         if is_in_crm(linked.name) and (referred := data[linked.field]) is not None:
             assert linked.carrier is not None
-            key = referred[linked.carrier.key.field]
+            key = referred[linked.carrier.primary_key.field]
             yield linked.name, f"{crm_url}{API_ROOT}/{linked.carrier.name}/{key}"
 
 

@@ -33,8 +33,10 @@ ACCEPT_CACHE_SIZE = 64
 Reader = Callable[[bytes, Carrier], dict[str, Any]]
 """Parses a body into an entity, as JSON would give it."""
 
-Writer = Callable[[str, Mapping[str, Any] | None, Carrier | None], bytes]
-"""Writes a response body from the name of the root and the object under it, or null.
+Writer = Callable[[str, Any, Carrier | None], bytes]
+"""Writes a response body from the name of the root and what is under it.
+
+That is an object, a list of entities, a single value, or null.
 
 The carrier of an entity says what its lists and dictionaries contain; None for other objects.
 """
@@ -100,9 +102,7 @@ class Representation:
         """Content-Type and the caching headers, encoded; every response ends with them."""
         return (*to_raw_headers({"Content-Type": self.content_type}), *RAW_CACHING_HEADERS)
 
-    def write(
-        self, root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None
-    ) -> bytes:
+    def write(self, root: str, value: Any, carrier: Carrier | None = None) -> bytes:
         """Write a response body; `root` is the name of the root element in XML."""
         return self.writer(root, value, carrier)
 
@@ -133,20 +133,21 @@ def reader_of(content_type: str | None) -> Reader:
     A missing Content-Type is refused too (CSRF): a foreign web page can send such a request without
     a CORS preflight.
     """
-    return READERS[_media_type(content_type)]
+    return READERS[media_type_of(content_type)]
 
 
 def partial_reader_of(content_type: str | None) -> Reader:
     """The same for an entity that may lack properties."""
-    return PARTIAL_READERS[_media_type(content_type)]
+    return PARTIAL_READERS[media_type_of(content_type)]
 
 
 def changes_reader_of(content_type: str | None) -> Callable[[bytes, Carrier], Changes]:
     """The same for the body of a PATCH."""
-    return CHANGES_READERS[_media_type(content_type)]
+    return CHANGES_READERS[media_type_of(content_type)]
 
 
-def _media_type(content_type: str | None) -> str:
+def media_type_of(content_type: str | None) -> str:
+    """The media type in a Content-Type; UnsupportedMediaType when no reader has it."""
     media_type, is_utf8 = body_media_type(content_type)
     if media_type not in READERS:
         raise UnsupportedMediaType(f"Content-Type must be one of {', '.join(READERS)}.")

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from rest_facade.contract.carriers import Carrier, Kind
 from rest_facade.reading.elements import XSI_NAMESPACE
-from rest_facade.reading.xml import ENTRY_ELEMENT
+from rest_facade.reading.xml import ENTRY_ELEMENT, INTEGER_ELEMENT
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 
@@ -15,15 +15,21 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot contain, not even escaped."""
 
 
-def write(root: str, value: Mapping[str, Any] | None, carrier: Carrier | None = None) -> bytes:
-    """Write the object, or null, as an element with the root's name.
+def write(root: str, value: Any, carrier: Carrier | None = None) -> bytes:
+    """Write an object, a list, a single value or null as an element with the root's name.
 
     The carrier says which members are dictionaries, and names the items of lists.
     """
     if value is None:
         return f'{DECLARATION}<{root} xmlns:xsi="{XSI_NAMESPACE}" xsi:nil="true"/>'.encode()
-    members = "".join(_members(value, carrier))
-    return f'{DECLARATION}<{root} xmlns:xsi="{XSI_NAMESPACE}">{members}</{root}>'.encode()
+    if isinstance(value, Mapping):
+        content = "".join(_members(value, carrier))
+    elif isinstance(value, list):
+        assert carrier is not None
+        content = "".join(_value(carrier.entity_name, item, carrier) for item in value)
+    else:
+        content = _text(value)
+    return f'{DECLARATION}<{root} xmlns:xsi="{XSI_NAMESPACE}">{content}</{root}>'.encode()
 
 
 def _members(value: Mapping[str, Any], carrier: Carrier | None) -> Iterator[str]:
@@ -33,8 +39,8 @@ def _members(value: Mapping[str, Any], carrier: Carrier | None) -> Iterator[str]
         if property_ and property_.kind is Kind.DICTIONARY and member is not None:
             yield _element(name, _entries(member))
         elif isinstance(member, list):
-            assert nested is not None
-            yield _element(name, (_value(nested.name, item, nested) for item in member))
+            item_name = nested.name if nested else INTEGER_ELEMENT
+            yield _element(name, (_value(item_name, item, nested) for item in member))
         else:
             yield _value(name, member, nested)
 

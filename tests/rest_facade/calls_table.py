@@ -10,9 +10,9 @@ TARGET = Path(__file__).parents[2] / "docs" / "calls.md"
 
 HEAD = """# All REST calls
 
-The column GraphQL has the fields that a call executes. [rest.md](rest.md) describes what holds for
-all calls, and `/openapi` shows every parameter, header and error response. `make calls` writes this
-page from `rest_facade/routes.py`, and a test fails when it is out of date.
+The column GraphQL has the fields that a call can execute. [rest.md](rest.md) describes what holds
+for all calls, and `/openapi` shows every parameter, header and error response. `make calls` writes
+this page from `rest_facade/routes.py`, and a test fails when it is out of date.
 
 | call | what it does | GraphQL | body | answer |
 |---|---|---|---|---|
@@ -21,6 +21,8 @@ page from `rest_facade/routes.py`, and a test fails when it is out of date.
 REQUEST_BODIES = {
     RequestBody.NOTHING: "not read",
     RequestBody.ENTITY: "`{name}`",
+    RequestBody.ARGUMENTS: "an object of arguments",
+    RequestBody.LIST: "a list",
     RequestBody.CHANGES: "some of `{name}`, or a JSON Patch",
 }
 
@@ -29,6 +31,8 @@ RESPONSE_BODIES = {
     ResponseBody.ENTITY: "`{name}`",
     ResponseBody.ENTITY_OR_NULL: "`{name}`, or null",
     ResponseBody.ENTITY_WITH_LINKS: "`{name}WithLinks`",
+    ResponseBody.ENTITIES: "a list of `{name}`",
+    ResponseBody.VALUE: "a value",
     ResponseBody.PAGE: "rows of [the list](list.md), and a link to the next page",
 }
 

@@ -6,11 +6,12 @@ import httpx
 import pytest
 
 from orm.models import ChatSession
-from rest_facade.calls import ResponseBody, RestCall
+from rest_facade.calls import ResponseBody, RestCall, arguments_of
 from rest_facade.list.query import PARAMETERS, WITHOUT_EFFECT
 from rest_facade.openapi.parameters import parameters
 from rest_facade.routes import CALLS
 from tests.conftest import Service
+from tests.rest_facade.schema import SCHEMA
 
 EVERY_CALL = pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 
@@ -83,7 +84,8 @@ async def test_other_parameters_are_ignored(service: Service, call: RestCall) ->
 
 @EVERY_CALL
 def test_openapi_shows_the_options_that_have_an_effect(call: RestCall) -> None:
-    shown = {parameter.name for parameter in parameters(call) if parameter.param_in == "query"}
+    arguments = arguments_of(call, SCHEMA)
+    shown = {each.name for each in parameters(call, arguments) if each.param_in == "query"}
     options = {name for name in known_options(call) if name not in WITHOUT_EFFECT}
     assert shown == options | ({call.key_parameter} if call.key_parameter else set())
 

@@ -12,7 +12,7 @@ from tortoise.models import Model
 from orm.models import Associate, Contact, Person, Project, Sale, StructuredAddress, Ticket
 from orm.models.address import Address, AddressField, LocalizedField
 from orm.models.fields import StringsField
-from rest_facade.contract.carriers import property_name
+from rest_facade.contract.names import property_name
 
 TABLES: Mapping[str, type[Model]] = {
     "user": Associate,

@@ -8,7 +8,7 @@ from graphql_api.describe import describe
 from graphql_api.sessions.types import ChatSession as Public
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
-from rest_facade.contract.carriers import property_name
+from rest_facade.contract.names import property_name
 from tests.contract.rows import ROWS, store_referred
 from tests.rights.callers import BESIDE, Caller, House
 from tests.rights.referred import plant

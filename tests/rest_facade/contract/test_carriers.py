@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rest_facade.contract.carriers import Carrier, EnumNames, Kind
+from rest_facade.contract.carriers import Carrier, Kind
+from rest_facade.contract.enums import EnumNames
 from tests.rest_facade.schema import SESSION, carrier
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "carriers.json").read_text("utf-8"))
@@ -114,7 +115,7 @@ def test_only_a_structured_address_is_without_rights() -> None:
 
 @pytest.mark.parametrize("name", list(CARRIERS)[:7])
 def test_the_key_is_named_after_the_carrier(name: str) -> None:
-    assert carrier(name).key.name == f"{name}Id"
+    assert carrier(name).primary_key.name == f"{name}Id"
 
 
 @pytest.mark.parametrize("name", CARRIERS)

@@ -1,6 +1,6 @@
 import pytest
 
-from rest_facade.contract.carriers import enum_name, property_name
+from rest_facade.contract.names import enum_name, property_name
 
 
 @pytest.mark.parametrize(

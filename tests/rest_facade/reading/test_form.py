@@ -128,7 +128,7 @@ REFERENCES = [property_ for property_ in SESSION.properties if property_.carrier
 @pytest.mark.parametrize("property_", REFERENCES, ids=lambda property_: property_.name)
 def test_nested_names_have_dots_or_brackets(property_: Property) -> None:
     assert property_.carrier is not None
-    name, key = property_.name, property_.carrier.key.name
+    name, key = property_.name, property_.carrier.primary_key.name
     for form in (
         *(
             f"{name}.{key}=3",

@@ -16,6 +16,7 @@ from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.reading import form, xml
 from rest_facade.reading.body import parse_json, read_json
 from rest_facade.reading.variables import key_of, to_input, to_values
+from tests.rest_facade import toys
 from tests.rest_facade.schema import CREATE, SESSION, UTC
 
 READ: dict[Kind, list[tuple[str, Any]]] = {
@@ -42,6 +43,11 @@ READ: dict[Kind, list[tuple[str, Any]]] = {
         (r'"\/Date(1773480413589)\/"', "2026-03-14T09:26:53.589Z"),
         ('"/Date(1773480413589+0200)/"', "2026-03-14T09:26:53.589Z"),
     ],
+    Kind.DURATION: [
+        *((eight, "PT8H") for eight in ('"8:00"', '"08:00:00"', '"8:00:00.0000000"', '"PT480M"')),
+        *(('"P0D"', "0:00"), ('"1.02:00:00"', "PT26H"), ('" PT8H30M "', "08:30:00"), ('""', None)),
+    ],
+    Kind.INTEGERS: [("[]", []), ('["1", " 2 ", 3.0]', [1, 2, 3]), ('""', None)],
     Kind.ENUM: [('"1"', 1), ('" 1 "', 1), ('"+1"', 1), ("1.0", 1), ('"1.0"', 1), ('""', None)],
     Kind.FLAGS: [
         *((one, 1) for one in ('"1"', "1.0", '["1"]', "[1.0]", '[" 1 "]', '"1, "')),
@@ -77,6 +83,23 @@ LOST: dict[Kind, list[str]] = {
         *('"soon"', "5", "true", "[]", "{}", '"1773480413000"', '"2026-03-14T24:01"'),
         *('"9999-12-31T24:00"', '"/Date(999999999999999)/"', '"10000-01-01"', '"2026-W11-6"'),
     ],
+    Kind.DURATION: [
+        *(
+            '"soon"',
+            "8",
+            "true",
+            "[]",
+            "{}",
+            '"8"',
+            '"8:60"',
+            '"8:00:61"',
+            '"P"',
+            '"PT"',
+            '"-8:00"',
+        ),
+        *('"PT0.5S"', '"P400D"', '"P1M"', '"99999:00"', '"\u0668:00"', '"P0DT"'),
+    ],
+    Kind.INTEGERS: ["5", '"5"', "{}", "true", "[null]", '["x"]', "[1.5]", "[2147483648]", "[[1]]"],
     Kind.ENUM: ['"Nothing"', "99", '"99"', "-1", '"-1"', "1.5", '"1.5"', "true", "[]", "{}", "[1]"],
     Kind.FLAGS: ['"Nothing"', "2", '"2"', "-1", "0.5", "true", "{}", "[null]", "[[1]]", '{"0": 1}'],
     Kind.DICTIONARY: ["5", '"x"', '["x"]', '{"x": 5}', "[[]]"],
@@ -98,7 +121,14 @@ PROPERTIES: list[tuple[Carrier, Property]] = [
     (carrier, property_)
     for carrier in dict.fromkeys(carriers(SESSION))
     for property_ in carrier.properties
+] + [
+    (carrier, property_)
+    for carrier in map(toys.carrier, ("Device", "Settings"))
+    for property_ in carrier.properties
+    if property_.kind in (Kind.DURATION, Kind.INTEGERS)
 ]
+"""Those of a session and of all that it refers to, and the kinds that it has not."""
+
 each_property = pytest.mark.parametrize(
     ("carrier", "property_"),
     [pytest.param(*pair, id=f"{pair[0].name}.{pair[1].name}") for pair in PROPERTIES],
@@ -176,7 +206,7 @@ def test_keys_are_read_like_other_numbers(sent: str, key: int | None) -> None:
     assert key_of(read_json(f'{{"chatSessionId": {sent}}}'.encode(), SESSION), SESSION) == key
     for property_ in SESSION.properties:
         if property_.carrier is not None:
-            nested = {property_.carrier.key.name.lower(): parse_json(sent.encode())}
+            nested = {property_.carrier.primary_key.name.lower(): parse_json(sent.encode())}
             read = whole({property_.name: nested}, SESSION)
             assert read == {f"{property_.field}Id": key}
 
@@ -185,7 +215,7 @@ def test_keys_are_read_like_other_numbers(sent: str, key: int | None) -> None:
 def test_a_wrong_key_is_named(sent: str) -> None:
     for property_ in SESSION.properties:
         if property_.carrier is not None:
-            name = property_.carrier.key.name
+            name = property_.carrier.primary_key.name
             with pytest.raises(InvalidValue) as refused:
                 whole({property_.name: {name: parse_json(sent.encode())}}, SESSION)
             [problem] = refused.value.problems

@@ -1,0 +1,28 @@
+"""Calls whose operation takes its arguments from the path, the query and the body."""
+
+from typing import Any
+
+from rest_facade.request import RestRequest
+from rest_facade.response import RawResponse
+
+
+async def ask(request: RestRequest) -> RawResponse:
+    """Read something, by arguments."""
+    return await _run(request)
+
+
+async def act(request: RestRequest) -> RawResponse:
+    """Change something, by arguments."""
+    return await _run(request)
+
+
+async def _run(request: RestRequest) -> RawResponse:
+    bound = request.bound
+    assert bound.answer is not None
+    values = bound.read_arguments(request)
+    data: Any
+    if bound.answers_with_entity:
+        data = await request.query_entity(bound.operation, None, **values)
+    else:
+        data = await request.run(bound.operation, None, **values)
+    return bound.answer(request, data)
