@@ -9,6 +9,7 @@ from rest_facade.operations import (
     validators_text,
 )
 from rest_facade.select import parse_select
+from tests.rest_facade import toys
 from tests.rest_facade.schema import CREATE, SCHEMA, SESSION
 
 CRM = "https://crm.example.com"
@@ -109,6 +110,52 @@ def test_every_argument_is_a_variable() -> None:
     assert operation_of("defaultChatSession", SCHEMA).text_with(" { rating }") == (
         "query defaultChatSession { defaultChatSession { rating } }"
     )
+
+
+def test_an_argument_with_a_default_value_has_a_variable_that_may_be_left_out() -> None:
+    assert operation_of("parts", toys.SCHEMA).text_with(" { canListen }") == (
+        "query parts($deviceId: Int!, $first: Int)"
+        " { parts(deviceId: $deviceId, first: $first) { canListen } }"
+    )
+
+
+def test_the_input_is_found_by_its_type() -> None:
+    assert operation_of("createDevice", toys.SCHEMA).input_argument == "values"
+    assert CREATE.input_argument == "input"
+    assert operation_of("moveDevice", toys.SCHEMA).input_argument is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (("values", "settings", "botName"), ("Settings", "BotName")),
+        (("values", "settings", "ownerId"), ("Settings", "Owner.OwnerId")),
+        (("values", "ports", 1), ("Ports", 1)),
+    ],
+)
+def test_problems_within_a_value_object_get_the_contracts_names(
+    path: tuple[str | int, ...], expected: tuple[str | int, ...]
+) -> None:
+    create = operation_of("createDevice", toys.SCHEMA)
+    [renamed] = in_contract_names([Problem(path, "is bad")], toys.carrier("Device"), create)
+    assert renamed.path == expected
+
+
+def test_problems_of_arguments_get_the_callers_names() -> None:
+    add = operation_of("addPart", toys.SCHEMA)
+    names = {"deviceId": "chatTopicId", "values": "Part"}
+    problems = [Problem(("deviceId",), "is bad"), Problem(("values", "ownerId"), "is bad")]
+    renamed = in_contract_names(problems, toys.carrier("Part"), add, names)
+    assert [each.path for each in renamed] == [("chatTopicId",), ("Part", "Owner.OwnerId")]
+
+
+@pytest.mark.parametrize("select", [None, "*", "name"])
+@pytest.mark.parametrize("name", ["items", "part", "createDevice"])
+def test_only_what_the_type_has_is_selected(name: str, select: str | None) -> None:
+    operation = operation_of(name, toys.SCHEMA)
+    carrier = toys.carrier(operation.answer_type)
+    text = entity_text(operation, carrier, parse_select(select, carrier)[0], CRM)
+    assert validate(toys.SCHEMA, parse(text)) == []
 
 
 def test_the_text_for_validators_selects_nothing_else() -> None:

@@ -13,6 +13,10 @@ ROUTER = Router(
         ("GET", "/v1/Row/{key}", "read"),
         ("PUT", "/v1/Row/{key}", "replace"),
         ("GET", "/v1/Row/{key}/kin", "kin"),
+        ("POST", "/v1/Row/{rowId}/kin", "add"),
+        ("GET", "/v1/Row/{rowId}/kin/{name}", "one of kin"),
+        ("DELETE", "/v1/Row/{rowId}/kin/{name}", "part"),
+        ("POST", "/v1/Row/{rowId}/MoveTo/{place}", "move"),
     ]
 )
 
@@ -37,6 +41,10 @@ def found(method: str, path: str, root_path: str = "") -> tuple[str, dict[str, s
         ("HEAD", "/v1/row/7", ("read", {"key": "7"})),
         ("GET", "/v1/Row/aB\N{LATIN SMALL LETTER LONG S}", ("read", {"key": "aB\u017f"})),
         ("GET", "/v1/Row/7/KIN", ("kin", {"key": "7"})),
+        ("POST", "/v1/Row/7/kin", ("add", {"rowId": "7"})),
+        ("GET", "/v1/Row/7/Kin/Ada L", ("one of kin", {"rowId": "7", "name": "Ada L"})),
+        ("DELETE", "/v1/Row/7/kin/kin", ("part", {"rowId": "7", "name": "kin"})),
+        ("POST", "/v1/row/7/moveto/a.b", ("move", {"rowId": "7", "place": "a.b"})),
         # A fixed path is read as a key when only the path with a key supports the method.
         ("PUT", "/v1/Row/default", ("replace", {"key": "default"})),
     ],
@@ -78,7 +86,9 @@ def test_only_ascii_letters_match_in_any_case() -> None:
         ("get", "/v1/Row", "GET, HEAD, POST"),
         ("POST", "/v1/Row/7", "GET, HEAD, PUT"),
         ("POST", "/v1/Row/default", "GET, HEAD"),
-        ("POST", "/v1/Row/7/kin/", "GET, HEAD"),
+        ("PUT", "/v1/Row/7/kin/", "GET, HEAD, POST"),
+        ("POST", "/v1/Row/7/kin/x", "GET, HEAD, DELETE"),
+        ("GET", "/v1/Row/7/MoveTo/x", "POST"),
     ],
 )
 def test_a_wrong_method_is_refused(method: str, path: str, allowed: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from rest_facade.contract.carriers import Carrier, Kind
 from rest_facade.contract.enums import EnumNames
+from tests.rest_facade import toys
 from tests.rest_facade.schema import SESSION, carrier
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "carriers.json").read_text("utf-8"))
@@ -116,6 +117,48 @@ def test_only_a_structured_address_is_without_rights() -> None:
 @pytest.mark.parametrize("name", list(CARRIERS)[:7])
 def test_the_key_is_named_after_the_carrier(name: str) -> None:
     assert carrier(name).primary_key.name == f"{name}Id"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "entity_name"),
+    [
+        ("Device", "DeviceId", "DeviceEntity"),
+        ("Item", "Id", "Item"),
+        ("Settings", None, "Settings"),
+        # A part has the key of its device, and none of its own.
+        ("Part", None, "Part"),
+    ],
+)
+def test_a_carrier_tells_its_key_and_its_class(
+    name: str, key: str | None, entity_name: str
+) -> None:
+    toy = toys.carrier(name)
+    assert (toy.key and toy.key.name, toy.entity_name) == (key, entity_name)
+    assert toy.has_version == toy.has_own_rights == (name == "Device")
+
+
+def test_objects_without_a_key_are_no_references() -> None:
+    device = toys.carrier("Device")
+    references = [each.name for each in device.properties if each.is_reference]
+    values = [each.name for each in device.properties if each.is_value_object]
+    assert (references, values) == (["Owner"], ["Settings"])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_mask"),
+    [
+        ({"A": 0, "B": 1}, False),
+        ({"A": 0, "B": 1, "C": 2}, False),
+        ({"NONE": 0, "A": 1, "B": 2, "C": 4}, True),
+        ({"A": 1, "B": 2}, True),
+        ({"A": 1, "B": 2, "C": 16}, True),
+    ],
+)
+def test_numbers_without_a_gap_are_positions_and_others_masks(
+    numbers: dict[str, int], is_mask: bool
+) -> None:
+    masks = EnumNames.from_numbers(numbers).masks
+    assert masks == ({name: bit for name, bit in numbers.items() if bit} if is_mask else {})
 
 
 @pytest.mark.parametrize("name", CARRIERS)
