@@ -18,6 +18,8 @@ ISO = re.compile(
 
 MAX_SECONDS = 366 * 86400
 
+NO_TIME_SPAN = "The text is no time span of at most a year."
+
 
 def read(text: str) -> str:
     """The time span in ISO 8601; ValueError when the text is none, or longer than a year."""
@@ -37,11 +39,11 @@ def write(text: str) -> str:
 def _seconds(text: str) -> int:
     match = CLOCK.fullmatch(text) or ISO.fullmatch(text)
     if match is None or len(text) < len("P0D"):
-        raise ValueError(text)
+        raise ValueError(NO_TIME_SPAN)
     days, hours, minutes, seconds = (
         int(match[part] or 0) for part in ("days", "hours", "minutes", "seconds")
     )
     total = days * 86400 + hours * 3600 + minutes * 60 + seconds
     if total > MAX_SECONDS:
-        raise ValueError(text)
+        raise ValueError(NO_TIME_SPAN)
     return total

@@ -1,6 +1,7 @@
 """Hypothesis strategies for entities of every shape."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +17,10 @@ AWKWARD = st.sampled_from(
 )
 TEXTS = st.one_of(AWKWARD, st.text(IN_XML, max_size=20))
 
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
+
+@cache
 def entities(carrier: Carrier) -> st.SearchStrategy[dict[str, Any]]:
     """Entities with some of the carrier's properties, as in responses."""
     return st.fixed_dictionaries(
@@ -35,7 +39,9 @@ def values(property_: Property) -> st.SearchStrategy[Any]:
             return names
         return st.lists(names, unique=True).map(", ".join)
     if property_.carrier is not None:
-        nested = entities(property_.carrier)
+        # Deferred, because a carrier may hold its own type.
+        carrier = property_.carrier
+        nested = st.deferred(lambda: entities(carrier))
         return st.lists(nested, max_size=3) if property_.kind is Kind.CARRIERS else nested
     return PLAIN[property_.kind]
 
@@ -46,5 +52,9 @@ PLAIN: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.BOOLEAN: st.booleans(),
     Kind.STRING: TEXTS,
     Kind.DATE: st.datetimes().map(datetime.isoformat),
+    Kind.DURATION: st.timedeltas(timedelta(0), timedelta(days=9)).map(
+        lambda span: f"{span // HOUR:02}:{span // MINUTE % 60:02}:{span.seconds % 60:02}"
+    ),
+    Kind.INTEGERS: st.lists(st.integers(-(2**31), 2**31 - 1), max_size=3),
     Kind.DICTIONARY: st.dictionaries(TEXTS, st.none() | TEXTS, max_size=4),
 }
