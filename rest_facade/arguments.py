@@ -110,6 +110,7 @@ class Arguments:
         kind: BodyOfArguments | None,
         renamed: Mapping[str, str],
         procedure: str,
+        agent: str = "",
     ) -> "Arguments":
         """The arguments of a field; `path`, `query` and `renamed` have the caller's names.
 
@@ -135,7 +136,9 @@ class Arguments:
                 property_of(name, argument, arguments[argument].type, lambda: entity)
                 for name, argument in names.items()
             )
-            carrier = Carrier(carrier_name, properties, carrier_name)
+            # .NET puts the agent's name before the one of the object of arguments.
+            class_name = f"{agent}_{carrier_name}" if agent else carrier_name
+            carrier = Carrier(carrier_name, properties, class_name)
             return Place.of(title, carrier, arguments)
 
         return cls(

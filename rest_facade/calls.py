@@ -117,6 +117,11 @@ class RestCall:
         return self.method == "POST" and writes
 
     @property
+    def agent(self) -> str:
+        """The agent that has the call, such as `Chat`; empty for other calls."""
+        return self.path.partition("/Agents/")[2].partition("/")[0]
+
+    @property
     def procedure(self) -> str:
         """The last part of the path that is no placeholder, such as the agent's procedure."""
         return [step for step in self.path.split("/") if not PLACEHOLDER.fullmatch(step)][-1]
@@ -165,6 +170,7 @@ def arguments_of(call: RestCall, schema: GraphQLSchema) -> Arguments:
         BODIES_OF_ARGUMENTS.get(call.request_body),
         dict(call.renamed),
         call.procedure,
+        call.agent,
     )
 
 

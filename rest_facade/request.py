@@ -187,12 +187,8 @@ class RestRequest:
     def respond(self, data: Mapping[str, Any] | None) -> RawResponse:
         """A response with the entity and no links, or null."""
         carrier, preferences = self.bound.carrier, self.preferences
-        representation = preferences.representation
         entity = to_entity(data, carrier, preferences) if data is not None else None
-        body = representation.writer(carrier.entity_name, entity, carrier)
-        return RawResponse(
-            200, (*preferences.headers, content_length(body), *representation.headers), body
-        )
+        return self.respond_with(carrier.entity_name, entity)
 
     def respond_with(self, root: str, value: Any) -> RawResponse:
         """A response with a list of entities, or with a single value."""

@@ -51,9 +51,7 @@ def _input_fields(carrier: Carrier, input_fields: InputFields) -> Mapping[Proper
 
 def key_of(entity: Mapping[str, Any], carrier: Carrier) -> int | None:
     """The primary key in an entity, None when absent or null; InvalidValue when not an int32."""
-    key, by_spelling = carrier.key, carrier.by_spelling
-    if key is None:
-        return None
+    key, by_spelling = carrier.primary_key, carrier.by_spelling
     for name in entity:
         if (by_spelling[name] if name in by_spelling else carrier.find(name)) is key:
             value = entity[name]

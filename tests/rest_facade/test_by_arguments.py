@@ -167,6 +167,12 @@ async def test_each_body_type_holds_a_list(toys: Toys, media_type: str) -> None:
     assert await value_of(toys, "PUT /v1/Device/1/Ports", body, content_type=media_type) == 3
 
 
+@pytest.mark.parametrize("root", ["IsOpenRequest", "Toy_IsOpenRequest", "toy_isopenrequest"])
+async def test_the_root_of_arguments_in_xml_is_the_one_of_net(toys: Toys, root: str) -> None:
+    body = f'<{root} xmlns="x"><DeviceId>1</DeviceId></{root}>'
+    assert await value_of(toys, "POST /v1/Agents/Toy/IsOpen", body, content_type=XML) is True
+
+
 async def test_an_agents_list_is_a_member(toys: Toys) -> None:
     await value_of(toys, "POST /v1/Agents/Toy/UpdateParts", {"deviceId": 1, "parts": [PART]})
     assert toys.sent[-1]["values"] == [{"ownerId": 3, "canListen": True}]

@@ -69,6 +69,17 @@ async def test_a_json_patch_changes_a_part_of_a_value_object(toys: Toys) -> None
     assert (entity["Settings"]["BotName"], entity["Settings"]["Start"]) == ("q", "09:00:00")
 
 
+async def test_a_json_patch_changes_a_list_of_numbers(toys: Toys) -> None:
+    await change(toys, {"Ports": [1, 2]})
+    operations = [
+        {"op": "add", "path": "/ports/-", "value": 4},
+        {"op": "replace", "path": "/Ports/0", "value": 3},
+        {"op": "remove", "path": "/ports/1"},
+        {"op": "test", "path": "/settings/start", "value": "8:00"},
+    ]
+    assert (await change(toys, operations))["Ports"] == [3, 4]
+
+
 async def test_an_agent_keeps_what_the_client_leaves_out(toys: Toys) -> None:
     path = "/v1/Agents/Toy/SaveDeviceEntity"
     entity = await change(toys, {"deviceId": 1, "settings": {"scriptId": 7}}, "POST", path)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from graphql import GraphQLObjectType, build_schema
 
-from rest_facade.contract.carriers import Carrier, Kind
+from rest_facade.contract.carriers import OUTSIDE_THE_CONTRACT, Carrier, Kind, carrier_of
 from rest_facade.contract.enums import EnumNames
 from tests.rest_facade import toys
 from tests.rest_facade.schema import SESSION, carrier
@@ -135,6 +136,14 @@ def test_a_carrier_tells_its_key_and_its_class(
     toy = toys.carrier(name)
     assert (toy.key and toy.key.name, toy.entity_name) == (key, entity_name)
     assert toy.has_version == toy.has_own_rights == (name == "Device")
+
+
+def test_fields_outside_the_contract_are_no_properties(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(OUTSIDE_THE_CONTRACT, "Thing", ("secret",))
+    schema = build_schema("type Query { thing: Thing } type Thing { thingId: Int secret: Int }")
+    thing = schema.get_type("Thing")
+    assert isinstance(thing, GraphQLObjectType)
+    assert [each.name for each in carrier_of(thing).properties] == ["ThingId"]
 
 
 def test_objects_without_a_key_are_no_references() -> None:
