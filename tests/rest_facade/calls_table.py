@@ -5,6 +5,7 @@ from pathlib import Path
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
+from tests.rest_facade.schema import carrier
 
 TARGET = Path(__file__).parents[2] / "docs" / "calls.md"
 
@@ -43,11 +44,12 @@ def write() -> str:
 
 
 def _row(call: RestCall) -> str:
-    query = f"?{call.key_parameter}=" if call.key_parameter else ""
+    names = filter(None, (call.key_parameter, *call.query))
+    query = "&".join(f"{name}=" for name in names)
     fields = dict.fromkeys(filter(None, (call.read_field, call.create_field, call.field)))
-    name = f"{call.entity}Entity"
+    name = carrier(call.entity).entity_name
     cells = (
-        f"`{call.method} {MOUNTED_AT}{call.path}{query}`",
+        f"`{call.method} {MOUNTED_AT}{call.path}{'?' if query else ''}{query}`",
         call.summary,
         ", ".join(f"`{field}`" for field in fields),
         REQUEST_BODIES[call.request_body].format(name=name),

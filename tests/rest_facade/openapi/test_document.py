@@ -91,8 +91,13 @@ def test_each_call_has_all_media_types(call: RestCall) -> None:
 def test_each_call_has_all_parameters(call: RestCall) -> None:
     parameters = operation_of(call)["parameters"]
     key = ["key"] if "{key}" in call.path else [call.key_parameter] if call.key_parameter else []
-    assert [parameter["name"] for parameter in parameters if parameter.get("required")] == key
-    select = [] if call.response_body is ResponseBody.NOTHING else ["$select"]
+    key += [*call.path_arguments, *call.query]
+    required = [parameter["name"] for parameter in parameters if parameter.get("required")]
+    assert [name for name in required if name not in call.query] == [
+        name for name in key if name not in call.query
+    ]
+    no_entity = (ResponseBody.NOTHING, ResponseBody.VALUE)
+    select = [] if call.response_body in no_entity else ["$select"]
     if call.response_body is ResponseBody.PAGE:
         select = list(lists.PARAMETERS)
     conditions = ["Idempotency-Key"] if call.can_be_retried else []
