@@ -17,7 +17,7 @@ from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleCells, TableAc
 from orm.audit.entries import SECRET_COLUMNS
 from orm.models import AuditEntry
 from orm.models.enums import Role
-from rest_facade.contract.carriers import property_name
+from rest_facade.contract.names import property_name
 from tests.conftest import Service
 from tests.matrices import grant
 
