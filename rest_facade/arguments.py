@@ -11,7 +11,6 @@ from typing import Any
 
 from graphql import (
     GraphQLArgument,
-    GraphQLField,
     GraphQLInputObjectType,
     GraphQLInt,
     GraphQLList,
@@ -103,7 +102,7 @@ class Arguments:
     @classmethod
     def of(
         cls,
-        field: GraphQLField,
+        arguments: Mapping[str, GraphQLArgument],
         entity: Carrier,
         path: Iterable[str],
         query: Iterable[str],
@@ -112,9 +111,10 @@ class Arguments:
         procedure: str,
         agent: str = "",
     ) -> "Arguments":
-        """The arguments of a field; `path`, `query` and `renamed` have the caller's names.
+        """Of a field's arguments those of a call; the names in the address are the caller's.
 
-        An argument of an input type, or a list of them, has the properties of `entity`.
+        An argument of an input type, or a list of them, has the properties of `entity`. Raises
+        KeyError for a name that is no argument.
         """
         in_address = {
             place: {name: renamed.get(name, name) for name in names}
@@ -124,22 +124,20 @@ class Arguments:
         names_in_body = {argument: name for name, argument in renamed.items()}
         in_body = {
             property_name(names_in_body.get(argument, argument)): argument
-            for argument, each in field.args.items()
+            for argument, each in arguments.items()
             if argument not in taken and _is_in_body(each, kind)
         }
 
         def place(title: str, carrier_name: str, names: Mapping[str, str]) -> Place:
-            arguments = {
-                argument: field.args.get(argument, CONDITION) for argument in names.values()
-            }
+            here = {argument: arguments[argument] for argument in names.values()}
             properties = tuple(
-                property_of(name, argument, arguments[argument].type, lambda: entity)
+                property_of(name, argument, here[argument].type, lambda: entity)
                 for name, argument in names.items()
             )
             # .NET puts the agent's name before the one of the object of arguments.
             class_name = f"{agent}_{carrier_name}" if agent else carrier_name
             carrier = Carrier(carrier_name, properties, class_name)
-            return Place.of(title, carrier, arguments)
+            return Place.of(title, carrier, here)
 
         return cls(
             place("path", procedure, in_address["path"]),

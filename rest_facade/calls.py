@@ -10,7 +10,7 @@ from inspect import getdoc
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from rest_facade import answers
-from rest_facade.arguments import Arguments, BodyOfArguments
+from rest_facade.arguments import CONDITION, Arguments, BodyOfArguments
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.handlers.arguments import act
 from rest_facade.operations import find_field, operation_of
@@ -162,8 +162,12 @@ def arguments_of(call: RestCall, schema: GraphQLSchema) -> Arguments:
     """The arguments of a call; KeyError when the operation lacks one that the row names."""
     type_ = schema.get_type(call.entity)
     assert isinstance(type_, GraphQLObjectType)
+    arguments = dict(find_field(call.field, schema)[1].args)
+    if call.condition is not None:
+        # The number in the path is no argument, but part of the list's filter.
+        arguments |= dict.fromkeys(call.path_arguments, CONDITION)
     return Arguments.of(
-        find_field(call.field, schema)[1],
+        arguments,
         carrier_of(type_),
         call.path_arguments,
         call.query,

@@ -6,8 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from rest_facade.calls import RestCall, bind
+from rest_facade.handlers.arguments import ask
 from rest_facade.writing.negotiation import READERS, WRITERS
 from tests.rest_facade.toy_service import Toys
+from tests.rest_facade.toys import SCHEMA
 
 JSON = {"content-type": "application/json"}
 PART = {"owner": {"ownerId": 3}, "canListen": True}
@@ -40,6 +43,13 @@ async def message_of(toys: Toys, call: str, content: Any = b"") -> str:
     assert answer.status_code == 400, answer.text
     message: str = answer.json()["ErrorMessage"]
     return message
+
+
+def test_a_name_that_is_no_argument_fails_at_start() -> None:
+    for path, query in (("/v1/Device/{device}/IsOpen", ()), ("/v1/Device/{deviceId}/X", ("nope",))):
+        row = RestCall("GET", path, ask, "Device", "deviceIsOpen", query=query)
+        with pytest.raises(KeyError):
+            bind(row, SCHEMA)
 
 
 async def test_arguments_come_from_path_query_and_body(toys: Toys) -> None:
