@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from functools import partial
 
 import strawberry
@@ -74,6 +75,8 @@ class Context:
     retry: RetryKey | None = None
     """The idempotency key of the call; None if it was sent without one."""
     loaders: Loaders = field(default_factory=Loaders)
+    zone: tzinfo = UTC
+    """The time zone of opening hours that name none."""
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""
     _with_keys: dict[type[Model], "asyncio.Task[Rights]"] = field(init=False, default_factory=dict)

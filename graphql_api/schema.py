@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import strawberry
@@ -88,7 +88,13 @@ class Schema(strawberry.Schema):
     """Strawberry's schema with limits, a time limit, and errors formatted for callers."""
 
     def __init__(
-        self, limits: Limits, *, introspection: bool, compiled: bool, on_count: OnCount
+        self,
+        limits: Limits,
+        *,
+        introspection: bool,
+        compiled: bool,
+        on_count: OnCount,
+        zone: tzinfo,
     ) -> None:
         hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
         rules = (
@@ -112,6 +118,7 @@ class Schema(strawberry.Schema):
         # Strawberry has no option for it.
         self._schema.description = DESCRIPTION
         self.limits = limits
+        self.zone = zone
         self.introspection = introspection
         self.counters = counters
         """Hits and misses of the compiled execution since the schema was made."""
@@ -232,15 +239,21 @@ def build_schema(
     introspection: bool = True,
     compiled: bool = True,
     on_count: OnCount = ignore_count,
+    zone: tzinfo = UTC,
 ) -> Schema:
     """The whole schema; safe to share between requests.
 
     `introspection`: False refuses introspection, and leaves names out of error messages.
     `compiled`: False has graphql-core execute every operation (PARLEY_COMPILED); the answers are
-    the same. `on_count` is called with each hit and miss of the compiled execution.
+    the same. `on_count` is called with each hit and miss of the compiled execution. `zone` is that
+    of opening hours which name none (PARLEY_TIMEZONE).
     """
     return Schema(
-        limits or Limits(), introspection=introspection, compiled=compiled, on_count=on_count
+        limits or Limits(),
+        introspection=introspection,
+        compiled=compiled,
+        on_count=on_count,
+        zone=zone,
     )
 
 
@@ -257,7 +270,9 @@ async def execute(
     With `retry`, a mutation is done once only. Raises the ParleyError that the operation ended
     with; several bad values are raised as one InvalidValue that names them all.
     """
-    context = Context(viewer, schema.limits, internal=True, locale=locale, retry=retry)
+    context = Context(
+        viewer, schema.limits, internal=True, locale=locale, retry=retry, zone=schema.zone
+    )
     result = await schema.execute(text, dict(variables), context)
     if result.errors:
         causes = [error.original_error for error in result.errors]

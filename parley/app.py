@@ -43,6 +43,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         introspection=settings.introspection,
         compiled=settings.compiled,
         on_count=count_compiled,
+        zone=ZoneInfo(settings.timezone),
     )
     authenticate = Authenticator(settings, demo=demo)
     logins = LOGINS if demo else ()

@@ -1,11 +1,13 @@
 """The table of REST calls, one row each, for the router, OpenAPI, docs/calls.md and tests."""
 
+from rest_facade import topic_routes
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.handlers import agent, entity
 from rest_facade.handlers.list import get_page
 from rest_facade.handlers.patch import change
 
 SESSION = "ChatSession"
+TOPIC = "ChatTopic"
 
 VERSIONS = "/v1"
 CHAT_AGENT = "Chat"
@@ -98,14 +100,18 @@ def entity_calls(name: str, agent_name: str = CHAT_AGENT) -> tuple[RestCall, ...
     )
 
 
+SESSION_LIST = RestCall(
+    "GET",
+    f"{VERSIONS}/{SESSION}",
+    get_page,
+    SESSION,
+    "chatSessions",
+    response_body=ResponseBody.PAGE,
+)
+
 CALLS = (
     *entity_calls(SESSION),
-    RestCall(
-        "GET",
-        f"{VERSIONS}/{SESSION}",
-        get_page,
-        SESSION,
-        "chatSessions",
-        response_body=ResponseBody.PAGE,
-    ),
+    SESSION_LIST,
+    *entity_calls(TOPIC),
+    *topic_routes.CALLS,
 )

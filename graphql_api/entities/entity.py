@@ -70,7 +70,11 @@ class Entity(Generic[Row]):
 
         Raises Forbidden, and FieldsForbidden, InvalidValue or Refusals with all bad values.
         """
-        values, rights = dict(_set_values(input_)), await self._rights(info)
+        return await self.create_with(info, dict(_set_values(input_)))
+
+    async def create_with(self, info: Info, values: dict[str, Any]) -> Row:
+        """The same with values by column, for mutations whose input is no entity."""
+        rights = await self._rights(info)
         try:
             enforce_new(rights, values)
         except (FieldsForbidden, InvalidValue) as refusal:

@@ -123,7 +123,13 @@ class GraphQLEndpoint:
             raise BadGraphQLRequest(406, f"There is {JSON} and {RESPONSE_JSON} only.")
         body = await read_body(request, self._max_body_bytes)
         retry = self._retry_of(request, body)
-        context = Context(viewer, self.schema.limits, locale=locale_of(request), retry=retry)
+        context = Context(
+            viewer,
+            self.schema.limits,
+            locale=locale_of(request),
+            retry=retry,
+            zone=self.schema.zone,
+        )
         parameters = read_request(request, body)
         text = await self._persisted.text_of(parameters)
         result = await self._execute(request.method, text, parameters, context)

@@ -21,13 +21,24 @@ MAX_AGENTS = 1000
 """Agents that one call can give to a topic."""
 
 
-async def of_topic(info: Info, topic_id: int) -> list[models.ChatTopicAgent]:
-    """The agents of a topic; NotFound when the viewer sees no such topic."""
+async def visible_topic(
+    info: Info, topic_id: int, columns: tuple[str, ...] = ("chat_topic_id",)
+) -> models.ChatTopic:
+    """The topic with these columns, not redacted; NotFound when the viewer sees no such topic.
+
+    Raises Forbidden if the viewer may read no topic at all.
+    """
     rights = await info.context.rights_on(models.ChatTopic)
     enforce(rights, TableAccess.SELECT)
-    topic = await verbs.get(topic_id, ("chat_topic_id", *rights.standing_columns))
+    topic = await verbs.get(topic_id, tuple({*columns, *rights.standing_columns}))
     if topic is None or not rights.on(topic).visible:
         raise NotFound(f"There is no chat topic {topic_id}.")
+    return topic
+
+
+async def of_topic(info: Info, topic_id: int) -> list[models.ChatTopicAgent]:
+    """The agents of a topic; NotFound when the viewer sees no such topic."""
+    await visible_topic(info, topic_id)
     return await readable(info, (await agents.of_topics([topic_id]))[topic_id])
 
 

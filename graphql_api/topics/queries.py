@@ -1,5 +1,6 @@
 """Queries for chat topics: one by key, a blank one, the viewer's own, and their agents."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import strawberry
@@ -18,6 +19,7 @@ from graphql_api.topics.user_agents import MDOListItem, user_agents
 from orm import models
 from orm.engine import lookups
 from orm.topics.agents import relations_of
+from orm.topics.opening_hours import is_open
 
 TopicKey = Annotated[int, strawberry.argument(description="The topic's primary key.")]
 
@@ -48,6 +50,16 @@ async def chat_topics_for_viewer(info: Info) -> list[models.ChatTopic]:
         for key in served
         if isinstance(row := rows.get(key), models.ChatTopic) and rights.on(row).visible
     ]
+
+
+async def is_chat_topic_open(info: Info, chat_topic_id: TopicKey) -> bool:
+    """Resolve to whether a topic is within its opening hours now.
+
+    Contract: GET ChatTopic/{id}/IsOpen. Raises NotFound for a topic that the viewer does not see.
+    """
+    columns = ("chat_topic_id", "opening_hours_enabled", "opening_hours")
+    topic = await agents.visible_topic(info, chat_topic_id, columns)
+    return is_open(topic, datetime.now(UTC), info.context.zone)
 
 
 async def chat_topic_agents(info: Info, chat_topic_id: TopicKey) -> list[models.ChatTopicAgent]:
@@ -91,6 +103,10 @@ class TopicQuery:
         chat_topics_for_viewer,
         graphql_type=list[ChatTopic],
         description="The topics in which you have a role, by their keys.",
+    )
+    is_chat_topic_open = strawberry.field(
+        is_chat_topic_open,
+        description="Whether a topic is within its opening hours now.",
     )
     chat_topic_agents = strawberry.field(
         chat_topic_agents,
