@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -33,7 +33,7 @@ ThisItem = strawberry.Parent[Item]
 
 
 @from_row
-def _children(root: ThisItem) -> list[Item]:
+def _children(root: ThisItem) -> list[Any]:
     return list(root.children)
 
 
@@ -57,10 +57,8 @@ class MDOListItem:
     deleted: bool | None = strawberry.field(description="Whether the user has left.")
     rank: int | None = strawberry.field(description="Place among the neighbours.")
     type: str | None = strawberry.field(description="`user` or `group`.")
-    child_items = strawberry.field(
-        _children,
-        graphql_type=list["MDOListItem"] | None,
-        description="The users of a group; empty for a user.",
+    child_items: list["MDOListItem"] | None = strawberry.field(
+        resolver=_children, description="The users of a group; empty for a user."
     )
     icon_hint: str | None = strawberry.field(
         resolver=_nothing, description="Always null: icons are the installation's."
