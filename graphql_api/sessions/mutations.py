@@ -1,5 +1,6 @@
 """Mutations of chat sessions: create, update, replace, delete."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import strawberry
@@ -14,6 +15,10 @@ from graphql_api.sessions.inputs import (
 )
 from graphql_api.sessions.types import ChatSession
 from orm import models
+from orm.errors import NotFound
+from orm.topics import verbs as topics
+from orm.topics.first_status import COLUMNS_OF_FIRST_STATUS, first_status
+from orm.topics.opening_hours import is_open
 
 
 async def create_chat_session(
@@ -76,6 +81,27 @@ async def delete_chat_session_by_id(
     return DeletedChatSession(deleted_id=id)
 
 
+async def create_chat_session_for_topic(
+    info: Info,
+    chat_topic_id: Annotated[int, strawberry.argument(description="The topic's primary key.")],
+) -> models.ChatSession:
+    """Resolve to a new session on the topic, in the status in which the topic begins sessions.
+
+    Contract: POST ChatTopic/{id}/Sessions. Raises NotFound when there is no such topic. Who may
+    create sessions need not be able to read the topic, as a web shop's server.
+    """
+    topic = await topics.get(chat_topic_id, COLUMNS_OF_FIRST_STATUS)
+    if topic is None:
+        raise NotFound(f"There is no chat topic {chat_topic_id}.")
+    open_now = is_open(topic, datetime.now(UTC), info.context.zone)
+    values = {
+        "topic_id": chat_topic_id,
+        "status": first_status(topic, open_now=open_now),
+        "chatbot_is_active": topic.bot_enabled,
+    }
+    return await SESSIONS.create_with(info, values)
+
+
 @strawberry.type
 class SessionMutation:
     """Mutations of chat sessions: fields of the mutation root."""
@@ -84,6 +110,13 @@ class SessionMutation:
         create_chat_session,
         graphql_type=ChatSession,
         description="Create a session; what is left unset is worked out or stays empty.",
+    )
+    create_chat_session_for_topic = strawberry.mutation(
+        create_chat_session_for_topic,
+        graphql_type=ChatSession,
+        description="Create a session on a topic, in the status in which the topic begins them:"
+        " OFFLINE_FORM while it is closed and has no bot, else PRE_CHAT_FORM or FAQ if its widget"
+        " has them, else IN_QUEUE.",
     )
     update_chat_session = strawberry.mutation(
         update_chat_session,

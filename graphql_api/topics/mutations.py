@@ -1,14 +1,11 @@
 """Mutations of chat topics and their agents."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import strawberry
 
 from graphql_api.context import Info
 from graphql_api.entities.arguments import ExpectedVersion, GlobalId, Key
-from graphql_api.sessions.entity import SESSIONS
-from graphql_api.sessions.types import ChatSession
 from graphql_api.topics import agents
 from graphql_api.topics.agent_types import ChatTopicAgent, ChatTopicAgentInput
 from graphql_api.topics.entity import TOPICS
@@ -19,10 +16,6 @@ from graphql_api.topics.inputs import (
 )
 from graphql_api.topics.types import ChatTopic
 from orm import models
-from orm.errors import NotFound
-from orm.topics import verbs
-from orm.topics.first_status import COLUMNS_OF_FIRST_STATUS, first_status
-from orm.topics.opening_hours import is_open
 
 TopicKey = Annotated[int, strawberry.argument(description="The topic's primary key.")]
 Username = Annotated[
@@ -129,24 +122,6 @@ async def remove_chat_topic_agent(info: Info, chat_topic_id: TopicKey, username:
     return await agents.remove(info, chat_topic_id, username)
 
 
-async def create_chat_session_for_topic(info: Info, chat_topic_id: TopicKey) -> models.ChatSession:
-    """Resolve to a new session on the topic, in the status in which the topic begins sessions.
-
-    Contract: POST ChatTopic/{id}/Sessions. Raises NotFound when there is no such topic. Who may
-    create sessions need not be able to read the topic, as a web shop's server.
-    """
-    topic = await verbs.get(chat_topic_id, COLUMNS_OF_FIRST_STATUS)
-    if topic is None:
-        raise NotFound(f"There is no chat topic {chat_topic_id}.")
-    open_now = is_open(topic, datetime.now(UTC), info.context.zone)
-    values = {
-        "topic_id": chat_topic_id,
-        "status": first_status(topic, open_now=open_now),
-        "chatbot_is_active": topic.bot_enabled,
-    }
-    return await SESSIONS.create_with(info, values)
-
-
 @strawberry.type
 class TopicMutation:
     """Mutations of chat topics: fields of the mutation root."""
@@ -174,13 +149,6 @@ class TopicMutation:
     delete_chat_topic_by_id = strawberry.mutation(
         delete_chat_topic_by_id,
         description="The same by the topic's global id, which it gives back for stores of clients.",
-    )
-    create_chat_session_for_topic = strawberry.mutation(
-        create_chat_session_for_topic,
-        graphql_type=ChatSession,
-        description="Create a session on a topic, in the status in which the topic begins them:"
-        " OFFLINE_FORM while it is closed and has no bot, else PRE_CHAT_FORM or FAQ if its widget"
-        " has them, else IN_QUEUE.",
     )
     add_chat_topic_agent = strawberry.mutation(
         add_chat_topic_agent,
