@@ -5,6 +5,7 @@ which values are shown. docs/rights.md shows them as tables.
 """
 
 from graphql_api.rights.matrix import (
+    EntityReference,
     FieldAccess,
     FieldCell,
     Matrix,
@@ -16,7 +17,7 @@ from graphql_api.rights.matrix import (
 from graphql_api.rights.referred_rows import REFERENCE_FIELDS, SHOWN_WITHOUT_ALL
 from graphql_api.rights.standings import ColumnRule, KeysRule, Standing
 from graphql_api.rights.topic_matrix import topic_keys
-from orm.models import ChatSession
+from orm.models import ChatSession, ChatTopic
 from orm.models.enums import ChatSessionStatus, Role, Scope
 
 SELECT, UPDATE, INSERT = TableAccess.SELECT, TableAccess.UPDATE, TableAccess.INSERT
@@ -108,4 +109,5 @@ MATRIX = Matrix(
     never_hidden=frozenset({"chat_session_id", "version"}),
     reference_fields=REFERENCE_FIELDS,
     shown_without_all=SHOWN_WITHOUT_ALL,
+    entity_references={"topic": EntityReference("topic_id", ChatTopic)},
 )

@@ -1,8 +1,12 @@
 """The chat session: one customer's conversation, from the queue to the rating."""
 
+from collections.abc import Mapping
+
 from tortoise import fields
+from tortoise.models import Model
 
 from orm.models.associate import Associate
+from orm.models.chat_topic import ChatTopic
 from orm.models.contact import Contact
 from orm.models.enums import ACTIVE, ChatSessionFlag, ChatSessionStatus
 from orm.models.fields import FlagsField
@@ -26,6 +30,12 @@ TOPIC_SQL = "topic_id <> 0"
 
 The index is partial for the sake of the queue: without statistics, SQLite would count the queue by
 an index over all sessions of the topic, because that one has more columns.
+"""
+
+REFERENCES_WITHOUT_FOREIGN_KEY: Mapping[str, type[Model]] = {"topic": ChatTopic}
+"""The tables to which columns refer without a foreign key; `topic` is the column `topic_id`.
+
+The contract lets a session keep the number of a topic that does not exist.
 """
 
 REQUESTED_SQL = f"COALESCE(when_requested, '{NEVER}')"

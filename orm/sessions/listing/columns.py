@@ -10,6 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from orm.models import ChatSession
+from orm.models.chat_session import REFERENCES_WITHOUT_FOREIGN_KEY
 from orm.values import NEVER
 
 Value = int | str | datetime
@@ -17,7 +18,10 @@ Value = int | str | datetime
 
 
 def referred_table(reference: str) -> type[Model]:
-    """The model that a foreign key of ChatSession refers to."""
+    """The model that ChatSession refers to by a foreign key, or by a number without one."""
+    without_foreign_key = REFERENCES_WITHOUT_FOREIGN_KEY.get(reference)
+    if without_foreign_key is not None:
+        return without_foreign_key
     relation: Any = ChatSession._meta.fields_map[reference]
     table: type[Model] = relation.related_model
     return table
@@ -25,7 +29,7 @@ def referred_table(reference: str) -> type[Model]:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table, or of the row that one of ChatSession's foreign keys refers to."""
+    """A column of a table, or of a row that ChatSession refers to."""
 
     name: str
     reference: str | None = None
@@ -40,7 +44,7 @@ class Column:
 
     @property
     def may_be_null(self) -> bool:
-        """True if SQL may see null: the column is nullable, or the foreign key may be unset."""
+        """True if SQL may see null: the column is nullable, or there may be no such row."""
         return self.reference is not None or bool(self.field().null)
 
     @cached_property

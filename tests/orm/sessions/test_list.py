@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tortoise.context import require_context
 
 from orm.engine.scripts import FINAL_SIGMA, lower_case
-from orm.models import Associate, ChatSession
+from orm.models import Associate, ChatSession, ChatTopic
 from orm.sessions.listing import Slice, page, total
 from orm.sessions.listing.columns import Column, Value
 from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Expression, Operator, negation
@@ -32,6 +32,8 @@ NAME, HOST = Column("customer_name"), Column("customer_host")
 WHEN, USER, RATING = Column("when_requested"), Column("user_id"), Column("rating")
 CONSENTED, STATUS, FLAGS = Column("customer_consented"), Column("status"), Column("flags")
 USER_NAME = Column("full_name", "user")
+TOPIC_NAME = Column("name", "topic")
+TEXTUAL_COLUMNS = {NAME, USER_NAME, TOPIC_NAME}
 
 ORDERED: dict[Operator, Callable[[Any, Any], bool]] = {
     Operator.EQ: operator.eq,
@@ -58,6 +60,7 @@ REFERENCE: dict[Operator, Callable[[Any, Any], bool]] = {**ORDERED, **LISTED, **
 VALUES: dict[Column, list[Any]] = {
     NAME: [*TEXTS, "%", "_", "\\", "s", "b", "'", "οδος", "ΔΟΣ"],
     USER_NAME: [*TEXTS, "a"],
+    TOPIC_NAME: ["", "å", "ø", "Ø"],
     WHEN: [*MOMENTS, datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 5, 1, tzinfo=UTC)],
     USER: NUMBERS,
     RATING: NUMBERS,
@@ -99,7 +102,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
             draw(st.sampled_from([0, 1])),
         )
     value = st.sampled_from(VALUES[column])
-    fitting = [*ORDERED, *LISTED, *(TEXTUAL if column in {NAME, USER_NAME} else ())]
+    fitting = [*ORDERED, *LISTED, *(TEXTUAL if column in TEXTUAL_COLUMNS else ())]
     chosen = draw(st.sampled_from(fitting))
     if chosen in LISTED:
         return Comparison(column, chosen, tuple(draw(st.lists(value, max_size=3))))
@@ -118,8 +121,14 @@ async def fill() -> dict[int, Row]:
     """Rows with everything that matters set and unset, and what each holds as lists see it."""
     for key in (1, 2):
         await Associate.create(associate_id=key, full_name=[None, "Å"][key - 1])
+    for name in (None, "Ø"):
+        await ChatTopic.create(name=name)
+    named = (await ChatTopic.get(name="Ø")).pk
+    # No topic has the numbers 0 and -7.
+    topics = [0, named, -7, named - 1]
     sessions = [
         ChatSession(
+            topic_id=topics[number % 4],
             customer_name=name,
             user_id=[None, 1, 2][number % 3],
             when_requested=[None, *MOMENTS][number % 5],
@@ -136,6 +145,7 @@ async def fill() -> dict[int, Row]:
             Column("chat_session_id"): row.pk,
             NAME: lower_case(row.customer_name or ""),
             USER_NAME: "å" if row.user_id == 2 else "",
+            TOPIC_NAME: "ø" if row.topic_id == named else "",
             WHEN: row.when_requested or NEVER,
             USER: row.user_id or 0,
             RATING: row.rating,
@@ -154,7 +164,7 @@ async def found(wanted: Slice, size: int = 1000) -> list[int]:
 async def test_every_comparison_means_what_it_means_in_python(database: str) -> None:
     rows = await fill()
     for column, values in VALUES.items():
-        texts = TEXTUAL if column in {NAME, USER_NAME} else {}
+        texts = TEXTUAL if column in TEXTUAL_COLUMNS else {}
         for value, chosen in product(values, [*ORDERED, *texts]):
             one = Comparison(column, chosen, value)
             expected = [key for key, row in rows.items() if holds(one, row)]
@@ -185,6 +195,7 @@ ORDERS = [
         [Sort(NAME), Sort(WHEN, descending=True), Sort(USER)],
         [Sort(USER_NAME, descending=True), Sort(RATING), Sort(CONSENTED, descending=True)],
         [Sort(STATUS), Sort(USER), Sort(WHEN)],
+        [Sort(TOPIC_NAME), Sort(USER_NAME, descending=True)],
     ]
 ]
 
@@ -244,7 +255,9 @@ async def test_only_needed_tables_are_joined(database: str) -> None:
     with statements() as sql:
         await found(Slice(Comparison(USER, Operator.EQ, 1)))
         await found(Slice(order=Order.by(Sort(USER_NAME))))
-    assert ["JOIN" in statement for statement in sql] == [False, True]
+        await found(Slice(Comparison(Column("topic_id"), Operator.EQ, 1)))
+        await found(Slice(Comparison(TOPIC_NAME, Operator.EQ, "ø")))
+    assert ["JOIN" in statement for statement in sql] == [False, True, False, True]
 
 
 @pytest.mark.parametrize("descending", [False, True])
