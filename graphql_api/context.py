@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from functools import partial
+from typing import Any
 
 import strawberry
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
+from graphql_api.resolver_hints import ReadLists
 from graphql_api.rights.administration import enforce_administering
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.resolution import tellable_columns
-from graphql_api.rights.rights import Rights
-from graphql_api.shared.limits import Limits
+from graphql_api.rights.rights import Rights, RightsOn
+from graphql_api.shared.limits import MOST_LISTED_ROWS, LimitExceeded, Limits
 from graphql_api.shared.locale import NEUTRAL, Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
@@ -23,19 +25,28 @@ from orm.engine import lookups
 
 
 class Loaders:
-    """The DataLoaders of one request, one for each table and set of columns.
+    """The DataLoaders of one request, one for each table and set of columns, and for each list.
 
-    They batch the look-ups of rows by key, so that there is no N+1 problem.
+    They batch the look-ups by key, so that there is no N+1 problem.
     """
 
     def __init__(self) -> None:
         self._loaders: dict[tuple[type[Model], tuple[str, ...]], DataLoader[int, Model | None]] = {}
+        self._lists: dict[ReadLists, DataLoader[int, Sequence[Any] | None]] = {}
 
     async def load(self, model: type[Model], columns: tuple[str, ...], key: int) -> Model | None:
         """The row with that key and at least those columns; None when there is none."""
         if is_key_alone(model, columns):
             return model(**{model._meta.pk_attr: key})
         return await self._loader(model, columns).load(key)
+
+    async def load_list(
+        self, read: ReadLists, rights_on: RightsOn, key: int
+    ) -> Sequence[Any] | None:
+        """The list that `read` reads for the key, together with those of other keys."""
+        if read not in self._lists:
+            self._lists[read] = DataLoader(partial(_fetch_lists, read, rights_on))
+        return await self._lists[read].load(key)
 
     def _loader(
         self, model: type[Model], columns: tuple[str, ...]
@@ -62,6 +73,13 @@ async def _fetch(
     return [found.get(key) for key in keys]
 
 
+async def _fetch_lists(
+    read: ReadLists, rights_on: RightsOn, keys: list[int]
+) -> Sequence[Sequence[Any] | None]:
+    found = await read(keys, rights_on)
+    return [found[key] for key in keys]
+
+
 @dataclass
 class Context:
     """The caller of a request, and the state that its resolvers share."""
@@ -79,6 +97,8 @@ class Context:
     """The time zone of opening hours that name none."""
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""
+    listed: int = 0
+    """Rows of lists within rows that were read so far."""
     _with_keys: dict[type[Model], "asyncio.Task[Rights]"] = field(init=False, default_factory=dict)
     """The rights that depend on keys, by model; a task reads the keys once for all resolvers."""
 
@@ -94,6 +114,15 @@ class Context:
         if model not in self._with_keys:
             self._with_keys[model] = asyncio.create_task(rights.with_keys())
         return await self._with_keys[model]
+
+    def count_listed(self, rows: Sequence[Any]) -> None:
+        """Count the rows of a list within a row; LimitExceeded where an answer has too many."""
+        self.listed += len(rows)
+        if self.listed > MOST_LISTED_ROWS:
+            raise LimitExceeded(
+                f"All lists within rows may have {MOST_LISTED_ROWS} rows at most; ask for fewer"
+                " rows, or for fewer lists."
+            )
 
     @property
     def author(self) -> Author:

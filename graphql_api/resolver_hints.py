@@ -5,14 +5,16 @@ calling it. An operation that selects a field with an unmarked resolver (below t
 by graphql-core as usual. Resolvers know these marks only, and nothing of graphql_api/fast/.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any, TypeVar
 
 from strawberry.types.fields.resolver import StrawberryResolver
 from tortoise.models import Model
 
 from graphql_api.rights.resolution import RowRights
+from graphql_api.rights.rights import RightsOn
 
 AnyResolver = TypeVar("AnyResolver", bound=Callable[..., Any])
 
@@ -26,6 +28,14 @@ class FromRow:
     of: Callable[[Any], Any]
     of_all: Callable[[Sequence[Any]], Sequence[Any]] | None = None
     """The same for all rows of a list at once; None where there is no such way."""
+
+
+@dataclass(frozen=True)
+class FromRowInZone:
+    """The value is computed from some columns of the row, and the time zone of the request."""
+
+    of: Callable[[Any, tzinfo], Any]
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +52,28 @@ class FromReference:
     name: str
     public: type[Any]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column that holds the key."""
+        return (f"{self.name}_id",)
+
 
 @dataclass(frozen=True)
 class FromRowAsync:
     """The value is read from the database for this row alone; `of` may be called twice."""
 
     of: Callable[[Any], Awaitable[Any]]
+
+
+ReadLists = Callable[[Sequence[int], RightsOn], Awaitable[Mapping[int, Sequence[Any] | None]]]
+"""Reads a list for each of many primary keys, as a caller with these rights may see it."""
+
+
+@dataclass(frozen=True)
+class ListByKey:
+    """The value is a list that is read from the database for the keys of many rows at once."""
+
+    of: ReadLists
 
 
 @dataclass(frozen=True)
@@ -57,7 +83,9 @@ class FromKey:
     of: Callable[[type[Model], int], Any]
 
 
-ResolverHint = FromRow | FromRights | FromReference | FromRowAsync | FromKey
+ResolverHint = (
+    FromRow | FromRowInZone | FromRights | FromReference | FromRowAsync | ListByKey | FromKey
+)
 
 
 def from_row(resolve: AnyResolver) -> AnyResolver:

@@ -14,6 +14,7 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
+from graphql_api.resolver_hints import FromReference, FromRowInZone, hint_of
 from graphql_api.shared.caching import IdentityCache
 
 
@@ -45,11 +46,12 @@ def columns_for(
 ) -> tuple[str, ...]:
     """The columns to read for the selected fields `names` of a type.
 
-    Includes `extra` columns, and those that are always read: the key, the keys of referred rows,
-    and the version, where the table has them. They come from the row itself, never by a join.
+    Includes `extra` columns, those that the hints of selected fields name, and those that are
+    always read: the key, the keys of referred rows, and the version, where the table has them.
+    They come from the row itself, never by a join.
     """
     selected = set(names)
-    needed = _always_read(public.model).union(extra)
+    needed = _always_read(public.model).union(extra, _columns_of_hints(public, selected))
     return tuple(
         column for name, column in _columns(public) if name in selected or column in needed
     )
@@ -78,6 +80,15 @@ def _columns(public: type[Any]) -> tuple[tuple[str, str], ...]:
         for field in strawberry.types.get_object_definition(public, strict=True).fields
     }
     return tuple((served.get(name, ""), name) for name in public.model._meta.fields_db_projection)
+
+
+def _columns_of_hints(public: type[Any], selected: Collection[str]) -> Iterable[str]:
+    """The columns that the resolvers of selected fields read."""
+    for field in strawberry.types.get_object_definition(public, strict=True).fields:
+        if field.base_resolver and to_camel_case(field.python_name) in selected:
+            hint = hint_of(field.base_resolver)
+            if isinstance(hint, FromReference | FromRowInZone):
+                yield from hint.columns
 
 
 def _always_read(model: type[Model]) -> frozenset[str]:

@@ -4,9 +4,7 @@ A field is compiled if it is a plain attribute, or if its resolver has a mark
 (graphql_api/resolver_hints.py); any other field makes the whole operation graphql-core's.
 """
 
-from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 from graphql import (
     GraphQLField,
@@ -22,16 +20,22 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
 from graphql_api.fast.compiler_context import CompilerContext, is_of_one_table, public_type
+from graphql_api.fast.pending import (
+    DeferredField,
+    ReferenceField,
+    Resolve,
+    Serialize,
+    SerializeAll,
+    all_at_once,
+    one_by_one,
+)
 from graphql_api.fast.projection import (
     PLACEHOLDER,
     ComputedField,
-    DeferredField,
     Projection,
-    ReferenceField,
-    Serialize,
-    SerializeAll,
     after,
     as_serialize,
+    in_zone,
     nullable,
     reported,
     serialize_items,
@@ -51,6 +55,8 @@ from graphql_api.resolver_hints import (
     FromRights,
     FromRow,
     FromRowAsync,
+    FromRowInZone,
+    ListByKey,
     hint_of,
 )
 from graphql_api.rights.matrices import standing_columns_of
@@ -119,10 +125,18 @@ class _SelectionCompiler:
         match hint_of(definition.base_resolver):
             case FromRow() as hint:
                 self._add_from_row(key, hint, field.type, nodes)
+            case FromRowInZone(of_row, _):
+                serialize = as_serialize(self.value(field.type, nodes))
+                self._add_computed(key, None, in_zone(of_row, serialize))
             case FromRights() as hint:
                 self._add_from_rights(key, hint, self.value(field.type, nodes))
-            case FromRowAsync(resolve):
-                self._add_deferred(key, resolve, self.value(field.type, nodes))
+            case FromRowAsync(of_one):
+                self._add_deferred(key, one_by_one(of_one), self.value(field.type, nodes))
+            case ListByKey(lists_of):
+                key_name = public_type(type_).model._meta.pk_attr
+                self._add_deferred(
+                    key, all_at_once(lists_of, key_name), self.value(field.type, nodes)
+                )
             case FromKey(of):
                 model = public_type(type_).model
                 name, serializer = model._meta.pk_attr, Serializer(frozenset(), partial(of, model))
@@ -184,13 +198,9 @@ class _SelectionCompiler:
         report = reported(partial(self._context.report, hint, value.convert))
         self._add_computed(key, RIGHTS_ATTRIBUTE, report)
 
-    def _add_deferred(
-        self, key: str, resolve: Callable[[Any], Awaitable[Any]], value: Serializer | Serialize
-    ) -> None:
-        if not isinstance(value, Serializer):
-            raise NotCompilable
+    def _add_deferred(self, key: str, resolve: Resolve, value: Serializer | Serialize) -> None:
         self.add_constant(key, None)
-        self._deferred.append(DeferredField(key, resolve, value))
+        self._deferred.append(DeferredField(key, resolve, as_serialize(value)))
 
     def _add_reference(
         self, key: str, reference: FromReference, type_: GraphQLOutputType, nodes: FieldDetailsList

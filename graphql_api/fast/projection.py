@@ -4,14 +4,24 @@ Plain columns are read all at once. Fields that refer to another row hold its ke
 references stay pending, so that the rows of one table are loaded by one query (no N+1 problem).
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from datetime import tzinfo
 from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tortoise.models import Model
 
+from graphql_api.fast.pending import (
+    DeferredField,
+    DeferredValue,
+    PendingFields,
+    PendingReference,
+    ReferenceField,
+    Serialize,
+    SerializeAll,
+    Values,
+)
 from graphql_api.fast.values import (
     SEQUENCES,
     NotCompilable,
@@ -19,22 +29,12 @@ from graphql_api.fast.values import (
     refuse,
     serialized_values,
 )
-from graphql_api.resolver_hints import FromReference
 from graphql_api.rights.resolution import RowRights
-from graphql_api.rights.rights import RIGHTS_ATTRIBUTE, RightsOn, rights_of
+from graphql_api.rights.rights import RIGHTS_ATTRIBUTE, rights_of
 from orm.engine.records import Records
 
 PLACEHOLDER = "__class__"
 """The attribute that is read for a field without one, so that one attrgetter reads all fields."""
-
-Values = dict[str, Any]
-"""A projected row: its values by response name, in the order of the selection."""
-
-Serialize = Callable[[Any, "PendingFields"], Any]
-"""Serializes a value that needs the request's languages, or that leaves fields pending."""
-
-SerializeAll = Callable[[Sequence[Any], "PendingFields"], Sequence[Any]]
-"""The same for all rows of a list at once."""
 
 
 class ComputedField(NamedTuple):
@@ -47,55 +47,6 @@ class ComputedField(NamedTuple):
     serialize: Serialize
     serialize_all: SerializeAll | None
     """The same for all rows of a list at once; None where there is no such way."""
-
-
-@dataclass(frozen=True, eq=False)
-class ReferenceField:
-    """A field whose value is another row, such as a session's ticket."""
-
-    key: str
-    """The response name."""
-    reference: FromReference
-    columns: tuple[str, ...]
-    """The columns that are read of the other row."""
-    project: "Projection"
-    """Projects the other row."""
-
-
-class PendingReference(NamedTuple):
-    """A reference field of some rows, whose values still hold the keys of the other rows."""
-
-    field: ReferenceField
-    rows: Sequence[Values]
-    rights: Sequence[RowRights]
-    """The rights on each of the rows, in the same order."""
-
-
-class DeferredField(NamedTuple):
-    """A field whose value has to be awaited."""
-
-    key: str
-    """The response name."""
-    resolve: Callable[[Any], Awaitable[Any]]
-    serializer: Serializer
-
-
-class DeferredValue(NamedTuple):
-    """The value of a deferred field in one row, still to be awaited."""
-
-    field: DeferredField
-    row: Any
-    values: Values
-
-
-@dataclass(slots=True)
-class PendingFields:
-    """The state of serializing one root field: what it needs of the request, and pending fields."""
-
-    languages: tuple[str, ...]
-    rights_on: RightsOn
-    references: list[PendingReference] = field(default_factory=list)
-    deferred: list[DeferredValue] = field(default_factory=list)
 
 
 class Projection:
@@ -243,6 +194,11 @@ def nullable(serialize: Serialize) -> Serialize:
 def after(of: Callable[[Any], Any], serialize: Callable[[Any, PendingFields], Any]) -> Serialize:
     """Serializes what `of` gives for a row or for many."""
     return lambda source, pending: serialize(of(source), pending)
+
+
+def in_zone(of: Callable[[Any, tzinfo], Any], serialize: Serialize) -> Serialize:
+    """Serializes what `of` gives for a row in the request's time zone."""
+    return lambda row, pending: serialize(of(row, pending.zone), pending)
 
 
 def reported(report: Callable[[RowRights, tuple[str, ...]], Any]) -> Serialize:

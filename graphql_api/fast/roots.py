@@ -33,7 +33,13 @@ from graphql_api.context import Context, is_key_alone
 from graphql_api.fast.binding import BoundResolver, bound_resolver
 from graphql_api.fast.compiler_context import CompilerContext
 from graphql_api.fast.compiling import root_serializer
-from graphql_api.fast.projection import PendingFields, PendingReference, ReferenceField, Serialize
+from graphql_api.fast.pending import (
+    PendingFields,
+    PendingReference,
+    ReferenceField,
+    Serialize,
+    resolve_deferred,
+)
 from graphql_api.fast.values import Compiled, NotCompilable, refuse
 from graphql_api.rights.rights import redaction_of
 from orm.engine import lookups
@@ -111,7 +117,7 @@ class CompiledRoot:
             resolved[self.key] = ResolvedRoot(None, error)
             raise
         resolved[self.key] = ResolvedRoot(value)
-        pending = PendingFields(context.locale.languages, context.rights_on)
+        pending = PendingFields(context.locale.languages, context.rights_on, context.zone)
         try:
             serialized = self.serialize(value, pending)
             if pending.references or pending.deferred:
@@ -208,8 +214,8 @@ async def resolve_pending(pending: PendingFields) -> None:
         pending.references, pending.deferred = [], []
         if references:
             await _replace_keys(references, await _load(references), pending)
-        for field, row, values in deferred:
-            values[field.key] = field.serializer.one(await field.resolve(row))
+        if deferred:
+            await resolve_deferred(deferred, pending)
 
 
 async def _load(

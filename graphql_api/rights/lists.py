@@ -7,13 +7,16 @@ row in a session of that kind (docs/decisions/0045-lists-of-referred-rows.md).
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.resolution import RowRights
-from graphql_api.rights.rights import Rights
+from graphql_api.rights.rights import Rights, redact_all
+from orm.engine.records import Records
 from orm.errors import Forbidden
 from orm.sessions.listing.columns import Column
+from orm.sessions.listing.expression import MATCH_ALL, Expression
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class ListRights:
     """The name of the rows in messages, such as "persons"."""
     on_rows: RowRights
 
+    visible_rows: ClassVar[Expression] = MATCH_ALL
+    """The condition on rows that the caller sees: none."""
+    standing_columns: ClassVar[tuple[str, ...]] = ()
+
     @property
     def hidden(self) -> Collection[str]:
         """The columns that are null in every row."""
@@ -33,6 +40,15 @@ class ListRights:
     def may_compare(self, column: Column) -> bool:
         """True if the caller may read a column of the rows."""
         return self.on_rows.shows(Column(column.name, self.reference))
+
+
+def redact_listed(rows: Records[Any], rights: Rights | ListRights) -> None:
+    """Set null in the columns of a page's rows that the caller may not read."""
+    if isinstance(rights, Rights):
+        redact_all(rows, rights)
+    else:
+        for column in rights.hidden:
+            rows.blank(column, [True] * len(rows))
 
 
 def rights_to_list(rights: Rights, reference: str, plural: str) -> ListRights:

@@ -136,7 +136,7 @@ class Rights:
         """The condition that selects the rows that the caller may see."""
         stored = self.by_standing.stored
         visible = [standing for standing in self._possible if stored[standing].visible]
-        return rows_of(visible, self._possible, self._checks)
+        return rows_of(self.matrix.model, visible, self._possible, self._checks)
 
     def may_compare(self, column: Column) -> bool:
         """True if the caller may read a column of every row that they may see.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import NamedTuple
 
+from tortoise.models import Model
+
 from orm.sessions.listing.columns import Column
 from orm.sessions.listing.expression import (
     MATCH_ALL,
@@ -59,9 +61,9 @@ class StandingCheck(NamedTuple):
     by_default: bool
     """True if a new row that gives the column no value has the flag."""
 
-    def condition(self, standing: int) -> Expression:
+    def condition(self, standing: int, model: type[Model]) -> Expression:
         """The condition on rows that they have the flag if it is in the standing, or else not."""
-        holds, column = bool(self.flag & standing), Column(self.column)
+        holds, column = bool(self.flag & standing), Column(self.column, model=model)
         if len(self.values) == 1:
             [value] = self.values
             return Comparison(column, Operator.EQ if holds else Operator.NE, value)
@@ -124,9 +126,12 @@ def combinations(rules: Iterable[StandingRule]) -> tuple[int, ...]:
 
 
 def rows_of(
-    standings: Collection[int], possible: Collection[int], checks: Sequence[StandingCheck]
+    model: type[Model],
+    standings: Collection[int],
+    possible: Collection[int],
+    checks: Sequence[StandingCheck],
 ) -> Expression:
-    """The condition that selects the rows of some of the standings that are possible."""
+    """The condition that selects a model's rows of some of the standings that are possible."""
     if len(standings) == len(possible):
         return MATCH_ALL
     # Only checks count of which the flag decides whether a standing is one of them.
@@ -136,7 +141,7 @@ def rows_of(
     flags = sum(check.flag for check in deciding)
     return AnyOf(
         tuple(
-            AllOf(tuple(check.condition(bits) for check in deciding))
+            AllOf(tuple(check.condition(bits, model) for check in deciding))
             for bits in sorted({standing & flags for standing in standings})
         )
     )

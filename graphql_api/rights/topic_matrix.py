@@ -85,5 +85,8 @@ MATRIX = Matrix(
     missing_scope_reason=LACKS_TOPIC_SCOPE,
     read_only=dict.fromkeys(("chat_topic_id", "version", "created_at", "updated_at"), READ_ONLY),
     never_hidden=frozenset({"chat_topic_id", "version"}),
-    shown_in_references=frozenset({"chat_topic_id", "version", "name"}),
+    # Customers are told the texts, and lists of sessions have columns for them.
+    shown_in_references=frozenset(
+        {"chat_topic_id", "version", "name", "description", "badge_header"}
+    ),
 )

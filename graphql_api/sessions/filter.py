@@ -18,6 +18,7 @@ from graphql_api.sessions.filter_operators import (
     StringFilter,
 )
 from graphql_api.sessions.referred_filters import AssociateFilter, ContactFilter, PersonFilter
+from graphql_api.sessions.topic_filter import ChatTopicFilter
 
 Itself = Annotated["ChatSessionFilter", strawberry.lazy("graphql_api.sessions.filter")]
 
@@ -122,6 +123,9 @@ class ChatSessionFilter:
     )
     updated_at: DateTimeFilter | None = strawberry.field(
         default=UNSET, description="When it was last changed."
+    )
+    topic: ChatTopicFilter | None = strawberry.field(
+        default=UNSET, description="The topic; where no topic has its key, all is unset."
     )
     user: AssociateFilter | None = strawberry.field(
         default=UNSET, description="The user who handles it; without one all is unset."

@@ -8,9 +8,15 @@ from graphql_api.described_enums import describe_enum
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.filter_operators import ChatSessionFlagFilter, StringFilter
 from graphql_api.sessions.referred_filters import AssociateFilter, ContactFilter, PersonFilter
+from graphql_api.sessions.topic_filter import ChatTopicFilter
 from orm.sessions.listing.columns import Column
 
-REFERENCES = {"user": AssociateFilter, "person": PersonFilter, "contact": ContactFilter}
+REFERENCES = {
+    "user": AssociateFilter,
+    "person": PersonFilter,
+    "contact": ContactFilter,
+    "topic": ChatTopicFilter,
+}
 """The references whose rows can be compared, and ordered by in their texts."""
 
 TOGETHER = frozenset({"and_", "or_", "not_", *REFERENCES})

@@ -1,9 +1,11 @@
 """Queries for the rows that sessions refer to, a page at a time, so that a menu can be filled.
 
+Chat topics are among them, by rights of their own.
+
 They page, filter and order as `chatSessions` does. docs/rights.md says who may list them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import Enum
@@ -21,7 +23,11 @@ from graphql_api.crm.ticket import Ticket
 from graphql_api.described_enums import describe_enum
 from graphql_api.errors import ParleyError, together
 from graphql_api.pagination import After, Before, First, page_size
-from graphql_api.rights.lists import rights_to_list
+from graphql_api.rights.enforcement import enforce
+from graphql_api.rights.lists import ListRights, redact_listed, rights_to_list
+from graphql_api.rights.matrices import MATRICES
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.rights import Rights
 from graphql_api.sessions import cursors
 from graphql_api.sessions.conditions import to_expression, to_order
 from graphql_api.sessions.connection import connection_of
@@ -36,9 +42,12 @@ from graphql_api.sessions.referred_filters import (
     SaleFilter,
     TicketFilter,
 )
+from graphql_api.sessions.topic_filter import ChatTopicFilter
+from graphql_api.topics.types import ChatTopic
 from orm.models import ChatSession
 from orm.sessions import listing
 from orm.sessions.listing.columns import Column, key_of
+from orm.sessions.listing.expression import all_of
 from orm.sessions.listing.order import Order, Sort
 
 Last = Annotated[
@@ -50,11 +59,46 @@ Last = Annotated[
 ]
 
 
-def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
-    """The query for a page of a public type's rows; ordered by the column `by`, unless said."""
-    model, one = public.model, public.__name__.lower()
+RightsToList = Callable[[Info], Awaitable[ListRights | Rights]]
+"""The caller's rights on the rows of a list; raises Forbidden if they may see none."""
+
+
+def list_of_referred_rows(public: type[Any], filter_: type[Any], by: str) -> Any:
+    """The query for a page of rows that have no matrix; ordered by the column `by` unless said."""
+    one = public.__name__.lower()
+    reference, _ = REFERRED[public.model.__name__]
+
+    async def rights_of(info: Info) -> ListRights:
+        return rights_to_list(await info.context.rights_on(ChatSession), reference, f"{one}s")
+
+    description = f"All {one}s, a page at a time, for who may read chat sessions of others."
+    return list_field(public, one, filter_, by, rights_of, description)
+
+
+def list_of_entity(public: type[Any], filter_: type[Any], by: str) -> Any:
+    """The query for a page of rows that have a matrix; ordered by the column `by` unless said."""
+    one = MATRICES[public.model].called
+
+    async def rights_of(info: Info) -> Rights:
+        rights = await info.context.rights_on(public.model)
+        enforce(rights, TableAccess.SELECT)
+        return rights
+
+    description = f"The {one}s that you may see, a page at a time."
+    return list_field(public, one, filter_, by, rights_of, description)
+
+
+def list_field(
+    public: type[Any],
+    one: str,
+    filter_: type[Any],
+    by: str,
+    rights_to: RightsToList,
+    description: str,
+) -> Any:
+    """The query for a page of a public type's rows; `one` is what descriptions call a row."""
+    model = public.model
     key, usual = key_of(model), Column(by, model=model)
-    reference, _ = REFERRED[model.__name__]
 
     async def resolve(
         info: Info,
@@ -65,13 +109,14 @@ def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
         last: Last = None,
         before: Before = None,
     ) -> listing.Page:
-        rights = rights_to_list(await info.context.rights_on(ChatSession), reference, f"{one}s")
+        rights = await rights_to(info)
         size, slice_ = 1, listing.Slice(from_end=last is not None)
         refusals: list[ParleyError] = []
         with _collected(refusals):
             size = page_size(first, last, info.context.limits.page_size)
         with _collected(refusals):
-            slice_ = replace(slice_, where=to_expression(filter, rights, model))
+            where = all_of(rights.visible_rows, to_expression(filter, rights, model))
+            slice_ = replace(slice_, where=where)
         with _collected(refusals):
             if order_by or not rights.may_compare(usual):
                 order = to_order(order_by, rights, key)
@@ -86,9 +131,9 @@ def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
             )
         if refusals:
             raise together(refusals)
-        page = await listing.page(slice_, size, columns_of_page(info, public))
-        for column in rights.hidden:
-            page.rows.blank(column, [True] * len(page.rows))
+        columns = columns_of_page(info, public, rights.standing_columns)
+        page = await listing.page(slice_, size, columns)
+        redact_listed(page.rows, rights)
         return page
 
     resolve.__annotations__ |= {
@@ -97,7 +142,7 @@ def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
             strawberry.argument(description=f"Which {one}s; all unless said."),
         ],
         "order_by": Annotated[
-            list[order_input(public, filter_)] | None,  # type: ignore[misc]  # made here
+            list[order_input(public, one, filter_)] | None,  # type: ignore[misc]  # made here
             strawberry.argument(
                 description="What they are ordered by, at most five fields of which the first"
                 f" weighs most; what is alike in all goes by key. By {description_in(filter_, by)}"
@@ -107,7 +152,7 @@ def list_field(public: type[Any], filter_: type[Any], by: str) -> Any:
     return strawberry.field(
         resolve,
         graphql_type=connection_of(public, one),
-        description=f"All {one}s, a page at a time, for who may read chat sessions of others.",
+        description=description,
     )
 
 
@@ -120,7 +165,7 @@ def _collected(refusals: list[ParleyError]) -> Iterator[None]:
         refusals.append(refusal)
 
 
-def order_input(public: type[Any], filter_: type[Any]) -> type[Any]:
+def order_input(public: type[Any], one: str, filter_: type[Any]) -> type[Any]:
     """The input that names a field to order a public type's rows by, and a direction."""
     name, columns = public.__name__, columns_with_order(filter_)
     field = Enum(  # type: ignore[misc]  # mypy wants the members written out
@@ -129,7 +174,7 @@ def order_input(public: type[Any], filter_: type[Any]) -> type[Any]:
     )
     describe_enum(
         field,
-        f"What {name.lower()}s can be ordered by.",
+        f"What {one}s can be ordered by.",
         {member.name: description_in(filter_, member.value.name) for member in field},
     )
     step = type(
@@ -151,9 +196,10 @@ def order_input(public: type[Any], filter_: type[Any]) -> type[Any]:
 class ReferredQuery:
     """Queries for rows that sessions refer to: fields of the query root."""
 
-    associates = list_field(Associate, AssociateFilter, by="full_name")
-    persons = list_field(Person, PersonFilter, by="full_name")
-    contacts = list_field(Contact, ContactFilter, by="name")
-    projects = list_field(Project, ProjectFilter, by="name")
-    sales = list_field(Sale, SaleFilter, by="title")
-    tickets = list_field(Ticket, TicketFilter, by="title")
+    associates = list_of_referred_rows(Associate, AssociateFilter, by="full_name")
+    persons = list_of_referred_rows(Person, PersonFilter, by="full_name")
+    contacts = list_of_referred_rows(Contact, ContactFilter, by="name")
+    projects = list_of_referred_rows(Project, ProjectFilter, by="name")
+    sales = list_of_referred_rows(Sale, SaleFilter, by="title")
+    tickets = list_of_referred_rows(Ticket, TicketFilter, by="title")
+    chat_topics = list_of_entity(ChatTopic, ChatTopicFilter, by="name")

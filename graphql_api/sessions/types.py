@@ -23,6 +23,7 @@ from graphql_api.fields.rights import (
     table_right,
 )
 from graphql_api.rights.resolution import RowRights
+from graphql_api.topics.types import ChatTopic
 from orm import models
 
 
@@ -39,6 +40,10 @@ class ChatSession(Node):
     chat_session_id: int = strawberry.field(description="The primary key.")
     topic_id: int | None = strawberry.field(
         description="The topic that the customer chose; 0 for none."
+    )
+    topic: ChatTopic | None = strawberry.field(
+        description="The topic; null when no topic has this key.",
+        resolver=reference_field("topic", ChatTopic),
     )
     user: Associate | None = strawberry.field(
         description="Who handles the session.", resolver=reference_field("user", Associate)

@@ -34,6 +34,13 @@ LARGEST_OFFSET = 10_000
 """Most rows that an offset may skip: the database reads them all the same. Use cursors beyond."""
 
 
+MOST_LISTED_ROWS = 10_000
+"""Most rows in all lists within rows of one answer, such as the agents of topics.
+
+Lists may be nested, topics in agents in topics, so that each level would have many times the rows.
+"""
+
+
 @dataclass(frozen=True)
 class Limits:
     """The limits on operations that callers send; docs/settings.md gives the reasons.

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from graphql_api.crm.associate import Associate
 from graphql_api.fields.references import reference_field
+from graphql_api.topics.types import ChatTopic
 from orm import models
 
 
@@ -17,6 +18,9 @@ class ChatTopicAgent:
     model: ClassVar = models.ChatTopicAgent
 
     topic_id: int | None = strawberry.field(description="Key of the topic.")
+    topic: ChatTopic | None = strawberry.field(
+        description="The topic.", resolver=reference_field("topic", ChatTopic)
+    )
     user: Associate | None = strawberry.field(
         description="Who the agent is.", resolver=reference_field("user", Associate)
     )

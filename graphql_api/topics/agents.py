@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from graphql_api.context import Info
 from graphql_api.entities.attempts import attempt_of
+from graphql_api.fields.topic_agents import add_rights
 from graphql_api.rights.enforcement import RightsGuard, enforce
 from graphql_api.rights.matrix import TableAccess
-from graphql_api.rights.rights import RIGHTS_ATTRIBUTE
 from graphql_api.topics.agent_types import ChatTopicAgentInput
 from orm import models
 from orm.engine import lookups
@@ -39,7 +39,9 @@ async def visible_topic(
 async def of_topic(info: Info, topic_id: int) -> list[models.ChatTopicAgent]:
     """The agents of a topic; NotFound when the viewer sees no such topic."""
     await visible_topic(info, topic_id)
-    return await readable(info, (await agents.of_topics([topic_id]))[topic_id])
+    rows = (await agents.of_topics([topic_id]))[topic_id]
+    await add_rights(rows, info.context.rights_on)
+    return rows
 
 
 async def find(info: Info, topic_id: int, username: str) -> models.ChatTopicAgent | None:
@@ -127,18 +129,8 @@ async def _change(
             changed = await change_agents(
                 topic_id, decide, info.context.author, guard, attempt.after_write
             )
-    return await readable(info, changed)
-
-
-async def readable(info: Info, rows: list[models.ChatTopicAgent]) -> list[models.ChatTopicAgent]:
-    """The rows with the rights by which the associates that they refer to are shown.
-
-    Those are the rights on a session of no standing: a colleague shows there what they show here.
-    """
-    rights = (await info.context.rights_on(models.ChatSession)).unrelated
-    for row in rows:
-        setattr(row, RIGHTS_ATTRIBUTE, rights)
-    return rows
+    await add_rights(changed, info.context.rights_on)
+    return changed
 
 
 def _meant_agent(

@@ -1,12 +1,15 @@
 """The chat topic, in the order of the contract's page."""
 
-from datetime import datetime
-from typing import ClassVar
+from datetime import UTC, datetime, tzinfo
+from typing import Annotated, Any, ClassVar
 
 import strawberry
 
+from graphql_api.context import Info
 from graphql_api.describe import describe
+from graphql_api.fields.lists import list_field
 from graphql_api.fields.node import Node
+from graphql_api.fields.references import Row
 from graphql_api.fields.rights import (
     FieldProperty,
     TableRight,
@@ -14,7 +17,10 @@ from graphql_api.fields.rights import (
     rights_field,
     table_right,
 )
+from graphql_api.fields.topic_agents import agents_of_topics
+from graphql_api.resolver_hints import FromRowInZone, with_hint
 from graphql_api.rights.resolution import RowRights
+from graphql_api.rights.rights import rights_of
 from graphql_api.topics.opening_hours import ChatOpeningHours
 from graphql_api.topics.values import (
     ChatBotSettings,
@@ -25,10 +31,31 @@ from graphql_api.topics.values import (
 )
 from graphql_api.topics.widget import ChatWidgetSettings
 from orm import models
+from orm.topics.opening_hours import is_open
+
+ChatTopicAgent = Annotated["ChatTopicAgent", strawberry.lazy("graphql_api.topics.agent_types")]
 
 
 def _field_properties(rights: RowRights, languages: tuple[str, ...]) -> list[FieldProperty]:
     return field_properties(rights, describe(ChatTopic), languages)
+
+
+HOURS = ("opening_hours_enabled", "opening_hours")
+
+
+def _is_open_in_zone(topic: Any, zone: tzinfo) -> bool | None:
+    """Whether a redacted topic is open now; None where the viewer may not read its hours."""
+    hidden = rights_of(topic).hidden
+    if any(column in hidden for column in HOURS):
+        return None
+    return is_open(topic, datetime.now(UTC), zone)
+
+
+def _is_open(root: Row, info: Info) -> bool | None:
+    return _is_open_in_zone(root, info.context.zone)
+
+
+with_hint(_is_open, FromRowInZone(_is_open_in_zone, HOURS))
 
 
 @strawberry.type(description="A subject that customers ask about, and how its chats are run.")
@@ -115,6 +142,13 @@ class ChatTopic(Node):
     )
     widget_rating_text: str | None = strawberry.field(
         description="What customers are asked when they rate."
+    )
+    is_open: bool | None = strawberry.field(
+        description="Whether it is within its opening hours now.", resolver=_is_open
+    )
+    agents: list[ChatTopicAgent] | None = strawberry.field(
+        description="The agents, in the order in which they were added.",
+        resolver=list_field(agents_of_topics),
     )
     version: int = strawberry.field(
         description="Counts the changes from 1: given back as `expectedVersion`, it keeps a change"

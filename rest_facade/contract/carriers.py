@@ -44,7 +44,10 @@ VERSION_FIELDS = (VERSION, "createdAt", "updatedAt")
 A type without versions may have them: the contract's Ticket does have a CreatedAt.
 """
 
-OUTSIDE_THE_CONTRACT: Mapping[str, tuple[str, ...]] = {}
+OUTSIDE_THE_CONTRACT: Mapping[str, tuple[str, ...]] = {
+    "Associate": ("chatTopicAgents",),
+    "ChatTopic": ("isOpen", "agents"),
+}
 """By type, further GraphQL fields that REST neither shows nor reads, since the contract lacks them.
 
 Left out without an entry here: fields with arguments, and a field such as `topic` beside the plain

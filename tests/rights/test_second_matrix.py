@@ -155,7 +155,7 @@ def test_without_its_keys_nothing_is_answered(matrix: Matrix) -> None:
 
 async def test_a_list_compares_the_keys() -> None:
     rights = await rights_of(AGENT)
-    served = Comparison(Column("project_id"), Operator.IN, (SERVED, 9))
+    served = Comparison(Column("project_id", model=Project), Operator.IN, (SERVED, 9))
     assert rights.visible_rows == AnyOf((AllOf((served,)),))
     nothing = await rights_of(replace(AGENT, associate_id=2))
     assert nothing.visible_rows == AnyOf((AllOf((replace(served, value=()),)),))
