@@ -1,8 +1,7 @@
 """One attempt at a mutation, which may be the second one under the same `Idempotency-Key`."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -29,23 +28,6 @@ class MutationAttempt:
 
 FIRST_ATTEMPT = MutationAttempt()
 """The attempt of a call without a key."""
-
-
-def attempt_of(info: Info, operation: str) -> AbstractAsyncContextManager[MutationAttempt]:
-    """The one attempt at a mutation, or one of those with the call's Idempotency-Key.
-
-    `operation` says what the mutation does, such as "create". To be entered once the viewer is
-    known to have the right.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        # The time ran out while an earlier field of the operation was being stored. Its result is
-        # still reported, but no further mutation is begun.
-        raise asyncio.CancelledError
-    retry = info.context.retry
-    if retry is None:
-        return nullcontext(FIRST_ATTEMPT)
-    return attempt_once(info, retry, operation)
 
 
 @asynccontextmanager

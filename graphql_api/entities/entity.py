@@ -4,14 +4,16 @@ The root fields themselves are written out for each entity, with typed arguments
 table of contents of the schema.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, cast
 
 from pydantic import BaseModel
 
 from graphql_api.context import Info
-from graphql_api.entities.attempts import attempt_of
+from graphql_api.entities.attempts import FIRST_ATTEMPT, MutationAttempt, attempt_once
 from graphql_api.entities.refusals import at_input, with_other_problems
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
 from graphql_api.fields.node import read_id
@@ -170,6 +172,23 @@ class Entity(Generic[Row]):
 
     def _redacted(self, row: Any, rights: Rights) -> Row:
         return cast(Row, redact(row, rights))
+
+
+def attempt_of(info: Info, operation: str) -> AbstractAsyncContextManager[MutationAttempt]:
+    """The one attempt at a mutation, or one of those with the call's Idempotency-Key.
+
+    `operation` says what the mutation does, such as "create". To be entered once the viewer is
+    known to have the right.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        # The time ran out while an earlier field of the operation was being stored. Its result is
+        # still reported, but no further mutation is begun.
+        raise asyncio.CancelledError
+    retry = info.context.retry
+    if retry is None:
+        return nullcontext(FIRST_ATTEMPT)
+    return attempt_once(info, retry, operation)
 
 
 def _set_values(input_: BaseModel) -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from graphql_api.context import Info
-from graphql_api.entities.attempts import attempt_of
+from graphql_api.entities.entity import attempt_of
 from graphql_api.fields.topic_agents import add_rights
 from graphql_api.rights.enforcement import RightsGuard, enforce
 from graphql_api.rights.matrix import TableAccess
