@@ -5,17 +5,13 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import GraphQLObjectType, is_non_null_type
+from pydantic import BaseModel
 from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.crm.address import Address, LocalizedField, StructuredAddress
 from graphql_api.schema import build_schema
-from graphql_api.sessions.inputs import (
-    ChatSessionValues,
-    CreateChatSessionInput,
-    ReplaceChatSessionInput,
-    UpdateChatSessionInput,
-)
-from graphql_api.sessions.types import ChatSession
+from graphql_api.sessions.nodes import ENTITIES
+from graphql_api.topics.agent_types import ChatTopicAgent
 from orm import models
 from orm.crm import TABLES
 from orm.models import address
@@ -31,10 +27,17 @@ OF_TABLES: list[tuple[GraphQLObjectType, type[Any]]] = [
     if isinstance(type_, GraphQLObjectType)
     and hasattr(getattr(type_.extensions.get("strawberry-definition"), "origin", None), "model")
 ]
-INPUTS = [CreateChatSessionInput, UpdateChatSessionInput, ReplaceChatSessionInput]
 PUBLIC = [public for _, public in OF_TABLES]
+OF_ENTITIES = [entity.public for entity in ENTITIES.values()]
+INPUTS = [(entity.public, input_) for entity in ENTITIES.values() for input_ in entity.inputs]
+LISTS = {"chat_topic_agents"}
+"""Fields of rows that list rows of other tables."""
+
 BESIDE = {"version", "created_at", "updated_at", "created_by", "created_by_application"}
-"""Columns of a session that the service keeps for itself."""
+"""Columns of an entity that the service keeps for itself."""
+
+COMPUTED = {models.ChatSession: ["topic"], models.ChatTopic: ["is_open", "agents"]}
+"""Fields of an entity beside its columns."""
 
 
 def fields_of(public: type[Any]) -> list[Any]:
@@ -43,7 +46,8 @@ def fields_of(public: type[Any]) -> list[Any]:
 
 
 def test_there_is_a_public_type_for_each_table_but_credentials() -> None:
-    assert {public.model for public in PUBLIC} == {models.ChatSession, *TABLES}
+    of_entities = {public.model for public in OF_ENTITIES}
+    assert {public.model for public in PUBLIC} == {*of_entities, models.ChatTopicAgent, *TABLES}
 
 
 @pytest.mark.parametrize("public", PUBLIC)
@@ -53,31 +57,47 @@ def test_every_public_field_is_a_column_or_has_a_resolver(public: type[Any]) -> 
         assert stored or field.base_resolver is not None, field.python_name
 
 
-@pytest.mark.parametrize("public", [each for each in PUBLIC if each is not ChatSession])
+@pytest.mark.parametrize("public", [each for each in PUBLIC if each.model in TABLES])
 def test_every_column_of_a_referred_table_is_public(public: type[Any]) -> None:
     names = {field.python_name for field in fields_of(public)}
-    assert names == {"id"} | public.model._meta.db_fields
+    assert names - LISTS == {"id"} | public.model._meta.db_fields
 
 
-def test_every_column_of_a_session_is_public_but_those_the_service_keeps() -> None:
-    names = [field.python_name for field in fields_of(ChatSession)]
-    references = models.ChatSession._meta.fk_fields
+def test_every_column_of_an_agent_is_public_but_its_own_key() -> None:
+    names = {field.python_name for field in fields_of(ChatTopicAgent)}
+    stored = models.ChatTopicAgent._meta.db_fields
+    assert names == stored - {"id", "user_id"} | {"user", "topic"}
+
+
+@pytest.mark.parametrize("public", OF_ENTITIES)
+def test_every_column_of_an_entity_is_public_but_those_the_service_keeps(
+    public: type[Any],
+) -> None:
+    names = [field.python_name for field in fields_of(public)]
+    model = public.model
     columns = {
-        column.removesuffix("_id") if column.removesuffix("_id") in references else column
-        for column in models.ChatSession._meta.db_fields - BESIDE
+        column.removesuffix("_id")
+        if column.removesuffix("_id") in model._meta.fk_fields
+        else column
+        for column in model._meta.db_fields - BESIDE
     }
     assert len(columns) == 31
     assert names[0] == "id"
-    assert set(names[1:32]) == columns
-    assert names[32:] == ["version", "created_at", "updated_at", "table_right", "field_properties"]
+    rest = [name for name in names[1:] if name not in COMPUTED[model]]
+    assert set(rest[:31]) == columns
+    assert rest[31:] == ["version", "created_at", "updated_at", "table_right", "field_properties"]
+    assert len(names) == 1 + len(rest) + len(COMPUTED[model])
 
 
-@pytest.mark.parametrize(("type_", "public"), OF_TABLES, ids=[str(each) for each, _ in OF_TABLES])
+OF_NODES = [(type_, public) for type_, public in OF_TABLES if type_.interfaces]
+
+
+@pytest.mark.parametrize(("type_", "public"), OF_NODES, ids=[str(each) for each, _ in OF_NODES])
 def test_only_the_id_and_the_key_cannot_be_null(
     type_: GraphQLObjectType, public: type[Any]
 ) -> None:
     certain = {name for name, field in type_.fields.items() if is_non_null_type(field.type)}
-    version = {"version"} if public is ChatSession else set()
+    version = {"version"} if public in OF_ENTITIES else set()
     assert certain == {"id", to_camel_case(public.model._meta.pk_attr)} | version
 
 
@@ -94,15 +114,16 @@ def test_the_parts_of_an_address_are_all_public(public: type[Any], stored: type[
     assert names == list(stored.__dataclass_fields__)
 
 
-@pytest.mark.parametrize("input_", INPUTS)
-def test_whatever_the_page_lets_a_caller_set_can_be_set(input_: type[ChatSessionValues]) -> None:
-    assert set(input_.model_fields) == models.ChatSession._meta.db_fields - BESIDE - {
-        "chat_session_id"
-    }
+@pytest.mark.parametrize(("public", "input_"), INPUTS)
+def test_whatever_the_page_lets_a_caller_set_can_be_set(
+    public: type[Any], input_: type[BaseModel]
+) -> None:
+    meta = public.model._meta
+    assert set(input_.model_fields) == meta.db_fields - BESIDE - {meta.pk_attr}
 
 
-@pytest.mark.parametrize("input_", INPUTS)
-def test_nothing_has_to_be_set(input_: type[ChatSessionValues]) -> None:
+@pytest.mark.parametrize(("_public", "input_"), INPUTS)
+def test_nothing_has_to_be_set(_public: type[Any], input_: type[BaseModel]) -> None:
     type_ = SCHEMA.type_map[input_.__name__]
     for name, field in vars(type_)["fields"].items():
         assert not is_non_null_type(field.type), name

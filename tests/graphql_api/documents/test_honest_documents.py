@@ -7,6 +7,7 @@ import pytest
 from graphql import GraphQLObjectType, get_introspection_query, get_named_type
 
 from graphql_api.schema import build_schema
+from orm.models import ChatTopic, ChatTopicAgent
 from parley.settings import Settings
 from tests.conftest import Service
 from tests.graphql_api.at_schema import ask, codes, count_documents
@@ -36,21 +37,32 @@ WITH_FRAGMENTS = f"""
 """
 
 
-def everything_of(type_: object) -> str:
-    """A selection of all fields of a type, and of all types that they have."""
+OF_TOPICS_ALONE = frozenset(
+    SCHEMA.core.type_map[name]
+    for name in ("ChatTopicAgent", "ChatWidgetSettings", "ChatOpeningHours")
+)
+"""Types whose fields nobody needs in a list of sessions."""
+
+
+def everything_of(type_: object, above: frozenset[object]) -> str:
+    """A selection of all fields of a type, and of all types that they have but those `above`."""
     assert isinstance(type_, GraphQLObjectType)
+    above |= {type_}
     fields = (
-        f"{name} {everything_of(inner)}" if isinstance(inner, GraphQLObjectType) else name
+        f"{name} {everything_of(inner, above)}" if isinstance(inner, GraphQLObjectType) else name
         for name, field in type_.fields.items()
         for inner in [get_named_type(field.type)]
+        if inner not in above
     )
     return f"{{ {' '.join(fields)} }}"
 
 
 @pytest.fixture
 async def session(service: Service) -> int:
-    """The key of a session that has a user."""
-    row = await rows.create(user_id=service.associate_id)
+    """The key of a session that has a user, and a topic whose agent they are."""
+    topic = await ChatTopic.create(name="Sales")
+    await ChatTopicAgent.create(topic=topic, user_id=service.associate_id, can_manage=True)
+    row = await rows.create(user_id=service.associate_id, topic_id=topic.pk)
     return int(row.chat_session_id)
 
 
@@ -65,14 +77,26 @@ async def test_introspection_as_graphiql_asks_for_it() -> None:
 async def test_everything_of_a_session_and_of_what_it_refers_to(
     service: Service, session: int
 ) -> None:
-    selection = everything_of(SESSION)
+    selection = everything_of(SESSION, OF_TOPICS_ALONE)
     answer = await service.graphql(
         f"query ($key: Int!) {{ chatSession(chatSessionId: $key) {selection} }}", key=session
     )
     assert "errors" not in answer
     [row] = _data(answer).values()
     assert row["user"]["associateId"] == service.associate_id
+    assert (row["topic"]["name"], row["topic"]["isOpen"]) == ("Sales", True)
     assert len(row["fieldProperties"]) > 20
+
+
+async def test_everything_of_a_topic_and_its_agents(service: Service, session: int) -> None:
+    row = await ChatTopic.get()
+    selection = everything_of(SCHEMA.core.type_map["ChatTopic"], frozenset())
+    answer = await service.graphql(
+        f"query ($key: Int!) {{ chatTopic(chatTopicId: $key) {selection} }}", key=row.pk
+    )
+    assert "errors" not in answer
+    [topic] = _data(answer).values()
+    assert [agent["user"]["associateId"] for agent in topic["agents"]] == [service.associate_id]
 
 
 async def test_fragments_that_are_used_in_several_places(service: Service, session: int) -> None:

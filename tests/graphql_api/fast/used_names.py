@@ -73,6 +73,7 @@ USED = {
         UsedName("strawberry.types.enum:has_enum_definition"),
         UsedName("strawberry.types.lazy_type:LazyType"),
         UsedName("strawberry.types.lazy_type:LazyType.resolve_type", ("self",)),
+        UsedName("strawberry.types.field:StrawberryField"),
         UsedName("strawberry.types.field:StrawberryField.resolve_type", (), ("type_definition",)),
         UsedName("strawberry.schema.name_converter:NameConverter.from_field", ("self",)),
     ],
