@@ -13,9 +13,10 @@ from tortoise.models import Model
 
 from graphql_api.resolver_hints import ReadLists
 from graphql_api.rights.administration import enforce_administering
-from graphql_api.rights.matrices import MATRICES
+from graphql_api.rights.matrices import MATRICES, TELLABLE_PARTS
 from graphql_api.rights.resolution import tellable_columns
 from graphql_api.rights.rights import Rights, RightsOn
+from graphql_api.rights.standings import Caller, Keys, KeysOf
 from graphql_api.shared.limits import MOST_LISTED_ROWS, LimitExceeded, Limits
 from graphql_api.shared.locale import NEUTRAL, Locale
 from graphql_api.shared.retry_keys import RetryKey
@@ -99,8 +100,8 @@ class Context:
     """The operation's name, once its document is parsed; for the log."""
     listed: int = 0
     """Rows of lists within rows that were read so far."""
-    _with_keys: dict[type[Model], "asyncio.Task[Rights]"] = field(init=False, default_factory=dict)
-    """The rights that depend on keys, by model; a task reads the keys once for all resolvers."""
+    _keys: dict[KeysOf, "asyncio.Task[Keys]"] = field(init=False, default_factory=dict)
+    """The tasks that read the keys on which rights depend, once for all resolvers and models."""
 
     async def rights_on(self, model: type[Model]) -> Rights:
         """The viewer's rights on the rows of a model that has a matrix.
@@ -109,11 +110,14 @@ class Context:
         a request: a change of them in the same request does not count.
         """
         rights = Rights.of(self.viewer, MATRICES[model])
-        if not rights.key_rules:
-            return rights
-        if model not in self._with_keys:
-            self._with_keys[model] = asyncio.create_task(rights.with_keys())
-        return await self._with_keys[model]
+        return await rights.with_keys(self.read_keys)
+
+    def read_keys(self, keys_of: KeysOf) -> "asyncio.Task[Keys]":
+        """The keys that decide standings of rows to the viewer, read once a request."""
+        if keys_of not in self._keys:
+            caller = Caller(self.viewer.associate_id, self.viewer.application_id)
+            self._keys[keys_of] = asyncio.create_task(keys_of(caller))
+        return self._keys[keys_of]
 
     def count_listed(self, rows: Sequence[Any]) -> None:
         """Count the rows of a list within a row; LimitExceeded where an answer has too many."""
@@ -135,7 +139,8 @@ class Context:
             door=viewer.door.value,
             request_id=viewer.request_id,
             readable_columns={
-                model: tellable_columns(matrix) for model, matrix in MATRICES.items()
+                **{model: tellable_columns(matrix) for model, matrix in MATRICES.items()},
+                **TELLABLE_PARTS,
             },
         )
 

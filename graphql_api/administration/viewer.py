@@ -1,13 +1,13 @@
 """The caller's own account: name, role, rights and scopes."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import strawberry
 from tortoise.models import Model
 
 from graphql_api.context import Info
 from graphql_api.enums import Role, Scope
-from graphql_api.resolver_hints import from_row
+from graphql_api.resolver_hints import from_row, from_row_async
 from graphql_api.rights.administration import may_administer
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import TableAccess
@@ -18,18 +18,15 @@ from orm.models import ChatSession, ChatTopic
 ThisCaller = strawberry.Parent[Caller]
 
 
-def possible_accesses(model: type[Model]) -> Callable[..., list[TableAccess]]:
+def possible_accesses(model: type[Model]) -> Callable[..., Awaitable[list[TableAccess]]]:
     """A resolver of what the caller may do with rows of an entity at most."""
 
-    def resolve(root: ThisCaller) -> list[TableAccess]:
-        return list(Rights.of(root, MATRICES[model]).possible_accesses)
+    async def resolve(root: ThisCaller) -> list[TableAccess]:
+        rights = Rights.of(root, MATRICES[model])
+        exact = await rights.with_keys(lambda keys_of: keys_of(rights.caller))
+        return list(exact.possible_accesses)
 
-    return from_row(resolve)
-
-
-@from_row
-def _topic_rights(root: ThisCaller) -> list[TableAccess]:
-    return list(Rights.of(root, MATRICES[ChatTopic]).possible_accesses)
+    return from_row_async(resolve)
 
 
 @from_row
@@ -55,7 +52,7 @@ class Viewer:
         " session's tableRight says.",
     )
     topic_rights = strawberry.field(
-        _topic_rights,
+        possible_accesses(ChatTopic),
         description="What they may do with chat topics at most: with some it may be less, as each"
         " topic's tableRight says.",
     )

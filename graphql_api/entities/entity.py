@@ -151,7 +151,9 @@ class Entity(Generic[Row]):
     async def _written(self, info: Info, key: int | None) -> Row:
         """The row that an earlier attempt wrote, as it is now, redacted for the viewer.
 
-        Raises NotFound if it has been deleted, or is no longer visible to the viewer.
+        Of a row that they may not see nothing is left but key and version, as in the first
+        response: an agent may create sessions of topics in which they hear nobody. Raises NotFound
+        if it has been deleted.
         """
         rights = await self._rights(info)
         if not rights.granted_anywhere(TableAccess.SELECT):
@@ -162,10 +164,11 @@ class Entity(Generic[Row]):
             return self._redacted(
                 model(**{model._meta.pk_attr: key}, created_by_application=made_by), rights
             )
-        row = None if key is None else await self.seen(info, key)
+        columns = columns_selected(info._raw_info, self.public, rights.standing_columns)
+        row: Any = None if key is None else await self.verbs.get(key, columns)
         if row is None:
             raise NotFound(f"The {self.verbs.called} that this call wrote is gone.")
-        return row
+        return self._redacted(row, rights)
 
     async def _rights(self, info: Info) -> Rights:
         return await info.context.rights_on(self.verbs.model)

@@ -1,8 +1,9 @@
 """Rights on the lists of rows that sessions refer to, such as all persons.
 
 Such a list must not tell more than the sessions of its reader do. So it is for callers who read
-sessions that are in no relation to them. It shows, compares and orders by what they see of such a
-row in a session of that kind (docs/decisions/0045-lists-of-referred-rows.md).
+the sessions of others. It shows, compares and orders by what they see of such a row in a session
+that is in no relation to them (docs/decisions/0045-lists-of-referred-rows.md). Topics that shut
+them out do not count: they say who sees conversations, and not who sees customers.
 """
 
 from collections.abc import Collection
@@ -54,11 +55,10 @@ def redact_listed(rows: Records[Any], rights: Rights | ListRights) -> None:
 def rights_to_list(rights: Rights, reference: str, plural: str) -> ListRights:
     """The caller's rights on the list of a reference's rows; `plural` is what messages call them.
 
-    Raises Forbidden unless the caller reads sessions that are in no relation to them, with this
-    reference.
+    Raises Forbidden unless the caller reads the sessions of others, with this reference.
     """
     enforce(rights, TableAccess.SELECT)
-    if not rights.unrelated.visible:
+    if not rights.reads_others:
         raise Forbidden(
             f"You may not list {plural}. That takes the right to read chat sessions of others; an"
             " application needs the scope `all` for it."

@@ -3,15 +3,24 @@
 A matrix is looked up at each request, because tests replace it.
 """
 
+from collections.abc import Mapping
+
 from tortoise.models import Model
 
 from graphql_api.rights import session_matrix, topic_matrix
 from graphql_api.rights.matrix import Matrix
+from orm.models import ChatTopicAgent
+from orm.topics.agents import ROLE_COLUMNS
 
 MATRICES: dict[type[Model], Matrix] = {
     matrix.model: matrix for matrix in (session_matrix.MATRIX, topic_matrix.MATRIX)
 }
 """The matrix of each entity. The rows of any other model go by the rows that refer to them."""
+
+TELLABLE_PARTS: Mapping[type[Model], frozenset[str]] = {
+    ChatTopicAgent: frozenset({"topic_id", "user_id", *ROLE_COLUMNS}),
+}
+"""The columns of tables whose rows are parts of an entity's row: no part of it is hidden."""
 
 
 def standing_columns_of(model: type[Model]) -> tuple[str, ...]:

@@ -72,10 +72,10 @@ class FieldCell:
 
 @dataclass(frozen=True)
 class StandingCells:
-    """Cells that override those of a role's row, for rows with a certain flag of standing.
+    """Cells that override those of a role's row, for rows with a flag of standing, or with several.
 
-    None for the table overrides nothing, and fields that are not named keep their cells. If a row
-    has several flags, the last flag that has a cell counts.
+    None for the table overrides nothing, and fields that are not named keep their cells. If cells
+    of several flags hold for a row, the last cell counts.
     """
 
     table: TableCell | None = None
@@ -86,7 +86,7 @@ class StandingCells:
 class RoleCells:
     """One row of the matrix: cells for the table, for fields by attribute name, for other fields.
 
-    `by_standing` overrides them for rows of a certain standing.
+    `by_standing` overrides them for rows that have all of the flags.
     """
 
     table: TableCell = TableCell()
@@ -109,7 +109,7 @@ class RoleCells:
         return cell
 
     def _overrides(self, standing: int) -> Iterator[StandingCells]:
-        return (cells for flag, cells in self.by_standing.items() if flag & standing)
+        return (cells for flags, cells in self.by_standing.items() if flags & standing == flags)
 
 
 @dataclass(frozen=True)

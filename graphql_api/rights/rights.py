@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar
 
@@ -13,7 +13,9 @@ from graphql_api.rights.matrix import Matrix, TableAccess
 from graphql_api.rights.resolution import RightsByStanding, RowRights, resolve_rights
 from graphql_api.rights.standings import (
     Caller,
+    ColumnRule,
     Keys,
+    KeysOf,
     KeysRule,
     Standing,
     StandingCheck,
@@ -39,8 +41,8 @@ class Rights:
 
     caller: Caller
     by_standing: RightsByStanding
-    keys: Keys = field(default_factory=dict)
-    """The keys of each rule in `key_rules`, once `with_keys` has read them."""
+    keys: Keys | None = None
+    """The keys of each rule in `key_rules`; None if they have not been read."""
 
     @staticmethod
     def of(viewer: Viewer, matrix: Matrix) -> "Rights":
@@ -64,14 +66,19 @@ class Rights:
     @cached_property
     def key_rules(self) -> tuple[KeysRule, ...]:
         """The rules whose keys have to be read, because the caller's rights depend on them."""
-        return tuple(rule for rule in self._rules if isinstance(rule, KeysRule))
+        return tuple(rule for rule in self._rules_of_role if isinstance(rule, KeysRule))
 
-    async def with_keys(self) -> "Rights":
-        """The same rights with the keys of `key_rules`, which are read now."""
+    async def with_keys(self, read: Callable[[KeysOf], Awaitable[Keys]]) -> "Rights":
+        """The same rights with the keys of `key_rules`, each of which `read` reads.
+
+        Requests with equal keys share one object.
+        """
+        if not self.key_rules:
+            return self
         keys: dict[Standing, frozenset[int]] = {}
         for keys_of in dict.fromkeys(rule.keys_of for rule in self.key_rules):
-            keys |= await keys_of(self.caller)
-        return replace(self, keys=keys)
+            keys |= await read(keys_of)
+        return _rights_with(self.caller, self.by_standing, frozenset(keys.items()))
 
     def on(self, row: Any) -> RowRights:
         """Rights on a stored row, of which `standing_columns` have been read."""
@@ -116,12 +123,28 @@ class Rights:
 
     @cached_property
     def possible_accesses(self) -> tuple[TableAccess, ...]:
-        """The actions that at least one row can allow."""
+        """The actions that at least one row can allow.
+
+        Keys do not count for reading: who serves no topic yet finds none, and is not refused.
+        """
         return tuple(
             access
             for access in TableAccess
-            if any(access in self._rows_for(access)[each].table.mask for each in self._possible)
+            if any(
+                access in self._rows_for(access)[each].table.mask
+                for each in (
+                    combinations(self._rules_of_role)
+                    if access is TableAccess.SELECT
+                    else self._possible
+                )
+            )
         )
+
+    @cached_property
+    def reads_others(self) -> bool:
+        """True if the caller reads every row that no key rule is about, whoever's it is."""
+        rules = [rule for rule in self._rules_of_role if isinstance(rule, ColumnRule)]
+        return all(self.by_standing.stored[each].visible for each in combinations(rules))
 
     def refusal_reason(self, access: TableAccess) -> str:
         """The reason why no row allows an action.
@@ -159,9 +182,17 @@ class Rights:
         return self.by_standing.new if access is TableAccess.INSERT else self.by_standing.stored
 
     @cached_property
+    def _rules_of_role(self) -> tuple[StandingRule, ...]:
+        """The rules on which the caller's rights depend, whatever keys there are."""
+        return self._deciding(None)
+
+    @cached_property
     def _rules(self) -> tuple[StandingRule, ...]:
-        """The rules that can hold for this caller, and on which their rights depend."""
-        rules = [rule for rule in self.matrix.standing_rules if rule.can_hold(self.caller)]
+        """The rules on which their rights depend, without those for which there is no key."""
+        return self._rules_of_role if self.keys is None else self._deciding(self.keys)
+
+    def _deciding(self, keys: Keys | None) -> tuple[StandingRule, ...]:
+        rules = [rule for rule in self.matrix.standing_rules if rule.can_hold(self.caller, keys)]
         standings = combinations(rules)
         tables = (self.by_standing.stored, self.by_standing.new)
         return tuple(
@@ -179,10 +210,20 @@ class Rights:
 
     @cached_property
     def _checks(self) -> tuple[StandingCheck, ...]:
-        return tuple(rule.check(self.caller, self.keys) for rule in self._rules)
+        return tuple(rule.check(self.caller, self.keys or {}) for rule in self._rules)
 
 
 _rights = lru_cache(maxsize=CACHE_SIZE)(Rights)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _rights_with(
+    caller: Caller,
+    by_standing: RightsByStanding,
+    keys: frozenset[tuple[Standing, frozenset[int]]],
+) -> Rights:
+    return Rights(caller, by_standing, dict(keys))
+
 
 RightsOn = Callable[[type[Model]], Awaitable[Rights]]
 """The caller's rights on the rows of a model that has a matrix."""
@@ -231,7 +272,7 @@ async def redaction_of(reference: str, model: type[Model], rights_on: RightsOn) 
     return partial(redact_reference, reference)
 
 
-def redact_reference(reference: str, rights: RowRights, referred: Model) -> Model:
+def redact_reference(reference: str, rights: RowRights, referred: Row) -> Row:
     """A row that a session refers to, with null in the columns that the caller may not read."""
     hidden = rights.hidden_in_reference.get(reference)
     if hidden is None:

@@ -56,6 +56,7 @@ MATRIX = Matrix(
         KeysRule(Standing.UNANSWERED, "topic_id", topic_keys),
         KeysRule(Standing.UNHEARD, "topic_id", topic_keys),
         KeysRule(Standing.MANAGED, "topic_id", topic_keys),
+        ColumnRule(Standing.OFFERED, "transfer_to_id", lambda caller: caller.associate_id),
         ColumnRule(
             Standing.MADE,
             "created_by_application",
@@ -80,11 +81,14 @@ MATRIX = Matrix(
         Role.AGENT: RoleCells(
             TableCell((SELECT, INSERT), AGENTS_CHANGE_OWN_OR_QUEUED),
             {"session_key": HIDDEN_SESSION_KEY},
-            # The last flag that a session has counts.
+            # The last cell counts of which a session has all flags.
             by_standing={
                 Standing.QUEUED: AGENTS_MAY_UPDATE,
                 Standing.UNANSWERED: StandingCells(TableCell((SELECT, INSERT), MAY_NOT_ANSWER)),
                 Standing.UNHEARD: StandingCells(TableCell((INSERT,), MAY_NOT_LISTEN)),
+                Standing.UNHEARD | Standing.OFFERED: StandingCells(
+                    TableCell((SELECT, INSERT), MAY_NOT_ANSWER)
+                ),
                 Standing.OWN: AGENTS_MAY_UPDATE,
                 Standing.MANAGED: StandingCells(TableCell()),
                 Standing.MADE: KEY_OPEN_TO_CREATOR,

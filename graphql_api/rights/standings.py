@@ -1,8 +1,9 @@
 """The standings of a row, which are its relations to the caller, and the rules that decide them."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import lru_cache
 from typing import NamedTuple
 
 from tortoise.models import Model
@@ -39,6 +40,8 @@ class Standing(IntFlag):
     """The caller is an agent of the topic."""
     MANAGED = 64
     """The caller manages the topic."""
+    OFFERED = 128
+    """The session is about to be transferred to the caller."""
 
 
 class Caller(NamedTuple):
@@ -50,6 +53,9 @@ class Caller(NamedTuple):
 
 Keys = Mapping[Standing, frozenset[int]]
 """The keys that were read for KeysRules, by flag."""
+
+KeysOf = Callable[[Caller], Coroutine[None, None, Keys]]
+"""Reads the keys for a caller."""
 
 
 class StandingCheck(NamedTuple):
@@ -81,7 +87,7 @@ class ColumnRule:
     """The value for a caller; None for callers of whom no row has the flag."""
     by_default: bool = False
 
-    def can_hold(self, caller: Caller) -> bool:
+    def can_hold(self, caller: Caller, _keys: Keys | None = None) -> bool:
         """True if there can be a row with the flag."""
         return self.value_of(caller) is not None
 
@@ -102,12 +108,12 @@ class KeysRule:
 
     flag: Standing
     column: str
-    keys_of: Callable[[Caller], Awaitable[Keys]]
-    """Reads the keys for a caller, by flag; rules that share it are read together."""
+    keys_of: KeysOf
+    """Rules that share it are read together, also those of several matrices."""
 
-    def can_hold(self, _caller: Caller) -> bool:
-        """True: how many keys there are is not known before they are read."""
-        return True
+    def can_hold(self, _caller: Caller, keys: Keys | None = None) -> bool:
+        """False if the keys have been read, and there are none."""
+        return keys is None or bool(keys.get(self.flag))
 
     def check(self, _caller: Caller, keys: Keys) -> StandingCheck:
         """The rule with its keys; KeyError if they have not been read."""
@@ -141,7 +147,44 @@ def rows_of(
     flags = sum(check.flag for check in deciding)
     return AnyOf(
         tuple(
-            AllOf(tuple(check.condition(bits, model) for check in deciding))
-            for bits in sorted({standing & flags for standing in standings})
+            AllOf(tuple(check.condition(bits, model) for check in deciding if check.flag & asked))
+            for bits, asked in _shortest(frozenset(each & flags for each in standings), flags)
         )
     )
+
+
+Implicant = tuple[int, int]
+"""The flags that are set, and the flags that are asked for; others may be either way."""
+
+
+@lru_cache(maxsize=256)
+def _shortest(standings: frozenset[int], flags: int) -> tuple[Implicant, ...]:
+    """A few short conditions on flags, of which one holds exactly for these standings.
+
+    Two conditions that differ in one flag are one condition that does not ask for it, until no two
+    do (Quine and McCluskey). So "not unheard, or own" is two comparisons, and not three pairs.
+    """
+    found: set[Implicant] = set()
+    level = {(bits, flags) for bits in standings}
+    while level:
+        longer: set[Implicant] = set()
+        shorter: set[Implicant] = set()
+        for bits, asked in level:
+            for flag in _flags_in(asked):
+                if (bits ^ flag, asked) in level:
+                    longer.add((bits, asked))
+                    shorter.add((bits & ~flag, asked & ~flag))
+        found |= level - longer
+        level = shorter
+    chosen: list[Implicant] = []
+    left = set(standings)
+    for bits, asked in sorted(found, key=lambda each: (each[1].bit_count(), each)):
+        covered = {each for each in left if each & asked == bits}
+        if covered:
+            chosen.append((bits, asked))
+            left -= covered
+    return tuple(chosen)
+
+
+def _flags_in(flags: int) -> Iterable[int]:
+    return (1 << place for place in range(flags.bit_length()) if flags >> place & 1)

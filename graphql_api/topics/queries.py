@@ -11,6 +11,8 @@ from graphql_api.fields.topic_agents import add_rights
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import redact
+from graphql_api.rights.standings import Standing
+from graphql_api.rights.topic_matrix import topic_keys
 from graphql_api.selection import columns_selected
 from graphql_api.topics import agents
 from graphql_api.topics.agent_types import ChatTopicAgent
@@ -19,7 +21,6 @@ from graphql_api.topics.types import ChatTopic
 from graphql_api.topics.user_agents import MDOListItem, user_agents
 from orm import models
 from orm.engine import lookups
-from orm.topics.agents import relations_of
 from orm.topics.opening_hours import is_open
 
 TopicKey = Annotated[int, strawberry.argument(description="The topic's primary key.")]
@@ -42,8 +43,7 @@ async def chat_topics_for_viewer(info: Info) -> list[models.ChatTopic]:
     """
     rights = await info.context.rights_on(models.ChatTopic)
     enforce(rights, TableAccess.SELECT)
-    relations = await relations_of(info.context.viewer.associate_id)
-    served = sorted(relation.topic_id for relation in relations if relation.serves)
+    served = sorted((await info.context.read_keys(topic_keys))[Standing.SERVED])
     columns = columns_selected(info._raw_info, ChatTopic, rights.standing_columns)
     rows = await lookups.by_keys(models.ChatTopic, columns, served)
     return [

@@ -11,6 +11,7 @@ from graphql_api.context import Info
 from graphql_api.resolver_hints import from_row
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.rights import redact_reference
 from orm import models
 from orm.topics.chat_users import chat_users
 
@@ -87,19 +88,22 @@ async def user_agents(
 ) -> list[Item]:
     """Resolve users to whom a session may be given, or their groups with the users in them.
 
-    Raises Forbidden for callers who may read no session.
+    An application that does not see the sessions of others sees no more of a user than in a
+    session: the key and the names. Raises Forbidden for callers who may read no topic.
     """
-    enforce(await info.context.rights_on(models.ChatSession), TableAccess.SELECT)
+    enforce(await info.context.rights_on(models.ChatTopic), TableAccess.SELECT)
     if only_present:
         return []
-    users = await chat_users()
+    rights = (await info.context.rights_on(models.ChatSession)).unrelated
+    users = [redact_reference("user", rights, user) for user in await chat_users()]
     if flat:
         return [_user(user) for user in users]
-    by_group = sorted(users, key=lambda user: user.group_idx)
-    return [
-        _group(number, list(group))
-        for number, group in groupby(by_group, key=lambda user: user.group_idx)
-    ]
+    by_group = sorted(users, key=_group_of)
+    return [_group(number, list(group)) for number, group in groupby(by_group, key=_group_of)]
+
+
+def _group_of(associate: models.Associate) -> int:
+    return associate.group_idx or 0
 
 
 def _user(associate: models.Associate) -> Item:
@@ -108,8 +112,8 @@ def _user(associate: models.Associate) -> Item:
         name=associate.full_name or associate.name or "",
         full_name=associate.full_name,
         tool_tip=associate.tooltip,
-        rank=associate.rank,
-        deleted=associate.deleted,
+        rank=associate.rank or 0,
+        deleted=bool(associate.deleted),
         type="user",
     )
 

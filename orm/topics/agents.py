@@ -5,7 +5,7 @@ the topic (verbs.py), and stores an audit entry for each agent that it touches.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orm.audit import entries
 from orm.audit.entries import Author
@@ -101,24 +101,36 @@ class Relation(NamedTuple):
 
 
 async def relations_of(associate_id: int) -> list[Relation]:
-    """The relation of an associate to each topic that has agents, by one statement."""
+    """The relation of an associate to each topic that has agents, by one statement.
+
+    Its cost grows with the number of topics and not with that of their agents: the index of topic
+    and user finds the associate's place, and the first colleague who may listen.
+    """
     connection = connection_for(ChatTopicAgent)
-    mine = f"user_id = {connection.dialect.parameter.format(1)} AND "
-    listens, responds = "can_listen OR can_respond OR can_manage", "can_respond OR can_manage"
-    conditions = {
-        "serves": f"{mine}({' OR '.join(ROLE_COLUMNS)})",
-        "listens": f"{mine}({listens})",
-        "responds": f"{mine}({responds})",
-        "manages": f"{mine}can_manage",
-        "staffed": listens,
-    }
-    columns = ", ".join(
-        f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {name}"
-        for name, condition in conditions.items()
+    mine = connection.dialect.parameter.format(1)
+    sql = (
+        "SELECT t.chat_topic_id, a.can_listen, a.can_respond, a.can_manage, a.can_notify,"  # noqa: S608
+        " EXISTS (SELECT 1 FROM chat_topic_agent AS c WHERE c.topic_id = t.chat_topic_id"
+        " AND (c.can_listen OR c.can_respond OR c.can_manage)) AS staffed"
+        " FROM chat_topic AS t LEFT JOIN chat_topic_agent AS a"
+        f" ON a.topic_id = t.chat_topic_id AND a.user_id = {mine}"
     )
-    sql = f"SELECT topic_id, {columns} FROM chat_topic_agent GROUP BY topic_id"  # noqa: S608
     rows = await connection.look_up(Statement(sql, [associate_id]))
-    return [Relation(row["topic_id"], *(bool(row[name]) for name in conditions)) for row in rows]
+    return [_relation(row) for row in rows if row["staffed"] or row["can_notify"]]
+
+
+def _relation(row: Mapping[str, Any]) -> Relation:
+    manages = bool(row["can_manage"])
+    responds = manages or bool(row["can_respond"])
+    listens = responds or bool(row["can_listen"])
+    return Relation(
+        row["chat_topic_id"],
+        serves=listens or bool(row["can_notify"]),
+        listens=listens,
+        responds=responds,
+        manages=manages,
+        staffed=bool(row["staffed"]),
+    )
 
 
 def changing(
