@@ -14,7 +14,10 @@ from rest_facade.response import RawResponse, content_length
 
 
 async def get_page(request: RestRequest) -> RawResponse:
-    """A page of rows by filter and order, with a link to the next page."""
+    """A page of rows by filter and order, with a link to the next page.
+
+    NotFound when the path names a row that the caller cannot read, such as the topic of sessions.
+    """
     http, preferences = request.http, request.preferences
     parsed = query.read(http.scope["query_string"])
     list_query = parsed.query
@@ -27,6 +30,7 @@ async def get_page(request: RestRequest) -> RawResponse:
     for number in places.values():
         assert request.bound.condition is not None
         operation.add_condition(variables, request.bound.condition, number)
+        await _check_readable(request, places)
     try:
         result = await request.execute(
             text, variables, request.viewer, preferences.languages.locale, None
@@ -37,8 +41,6 @@ async def get_page(request: RestRequest) -> RawResponse:
         raise error.about(operation.rename_paths(error.problems)) from error
     connection = result[operation.FIELD]
     nodes, has_next_page = connection["nodes"], connection["pageInfo"]["hasNextPage"]
-    if places and not nodes:
-        await _check_exists(request, places)
     if list_query.top == 0:
         # A client that follows links of empty pages would never arrive.
         nodes, has_next_page = [], False
@@ -60,10 +62,11 @@ async def get_page(request: RestRequest) -> RawResponse:
     return RawResponse(200, (*preferences.headers, content_length(body), *chosen.headers), body)
 
 
-async def _check_exists(request: RestRequest, places: Mapping[str, Any]) -> None:
-    """NotFound when there is no row with the key in the path.
+async def _check_readable(request: RestRequest, places: Mapping[str, Any]) -> None:
+    """NotFound when there is no row with the key in the path that the caller may read.
 
-    Only an empty page asks: rows of the list may have the number of a row that is not stored.
+    It is asked before the list, and not only when a page is empty: rows of the list may have the
+    number of a row that is not stored, and an answer must not depend on the caller's filter.
     """
     read = request.bound.read_operation
     assert read is not None

@@ -8,6 +8,7 @@ from typing import Any
 from tortoise.models import Model
 
 from orm.engine.scripts import Dialect
+from orm.models.chat_session import TOPIC_SQL
 from orm.sessions.listing.columns import Column, Value, referred_table
 from orm.sessions.listing.expression import AllOf, Comparison, Expression, Operator
 from orm.values import NEVER, normalize_datetime
@@ -71,6 +72,8 @@ class ListStatement:
             f' ON "{reference}"."{meta.db_pk_column}" = s."{reference}_id"'
         )
 
+
+TOPIC = Column("topic_id")
 
 ORDERINGS: dict[Operator, tuple[str, Callable[[Any, Any], bool]]] = {
     Operator.EQ: ("=", operator.eq),
@@ -136,10 +139,20 @@ def _number_comparison(comparison: Comparison, statement: ListStatement) -> str:
     """Compares the bare column, so that ordinary indexes serve; adds null rows if they match."""
     column = statement.column(comparison.column)
     sql = _ordering(column, comparison, statement)
+    if _is_of_topics(comparison):
+        return f"s.{TOPIC_SQL} AND {sql}"
     _, holds = ORDERINGS[comparison.operator]
     if comparison.column.may_be_null and holds(comparison.column.least, comparison.value):
         return f"{sql} OR {column} IS NULL"
     return sql
+
+
+def _is_of_topics(comparison: Comparison) -> bool:
+    """True if only sessions of a topic match, whose index planners use when SQL says so."""
+    value = comparison.value
+    numbers = value if isinstance(value, tuple) else (value,)
+    is_listed = comparison.operator in (Operator.EQ, Operator.IN)
+    return is_listed and comparison.column == TOPIC and 0 not in numbers
 
 
 def _ordering(term: str, comparison: Comparison, statement: ListStatement) -> str:
