@@ -40,10 +40,10 @@ def keys_of(body: Mapping[str, Any]) -> list[int]:
 @pytest.fixture
 async def topic(service: Service) -> int:
     """The key of a topic that four sessions have; four others have no topic."""
-    created = await ChatTopic.create(name="Sales")
+    key = (await ChatTopic.create(name="Sales")).chat_topic_id
     for number in range(8):
-        await ChatSession.create(topic_id=0 if number % 2 else created.pk, rating=number)
-    return created.pk
+        await ChatSession.create(topic_id=0 if number % 2 else key, rating=number)
+    return key
 
 
 async def sessions_of(topic: int) -> list[int]:
