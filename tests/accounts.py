@@ -12,7 +12,7 @@ from orm.models.enums import CredentialKind, Scope
 AUTHOR = Author(associate_id=None, application_id=None, name="operator", door="command")
 
 EVERYTHING = frozenset(Scope) - {Scope.ADMIN}
-"""All scopes of sessions, without ADMIN."""
+"""All scopes of sessions and topics, without ADMIN."""
 
 
 async def add_user(new: NewUser) -> User:

@@ -49,9 +49,9 @@ class Change:
         return self.by_graphql or (self.before, self.after)
 
     @property
-    def in_audit(self) -> list[Any]:
+    def in_audit(self) -> tuple[Any, Any]:
         """Both values as an entry of the audit trail has them."""
-        return list(self.by_audit or self.in_graphql)
+        return self.by_audit or self.in_graphql
 
 
 async def _nothing() -> None:
@@ -188,7 +188,7 @@ def number(name: str, column: str) -> Change:
 
 
 def boolean(name: str, column: str) -> Change:
-    return Change(name, column, before=False, after=True, by_audit=(None, True))
+    return Change(name, column, before=False, after=True)
 
 
 def date(name: str, column: str) -> Change:
@@ -197,7 +197,6 @@ def date(name: str, column: str) -> Change:
         column,
         "2026-03-14T09:26:53Z",
         "2026-04-01T12:00:00Z",
-        by_graphql=("2026-03-14T09:26:53.000000Z", "2026-04-01T12:00:00.000000Z"),
         by_audit=("2026-03-14T09:26:53+00:00", "2026-04-01T12:00:00+00:00"),
     )
 

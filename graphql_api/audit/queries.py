@@ -33,8 +33,8 @@ async def audit_entries(
     entity: Annotated[
         str | None,
         strawberry.argument(
-            description="Changes of this kind of row only: ChatSession, User, Credential or"
-            " Application."
+            description="Changes of this kind of row only: ChatSession, ChatTopic,"
+            " ChatTopicAgent, User, Credential or Application."
         ),
     ] = None,
 ) -> AuditPage:

@@ -37,7 +37,14 @@ def changes_of(entry: models.AuditEntry) -> list[Change]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(_with_input_names(value), ensure_ascii=False)
+
+
+def _with_input_names(value: object) -> object:
+    """The same value; parts of value objects are named as in inputs."""
+    if isinstance(value, dict):
+        return {to_camel_case(name): _with_input_names(part) for name, part in value.items()}
+    return [_with_input_names(part) for part in value] if isinstance(value, list) else value
 
 
 describe_enum(
@@ -113,13 +120,14 @@ class AuditEntry:
     )
     action: AuditAction = strawberry.field(description="What was done.")
     entity: str = strawberry.field(
-        description="What kind of row it was done to: ChatSession, User, Credential or Application."
+        description="What kind of row it was done to: ChatSession, ChatTopic, ChatTopicAgent, User,"
+        " Credential or Application."
     )
     row_key: int = strawberry.field(description="That row's primary key.")
     fields = strawberry.field(
         _fields,
-        description="All fields that changed; those of sessions by their names in inputs of this"
-        " schema.",
+        description="All fields that changed; those of sessions and topics by their names in inputs"
+        " of this schema.",
     )
     changes = strawberry.field(
         _changes,

@@ -10,7 +10,15 @@ import click
 from graphql_api.audit.types import changes_of, fields_of
 from orm.audit import trail
 from orm.audit.trail import TrailFilter
-from orm.models import Application, AuditEntry, ChatSession, Credential, User
+from orm.models import (
+    Application,
+    AuditEntry,
+    ChatSession,
+    ChatTopic,
+    ChatTopicAgent,
+    Credential,
+    User,
+)
 from orm.values import MAX_INT32
 from parley.commands import printing
 from parley.commands.running import plain_errors
@@ -18,6 +26,9 @@ from parley.database import ready_database
 from parley.settings import read_settings
 
 MAX_ENTRIES = 10_000
+
+AUDITED = (ChatSession, ChatTopic, ChatTopicAgent, User, Credential, Application)
+"""The kinds of rows whose changes are in the trail."""
 
 HEADINGS = ("at", "user", "door", "application", "action", "row", "fields")
 
@@ -33,7 +44,7 @@ TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 @click.option(
     "--of",
     "entity",
-    type=click.Choice([model.__name__ for model in (ChatSession, User, Credential, Application)]),
+    type=click.Choice([model.__name__ for model in AUDITED]),
     help="Changes of rows of this kind only.",
 )
 @click.option("--user", help="Changes that the user of this name made only.")
@@ -58,7 +69,7 @@ def audit(
     limit: int,
     as_json: bool,  # noqa: FBT001  click's way
 ) -> None:
-    """Print the changes of sessions, users, credentials and applications, newest first.
+    """Print the changes of sessions, topics, users, credentials and applications, newest first.
 
     Old and new values are printed only of fields that every role may read.
     """

@@ -1,6 +1,7 @@
 """The table of entities is whole: an entity that is missing there is tested by nothing."""
 
 from graphql_api.rights.matrices import MATRICES
+from parley.commands.audit import AUDITED
 from rest_facade.routes import CALLS
 from tests.entities import ENTITIES, Entity, every_entity
 
@@ -10,6 +11,10 @@ def test_every_entity_is_in_the_table() -> None:
     assert {entity.name for entity in ENTITIES} == {
         call.entity for call in CALLS if call.create_field is not None
     }
+
+
+def test_the_trail_can_be_printed_of_every_entity() -> None:
+    assert {entity.model for entity in ENTITIES} <= {*AUDITED}
 
 
 @every_entity
