@@ -6,7 +6,7 @@ they do not know raises NotCompilable, and graphql-core serializes it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Flag, StrEnum
 from functools import cached_property, lru_cache
 from math import isfinite
 from typing import Any, NoReturn
@@ -130,11 +130,11 @@ def _float(value: Any) -> float:
 
 
 def list_converter(item: Serializer) -> Callable[[Any], list[Any]]:
-    """A function that serializes a list or tuple, whose items `item` serializes."""
+    """A function that serializes a list, a tuple or flags, whose items `item` serializes."""
     passing, convert = item.passing, item.convert
 
     def convert_list(values: Any) -> list[Any]:
-        if type(values) not in SEQUENCES:
+        if type(values) not in SEQUENCES and not isinstance(values, Flag):
             raise NotCompilable
         return [value if type(value) in passing else convert(value) for value in values]
 

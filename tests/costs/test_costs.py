@@ -24,6 +24,16 @@ STATEMENTS = {
     # The position in the queue is counted.
     "createChatSession": 1 + 1 + 2,
     "chatSessions": 1 + 1 + 1,
+    # A topic refers to no other row, and its value objects are in its own.
+    "REST POST, topic": 1 + 2,
+    "REST GET, topic": 1 + 1,
+    "REST GET, topic, 3 fields": 1 + 1,
+    "REST PUT, topic, unchanged": 1 + 1,
+    # The row is read first, because a part of a value object changes.
+    "REST PATCH, topic, unchanged": 1 + 1 + 1,
+    "IsOpen": 1 + 1,
+    "createChatTopic": 1 + 2,
+    "chatTopic": 1 + 1,
 }
 
 
