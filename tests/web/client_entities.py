@@ -1,4 +1,4 @@
-"""Chat sessions as the official client represents them after it has read them."""
+"""Chat sessions and topics as the official client represents them after it has read them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,22 @@ BLANK = {
     "chatbotIsActive": False,
     "status": "InQueue",
 }
-"""A blank entity as the client has it, without the rights."""
+"""A blank session as the client has it, without the rights."""
+
+BLANK_TOPIC = {
+    **dict.fromkeys(("chatTopicId", "secondsPrAccept", "offlineFormTimeLimit"), 0),
+    **dict.fromkeys(("warnNewChatMinutes", "warnManagerNewChatMinutes"), 0),
+    **dict.fromkeys(("warnChatMessageMinutes", "warnManagerChatMessageMinutes"), 0),
+    "offlineFormQueueLength": 0,
+    **dict.fromkeys(("name", "description", "welcomeMessage", "alertRecipient", "badgeHeader")),
+    **dict.fromkeys(("customQueueText", "widgetRatingText", "alertTemplate", "language")),
+    **dict.fromkeys(("ticketCategory", "ticketPriority", "openingHours", "widget", "botSettings")),
+    **dict.fromkeys(("collectConsent", "customQueueTextEnabled", "ticketEnabled"), False),
+    **dict.fromkeys(("openingHoursEnabled", "botEnabled", "offlineCollectConsent"), False),
+    **dict.fromkeys(("useQueueOfflineForm", "widgetEnableRating"), False),
+    "lastAccept": NO_DATE,
+}
+"""A blank topic in the same way."""
 
 RIGHTS = frozenset({"tableRight", "fieldProperties"})
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 export const webapi = require('@superoffice/webapi');
 const converters = require('@superoffice/webapi/Converters.js');
+export const { mkDuration } = require('@superoffice/webapi/Day_js.js');
 
 // Far from every zone of the tests: a date without an offset would be another moment here.
 process.env.TZ = 'Pacific/Marquesas';
