@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from graphql import GraphQLError, parse
@@ -18,15 +17,15 @@ from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.settings import Settings
-from rest_facade.calls import RequestBody, ResponseBody, RestCall
+from rest_facade.calls import RestCall
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
 from tests.conftest import Service
-from tests.contract.rows import ROWS
 from tests.graphql_api.at_schema import schema_of
 from tests.parley.command_line import ROOT
 from tests.parley.markdown import code_blocks
-from tests.rest_facade.sessions import create_whole_session, read
+from tests.parley.sample_calls import store_samples
+from tests.rest_facade.sessions import create_whole_session
 
 QUERY_IN_JSON = re.compile(r"""\{"query": "(?P<text>(?:[^"\\]|\\.)*)"\}""")
 
@@ -55,37 +54,11 @@ def all_compiled(service: Service) -> Iterator[None]:
     assert new
 
 
-async def body_for(call: RestCall, service: Service, key: int) -> Any:
-    match call.request_body:
-        case RequestBody.NOTHING:
-            return None
-        case RequestBody.CHANGES:
-            return [{"op": "replace", "path": "/CustomerName", "value": "Ada"}]
-        case RequestBody.ENTITY if (
-            call.method == "POST" and call.response_body is ResponseBody.ENTITY_WITH_LINKS
-        ):
-            return {name: row.sent for name, row in ROWS.items()}
-        case RequestBody.ENTITY:
-            return await read(service, key)
-
-
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 async def test_calls_are_compiled(call: RestCall, service: Service) -> None:
-    key = await create_whole_session(service)
-    body = await body_for(call, service, key)
-    kind = (
-        "application/json-patch+json"
-        if call.request_body is RequestBody.CHANGES
-        else "application/json"
-    )
+    stored = await store_samples(service)
     with all_compiled(service):
-        answer = await service.client.request(
-            call.method,
-            f"{MOUNTED_AT}{call.path}".replace("{key}", str(key)),
-            params={call.key_parameter: key} if call.key_parameter else {},
-            content=json.dumps(body),
-            headers={"Content-Type": kind},
-        )
+        answer = await stored.send(call)
     assert answer.status_code in (200, 204), answer.text
 
 
