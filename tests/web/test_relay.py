@@ -13,7 +13,10 @@ from tests.web.serving import operate, served_demo
 
 ONLY_REGISTERED = {"PARLEY_TRUSTED_ONLY": "true", "PARLEY_COMPILED": "false"}
 
-NODES = ("ChatSession", "Associate", "Person", "Contact", "Project", "Sale", "Ticket")
+NODES = (
+    *("ChatSession", "ChatTopic"),
+    *("Associate", "Person", "Contact", "Project", "Sale", "Ticket"),
+)
 
 
 @pytest.fixture(scope="module", params=["texts", "documents"])
@@ -102,8 +105,12 @@ def documents() -> Iterator[str]:
         createChatSession(input: {})
           @prependNode(connections: $lists, edgeTypeName: "ChatSessionEdge") { id }
       }"""
-    yield """mutation MoreDeleteMutation($id: ID!) {
-        deleteChatSessionById(id: $id) { deletedId @deleteRecord }
+    for name in ("ChatSession", "ChatTopic"):
+        yield f"""mutation More{name}DeleteMutation($id: ID!) {{
+            delete{name}ById(id: $id) {{ deletedId @deleteRecord }}
+          }}"""
+    yield """query MoreTopicQuery {
+        chatTopicsForViewer { id openingHours { monStart } }
       }"""
 
 
@@ -112,4 +119,4 @@ def test_the_compiler_takes_its_directives(tmp_path: Path) -> None:
     (tmp_path / "More.ts").write_text(f"import {{ graphql }} from 'relay-runtime';\n{tags}\n")
     compile_relay(tmp_path, **PERSISTED)
     manifest = json.loads((tmp_path / MANIFEST).read_text())
-    assert len(manifest) == len(NODES) + 4
+    assert len(manifest) == len(NODES) + 6

@@ -8,8 +8,11 @@ const config: CodegenConfig = {
       preset: 'client',
       presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: {
-        // A DateTime is ISO 8601 text on the wire, and JSON brings it no further than that.
-        scalars: { DateTime: { input: 'string', output: 'string' } },
+        // Both are ISO 8601 text on the wire, and JSON brings them no further than that.
+        scalars: {
+          DateTime: { input: 'string', output: 'string' },
+          Duration: { input: 'string', output: 'string' },
+        },
         enumsAsTypes: true,
         strictScalars: true,
         useTypeImports: true,

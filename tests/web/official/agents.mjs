@@ -50,9 +50,7 @@ saw.refused = {
   update: await refusal(agent.updateChatTopicUserAgentAsync(key, name, saw.read)),
   remove: await refusal(agent.deleteChatTopicUserAgentAsync(key, name)),
   noUser: await refusal(agent.addChatTopicUserAgentAsync(key, blank)),
-  twice: await refusal(
-    agent.updateChatTopicUserAgentsAsync(key, [saw.listed[0], saw.listed[0]]),
-  ),
+  twice: await refusal(agent.updateChatTopicUserAgentsAsync(key, [saw.listed[0], saw.listed[0]])),
 };
 saw.removed = await agent.deleteChatTopicUserAgentAsync(key, String(saw.others[0]));
 saw.left = await list();
