@@ -3,6 +3,7 @@
 It reads the Strawberry type and the Tortoise model, and changes neither.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 from tortoise import fields
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
+from orm.models.chat_topic_values import MAX_LENGTH
 from orm.models.fields import FlagsField
 from orm.value_objects import ValueField
 
@@ -57,10 +59,18 @@ def describe(public: type[Any]) -> tuple[Field, ...]:
 def max_text_lengths(type_: GraphQLObjectType) -> Mapping[str, int]:
     """The most characters that each text field of a type may have, for fields with a limit.
 
-    None for a type without a `model`, such as that of an object within a row.
+    They are those of the columns of the type's `model`, or of the fields of its `value_type`, which
+    is a value object; none for a type that has neither.
     """
     definition = type_.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     public = definition.origin if definition else None
+    value_type = getattr(public, "value_type", None)
+    if value_type is not None:
+        return {
+            to_camel_case(field.name): field.metadata[MAX_LENGTH]
+            for field in dataclasses.fields(value_type)
+            if MAX_LENGTH in field.metadata
+        }
     if public is None or not hasattr(public, "model"):
         return {}
     return {

@@ -30,9 +30,9 @@ def entity_or_null(request: RestRequest, data: Any) -> RawResponse:
 
 
 def entities(request: RestRequest, data: Any) -> RawResponse:
-    """A bare array of entities, whose root in XML is the one that .NET writes."""
+    """A bare array of entities, whose root in XML is the one that .NET writes; null for null."""
     carrier, preferences = request.carrier, request.preferences
-    rows = [to_entity(each, carrier, preferences) for each in data or ()]
+    rows = None if data is None else [to_entity(each, carrier, preferences) for each in data]
     return request.respond_with(f"ArrayOf{carrier.entity_name}", rows)
 
 

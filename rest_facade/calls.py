@@ -49,6 +49,7 @@ class ResponseBody(Enum):
     """Rows of a list, and a link to the next page."""
     ENTITIES = auto()
     """A bare array of entities."""
+    ENTITIES_OR_NULL = auto()
     VALUE = auto()
     """A boolean, a text or a number."""
 
@@ -81,6 +82,8 @@ class RestCall:
     """The contract's name and the operation's, for arguments whose names differ."""
     condition: str | None = None
     """For a page: the field of the filter that must have the value in the path."""
+    arguments_name_a_row: bool = True
+    """False for a body of arguments none of which is the key of a row."""
     does: str | None = None
     """What the call does, in one sentence; None for the handler's own."""
 
@@ -139,7 +142,7 @@ class RestCall:
         return (
             self.has_own_key
             or bool(self.path_arguments)
-            or self.request_body is RequestBody.ARGUMENTS
+            or (self.request_body is RequestBody.ARGUMENTS and self.arguments_name_a_row)
         )
 
 
@@ -153,6 +156,7 @@ ANSWERS: dict[ResponseBody, Answer] = {
     ResponseBody.ENTITY: answers.entity,
     ResponseBody.ENTITY_OR_NULL: answers.entity_or_null,
     ResponseBody.ENTITIES: answers.entities,
+    ResponseBody.ENTITIES_OR_NULL: answers.entities,
     ResponseBody.VALUE: answers.value,
 }
 """The functions that answer calls by arguments."""

@@ -1,7 +1,7 @@
 """The rows of the routes table that are about chat topics and their agents."""
 
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
-from rest_facade.handlers.arguments import act, ask
+from rest_facade.handlers.arguments import act, ask, find
 from rest_facade.handlers.list import get_page
 
 SESSION, TOPIC, AGENT, ITEM = "ChatSession", "ChatTopic", "ChatTopicAgent", "MDOListItem"
@@ -13,6 +13,7 @@ ONE_AGENT = f"{AGENTS}/{{username}}"
 PROCEDURES = "/v1/Agents/Chat"
 
 ENTITY_OR_NULL, ENTITIES = ResponseBody.ENTITY_OR_NULL, ResponseBody.ENTITIES
+ENTITIES_OR_NULL = ResponseBody.ENTITIES_OR_NULL
 VALUE, NOTHING = ResponseBody.VALUE, ResponseBody.NOTHING
 ARGUMENTS = RequestBody.ARGUMENTS
 
@@ -158,22 +159,23 @@ AS_PROCEDURES = (
         "userAgents",
         request_body=ARGUMENTS,
         response_body=ENTITIES,
+        arguments_name_a_row=False,
         does="Read the users to whom sessions may be given.",
     ),
     RestCall(
         "POST",
         f"{PROCEDURES}/GetChatTopicUserAgentList",
-        ask,
+        find,
         AGENT,
         "chatTopicAgents",
         request_body=ARGUMENTS,
-        response_body=ENTITIES,
-        does="Read the agents of a topic.",
+        response_body=ENTITIES_OR_NULL,
+        does="Read the agents of a topic, or null.",
     ),
     RestCall(
         "POST",
         f"{PROCEDURES}/GetChatTopicUserAgent",
-        ask,
+        find,
         AGENT,
         "chatTopicAgent",
         request_body=ARGUMENTS,

@@ -3,7 +3,11 @@
 Opening hours and the widget's settings are in modules of their own.
 """
 
+from typing import ClassVar
+
 import strawberry
+
+from orm.models import chat_topic_values
 
 ID = "Number in the installation's list; 0 for none."
 
@@ -71,6 +75,8 @@ class ChatBotSettings:
 
     The scripts are the installation's; this service runs none.
     """
+
+    value_type: ClassVar = chat_topic_values.ChatBotSettings
 
     bot_name: str | None = strawberry.field(description="What customers see the bot called.")
     bot_register_script_id: int | None = strawberry.field(

@@ -1,14 +1,19 @@
 """Settings of a chat topic's widget: a value object in the carrier's order."""
 
+from typing import ClassVar
+
 import strawberry
 
 from graphql_api.enums import ChatWidgetSize, WidgetRequiredFields, WidgetTheme
 from graphql_api.topics.values import KbCategory
+from orm.models import chat_topic_values
 
 
 @strawberry.type(description="How the chat on a web page looks, and what it asks customers.")
 class ChatWidgetSettings:
     """Value of `orm.models.chat_topic_values.ChatWidgetSettings`; fields in the carrier's order."""
+
+    value_type: ClassVar = chat_topic_values.ChatWidgetSettings
 
     auto_faq_enabled: bool | None = strawberry.field(
         description="Whether answers from the knowledge base are offered first."

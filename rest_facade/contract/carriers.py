@@ -57,8 +57,14 @@ number `topicId`, which is then the contract's property.
 DICTIONARY_ENTRY = "StringEntry"
 """The GraphQL type of an entry; a list of entries is a dictionary of strings in the contract."""
 
-IRREGULAR_KEYS = {"TimeZoneData": "TZLocationID"}
-"""By carrier, the primary keys that are named neither `{Carrier}Id` nor `Id`."""
+ALWAYS_NULL: Mapping[str, tuple[str, ...]] = {
+    "TimeZoneData": ("TimeZoneSTDRules", "TimeZoneDSTRules"),
+}
+"""By carrier, its last properties that this service has no values for.
+
+They are written as null, and what is sent for them is ignored, whatever it is. The rules of a zone
+come from the time zone database.
+"""
 
 WITHOUT_RIGHTS = frozenset(
     {
@@ -139,13 +145,23 @@ class Carrier:
     """True if its rows have versions, which ETag and Last-Modified are made of."""
     has_own_rights: bool = False
     """True if GraphQL says what the caller may do with the entity and with each field."""
+    is_row: bool = False
+    """True for a row of its own, which others refer to; GraphQL gives such rows global ids."""
 
     @cached_property
     def key(self) -> Property | None:
-        """The primary key, which is `{Name}Id` or `Id`; None for a value object."""
-        names = IRREGULAR_KEYS.get(self.name), f"{self.name}Id", "Id"
-        by_name = {property_.name: property_ for property_ in self.properties}
-        return next((by_name[name] for name in names if name in by_name), None)
+        """The primary key of a row, `{Name}Id`; None for a value object, whatever ids it has.
+
+        The Id of a CustomerLanguage, for one, is a part of its value.
+        """
+        name = f"{self.name}Id"
+        rows_own = (each for each in self.properties if self.is_row and each.name == name)
+        return next(rows_own, None)
+
+    @property
+    def always_null(self) -> tuple[str, ...]:
+        """The names of the properties after the others that are always null."""
+        return ALWAYS_NULL.get(self.name, ())
 
     @cached_property
     def primary_key(self) -> Property:
@@ -189,7 +205,13 @@ def carrier_of(type_: GraphQLObjectType) -> Carrier:
         f"{type_.name}Entity" if has_version or TABLE_RIGHT in type_.fields else type_.name,
         has_version,
         TABLE_RIGHT in type_.fields,
+        _has_global_id(type_),
     )
+
+
+def _has_global_id(type_: GraphQLObjectType) -> bool:
+    field = type_.fields.get(GLOBAL_ID)
+    return field is not None and unwrap(field.type)[1].name == "ID"
 
 
 def _is_in_contract(name: str, field: GraphQLField, type_: GraphQLObjectType) -> bool:
@@ -197,7 +219,7 @@ def _is_in_contract(name: str, field: GraphQLField, type_: GraphQLObjectType) ->
     is_number_shown = isinstance(inner, GraphQLObjectType) and f"{name}Id" in type_.fields
     return not (
         field.args
-        or (name == GLOBAL_ID and inner.name == "ID")
+        or (name == GLOBAL_ID and _has_global_id(type_))
         or name in RIGHTS_FIELDS
         or (VERSION in type_.fields and name in VERSION_FIELDS)
         or (is_number_shown and not listed)

@@ -6,8 +6,6 @@ IRREGULAR_NAMES = {
     "tzLocationId": "TZLocationID",
     "tzLocationCode": "TZLocationCode",
     "tzLocationCities": "TZLocationCities",
-    "timeZoneStdRules": "TimeZoneSTDRules",
-    "timeZoneDstRules": "TimeZoneDSTRules",
 }
 """The contract's names that are not the field's name in PascalCase, by field."""
 

@@ -15,10 +15,12 @@ from rest_facade.openapi.properties import (
     reference_or_null,
     value_schema,
 )
-from rest_facade.writing.links import is_in_crm
+from rest_facade.writing.links import LISTS, is_in_crm
 
 TABLE_RIGHT = "TableRight"
 FIELD_PROPERTIES = "FieldProperties"
+
+NO_VALUES = "This service has no values for it; what is sent is ignored."
 
 
 def schemas_of(type_: GraphQLObjectType) -> dict[str, Schema]:
@@ -63,6 +65,9 @@ def _carrier(type_: GraphQLObjectType) -> Schema:
     properties: dict[str, Component] = {
         property_.name: _property(property_, type_) for property_ in carrier.properties
     }
+    properties |= dict.fromkeys(
+        carrier.always_null, Schema(type=DataType.NULL, description=NO_VALUES)
+    )
     if carrier.has_rights:
         properties |= {
             TABLE_RIGHT: reference_or_null(TABLE_RIGHT, "Null in nested entities."),
@@ -106,12 +111,13 @@ def _enum(type_: GraphQLEnumType) -> Schema:
 def _links(carrier: Carrier) -> Schema:
     """Links to referred rows are optional: the CRM serves those rows, if one is configured."""
     referred = [property_.name for property_ in carrier.properties if is_in_crm(property_.name)]
+    lists = LISTS.get(carrier.name, {})
     return Schema(
         type=DataType.OBJECT,
-        description="Addresses of the entity, of the rows it refers to, and of its collection.",
+        description="Addresses of the entity, of the rows it refers to, and of lists.",
         properties={
             name: Schema(type=DataType.STRING, schema_format="uri")
-            for name in ("Self", *referred, "Archive")
+            for name in ("Self", *referred, *lists)
         },
-        required=["Self", "Archive"],
+        required=["Self", *lists],
     )

@@ -15,6 +15,10 @@ ERROR = "ErrorBody"
 PROBLEM = "Problem"
 
 
+OR_NULL = (ResponseBody.ENTITY_OR_NULL, ResponseBody.ENTITIES_OR_NULL)
+"""Answers that are null when there is no such row."""
+
+
 def _has_request_body(call: RestCall) -> bool:
     return call.request_body is not RequestBody.NOTHING
 
@@ -26,7 +30,7 @@ def _has_response_body(call: RestCall) -> bool:
 def _needs_a_stored_row(call: RestCall) -> bool:
     # A retried call returns the row that it wrote before, which may be deleted by then.
     names_a_row = call.can_name_a_row or call.can_be_retried
-    return names_a_row and call.response_body is not ResponseBody.ENTITY_OR_NULL
+    return names_a_row and call.response_body not in OR_NULL
 
 
 def _has_conditions(call: RestCall) -> bool:

@@ -47,17 +47,23 @@ def links_from(call: RestCall, carrier: Carrier, calls: Iterable[RestCall]) -> d
     if carrier.key is None:
         return {}
     key = f"$response.body#/{carrier.key.name}"
-    return {
-        operation_id(other): Link(
+    links = {}
+    for other in calls:
+        is_on_row = other.entity == call.entity and other.has_own_key
+        if not is_on_row and other.path_arguments != (carrier.key.field,):
+            continue
+        parameter = _parameter_of(other)
+        takes_entity = is_on_row and other.request_body is not RequestBody.NOTHING
+        links[operation_id(other)] = Link(
             operationId=operation_id(other),
-            parameters={parameter: key} if (parameter := _parameter_of(other)) else None,
-            requestBody=None if other.request_body is RequestBody.NOTHING else SENT_BACK,
+            parameters={parameter: key} if parameter else None,
+            requestBody=SENT_BACK if takes_entity else None,
         )
-        for other in calls
-        if other.entity == call.entity and other.has_own_key
-    }
+    return links
 
 
 def _parameter_of(call: RestCall) -> str | None:
     """The parameter that takes the key; None when the key is part of the request body."""
+    if call.path_arguments:
+        return call.path_arguments[0]
     return KEY if call.has_key_in_path else call.key_parameter

@@ -58,6 +58,11 @@ def describe_property(property_: Property, field: GraphQLField | GraphQLInputFie
     if property_.kind is Kind.FLAGS and property_.enum:
         names = ", ".join(property_.enum.contract_names.values())
         description += f" Names joined by commas, of {names}."
+        if property_.enum.masks:
+            numbers = ", ".join(map(str, property_.enum.masks.values()))
+            description += f" A sum of their numbers ({numbers}) is read as well."
+    if property_.kind is Kind.DURATION:
+        description += " A time span such as 08:00:00; ISO 8601, such as PT8H, is read as well."
     return description
 
 

@@ -52,6 +52,12 @@ def success_responses(
         case ResponseBody.ENTITIES:
             array = Schema(type=DataType.ARRAY, items=reference(with_rights))
             return {"200": _response("The entities.", array, RESPONSE_HEADERS, links)}
+        case ResponseBody.ENTITIES_OR_NULL:
+            types = [DataType.ARRAY, DataType.NULL]
+            array_or_null = Schema(type=types, items=reference(with_rights))
+            return {
+                "200": _response("The entities, or null.", array_or_null, RESPONSE_HEADERS, links)
+            }
         case ResponseBody.VALUE:
             assert value is not None
             return {"200": _response("The value.", value, value_headers, links)}

@@ -149,14 +149,19 @@ def _to_object(
 
 @lru_cache(maxsize=SHAPE_CACHE_SIZE)
 def _shape(carrier: Carrier, selection: Selection) -> EntityShape:
-    blank = dict.fromkeys(property_.name for property_ in carrier.properties)
-    return _shape_on(blank, carrier, selection)
+    return _shape_on(_blank(carrier), carrier, selection)
+
+
+def _blank(carrier: Carrier) -> dict[str, Any]:
+    """Every property with null, in the contract's order."""
+    names = (property_.name for property_ in carrier.properties)
+    return dict.fromkeys((*names, *carrier.always_null))
 
 
 def _nested_shape(carrier: Carrier | None, selection: Selection | None) -> EntityShape:
     assert carrier is not None
     assert selection is not None
-    blank: dict[str, Any] = dict.fromkeys(property_.name for property_ in carrier.properties)
+    blank = _blank(carrier)
     if carrier.has_rights:
         # SuperOffice's responses leave the rights of nested carriers empty.
         blank |= NO_RIGHTS

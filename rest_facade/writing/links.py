@@ -1,4 +1,4 @@
-"""`_Links`: the URLs of an entity, of the entities that it refers to, and of their list."""
+"""`_Links`: the URLs of an entity, of the entities that it refers to, and of lists."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +16,15 @@ API_ROOT = f"{MOUNTED_AT}/v1"
 CRM_ENTITIES = ("Person", "Contact", "Project", "Sale", "Ticket")
 """Entities that the customer's CRM serves, if there is one; in the order of the properties."""
 
+LISTS: Mapping[str, Mapping[str, str]] = {
+    "ChatSession": {"Archive": ""},
+    "ChatTopic": {"Archive.Sessions": "/{key}/Sessions"},
+}
+"""By entity, its links to lists: the path of each below the entity's own path.
+
+Archive is the list of all rows. The contract has none of topics, so they have no such link.
+"""
+
 
 def base_url(request: Request, options: Options) -> str:
     """The scheme and host under which the caller sees this service, without a slash at the end.
@@ -32,12 +41,13 @@ def base_url(request: Request, options: Options) -> str:
 def links_of(
     data: Mapping[str, Any], carrier: Carrier, base: str, crm_url: str | None
 ) -> dict[str, str]:
-    """The links of one entity, in the contract's order: Self, then CRM entities, then Archive."""
-    collection = f"{base}{API_ROOT}/{carrier.name}"
-    links = {"Self": f"{collection}/{data[carrier.primary_key.field]}"}
+    """The links of one entity, in the contract's order: Self, then CRM entities, then lists."""
+    collection, key = f"{base}{API_ROOT}/{carrier.name}", data[carrier.primary_key.field]
+    links = {"Self": f"{collection}/{key}"}
     if crm_url:
         links |= _crm_links(data, carrier, crm_url)
-    links["Archive"] = collection
+    for name, path in LISTS.get(carrier.name, {}).items():
+        links[name] = f"{collection}{path.format(key=key)}"
     return links
 
 

@@ -33,6 +33,7 @@ RESPONSE_BODIES = {
     ResponseBody.ENTITY_OR_NULL: "`{name}`, or null",
     ResponseBody.ENTITY_WITH_LINKS: "`{name}WithLinks`",
     ResponseBody.ENTITIES: "a list of `{name}`",
+    ResponseBody.ENTITIES_OR_NULL: "a list of `{name}`, or null",
     ResponseBody.VALUE: "a value",
     ResponseBody.PAGE: "rows of [the list](list.md), and a link to the next page",
 }

@@ -1,32 +1,40 @@
 """The ASGI application serves exactly the calls of the routes table."""
 
+from dataclasses import replace
+
 import pytest
 
 from orm.models import ChatSession
 from rest_facade.calls import ResponseBody, RestCall
 from rest_facade.routes import CALLS
 from tests.conftest import Service
+from tests.rest_facade.samples import expected_status, sample, store_rows
 from tests.rest_facade.writing.test_error_responses import KEYS
+
+LISTS = (ResponseBody.ENTITIES, ResponseBody.ENTITIES_OR_NULL)
 
 
 @pytest.mark.parametrize("end", ["", "/"])
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 async def test_each_call_is_served(service: Service, call: RestCall, end: str) -> None:
-    session = await ChatSession.create()
-    answer = await service.client.request(
-        call.method,
-        f"/api{call.path.format(key=session.pk)}{end}",
-        params={call.key_parameter: session.pk} if call.key_parameter else {},
-        json={},
-    )
-    assert answer.status_code == (204 if call.response_body is ResponseBody.NOTHING else 200)
-    if call.response_body is not ResponseBody.NOTHING:
-        linked = call.response_body is ResponseBody.ENTITY_WITH_LINKS
-        assert ("_Links" in answer.json()) == linked
-    if call.response_body is ResponseBody.PAGE:
-        assert [row["PrimaryKey"] for row in answer.json()["value"]] == [str(session.pk)]
-    elif call.response_body is not ResponseBody.NOTHING:
-        assert answer.json()["TableRight"]["Mask"] == "FULL"
+    rows = await store_rows(service)
+    request = sample(call, rows)
+    answer = await replace(request, path=f"{request.path}{end}").send(service)
+    assert answer.status_code == expected_status(call), answer.text
+    match call.response_body:
+        case ResponseBody.NOTHING:
+            assert answer.content == b""
+        case ResponseBody.PAGE:
+            assert [row["PrimaryKey"] for row in answer.json()["value"]] == [str(rows.session)]
+        case ResponseBody.VALUE:
+            assert answer.json() is True
+        case _:
+            [entity, *_] = answer.json() if call.response_body in LISTS else [answer.json()]
+            linked = call.response_body is ResponseBody.ENTITY_WITH_LINKS
+            assert ("_Links" in entity) == linked
+            rights = {"ChatTopicAgent": [], "MDOListItem": [None]}.get(call.entity, ["FULL"])
+            found = [entity["TableRight"]] if "TableRight" in entity else []
+            assert [right and right["Mask"] for right in found] == rights
 
 
 async def test_a_slash_at_the_end_makes_no_difference(service: Service) -> None:

@@ -24,10 +24,10 @@ type FieldRight { mask: [Right!]! reason: String! }
 type FieldProperty { name: String! right: FieldRight! type: String! length: Int! }
 
 "A user who may own a device."
-type Owner { ownerId: Int! name: String }
+type Owner { id: ID! ownerId: Int! name: String }
 
 "A place for devices."
-type Room { roomId: Int! name: String }
+type Room { id: ID! roomId: Int! name: String }
 
 "What a device is set to."
 type Settings {

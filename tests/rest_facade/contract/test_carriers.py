@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLObjectType, build_schema
 
 from rest_facade.contract.carriers import OUTSIDE_THE_CONTRACT, Carrier, Kind, carrier_of
-from rest_facade.contract.enums import EnumNames
+from rest_facade.contract.enums import NO_FLAGS, EnumNames
 from tests.rest_facade import toys
 from tests.rest_facade.schema import SESSION, carrier
 
@@ -23,8 +23,11 @@ KINDS = {
     "string": Kind.STRING,
     "date-time": Kind.DATE,
     "StringDictionary": Kind.DICTIONARY,
+    "duration": Kind.DURATION,
     "ChatSessionFlags": Kind.FLAGS,
+    "WidgetRequiredFields": Kind.FLAGS,
     "LocalizedField[]": Kind.CARRIERS,
+    "MDOListItem[]": Kind.CARRIERS,
     **dict.fromkeys(CARRIERS, Kind.CARRIER),
 }
 """Kinds by the contract's types; a type that is missing here is an enum."""
@@ -38,13 +41,19 @@ def enums_in(carrier: Carrier, contract: dict[str, str]) -> Iterator[tuple[str, 
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_a_carrier_has_the_contracts_properties_in_their_order(name: str) -> None:
-    assert [property_.name for property_ in carrier(name).properties] == list(CARRIERS[name])
+    found = carrier(name)
+    assert [*(each.name for each in found.properties), *found.always_null] == list(CARRIERS[name])
 
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_each_property_holds_what_the_contract_says(name: str) -> None:
-    kinds = {property_.name: property_.kind for property_ in carrier(name).properties}
-    assert kinds == {name: KINDS.get(type_, Kind.ENUM) for name, type_ in CARRIERS[name].items()}
+    found = carrier(name)
+    kinds = {property_.name: property_.kind for property_ in found.properties}
+    assert kinds == {
+        property_: KINDS.get(type_, Kind.ENUM)
+        for property_, type_ in CARRIERS[name].items()
+        if property_ not in found.always_null
+    }
 
 
 @pytest.mark.parametrize("name", CARRIERS)
@@ -63,7 +72,8 @@ def test_nested_carriers_are_the_contracts(name: str) -> None:
 
 def test_enums_have_the_contracts_names_and_numbers_in_their_order() -> None:
     found = {
-        type_: {
+        type_: ({NO_FLAGS: 0} if type_ == "WidgetRequiredFields" else {})
+        | {
             contract_name: next(
                 number
                 for number, named in enum.members.items()
@@ -111,20 +121,38 @@ def test_rights_are_no_properties_of_their_own() -> None:
     assert SESSION.find("TableRight") is SESSION.find("FieldProperties") is None
 
 
-def test_only_a_structured_address_is_without_rights() -> None:
-    assert [name for name in CARRIERS if not carrier(name).has_rights] == ["StructuredAddress"]
+def test_only_what_is_no_carrier_in_dot_net_is_without_rights() -> None:
+    assert [name for name in CARRIERS if not carrier(name).has_rights] == [
+        *("StructuredAddress", "ChatTopicAgent", "ReplyTemplate", "ChatOpeningHours"),
+        *("TimeZoneData", "ChatWidgetSettings", "KbCategory", "ChatBotSettings"),
+    ]
 
 
-@pytest.mark.parametrize("name", list(CARRIERS)[:7])
+ROWS = [*list(CARRIERS)[:7], "ChatTopic"]
+
+
+@pytest.mark.parametrize("name", ROWS)
 def test_the_key_is_named_after_the_carrier(name: str) -> None:
     assert carrier(name).primary_key.name == f"{name}Id"
+
+
+def test_an_object_that_is_no_row_has_no_key_whatever_ids_it_has() -> None:
+    assert [name for name in CARRIERS if carrier(name).key] == ROWS
+    topic = carrier("ChatTopic")
+    assert [each.name for each in topic.properties if each.is_reference] == []
+    assert [each.name for each in topic.properties if each.is_value_object] == [
+        *("Language", "AlertTemplate", "TicketCategory", "TicketPriority"),
+        *("OpeningHours", "Widget", "BotSettings"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "key", "entity_name"),
     [
         ("Device", "DeviceId", "DeviceEntity"),
-        ("Item", "Id", "Item"),
+        ("Owner", "OwnerId", "Owner"),
+        # An id makes no row of it.
+        ("Item", None, "Item"),
         ("Settings", None, "Settings"),
         # A part has the key of its device, and none of its own.
         ("Part", None, "Part"),

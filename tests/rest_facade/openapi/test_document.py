@@ -16,25 +16,59 @@ from rest_facade.writing.negotiation import PROBLEM_JSON, READERS, WRITERS
 from tests.contract.page import REQUEST, RESPONSE
 from tests.rest_facade.contract.test_carriers import CARRIERS
 from tests.rest_facade.document import DOCUMENT, SCHEMAS, operation_of
-from tests.rest_facade.schema import SESSION
+from tests.rest_facade.schema import SESSION, carrier
 
 EACH_CALL = pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 
 ANY = {400, 401, 403, 429, 500, 503, 504}
 BODY = {409, 413, 415}
 RETRY = {404, 409, 422}
+READS = {200, 406} | ANY
+WRITES = {200, 406} | ANY | BODY | RETRY
+
+OF_ENTITY = {
+    "GET /v1/{name}/default": READS,
+    "POST /v1/{name}": WRITES,
+    "GET /v1/{name}/{{key}}": {304, 404, 412} | READS,
+    "PUT /v1/{name}/{{key}}": {404, 412} | READS | BODY,
+    "PATCH /v1/{name}/{{key}}": {404, 412} | READS | BODY,
+    "DELETE /v1/{name}/{{key}}": {204, 404, 412} | ANY,
+    "POST /v1/Agents/Chat/CreateDefault{name}Entity": READS,
+    "POST /v1/Agents/Chat/Get{name}Entity": READS,
+    "POST /v1/Agents/Chat/Save{name}Entity": WRITES,
+    "POST /v1/Agents/Chat/Delete{name}Entity": {204} | ANY | RETRY,
+}
+"""The calls that every entity has."""
+
 STATUSES = {
-    "GET /v1/ChatSession/default": {200, 406} | ANY,
-    "GET /v1/ChatSession": {200, 406} | ANY,
-    "POST /v1/ChatSession": {200, 406} | ANY | BODY | RETRY,
-    "GET /v1/ChatSession/{key}": {200, 304, 404, 406, 412} | ANY,
-    "PUT /v1/ChatSession/{key}": {200, 404, 406, 412} | ANY | BODY,
-    "PATCH /v1/ChatSession/{key}": {200, 404, 406, 412} | ANY | BODY,
-    "DELETE /v1/ChatSession/{key}": {204, 404, 412} | ANY,
-    "POST /v1/Agents/Chat/CreateDefaultChatSessionEntity": {200, 406} | ANY,
-    "POST /v1/Agents/Chat/GetChatSessionEntity": {200, 406} | ANY,
-    "POST /v1/Agents/Chat/SaveChatSessionEntity": {200, 406} | ANY | BODY | RETRY,
-    "POST /v1/Agents/Chat/DeleteChatSessionEntity": {204} | ANY | RETRY,
+    **{
+        call.format(name=name): statuses
+        for name in ("ChatSession", "ChatTopic")
+        for call, statuses in OF_ENTITY.items()
+    },
+    "GET /v1/ChatSession": READS,
+    "GET /v1/ChatTopic/{chatTopicId}/Sessions": {404} | READS,
+    "POST /v1/ChatTopic/{chatTopicId}/Sessions": READS | RETRY,
+    "GET /v1/ChatTopic/{chatTopicId}/IsOpen": {404} | READS,
+    "GET /v1/ChatTopic/ForCurrentUser": READS,
+    "GET /v1/ChatTopic/UserAgents": READS,
+    "GET /v1/ChatTopic/{chatTopicId}/UserAgent": {404} | READS,
+    "PUT /v1/ChatTopic/{chatTopicId}/UserAgent": {404} | READS | BODY,
+    "POST /v1/ChatTopic/{chatTopicId}/UserAgent": WRITES,
+    "GET /v1/ChatTopic/{chatTopicId}/UserAgent/{username}": {404} | READS,
+    "PUT /v1/ChatTopic/{chatTopicId}/UserAgent/{username}": {404} | READS | BODY,
+    "DELETE /v1/ChatTopic/{chatTopicId}/UserAgent/{username}": {204, 404} | ANY,
+    "POST /v1/Agents/Chat/CreateDefaultChatTopicAgent": READS,
+    "POST /v1/Agents/Chat/IsWithinOpeningHours": {404} | READS | BODY,
+    "POST /v1/Agents/Chat/ChatTopicsForUser": READS,
+    "POST /v1/Agents/Chat/GetUserAgentList": READS | BODY,
+    "POST /v1/Agents/Chat/GetChatTopicUserAgentList": READS | BODY,
+    "POST /v1/Agents/Chat/GetChatTopicUserAgent": READS | BODY,
+    "POST /v1/Agents/Chat/AddChatTopicUserAgent": WRITES,
+    "POST /v1/Agents/Chat/UpdateChatTopicUserAgent": WRITES,
+    "POST /v1/Agents/Chat/UpdateChatTopicUserAgents": WRITES,
+    "POST /v1/Agents/Chat/DeleteChatTopicUserAgent": {204} | ANY | BODY | RETRY,
+    "POST /v1/Agents/Chat/CreateChatSessionForTopic": WRITES,
 }
 """All statuses that each call can end with."""
 
@@ -112,6 +146,10 @@ HTTP_DATE = {"type": "string", "format": "http-date"}
 NOT_TEXT = {
     "key": {**INT32, "minimum": 1},
     "chatSessionEntityId": {**INT32, "minimum": 0},
+    "chatTopicEntityId": {**INT32, "minimum": 0},
+    "chatTopicId": {"type": "integer", "format": "int32"},
+    "flat": {"type": "boolean"},
+    "onlyPresent": {"type": "boolean"},
     "$top": {**INT32, "minimum": 0},
     "$skip": {**INT32, "minimum": 0, "maximum": 10_000},
     "$format": {"type": "string", "enum": ["JSON", "XML"]},
@@ -151,18 +189,26 @@ def test_a_new_row_has_links_to_every_call_on_it(call: RestCall) -> None:
         for response in operation_of(call)["responses"].values()
         for name, link in response.get("links", {}).items()
     }
-    if call.request_body is not RequestBody.ENTITY or call.has_key_in_path:
+    name, is_entity = call.entity, carrier(call.entity).has_version
+    if call.request_body is not RequestBody.ENTITY or call.has_key_in_path or not is_entity:
         assert links == {}
         return
-    key, body = "$response.body#/ChatSessionId", "$response.body"
+    key, body = f"$response.body#/{name}Id", "$response.body"
+    by_query = {f"c{name[1:]}EntityId": key}
+    calls_on_topics = (
+        *("chatSessionsInSessions", "createChatSessionForTopic", "isChatTopicOpen"),
+        *("chatTopicAgents", "updateChatTopicAgents", "addChatTopicAgent"),
+    )
+    others = calls_on_topics if name == "ChatTopic" else ()
     assert links == {
-        "chatSession": ({"key": key}, None),
-        "replaceChatSession": ({"key": key}, body),
-        "updateChatSession": ({"key": key}, body),
-        "deleteChatSession": ({"key": key}, None),
-        "GetChatSessionEntity": ({"chatSessionEntityId": key}, None),
-        "SaveChatSessionEntity": (None, body),
-        "DeleteChatSessionEntity": ({"chatSessionEntityId": key}, None),
+        f"c{name[1:]}": ({"key": key}, None),
+        f"replace{name}": ({"key": key}, body),
+        f"update{name}": ({"key": key}, body),
+        f"delete{name}": ({"key": key}, None),
+        f"Get{name}Entity": (by_query, None),
+        f"Save{name}Entity": (None, body),
+        f"Delete{name}Entity": (by_query, None),
+        **{other: ({"chatTopicId": key}, None) for other in others},
     }
 
 
@@ -181,10 +227,32 @@ def test_a_patch_is_a_merge_patch_or_a_json_patch() -> None:
 
 @pytest.mark.parametrize("name", list(CARRIERS)[1:])
 def test_each_carrier_has_its_properties(name: str) -> None:
+    whole = {"ChatTopic": "ChatTopicEntityWithRights", "ChatTopicAgent": "ChatTopicAgentResponse"}
     rights = {"TableRight", "FieldProperties"}
-    assert [
-        property_ for property_ in SCHEMAS[name]["properties"] if property_ not in rights
-    ] == list(CARRIERS[name])
+    properties = SCHEMAS[whole.get(name, name)]["properties"]
+    assert [each for each in properties if each not in rights] == list(CARRIERS[name])
+
+
+@pytest.mark.parametrize("name", ["ChatTopicEntity", "ChatTopicAgent"])
+def test_a_body_has_the_properties_of_the_contract(name: str) -> None:
+    assert list(SCHEMAS[name]["properties"]) == list(CARRIERS[name.removesuffix("Entity")])
+
+
+def test_value_objects_are_described_whole_in_bodies() -> None:
+    topic = SCHEMAS["ChatTopicEntity"]["properties"]
+    for property_ in carrier("ChatTopic").properties:
+        if property_.carrier is not None:
+            name = f"{property_.carrier.name}Values"
+            assert topic[property_.name]["anyOf"][0] == {"$ref": f"#/components/schemas/{name}"}
+            properties = [each.name for each in property_.carrier.properties]
+            assert list(SCHEMAS[name]["properties"]) == properties
+    widget, hours = (
+        SCHEMAS[f"{name}Values"] for name in ("ChatWidgetSettings", "ChatOpeningHours")
+    )
+    assert widget["properties"]["Color"]["maxLength"] == 16
+    assert "(1, 2, 4, 8, 16)" in widget["properties"]["RequiredFields"]["description"]
+    assert "08:00:00" in hours["properties"]["MonStart"]["description"]
+    assert hours["properties"]["MonStart"]["type"] == ["string", "null"]
 
 
 def test_the_entity_has_the_properties_of_the_contract_page() -> None:

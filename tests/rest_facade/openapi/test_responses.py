@@ -6,8 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from orm.models import ChatSession
-from rest_facade.calls import RequestBody, ResponseBody, RestCall
+from rest_facade.calls import RequestBody, ResponseBody, RestCall, arguments_of
 from rest_facade.routes import CALLS
 from rest_facade.writing.negotiation import PROBLEM_JSON, WRITERS
 from tests.conftest import Service
@@ -19,56 +18,64 @@ from tests.rest_facade.document import (
     problems_of,
     problems_of_answer,
 )
+from tests.rest_facade.samples import (
+    AGENT,
+    CHANGED,
+    SELECTED,
+    Rows,
+    expected_status,
+    sample,
+    store_rows,
+)
+from tests.rest_facade.schema import SCHEMA
 
 EACH_CALL = pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 
-MISSING_KEY = 999
+MISSING = Rows(session=999, topic=999)
 JSON_PATCH = "application/json-patch+json"
-FAILING_TEST = json.dumps([{"op": "test", "path": "/Rating", "value": 77}])
 
 FAILURES: dict[int, dict[str, Any]] = {
     304: {"headers": {"If-None-Match": "*"}},
     400: {"headers": {"SO-TimeZone": "Nowhere"}},
     401: {"auth": lambda request: request},
-    404: {"key": MISSING_KEY},
+    404: {},
     406: {"headers": {"Accept": "image/png"}},
-    409: {"headers": {"Content-Type": JSON_PATCH}, "content": FAILING_TEST},
+    409: {"headers": {"Content-Type": JSON_PATCH}},
     412: {"headers": {"If-Match": '"0"'}},
     413: {"content": " " * 2**21},
     415: {"headers": {"Content-Type": "text/plain"}},
 }
 """By status: a request that causes it in every call that can end with it, and in no other."""
 
-ON_RETRY_ONLY = {
-    "POST /v1/ChatSession": [404],
-    "POST /v1/Agents/Chat/DeleteChatSessionEntity": [409],
-}
-"""Statuses that need an Idempotency-Key that was used before, which other tests send."""
+
+def failing_test(call: RestCall) -> str:
+    """A JSON Patch whose test fails, on the stored row or on the blank body."""
+    if call.request_body is RequestBody.LIST:
+        first: dict[str, Any] = {"op": "add", "path": "/-", "value": AGENT}
+        return json.dumps([first, {"op": "test", "path": "/0/CanListen", "value": False}])
+    if call.request_body is RequestBody.ARGUMENTS:
+        name = arguments_of(call, SCHEMA).body.carrier.properties[0].name
+    else:
+        name = next(iter(CHANGED.get(call.entity, {"": None})))
+    return json.dumps([{"op": "test", "path": f"/{name}", "value": 77}])
+
+
+def on_retry_only(call: RestCall) -> set[int]:
+    """Statuses that need an Idempotency-Key that was used before, which other tests send."""
+    if not call.can_be_retried:
+        return set()
+    return {404} if call.request_body is not RequestBody.NOTHING else {409}
 
 
 async def send(
-    service: Service,
-    call: RestCall,
-    *,
-    key: int | None = None,
-    headers: dict[str, str] | None = None,
-    **overrides: Any,
+    service: Service, call: RestCall, status: int = 200, **overrides: Any
 ) -> httpx.Response:
-    """Make a call on the row of that key, or on a new row without one."""
-    if key is None:
-        key = (await ChatSession.create()).pk
-    # One body serves all calls: some do not read it, and those that create ignore the key.
-    entity = json.dumps({"ChatSessionId": key, "CustomerName": "Ada"})
-    return await service.client.request(
-        call.method,
-        f"/api{call.path.format(key=key)}",
-        **{
-            "params": {call.key_parameter: key} if call.key_parameter else {},
-            "content": entity,
-            **overrides,
-        },
-        headers={"Content-Type": "application/json", **(headers or {})},
-    )
+    """Make a call on new rows, or on none for a 404."""
+    rows = await store_rows(service)
+    request = sample(call, MISSING if status == 404 else rows)
+    if status == 409:
+        overrides["content"] = failing_test(call)
+    return await request.send(service, **overrides)
 
 
 @EACH_CALL
@@ -76,42 +83,77 @@ async def test_each_call_ends_with_the_documents_statuses_and_no_others(
     service: Service, call: RestCall
 ) -> None:
     documented = {int(status) for status in operation_of(call)["responses"]}
-    occurred = {}
+    occurred = set()
     for status, failure in FAILURES.items():
-        response = await send(service, call, **failure)
+        response = await send(service, call, status, **failure)
         assert problems_of_answer(call, response) == []
-        occurred[status] = response.status_code == status
-    possible = occurred | dict.fromkeys(ON_RETRY_ONLY.get(f"{call.method} {call.path}", ()), True)
-    assert possible == {status: status in documented for status in FAILURES}
+        if response.status_code == status:
+            occurred.add(status)
+    assert occurred | on_retry_only(call) == documented & FAILURES.keys()
 
 
 @EACH_CALL
 async def test_responses_match_the_document(service: Service, call: RestCall) -> None:
     for media_type in WRITERS:
         response = await send(service, call, headers={"Accept": media_type})
-        assert response.status_code == (204 if call.response_body is ResponseBody.NOTHING else 200)
+        assert response.status_code == expected_status(call)
         assert problems_of_answer(call, response) == []
-    if call.response_body in (ResponseBody.NOTHING, ResponseBody.PAGE):
+    if call.response_body in (ResponseBody.NOTHING, ResponseBody.PAGE, ResponseBody.VALUE):
         return
-    params = {call.key_parameter: 1} if call.key_parameter else {}
-    selective = await send(service, call, key=1, params={**params, "$select": "Rating,Nope"})
-    assert selective.json()["CustomerName"] is None
+    selected, other = SELECTED[call.entity]
+    request = sample(call, await store_rows(service)).with_query(**{"$select": f"{selected},Nope"})
+    selective = await request.send(service)
+    body = selective.json()
+    assert (body[0] if isinstance(body, list) else body)[other] is None
     assert problems_of_answer(call, selective) == []
 
 
-async def test_a_response_with_all_values_matches_the_document(service: Service) -> None:
+WHOLE_TOPIC = {
+    name: row
+    for name, row in {
+        "Name": "Sales",
+        "Language": {"Id": 3, "Value": "Norwegian", "Tooltip": "x"},
+        "LastAccept": "2020-07-07T15:54:01Z",
+        "AlertTemplate": {"ReplyTemplateId": 4, "Name": "t", "Description": "d", "FolderId": 2},
+        "TicketCategory": {"Id": 7, "Value": "c", "Tooltip": "t"},
+        "TicketPriority": {"Id": 2, "Value": "p", "Tooltip": "t"},
+        "OpeningHours": {
+            "TzLocation": {"TZLocationID": 5, "TZLocationCode": "NO", "IsoNumber": 578},
+            "MonEnabled": True,
+            "MonStart": "08:00:00",
+            "MonStop": "24:00:00",
+        },
+        "Widget": {
+            "AutoFaqCategory": {"KbCategoryId": 8, "Fullname": "f"},
+            "RequiredFields": "Email, Name",
+            "Size": "Large",
+            "Theme": "Modern",
+            "Color": "#ff0000",
+        },
+        "BotSettings": {"BotName": "q", "BotRegisterScriptId": 7},
+    }.items()
+}
+
+
+async def test_responses_with_all_values_match_the_document(service: Service) -> None:
     await store_referred()
-    sent = {name: row.sent for name, row in ROWS.items()}
-    assert problems_of(SCHEMAS["ChatSessionEntity"], sent) == []
-    key = (await post(service, sent)).json()["ChatSessionId"]
-    for call in CALLS:
-        if (
-            call.response_body is ResponseBody.NOTHING
-            or call.request_body is not RequestBody.NOTHING
-        ):
-            continue
-        response = await send(service, call, key=key)
-        assert problems_of_answer(call, response) == []
+    entities = {
+        "ChatSession": {name: row.sent for name, row in ROWS.items()},
+        "ChatTopic": WHOLE_TOPIC,
+    }
+    for name, sent in entities.items():
+        assert problems_of(SCHEMAS[f"{name}Entity"], sent) == []
+        created = await service.client.post(f"/api/v1/{name}", json=sent)
+        key = created.json()[f"{name}Id"]
+        rows = Rows(key, key)
+        for call in CALLS:
+            if (
+                call.entity == name
+                and call.response_body is not ResponseBody.NOTHING
+                and call.request_body is RequestBody.NOTHING
+            ):
+                response = await sample(call, rows).send(service)
+                assert problems_of_answer(call, response) == []
 
 
 async def test_the_document_detects_a_wrong_response(service: Service) -> None:
