@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphql_api.audit.types import AuditConnection, AuditPage
+from graphql_api.audit.types import KINDS, AuditConnection, AuditPage
 from graphql_api.context import Info
 from graphql_api.pagination import NOT_A_CURSOR, problems_of_page_size
 from graphql_api.rights.administration import enforce_administering
@@ -32,10 +32,11 @@ async def audit_entries(
     ] = None,
     entity: Annotated[
         str | None,
-        strawberry.argument(
-            description="Changes of this kind of row only: ChatSession, ChatTopic,"
-            " ChatTopicAgent, User, Credential or Application."
-        ),
+        strawberry.argument(description=f"Changes of this kind of row only: {KINDS}."),
+    ] = None,
+    chat_topic_id: Annotated[
+        int | None,
+        strawberry.argument(description="Changes of this topic only, without those of its agents."),
     ] = None,
 ) -> AuditPage:
     """Resolve a page of the trail, newest first; Forbidden for all but admins."""
@@ -46,7 +47,11 @@ async def audit_entries(
     if problems:
         raise InvalidValue(*problems)
     sought = trail.TrailFilter(
-        chat_session_id, entity, user, before=int(after) if after is not None else None
+        chat_session_id,
+        entity,
+        user,
+        before=int(after) if after is not None else None,
+        chat_topic_id=chat_topic_id,
     )
     found = await trail.newest(sought, first + 1)
     return AuditPage(found[:first], more_follow=len(found) > first, some_precede=after is not None)

@@ -10,6 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 from graphql_api.described_enums import describe_enum
 from graphql_api.pagination import PageInfo
 from orm import models
+from orm.audit import trail
 from orm.models.enums import AuditAction
 
 
@@ -56,6 +57,9 @@ describe_enum(
         "DELETED": "The row is gone.",
     },
 )
+
+KINDS = f"{', '.join(trail.AUDITED[:-1])} or {trail.AUDITED[-1]}"
+"""The kinds of rows whose changes are kept, for descriptions."""
 
 ThisEntry = strawberry.Parent[models.AuditEntry]
 
@@ -119,15 +123,12 @@ class AuditEntry:
         description="The call's X-Request-Id, under which the log tells of it."
     )
     action: AuditAction = strawberry.field(description="What was done.")
-    entity: str = strawberry.field(
-        description="What kind of row it was done to: ChatSession, ChatTopic, ChatTopicAgent, User,"
-        " Credential or Application."
-    )
+    entity: str = strawberry.field(description=f"What kind of row it was done to: {KINDS}.")
     row_key: int = strawberry.field(description="That row's primary key.")
     fields = strawberry.field(
         _fields,
         description="All fields that changed; those of sessions and topics by their names in inputs"
-        " of this schema.",
+        " of this schema. Changes of an agent's roles also have `topicId` and `userId`.",
     )
     changes = strawberry.field(
         _changes,

@@ -163,8 +163,7 @@ class TopicMutation:
     update_chat_topic_agents = strawberry.mutation(
         update_chat_topic_agents,
         graphql_type=list[ChatTopicAgent],
-        description="Give a topic these agents and no others. It takes no Idempotency-Key: sent"
-        " twice, it does the same.",
+        description="Give a topic these agents and no others.",
     )
     remove_chat_topic_agent = strawberry.mutation(
         remove_chat_topic_agent,

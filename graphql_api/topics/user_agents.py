@@ -24,8 +24,8 @@ class Item:
     name: str
     full_name: str | None = None
     tool_tip: str | None = None
-    rank: int = 0
-    deleted: bool = False
+    rank: int | None = 0
+    deleted: bool | None = False
     type: str = ""
     children: Sequence["Item"] = field(default=())
 

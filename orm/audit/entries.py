@@ -47,16 +47,23 @@ OPERATOR = Author(associate_id=None, application_id=None, name="operator", door=
 
 
 def entry(
-    author: Author, action: AuditAction, row: Model, old: Mapping[str, Any], new: Mapping[str, Any]
+    author: Author,
+    action: AuditAction,
+    row: Model,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    identity: Collection[str] = (),
 ) -> dict[str, Any]:
     """The values of an AuditEntry for a change, by column.
 
     `old` and `new` are values of the changed row by column; a missing one counts as null. The entry
-    names all columns that differ, with the old and the new value of those that are readable.
+    names all columns that differ, with the old and the new value of those that are readable. It
+    also has the unchanged columns `identity` of a row whose primary key nobody knows.
     """
-    before = {**dict.fromkeys([*old, *new]), **old}
-    after = {**dict.fromkeys(before), **new}
-    differing = [name for name in before if before[name] != after[name]]
+    same = {name: getattr(row, name) for name in identity}
+    before = {**same, **dict.fromkeys([*old, *new]), **old}
+    after = {**dict.fromkeys(before), **same, **new}
+    differing = [name for name in before if before[name] != after[name] or name in same]
     readable = author.readable_columns.get(type(row), ())
     visible = [name for name in differing if name in readable and name not in SECRET_COLUMNS]
     return {

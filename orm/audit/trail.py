@@ -6,8 +6,22 @@ from datetime import UTC, datetime, timedelta
 from tortoise.queryset import QuerySet
 
 from orm import cleanup
-from orm.models import AuditEntry, ChatSession
+from orm.models import (
+    Application,
+    AuditEntry,
+    ChatSession,
+    ChatTopic,
+    ChatTopicAgent,
+    Credential,
+    User,
+)
 from orm.values import find_unstorable
+
+AUDITED = tuple(
+    model.__name__
+    for model in (ChatSession, ChatTopic, ChatTopicAgent, User, Credential, Application)
+)
+"""The names of the models whose changes are kept."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,7 @@ class TrailFilter:
     """Aware, with any UTC offset."""
     before: int | None = None
     """Primary key of an entry; only entries that were stored earlier."""
+    chat_topic_id: int | None = None
 
 
 async def newest(filter_: TrailFilter, count: int) -> list[AuditEntry]:
@@ -41,6 +56,8 @@ def _matching(filter_: TrailFilter) -> QuerySet[AuditEntry]:
     entries = AuditEntry.all()
     if filter_.chat_session_id is not None:
         entries = entries.filter(entity=ChatSession.__name__, row_key=filter_.chat_session_id)
+    if filter_.chat_topic_id is not None:
+        entries = entries.filter(entity=ChatTopic.__name__, row_key=filter_.chat_topic_id)
     if filter_.entity is not None:
         entries = entries.filter(entity=filter_.entity)
     if filter_.user_name is not None:

@@ -18,10 +18,9 @@ from orm.engine.rows import (
     row_reader,
     update_statement,
 )
-from orm.engine.scripts import Dialect, Statement, TransactionScript, lower_case
-from orm.models import Associate, AuditEntry, ChatTopicAgent
+from orm.engine.scripts import Dialect, Statement, TransactionScript
+from orm.models import AuditEntry, ChatTopicAgent
 from orm.models.enums import AuditAction
-from orm.values import MAX_INT32, find_unstorable
 
 Roles = Mapping[str, bool]
 """What an agent may do, by column; what is missing is not allowed."""
@@ -33,7 +32,10 @@ Change = Callable[[RolesByAssociate], RolesByAssociate]
 
 ROLE_COLUMNS = ("can_listen", "can_respond", "can_manage", "can_notify")
 
-_COLUMNS = ("id", "topic_id", "user_id", *ROLE_COLUMNS)
+IDENTITY = ("topic_id", "user_id")
+"""The columns that tell whose roles these are; each audit entry has them."""
+
+_COLUMNS = ("id", *IDENTITY, *ROLE_COLUMNS)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM chat_topic_agent"  # noqa: S608
 
 
@@ -59,32 +61,6 @@ async def _grouped(column: str, keys: Sequence[int]) -> dict[int, list[ChatTopic
     for row in map(read, rows):
         grouped[getattr(row, column)].append(row)
     return grouped
-
-
-async def associates_called(username: str) -> list[int]:
-    """The associates that a caller may mean: the one with that key, then those with that name.
-
-    Names are compared without regard to case: those of associates, then those of their logins.
-    """
-    digits = username.strip()
-    by_key = []
-    if digits.isascii() and digits.isdigit() and int(digits) <= MAX_INT32:
-        by_key = [int(digits)]
-    name = lower_case(username)
-    if any(find_unstorable(name)):
-        return by_key
-    connection = connection_for(Associate)
-    dialect = connection.dialect
-    names = [dialect.lower.format(f"COALESCE({column}, '')") for column in ("name", "user_name")]
-    conditions = [f"{each} = {dialect.parameter.format(1)}" for each in names]
-    rows = await connection.look_up(
-        Statement(
-            f"SELECT associate_id FROM associate WHERE {' OR '.join(conditions)}"  # noqa: S608
-            f" ORDER BY CASE WHEN {conditions[0]} THEN 0 ELSE 1 END, associate_id",
-            [name],
-        )
-    )
-    return list(dict.fromkeys([*by_key, *(row["associate_id"] for row in rows)]))
 
 
 class Relation(NamedTuple):
@@ -188,7 +164,7 @@ def _update(
         setattr(row, column, value)
     yield update_statement(ChatTopicAgent, row.id, changes, dialect)
     old = {column: stored[column] for column in changes}
-    entry = entries.entry(author, AuditAction.UPDATED, row, old, changes)
+    entry = entries.entry(author, AuditAction.UPDATED, row, old, changes, IDENTITY)
     yield insert_statement(AuditEntry, entry, dialect)
 
 

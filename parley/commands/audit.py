@@ -10,15 +10,7 @@ import click
 from graphql_api.audit.types import changes_of, fields_of
 from orm.audit import trail
 from orm.audit.trail import TrailFilter
-from orm.models import (
-    Application,
-    AuditEntry,
-    ChatSession,
-    ChatTopic,
-    ChatTopicAgent,
-    Credential,
-    User,
-)
+from orm.models import AuditEntry
 from orm.values import MAX_INT32
 from parley.commands import printing
 from parley.commands.running import plain_errors
@@ -42,9 +34,14 @@ TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
     help="Changes of the session with this key only.",
 )
 @click.option(
+    "--topic",
+    type=click.IntRange(1, MAX_INT32),
+    help="Changes of the topic with this key only, without those of its agents.",
+)
+@click.option(
     "--of",
     "entity",
-    type=click.Choice([model.__name__ for model in AUDITED]),
+    type=click.Choice(trail.AUDITED),
     help="Changes of rows of this kind only.",
 )
 @click.option("--user", help="Changes that the user of this name made only.")
@@ -63,20 +60,24 @@ TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 def audit(
     session: int | None,
+    topic: int | None,
     entity: str | None,
     user: str | None,
     since: datetime | None,
     limit: int,
     as_json: bool,  # noqa: FBT001  click's way
 ) -> None:
-    """Print the changes of sessions, topics, users, credentials and applications, newest first.
+    """Print the changes of sessions, topics, agents, users, credentials and applications.
+
+    The newest come first.
 
     Old and new values are printed only of fields that every role may read.
     """
 
     async def run() -> list[AuditEntry]:
         async with ready_database(read_settings()):
-            return await trail.newest(TrailFilter(session, entity, user, _in_utc(since)), limit)
+            sought = TrailFilter(session, entity, user, _in_utc(since), chat_topic_id=topic)
+            return await trail.newest(sought, limit)
 
     print_entries: Callable[[list[AuditEntry]], None] = _print_json if as_json else _print_table
     with plain_errors():

@@ -1,0 +1,1 @@
+"""Chat topics and their agents by GraphQL."""
