@@ -3,29 +3,23 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orm.topics.agent_names import Called, agent_called, associates_called
-
 from graphql_api.context import Info
 from graphql_api.entities.entity import attempt_of
 from graphql_api.fields.topic_agents import add_rights
 from graphql_api.rights.enforcement import RightsGuard, enforce
 from graphql_api.rights.matrix import TableAccess
+from graphql_api.topics.agent_checks import check_topic, roles_by_associate
 from graphql_api.topics.agent_types import ChatTopicAgentInput
 from orm import models
-from orm.engine import lookups
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.errors import InvalidValue, NotFound, Problem, cut
 from orm.topics import agents, verbs
 from orm.topics.agent_changes import change_agents
-from orm.topics.agents import Roles, RolesByAssociate
-
-Path = tuple[str | int, ...]
+from orm.topics.agent_names import Called, agent_called, associates_called
+from orm.topics.agents import RolesByAssociate
 
 USERNAME = "username"
 """The argument that names an agent."""
-
-MAX_AGENTS = 1000
-"""Agents that one call can give to a topic."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +77,10 @@ async def add(info: Info, topic_id: int, input_: ChatTopicAgentInput) -> models.
     Raises Forbidden, NotFound for the topic, and InvalidValue for the associate.
     """
     await _enforce_changing(info)
-    _check_topic(topic_id, input_, ("input",))
-    user_id = _associate(input_, ("input",))
-    await _check_associates({user_id: ("input",)})
+    given = await roles_by_associate(topic_id, [input_], [("input",)])
 
     def decide(stored: RolesByAssociate) -> Decision:
-        return Decision({**stored, user_id: input_.roles}, user_id)
+        return Decision({**stored, **given}, input_.user_id)
 
     return _agent(await _change(info, "add agent", topic_id, decide), topic_id)
 
@@ -101,7 +93,7 @@ async def update(
     Raises InvalidValue for a name that several agents have, and Forbidden as `add` does.
     """
     await _enforce_changing(info)
-    _check_topic(topic_id, input_, ("input",))
+    check_topic(topic_id, input_)
     called = await associates_called(username)
 
     def decide(stored: RolesByAssociate) -> Decision:
@@ -118,17 +110,9 @@ async def replace_all(
 ) -> list[models.ChatTopicAgent]:
     """Give a topic these agents and no others; InvalidValue when an associate is there twice."""
     await _enforce_changing(info)
-    if len(inputs) > MAX_AGENTS:
-        raise InvalidValue(Problem(("input",), f"must be at most {MAX_AGENTS} agents"))
-    wanted: dict[int, Roles] = {}
-    places: dict[int, Path] = {}
-    for at, input_ in enumerate(inputs):
-        _check_topic(topic_id, input_, ("input", at))
-        user_id = _associate(input_, ("input", at))
-        if user_id in wanted:
-            raise InvalidValue(Problem(("input", at, "userId"), "is in the list twice"))
-        wanted[user_id], places[user_id] = input_.roles, ("input", at)
-    await _check_associates(places)
+    wanted = await roles_by_associate(
+        topic_id, inputs, [("input", at) for at in range(len(inputs))]
+    )
     changed = await _change(info, "replace agents", topic_id, lambda _stored: Decision(wanted))
     return changed.agents
 
@@ -190,26 +174,3 @@ def _agent(changed: Changed, topic_id: int) -> models.ChatTopicAgent:
             return row
     # A retry found that somebody else took the agent away meanwhile.
     raise NotFound(f"The agent that this call gave to chat topic {topic_id} is gone.")
-
-
-def _check_topic(topic_id: int, input_: ChatTopicAgentInput, path: Path) -> None:
-    if input_.topic_id and input_.topic_id != topic_id:
-        raise InvalidValue(Problem((*path, "topicId"), "is not the topic that the call names"))
-
-
-async def _check_associates(places: Mapping[int, Path]) -> None:
-    """Raise InvalidValue for associates that do not exist; `places` are those of their inputs."""
-    known = await lookups.by_keys(models.Associate, ("associate_id",), sorted(places))
-    problems = [
-        Problem((*path, "userId"), "names no Associate that exists")
-        for key, path in places.items()
-        if key not in known
-    ]
-    if problems:
-        raise InvalidValue(*problems)
-
-
-def _associate(input_: ChatTopicAgentInput, path: Path) -> int:
-    if not input_.user_id:
-        raise InvalidValue(Problem((*path, "userId"), "is missing; it is the associate's key"))
-    return input_.user_id

@@ -21,14 +21,10 @@ from graphql_api.topics.types import ChatTopic
 from graphql_api.topics.user_agents import MDOListItem, user_agents
 from orm import models
 from orm.engine import lookups
-from orm.engine.rows import build_row
-from orm.topics.agents import ROLE_COLUMNS
+from orm.engine.rows import build_row, column_defaults
 from orm.topics.opening_hours import is_open
 
 TopicKey = Annotated[int, strawberry.argument(description="The topic's primary key.")]
-
-BLANK_AGENT = {"id": 0, "topic_id": 0, "user_id": None, **dict.fromkeys(ROLE_COLUMNS, False)}
-"""The columns of an agent who is stored nowhere, and so may be without a user."""
 
 
 async def chat_topic(info: Info, chat_topic_id: Key) -> models.ChatTopic | None:
@@ -87,7 +83,8 @@ async def chat_topic_agent(
 async def default_chat_topic_agent(info: Info) -> models.ChatTopicAgent:
     """Resolve to an agent of no topic, who may do nothing."""
     enforce(await info.context.rights_on(models.ChatTopic), TableAccess.SELECT)
-    blank = build_row(models.ChatTopicAgent, BLANK_AGENT)
+    values = {**column_defaults(models.ChatTopicAgent), "id": 0, "topic_id": 0, "user_id": None}
+    blank = build_row(models.ChatTopicAgent, values)
     await add_rights([blank], info.context.rights_on)
     return blank
 

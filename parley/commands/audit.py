@@ -19,9 +19,6 @@ from parley.settings import read_settings
 
 MAX_ENTRIES = 10_000
 
-AUDITED = (ChatSession, ChatTopic, ChatTopicAgent, User, Credential, Application)
-"""The kinds of rows whose changes are in the trail."""
-
 HEADINGS = ("at", "user", "door", "application", "action", "row", "fields")
 
 TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")

@@ -26,10 +26,14 @@ class Asked:
     is_compiled: bool
     zone: tzinfo = UTC
     retry: RetryKey | None = None
+    internal: bool = False
+    """True to ask as the REST facade does, without the limits of callers."""
 
     async def answer(self, text: str, viewer: Viewer = ADA, **variables: Any) -> dict[str, Any]:
         """The whole response to an operation, as its JSON would be."""
-        context = Context(viewer, self.schema.limits, zone=self.zone, retry=self.retry)
+        context = Context(
+            viewer, self.schema.limits, self.internal, zone=self.zone, retry=self.retry
+        )
         result = await self.schema.execute(text, variables, context)
         errors = [error.formatted for error in result.errors or ()]
         answer = {"data": result.data, **({"errors": errors} if errors else {})}
