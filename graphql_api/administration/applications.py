@@ -15,7 +15,7 @@ Scopes = Annotated[
     list[Scope],
     strawberry.argument(
         description="All that it may do: READ, CREATE, UPDATE and DELETE are for sessions that it"
-        " made, with ALL for those of others, too."
+        " made, with ALL for those of others, too; TOPIC_READ and TOPIC_WRITE are for topics."
     ),
 ]
 

@@ -21,7 +21,9 @@ READERS_ONLY_READ = "Readers may only look."
 CHANGED_BY_ITS_MANAGERS = "Agents change only topics that they manage."
 DELETED_BY_MANAGERS = "Agents create and delete no topics."
 ALERTS_ARE_FOR_MANAGERS = "Only those who manage the topic see who is alerted."
-LACKS_TOPIC_SCOPE = "The application was not given the scope for topics."
+LACKS_TOPIC_SCOPE = (
+    "An application needs the scope topic:read for topics, and topic:write to change them."
+)
 SET_BY_SERVICE = "The service manages this field."
 
 READ_ONLY = FieldCell(FieldAccess.READ, SET_BY_SERVICE)

@@ -27,7 +27,8 @@ def app() -> None:
     type=scopes.SCOPE_CHOICE,
     default=scopes.DEFAULT_SCOPES,
     show_default=True,
-    help="A scope of the application; repeat it for several. `all` allows sessions of others too.",
+    help="A scope of the application; repeat it for several. `all` allows sessions of others too,"
+    " and `topic:read` and `topic:write` are for chat topics.",
 )
 def add_application(name: str, words: tuple[str, ...]) -> None:
     """Add the application NAME and print its token, which cannot be shown again.

@@ -10,54 +10,97 @@ from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.describe import describe
 from graphql_api.rights.matrices import MATRICES
-from graphql_api.rights.matrix import FieldAccess, Matrix
+from graphql_api.rights.matrix import FieldAccess, Matrix, RoleCells, StandingCells
 from graphql_api.rights.resolution import resolve_rights
 from graphql_api.rights.standings import Standing
 from graphql_api.sessions.types import ChatSession
+from graphql_api.topics.types import ChatTopic
 from orm.models.enums import Role, Scope
 
 TARGET = Path(__file__).parents[2] / "docs" / "rights.md"
 
-HEADINGS = {Standing.OWN: "Their own", Standing.QUEUED: "In the queue"}
-"""The heading for each flag of standing by which the rights of roles differ."""
+Columns = tuple[tuple[str, int], ...]
+"""Headings of a table, and the standing of the rows that each column is about."""
+
+OF_SESSIONS: Columns = (
+    ("Their own", Standing.OWN),
+    ("In the queue", Standing.QUEUED),
+    ("Any other", 0),
+)
+OF_TOPICS: Columns = (
+    ("They manage", Standing.MANAGED),
+    ("They serve", Standing.SERVED),
+    ("Other", 0),
+)
+
+IN_TOPICS: Columns = (
+    ("`manage`", Standing.MANAGED),
+    ("`respond`", 0),
+    ("`listen`", Standing.UNANSWERED),
+    ("`notify` alone, or none", Standing.UNANSWERED | Standing.UNHEARD),
+    ("none, in a topic that restricts nobody", 0),
+)
+"""What an agent may do in a topic, and the standing of the sessions of that topic."""
 
 
-def rows_table(public: type[Any]) -> str:
+def rows_table(public: type[Any], columns: Columns) -> str:
     """What each role may do with a row, by how it stands to the caller."""
     matrix = MATRICES[public.model]
-    flags = [rule.flag for rule in matrix.standing_rules if _decides(matrix, rule.flag)]
-    standings = (*(flag.value for flag in flags), 0)
     return _table(
-        ("Role", *(HEADINGS[flag] for flag in flags), "Any other"),
-        ((role, *(_mask(matrix, role, standing) for standing in standings)) for role in Role),
+        ("Role", *(heading for heading, _ in columns)),
+        ((role, *(_mask(matrix, role, standing) for _, standing in columns)) for role in Role),
     )
 
 
-def _decides(matrix: Matrix, flag: Standing) -> bool:
-    """True if what some role may do with rows depends on the flag."""
-    cells = (role.by_standing.get(flag) for role in matrix.roles.values())
-    return any(cell is not None and cell.table is not None for cell in cells)
+def topics_table() -> str:
+    """What agents may do with the sessions of a topic, by what they may do in it."""
+    columns = (*OF_SESSIONS[:1], ("Offered to them", Standing.OFFERED), *OF_SESSIONS[1:])
+    matrix = MATRICES[ChatSession.model]
+    return _table(
+        ("In the topic they have", *(heading for heading, _ in columns)),
+        (
+            (role, *(_mask(matrix, Role.AGENT, of_topic | of_row) for _, of_row in columns))
+            for role, of_topic in IN_TOPICS
+        ),
+    )
 
 
 def _mask(matrix: Matrix, role: Role, standing: int) -> str:
-    rights = resolve_rights(matrix, role, None).stored[standing]
-    return ", ".join(access.value for access in rights.table.mask)
+    rights = resolve_rights(matrix, role, None).stored[int(standing)]
+    return ", ".join(access.value for access in rights.table.mask) or "nothing"
 
 
-def fields_table(public: type[Any]) -> str:
-    """The most that may be done with a field, where it is not to change it."""
+def fields_table(public: type[Any], names: Mapping[Standing, str]) -> str:
+    """The most that may be done with a field, where it is not to change it.
+
+    `names` says what a caller is called of whom rows have a flag that opens fields.
+    """
     matrix = MATRICES[public.model]
-    head = ("Field", *Role, "An application, in what it made", "and in what others made")
-    rows = [(field.name, *_cells(matrix, field.attribute)) for field in describe(public)]
-    usual = ("Update",) * (len(head) - 1)
+    callers: dict[str, tuple[RoleCells, int]] = {}
+    for role, cells in matrix.roles.items():
+        callers[role] = cells, 0
+        for flag, name in names.items():
+            if cells.by_standing.get(flag, StandingCells()).fields:
+                callers[f"{role} who {name}"] = cells, flag.value
+    made = [rule for rule in matrix.standing_rules if rule.flag is Standing.MADE]
+    if made:
+        callers["An application, in what it made"] = matrix.application, Standing.MADE.value
+        callers["and in what others made"] = matrix.application, 0
+    else:
+        callers["An application"] = matrix.application, 0
+    rows = [(field.name, *_cells(matrix, field.attribute, callers)) for field in describe(public)]
+    usual = ("Update",) * len(callers)
     odd = [row for row in rows if row[1:] != usual]
-    return _table(head, [*((f"`{name}`", *cells) for name, *cells in odd), ("all others", *usual)])
+    return _table(
+        ("Field", *callers),
+        [*((f"`{name}`", *cells) for name, *cells in odd), ("all others", *usual)],
+    )
 
 
-def _cells(matrix: Matrix, attribute: str) -> Iterable[str]:
-    rows = [*matrix.roles.values(), matrix.application, matrix.application]
-    standings = (*(0 for _ in Role), Standing.MADE.value, 0)
-    for grants, standing in zip(rows, standings, strict=True):
+def _cells(
+    matrix: Matrix, attribute: str, callers: Mapping[str, tuple[RoleCells, int]]
+) -> Iterable[str]:
+    for grants, standing in callers.values():
         mask = grants.field_on(standing, attribute).mask
         if mask is FieldAccess.UPDATE and attribute in matrix.read_only:
             mask = FieldAccess.READ
@@ -66,10 +109,13 @@ def _cells(matrix: Matrix, attribute: str) -> Iterable[str]:
 
 def scopes_table() -> str:
     """What each scope lets an application do."""
-    lets: dict[Scope, list[str]] = {}
+    lets: dict[Scope, str] = {}
     for matrix in MATRICES.values():
-        for access, scope in matrix.scopes.items():
-            lets.setdefault(scope, []).append(access.value)
+        # Sessions are what the section is about.
+        of = "" if matrix.model is ChatSession.model else f" of {matrix.plural}"
+        for scope in dict.fromkeys(matrix.scopes.values()):
+            actions = [each.value for each, needed in matrix.scopes.items() if needed is scope]
+            lets[scope] = ", ".join(actions) + of
     others = {
         Scope.ALL: "the same with sessions that it did not make, and see the rows that sessions"
         " refer to as its user may",
@@ -77,7 +123,7 @@ def scopes_table() -> str:
     }
     return _table(
         ("Scope", "What the application may do"),
-        ((f"`{scope}`", ", ".join(lets.get(scope) or [others[scope]])) for scope in Scope),
+        ((f"`{scope}`", lets.get(scope) or others[scope]) for scope in Scope),
     )
 
 
@@ -128,8 +174,11 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "sessions": partial(rows_table, ChatSession),
-    "fields": partial(fields_table, ChatSession),
+    "sessions": partial(rows_table, ChatSession, OF_SESSIONS),
+    "sessions of topics": topics_table,
+    "fields": partial(fields_table, ChatSession, {}),
+    "topics": partial(rows_table, ChatTopic, OF_TOPICS),
+    "fields of topics": partial(fields_table, ChatTopic, {Standing.MANAGED: "manages it"}),
     "scopes": scopes_table,
     "referred": referred_table,
     "without all": without_all_table,

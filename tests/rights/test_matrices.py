@@ -9,7 +9,7 @@ import pytest
 
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import FieldAccess, Matrix, TableAccess
-from graphql_api.rights.resolution import attributes, resolve_rights
+from graphql_api.rights.resolution import attributes, column_of, resolve_rights
 from graphql_api.rights.rights import Rights
 from graphql_api.rights.standings import KeysRule
 from graphql_api.shared.viewer import Door, Viewer
@@ -118,7 +118,8 @@ def test_a_matrix_stands_under_its_model_and_has_a_rule_for_each_flag_once() -> 
         flags = [rule.flag for rule in matrix.standing_rules]
         assert len(set(flags)) == len(flags)
         cells = [*matrix.roles.values(), matrix.application]
-        assert {flag for each in cells for flag in each.by_standing} <= set(flags)
+        # Cells are for a flag, or for several at once.
+        assert {flag for each in cells for some in each.by_standing for flag in some} <= set(flags)
         assert set(matrix.scopes) == set(TableAccess)
         assert set(matrix.roles) == set(Role)
 
@@ -131,7 +132,10 @@ def test_every_reference_has_its_place() -> None:
         for reference in matrix.entity_references.values():
             assert reference.model in MATRICES
             assert reference.key_field in attributes(model)
-        columns = set(model._meta.fields_db_projection)
+        columns = {
+            *model._meta.fields_map,
+            *(column_of(model, reference) for reference in model._meta.fk_fields),
+        }
         assert matrix.shown_in_references <= columns
         assert set(matrix.standing_columns) <= columns
 
