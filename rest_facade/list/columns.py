@@ -118,6 +118,9 @@ DEFAULT_COLUMNS = (
 COLUMNS = (
     *DEFAULT_COLUMNS,
     _stored("chatTopic/chatTopicId", INT, "topicId"),
+    _stored("chatTopic/name", STRING, "topic", "name"),
+    _stored("chatTopic/description", STRING, "topic", "description"),
+    _stored("chatTopic/badgeHeader", STRING, "topic", "badgeHeader"),
     _stored("associate/associateId", INT, "user", "associateId", by=("userId",)),
     _stored("associate/name", STRING, "user", "name", note="The login name."),
     _stored("associate/fullName", STRING, "user", "fullName"),

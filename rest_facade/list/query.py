@@ -131,7 +131,7 @@ def _columns_named(name: str) -> Sequence[ListColumn]:
     if last != EVERYTHING:
         column = find_column(name)
         return () if column is None else (column,)
-    return [column for column in COLUMNS if column.name.startswith(parent + slash)]
+    return [column for column in COLUMNS if column.name.lower().startswith(parent + slash)]
 
 
 def _top(text: str) -> int:

@@ -35,6 +35,9 @@ KEYS = {"contactId": "contactId", "personId": "personId"}
 STRINGS = {
     "firstMessage": "firstMessage",
     "lastMessage": "lastMessage",
+    "chatTopic/name": "topic.name",
+    "chatTopic/description": "topic.description",
+    "chatTopic/badgeHeader": "topic.badgeHeader",
     "associate/name": "user.name",
     "associate/fullName": "user.fullName",
     "person/fullName": "person.fullName",

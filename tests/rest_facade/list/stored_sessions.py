@@ -1,9 +1,11 @@
 """Stores sessions with ties, nulls and edge values in each column, and reads them for filters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from orm.models import Associate, ChatSession, Contact, Person
+from tortoise.models import Model
+
+from orm.models import Associate, ChatSession, ChatTopic, Contact, Person
 from orm.models.enums import ChatSessionFlag, ChatSessionStatus
 from tests.rest_facade.list.filter_conditions import BOOLS, DATES, INTS, STRINGS, TEXTS, order_field
 from tests.rest_facade.list.filter_evaluation import Session
@@ -16,6 +18,7 @@ REFERRED: Mapping[str, tuple[str, ...]] = {
     "person": ("fullName", "email"),
     "contact": ("name",),
 }
+OF_TOPICS = ("name", "description", "badgeHeader")
 OWN_KEYS = {"chatSessionId", "userId", "personId", "contactId"}
 SET_BY_THE_SERVICE = ("createdAt", "updatedAt")
 STATUSES = (ChatSessionStatus.IN_QUEUE, ChatSessionStatus.CLOSED, ChatSessionStatus.FAQ)
@@ -28,6 +31,13 @@ async def store() -> None:
     for key in (1, 2):
         await Person.create(person_id=key, full_name=TEXTS[-key], email=TEXTS[-key - 3])
         await Contact.create(contact_id=key, name=[None, "It's A%B"][key - 1])
+        # Sessions have the topics 0 and -1, too, which do not exist.
+        await ChatTopic.create(
+            chat_topic_id=key,
+            name=TEXTS[key],
+            description=TEXTS[-key],
+            badge_header=[None, "It's"][key - 1],
+        )
     for number in range(ROWS):
         row = await ChatSession.create(**_values(number))
         # The service sets these dates itself when a row is written.
@@ -38,7 +48,8 @@ async def store() -> None:
 async def stored_sessions() -> list[Session]:
     """All stored sessions, read without a filter."""
     rows = await ChatSession.all().prefetch_related(*REFERRED)
-    return [_session(row) for row in rows]
+    topics = {topic.chat_topic_id: topic for topic in await ChatTopic.all()}
+    return [_session(row, topics.get(row.topic_id)) for row in rows]
 
 
 def _values(number: int) -> dict[str, Any]:
@@ -62,7 +73,7 @@ def _values(number: int) -> dict[str, Any]:
     return values
 
 
-def _session(row: ChatSession) -> Session:
+def _session(row: ChatSession, topic: ChatTopic | None) -> Session:
     numbers = {path: getattr(row, order_field(path).lower()) or 0 for path in INTS.values()}
     texts = [path for path in STRINGS.values() if "." not in path]
     return {
@@ -71,12 +82,15 @@ def _session(row: ChatSession) -> Session:
         **{path: getattr(row, order_field(path).lower()) for path in BOOLS.values()},
         **{path: getattr(row, order_field(path).lower()) or NEVER for path in DATES.values()},
         **{
-            reference: {
-                name: getattr(getattr(row, reference), order_field(name).lower(), None) or ""
-                for name in names
-            }
+            reference: _shown(getattr(row, reference), names)
             for reference, names in REFERRED.items()
         },
+        "topic": _shown(topic, OF_TOPICS),
         "status": row.status,
         "flags": {ChatSessionFlag(flag).name for flag in row.flags},
     }
+
+
+def _shown(row: Model | None, names: Iterable[str]) -> dict[str, str]:
+    """The texts of a referred row; empty ones when there is none."""
+    return {name: getattr(row, order_field(name).lower(), None) or "" for name in names}

@@ -4,17 +4,15 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import httpx
 import pytest
 from defusedxml.ElementTree import fromstring
 from tortoise.context import require_context
 
-from orm.accounts import users
 from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent
 from orm.models.chat_session import TOPIC_SQL
 from orm.models.enums import Role, Scope
-from tests import accounts
-from tests.conftest import CHEAP_HASH, PASSWORD, Service
+from tests.conftest import Service
+from tests.rest_facade.list.callers import header_of, login_of
 from tests.rest_facade.test_getting import tables
 from tests.statements import statements
 
@@ -232,33 +230,12 @@ async def test_the_index_of_topics_serves_it(
     assert re.search(TOPIC_SQL.replace("topic_id", r's\."?topic_id"?'), sql)
 
 
-class Callers:
-    """Callers of each kind, who are no managers."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
-
-    async def login(self, role: Role) -> tuple[int, httpx.BasicAuth]:
-        """A new user: the key of the associate, and their login."""
-        user = await accounts.add_user(users.NewUser(role, CHEAP_HASH, role))
-        return user.associate_id, httpx.BasicAuth(role, PASSWORD)
-
-    async def application(self, *scopes: Scope) -> dict[str, str]:
-        """The header of a new application."""
-        return {"SO-AppToken": await accounts.add_application("shop", scopes)}
-
-
-@pytest.fixture
-def callers(service: Service) -> Callers:
-    return Callers(service.client)
-
-
 @pytest.mark.parametrize("role", [Role.READER, Role.AGENT])
 async def test_who_does_not_serve_the_topic_finds_none(
-    service: Service, topic: int, callers: Callers, role: Role
+    service: Service, topic: int, role: Role
 ) -> None:
     """The same as for a topic that does not exist, whether there are sessions or not."""
-    associate, login = await callers.login(role)
+    associate, login = await login_of(role)
     empty = await ChatTopic.create(name="Empty")
     for key in (topic, empty.pk, NO_TOPIC):
         for parameters in ({}, {"$filter": "rating eq 99"}):
@@ -275,9 +252,9 @@ async def test_who_does_not_serve_the_topic_finds_none(
 
 
 async def test_an_agent_who_may_not_listen_sees_only_their_own_sessions(
-    service: Service, topic: int, callers: Callers
+    service: Service, topic: int
 ) -> None:
-    associate, login = await callers.login(Role.AGENT)
+    associate, login = await login_of(Role.AGENT)
     colleague = await Associate.create(associate_id=associate + 100)
     await ChatTopicAgent.create(topic_id=topic, user_id=colleague.pk, can_respond=True)
     await ChatTopicAgent.create(topic_id=topic, user_id=associate, can_notify=True)
@@ -301,9 +278,9 @@ async def test_an_agent_who_may_not_listen_sees_only_their_own_sessions(
     ids=lambda value: "+".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 async def test_an_application_needs_the_scopes_for_topics_and_for_sessions(
-    service: Service, topic: int, callers: Callers, scopes: Collection[Scope], status: int
+    service: Service, topic: int, scopes: Collection[Scope], status: int
 ) -> None:
-    headers = await callers.application(*scopes)
+    headers = await header_of(*scopes)
     listed = await service.client.get(path_of(topic), headers=headers)
     assert listed.status_code == status, listed.text
     expected = await sessions_of(topic) if Scope.ALL in scopes else []
