@@ -1,4 +1,4 @@
-"""The demo: rows and sessions of a small helpdesk, and users whose passwords are public."""
+"""The demo: rows, topics and sessions of a helpdesk, and users whose passwords are public."""
 
 import json
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from orm.accounts import users
 from orm.accounts.passwords import hash_password
 from orm.audit.entries import OPERATOR
 from orm.engine.database import transaction
-from orm.models import User
+from orm.models import ChatTopic, User
 from orm.models.enums import Role
 from parley.importing import Importer
 from rest_facade.contract.carriers import carrier_of
@@ -55,22 +55,29 @@ class DatabaseNotEmpty(Exception):
 async def load_demo(schema: Schema, dates: DateFormat) -> bool:
     """Load the demo into an empty database; False if it is there already.
 
-    A demo that was loaded by an earlier release gets the logins that it lacks. DatabaseNotEmpty for
-    any other database, because the demo's rows would replace real ones.
+    A demo that was loaded by an earlier release gets the logins that it lacks, and topics if it has
+    none. DatabaseNotEmpty for any other database, because the demo's rows would replace real ones.
     """
     if await users.demo_names():
         names = {user.name for user in await users.list_all()}
         await _add_users(login for login in LOGINS if login.name not in names)
+        if not await ChatTopic.exists():
+            await _import(schema, dates, "topics.ndjson")
         return False
-    if await crm.any_stored():
+    if await crm.any_stored() or await ChatTopic.exists():
         raise DatabaseNotEmpty
     async with transaction():
-        lines = _file("helpdesk.ndjson").splitlines()
-        await Importer(schema.core, dates).store(lines, lambda _bytes: None)
+        await _import(schema, dates, "helpdesk.ndjson")
+        await _import(schema, dates, "topics.ndjson")
         [first, *_] = await _add_users(LOGINS)
         viewer = Viewer(first.associate_id, first.name, first.role, Door.GRAPHQL)
         await _create_sessions(schema, dates, viewer)
     return True
+
+
+async def _import(schema: Schema, dates: DateFormat, name: str) -> None:
+    """Store the rows in a file of the demo."""
+    await Importer(schema.core, dates).store(_file(name).splitlines(), lambda _bytes: None)
 
 
 async def _add_users(logins: Iterable[Login]) -> list[User]:

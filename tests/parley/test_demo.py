@@ -3,15 +3,17 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from tortoise.models import Model
 
-from orm import crm
 from orm.accounts import users
-from orm.models import Person, Ticket, User
+from orm.models import ChatSession, ChatTopic, ChatTopicAgent, Person, Ticket, User
 from orm.models.enums import Role
 from parley.demo import LOGINS
+from parley.import_rows import TABLES
 from parley.serving import CannotServe, demo_settings
 from parley.settings import Settings
 from tests.parley.command_line import (
@@ -28,14 +30,22 @@ DEMO = "sqlite://parley-demo.db"
 CURL = re.compile(r"^ +(curl .+)$", re.MULTILINE)
 
 
-def sessions_at(base: str) -> int:
+def query(base: str, text: str, name: str = "tje0", password: str = "Tje0") -> dict[str, Any]:
+    """The data of a GraphQL query."""
     answer = httpx.post(
         f"{base}/graphql",
-        json={"query": "{ chatSessions(first: 1) { totalCount } }"},
-        headers={"Authorization": basic_header("tje0", "Tje0")},
+        json={"query": text},
+        headers={"Authorization": basic_header(name, password)},
         timeout=TIMEOUT_SECONDS,
     )
-    total: int = answer.json()["data"]["chatSessions"]["totalCount"]
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+def sessions_at(base: str, *login: str) -> int:
+    total: int = query(base, "{ chatSessions(first: 1) { totalCount } }", *login)["chatSessions"][
+        "totalCount"
+    ]
     return total
 
 
@@ -74,7 +84,7 @@ def test_named_database_is_filled(database_url: str, tmp_path: Path) -> None:
     assert not (tmp_path / "parley-demo.db").exists()
 
     async def rows() -> list[int]:
-        return [await model.all().count() for model in crm.TABLES]
+        return [await model.all().count() for model in TABLES]
 
     assert min(in_database(database_url, rows)) > 1
     names = in_database(database_url, users.demo_names)
@@ -92,13 +102,7 @@ def test_second_start_keeps_what_is_there(tmp_path: Path) -> None:
 
 
 def role_of(base: str, name: str, password: str) -> str:
-    answer = httpx.post(
-        f"{base}/graphql",
-        json={"query": "{ viewer { name role } }"},
-        headers={"Authorization": basic_header(name, password)},
-        timeout=TIMEOUT_SECONDS,
-    )
-    viewer = answer.json()["data"]["viewer"]
+    viewer = query(base, "{ viewer { name role } }", name, password)["viewer"]
     assert viewer["name"] == name
     return str(viewer["role"]).lower()
 
@@ -124,6 +128,53 @@ def test_a_demo_of_an_earlier_release_gets_the_logins_that_it_lacks(tmp_path: Pa
         assert role_of(served.base, "JODA", "Joda") == "reader"
         # A user whom somebody added under a name of the demo keeps their role.
         assert role_of(served.base, "MAKR", "Makr") == "manager"
+
+
+TOPICS = {"Orders and invoices": True, "Advice on equipment": False, "Workshop": True}
+"""The topics of the demo, and whether they have opening hours."""
+
+
+def test_each_session_has_a_topic_and_every_login_sees_it(tmp_path: Path) -> None:
+    """The workshop has agents, and the one who can log in is among them."""
+    with serving(tmp_path, "--demo") as served:
+        nodes = query(served.base, "{ chatSessions(first: 50) { nodes { topic { name } } } }")
+        names = [node["topic"]["name"] for node in nodes["chatSessions"]["nodes"]]
+        assert {*names} == {*TOPICS}
+        for login in LOGINS:
+            assert sessions_at(served.base, login.name, login.password) == len(names)
+        topics = query(
+            served.base, "{ chatTopics(first: 9) { nodes { name openingHoursEnabled } } }"
+        )
+        shown = {row["name"]: row["openingHoursEnabled"] for row in topics["chatTopics"]["nodes"]}
+        assert shown == TOPICS
+        mine = query(served.base, "{ chatTopicsForViewer { name } }", "MAKR", "Makr")
+        assert mine["chatTopicsForViewer"] == [{"name": "Workshop"}]
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["no topics", "topics of its own"])
+def test_a_demo_of_an_earlier_release_gets_topics_if_it_has_none(tmp_path: Path, own: bool) -> None:
+    database = f"sqlite://{tmp_path}/parley-demo.db"
+    with serving(tmp_path, "--demo"):
+        pass
+
+    async def as_before() -> None:
+        await ChatTopicAgent.all().delete()
+        await ChatTopic.all().delete()
+        if own:
+            await ChatTopic.create(name="Mine")
+
+    async def names() -> list[str]:
+        return [str(topic.name) for topic in await ChatTopic.all()]
+
+    async def sessions() -> int:
+        return await ChatSession.all().count()
+
+    in_database(database, as_before)
+    before = in_database(database, sessions)
+    with serving(tmp_path, "--demo"):
+        pass
+    assert {*in_database(database, names)} == ({"Mine"} if own else {*TOPICS})
+    assert in_database(database, sessions) == before
 
 
 def test_users_of_the_demo_cannot_log_in_without_it(tmp_path: Path) -> None:
@@ -155,14 +206,17 @@ def test_loopback_addresses_are(host: str) -> None:
     assert demo_settings(Settings(), host).database_url.get_secret_value() == DEMO
 
 
-def test_database_with_rows_of_its_own_is_left_alone(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("model", [Person, ChatTopic])
+def test_database_with_rows_of_its_own_is_left_alone(
+    database_url: str, tmp_path: Path, model: type[Model]
+) -> None:
     async def fill() -> None:
-        await Person.create(person_id=3, firstname="Real")
+        await model.create(**{model._meta.pk_attr: 3})
 
-    async def state() -> tuple[str, int, int, list[str]]:
-        person = await Person.get(person_id=3)
-        counts = [await model.all().count() for model in (Person, Ticket)]
-        return person.firstname, counts[0], counts[1], await users.demo_names()
+    async def state() -> tuple[int, int, list[str]]:
+        assert await model.exists(pk=3)
+        counts = [await each.all().count() for each in (model, Ticket)]
+        return counts[0], counts[1], await users.demo_names()
 
     in_database(database_url, fill)
     refused = parley(
@@ -171,4 +225,4 @@ def test_database_with_rows_of_its_own_is_left_alone(database_url: str, tmp_path
     assert refused.returncode == 1
     assert refused.stderr.startswith("Error: This database is not empty")
     assert len(refused.stderr.splitlines()) == 1
-    assert in_database(database_url, state) == ("Real", 1, 0, [])
+    assert in_database(database_url, state) == (1, 0, [])
