@@ -1,4 +1,4 @@
-"""`parley import`: stores the rows that sessions refer to."""
+"""`parley import`: stores the rows that sessions refer to, and chat topics with their agents."""
 
 import asyncio
 import sys
@@ -18,7 +18,7 @@ from parley.settings import read_settings
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:
-    """Import associates, persons, contacts, projects, sales and tickets.
+    """Import associates, persons, contacts, projects, sales, tickets, and chat topics with agents.
 
     FILE is newline-delimited JSON: one carrier per line, with its kind in "Carrier". A row that
     exists already is replaced. If one line is not valid, none is stored.

@@ -1,7 +1,7 @@
 """The table of entities is whole: an entity that is missing there is tested by nothing."""
 
 from graphql_api.rights.matrices import MATRICES
-from parley.commands.audit import AUDITED
+from orm.audit.trail import AUDITED
 from rest_facade.routes import CALLS
 from tests.entities import ENTITIES, Entity, every_entity
 
@@ -14,7 +14,7 @@ def test_every_entity_is_in_the_table() -> None:
 
 
 def test_the_trail_can_be_printed_of_every_entity() -> None:
-    assert {entity.model for entity in ENTITIES} <= {*AUDITED}
+    assert {entity.model.__name__ for entity in ENTITIES} <= {*AUDITED}
 
 
 @every_entity
