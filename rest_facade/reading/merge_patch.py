@@ -5,7 +5,12 @@ from typing import Any
 
 from rest_facade.contract.carriers import Carrier, Kind, Property
 from rest_facade.reading.body import read_json
-from rest_facade.reading.named_entities import blank_entity, by_property, with_contract_names
+from rest_facade.reading.named_entities import (
+    blank_entity,
+    by_property,
+    with_contract_names,
+    within,
+)
 
 
 def read(body: bytes, carrier: Carrier) -> dict[str, Any]:
@@ -21,7 +26,7 @@ def merge(
     A carrier always has all its properties, so null empties a property rather than removing it.
     """
     changed = {
-        target.name: _merged(value, entity.get(target.name), target)
+        target.name: within(target, _merged, value, entity.get(target.name), target)
         for target, value in by_property(changes, carrier).items()
     }
     return {**entity, **changed}

@@ -1,6 +1,7 @@
 """Entities with the contract's property names, for patches, which address properties by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphql_api.errors import InvalidValue, Problem
@@ -42,9 +43,19 @@ def with_contract_names(value: Any, carrier: Carrier | None) -> Any:
     if carrier is None or not isinstance(value, dict):
         return value
     return {
-        property_.name: with_contract_names(nested, property_.carrier)
+        property_.name: within(property_, with_contract_names, nested, property_.carrier)
         for property_, nested in by_property(value, carrier).items()
     }
+
+
+def within(target: Property, change: Callable[..., Any], *arguments: Any) -> Any:
+    """What the change of a property's value returns; InvalidValue names the property as well."""
+    try:
+        return change(*arguments)
+    except InvalidValue as error:
+        raise InvalidValue(
+            *(replace(each, path=(target.name, *each.path)) for each in error.problems)
+        ) from error
 
 
 def empty_value(target: Property) -> Any:

@@ -15,6 +15,7 @@ from rest_facade.contract.dates import DateFormat
 from rest_facade.reading.texts import as_integer
 
 NO_DATE = "must be a date such as 2026-03-14T09:26:53Z"
+NO_DURATION = "must be a time span such as 08:00:00 or PT8H"
 
 
 class BadValue(Exception):
@@ -67,10 +68,12 @@ def date(value: Any, _target: Property, dates: DateFormat) -> str:
 
 def duration(value: Any, *_: object) -> str:
     """A time span, in ISO 8601."""
+    if not isinstance(value, str):
+        raise BadValue(NO_DURATION)
     try:
-        return durations.read(string(value))
+        return durations.read(value)
     except ValueError:
-        raise BadValue("must be a time span such as 08:00:00 or PT8H") from None
+        raise BadValue(NO_DURATION) from None
 
 
 def integers(value: Any, *_: object) -> list[int]:

@@ -109,29 +109,26 @@ async def test_responses_match_the_document(service: Service, call: RestCall) ->
 
 
 WHOLE_TOPIC = {
-    name: row
-    for name, row in {
-        "Name": "Sales",
-        "Language": {"Id": 3, "Value": "Norwegian", "Tooltip": "x"},
-        "LastAccept": "2020-07-07T15:54:01Z",
-        "AlertTemplate": {"ReplyTemplateId": 4, "Name": "t", "Description": "d", "FolderId": 2},
-        "TicketCategory": {"Id": 7, "Value": "c", "Tooltip": "t"},
-        "TicketPriority": {"Id": 2, "Value": "p", "Tooltip": "t"},
-        "OpeningHours": {
-            "TzLocation": {"TZLocationID": 5, "TZLocationCode": "NO", "IsoNumber": 578},
-            "MonEnabled": True,
-            "MonStart": "08:00:00",
-            "MonStop": "24:00:00",
-        },
-        "Widget": {
-            "AutoFaqCategory": {"KbCategoryId": 8, "Fullname": "f"},
-            "RequiredFields": "Email, Name",
-            "Size": "Large",
-            "Theme": "Modern",
-            "Color": "#ff0000",
-        },
-        "BotSettings": {"BotName": "q", "BotRegisterScriptId": 7},
-    }.items()
+    "Name": "Sales",
+    "Language": {"Id": 3, "Value": "Norwegian", "Tooltip": "x"},
+    "LastAccept": "2020-07-07T15:54:01Z",
+    "AlertTemplate": {"ReplyTemplateId": 4, "Name": "t", "Description": "d", "FolderId": 2},
+    "TicketCategory": {"Id": 7, "Value": "c", "Tooltip": "t"},
+    "TicketPriority": {"Id": 2, "Value": "p", "Tooltip": "t"},
+    "OpeningHours": {
+        "TzLocation": {"TZLocationID": 5, "TZLocationCode": "NO", "IsoNumber": 578},
+        "MonEnabled": True,
+        "MonStart": "08:00:00",
+        "MonStop": "24:00:00",
+    },
+    "Widget": {
+        "AutoFaqCategory": {"KbCategoryId": 8, "Fullname": "f"},
+        "RequiredFields": "Email, Name",
+        "Size": "Large",
+        "Theme": "Modern",
+        "Color": "#ff0000",
+    },
+    "BotSettings": {"BotName": "q", "BotRegisterScriptId": 7},
 }
 
 
