@@ -6,8 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from orm.models import ChatSession, IdempotencyKey
+from orm.models import AuditEntry, ChatSession, IdempotencyKey
+from rest_facade.calls import RestCall
+from rest_facade.routes import CALLS
 from tests.conftest import Service
+from tests.rest_facade.samples import expected_status, sample_on_new_rows
 from tests.rest_facade.writing.test_error_responses import KEYS
 
 SESSIONS = "/api/v1/ChatSession"
@@ -113,6 +116,23 @@ async def test_concurrent_retries_create_one_row(service: Service) -> None:
     keys = {answer.json()["ChatSessionId"] for answer in answers if answer.status_code == 200}
     assert len(keys) == 1
     assert await ChatSession.all().count() == 1
+
+
+RETRIED = [call for call in CALLS if call.can_be_retried]
+
+
+@pytest.mark.parametrize("call", RETRIED, ids=lambda call: call.path)
+async def test_each_call_is_carried_out_once(service: Service, call: RestCall) -> None:
+    request = await sample_on_new_rows(service, call)
+    headers = {"Idempotency-Key": "k"}
+    first = await request.send(service, headers)
+    written = await AuditEntry.all().count()
+    again = await request.send(service, headers)
+    assert (first.status_code, again.status_code) == (expected_status(call),) * 2, again.text
+    assert again.content == first.content
+    assert await AuditEntry.all().count() == written
+    other = await request.send(service, headers, params={**request.params, "x": "y"})
+    assert other.status_code == 422
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "ä", "x" * 256])
