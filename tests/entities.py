@@ -12,7 +12,9 @@ import pytest
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
-from orm.models import ChatSession, ChatTopic
+from orm.entities.verbs import Verbs
+from orm.sessions import verbs as session_verbs
+from orm.topics import verbs as topic_verbs
 from rest_facade.contract.carriers import Carrier
 from tests.conftest import Service
 from tests.contract.rows import ROWS, store_referred
@@ -62,8 +64,7 @@ async def _nothing() -> None:
 class Entity:
     """An entity: its names by both doors, its sample values, and makers of stored rows."""
 
-    model: type[Model]
-    called: str
+    verbs: Verbs[Any]
     changes: tuple[Change, ...]
     """A property of each kind that the entity has; the first one is a text, the second a number."""
     whole: dict[str, Any]
@@ -73,6 +74,15 @@ class Entity:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def model(self) -> type[Model]:
+        return self.verbs.model
+
+    @property
+    def called(self) -> str:
+        """The words for a row in messages, such as `chat session`."""
+        return self.verbs.called
 
     @property
     def name(self) -> str:
@@ -108,6 +118,11 @@ class Entity:
         """The path of a call of the agent: `Save`, or with a key `Get` and `Delete`."""
         query = "" if key is None else f"?{self.single}EntityId={key}"
         return f"{API}/Agents/Chat/{verb}{self.name}Entity{query}"
+
+    @property
+    def computed(self) -> frozenset[str]:
+        """The columns that the service computes, so that empty values leave them as they are."""
+        return self.verbs.rules.computed_columns
 
     @property
     def text(self) -> Change:
@@ -202,8 +217,7 @@ def date(name: str, column: str) -> Change:
 
 
 SESSIONS = Entity(
-    ChatSession,
-    "chat session",
+    session_verbs,
     (
         text("CustomerName", "customer_name"),
         number("Rating", "rating"),
@@ -290,8 +304,7 @@ BOT = {
 TEMPLATE = {"ReplyTemplateId": 5, "Name": "Alert", "Description": "To all", "FolderId": 6}
 
 TOPICS = Entity(
-    ChatTopic,
-    "chat topic",
+    topic_verbs,
     (
         text("Name", "name"),
         number("SecondsPrAccept", "seconds_pr_accept"),
