@@ -1,13 +1,19 @@
 """Request bodies of calls by arguments, and the schemas of their values."""
 
-from graphql import GraphQLSchema
+from graphql import GraphQLNonNull, GraphQLSchema
 from openapi_pydantic import DataType, MediaType, Schema
 from openapi_pydantic import RequestBody as RequestBodyObject
 
 from rest_facade.arguments import Arguments, Place
 from rest_facade.calls import RequestBody, ResponseBody, RestCall, arguments_of
 from rest_facade.contract.carriers import Kind, Property, property_of
-from rest_facade.openapi.properties import Component, describe_property, reference, value_schema
+from rest_facade.openapi.properties import (
+    TYPES,
+    Component,
+    describe_property,
+    reference,
+    value_schema,
+)
 from rest_facade.openapi.request_bodies import ANY_CASE, FORM, JSON_PATCH, OTHER_SCHEMA_NAMES
 from rest_facade.operations import find_field
 from rest_facade.writing.negotiation import READERS
@@ -19,7 +25,11 @@ def value_of(call: RestCall, schema: GraphQLSchema) -> Schema | None:
         return None
     field = find_field(call.field, schema)[1]
     property_ = property_of("", call.field, field.type)
-    return value_schema(property_, describe_property(property_, field))
+    value = value_schema(property_, describe_property(property_, field))
+    if isinstance(field.type, GraphQLNonNull):
+        # Typed clients need not look for null, then.
+        value.type = TYPES[property_.kind][0]
+    return value
 
 
 def request_body(call: RestCall, arguments: Arguments) -> RequestBodyObject | None:

@@ -4,21 +4,22 @@ import asyncio
 from pathlib import Path
 
 import httpx
+import pytest
+from tortoise.models import Model
 
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from orm.engine.database import open_database
-from orm.models import ChatSession
+from orm.models import ChatSession, ChatTopic
 from tests.conftest import PASSWORD
 from tests.graphql_api.querying import codes
-from tests.graphql_api.retrying import CREATE
 from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, parley, serving
 
 SENDS = 64
 
 
-async def send_at_once(served: ServiceProcess) -> list[httpx.Response]:
+async def send_at_once(served: ServiceProcess, text: str) -> list[httpx.Response]:
     """The answers to concurrent calls with one key, and then the answer to one more call."""
-    body = {"query": CREATE, "variables": {"input": {"customerName": "Ada"}}}
+    body = {"query": text}
     async with httpx.AsyncClient(
         base_url=served.base,
         auth=("ada", PASSWORD),
@@ -30,17 +31,26 @@ async def send_at_once(served: ServiceProcess) -> list[httpx.Response]:
         return [*answers, await client.post("/graphql", json=body)]
 
 
-async def test_many_sends_of_one_key_make_one_row(tmp_path: Path, database_url: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("mutation { createChatSession(input: {}) { key: chatSessionId } }", ChatSession),
+        ("mutation { createChatTopic(input: {}) { key: chatTopicId } }", ChatTopic),
+    ],
+    ids=["session", "topic"],
+)
+async def test_many_sends_of_one_key_make_one_row(
+    tmp_path: Path, database_url: str, text: str, model: type[Model]
+) -> None:
     variables = {"PARLEY_DATABASE_URL": database_url}
     parley(tmp_path, "user", "add", "ada", PARLEY_PASSWORD=PASSWORD, **variables)
     with serving(tmp_path, "--workers", "2", **variables) as served:
-        *answers, last = [answer.json() for answer in await send_at_once(served)]
+        *answers, last = [answer.json() for answer in await send_at_once(served, text)]
     async with open_database(database_url):
-        row = await ChatSession.get()
+        row = await model.get()
     done = [answer["data"] for answer in answers if "errors" not in answer]
     refused = [codes(answer) for answer in answers if "errors" in answer]
     assert len(done) + len(refused) == SENDS
-    assert {data["createChatSession"]["chatSessionId"] for data in (*done, last["data"])} == {
-        row.pk
-    }
+    keys = {row["key"] for data in (*done, last["data"]) for row in data.values()}
+    assert keys == {row.pk}
     assert all(error_codes == ["STILL_RUNNING"] for error_codes in refused)

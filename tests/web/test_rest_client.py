@@ -24,7 +24,19 @@ def compiled(served: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return client
 
 
-def test_typed_calls_log_in_list_and_log_out(served: str, compiled: Path) -> None:
-    saw: Any = run_node(str(compiled / "run.mjs"), served, "tje0", "Tje0")
+@pytest.fixture(scope="module")
+def saw(served: str, compiled: Path) -> Any:
+    """What the calls got; see rest_client/calls.mts."""
+    return run_node(str(compiled / "run.mjs"), served, "tje0", "Tje0")
+
+
+def test_typed_calls_log_in_list_and_log_out(saw: Any) -> None:
     columns = ["PrimaryKey", "EntityName", "chatSessionId", "person_fullName"]
-    assert saw == {"login": 204, "rows": [columns, columns], "logout": 204, "after": 401}
+    assert (saw["login"], saw["logout"], saw["after"]) == (204, 204, 401)
+    assert saw["rows"] == [columns, columns]
+
+
+def test_typed_calls_on_topics(saw: Any) -> None:
+    assert (saw["hours"], saw["widget"]) == (["08:00:00", "16:00:00"], "Email, Name")
+    assert (saw["agents"], saw["open"]) == ([[1, True]], True)
+    assert saw["children"] == ["Henrik Brattvold"]

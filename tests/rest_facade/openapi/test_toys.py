@@ -80,7 +80,7 @@ def answer_of(path: str, method: str = "get") -> Any:
 def test_lists_and_values_are_described() -> None:
     part = {"$ref": "#/components/schemas/PartWithRights"}
     assert answer_of("/v1/Device/{deviceId}/Part") == {"type": "array", "items": part}
-    assert answer_of("/v1/Device/{deviceId}/IsOpen")["type"] == ["boolean", "null"]
+    assert answer_of("/v1/Device/{deviceId}/IsOpen")["type"] == "boolean"
     assert answer_of("/v1/Device/{deviceId}/Text", "post")["type"] == ["string", "null"]
     assert SCHEMAS["AddPartRequest"]["required"] == ["DeviceId", "Part"]
     assert SCHEMAS["AddPartRequest"]["properties"]["Part"] == {"$ref": "#/components/schemas/Part"}
