@@ -44,7 +44,7 @@ from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import ENTITIES, NodeQuery
 from graphql_api.sessions.queries import SessionQuery
 from graphql_api.sessions.referred_lists import ReferredQuery
-from graphql_api.shared.limits import Limits, TimedOut
+from graphql_api.shared.limits import Limits, TimedOut, limit_told_once
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
@@ -215,7 +215,7 @@ class Schema(strawberry.Schema):
                 suggestions=self.introspection,
                 check_input=_CHECK_INPUT,
             )
-            result.errors = format_errors(result.errors, request)
+            result.errors = format_errors(limit_told_once(result.errors), request)
         return result
 
     def process_errors(

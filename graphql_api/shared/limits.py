@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from graphql import GraphQLError
+
 from orm.errors import ParleyError
 
 
@@ -25,6 +27,13 @@ class TimedOut(ParleyError):
 
     def __init__(self) -> None:
         super().__init__("This took too long and was stopped; ask for less, or try again.")
+
+
+def limit_told_once(errors: list[GraphQLError]) -> list[GraphQLError]:
+    """The errors, of an exceeded limit the first only: each further list would repeat it."""
+    exceeded = [error for error in errors if isinstance(error.original_error, LimitExceeded)]
+    repeated = {id(error) for error in exceeded[1:]}
+    return [error for error in errors if id(error) not in repeated]
 
 
 LARGEST_PAGE_OF_DOORS = 1000
