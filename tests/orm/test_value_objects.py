@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum, IntFlag
+from enum import STRICT, IntEnum, IntFlag
 from typing import Any
 
+import pytest
+
 from orm.models import ChatTopic
-from orm.value_objects import ValueField
+from orm.value_objects import Unreadable, ValueField
 
 
 class Size(IntEnum):
@@ -14,7 +16,7 @@ class Size(IntEnum):
     LARGE = 2
 
 
-class Part(IntFlag):
+class Part(IntFlag, boundary=STRICT):
     NONE = 0
     LID = 1
     HANDLE = 4
@@ -76,3 +78,31 @@ def test_names_that_the_dataclass_no_longer_has_are_ignored() -> None:
 
 def test_a_dictionary_may_hold_instances() -> None:
     assert read({"maker": Maker("Figgjo")}).maker == Maker("Figgjo")
+
+
+@pytest.mark.parametrize(
+    ("written", "flags"),
+    [
+        (0, Part.NONE),
+        (5, Part.LID | Part.HANDLE),
+        ([], Part.NONE),
+        ([1, 4, 1], Part.LID | Part.HANDLE),
+        ([Part.HANDLE, Part.LID], Part.LID | Part.HANDLE),
+        ([0, Part.LID], Part.LID),
+        (None, Part.NONE),
+    ],
+    ids=repr,
+)
+def test_flags_are_a_sum_or_a_list(written: Any, flags: Part) -> None:
+    assert read({"parts": written}).parts is flags
+
+
+@pytest.mark.parametrize(
+    "written",
+    [2, 8, -1, [2], [8], [[1]], [None], ["LID"], "LID", "5", {}, {"LID": 1}, 1.5, [1.5], (1,)],
+    ids=repr,
+)
+def test_other_flags_are_refused(written: Any) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read({"parts": written})
+    assert (refusal.value.path, refusal.value.reason) == (("parts",), "must be flags of Part")
