@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from graphql_api.context import Info
 from graphql_api.entities.attempts import FIRST_ATTEMPT, MutationAttempt, attempt_once
 from graphql_api.entities.refusals import at_input, with_other_problems
-from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
+from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, ParleyError, Problem
 from graphql_api.fields.node import read_id
 from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
@@ -74,8 +74,14 @@ class Entity(Generic[Row]):
         """
         return await self.create_with(info, dict(_set_values(input_)))
 
-    async def create_with(self, info: Info, values: dict[str, Any]) -> Row:
-        """The same with values by column, for mutations whose input is no entity."""
+    async def create_with(
+        self, info: Info, values: dict[str, Any], refusal: ParleyError | None = None
+    ) -> Row:
+        """The same with values by column, for mutations whose input is no entity.
+
+        Raises the `refusal`, if there is one, after what the caller lacks the right to; but not if
+        an earlier attempt with the same Idempotency-Key has created the row.
+        """
         rights = await self._rights(info)
         try:
             enforce_new(rights, values)
@@ -84,6 +90,8 @@ class Entity(Generic[Row]):
         async with attempt_of(info, "create") as attempt:
             if attempt.earlier is not None:
                 return await self._written(info, attempt.earlier.row_key)
+            if refusal is not None:
+                raise refusal
             try:
                 row = await self.verbs.create(values, info.context.author, attempt.after_write)
             except InvalidValue as refusal:

@@ -96,7 +96,8 @@ async def create_chat_session_for_topic(
     enforce(await info.context.rights_on(models.ChatSession), TableAccess.INSERT)
     topic = await topics.get(chat_topic_id, COLUMNS_OF_FIRST_STATUS)
     if topic is None:
-        raise NotFound(f"There is no chat topic {chat_topic_id}.")
+        refusal = NotFound(f"There is no chat topic {chat_topic_id}.")
+        return await SESSIONS.create_with(info, {"topic_id": chat_topic_id}, refusal)
     open_now = is_open(topic, datetime.now(UTC), info.context.zone)
     values = {
         "topic_id": chat_topic_id,

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, is_dataclass
-from datetime import UTC, datetime
-from enum import Enum
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, Flag
 from functools import cache
 from typing import Any
 
@@ -105,13 +105,20 @@ def _audited_columns(model: type[Model]) -> tuple[str, ...]:
 
 
 def _json_value(value: Any) -> Any:
-    """The value in JSON: an enum member as its name, a date as ISO 8601 in UTC, value objects."""
+    """The value in JSON, also within value objects.
+
+    A member of an enum is its name, a set of flags a list of names, a date ISO 8601 in UTC.
+    """
     if type(value) in JSON_TYPES:
         return value
+    if isinstance(value, Flag):
+        return [flag.name for flag in value]
     if isinstance(value, Enum):
         return value.name
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [_json_value(item) for item in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return to_json(value) if is_dataclass(value) else value
+    if is_dataclass(value):
+        return {name: _json_value(part) for name, part in vars(value).items()}
+    return to_json(value) if isinstance(value, date | time | timedelta) else value

@@ -1,5 +1,6 @@
 """`auditEntries`: admins read the trail, a page at a time, and nobody else does."""
 
+import json
 from typing import Any
 
 import pytest
@@ -143,3 +144,38 @@ async def test_a_cursor_past_the_end_is_an_empty_page(service: Service) -> None:
     await rows.create()
     assert keys(await page(service, after="1")) == []
     assert len(keys(await page(service, after="9" * 18))) == 1
+
+
+async def test_entries_of_topics_and_their_agents(service: Service) -> None:
+    text = """mutation { createChatTopic(input: {name: "Sales", openingHours: {monStart: "PT8H"},
+      widget: {size: LARGE, requiredFields: [EMAIL, PHONE]}}) { chatTopicId } }"""
+    key = data(await service.graphql(text))["createChatTopic"]["chatTopicId"]
+    text = f"""mutation {{ addChatTopicAgent(chatTopicId: {key},
+      input: {{userId: {service.associate_id}, canListen: true}}) {{ topicId }} }}"""
+    data(await service.graphql(text))
+    query = """query ($topic: Int, $entity: String) {
+      auditEntries(chatTopicId: $topic, entity: $entity) {
+        nodes { entity rowKey changes { field new } } } }"""
+
+    async def entries(**variables: Any) -> list[Any]:
+        sent = {"query": query, "variables": variables}
+        answer = await service.client.post("/graphql", json=sent, auth=("admin", PASSWORD))
+        return list(data(answer.json())["auditEntries"]["nodes"])
+
+    await accounts.add_user(users.NewUser("admin", CHEAP_HASH, Role.ADMIN))
+    [of_topic] = await entries(topic=key)
+    assert (of_topic["entity"], of_topic["rowKey"]) == ("ChatTopic", key)
+    new = {change["field"]: json.loads(change["new"]) for change in of_topic["changes"]}
+    assert new["name"] == "Sales"
+    assert new["openingHours"]["monStart"] == "PT8H"
+    assert (new["widget"]["size"], new["widget"]["requiredFields"]) == (
+        "LARGE",
+        ["EMAIL", "PHONE"],
+    )
+    [of_agent] = await entries(entity="ChatTopicAgent")
+    assert {change["field"]: change["new"] for change in of_agent["changes"]} == {
+        "topicId": str(key),
+        "userId": str(service.associate_id),
+        "canListen": "true",
+    }
+    assert await entries(topic=99) == []

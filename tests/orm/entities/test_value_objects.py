@@ -156,4 +156,5 @@ def test_an_audit_entry_has_the_value_in_json() -> None:
     [old, new] = entry["values"]["plan"]
     assert old is None
     assert new["hours"][0]["opens"] == "PT8H30M"
+    assert (new["hours"][0]["day"], new["since"]) == ("SUNDAY", "2026-03-14")
     assert orjson.dumps(entry["values"])
