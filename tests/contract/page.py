@@ -1,4 +1,9 @@
-"""The contract page POST ChatSession: an id for each line, and the line in our own words."""
+"""The contract page POST ChatSession: an id for each line, and the line in our own words.
+
+The pages of chat topics are in topic_page.py.
+"""
+
+from tests.contract.topic_page import TOPIC_PAGE
 
 REQUEST = {
     "ChatSessionId": "Integer: the key; whatever the caller says, the service counts up itself.",
@@ -101,5 +106,6 @@ PAGE = {
     "sample.response.dates": "Its dates have seven digits of fraction and an offset.",
     "sample.response.FieldProperties": "A field's entry has its right, .NET type and length.",
     "sample.response._Links": "The links are absolute, to the entity and to its collection.",
+    **TOPIC_PAGE,
 }
-"""All lines of the page by id; docs/contract.md is made from them."""
+"""All lines of all pages by id; docs/contract.md is made from them."""
