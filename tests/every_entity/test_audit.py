@@ -121,6 +121,14 @@ async def test_a_change_writes_one_audit_entry(service: Service, entity: Entity,
     assert named <= {*entry.columns}
 
 
+@every_entity
+async def test_without_an_application_the_entry_names_none(
+    service: Service, entity: Entity
+) -> None:
+    await entity.created(service)
+    assert (await AuditEntry.get()).application_id is None
+
+
 @every_change
 @pytest.mark.parametrize("action", AuditAction, ids=lambda action: action.name)
 async def test_an_entry_has_the_old_and_the_new_value(

@@ -3,11 +3,11 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from werkzeug.http import http_date
+from werkzeug.http import http_date, parse_date
 
 from tests.conftest import Service
 from tests.entities import NO_ROW, Entity, every_entity
@@ -66,7 +66,10 @@ async def test_answers_with_links_have_an_etag_for_each_state(
     assert [tag.partition("-")[0] for tag in tags] == ['"1', '"1', '"2', '"3']
     assert tags[0] == tags[1]
     assert (await read(service, entity, key)).headers["ETag"] == tags[-1]
-    assert all("Last-Modified" in answer.headers for answer in (created, put, patched))
+    changed = (await entity.row(key))["updated_at"].replace(microsecond=0)
+    last = parse_date(patched.headers["Last-Modified"])
+    assert last is not None
+    assert timedelta(0) <= last - changed <= timedelta(seconds=1)
 
 
 @every_entity
@@ -77,6 +80,13 @@ async def test_a_known_answer_is_answered_with_304(service: Service, entity: Ent
         answer = await read(service, entity, key, If_None_Match=value)
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer.headers["ETag"] == tag
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert "SO-TimeZone" in answer.headers["Vary"]
+        assert not {"Content-Type", "Content-Length"} & {name.title() for name in answer.headers}
+    for value in ('"1-x"', '"1"', "", '"'):
+        assert (await read(service, entity, key, If_None_Match=value)).status_code == 200
+    other = await read(service, entity, key, If_None_Match=tag, SO_TimeZone="NO")
+    assert other.status_code == 200
     for accepted in ("text/xml", "text/json"):
         answer = await read(service, entity, key, If_None_Match=tag, Accept=accepted)
         assert answer.status_code == 200
@@ -90,10 +100,19 @@ async def test_a_known_answer_is_answered_with_304(service: Service, entity: Ent
     [
         ({"If_Modified_Since": BEFORE}, 200),
         ({"If_Modified_Since": AT}, 304),
+        ({"If_Modified_Since": AFTER}, 304),
+        ({"If_Modified_Since": "soon"}, 200),
+        ({"If_Modified_Since": AFTER, "If_None_Match": '"1-x"'}, 200),
+        ({"If_Modified_Since": BEFORE, "If_None_Match": "*"}, 304),
         ({"If_Unmodified_Since": BEFORE}, 412),
         ({"If_Unmodified_Since": AT}, 200),
+        ({"If_Unmodified_Since": f"Sat, 14 Mar 2026 09:26:54 +{'9' * 30}"}, 200),
+        ({"If_Unmodified_Since": BEFORE, "If_Match": "*"}, 200),
+        ({"If_Unmodified_Since": BEFORE, "If_Modified_Since": AFTER}, 412),
         ({"If_Match": '"1-x"'}, 200),
         ({"If_Match": '"2-x"'}, 412),
+        ({"If_Match": '"2-x"', "If_None_Match": "*"}, 412),
+        ({"If_Match": '"1-x"', "If_None_Match": "*"}, 304),
     ],
     ids=str,
 )
@@ -101,10 +120,13 @@ async def test_conditions_of_a_read(
     service: Service, entity: Entity, headers: dict[str, str], status: int
 ) -> None:
     key = await dated(service, entity)
-    answer = await read(service, entity, key, **headers)
-    assert answer.status_code == status
-    if status != 412:
-        assert answer.headers["Last-Modified"] == AT
+    for method in ("GET", "HEAD"):
+        answer = await service.client.request(method, entity.address(key), headers=_named(headers))
+        assert answer.status_code == status
+        if status != 412:
+            assert answer.headers["Last-Modified"] == AT
+        elif method == "GET":
+            assert answer.json()["ErrorType"] == "SoConflictException"
 
 
 @every_entity
@@ -112,14 +134,25 @@ async def test_conditions_of_a_read(
 @pytest.mark.parametrize(
     ("headers", "passes"),
     [
+        ({}, True),
         ({"If_Match": '"1-whatever"'}, True),
+        ({"If_Match": '"7-x", W/"1-x"'}, True),
         ({"If_Match": "*"}, True),
         ({"If_Match": '"2-x"'}, False),
+        ({"If_Match": '"'}, False),
+        ({"If_Match": ""}, False),
+        ({"If_Match": "", "If_Unmodified_Since": AFTER}, False),
+        ({"If_Match": '"1-x"', "If_Unmodified_Since": BEFORE}, True),
         ({"If_None_Match": "*"}, False),
+        ({"If_None_Match": '"1-x"'}, False),
         ({"If_None_Match": '"2-x"'}, True),
         ({"If_Unmodified_Since": BEFORE}, False),
         ({"If_Unmodified_Since": AT}, True),
+        ({"If_Unmodified_Since": "soon"}, True),
+        # The official client leaks these into later calls.
+        ({"If_Modified_Since": BEFORE}, True),
         ({"If_Modified_Since": AFTER}, True),
+        ({"If_Modified_Since": AFTER, "If_Unmodified_Since": BEFORE}, False),
     ],
     ids=str,
 )
@@ -134,19 +167,21 @@ async def test_conditions_of_a_write(
     else:
         assert answer.status_code == 412
         assert answer.json()["ErrorType"] == "SoConflictException"
+        assert "read it again" in answer.text or "If-None-Match" in answer.text
         assert await entity.row(key) == before
 
 
 @every_entity
 @every_write
+@pytest.mark.parametrize("writers", [2, 20])
 async def test_the_etag_of_an_answer_allows_one_write(
-    service: Service, entity: Entity, kind: str
+    service: Service, entity: Entity, kind: str, writers: int
 ) -> None:
     key = await entity.created(service)
     answer = await read(service, entity, key, Accept="text/xml", SO_TimeZone="NO")
     tag = answer.headers["ETag"]
     answers = await asyncio.gather(
-        *(write(service, entity, kind, key, If_Match=tag) for _ in range(5))
+        *(write(service, entity, kind, key, If_Match=tag) for _ in range(writers))
     )
     assert sum(answer.is_success for answer in answers) == 1
     lost = {404, 412} if kind == "DELETE" else {412}
