@@ -5,7 +5,7 @@ table of contents of the schema.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, cast
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from graphql_api.context import Info
 from graphql_api.entities.attempts import FIRST_ATTEMPT, MutationAttempt, attempt_once
 from graphql_api.entities.refusals import at_input, with_other_problems
-from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, ParleyError, Problem
+from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
 from graphql_api.fields.node import read_id
 from graphql_api.rights.enforcement import RightsGuard, enforce, enforce_new
 from graphql_api.rights.matrix import TableAccess
@@ -72,17 +72,7 @@ class Entity(Generic[Row]):
 
         Raises Forbidden, and FieldsForbidden, InvalidValue or Refusals with all bad values.
         """
-        return await self.create_with(info, dict(_set_values(input_)))
-
-    async def create_with(
-        self, info: Info, values: dict[str, Any], refusal: ParleyError | None = None
-    ) -> Row:
-        """The same with values by column, for mutations whose input is no entity.
-
-        Raises the `refusal`, if there is one, after what the caller lacks the right to; but not if
-        an earlier attempt with the same Idempotency-Key has created the row.
-        """
-        rights = await self._rights(info)
+        rights, values = await self._rights(info), dict(_set_values(input_))
         try:
             enforce_new(rights, values)
         except (FieldsForbidden, InvalidValue) as refusal:
@@ -90,12 +80,26 @@ class Entity(Generic[Row]):
         async with attempt_of(info, "create") as attempt:
             if attempt.earlier is not None:
                 return await self._written(info, attempt.earlier.row_key)
-            if refusal is not None:
-                raise refusal
             try:
                 row = await self.verbs.create(values, info.context.author, attempt.after_write)
             except InvalidValue as refusal:
                 raise at_input(refusal) from refusal
+        return self._redacted(row, rights)
+
+    async def create_with(self, info: Info, find: Callable[[], Awaitable[dict[str, Any]]]) -> Row:
+        """The same with values by column that have to be found first, as they depend on other rows.
+
+        They are looked for once the viewer is known to have the right, so that nobody else is told
+        what there is; and a retry is answered although what they depend on is gone.
+        """
+        rights = await self._rights(info)
+        enforce(rights, TableAccess.INSERT)
+        async with attempt_of(info, "create") as attempt:
+            if attempt.earlier is not None:
+                return await self._written(info, attempt.earlier.row_key)
+            values = await find()
+            enforce_new(rights, values)
+            row = await self.verbs.create(values, info.context.author, attempt.after_write)
         return self._redacted(row, rights)
 
     async def update(
@@ -159,9 +163,8 @@ class Entity(Generic[Row]):
     async def _written(self, info: Info, key: int | None) -> Row:
         """The row that an earlier attempt wrote, as it is now, redacted for the viewer.
 
-        Of a row that they may not see nothing is left but key and version, as in the first
-        response: an agent may create sessions of topics in which they hear nobody. Raises NotFound
-        if it has been deleted.
+        Of a row that the viewer may not see, or no longer, that is its key, as in the first
+        response. Raises NotFound if the row has been deleted.
         """
         rights = await self._rights(info)
         if not rights.granted_anywhere(TableAccess.SELECT):
@@ -173,7 +176,7 @@ class Entity(Generic[Row]):
                 model(**{model._meta.pk_attr: key}, created_by_application=made_by), rights
             )
         columns = columns_selected(info._raw_info, self.public, rights.standing_columns)
-        row: Any = None if key is None else await self.verbs.get(key, columns)
+        row = None if key is None else await self.verbs.get(key, columns)
         if row is None:
             raise NotFound(f"The {self.verbs.called} that this call wrote is gone.")
         return self._redacted(row, rights)

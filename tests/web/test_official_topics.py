@@ -179,4 +179,4 @@ def test_all_agents_are_replaced_at_once(agents: Any) -> None:
 def test_agents_are_removed_one_by_one_or_all(agents: Any) -> None:
     assert (agents["removed"], agents["emptied"]) == ("", [])
     assert agents["left"] == agents["replaced"][1:]
-    assert agents["gone"] == {"list": 404, "agent": 404, "add": 404}
+    assert agents["gone"] == {"list": [], "agent": None, "add": 404}

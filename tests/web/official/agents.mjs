@@ -57,8 +57,8 @@ saw.left = await list();
 saw.emptied = await agent.updateChatTopicUserAgentsAsync(key, []);
 await agent.deleteChatTopicEntityAsync(key);
 saw.gone = {
-  list: await refusal(list()),
-  agent: await refusal(agent.getChatTopicUserAgentAsync(key, name)),
+  list: await list(),
+  agent: await agent.getChatTopicUserAgentAsync(key, name),
   add: await refusal(agent.addChatTopicUserAgentAsync(key, saw.read)),
 };
 console.log(JSON.stringify(saw));

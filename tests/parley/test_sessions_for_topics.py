@@ -1,0 +1,91 @@
+"""Sessions created on topics by both doors: for whom, again, and around summer time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
+from orm.accounts.users import NewUser
+from orm.models.enums import Role
+from tests.accounts import add_user
+from tests.conftest import CHEAP_HASH, PASSWORD, Service
+
+TOPICS = "/api/v1/ChatTopic"
+PROCEDURES = "/api/v1/Agents/Chat"
+FOR_TOPIC = (
+    "mutation ($topic: Int!) {"
+    " createChatSessionForTopic(chatTopicId: $topic) { chatSessionId status } }"
+)
+
+Send = Callable[..., "httpx._types.RequestContent"]
+
+
+async def create_topic(service: Service, **values: object) -> int:
+    created = await service.client.post(TOPICS, json=values)
+    assert created.status_code == 200, created.text
+    topic: int = created.json()["ChatTopicId"]
+    return topic
+
+
+async def staffed_topic(service: Service) -> int:
+    """A topic whose only agent is the manager who calls."""
+    topic = await create_topic(service)
+    agent = {"User": {"AssociateId": service.associate_id}, "CanRespond": True}
+    added = await service.client.post(f"{TOPICS}/{topic}/UserAgent", json=agent)
+    assert added.status_code == 200, added.text
+    return topic
+
+
+async def at_each_door(
+    service: Service, topic: int, **options: object
+) -> tuple[httpx.Response, httpx.Response, httpx.Response]:
+    """Create a session on a topic by REST, by the agent's procedure and by GraphQL."""
+    client, by_graphql = service.client, {"query": FOR_TOPIC, "variables": {"topic": topic}}
+    return (
+        await client.post(f"{TOPICS}/{topic}/Sessions", **options),  # type: ignore[arg-type]
+        await client.post(
+            f"{PROCEDURES}/CreateChatSessionForTopic",
+            json={"ChatTopicId": topic},
+            **options,  # type: ignore[arg-type]
+        ),
+        await client.post("/graphql", json=by_graphql, **options),  # type: ignore[arg-type]
+    )
+
+
+async def test_who_may_create_none_is_not_told_which_topics_there_are(service: Service) -> None:
+    await add_user(NewUser("rita", CHEAP_HASH, Role.READER))
+    topic = await create_topic(service)
+    for key in (topic, topic + 1):
+        *by_rest, by_graphql = await at_each_door(service, key, auth=("rita", PASSWORD))
+        assert [answer.status_code for answer in by_rest] == [403, 403]
+        [error] = by_graphql.json()["errors"]
+        assert error["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_a_call_that_is_sent_again_gets_its_session_when_the_topic_is_gone(
+    service: Service,
+) -> None:
+    topic = await create_topic(service)
+    headers = {IDEMPOTENCY_KEY: "5e0a1e8c-7ad4-4c83-9c1d-6ed1a3f3ab80"}
+    first = await service.client.post(f"{TOPICS}/{topic}/Sessions", headers=headers)
+    assert (await service.client.delete(f"{TOPICS}/{topic}")).status_code == 204
+    again = await service.client.post(f"{TOPICS}/{topic}/Sessions", headers=headers)
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
+async def test_an_agent_who_may_not_hear_the_topic_gets_the_same_key_again(
+    service: Service,
+) -> None:
+    await add_user(NewUser("adam", CHEAP_HASH, Role.AGENT))
+    topic = await staffed_topic(service)
+    options = {
+        "auth": ("adam", PASSWORD),
+        "headers": {IDEMPOTENCY_KEY: "0f0f8e57-43c8-4d8a-a4a9-9f1b6c8b6a55"},
+    }
+    first, again = [await at_each_door(service, topic, **options) for _ in range(2)]
+    for answer, repeated in zip(first, again, strict=True):
+        assert answer.status_code == 200
+        assert repeated.json() == answer.json()
+    assert (first[0].json()["ChatSessionId"], first[0].json()["Status"]) == (1, None)
