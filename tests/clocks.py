@@ -8,8 +8,9 @@ import pytest
 class Clock:
     """Replaces the class `datetime` of a module that only calls `now`."""
 
-    def __init__(self) -> None:
-        self._now = datetime.now(UTC)
+    def __init__(self, at: datetime | None = None) -> None:
+        """It shows the present, or the moment that is given."""
+        self._now = at or datetime.now(UTC)
 
     def now(self, zone: tzinfo) -> datetime:
         return self._now.astimezone(zone)
@@ -18,8 +19,8 @@ class Clock:
         self._now += timedelta(**duration)
 
 
-def stop(monkeypatch: pytest.MonkeyPatch, module: str) -> Clock:
-    """Replace the clock of a module until the test ends."""
-    clock = Clock()
+def stop(monkeypatch: pytest.MonkeyPatch, module: str, at: datetime | None = None) -> Clock:
+    """Replace the clock of a module until the test ends, with the present or another moment."""
+    clock = Clock(at)
     monkeypatch.setattr(f"{module}.datetime", clock)
     return clock

@@ -1,6 +1,5 @@
 """Sessions created on topics by both doors: for whom, again, and around summer time."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import httpx
@@ -9,6 +8,7 @@ import pytest
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from orm.accounts.users import NewUser
 from orm.models.enums import Role
+from tests import clocks
 from tests.accounts import add_user
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 
@@ -18,8 +18,6 @@ FOR_TOPIC = (
     "mutation ($topic: Int!) {"
     " createChatSessionForTopic(chatTopicId: $topic) { chatSessionId status } }"
 )
-
-Send = Callable[..., "httpx._types.RequestContent"]
 
 
 async def create_topic(service: Service, **values: object) -> int:
@@ -89,3 +87,57 @@ async def test_an_agent_who_may_not_hear_the_topic_gets_the_same_key_again(
         assert answer.status_code == 200
         assert repeated.json() == answer.json()
     assert (first[0].json()["ChatSessionId"], first[0].json()["Status"]) == (1, None)
+
+
+OSLO = {"TzLocation": {"TZLocationCode": "NO"}}
+SUNDAY = OSLO | {"SunEnabled": True}
+OPEN_TWICE = SUNDAY | {"SunStart": "02:15:00", "SunStop": "02:45:00"}
+OVERNIGHT = OSLO | {"SatEnabled": True, "SatStart": "22:00", "SatStop": "02:30"}
+IS_OPEN = "query ($topic: Int!) { isChatTopicOpen(chatTopicId: $topic) }"
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "expected"),
+    [
+        # The clock goes from 02:00 to 03:00.
+        (SUNDAY | {"SunStart": "02:30", "SunStop": "04:00"}, "2026-03-29T00:59:59", False),
+        (SUNDAY | {"SunStart": "02:30", "SunStop": "04:00"}, "2026-03-29T01:00:00", True),
+        (SUNDAY | {"SunStart": "01:00", "SunStop": "02:30"}, "2026-03-29T00:59:59", True),
+        (SUNDAY | {"SunStart": "01:00", "SunStop": "02:30"}, "2026-03-29T01:00:00", False),
+        # The clock goes from 03:00 back to 02:00: what it shows counts, both times.
+        (OPEN_TWICE, "2026-10-25T00:14:59", False),
+        (OPEN_TWICE, "2026-10-25T00:15:00", True),
+        (OPEN_TWICE, "2026-10-25T00:45:00", False),
+        (OPEN_TWICE, "2026-10-25T01:14:59", False),
+        (OPEN_TWICE, "2026-10-25T01:15:00", True),
+        (OPEN_TWICE, "2026-10-25T01:45:00", False),
+        (OVERNIGHT, "2026-10-25T00:29:59", True),
+        (OVERNIGHT, "2026-10-25T00:30:00", False),
+        (OVERNIGHT, "2026-10-25T01:00:00", True),
+        (OVERNIGHT, "2026-10-25T01:30:00", False),
+    ],
+)
+async def test_hours_are_those_of_the_clock_on_the_wall(
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    hours: dict[str, object],
+    at: str,
+    expected: bool,
+) -> None:
+    topic = await create_topic(service, OpeningHoursEnabled=True, OpeningHours=hours)
+    now = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    for module in ("topics.queries", "topics.types", "sessions.mutations"):
+        clocks.stop(monkeypatch, f"graphql_api.{module}", now)
+    headers = {"SO-TimeZone": "US-NY"}
+    by_rest = await service.client.get(f"{TOPICS}/{topic}/IsOpen", headers=headers)
+    body = {"ChatTopicId": topic}
+    procedure = f"{PROCEDURES}/IsWithinOpeningHours"
+    by_procedure = await service.client.post(procedure, json=body, headers=headers)
+    assert by_rest.json() is by_procedure.json() is expected
+    field = "query ($topic: Int!) { chatTopic(chatTopicId: $topic) { isOpen } }"
+    assert await service.graphql(IS_OPEN, topic=topic) == {"data": {"isChatTopicOpen": expected}}
+    read = await service.graphql(field, topic=topic)
+    assert read == {"data": {"chatTopic": {"isOpen": expected}}}
+    *_, by_graphql = await at_each_door(service, topic)
+    status = by_graphql.json()["data"]["createChatSessionForTopic"]["status"]
+    assert status == ("IN_QUEUE" if expected else "OFFLINE_FORM")
