@@ -92,14 +92,16 @@ class Importer:
         """The lines whose topic or associate does not exist; stores the agents if there is none."""
         bad: list[str] = []
         for batch in _batches(rows):
-            for column, name, model in REFERENCES_OF_AGENTS:
-                keys = {row.values[column] for row in batch}
-                missing = await imports.missing_keys(model, keys)
-                bad += [
-                    f"line {row.number}: {name} names no {model.__name__}"
-                    for row in batch
-                    if row.values[column] in missing
-                ]
+            missing = {
+                column: await imports.missing_keys(model, {row.values[column] for row in batch})
+                for column, _, model in REFERENCES_OF_AGENTS
+            }
+            bad += [
+                f"line {row.number}: {name} names no {model.__name__}"
+                for row in batch
+                for column, name, model in REFERENCES_OF_AGENTS
+                if row.values[column] in missing[column]
+            ]
         if not bad:
             await imports.store_agents([row.values for row in rows], self._author)
         return bad

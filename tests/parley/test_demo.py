@@ -211,7 +211,8 @@ def test_database_with_rows_of_its_own_is_left_alone(
     database_url: str, tmp_path: Path, model: type[Model]
 ) -> None:
     async def fill() -> None:
-        await model.create(**{model._meta.pk_attr: 3})
+        key: dict[str, Any] = {model._meta.pk_attr: 3}
+        await model.create(**key)
 
     async def state() -> tuple[int, int, list[str]]:
         assert await model.exists(pk=3)

@@ -172,9 +172,11 @@ async def test_agents_may_come_before_their_topic_and_associate() -> None:
 @pytest.mark.usefixtures("database")
 async def test_agents_of_unknown_topics_and_associates_are_named() -> None:
     await Associate.create(associate_id=3)
-    assert await refused(topic(7), agent(8, 3), agent(7, 4), agent(7, 3)) == [
-        "line 2: TopicId names no ChatTopic",
-        "line 3: User.AssociateId names no Associate",
+    assert await refused(topic(7), agent(7, 4), agent(8, 3), agent(8, 4), agent(7, 3)) == [
+        "line 2: User.AssociateId names no Associate",
+        "line 3: TopicId names no ChatTopic",
+        "line 4: TopicId names no ChatTopic",
+        "line 4: User.AssociateId names no Associate",
     ]
 
 

@@ -24,7 +24,7 @@ NO_TOPIC = 99
 @pytest.fixture
 async def keys(service: Service) -> list[int]:
     """Sessions of a topic, of one without texts, of a number of no topic, and of no topic."""
-    assert service
+    del service
     named = await ChatTopic.create(
         name=SHOWN["chatTopic/name"],
         description=SHOWN["chatTopic/description"],

@@ -8,10 +8,12 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from tortoise.context import require_context
 
+from graphql_api.schema import HitOrMiss
 from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent
 from orm.models.chat_session import TOPIC_SQL
 from orm.models.enums import Role, Scope
 from tests.conftest import Service
+from tests.graphql_api.at_schema import schema_of
 from tests.rest_facade.list.callers import header_of, login_of
 from tests.rest_facade.test_getting import tables
 from tests.statements import statements
@@ -205,6 +207,13 @@ async def test_a_page_is_one_query_beside_the_one_for_the_topic(
         await service.client.get(link)
         await page(service, topic, filter="rating eq 99")
     assert tables(executed) == ["chat_topic", "chat_session"] * 3
+
+
+async def test_nothing_of_it_is_left_to_graphql_core(service: Service, topic: int) -> None:
+    counts = schema_of(service.app).counters.counts
+    before = counts.copy()
+    await page(service, topic, select="*", filter="chatTopic/name begins 's'")
+    assert not [part for part, outcome in counts - before if outcome is HitOrMiss.MISS]
 
 
 @pytest.mark.parametrize("options", [{}, {"orderBy": "chatSessionId desc"}, {"top": "0"}])
