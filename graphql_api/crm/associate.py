@@ -1,17 +1,15 @@
 """The user of a helpdesk."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import strawberry
 
 from graphql_api.enums import UserType
 from graphql_api.fields.lists import list_field
 from graphql_api.fields.node import Node
-from graphql_api.fields.topic_agents import agents_of_associates
+from graphql_api.fields.topic_agents import AGENTS, agents_of_associates
 from graphql_api.scalars import StringEntry, resolve_entries
 from orm import models
-
-ChatTopicAgent = Annotated["ChatTopicAgent", strawberry.lazy("graphql_api.topics.agent_types")]
 
 
 @strawberry.type(description="A user of the helpdesk: who handles sessions.")
@@ -40,8 +38,9 @@ class Associate(Node):
     custom_fields: list[StringEntry] | None = strawberry.field(
         description="Fields that users defined.", resolver=resolve_entries("custom_fields")
     )
-    chat_topic_agents: list[ChatTopicAgent] | None = strawberry.field(
+    chat_topic_agents = strawberry.field(
         description="The user's places in chat topics, as far as you see these topics; null if you"
         " see none.",
+        graphql_type=AGENTS,
         resolver=list_field(agents_of_associates),
     )

@@ -1,11 +1,17 @@
 """The agents of topics, and the topics of associates, as far as the viewer sees the topics."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from strawberry.types.lazy_type import LazyType
 
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import RIGHTS_ATTRIBUTE, Rights, RightsOn
 from orm.models import ChatSession, ChatTopic, ChatTopicAgent
 from orm.topics import agents
+
+AGENTS: Any = list[LazyType("ChatTopicAgent", "graphql_api.topics.agent_types")] | None  # type: ignore[misc]
+"""The type of a list of agents; lazy, because the type of an agent has topics and associates."""
 
 
 async def agents_of_topics(

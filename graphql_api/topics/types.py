@@ -1,7 +1,7 @@
 """The chat topic, in the order of the contract's page."""
 
 from datetime import UTC, datetime, tzinfo
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import strawberry
 
@@ -17,7 +17,7 @@ from graphql_api.fields.rights import (
     rights_field,
     table_right,
 )
-from graphql_api.fields.topic_agents import agents_of_topics
+from graphql_api.fields.topic_agents import AGENTS, agents_of_topics
 from graphql_api.resolver_hints import FromRowInZone, with_hint
 from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import rights_of
@@ -32,8 +32,6 @@ from graphql_api.topics.values import (
 from graphql_api.topics.widget import ChatWidgetSettings
 from orm import models
 from orm.topics.opening_hours import is_open
-
-ChatTopicAgent = Annotated["ChatTopicAgent", strawberry.lazy("graphql_api.topics.agent_types")]
 
 
 def _field_properties(rights: RowRights, languages: tuple[str, ...]) -> list[FieldProperty]:
@@ -146,10 +144,6 @@ class ChatTopic(Node):
     is_open: bool | None = strawberry.field(
         description="Whether it is within its opening hours now.", resolver=_is_open
     )
-    agents: list[ChatTopicAgent] | None = strawberry.field(
-        description="The agents, in the order in which they were added.",
-        resolver=list_field(agents_of_topics),
-    )
     version: int = strawberry.field(
         description="Counts the changes from 1: given back as `expectedVersion`, it keeps a change"
         " from undoing one that was made meanwhile."
@@ -163,4 +157,9 @@ class ChatTopic(Node):
     field_properties: list[FieldProperty] | None = strawberry.field(
         description="What each stored field is, and what the viewer may do with it.",
         resolver=rights_field(_field_properties),
+    )
+    agents = strawberry.field(
+        description="The agents, in the order in which they were added.",
+        graphql_type=AGENTS,
+        resolver=list_field(agents_of_topics),
     )

@@ -1,7 +1,6 @@
 """Asks for topics and their agents, and changes them, as callers of several roles."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
@@ -75,7 +74,7 @@ async def topic(name: str | None = None, **agents: str) -> int:
 async def agent(topic_id: int, user_id: int, *roles: str) -> None:
     """Make an associate an agent of a topic, with roles such as "listen"."""
     granted = {f"can_{role}": True for role in roles}
-    await ChatTopicAgent.create(topic_id=topic_id, user_id=user_id, **granted)
+    await ChatTopicAgent(topic_id=topic_id, user_id=user_id, **granted).save()
 
 
 async def associates(*keys: int) -> None:
@@ -83,7 +82,7 @@ async def associates(*keys: int) -> None:
     await Associate.bulk_create([Associate(associate_id=key, name=f"u{key}") for key in keys])
 
 
-async def roles_in(topic_id: int) -> Mapping[int, str]:
+async def roles_in(topic_id: int) -> dict[int, str]:
     """The roles of a topic's agents by associate, as they are stored: "listen manage"."""
     return {
         row.user_id: " ".join(

@@ -1,6 +1,7 @@
 """Agents of topics: read for many topics at once, and changed in one transaction."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ async def topic(agents_of_it: RolesByAssociate | None = None) -> int:
     key: int = (await verbs.create({}, AUTHOR)).pk
     for user_id, roles in (agents_of_it or {}).items():
         await Associate.get_or_create(associate_id=user_id)
-        await ChatTopicAgent.create(topic_id=key, user_id=user_id, **roles)
+        await ChatTopicAgent(topic_id=key, user_id=user_id, **roles).save()
     return key
 
 
@@ -30,7 +31,7 @@ async def change(key: int, wanted: RolesByAssociate) -> list[ChatTopicAgent]:
     return await change_agents(key, lambda _stored: wanted, AUTHOR, ANYBODY)
 
 
-async def stored(key: int) -> dict[int, bool]:
+async def managing(key: int) -> dict[int, bool]:
     """Whether each agent of a topic may manage it, by associate."""
     rows = await ChatTopicAgent.filter(topic_id=key).order_by("id")
     return {row.user_id: row.can_manage for row in rows}
@@ -61,7 +62,7 @@ async def test_the_agents_that_stay_keep_their_places(database: str) -> None:
     changed = await change(key, {4: {}, 3: {}, 1: MANAGES})
     assert [row.user_id for row in changed] == [1, 3, 4]
     assert [row.pk for row in changed[:2]] == [kept[1], kept[3]]
-    assert await stored(key) == {1: True, 3: False, 4: False}
+    assert await managing(key) == {1: True, 3: False, 4: False}
     # One changed, one went and one came.
     assert await AuditEntry.filter(entity="ChatTopicAgent").count() == 3
     assert (await ChatTopic.get(pk=key)).version == 1
@@ -71,7 +72,7 @@ async def test_an_associate_who_is_gone_is_a_conflict_and_nothing_changes(databa
     key = await topic({1: {}})
     with pytest.raises(Conflict):
         await change(key, {1: MANAGES, 99: {}})
-    assert await stored(key) == {1: False}
+    assert await managing(key) == {1: False}
     assert not await AuditEntry.filter(entity="ChatTopicAgent").exists()
 
 
@@ -90,7 +91,7 @@ async def test_changes_at_once_see_one_another(database: str) -> None:
     await asyncio.gather(
         *(change_agents(key, adding(user_id), AUTHOR, ANYBODY) for user_id in range(2, 12))
     )
-    assert (await stored(key)).keys() == set(range(1, 12))
+    assert (await managing(key)).keys() == set(range(1, 12))
 
 
 async def test_a_change_and_a_deletion_at_once_leave_no_agent_behind(database: str) -> None:
@@ -129,14 +130,15 @@ def test_two_agents_of_one_name_are_refused() -> None:
 
 async def test_users_to_whom_sessions_may_be_given(database: str) -> None:
     await topic({1: {}})
-    for key, values in {
+    stored: dict[int, dict[str, Any]] = {
         2: {},
         3: {"deleted": True},
         4: {"rank": -1, "name": "z"},
         5: {"name": "a"},
         6: {},
-    }.items():
-        await Associate.create(associate_id=key, **values)
+    }
+    for key, values in stored.items():
+        await Associate(associate_id=key, **values).save(force_create=True)
     for key in (2, 3, 4, 5):
         await User.create(name=f"u{key}", associate_id=key, password_hash="", role="agent")
     assert {row.associate_id for row in await chat_users()} == {1, 2, 4, 5}
