@@ -1,16 +1,20 @@
 """Agents of topics: read for many topics at once, and changed in one transaction."""
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.context import require_context
 
+from orm.engine.database import open_database
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.models import Associate, AuditEntry, ChatTopic, ChatTopicAgent, User
 from orm.topics import agents, verbs
 from orm.topics.agent_changes import change_agents
 from orm.topics.agent_names import agent_called
-from orm.topics.agents import RolesByAssociate
+from orm.topics.agents import RolesByAssociate, relations_of
 from orm.topics.chat_users import chat_users
 from tests.orm.rows import ANYBODY, AUTHOR
 from tests.statements import statements
@@ -143,3 +147,36 @@ async def test_users_to_whom_sessions_may_be_given(database: str) -> None:
         await User.create(name=f"u{key}", associate_id=key, password_hash="", role="agent")
     assert {row.associate_id for row in await chat_users()} == {1, 2, 4, 5}
     assert (await chat_users())[0].associate_id == 4
+
+
+async def test_the_relations_of_an_associate(database: str) -> None:
+    nobody, unheard = await topic(), await topic({2: {"can_notify": True}, 3: {}})
+    heard, named = await topic({2: LISTENS, 1: {"can_respond": True}}), await topic({1: {}})
+    managed = await topic({1: MANAGES, 2: MANAGES})
+    notified = await topic({1: {"can_notify": True}, 2: {"can_respond": True}})
+    with statements() as sql:
+        relations = {relation.topic_id: relation[1:] for relation in await relations_of(1)}
+    assert len(sql) == 1
+    nothing = (False, False, False, False)
+    assert relations == {
+        nobody: (*nothing, False),
+        unheard: (*nothing, False),
+        named: (*nothing, False),
+        heard: (True, True, True, False, True),
+        managed: (True, True, True, True, True),
+        notified: (True, False, False, False, True),
+    }
+    assert not any(any(each[1:5]) for each in await relations_of(99))
+
+
+async def test_relations_are_found_without_reading_all_agents(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    async with open_database(f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'only.db')}"):
+        with statements() as sql:
+            await relations_of(1)
+        _, plan = await require_context().db().execute_query(f"EXPLAIN QUERY PLAN {sql[0]}", [1])
+    steps = [str(tuple(row)[-1]) for row in plan]
+    assert [step for step in steps if step.startswith("SCAN")] == ["SCAN topic"]
+    assert any(step.startswith("SEARCH mine") for step in steps)
+    assert any(step.startswith("SEARCH other") for step in steps)
