@@ -84,6 +84,9 @@ def constant(value: str | None) -> Serializer:
 MAX_CACHED_VALUES = 4096
 """Values that are cached for one column; dates have any number of different values."""
 
+MAX_CACHED_CHARS = 1000
+"""Length of stored texts up to which they are cached; a value object may be as long as a page."""
+
 CACHED_COLUMNS = 256
 
 
@@ -100,6 +103,8 @@ class SerializedValues(dict[Any, Any]):
 
     def __missing__(self, stored: Any) -> Any:
         serialized = self._serializer.one(None if stored is None else self._read(stored))
+        if isinstance(stored, str) and len(stored) > MAX_CACHED_CHARS:
+            return serialized
         if len(self) >= MAX_CACHED_VALUES:
             self.clear()
         self[stored] = serialized

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from graphql_api.fast.values import MAX_CACHED_CHARS, SerializedValues, Serializer, refuse
 from graphql_api.rights.matrix import (
     FieldCell,
     RoleCells,
@@ -235,3 +236,17 @@ async def test_a_missing_session_is_null() -> None:
         "chatSession": None
     }
     assert await ChatSession.all().count() == 4
+
+
+def test_a_long_value_is_serialized_each_time_and_not_kept() -> None:
+    read: list[str] = []
+
+    def reading(stored: str) -> str:
+        read.append(stored)
+        return stored.upper()
+
+    cached = SerializedValues(reading, Serializer(frozenset({str}), refuse))
+    for stored in ("a" * MAX_CACHED_CHARS, "b" * (MAX_CACHED_CHARS + 1)):
+        assert [cached[stored], cached[stored]] == [stored.upper()] * 2
+    assert [text[0] for text in read] == ["a", "b", "b"]
+    assert len(cached) == 1
