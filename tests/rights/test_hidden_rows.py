@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from orm.models import ChatTopic, ChatTopicAgent
 from orm.models.enums import Role
 from tests.rights.callers import OWN, Caller, House
 from tests.rights.doors import AGENT, DELETE, ENTITIES, READ, REPLACE, UPDATE, graphql
@@ -21,6 +22,9 @@ CALLER, MANAGER = Caller(Role.MANAGER, OWN), Caller(Role.MANAGER)
 
 OF_ITS_OWN = ("x-request-id", "traceparent", "date")
 """Headers that no two answers share."""
+
+CLOSED_OUT, CLOSED = Caller(Role.AGENT), 5
+"""An agent, and a topic of which only others see the sessions."""
 
 PAST, FUTURE = "Mon, 01 Jan 2001 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
 
@@ -100,17 +104,87 @@ def asking(query: str, **variables: Any) -> dict[str, Any]:
     return {"query": query, "variables": variables}
 
 
-async def test_every_answer_is_the_one_of_an_absent_key(house: House) -> None:
-    await store(house, CALLER, Stands.MADE_BESIDE, chat_session_id=HIDDEN)
+@pytest.mark.parametrize("caller", [CALLER, CLOSED_OUT], ids=["application", "agent"])
+async def test_every_answer_is_the_one_of_an_absent_key(house: House, caller: Caller) -> None:
+    await close_a_topic(house)
+    await store(house, CALLER, Stands.MADE_BESIDE, chat_session_id=HIDDEN, topic_id=CLOSED)
     before = await stored(HIDDEN)
     for call in calls():
-        assert await call.answer(house, CALLER, HIDDEN) == await call.answer(
-            house, CALLER, ABSENT
+        assert await call.answer(house, caller, HIDDEN) == await call.answer(
+            house, caller, ABSENT
         ), call
     assert await stored(HIDDEN) == before
     # The calls are such that they tell of a session that is seen.
     seen = [await call.answer(house, MANAGER, HIDDEN) for call in [*calls()][:2]]
     assert [status for status, *_ in seen] == [200, 200]
+
+
+async def close_a_topic(house: House) -> None:
+    """A topic in which somebody listens; the agent manages another one."""
+    for key, role in ((CLOSED, Role.ADMIN), (CLOSED + 1, Role.AGENT)):
+        await ChatTopic.create(chat_topic_id=key, name=f"Topic {key}")
+        await ChatTopicAgent.create(
+            topic_id=key, user_id=house.associate_ids[role], can_manage=True
+        )
+
+
+def topic_calls() -> Iterator[Call]:
+    path = "/api/v1/ChatTopic/KEY"
+    for conditions in CONDITIONS:
+        yield Call("GET", path, headers=conditions)
+        yield Call("PUT", path, {"Name": "x"}, conditions)
+        yield Call("PATCH", path, {"Name": "x"}, conditions)
+        yield Call("PATCH", path, [{"op": "test", "path": "/Name", "value": "Topic"}], conditions)
+        yield Call("DELETE", path, headers=conditions)
+    for entity in ({"Name": "x" * 300}, {"ChatTopicId": "KEY"}, {"AlertRecipient": "a"}):
+        yield Call("PUT", path, entity)
+        yield Call("POST", f"{AGENT}/SaveChatTopicEntity", {**entity, "ChatTopicId": "KEY"})
+    user = {"User": {"AssociateId": 31}, "CanListen": True}
+    for accept in ("application/json", "application/xml"):
+        for below in ("IsOpen", "UserAgent", "UserAgent/31", "Sessions"):
+            yield Call("GET", f"{path}/{below}", headers={"Accept": accept})
+    yield Call("POST", f"{path}/UserAgent", user)
+    yield Call("PUT", f"{path}/UserAgent/31", user)
+    yield Call("DELETE", f"{path}/UserAgent/31")
+    for name, body in (
+        ("GetChatTopicEntity?chatTopicEntityId=KEY", None),
+        ("DeleteChatTopicEntity?chatTopicEntityId=KEY", None),
+        ("IsWithinOpeningHours", {}),
+        ("GetChatTopicUserAgentList", {}),
+        ("GetChatTopicUserAgent", {"Username": "31"}),
+        ("AddChatTopicUserAgent", {"Useragent": user}),
+        ("UpdateChatTopicUserAgent", {"Username": "31", "Useragent": user}),
+        ("DeleteChatTopicUserAgent", {"Username": "31"}),
+    ):
+        content = None if body is None else {"ChatTopicId": "KEY", **body}
+        yield Call("POST", f"{AGENT}/{name}", content)
+    for root in (
+        "chatTopic(chatTopicId: $key) { name agents { canListen } }",
+        "isChatTopicOpen(chatTopicId: $key)",
+        "chatTopicAgents(chatTopicId: $key) { canListen }",
+        'chatTopicAgent(chatTopicId: $key, username: "31") { canListen }',
+    ):
+        yield Call("POST", "/graphql", asking(f"query ($key: Int!) {{ {root} }}", key="KEY"))
+    for root in (
+        'updateChatTopic(chatTopicId: $key, input: {name: "x"}, expectedVersion: 9) { name }',
+        "deleteChatTopic(chatTopicId: $key)",
+        "addChatTopicAgent(chatTopicId: $key, input: {userId: 31}) { canListen }",
+        'removeChatTopicAgent(chatTopicId: $key, username: "31")',
+    ):
+        yield Call("POST", "/graphql", asking(f"mutation ($key: Int!) {{ {root} }}", key="KEY"))
+
+
+async def test_every_answer_about_a_topic_is_the_one_of_an_absent_key(house: House) -> None:
+    await close_a_topic(house)
+    await ChatTopic.create(chat_topic_id=HIDDEN, name="Topic", alert_recipient="a")
+    await ChatTopicAgent.create(topic_id=HIDDEN, user_id=31, can_listen=True)
+    before = await ChatTopic.filter(pk=HIDDEN).values(), await ChatTopicAgent.all().values()
+    for call in topic_calls():
+        assert await call.answer(house, CLOSED_OUT, HIDDEN) == await call.answer(
+            house, CLOSED_OUT, ABSENT
+        ), call
+    after = await ChatTopic.filter(pk=HIDDEN).values(), await ChatTopicAgent.all().values()
+    assert after == before
 
 
 async def test_no_list_counts_or_finds_it(house: House) -> None:

@@ -5,6 +5,7 @@ import pytest
 from orm.accounts import applications
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.models import Application
+from orm.models.enums import Scope
 from tests import accounts
 
 NOT_TO_BE_HELD = ["x" * 256, "a\0", "\ud800"]
@@ -24,6 +25,13 @@ async def test_an_application_is_found_by_its_secret_alone(database: str) -> Non
     assert secret not in str(await Application.all().values())
     for wrong in ("", "crm", secret[:-1], f"{secret} ", found.digest, "\0", "\ud800", "x" * 10_000):
         assert await applications.find(wrong) is None, wrong[:10]
+
+
+async def test_all_scopes_fit_into_the_column(database: str) -> None:
+    await accounts.add_application("crm", [*Scope])
+    assert (await Application.get()).scopes == tuple(Scope)
+    await applications.set_scopes("crm", [Scope.TOPIC_WRITE, Scope.TOPIC_READ], accounts.AUTHOR)
+    assert (await Application.get()).scopes == (Scope.TOPIC_READ, Scope.TOPIC_WRITE)
 
 
 async def test_a_name_in_use_is_a_conflict_and_keeps_its_secret(database: str) -> None:
