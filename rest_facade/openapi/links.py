@@ -1,6 +1,6 @@
 """OpenAPI links: from the response that returns a new row to the calls that can use its key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openapi_pydantic import Link
 
@@ -40,12 +40,21 @@ SENT_BACK = "$response.body"
 """A response body can be sent back as a request body: its rights and links are ignored."""
 
 
+PARTS: Mapping[str, Mapping[str, str]] = {
+    "ChatTopicAgent": {
+        "chatTopicId": "$response.body#/TopicId",
+        "username": "$response.body#/User/AssociateId",
+    }
+}
+"""By carrier without a key: the parameters that name it, and where a response has their values."""
+
+
 def links_from(call: RestCall, carrier: Carrier, calls: Iterable[RestCall]) -> dict[str, Link]:
     """Links by operationId of the calls on the new row; empty for a call that creates no row."""
     if call.request_body is not RequestBody.ENTITY or call.has_key_in_path:
         return {}
     if carrier.key is None:
-        return {}
+        return _links_to_part(PARTS[carrier.name], calls) if carrier.name in PARTS else {}
     key = f"$response.body#/{carrier.key.name}"
     links = {}
     for other in calls:
@@ -60,6 +69,18 @@ def links_from(call: RestCall, carrier: Carrier, calls: Iterable[RestCall]) -> d
             requestBody=SENT_BACK if takes_entity else None,
         )
     return links
+
+
+def _links_to_part(names: Mapping[str, str], calls: Iterable[RestCall]) -> dict[str, Link]:
+    return {
+        operation_id(other): Link(
+            operationId=operation_id(other),
+            parameters={**names},
+            requestBody=None if other.request_body is RequestBody.NOTHING else SENT_BACK,
+        )
+        for other in calls
+        if {*other.path_arguments} == names.keys()
+    }
 
 
 def _parameter_of(call: RestCall) -> str | None:

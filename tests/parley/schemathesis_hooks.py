@@ -1,4 +1,4 @@
-"""Hooks of schemathesis: fewer media types, fresh Idempotency-Keys, and a record of all answers.
+"""Hooks of schemathesis: fewer media types, fresh keys, agents who exist, a record of all answers.
 
 The answers are recorded here because the log names GraphQL fields, which calls may share.
 """
@@ -35,9 +35,15 @@ def before_load_schema(_context: HookContext, document: dict[str, Any]) -> None:
 
 @schemathesis.hook
 def before_call(_context: HookContext, case: Case[Any], _arguments: dict[str, Any]) -> None:
-    """Give each call a new key: generated ones could repeat, and a chain would end there."""
+    """Give each call a new key: generated ones could repeat, and a chain would end there.
+
+    A user of an agent becomes one of the demo, whom a generated key hardly names.
+    """
     if IDEMPOTENCY_KEY in case.headers:
         case.headers[IDEMPOTENCY_KEY] = secrets.token_hex(8)
+    user = case.body.get("User") if isinstance(case.body, dict) else None
+    if "/UserAgent" in case.operation.path and isinstance(user, dict) and user.get("AssociateId"):
+        user["AssociateId"] = 1
 
 
 @schemathesis.hook
