@@ -75,6 +75,17 @@ async def refused(
     return answer.status_code, answer.json()["Message"]
 
 
+async def ask(service: Service, procedure: str, content: Any = None, kind: str = JSON) -> Any:
+    """The JSON in the response of a procedure that succeeds."""
+    return await done(service, "POST", f"{PROCEDURES}/{procedure}", content, kind)
+
+
+async def add(service: Service, topic: int, associate: int = 21, **roles: bool) -> None:
+    """Make an associate an agent of a topic."""
+    body = {"chatTopicId": topic, "useragent": {"user": {"associateId": associate}, **roles}}
+    await ask(service, "AddChatTopicUserAgent", body)
+
+
 async def create(service: Service, **entity: Any) -> str:
     """Create a topic by POST; returns its path."""
     created = await done(service, "POST", TOPICS, entity)

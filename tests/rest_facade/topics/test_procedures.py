@@ -1,7 +1,5 @@
 """The Chat agent's procedures on topics and their agents, with the habits of old callers."""
 
-from typing import Any
-
 import pytest
 
 from orm.models import ChatSession, ChatTopic, ChatTopicAgent
@@ -10,27 +8,16 @@ from tests.rest_facade.topics.requests import (
     FORM,
     JSON,
     MERGE,
-    NO_TOPIC,
     PATCH,
     PROCEDURES,
     XML,
+    add,
+    ask,
     done,
-    refused,
-    send,
     summary,
 )
 
 AGENT = {"user": {"associateId": 21, "tableRight": {"mask": 0}}, "canListen": True}
-
-
-async def ask(service: Service, procedure: str, content: Any = None, kind: str = JSON) -> Any:
-    """The JSON in the response of a procedure that succeeds."""
-    return await done(service, "POST", f"{PROCEDURES}/{procedure}", content, kind)
-
-
-async def add(service: Service, topic: int, associate: int = 21, **roles: bool) -> None:
-    body = {"chatTopicId": topic, "useragent": {"user": {"associateId": associate}, **roles}}
-    await ask(service, "AddChatTopicUserAgent", body)
 
 
 @pytest.mark.parametrize("procedure", ["isWithinOpeningHours/", "ISWITHINOPENINGHOURS"])
@@ -141,188 +128,3 @@ async def test_a_session_on_a_topic(service: Service, topic: int) -> None:
         assert (session["TopicId"], session["Status"]) == (topic, "InQueue")
         assert "_Links" not in session
     assert await ChatSession.filter(topic_id=topic).count() == 3
-
-
-NOTHING_THERE = {
-    "GetChatTopicUserAgent": {"chatTopicId": NO_TOPIC, "username": "BB"},
-    "GetChatTopicUserAgentList": {"chatTopicId": NO_TOPIC},
-    f"GetChatTopicEntity?chatTopicEntityId={NO_TOPIC}": None,
-}
-
-
-@pytest.mark.parametrize("procedure", NOTHING_THERE)
-async def test_what_is_not_there_is_null(service: Service, topic: int, procedure: str) -> None:
-    assert await ask(service, procedure, NOTHING_THERE[procedure]) is None
-    nobody = {"chatTopicId": topic, "username": "nobody"}
-    assert await ask(service, "GetChatTopicUserAgent", nobody) is None
-    answer = await send(
-        service, "POST", f"{PROCEDURES}/{procedure}", NOTHING_THERE[procedure], accept=XML
-    )
-    assert answer.status_code == 200
-    assert 'xsi:nil="true"/>' in answer.text
-
-
-@pytest.mark.parametrize(
-    ("procedure", "body"),
-    [
-        ("IsWithinOpeningHours", {"chatTopicId": NO_TOPIC}),
-        ("AddChatTopicUserAgent", {"chatTopicId": NO_TOPIC, "useragent": AGENT}),
-        (
-            "UpdateChatTopicUserAgent",
-            {"chatTopicId": NO_TOPIC, "username": "BB", "useragent": AGENT},
-        ),
-        ("UpdateChatTopicUserAgents", {"chatTopicId": NO_TOPIC, "useragents": [AGENT]}),
-        ("DeleteChatTopicUserAgent", {"chatTopicId": NO_TOPIC, "username": "BB"}),
-        ("CreateChatSessionForTopic", {"chatTopicId": NO_TOPIC}),
-        ("SaveChatTopicEntity", {"chatTopicId": NO_TOPIC, "name": "x"}),
-        (f"DeleteChatTopicEntity?ChatTopicEntityId={NO_TOPIC}", None),
-    ],
-)
-async def test_a_change_of_what_is_not_there_is_not_found(
-    service: Service, topic: int, procedure: str, body: Any
-) -> None:
-    status, message = await refused(service, "POST", f"{PROCEDURES}/{procedure}", body)
-    assert (status, str(NO_TOPIC) in message) == (404, True)
-    assert await ChatTopic.all().count() == 1
-
-
-@pytest.mark.parametrize(
-    ("procedure", "body", "message"),
-    [
-        ("IsWithinOpeningHours", "null", "ChatTopicId is missing from the body."),
-        ("IsWithinOpeningHours", "", "ChatTopicId is missing from the body."),
-        ("IsWithinOpeningHours", {"chatTopicId": None}, "ChatTopicId is missing from the body."),
-        ("IsWithinOpeningHours", {"chatTopicId": ""}, "ChatTopicId is missing from the body."),
-        ("IsWithinOpeningHours", {"chatTopicId": "x"}, "ChatTopicId must be a whole number."),
-        ("IsWithinOpeningHours", {"chatTopicId": [1]}, "ChatTopicId must be a whole number."),
-        (
-            "IsWithinOpeningHours",
-            {"chatTopicId": 2**31},
-            "ChatTopicId must be a whole number of 32 bits.",
-        ),
-        (
-            "IsWithinOpeningHours",
-            {"chatTopicId": 1, "ChatTopicId": 1},
-            "ChatTopicId is given twice.",
-        ),
-        ("GetUserAgentList", "null", "Flat is missing from the body."),
-        ("GetUserAgentList", {"flat": "maybe"}, "Flat must be true or false."),
-        (
-            "GetChatTopicUserAgent",
-            {},
-            "ChatTopicId is missing from the body; Username is missing from the body.",
-        ),
-        (
-            "GetChatTopicUserAgent",
-            {"chatTopicId": 1, "username": ""},
-            "Username is missing; it is the associate's name or primary key.",
-        ),
-        (
-            "DeleteChatTopicUserAgent",
-            {"chatTopicId": 1, "username": 21},
-            "Username must be a string.",
-        ),
-        (
-            "DeleteChatTopicUserAgent",
-            {"chatTopicId": 1, "username": " "},
-            "Username is missing; it is the associate's name or primary key.",
-        ),
-        ("AddChatTopicUserAgent", {"chatTopicId": 1}, "Useragent is missing from the body."),
-        (
-            "AddChatTopicUserAgent",
-            {"chatTopicId": 1, "useragent": {"user": {"associateId": 999}}},
-            "Useragent.User.AssociateId names no Associate that exists.",
-        ),
-        (
-            "AddChatTopicUserAgent",
-            {"chatTopicId": 1, "useragent": {"topicId": 3, "user": {"associateId": 21}}},
-            "Useragent.TopicId is not the topic that the call names.",
-        ),
-        (
-            "UpdateChatTopicUserAgents",
-            {"chatTopicId": 1, "useragents": [AGENT, {"user": None}, AGENT]},
-            "Useragents.1.User.AssociateId is missing; it is the associate's key;"
-            " Useragents.2.User.AssociateId is in the list twice.",
-        ),
-        (
-            "UpdateChatTopicUserAgents",
-            {"chatTopicId": 1, "useragents": {}},
-            "Useragents must be a list.",
-        ),
-        ("GetChatTopicEntity", "null", "chatTopicEntityId is missing from the query."),
-        (
-            "GetChatTopicEntity?chatTopicEntityId=x",
-            "null",
-            "chatTopicEntityId must be a whole number of 32 bits.",
-        ),
-    ],
-)
-async def test_bad_arguments_are_refused_with_name_and_reason(
-    service: Service, topic: int, procedure: str, body: Any, message: str
-) -> None:
-    before = await ChatTopicAgent.all().count()
-    assert await refused(service, "POST", f"{PROCEDURES}/{procedure}", body) == (400, message)
-    assert await ChatTopicAgent.all().count() == before
-
-
-async def test_users_are_listed_flat_or_in_groups(service: Service, topic: int) -> None:
-    await add(service, topic)
-    flat = await ask(service, "GetUserAgentList", {"flat": True, "onlyPresent": False})
-    assert {item["Id"]: item["ChildItems"] for item in flat} == {21: [], service.associate_id: []}
-    groups = await ask(service, "GetUserAgentList", {"flat": False})
-    children = {group["Id"]: [child["Id"] for child in group["ChildItems"]] for group in groups}
-    assert children == {0: [service.associate_id], 3: [21]}
-    # Presence is not stored, so nobody is known to be present.
-    assert await ask(service, "GetUserAgentList", {"flat": True, "onlyPresent": True}) == []
-    users = "/api/v1/ChatTopic/UserAgents"
-    assert await done(service, "GET", f"{users}?FLAT=1") == flat
-    assert await done(service, "GET", f"{users}?flat=false&onlyPresent=0") == groups
-    for query, message in (
-        ("", "flat is missing from the query."),
-        ("flat=", "flat is missing from the query."),
-        ("flat=x", "flat must be true or false."),
-        ("flat=1&onlyPresent=x", "onlyPresent must be true or false."),
-        ("flat=1&Flat=0", "flat is given twice; send it once."),
-    ):
-        assert await refused(service, "GET", f"{users}?{query}") == (400, message)
-
-
-@pytest.mark.parametrize(
-    ("select", "filled"),
-    [
-        ("name,childItems/name", {"Name", "ChildItems"}),
-        ("CHILDITEMS", {"ChildItems"}),
-        ("childItems/*", {"ChildItems"}),
-        ("/".join(["childItems"] * 9), {"ChildItems"}),
-        ("/".join(["childItems"] * 99), set[str]()),
-        ("nope", set[str]()),
-    ],
-)
-async def test_items_are_selected_as_deep_as_they_go(
-    service: Service, topic: int, select: str, filled: set[str]
-) -> None:
-    await add(service, topic)
-    items = await done(service, "GET", f"/api/v1/ChatTopic/UserAgents?flat=false&$select={select}")
-    ignored = {"TableRight", "FieldProperties"}
-    assert {name for item in items for name in item if item[name] is not None} - ignored == filled
-
-
-ROOTS = {
-    "ChatTopic/ForCurrentUser": "ArrayOfChatTopicEntity",
-    "ChatTopic/UserAgents?flat=1": "ArrayOfMDOListItem",
-    "ChatTopic/{0}/UserAgent": "ArrayOfChatTopicAgent",
-    "ChatTopic/{0}/UserAgent/21": "ChatTopicAgent",
-    "ChatTopic/{0}/IsOpen": "boolean",
-    "ChatTopic/{0}": "ChatTopicEntity",
-    "ChatTopic/default": "ChatTopicEntity",
-}
-
-
-@pytest.mark.parametrize("path", ROOTS)
-async def test_roots_of_xml_are_those_of_dot_net(service: Service, topic: int, path: str) -> None:
-    await add(service, topic)
-    for kind in (XML, "text/xml"):
-        answer = await send(service, "GET", f"/api/v1/{path.format(topic)}", accept=kind)
-        assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
-        assert f"?><{ROOTS[path]} xmlns:xsi=" in answer.text
-        assert answer.text.endswith(f"</{ROOTS[path]}>")

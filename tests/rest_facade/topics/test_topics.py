@@ -120,3 +120,13 @@ async def test_hostile_bodies_are_refused(service: Service) -> None:
     assert (await send(service, "PUT", path, huge)).status_code == 413
     xml = "<ArrayOfChatTopicAgent>" + "<ChatTopicAgent/>" * 10_001 + "</ArrayOfChatTopicAgent>"
     assert (await send(service, "PUT", path, xml, XML)).status_code == 400
+
+
+async def test_a_topic_beside_its_number_is_ignored(service: Service) -> None:
+    path = await create(service)
+    key = int(path.rpartition("/")[2])
+    sessions = "/api/v1/ChatSession"
+    session = await done(service, "POST", sessions, {"Topic": {"ChatTopicId": key}})
+    assert (session["TopicId"], "Topic" in session) == (0, False)
+    both = {"TopicId": 5, "Topic": {"ChatTopicId": key}}
+    assert (await done(service, "POST", sessions, both))["TopicId"] == 5
