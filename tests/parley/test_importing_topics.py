@@ -1,18 +1,27 @@
 """`parley import` of chat topics and their agents, which keep the numbers that they have."""
 
+import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from orm import topics
+from orm.audit.entries import OPERATOR
+from orm.engine.database import transaction
+from orm.engine.rows import connection_for
+from orm.engine.scripts import Statement
 from orm.models import Associate, AuditEntry, ChatSession, ChatTopic, ChatTopicAgent
 from orm.models.enums import AuditAction
+from orm.topics import imports
 from orm.topics.imports import LARGEST_KEY
 from parley.importing import BadImport, Importer
 from rest_facade.contract.dates import DateFormat, DateStyle
 from tests.conftest import Service
 from tests.parley.carriers import SCHEMA, filled, importable, line
+from tests.parley.command_line import in_database
 from tests.parley.test_importing import assert_holds
+from tests.servers import Postgres
 
 TOPIC, AGENT = "ChatTopic", "ChatTopicAgent"
 HOURS = {"MonEnabled": True, "MonStart": "08:00:00", "MonStop": "16:00:00"}
@@ -98,6 +107,38 @@ async def test_a_replaced_topic_has_a_new_version_and_its_own_beginning(service:
     )
     assert read.status_code == 200
     assert read.headers["ETag"] != made.headers["ETag"]
+
+
+def test_topics_that_are_created_meanwhile_get_numbers_after_it(postgres: Postgres) -> None:
+    """On SQLite there is one writer at a time anyway."""
+    with postgres.database() as url:
+        assert in_database(url, import_while_creating) == 2
+
+
+async def import_while_creating() -> int:
+    """The key of a topic that is created while another one is imported under the key 1."""
+    imported = asyncio.Event()
+
+    async def create() -> int:
+        await imported.wait()
+        return (await topics.verbs.create({"name": "New"}, OPERATOR)).chat_topic_id
+
+    # Begun here, so that the task is not within the transaction.
+    created = asyncio.create_task(create())
+    async with transaction():
+        await imports.store_topics([{"chat_topic_id": 1}], OPERATOR)
+        imported.set()
+        while not await waiting():
+            assert not created.done()
+    return await created
+
+
+async def waiting() -> bool:
+    """True if another transaction waits for a lock."""
+    found = await connection_for(ChatTopic).look_up(
+        Statement("SELECT count(*) AS locks FROM pg_locks WHERE NOT granted")
+    )
+    return bool(found[0]["locks"])
 
 
 @pytest.mark.usefixtures("database")

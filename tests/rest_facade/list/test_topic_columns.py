@@ -129,3 +129,17 @@ async def test_those_who_do_not_see_the_topic_see_and_compare_them(
         assert answer.status_code == 200, answer.text
         assert keys_of(answer.json()) == keys[:1]
         assert answer.json()["value"][0].items() >= SHOWN.items()
+
+
+async def test_an_application_compares_them_in_sessions_of_its_own(
+    service: Service, keys: list[int]
+) -> None:
+    headers = await header_of(Scope.READ, Scope.CREATE)
+    topic = (await ChatSession.get(pk=keys[0])).topic_id
+    made = await service.client.post(PATH, json={"TopicId": topic}, headers=headers)
+    for name, text in SHOWN.items():
+        parameters = {"$filter": f"{name} eq '{text}'", "$orderBy": name, "$select": name}
+        answer = await service.client.get(PATH, params=parameters, headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert keys_of(answer.json()) == [made.json()["ChatSessionId"]]
+        assert answer.json()["value"][0][name] == text
