@@ -12,7 +12,7 @@ from typing import Any, Generic, cast
 
 from pydantic import BaseModel
 
-from graphql_api.context import Info
+from graphql_api.context import Info, Loaders
 from graphql_api.entities.attempts import FIRST_ATTEMPT, MutationAttempt, attempt_once
 from graphql_api.entities.refusals import at_input, with_other_problems
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
@@ -199,6 +199,8 @@ def attempt_of(info: Info, operation: str) -> AbstractAsyncContextManager[Mutati
         # The time ran out while an earlier field of the operation was being stored. Its result is
         # still reported, but no further mutation is begun.
         raise asyncio.CancelledError
+    # Rows that an earlier field of the operation read may be other ones after this mutation.
+    info.context.loaders = Loaders()
     retry = info.context.retry
     if retry is None:
         return nullcontext(FIRST_ATTEMPT)

@@ -248,3 +248,19 @@ async def test_rows_of_topics_are_found_by_their_ids(asked: Asked) -> None:
         assert misses(asked.schema) == before
     assert await asked.data(text, BEA, id=id_) is not None
     assert await asked.data(text, replace(BEA, associate_id=5), id=id_) is None
+
+
+async def test_each_field_of_a_mutation_shows_what_it_left_behind(asked: Asked) -> None:
+    key = await topic("Sales")
+    add = "addChatTopicAgent(chatTopicId: %d, input: {userId: %d})"
+    selected = "{ topic { name agents { user { associateId } } } }"
+    rename = f'updateChatTopic(chatTopicId: {key}, input: {{name: "New"}}) {{ version }}'
+    answer = await asked.answer(
+        f"mutation {{ one: {add % (key, 1)} {selected} {rename} two: {add % (key, 2)} {selected} }}"
+    )
+    agents = [{"user": {"associateId": user_id}} for user_id in (1, 2)]
+    assert answer["data"] == {
+        "one": {"topic": {"name": "Sales", "agents": agents[:1]}},
+        "updateChatTopic": {"version": 2},
+        "two": {"topic": {"name": "New", "agents": agents}},
+    }
