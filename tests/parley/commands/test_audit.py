@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from tortoise.models import Model
 
-from orm.models import AuditEntry, ChatSession
+from orm.models import Associate, AuditEntry, ChatSession, ChatTopic
 from orm.sessions import verbs
+from orm.topics import verbs as topics
+from orm.topics.agent_changes import change_agents
 from tests.orm.rows import ANYBODY, AUTHOR
 from tests.parley.command_line import in_database, parley
 
@@ -144,3 +146,21 @@ def test_changes_of_accounts_are_printed_without_secrets(database_url: str, tmp_
         assert kind in everything
     assert not [text for text in ("planted", "argon2", *secrets) if text.strip() in everything]
     assert all(secrets)
+
+
+def test_topics_and_their_agents_have_entries(audit: Audit, database_url: str) -> None:
+    author = replace(AUTHOR, readable_columns={ChatTopic: {"name"}})
+
+    async def fill() -> None:
+        topic = await topics.create({"name": "Sales"}, author)
+        await Associate.create(associate_id=3)
+        await change_agents(topic.pk, lambda _stored: {3: {}}, author, ANYBODY)
+
+    in_database(database_url, fill)
+    of_topic = audit("--topic", "1")[1].splitlines()[1:]
+    assert [line.split()[3:6] for line in of_topic] == [["created", "ChatTopic", "1"]]
+    assert of_topic[0].endswith('  name: null -> "Sales"')
+    of_agents = audit("--of", "ChatTopicAgent")[1].splitlines()[1:]
+    assert [line.split()[3:] for line in of_agents] == [
+        ["created", "ChatTopicAgent", "1", "topicId,", "userId"]
+    ]
