@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from orm.models import ChatTopic, ChatTopicAgent
 from orm.models.enums import Role
@@ -62,7 +63,7 @@ async def placed(house: House, caller: Caller, place: Place) -> None:
     colleague = next(role for role in (Role.ADMIN, Role.MANAGER) if role is not caller.role)
     for role, column in zip((caller.role, colleague), ROLES[place], strict=True):
         if column is not None:
-            rights = {column: True} if column else {}
+            rights: dict[str, Any] = {column: True} if column else {}
             await ChatTopicAgent.create(topic_id=key, user_id=house.associate_ids[role], **rights)
 
 

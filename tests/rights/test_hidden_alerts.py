@@ -47,8 +47,9 @@ async def plant(house: House, role: Role, place: str | None) -> None:
     await ChatTopic.create(chat_topic_id=TOPIC, name="Sales", alert_recipient=PLANTED)
     await ChatSession.create(topic_id=TOPIC, user_id=house.associate_ids[role])
     if place is not None:
+        rights: dict[str, Any] = {place: True}
         user_id = house.associate_ids[role]
-        await ChatTopicAgent.create(topic_id=TOPIC, user_id=user_id, **{place: True})
+        await ChatTopicAgent.create(topic_id=TOPIC, user_id=user_id, **rights)
 
 
 FIELDS = "chatTopicId alertRecipient tableRight { mask } fieldProperties { name right { mask } }"

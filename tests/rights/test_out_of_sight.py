@@ -1,6 +1,7 @@
 """Agents who write a session that they do not see, or lose sight of one."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,8 @@ async def test_a_change_of_agents_counts_at_the_next_request(house: House) -> No
         ("PUT", one, {"CanNotify": True}, ""),
         ("DELETE", one, None, ""),
     ):
-        body = rights and {"User": {"AssociateId": house.associate_id(agent)}, **rights}
+        user = {"AssociateId": house.associate_id(agent)}
+        body: dict[str, Any] | None = rights and {"User": user, **rights}
         content = "" if body is None else json.dumps(body)
         assert (await house.send(manager, method, path, content)).status_code in (200, 204)
         answers = [await read(house, agent, key) for read in READINGS]

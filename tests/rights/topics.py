@@ -1,5 +1,7 @@
 """A topic, applications with scopes for topics, and who may do what with it: the requirement."""
 
+from typing import Any
+
 from orm.accounts import applications
 from orm.models import ChatTopic, ChatTopicAgent
 from orm.models.enums import Role, Scope
@@ -70,5 +72,5 @@ async def settle(house: House, caller: Caller, place: str | None) -> None:
         topic_id=TOPIC, user_id=house.associate_ids[colleague], can_manage=True
     )
     if place is not None:
-        rights = {place: True} if place else {}
+        rights: dict[str, Any] = {place: True} if place else {}
         await ChatTopicAgent.create(topic_id=TOPIC, user_id=house.associate_id(caller), **rights)
