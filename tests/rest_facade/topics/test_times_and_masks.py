@@ -38,6 +38,8 @@ async def test_times_of_day_in_each_spelling(
 
 NO_TIME = "OpeningHours.MonStop must be a time span such as 08:00:00 or PT8H."
 NOT_OF_A_DAY = "OpeningHours.MonStop must be from 0 to 24 hours."
+NO_TEXTS: list[Any] = [8, 8.5, True, [], {}, 28_800_000]
+NO_FLAGS: list[Any] = [0, "0", "None", "none", "", [], None]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ NOT_OF_A_DAY = "OpeningHours.MonStop must be from 0 to 24 hours."
     [
         *((text, NO_TIME) for text in ("x", "8", "-8:00", "-PT8H", "PT", "P", "8:00 pm", "25h")),
         *((text, NO_TIME) for text in ("8:60", "08:00:00.5", "PT8.5H", "PT0.1S", "9" * 5_000)),
-        *((value, NO_TIME) for value in (8, 8.5, True, [], {}, 28_800_000)),
+        *((value, NO_TIME) for value in NO_TEXTS),
         *((text, NOT_OF_A_DAY) for text in ("24:00:01", "PT25H", "1.00:00:01", "P2D", "40:00")),
     ],
     ids=lambda value: repr(value)[:20],
@@ -65,7 +67,7 @@ async def test_other_times_are_refused(service: Service, sent: Any, message: str
         (["Email", 16], "Email, Country"),
         (16, "Country"),
         (31, "Email, Name, Company, Phone, Country"),
-        *((value, "None") for value in (0, "0", "None", "none", "", [], None)),
+        *((value, "None") for value in NO_FLAGS),
     ],
     ids=repr,
 )
