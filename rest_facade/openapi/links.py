@@ -51,7 +51,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
 
 def links_from(call: RestCall, carrier: Carrier, calls: Iterable[RestCall]) -> dict[str, Link]:
     """Links by operationId of the calls on the new row; empty for a call that creates no row."""
-    if call.request_body is not RequestBody.ENTITY or call.has_key_in_path:
+    if call.request_body is not RequestBody.ENTITY or call.method != "POST":
         return {}
     if carrier.key is None:
         return _links_to_part(PARTS[carrier.name], calls) if carrier.name in PARTS else {}

@@ -34,7 +34,7 @@ CHECKS = (
 """docs/decisions/0017 says why the other checks are left out."""
 
 SINGLE_CALLS = ("--phases", "coverage,fuzzing", "--max-examples", "30")
-CHAINS = ("--phases", "stateful", "--max-examples", "350", "--mode", "positive")
+CHAINS = ("--phases", "stateful", "--max-examples", "700", "--mode", "positive")
 FOR_SINGLE_CALLS = """
 # The bodies of these are that of POST, which is read by the same code, and has thousands of cases.
 [[operations]]
@@ -78,13 +78,15 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     # It tries wrong logins by the hundred, and would be slowed with the right one.
     with serving(folder, "--demo", PARLEY_LOGIN_ATTEMPTS="0") as served:
         return Runs(
-            schemathesis(served, folder, SINGLE_CALLS),
+            schemathesis(served, folder, SINGLE_CALLS, **{schemathesis_hooks.AIMED_VARIABLE: "1"}),
             schemathesis(served, chains, CHAINS),
             served.output(),
         )
 
 
-def schemathesis(served: ServiceProcess, folder: Path, options: tuple[str, ...]) -> Run:
+def schemathesis(
+    served: ServiceProcess, folder: Path, options: tuple[str, ...], **variables: str
+) -> Run:
     """Run schemathesis in a folder, which may have settings for it."""
     answers = folder / "answers"
     hooks = {
@@ -100,7 +102,7 @@ def schemathesis(served: ServiceProcess, folder: Path, options: tuple[str, ...])
             *("--generation-deterministic", "--warnings", "off"),
         ],
         cwd=folder,
-        env=environment(**hooks),
+        env=environment(**hooks, **variables),
         capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,
