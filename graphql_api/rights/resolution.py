@@ -141,6 +141,11 @@ def tellable_columns(matrix: Matrix) -> frozenset[str]:
 class _Resolver:
     def __init__(self, matrix: Matrix, role: Role, scopes: frozenset[Scope] | None) -> None:
         self._matrix, self._role, self._scopes = matrix, matrix.roles[role], scopes
+        self._field_flags = 0
+        for cells in (self._role, matrix.application):
+            for flags, overriding in cells.by_standing.items():
+                self._field_flags |= flags if overriding.fields else 0
+        self._resolved: dict[tuple[TableCell, FieldCell, int], RowRights] = {}
 
     def on_stored(self, standing: int) -> RowRights:
         table = self._table(standing)
@@ -159,6 +164,13 @@ class _Resolver:
         return self._row_rights(table, standing, most)
 
     def _row_rights(self, table: TableCell, standing: int, most: FieldCell) -> RowRights:
+        # Most flags decide about the table alone, and its cells are few.
+        decisive = table, most, standing & self._field_flags
+        if decisive not in self._resolved:
+            self._resolved[decisive] = self._resolve(table, standing, most)
+        return self._resolved[decisive]
+
+    def _resolve(self, table: TableCell, standing: int, most: FieldCell) -> RowRights:
         model = self._matrix.model
         cells = {name: self._field(name, standing, most) for name in attributes(model)}
         hidden = {name for name, cell in cells.items() if cell.mask is None}
