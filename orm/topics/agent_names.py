@@ -23,7 +23,8 @@ async def associates_called(username: str) -> Called:
     """
     by_key = (int(username),) if _is_key(username) else ()
     name = lower_case(username)
-    if not name or len(name) > MAX_NAME or any(find_unstorable(name)):
+    # There are associates without a name, whom a blank text does not mean.
+    if not name.strip() or len(name) > MAX_NAME or any(find_unstorable(name)):
         return (by_key,)
     connection = connection_for(Associate)
     dialect = connection.dialect

@@ -13,9 +13,9 @@ TARGET = Path(__file__).parents[2] / "docs" / "contract.md"
 
 HEAD = """# The contract: what SuperOffice's pages promise
 
-Each row is one promise of a page, in our words, with the tests that check it: first of the page POST
-ChatSession, and from [topic](#topic) on of the pages of chat topics and of the Chat agent's calls on
-them. `make contract` writes this page, and a test fails when it is out of date. [rest.md](rest.md)
+Each row is one promise of a page, in our words, with the tests that check it: first of the page
+POST ChatSession, and from [topic](#topic) on of the pages of chat topics and of the Chat agent's
+calls on them. `make contract` writes this page, and a test fails when it is out of date. [rest.md](rest.md)
 describes the API as a whole.
 """
 
