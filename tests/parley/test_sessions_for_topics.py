@@ -1,6 +1,7 @@
 """Sessions created on topics by both doors: for whom, again, and around summer time."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -36,20 +37,14 @@ async def staffed_topic(service: Service) -> int:
     return topic
 
 
-async def at_each_door(
-    service: Service, topic: int, **options: object
-) -> tuple[httpx.Response, httpx.Response, httpx.Response]:
+async def at_each_door(service: Service, topic: int, **options: Any) -> list[httpx.Response]:
     """Create a session on a topic by REST, by the agent's procedure and by GraphQL."""
-    client, by_graphql = service.client, {"query": FOR_TOPIC, "variables": {"topic": topic}}
-    return (
-        await client.post(f"{TOPICS}/{topic}/Sessions", **options),  # type: ignore[arg-type]
-        await client.post(
-            f"{PROCEDURES}/CreateChatSessionForTopic",
-            json={"ChatTopicId": topic},
-            **options,  # type: ignore[arg-type]
-        ),
-        await client.post("/graphql", json=by_graphql, **options),  # type: ignore[arg-type]
-    )
+    sent: list[tuple[str, object]] = [
+        (f"{TOPICS}/{topic}/Sessions", None),
+        (f"{PROCEDURES}/CreateChatSessionForTopic", {"ChatTopicId": topic}),
+        ("/graphql", {"query": FOR_TOPIC, "variables": {"topic": topic}}),
+    ]
+    return [await service.client.post(path, json=body, **options) for path, body in sent]
 
 
 async def test_who_may_create_none_is_not_told_which_topics_there_are(service: Service) -> None:
