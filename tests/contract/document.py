@@ -15,8 +15,8 @@ HEAD = """# The contract: what SuperOffice's pages promise
 
 Each row is one promise of a page, in our words, with the tests that check it: first of the page
 POST ChatSession, and from [topic](#topic) on of the pages of chat topics and of the Chat agent's
-calls on them. `make contract` writes this page, and a test fails when it is out of date. [rest.md](rest.md)
-describes the API as a whole.
+calls on them. `make contract` writes this page, and a test fails when it is out of date.
+[rest.md](rest.md) describes the API as a whole.
 """
 
 
