@@ -26,7 +26,7 @@ __all__ = [
 
 def format_datetime(moment: datetime) -> str:
     """ISO 8601 in UTC with Z; a fraction only when there is one."""
-    # What is stored is in UTC already.
+    # Stored moments are in UTC already.
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return f"{utc.isoformat()[:-6]}Z"
 

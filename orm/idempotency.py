@@ -95,7 +95,7 @@ async def begin(claim: KeyClaim) -> Done | None:
 
 
 def _done_by(earlier: IdempotencyKey, call: RetriedCall, now: datetime) -> Done | None:
-    """What an earlier attempt did; None when it was interrupted."""
+    """The result of an earlier attempt; None when it was interrupted."""
     if earlier.fingerprint != call.fingerprint:
         raise KeyReused
     # A process of an earlier release, which may still be running, stores the row's key only.

@@ -85,7 +85,7 @@ class RestCall:
     arguments_name_a_row: bool = True
     """False for a body of arguments none of which is the key of a row."""
     does: str | None = None
-    """What the call does, in one sentence; None for the handler's own."""
+    """One sentence on what the call does; None for the handler's own."""
 
     @property
     def query_parameters(self) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ CheckInput = Callable[[str, Mapping[str, Any]], Iterable[Problem]]
 FIELD = re.compile(
     r"(?:required|unknown) field '(.*?)'(?:, found|\. Found|\. Did you mean)", re.DOTALL
 )
-"""What graphql-core's message says about a field that is missing, or that does not exist."""
+"""The part of graphql-core's message that names a missing field, or one that does not exist."""
 
 FOUND = re.compile(r",? [Ff]ound: .*", re.DOTALL)
 """The end of graphql-core's message about an object, which would repeat the value."""

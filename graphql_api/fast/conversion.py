@@ -122,7 +122,7 @@ class ArgumentConverters:
             _has_tuples(info.annotation) for info in infos.values()
         ):
             raise NotCompilable
-        # What a client may leave out, and Pydantic requires.
+        # A client may leave these out, and Pydantic requires them.
         missing = {
             field.python_name: None
             for field in definition.fields

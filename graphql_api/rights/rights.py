@@ -266,7 +266,7 @@ Redaction = Callable[[RowRights, Any], Any]
 
 
 async def redaction_of(reference: str, model: type[Model], rights_on: RightsOn) -> Redaction:
-    """How the rows of a reference are redacted: by their own matrix, if they have one."""
+    """The redaction of the rows of a reference: by their own matrix, if they have one."""
     if model in MATRICES:
         return partial(_redact_entity, await rights_on(model))
     return partial(redact_reference, reference)

@@ -111,7 +111,7 @@ class _FilterReader:
             place = (*path, public)
             if name == "not_":
                 inner = self.expression(value, place, depth + 1, reference)
-                # What asks nothing excludes nothing either.
+                # A filter that asks nothing excludes nothing either.
                 if not asks_nothing(inner):
                     yield negation(inner)
             elif name in {"and_", "or_"}:

@@ -24,7 +24,7 @@ TOGETHER = frozenset({"and_", "or_", "not_", *REFERENCES})
 
 
 def columns_with_order(filter_: type) -> list[Column]:
-    """What a filter input compares itself, and can be ordered by."""
+    """The columns that a filter input compares itself, and that lists can be ordered by."""
     return [
         Column(name)
         for name, compared in filter_.__annotations__.items()

@@ -17,7 +17,7 @@ MAX_AGENTS = 1000
 async def roles_by_associate(
     topic_id: int, inputs: Sequence[ChatTopicAgentInput], places: Sequence[Path]
 ) -> RolesByAssociate:
-    """What each associate may do, in the order of the inputs; `places` are their input paths.
+    """The roles of each associate, in the order of the inputs; `places` are their input paths.
 
     InvalidValue names everything that is wrong: another topic, a missing or unknown associate, or
     one who is there twice.

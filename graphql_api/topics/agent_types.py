@@ -65,7 +65,7 @@ class ChatTopicAgentInput(BaseModel):
 
     @property
     def roles(self) -> dict[str, bool]:
-        """What the agent may do, by column."""
+        """The agent's roles, by column."""
         return {
             "can_listen": bool(self.can_listen),
             "can_respond": bool(self.can_respond),

@@ -42,7 +42,7 @@ HOURS = ("opening_hours_enabled", "opening_hours")
 
 
 def _is_open_in_zone(topic: Any, zone: tzinfo) -> bool | None:
-    """Whether a redacted topic is open now; None where the viewer may not read its hours."""
+    """True if a redacted topic is open now; None where the viewer may not read its hours."""
     hidden = rights_of(topic).hidden
     if any(column in hidden for column in HOURS):
         return None

@@ -1,1 +1,1 @@
-"""What holds for the rows of every entity: verbs, rules, changes, and what storage refuses."""
+"""Verbs, rules, changes and refusals that hold for the rows of every entity."""

@@ -23,7 +23,7 @@ from orm.models import AuditEntry, ChatTopicAgent
 from orm.models.enums import AuditAction
 
 Roles = Mapping[str, bool]
-"""What an agent may do, by column; what is missing is not allowed."""
+"""An agent's roles, by column; a missing one is not given."""
 
 RolesByAssociate = Mapping[int, Roles]
 
@@ -64,7 +64,7 @@ async def _grouped(column: str, keys: Sequence[int]) -> dict[int, list[ChatTopic
 
 
 class Relation(NamedTuple):
-    """What one associate may do in a topic; who may respond may listen, who manages may do all."""
+    """One associate's roles in a topic; who may respond may listen, who manages may do all."""
 
     topic_id: int
     serves: bool
@@ -135,7 +135,7 @@ def changing(
 
 
 def roles_of(row: ChatTopicAgent) -> dict[str, bool]:
-    """What an agent may do, by column."""
+    """An agent's roles, by column."""
     return {column: getattr(row, column) for column in ROLE_COLUMNS}
 
 

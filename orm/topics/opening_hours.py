@@ -1,4 +1,4 @@
-"""Whether a chat topic is open at a moment."""
+"""Opening hours: answers if a chat topic is open at a moment."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo

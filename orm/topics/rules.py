@@ -1,4 +1,4 @@
-"""What the service does itself when a chat topic is written."""
+"""The rules of chat topics: their agents are deleted with them."""
 
 from orm.audit.entries import Author
 from orm.engine.scripts import Dialect, TransactionScript

@@ -49,7 +49,7 @@ def with_contract_names(value: Any, carrier: Carrier | None) -> Any:
 
 
 def within(target: Property, change: Callable[..., Any], *arguments: Any) -> Any:
-    """What the change of a property's value returns; InvalidValue names the property as well."""
+    """The result of changing a property's value; InvalidValue names the property as well."""
     try:
         return change(*arguments)
     except InvalidValue as error:

@@ -1,4 +1,4 @@
-"""What is written in any of the seven media types of bodies comes back the same in all answers."""
+"""A value that is written in any of the seven media types comes back the same in all answers."""
 
 import json
 from typing import Any

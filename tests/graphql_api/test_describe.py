@@ -1,4 +1,4 @@
-"""What a field is in .NET's words, read from the public type and its column."""
+"""The .NET type and length of a field, read from the public type and its column."""
 
 from typing import Any
 

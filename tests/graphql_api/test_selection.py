@@ -14,7 +14,7 @@ NAME_AND_RATING = {"customer_name", "rating"}
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """What is asked for does not depend on the database."""
+    """The selection does not depend on the database."""
     return sqlite_url
 
 

@@ -22,7 +22,7 @@ TOPIC = {
 }
 
 WHOLE = {"ChatSession": {name: row.sent for name, row in ROWS.items()}, "ChatTopic": TOPIC}
-"""What a new entity is made of, by its carrier."""
+"""The properties of a new entity, by its carrier."""
 
 CHANGED = {"ChatSession": "/CustomerName", "ChatTopic": "/OpeningHours/MonStart"}
 

@@ -1,4 +1,4 @@
-"""What is shipped: locks that hold on any machine, and a wheel that serves by itself."""
+"""The package as it is shipped: locks that hold on any machine, a wheel that serves by itself."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""What entries of the audit trail say of sessions; tests/every_entity has what holds for all."""
+"""Entries of the audit trail about sessions; tests/every_entity has what holds for all."""
 
 import pytest
 

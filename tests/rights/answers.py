@@ -1,4 +1,4 @@
-"""What comes of a call, told alike for all doors."""
+"""The outcome of a call, in one form for all doors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

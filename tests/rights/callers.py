@@ -21,7 +21,7 @@ SCOPES = {
     LOOKING: frozenset({Scope.READ, Scope.ALL}),
     MAKING: frozenset({Scope.CREATE}),
 }
-"""What applications were given, by their names."""
+"""The scopes of applications, by their names."""
 
 BESIDE = "beside"
 """An application that calls nowhere here, and made a session too."""

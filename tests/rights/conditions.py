@@ -6,7 +6,7 @@ from rest_facade.list.columns import COLUMNS
 from tests.rights.sessions import FIELDS, REFERENCES
 
 COMPARED = tuple(name for name in FIELDS if name != "sessionKey")
-"""What GraphQL finds sessions by; a secret is never among it, whoever asks."""
+"""The fields that GraphQL finds sessions by; a secret is never among them, whoever asks."""
 
 ORDERED = tuple(name for name in COMPARED if name != "flags")
 

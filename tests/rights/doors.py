@@ -45,7 +45,7 @@ async def graphql(house: House, caller: Caller, query: str, **variables: Any) ->
 async def rest(
     house: House, caller: Caller, method: str, path: str, content: Any = None, **headers: str
 ) -> Answer:
-    """What comes of a call with JSON in its body."""
+    """The outcome of a call with JSON in its body."""
     headers = {"Accept": PROBLEMS, **headers}
     return of_rest(await house.send(caller, method, path, json.dumps(content), **headers))
 

@@ -21,7 +21,7 @@ LIST = """query List($filter: ChatSessionFilter, $orderBy: [ChatSessionOrder!]) 
 
 @dataclass(frozen=True)
 class Found:
-    """What became of asking for a list: a refusal, or the keys."""
+    """The outcome of asking for a list: a refusal, or the keys."""
 
     answer: Answer
     keys: frozenset[int] = frozenset()
@@ -75,7 +75,7 @@ async def order_rest(house: House, caller: Caller, *names: str) -> Found:
 
 
 def _refused(code: str, told: str) -> Found:
-    """What a refusal says, and the fields that it says it of."""
+    """The text of a refusal, and the fields that it names."""
     words = {word.removesuffix("Id") for word in re.findall(r"\w+", told)}
     return Found(
         Answer(code, frozenset(name for name in FIELDS if name.removesuffix("Id") in words))

@@ -90,7 +90,7 @@ def mask(caller: Caller, stands: Stands) -> list[str]:
 
 
 def anywhere(caller: Caller, letter: str) -> bool:
-    """Whether there can be a session with which the caller may do that."""
+    """True if there can be a session with which the caller may do that."""
     return any(letter in row for row in table_of(caller).values())
 
 
@@ -133,7 +133,7 @@ def settable(caller: Caller, stands: Stands) -> list[str]:
 
 
 def outcome(caller: Caller, stands: Stands, letter: str) -> str:
-    """What becomes of a call that needs this right on a stored session."""
+    """The outcome of a call that needs this right on a stored session."""
     return outcome_by(table_of(caller), stands, letter)
 
 

@@ -16,7 +16,7 @@ UNKNOWN = 9999
 
 
 class Place(StrEnum):
-    """What the caller may do in the topic, or why it restricts nobody."""
+    """The caller's roles in the topic, or the reason why it restricts nobody."""
 
     MANAGES = "manages"
     RESPONDS = "responds"

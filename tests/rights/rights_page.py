@@ -40,11 +40,11 @@ IN_TOPICS: Columns = (
     ("`notify` alone, or none", Standing.UNANSWERED | Standing.UNHEARD),
     ("none, in a topic that restricts nobody", 0),
 )
-"""What an agent may do in a topic, and the standing of the sessions of that topic."""
+"""An agent's roles in a topic, and the standing of the sessions of that topic."""
 
 
 def rows_table(public: type[Any], columns: Columns) -> str:
-    """What each role may do with a row, by how it stands to the caller."""
+    """The actions of each role on a row, by the row's standing to the caller."""
     matrix = MATRICES[public.model]
     return _table(
         ("Role", *(heading for heading, _ in columns)),
@@ -53,7 +53,7 @@ def rows_table(public: type[Any], columns: Columns) -> str:
 
 
 def topics_table() -> str:
-    """What agents may do with the sessions of a topic, by what they may do in it."""
+    """The actions of agents on the sessions of a topic, by their roles in it."""
     columns = (*OF_SESSIONS[:1], ("Offered to them", Standing.OFFERED), *OF_SESSIONS[1:])
     matrix = MATRICES[ChatSession.model]
     return _table(
@@ -108,7 +108,7 @@ def _cells(
 
 
 def scopes_table() -> str:
-    """What each scope lets an application do."""
+    """The actions that each scope gives to an application."""
     lets: dict[Scope, str] = {}
     for matrix in MATRICES.values():
         # Sessions are what the section is about.

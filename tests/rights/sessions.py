@@ -15,7 +15,7 @@ from tests.rights.referred import plant
 
 
 class Stands(StrEnum):
-    """How a session stands to its caller."""
+    """The standing of a session to its caller."""
 
     OWN = "their own"
     QUEUED = "in the queue"
@@ -79,7 +79,7 @@ VALUES: dict[str, Any] = {
     "chatbot_is_active": False,
     "rating": 7,
 }
-"""What is stored, by column; other than in `INPUTS`."""
+"""The stored values, by column; other than in `INPUTS`."""
 
 
 async def furnish() -> None:

@@ -108,7 +108,7 @@ async def test_a_cell(
 
 
 def turned(before: Answer, name: str, cell: FieldCell) -> Answer:
-    """What is shown of a session once one of its fields may only be read, or not even that."""
+    """The answer about a session once one of its fields may only be read, or not even that."""
     if name == NEVER_HIDDEN:
         # It is only ever read, whatever a cell says of it.
         return before

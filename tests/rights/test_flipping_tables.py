@@ -45,7 +45,7 @@ BY_APPLICATION = {
     Stands.OWN: Stands.MADE_OWN,
     Stands.QUEUED: Stands.MADE_QUEUED,
 }
-"""How a new session stands that an application makes."""
+"""The standing of a new session that an application makes."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 def turned(letters: str, letter: str) -> str:
-    """What may be done with one right less, or one more: what is not seen cannot be changed."""
+    """The actions with one right less, or one more: what is not seen cannot be changed."""
     found = _toggled(letters, letter)
     return found if "S" in found else "".join(each for each in found if each == "I")
 
@@ -136,7 +136,7 @@ async def test_a_right_of_all_applications(house: House, monkeypatch: pytest.Mon
 
 
 async def holds(house: House, caller: Caller, table: Table, stands: Stands, doors: Doors) -> None:
-    """Whether all doors show and refuse what the table says of a session that stands so."""
+    """All doors show and refuse what the table says of a session of that standing."""
     key, told = await store(house, caller, stands), (caller, stands, table[stands])
     for read in doors.readings:
         answer = await read(house, caller, key)

@@ -83,7 +83,7 @@ def calls() -> Iterator[Call]:
 
 
 def bodies() -> Iterator[dict[str, Any]]:
-    """What is right and what is wrong in all ways, what is stored there among it."""
+    """Right values and values that are wrong in all ways; the stored ones are among them."""
     yield {"ChatSessionId": "KEY"}
     yield {"SessionKey": VALUES["session_key"]}
     yield {"Rating": "three"}

@@ -86,7 +86,7 @@ CREATE = "mutation { createChatSession(input: {topicId: 3}) { rank } }"
 
 
 async def counted(house: House, caller: Caller, key: int) -> list[tuple[int, int]]:
-    """How many statements each call sends, and how many of them ask for agents."""
+    """The number of statements that each call sends, and of those that ask for agents."""
     found = []
     for query in (ONE, WITH_TOPIC, PAGE, CREATE, CHANGE):
         variables = {"key": key} if "$key" in query else {}

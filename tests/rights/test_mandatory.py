@@ -78,7 +78,7 @@ async def test_it_can_neither_be_left_out_nor_taken_away(
 
 
 async def taken_away(house: House, key: int, field: str, property_: str) -> list[Answer]:
-    """What becomes of taking a value from a session, in every way."""
+    """The outcome of taking a value from a session, in every way."""
     path, save = f"{ENTITIES}/{key}", f"{AGENT}/SaveChatSessionEntity"
     whole = (await house.send(MANAGER, "GET", path)).json()
     emptied = {property_: None}

@@ -1,4 +1,4 @@
-"""How little is told to those who may not read or change a topic."""
+"""Those who may not read or change a topic are told almost nothing of it."""
 
 import json
 

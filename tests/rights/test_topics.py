@@ -1,4 +1,4 @@
-"""Who may do what with a chat topic and its agents, by all doors."""
+"""Rights on a chat topic and its agents, by all doors."""
 
 import json
 from collections.abc import Mapping
@@ -133,7 +133,7 @@ REST: Mapping[str, tuple[str, str, str, Any]] = {
 
 
 def expected(caller: Caller, place: str | None, letter: str) -> str:
-    """What becomes of a call that needs a right on the topic."""
+    """The outcome of a call that needs a right on the topic."""
     if not ever(caller, place, letter):
         return "FORBIDDEN"
     if letter != "I" and "S" not in letters(caller, place):
@@ -174,7 +174,7 @@ async def test_each_call_is_allowed_or_refused(
 
 
 async def unchanged(before: Any, letter: str, code: str, name: str) -> None:
-    """What is refused changes nothing, and so does reading; all else changes something."""
+    """A refused call changes nothing, and so does reading; all else changes something."""
     assert (await state() == before) == (letter == "S" or code != "OK"), name
 
 

@@ -49,7 +49,7 @@ def letters(caller: Caller, place: str | None) -> str:
 
 
 def ever(caller: Caller, place: str | None, letter: str) -> bool:
-    """Whether there can be a topic with which the caller may do that: reading depends on no row."""
+    """True if there can be a topic with which the caller may do that; reading depends on no row."""
     if letter == "S":
         return "S" in BY_APPLICATION[caller.application]
     return letter in letters(caller, place)

@@ -26,7 +26,7 @@ def compiled(served: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def saw(served: str, compiled: Path) -> Any:
-    """What the calls got; see rest_client/calls.mts."""
+    """The answers to the calls; see rest_client/calls.mts."""
     return run_node(str(compiled / "run.mjs"), served, "tje0", "Tje0")
 
 

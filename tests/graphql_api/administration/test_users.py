@@ -24,7 +24,7 @@ PLANTED = "planted-password"
 
 
 async def status(service: Service, name: str, password: str) -> int:
-    """What a login is answered with."""
+    """The answer to a login."""
     sent = {"query": "{ viewer { name } }"}
     return (await service.client.post("/graphql", json=sent, auth=(name, password))).status_code
 

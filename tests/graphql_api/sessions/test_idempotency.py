@@ -215,7 +215,7 @@ async def test_a_crash_before_the_end_is_told_from_success(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def crash(_: object) -> None:
-        """Nobody is left to give anything back."""
+        """There is no claim left to be given back."""
 
     with monkeypatch.context() as patched, short_time_limit(service), slow_transaction():
         patched.setattr(idempotency, "release", crash)

@@ -37,7 +37,7 @@ async def find(service: Service, **variables: Any) -> tuple[list[int], int]:
 
 
 async def inside(**variables: Any) -> Any:
-    """What a door of the service itself gets, whose operations no other limits hold."""
+    """The answer to a door of the service itself, whose operations have no other limits."""
     viewer = Viewer(1, "kai", Role.MANAGER, Door.REST)
     return await execute(build_schema(), FIND, variables, viewer, NEUTRAL)
 

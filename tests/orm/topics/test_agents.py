@@ -36,7 +36,7 @@ async def change(key: int, wanted: RolesByAssociate) -> list[ChatTopicAgent]:
 
 
 async def managing(key: int) -> dict[int, bool]:
-    """Whether each agent of a topic may manage it, by associate."""
+    """For each agent of a topic, by associate: true if they may manage it."""
     rows = await ChatTopicAgent.filter(topic_id=key).order_by("id")
     return {row.user_id: row.can_manage for row in rows}
 

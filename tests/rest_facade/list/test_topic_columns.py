@@ -79,7 +79,7 @@ async def test_they_filter(
 async def test_they_sort_and_pages_have_no_gap(
     service: Service, keys: list[int], name: str
 ) -> None:
-    """What is unset is the least."""
+    """An unset value is the least."""
     first, *others = keys
     for order, expected in ((name, [*others, first]), (f"{name} desc", [first, *others[::-1]])):
         body = await ask(service, orderBy=order, top="3", select=name)

@@ -103,7 +103,7 @@ async def topic(service: Service) -> int:
 
 
 def summary(agents: list[dict[str, Any]]) -> dict[int, str]:
-    """What each agent may do, as letters by the associate's key."""
+    """The roles of each agent, as letters, by the associate's key."""
     return {
         agent["User"]["AssociateId"]: "".join(
             name.removeprefix("Can")[0] for name in agent if name.startswith("Can") and agent[name]
