@@ -85,7 +85,7 @@ async def test_each_call_holds_to_the_place_of_the_caller(
 
 
 def outcome(table: Mapping[str, str], kind: str, letter: str) -> str:
-    """An action that is never allowed is refused, whatever is there; a row out of sight is not found."""
+    """An action that is never allowed is refused; a row out of sight is not found."""
     if not any(letter in may for may in table.values()):
         return FORBIDDEN
     if "S" not in table[kind]:
