@@ -51,22 +51,23 @@ calls = itertools.count()
 def before_call(_context: HookContext, case: Case[Any], _arguments: dict[str, Any]) -> None:
     """Give each call a new key: generated ones could repeat, and a chain would end there.
 
-    A user of an agent becomes one of the demo, whom a generated key hardly names.
+    An agent becomes a user of the demo, whom a generated key hardly names, in the call's own topic.
     """
     if IDEMPOTENCY_KEY in case.headers:
         case.headers[IDEMPOTENCY_KEY] = secrets.token_hex(8)
     body = case.body if isinstance(case.body, dict) else {}
     agents = (body.get("Useragent"), body if "/UserAgent" in case.operation.path else None)
     for agent in agents:
-        user = agent.get("User") if isinstance(agent, dict) else None
-        if isinstance(user, dict) and user.get("AssociateId"):
-            user["AssociateId"] = 1
+        if isinstance(agent, dict) and agent.get("User"):
+            agent |= {"User": {"AssociateId": 1}, "TopicId": 0}
     if AIMED_VARIABLE in os.environ and next(calls) % 3:
         _aim(case, body)
 
 
 def _aim(case: Case[Any], body: dict[str, Any]) -> None:
-    """Let a call be on the rows that were created last."""
+    """Let a call be on the rows that were created last; not a DELETE, which would leave none."""
+    if case.operation.method.upper() == "DELETE" and "key" in case.path_parameters:
+        return
     in_path = case.path_parameters
     entity = ROW.search(case.operation.path)
     key = last_keys.get(entity[0]) if entity else None
