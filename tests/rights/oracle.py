@@ -66,6 +66,9 @@ TO_APPLICATIONS_BELOW = {
 }
 
 
+OF_ANY_TOPIC = frozenset({"chatTopicId", "version", "name", "description", "badgeHeader"})
+"""What a session shows of its topic to everybody, and by which they may find sessions."""
+
 Table = Mapping[Stands, str]
 """Letters for each way that a session can stand to a caller."""
 
@@ -112,6 +115,8 @@ def hidden(caller: Caller, stands: Stands) -> frozenset[str]:
 
 def shown_below(caller: Caller, reference: str) -> frozenset[str]:
     """The columns of a referred row that a caller sees in the sessions that they see."""
+    if reference == "topic":
+        return OF_ANY_TOPIC
     shown = frozenset(columns_of(reference))
     if caller.role is Role.READER:
         shown -= HOW_TO_REACH_BELOW.get(reference, frozenset())
