@@ -44,7 +44,7 @@ def before_call(_context: HookContext, case: Case[Any], _arguments: dict[str, An
     body = case.body if isinstance(case.body, dict) else {}
     agents = (body.get("Useragent"), body if "/UserAgent" in case.operation.path else None)
     for agent in agents:
-        if isinstance(agent, dict) and agent.get("User"):
+        if isinstance(agent, dict):
             agent |= {"User": {"AssociateId": 1}, "TopicId": 0}
 
 
