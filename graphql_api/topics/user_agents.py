@@ -13,6 +13,7 @@ from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import redact_reference
 from orm import models
+from orm.errors import Forbidden
 from orm.topics.chat_users import chat_users
 
 
@@ -89,12 +90,16 @@ async def user_agents(
     """Resolve users to whom a session may be given, or their groups with the users in them.
 
     An application that does not see the sessions of others sees no more of a user than in a
-    session: the key and the names. Raises Forbidden for callers who may read no topic.
+    session: the key and the names. Raises Forbidden for callers who may read no topic, or who do
+    not see the user of a session.
     """
     enforce(await info.context.rights_on(models.ChatTopic), TableAccess.SELECT)
+    rights = (await info.context.rights_on(models.ChatSession)).unrelated
+    cell = rights.fields["user"]
+    if cell.mask is None and rights.visible:
+        raise Forbidden(f"You may not list users. {cell.reason}")
     if only_present:
         return []
-    rights = (await info.context.rights_on(models.ChatSession)).unrelated
     users = [redact_reference("user", rights, user) for user in await chat_users()]
     if flat:
         return [_user(user) for user in users]

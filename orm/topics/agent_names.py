@@ -20,11 +20,14 @@ async def associates_called(username: str) -> Called:
     """The associates that a caller may mean: with that key, that name, or a login of that name.
 
     Names are compared without regard to case, so that a group may have several associates.
+    InvalidValue at `username` for a blank text: there are associates without a name.
     """
+    if not username.strip():
+        reason = "is missing; it is the associate's name or primary key"
+        raise InvalidValue(Problem(("username",), reason))
     by_key = (int(username),) if _is_key(username) else ()
     name = lower_case(username)
-    # There are associates without a name, whom a blank text does not mean.
-    if not name.strip() or len(name) > MAX_NAME or any(find_unstorable(name)):
+    if len(name) > MAX_NAME or any(find_unstorable(name)):
         return (by_key,)
     connection = connection_for(Associate)
     dialect = connection.dialect

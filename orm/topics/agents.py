@@ -85,11 +85,12 @@ async def relations_of(associate_id: int) -> list[Relation]:
     connection = connection_for(ChatTopicAgent)
     mine = connection.dialect.parameter.format(1)
     sql = (
-        "SELECT t.chat_topic_id, a.can_listen, a.can_respond, a.can_manage, a.can_notify,"  # noqa: S608
-        " EXISTS (SELECT 1 FROM chat_topic_agent AS c WHERE c.topic_id = t.chat_topic_id"
-        " AND (c.can_listen OR c.can_respond OR c.can_manage)) AS staffed"
-        " FROM chat_topic AS t LEFT JOIN chat_topic_agent AS a"
-        f" ON a.topic_id = t.chat_topic_id AND a.user_id = {mine}"
+        "SELECT topic.chat_topic_id, mine.can_listen, mine.can_respond, mine.can_manage,"  # noqa: S608
+        " mine.can_notify, EXISTS (SELECT 1 FROM chat_topic_agent AS other"
+        " WHERE other.topic_id = topic.chat_topic_id AND (other.can_listen OR other.can_respond"
+        " OR other.can_manage)) AS staffed"
+        " FROM chat_topic AS topic LEFT JOIN chat_topic_agent AS mine"
+        f" ON mine.topic_id = topic.chat_topic_id AND mine.user_id = {mine}"
     )
     rows = await connection.look_up(Statement(sql, [associate_id]))
     return [_relation(row) for row in rows if row["staffed"] or row["can_notify"]]

@@ -39,7 +39,7 @@ FOR_SINGLE_CALLS = """
 [parameters]
 "header.SO-AppToken" = "{}"
 """
-CHAINS = ("--phases", "stateful", "--max-examples", "500", "--mode", "positive")
+CHAINS = ("--phases", "stateful", "--max-examples", "800", "--mode", "positive")
 ENTITIES = ("ChatSession", "ChatTopic")
 
 OF_ENTITIES = [

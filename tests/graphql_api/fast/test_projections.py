@@ -238,7 +238,7 @@ async def test_a_missing_session_is_null() -> None:
     assert await ChatSession.all().count() == 4
 
 
-def test_a_long_value_is_serialized_each_time_and_not_kept() -> None:
+async def test_a_long_value_is_serialized_each_time_and_not_kept() -> None:
     read: list[str] = []
 
     def reading(stored: str) -> str:

@@ -74,9 +74,6 @@ async def test_agents_are_added_changed_and_removed(asked: Asked) -> None:
         ({7: ("8", None), 8: ("x", None)}, "8", 8),
         ({7: ("88", None)}, "88", 7),
         ({7: ("007", None)}, "7", 7),
-        ({7: (None, None)}, "", None),
-        ({7: ("", "")}, "", None),
-        ({7: ("x", None)}, " ", None),
         ({7: ("x", None)}, "9" * 5000, None),
         ({7: ("x", None)}, "²", None),
         ({7: ("x", None)}, "-7", None),
@@ -106,6 +103,19 @@ async def test_an_agent_is_named_by_key_or_name(
         assert len(await roles_in(key)) == len(stored)
     else:
         assert await asked.data(REMOVE, key=key, name=name) == found
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t"])
+async def test_a_blank_name_is_refused(asked: Asked, name: str) -> None:
+    key = await topic()
+    for user_id, own in ((7, None), (8, "")):
+        await Associate.create(associate_id=user_id, name=own, user_name=own)
+        await agent(key, user_id)
+    bad = [("INVALID_VALUE", ("username",))]
+    for operation in (FIND, REMOVE):
+        assert await asked.refusals(operation, key=key, name=name) == bad
+    assert await asked.refusals(UPDATE, key=key, name=name, input={}) == bad
+    assert len(await roles_in(key)) == 2
 
 
 async def test_a_name_that_several_agents_have_is_refused(asked: Asked) -> None:

@@ -63,11 +63,11 @@ async def test_nobody_is_present_yet(users: Asked) -> None:
     assert await users.data("{ userAgents(flat: true, onlyPresent: true) { id } }") == []
 
 
-async def test_who_may_not_list_associates_gets_no_users(users: Asked) -> None:
-    application = replace(ADA, application_id=1, scopes=frozenset({Scope.READ}))
+async def test_an_application_needs_the_scope_of_topics(users: Asked) -> None:
+    application = replace(ADA, application_id=1, scopes=frozenset({Scope.READ, Scope.ALL}))
     assert await users.refusals(FLAT, application) == [("FORBIDDEN", ())]
-    of_all = replace(application, scopes=frozenset({Scope.READ, Scope.ALL}))
-    assert len(await users.data(FLAT, of_all)) == 3
+    of_topics = replace(application, scopes=frozenset({Scope.TOPIC_READ}))
+    assert len(await users.data(FLAT, of_topics)) == 3
 
 
 async def test_a_role_that_sees_no_users_in_sessions_sees_none_here(
