@@ -33,6 +33,11 @@ def before_load_schema(_context: HookContext, document: dict[str, Any]) -> None:
                 content.pop(media_type, None)
 
 
+NEW_AGENT = "POST /api/v1/ChatTopic/{chatTopicId}/UserAgent"
+TOPICS = range(1, 10_000)
+"""The keys that topics can have; the demo has the first ones."""
+
+
 @schemathesis.hook
 def before_call(_context: HookContext, case: Case[Any], _arguments: dict[str, Any]) -> None:
     """Give each call a new key: generated ones could repeat, and a chain would end there.
@@ -41,6 +46,8 @@ def before_call(_context: HookContext, case: Case[Any], _arguments: dict[str, An
     """
     if IDEMPOTENCY_KEY in case.headers:
         case.headers[IDEMPOTENCY_KEY] = secrets.token_hex(8)
+    if case.operation.label == NEW_AGENT and case.path_parameters["chatTopicId"] not in TOPICS:
+        case.path_parameters["chatTopicId"] = TOPICS[0]
     body = case.body if isinstance(case.body, dict) else {}
     agents = (body.get("Useragent"), body if "/UserAgent" in case.operation.path else None)
     for agent in agents:
