@@ -67,7 +67,7 @@ TO_APPLICATIONS_BELOW = {
 
 
 OF_ANY_TOPIC = frozenset({"chatTopicId", "version", "name", "description", "badgeHeader"})
-"""What a session shows of its topic to everybody, and by which they may find sessions."""
+"""The part of its topic that a session shows to everybody, and by which they may find it."""
 
 Table = Mapping[Stands, str]
 """Letters for each way that a session can stand to a caller."""

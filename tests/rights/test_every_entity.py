@@ -180,7 +180,7 @@ async def test_a_field_s_cell_decides_what_is_shown_set_and_left_in_the_trail(
         assert told == f"You may not set input.{entity.field}. {REASON}"
     refused = await service.client.put(f"{entity.address}/{key}", json={name: "new"})
     assert refused.status_code == 403
-    # What is sent back as it was read changes nothing.
+    # An entity that is sent back as it was read changes nothing.
     sent_back = await service.client.put(f"{entity.address}/{key}", json=answer)
     assert sent_back.status_code == 200
     assert getattr(await entity.model.get(pk=key), entity.column) == "as it was"

@@ -170,7 +170,7 @@ async def test_the_trail_names_the_field_and_not_the_address(house: House) -> No
     assert [each["values"]["name"] for each in of_topic] == [
         *([None, "Sales"], ["Sales", "Support"], ["Support", None])
     ]
-    # What an agent may do is hidden from nobody who reads the trail.
+    # An agent's roles are hidden from nobody who reads the trail.
     added, removed = (each["values"] for each in entries if each["entity"] == "ChatTopicAgent")
     assert added["can_listen"] == [None, True]
     assert removed["can_listen"] == [True, None]

@@ -51,7 +51,7 @@ async def test_whoever_may_create_no_session_learns_of_no_topic(topics: House) -
         for key in (TOPIC, 999):
             answer = await topics.send(caller, "POST", f"{ADDRESS}/{key}/Sessions")
             assert answer.status_code == 403
-    # Whoever may create sessions need not see the topic.
+    # A caller who may create sessions need not see the topic.
     for caller in (Caller(Role.AGENT), Caller(Role.MANAGER, MAKING)):
         answer = await topics.send(caller, "POST", f"{ADDRESS}/{TOPIC}/Sessions")
         assert answer.status_code == 200

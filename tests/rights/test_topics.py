@@ -47,7 +47,7 @@ async def state() -> tuple[Any, ...]:
 
 CASES = [
     *((Caller(role), place) for role in Role for place in PLACES),
-    # What an application may not do depends on its scopes.
+    # An application's refusals depend on its scopes.
     *(
         (Caller(role, application), place)
         for role in (Role.AGENT, Role.MANAGER)

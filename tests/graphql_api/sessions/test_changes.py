@@ -173,7 +173,7 @@ async def test_who_may_not_change_or_delete_does_not(service: Service, give: Any
         answer = await service.graphql(mutation, key=key, input={"rating": 1})
         assert codes(answer) == ["FORBIDDEN"]
     assert codes(await service.graphql(DELETE, key=key)) == ["FORBIDDEN"]
-    # Whether a text is an id is told only to those who may delete.
+    # Only those who may delete are told if a text is an id.
     for id_ in ("", write_id(ChatSession, key)):
         assert codes(await service.graphql(DELETE_BY_ID, id=id_)) == ["FORBIDDEN"]
     assert await read(service, key) == before

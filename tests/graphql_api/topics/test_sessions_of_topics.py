@@ -37,7 +37,7 @@ async def test_a_session_begins_as_its_topic_says(asked: Asked) -> None:
 async def test_the_right_to_create_sessions_is_enough(asked: Asked) -> None:
     key = await topic("Sales", a1="respond")
     shop = replace(ADA, application_id=1, scopes=frozenset({Scope.CREATE}))
-    # Who may only create, or may not listen in the topic, reads nothing of it but its key.
+    # A caller who may only create, or may not listen in the topic, reads the key alone.
     for caller in (shop, BEA):
         assert set((await asked.data(CREATE, caller, key=key)).values()) == {None}
     assert {session.topic_id for session in await ChatSession.all()} == {key}
