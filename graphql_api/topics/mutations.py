@@ -6,8 +6,6 @@ import strawberry
 
 from graphql_api.context import Info
 from graphql_api.entities.arguments import ExpectedVersion, GlobalId, Key
-from graphql_api.rights.enforcement import enforce
-from graphql_api.rights.matrix import TableAccess
 from graphql_api.topics import agents
 from graphql_api.topics.agent_types import ChatTopicAgent, ChatTopicAgentInput
 from graphql_api.topics.entity import TOPICS
@@ -88,18 +86,12 @@ async def delete_chat_topic_by_id(
     return DeletedChatTopic(deleted_id=id)
 
 
-async def _enforce_changing(info: Info) -> None:
-    """Raise Forbidden before anything is said of the agents' associates."""
-    enforce(await info.context.rights_on(models.ChatTopic), TableAccess.UPDATE)
-
-
 async def add_chat_topic_agent(
     info: Info,
     chat_topic_id: TopicKey,
     input: Agent,  # noqa: A002
 ) -> models.ChatTopicAgent:
     """Resolve to the agent, whose roles are replaced if the topic has them already."""
-    await _enforce_changing(info)
     return await agents.add(info, chat_topic_id, input)
 
 
@@ -110,7 +102,6 @@ async def update_chat_topic_agent(
     input: Agent,  # noqa: A002
 ) -> models.ChatTopicAgent:
     """Resolve to the changed agent."""
-    await _enforce_changing(info)
     return await agents.update(info, chat_topic_id, username, input)
 
 
@@ -123,13 +114,11 @@ async def update_chat_topic_agents(
     ],
 ) -> list[models.ChatTopicAgent]:
     """Resolve to all agents of the topic."""
-    await _enforce_changing(info)
     return await agents.replace_all(info, chat_topic_id, input)
 
 
 async def remove_chat_topic_agent(info: Info, chat_topic_id: TopicKey, username: Username) -> int:
     """Resolve to the key of the associate who was the agent."""
-    await _enforce_changing(info)
     return await agents.remove(info, chat_topic_id, username)
 
 

@@ -4,7 +4,7 @@ from tortoise.exceptions import IntegrityError
 
 from orm.audit.entries import Author
 from orm.engine.rows import connection_for
-from orm.engine.scripts import Dialect, ScriptFactory, TransactionScript
+from orm.engine.scripts import Dialect, TransactionScript
 from orm.entities.verbs import AfterWrite, WantedRow, WriteGuard, no_callback
 from orm.errors import Conflict
 from orm.models import ChatTopic, ChatTopicAgent
@@ -31,8 +31,7 @@ async def change_agents(
         yield from after_write(dialect, topic_id)
         return changed
 
-    script: ScriptFactory[list[ChatTopicAgent]] = changing
     try:
-        return await connection_for(ChatTopic).run(script)
+        return await connection_for(ChatTopic).run(changing)
     except IntegrityError as error:
         raise Conflict("An agent or an associate changed meanwhile; try again.") from error

@@ -1,7 +1,7 @@
 """The agents of chat topics: associates, and what each may do with a topic's sessions.
 
 Agents are parts of their topic: who may change the topic may change its agents. Each change locks
-the topic (verbs.py), and stores an audit entry for each agent that it touches.
+the topic (agent_changes.py), and stores an audit entry for each agent that it touches.
 """
 
 from collections.abc import Callable, Mapping, Sequence
