@@ -1,7 +1,7 @@
 """The context of one request: the caller, their rights, and DataLoaders for other rows."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from functools import partial
@@ -33,7 +33,7 @@ class Loaders:
 
     def __init__(self) -> None:
         self._loaders: dict[tuple[type[Model], tuple[str, ...]], DataLoader[int, Model | None]] = {}
-        self._lists: dict[ReadLists, DataLoader[int, Sequence[Any] | None]] = {}
+        self._lists: dict[tuple[Any, ...], DataLoader[int, Sequence[Any] | None]] = {}
 
     async def load(self, model: type[Model], columns: tuple[str, ...], key: int) -> Model | None:
         """The row with that key and at least those columns; None when there is none."""
@@ -42,12 +42,13 @@ class Loaders:
         return await self._loader(model, columns).load(key)
 
     async def load_list(
-        self, read: ReadLists, rights_on: RightsOn, key: int
+        self, read: ReadLists, rights_on: RightsOn, key: int, arguments: Mapping[str, Any]
     ) -> Sequence[Any] | None:
-        """The list that `read` reads for the key, together with those of other keys."""
-        if read not in self._lists:
-            self._lists[read] = DataLoader(partial(_fetch_lists, read, rights_on))
-        return await self._lists[read].load(key)
+        """The list that `read` reads for the key, with those of other keys by equal arguments."""
+        identity = (read, *sorted(arguments.items()))
+        if identity not in self._lists:
+            self._lists[identity] = DataLoader(partial(_fetch_lists, read, rights_on, arguments))
+        return await self._lists[identity].load(key)
 
     def _loader(
         self, model: type[Model], columns: tuple[str, ...]
@@ -75,9 +76,9 @@ async def _fetch(
 
 
 async def _fetch_lists(
-    read: ReadLists, rights_on: RightsOn, keys: list[int]
+    read: ReadLists, rights_on: RightsOn, arguments: Mapping[str, Any], keys: list[int]
 ) -> Sequence[Sequence[Any] | None]:
-    found = await read(keys, rights_on)
+    found = await read(keys, rights_on, arguments)
     return [found[key] for key in keys]
 
 

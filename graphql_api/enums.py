@@ -4,6 +4,8 @@ from graphql_api.described_enums import describe_enum
 from orm.models.enums import (
     ActivityStatus,
     AddressType,
+    ChatMessageSpecialType,
+    ChatMessageType,
     ChatSessionFlag,
     ChatSessionStatus,
     ChatWidgetSize,
@@ -23,6 +25,8 @@ from orm.models.enums import (
 __all__ = [
     "ActivityStatus",
     "AddressType",
+    "ChatMessageSpecialType",
+    "ChatMessageType",
     "ChatSessionFlag",
     "ChatSessionStatus",
     "ChatWidgetSize",
@@ -55,6 +59,40 @@ describe_enum(
         "CLOSED": "The session is closed.",
         "REQUEST_POSTED": "The customer left a request instead of chatting.",
         "CLOSED_FROM_QUEUE": "The session was closed while the customer waited.",
+    },
+)
+describe_enum(
+    ChatMessageType,
+    "Who a message is for.",
+    {
+        "INVALID": "Nobody; no message is stored with it.",
+        "TO_CUSTOMER": "The customer: a user or a bot wrote it.",
+        "TO_USER": "The user: the customer wrote it.",
+        "SPECIAL": "Both: it says what happened to the session.",
+    },
+)
+describe_enum(
+    ChatMessageSpecialType,
+    "What a message means beyond its text.",
+    {
+        "NONE": "Nothing.",
+        "WELCOME": "It welcomes the customer, in the topic's words.",
+        "URL": "It has an address to open.",
+        "BLOCK": "It blocks the customer.",
+        "NEW_SESSION": "A new session began.",
+        "TRANSFERED_SESSION": "The session was handed to another user.",
+        "ERROR": "Something went wrong.",
+        "SESSION_DELETED": "The session was deleted.",
+        "FAQ_SUCCESS_QUESTION": "It asks whether an answer helped.",
+        "CLOSED_BY_USER": "The user ended the session.",
+        "CLOSED_BY_CUSTOMER": "The customer ended the session.",
+        "CLOSED_BY_IDLE": "The session ended because nobody wrote.",
+        "TRANSFER_REJECTED": "A user did not take the session over.",
+        "REOPENED_BY_CUSTOMER": "The customer wrote again in a finished session.",
+        "CLICKED_OPTION": "The customer chose an option.",
+        "BOT_MESSAGE": "A bot wrote it; specialParam may say when to show it.",
+        "OPTIONS": "It offers options: a JSON array in specialParam.",
+        "ILLEGAL_FILE_TYPE": "A file was refused for its type.",
     },
 )
 describe_enum(

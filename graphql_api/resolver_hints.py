@@ -65,8 +65,13 @@ class FromRowAsync:
     of: Callable[[Any], Awaitable[Any]]
 
 
-ReadLists = Callable[[Sequence[int], RightsOn], Awaitable[Mapping[int, Sequence[Any] | None]]]
-"""Reads a list for each of many primary keys, as a caller with these rights may see it."""
+ReadLists = Callable[
+    [Sequence[int], RightsOn, Mapping[str, Any]], Awaitable[Mapping[int, Sequence[Any] | None]]
+]
+"""Reads a list for each of many primary keys, as a caller with these rights may see it.
+
+The mapping has the field's arguments by their names in GraphQL, each of which has a default.
+"""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ from graphql_api.fast.executor import (
     ignore_count,
 )
 from graphql_api.fast.values import Compiled
+from graphql_api.messages.mutations import MessageMutation
+from graphql_api.messages.queries import MessageQuery
 from graphql_api.scalars import DATE_TIME, DURATION
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import ENTITIES, NodeQuery
@@ -72,6 +74,7 @@ class Query(
     AuditQuery,
     AdministrationQuery,
     SessionQuery,
+    MessageQuery,
     TopicQuery,
     ReferredQuery,
     NodeQuery,
@@ -80,7 +83,7 @@ class Query(
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(AdministrationMutation, SessionMutation, TopicMutation):
+class Mutation(AdministrationMutation, SessionMutation, MessageMutation, TopicMutation):
     """The mutation root, composed of each room's fields."""
 
 

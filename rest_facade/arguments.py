@@ -40,6 +40,9 @@ class BodyOfArguments(Enum):
     """The operation's only list."""
 
 
+TIME_ZONE = "timeZone"
+"""The argument that is the time zone of SO-TimeZone, in a call whose operation has it."""
+
 CONDITION = GraphQLArgument(GraphQLNonNull(GraphQLInt))
 """The type of a number in the path that is no argument, but part of a list's filter."""
 
@@ -98,6 +101,8 @@ class Arguments:
     """The arguments in the body; None when no body is read."""
     names: Mapping[str, str]
     """The caller's name of each argument by its name in GraphQL."""
+    has_zone: bool
+    """True if the operation takes the time zone of dates in its answer."""
 
     @classmethod
     def of(
@@ -125,7 +130,7 @@ class Arguments:
         in_body = {
             property_name(names_in_body.get(argument, argument)): argument
             for argument, each in arguments.items()
-            if argument not in taken and _is_in_body(each, kind)
+            if argument not in {*taken, TIME_ZONE} and _is_in_body(each, kind)
         }
 
         def place(title: str, carrier_name: str, names: Mapping[str, str]) -> Place:
@@ -149,6 +154,7 @@ class Arguments:
                 for names in (*in_address.values(), {} if kind is BodyOfArguments.LIST else in_body)
                 for name, argument in names.items()
             },
+            TIME_ZONE in arguments,
         )
 
     @property
@@ -159,7 +165,8 @@ class Arguments:
 
     def read(self, request: RestRequest) -> dict[str, Any]:
         """The values by argument; InvalidValue, MalformedBody or UnsupportedMediaType."""
-        return self.read_address(request) | self._read_body(request)
+        zone = {TIME_ZONE: request.preferences.dates.zone.key} if self.has_zone else {}
+        return self.read_address(request) | self._read_body(request) | zone
 
     def read_address(self, request: RestRequest) -> dict[str, Any]:
         """The values in the path and the query."""

@@ -52,10 +52,14 @@ class ResponseBody(Enum):
     ENTITIES_OR_NULL = auto()
     VALUE = auto()
     """A boolean, a text or a number."""
+    VALUE_OR_NULL = auto()
 
 
 WITHOUT_ENTITY = (ResponseBody.NOTHING, ResponseBody.PAGE)
 """Response bodies for which Accept and `$select` are not read as for an entity."""
+
+VALUES = (ResponseBody.VALUE, ResponseBody.VALUE_OR_NULL)
+"""Response bodies without properties."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class RestCall:
     """The arguments of the operation that are query parameters."""
     renamed: tuple[tuple[str, str], ...] = ()
     """The contract's name and the operation's, for arguments whose names differ."""
+    without: tuple[str, ...] = ()
+    """The arguments of the operation that the contract's call does not have."""
     condition: str | None = None
     """For a page: the field of the filter that must have the value in the path."""
     arguments_name_a_row: bool = True
@@ -158,6 +164,7 @@ ANSWERS: dict[ResponseBody, Answer] = {
     ResponseBody.ENTITIES: answers.entities,
     ResponseBody.ENTITIES_OR_NULL: answers.entities,
     ResponseBody.VALUE: answers.value,
+    ResponseBody.VALUE_OR_NULL: answers.value,
 }
 """The functions that answer calls by arguments."""
 
@@ -166,7 +173,8 @@ def arguments_of(call: RestCall, schema: GraphQLSchema) -> Arguments:
     """The arguments of a call; KeyError when the operation lacks one that the row names."""
     type_ = schema.get_type(call.entity)
     assert isinstance(type_, GraphQLObjectType)
-    arguments = dict(find_field(call.field, schema)[1].args)
+    field = find_field(call.field, schema)[1]
+    arguments = {name: each for name, each in field.args.items() if name not in call.without}
     if call.condition is not None:
         # The number in the path is no argument, but part of the list's filter.
         arguments |= dict.fromkeys(call.path_arguments, CONDITION)
@@ -201,5 +209,5 @@ def bind(call: RestCall, schema: GraphQLSchema) -> BoundCall:
         ANSWERS.get(call.response_body),
         call.path,
         call.condition,
-        call.response_body not in (ResponseBody.NOTHING, ResponseBody.VALUE),
+        call.response_body not in (ResponseBody.NOTHING, *VALUES),
     )

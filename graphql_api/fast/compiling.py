@@ -111,32 +111,37 @@ class _SelectionCompiler:
     def add_field(
         self, key: str, type_: GraphQLObjectType, field: GraphQLField, nodes: FieldDetailsList
     ) -> None:
-        """Add a field of the schema; NotCompilable if it has arguments or an unmarked resolver."""
+        """Add a field of the schema; NotCompilable if its resolver is unmarked.
+
+        The same for a field with arguments that is no list by key.
+        """
         definition: StrawberryField | None = field.extensions.get(
             GraphQLCoreConverter.DEFINITION_BACKREF
         )
-        if definition is None or field.args:
+        if definition is None:
             raise NotCompilable
         if definition.is_basic_field:
             self._add_attribute(key, definition.python_name, self.value(field.type, nodes))
             return
         if definition.base_resolver is None or definition.extensions:
             raise NotCompilable
-        match hint_of(definition.base_resolver):
-            case FromRow() as hint:
+        hint = hint_of(definition.base_resolver)
+        if field.args and not isinstance(hint, ListByKey):
+            raise NotCompilable
+        match hint:
+            case FromRow():
                 self._add_from_row(key, hint, field.type, nodes)
             case FromRowInZone(of_row, _):
                 serialize = as_serialize(self.value(field.type, nodes))
                 self._add_computed(key, None, in_zone(of_row, serialize))
-            case FromRights() as hint:
+            case FromRights():
                 self._add_from_rights(key, hint, self.value(field.type, nodes))
             case FromRowAsync(of_one):
                 self._add_deferred(key, one_by_one(of_one), self.value(field.type, nodes))
             case ListByKey(lists_of):
                 key_name = public_type(type_).model._meta.pk_attr
-                self._add_deferred(
-                    key, all_at_once(lists_of, key_name), self.value(field.type, nodes)
-                )
+                resolve = all_at_once(lists_of, key_name, field, nodes[0].node)
+                self._add_deferred(key, resolve, self.value(field.type, nodes))
             case FromKey(of):
                 model = public_type(type_).model
                 name, serializer = model._meta.pk_attr, Serializer(frozenset(), partial(of, model))

@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, NamedTuple
 
+from graphql import FieldNode, GraphQLField
+from graphql.execution.values import VariableValues, get_argument_values
+
 from graphql_api.fast.values import NotCompilable
 from graphql_api.resolver_hints import FromReference, ReadLists
 from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import RightsOn
 from graphql_api.shared.limits import MOST_LISTED_ROWS
+
+NO_VARIABLES = VariableValues({}, {})
 
 Values = dict[str, Any]
 """A projected row: its values by response name, in the order of the selection."""
@@ -74,6 +79,8 @@ class PendingFields:
     languages: tuple[str, ...]
     rights_on: RightsOn
     zone: tzinfo = UTC
+    variables: VariableValues = NO_VARIABLES
+    """The values of the operation's variables, for the arguments of lists."""
     listed: int = 0
     """Rows of lists that were read so far (`ListByKey`)."""
     references: list[PendingReference] = field(default_factory=list)
@@ -89,12 +96,13 @@ def one_by_one(of: Callable[[Any], Awaitable[Any]]) -> Resolve:
     return resolve
 
 
-def all_at_once(of: ReadLists, key_name: str) -> Resolve:
+def all_at_once(of: ReadLists, key_name: str, field: GraphQLField, node: FieldNode) -> Resolve:
     """Reads the lists of all rows at once; NotCompilable where an answer has too many rows."""
 
     async def resolve(rows: Sequence[Any], pending: PendingFields) -> Sequence[Any]:
         keys = [getattr(row, key_name) for row in rows]
-        found = await of(list(dict.fromkeys(keys)), pending.rights_on)
+        arguments = get_argument_values(field, node, pending.variables) if field.args else {}
+        found = await of(list(dict.fromkeys(keys)), pending.rights_on, arguments)
         lists = [found[key] for key in keys]
         pending.listed += sum(len(rows) for rows in lists if rows)
         if pending.listed > MOST_LISTED_ROWS:

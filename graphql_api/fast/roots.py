@@ -117,7 +117,7 @@ class CompiledRoot:
             resolved[self.key] = ResolvedRoot(None, error)
             raise
         resolved[self.key] = ResolvedRoot(value)
-        pending = PendingFields(context.locale.languages, context.rights_on, context.zone)
+        pending = PendingFields(context.locale.languages, context.rights_on, context.zone, values)
         try:
             serialized = self.serialize(value, pending)
             if pending.references or pending.deferred:

@@ -15,8 +15,16 @@ def list_field(of: ReadLists) -> Callable[..., Awaitable[Sequence[Any] | None]]:
     """
 
     async def resolve(root: Row, info: Info) -> Sequence[Any] | None:
-        listed = await info.context.loaders.load_list(of, info.context.rights_on, root.pk)
-        info.context.count_listed(listed or ())
-        return listed
+        return await read_list(of, root, info)
 
     return with_hint(resolve, ListByKey(of))
+
+
+async def read_list(of: ReadLists, root: Row, info: Info, **arguments: Any) -> Sequence[Any] | None:
+    """The list of one row, for the resolver of a field that has arguments; raises as above.
+
+    Such a resolver has the hint `ListByKey(of)`, as those of `list_field` have.
+    """
+    listed = await info.context.loaders.load_list(of, info.context.rights_on, root.pk, arguments)
+    info.context.count_listed(listed or ())
+    return listed

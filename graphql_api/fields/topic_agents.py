@@ -15,7 +15,7 @@ AGENTS: Any = list[LazyType("ChatTopicAgent", "graphql_api.topics.agent_types")]
 
 
 async def agents_of_topics(
-    keys: Sequence[int], rights_on: RightsOn
+    keys: Sequence[int], rights_on: RightsOn, _arguments: Mapping[str, Any]
 ) -> Mapping[int, list[ChatTopicAgent] | None]:
     """The agents of each topic, in the order in which they were added.
 
@@ -30,7 +30,7 @@ async def agents_of_topics(
 
 
 async def agents_of_associates(
-    keys: Sequence[int], rights_on: RightsOn
+    keys: Sequence[int], rights_on: RightsOn, _arguments: Mapping[str, Any]
 ) -> Mapping[int, list[ChatTopicAgent] | None]:
     """The places that each associate has in topics which the caller may read.
 

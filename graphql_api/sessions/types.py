@@ -22,6 +22,8 @@ from graphql_api.fields.rights import (
     rights_field,
     table_right,
 )
+from graphql_api.messages.newest import newest_messages
+from graphql_api.messages.types import ChatMessage
 from graphql_api.rights.resolution import RowRights
 from graphql_api.topics.types import ChatTopic
 from orm import models
@@ -118,6 +120,11 @@ class ChatSession(Node):
         description="Whether a bot is answering; false once it has handed over to a user."
     )
     rating: int | None = strawberry.field(description="The customer's rating; 0 for none.")
+    messages: list[ChatMessage] | None = strawberry.field(
+        resolver=newest_messages,
+        description="The newest messages, in the order in which they were posted; null if they are"
+        " hidden from you. `chatMessages` has the others.",
+    )
     version: int = strawberry.field(
         description="Counts the changes from 1: given back as `expectedVersion`, it keeps a change"
         " from undoing one that was made meanwhile."

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic
 
 from tortoise.exceptions import IntegrityError
 
@@ -28,6 +28,7 @@ from orm.engine.rows import (
 )
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.changes import changes_to
+from orm.entities.guards import WriteGuard
 from orm.entities.problems import integrity_error_reason, unknown_references
 from orm.entities.rules import Row, Rules
 from orm.errors import InvalidValue, NotFound, Stale
@@ -43,25 +44,10 @@ A script that finds nothing to write calls it with None.
 When it raises, the write is rolled back.
 """
 
-Row_contra = TypeVar("Row_contra", contravariant=True)
-
 
 def no_callback(_dialect: Dialect, _key: int | None) -> TransactionScript[None]:
     """The default AfterWrite, which does nothing."""
     yield from ()
-
-
-class WriteGuard(Protocol[Row_contra]):
-    """Checks a write against the writer's rights; each method raises to stop the write."""
-
-    def check_row(self, row: Row_contra) -> None:
-        """Check the row that is about to be written, before any error tells about it."""
-
-    def allowed_values(self, row: Row_contra, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values that take effect."""
-
-    def check_changes(self, row: Row_contra, changes: Mapping[str, Any]) -> None:
-        """Check the columns that would change, with their new values."""
 
 
 @dataclass
@@ -180,17 +166,28 @@ class Verbs(Generic[Row]):
         """The script of `update`."""
         row = yield from self.locked(wanted, dialect)
         changes = self._allowed_changes(row, values, wanted.guard)
-        yield from self.rules.follow(row, changes, dialect)
-        if changes:
-            old = {column: getattr(row, column) for column in changes}
-            bookkeeping = {"version": row.version + 1, "updated_at": datetime.now(UTC)}
-            for column, value in {**changes, **bookkeeping}.items():
-                setattr(row, column, value)
-            yield update_statement(self.model, wanted.key, {**changes, **bookkeeping}, dialect)
-            entry = entries.entry(author, AuditAction.UPDATED, row, old, changes)
-            yield insert_statement(AuditEntry, entry, dialect)
+        yield from self.changing(row, changes, author, dialect)
         yield from after_write(dialect, wanted.key)
         return row
+
+    def changing(
+        self, row: Row, changes: dict[str, Any], author: Author, dialect: Dialect
+    ) -> TransactionScript[None]:
+        """The script that stores changes of a locked row, those that follow, and the audit entry.
+
+        `changes` are checked already, or the service's own, and go by column. Nothing is stored
+        when there are none.
+        """
+        yield from self.rules.follow(row, changes, dialect)
+        if not changes:
+            return
+        old = {column: getattr(row, column) for column in changes}
+        bookkeeping = {"version": row.version + 1, "updated_at": datetime.now(UTC)}
+        for column, value in {**changes, **bookkeeping}.items():
+            setattr(row, column, value)
+        yield update_statement(self.model, row.pk, {**changes, **bookkeeping}, dialect)
+        entry = entries.entry(author, AuditAction.UPDATED, row, old, changes)
+        yield insert_statement(AuditEntry, entry, dialect)
 
     async def delete(
         self,

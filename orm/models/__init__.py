@@ -11,6 +11,7 @@ from orm.models.accounts import (
 from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.associate import Associate
 from orm.models.audit_entry import AuditEntry
+from orm.models.chat_message import ChatMessage
 from orm.models.chat_session import ChatSession
 from orm.models.chat_topic import ChatTopic
 from orm.models.chat_topic_agent import ChatTopicAgent
@@ -27,6 +28,7 @@ __all__ = [
     "Application",
     "Associate",
     "AuditEntry",
+    "ChatMessage",
     "ChatSession",
     "ChatTopic",
     "ChatTopicAgent",

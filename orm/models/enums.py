@@ -26,6 +26,36 @@ ACTIVE = (ChatSessionStatus.CUSTOMER_LAST, ChatSessionStatus.USER_LAST)
 """The statuses in which a session counts as active for its user (row Rank)."""
 
 
+class ChatMessageType(IntEnum):
+    INVALID = 0
+    TO_CUSTOMER = 1
+    TO_USER = 2
+    SPECIAL = 3
+
+
+class ChatMessageSpecialType(IntEnum):
+    """SuperOffice has no number 4."""
+
+    NONE = 0
+    WELCOME = 1
+    URL = 2
+    BLOCK = 3
+    NEW_SESSION = 5
+    TRANSFERED_SESSION = 6
+    ERROR = 7
+    SESSION_DELETED = 8
+    FAQ_SUCCESS_QUESTION = 9
+    CLOSED_BY_USER = 10
+    CLOSED_BY_CUSTOMER = 11
+    CLOSED_BY_IDLE = 12
+    TRANSFER_REJECTED = 13
+    REOPENED_BY_CUSTOMER = 14
+    CLICKED_OPTION = 15
+    BOT_MESSAGE = 16
+    OPTIONS = 17
+    ILLEGAL_FILE_TYPE = 18
+
+
 class ChatSessionFlag(IntEnum):
     """The numbers are bit positions; 0 is a flag like any other."""
 

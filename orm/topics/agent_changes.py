@@ -5,7 +5,8 @@ from tortoise.exceptions import IntegrityError
 from orm.audit.entries import Author
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, TransactionScript
-from orm.entities.verbs import AfterWrite, WantedRow, WriteGuard, no_callback
+from orm.entities.guards import WriteGuard
+from orm.entities.verbs import AfterWrite, WantedRow, no_callback
 from orm.errors import Conflict
 from orm.models import ChatTopic, ChatTopicAgent
 from orm.topics import agents, verbs

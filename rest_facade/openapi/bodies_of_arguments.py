@@ -5,7 +5,7 @@ from openapi_pydantic import DataType, MediaType, Schema
 from openapi_pydantic import RequestBody as RequestBodyObject
 
 from rest_facade.arguments import Arguments, Place
-from rest_facade.calls import RequestBody, ResponseBody, RestCall, arguments_of
+from rest_facade.calls import VALUES, RequestBody, RestCall, arguments_of
 from rest_facade.contract.carriers import Kind, Property, property_of
 from rest_facade.openapi.properties import (
     TYPES,
@@ -21,7 +21,7 @@ from rest_facade.writing.negotiation import READERS
 
 def value_of(call: RestCall, schema: GraphQLSchema) -> Schema | None:
     """The schema of an answer that is a single value; None for every other answer."""
-    if call.response_body is not ResponseBody.VALUE:
+    if call.response_body not in VALUES:
         return None
     field = find_field(call.field, schema)[1]
     property_ = property_of("", call.field, field.type)

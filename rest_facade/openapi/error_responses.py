@@ -15,7 +15,11 @@ ERROR = "ErrorBody"
 PROBLEM = "Problem"
 
 
-OR_NULL = (ResponseBody.ENTITY_OR_NULL, ResponseBody.ENTITIES_OR_NULL)
+OR_NULL = (
+    ResponseBody.ENTITY_OR_NULL,
+    ResponseBody.ENTITIES_OR_NULL,
+    ResponseBody.VALUE_OR_NULL,
+)
 """Answers that are null when there is no such row."""
 
 

@@ -7,7 +7,7 @@ from openapi_pydantic import Parameter
 
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from rest_facade.arguments import Arguments, Place
-from rest_facade.calls import ResponseBody, RestCall
+from rest_facade.calls import VALUES, ResponseBody, RestCall
 from rest_facade.contract.carriers import Property
 from rest_facade.openapi import lists
 from rest_facade.openapi.properties import value_schema
@@ -79,7 +79,7 @@ def parameters(call: RestCall, arguments: Arguments) -> list[Parameter]:
 def _query_parameters(call: RestCall) -> Mapping[str, str]:
     if call.response_body is ResponseBody.PAGE:
         return lists.PARAMETERS
-    no_entity = call.response_body in (ResponseBody.NOTHING, ResponseBody.VALUE)
+    no_entity = call.response_body in (ResponseBody.NOTHING, *VALUES)
     return {} if no_entity else {"$select": SELECT}
 
 

@@ -61,6 +61,11 @@ def success_responses(
         case ResponseBody.VALUE:
             assert value is not None
             return {"200": _response("The value.", value, value_headers, links)}
+        case ResponseBody.VALUE_OR_NULL:
+            assert value is not None
+            null = Schema(type=DataType.NULL, description="When there is no such row.")
+            either = Schema(anyOf=[value, null])
+            return {"200": _response("The value, or null.", either, value_headers, links)}
         case ResponseBody.ENTITY_WITH_LINKS:
             headers = RESPONSE_HEADERS | VALIDATOR_HEADERS
             description = "The entity as it is stored, with links."

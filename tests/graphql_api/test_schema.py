@@ -37,7 +37,7 @@ def test_the_root_fields() -> None:
         *("associates", "persons", "contacts", "projects", "sales", "tickets"),
         *("chatTopic", "chatTopics", "defaultChatTopic", "chatTopicsForViewer"),
         *("isChatTopicOpen", "chatTopicAgents", "chatTopicAgent", "defaultChatTopicAgent"),
-        "userAgents",
+        *("userAgents", "chatMessages", "chatTranscript"),
         *("auditEntries", "users", "applications", "credentials"),
     }
     assert SCHEMA.core.mutation_type is not None
@@ -49,7 +49,7 @@ def test_the_root_fields() -> None:
         ),
         *("deleteChatSessionById", "createChatSessionForTopic", "deleteChatTopicById"),
         *(f"{verb}ChatTopicAgent" for verb in ("add", "update", "remove")),
-        "updateChatTopicAgents",
+        *("updateChatTopicAgents", "addChatMessage"),
         *("addUser", "setUserRole", "setUserPassword", "revokeUser"),
         *("addApplication", "setApplicationScopes", "revokeApplication"),
         *("issueCredential", "revokeCredential"),

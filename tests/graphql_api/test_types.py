@@ -36,7 +36,7 @@ LISTS = {"chat_topic_agents"}
 BESIDE = {"version", "created_at", "updated_at", "created_by", "created_by_application"}
 """Columns of an entity that the service keeps for itself."""
 
-COMPUTED = {models.ChatSession: ["topic"], models.ChatTopic: ["is_open", "agents"]}
+COMPUTED = {models.ChatSession: ["topic", "messages"], models.ChatTopic: ["is_open", "agents"]}
 """Fields of an entity beside its columns."""
 
 
@@ -47,7 +47,8 @@ def fields_of(public: type[Any]) -> list[Any]:
 
 def test_there_is_a_public_type_for_each_table_but_credentials() -> None:
     of_entities = {public.model for public in OF_ENTITIES}
-    assert {public.model for public in PUBLIC} == {*of_entities, models.ChatTopicAgent, *TABLES}
+    parts = {models.ChatTopicAgent, models.ChatMessage}
+    assert {public.model for public in PUBLIC} == {*of_entities, *parts, *TABLES}
 
 
 @pytest.mark.parametrize("public", PUBLIC)

@@ -35,6 +35,7 @@ RESPONSE_BODIES = {
     ResponseBody.ENTITIES: "a list of `{name}`",
     ResponseBody.ENTITIES_OR_NULL: "a list of `{name}`, or null",
     ResponseBody.VALUE: "a value",
+    ResponseBody.VALUE_OR_NULL: "a value, or null",
     ResponseBody.PAGE: "rows of [the list](list.md), and a link to the next page",
 }
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 
-from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent
+from orm.models import Associate, ChatMessage, ChatSession, ChatTopic, ChatTopicAgent
+from orm.models.enums import ChatMessageType
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.writing.links import MOUNTED_AT
 from tests.conftest import Service
@@ -15,11 +16,13 @@ from tests.conftest import Service
 AGENT_KEY = 21
 AGENT = {"User": {"AssociateId": AGENT_KEY}, "CanListen": True}
 USERNAME = "BB"
+MESSAGE = {"Type": "ToUser", "Author": "Ada", "Message": "Hello"}
 
 CHANGED: Mapping[str, Mapping[str, Any]] = {
     "ChatSession": {"CustomerName": "Ada"},
     "ChatTopic": {"Name": "Ada"},
     "ChatTopicAgent": AGENT,
+    "ChatMessage": MESSAGE,
 }
 """By entity: a body that changes it."""
 
@@ -27,6 +30,7 @@ SELECTED: Mapping[str, tuple[str, str]] = {
     "ChatSession": ("Rating", "CustomerName"),
     "ChatTopic": ("Name", "SecondsPrAccept"),
     "ChatTopicAgent": ("User", "TopicId"),
+    "ChatMessage": ("Message", "Author"),
     "MDOListItem": ("Id", "Name"),
 }
 """By entity: a property to select, and one that is null then; both are set otherwise."""
@@ -34,7 +38,7 @@ SELECTED: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Rows:
-    """The keys of a session, and of a topic that has one agent and that session."""
+    """The keys of a session with a message, and of a topic with two agents and that session."""
 
     session: int
     topic: int
@@ -79,13 +83,18 @@ async def store_rows(service: Service) -> Rows:
     for associate in (AGENT_KEY, service.associate_id):
         await ChatTopicAgent.create(topic_id=topic.pk, user_id=associate, can_manage=True)
     session = await ChatSession.create(topic_id=topic.pk)
+    await ChatMessage.create(
+        chat_session_id=session.pk, type=ChatMessageType.TO_USER, author="Ada", message="Hello"
+    )
     return Rows(session.pk, topic.pk)
 
 
 def sample(call: RestCall, rows: Rows) -> Sample:
     """A request of the call that succeeds on those rows."""
     key = rows.key_of(call)
-    path = call.path.format(key=key, chatTopicId=rows.topic, username=USERNAME)
+    path = call.path.format(
+        key=key, chatTopicId=rows.topic, username=USERNAME, chatSessionId=rows.session
+    )
     params = {name: "true" for name in call.query if name == "flat"}
     if call.key_parameter:
         params[call.key_parameter] = str(key)
@@ -116,8 +125,10 @@ def _body(call: RestCall, rows: Rows) -> Any:
                 "Useragent": AGENT,
                 "Useragents": [AGENT],
                 "Flat": True,
+                "ChatSessionId": rows.session,
+                "Message": MESSAGE,
             }
-        case _ if call.entity == "ChatTopicAgent":
-            return AGENT
+        case _ if call.entity in ("ChatTopicAgent", "ChatMessage"):
+            return CHANGED[call.entity]
         case _:
             return {f"{call.entity}Id": rows.key_of(call), **CHANGED[call.entity]}

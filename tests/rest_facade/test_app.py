@@ -26,13 +26,19 @@ async def test_each_call_is_served(service: Service, call: RestCall, end: str) -
             assert answer.content == b""
         case ResponseBody.PAGE:
             assert [row["PrimaryKey"] for row in answer.json()["value"]] == [str(rows.session)]
-        case ResponseBody.VALUE:
-            assert answer.json() is True
+        case ResponseBody.VALUE | ResponseBody.VALUE_OR_NULL:
+            value = answer.json()
+            if call.field == "chatTranscript":
+                assert value.endswith("Ada (customer): Hello\n")
+            else:
+                assert value is True
         case _:
             [entity, *_] = answer.json() if call.response_body in LISTS else [answer.json()]
             linked = call.response_body is ResponseBody.ENTITY_WITH_LINKS
             assert ("_Links" in entity) == linked
-            rights = {"ChatTopicAgent": [], "MDOListItem": [None]}.get(call.entity, ["FULL"])
+            rights = {"ChatTopicAgent": [], "ChatMessage": [], "MDOListItem": [None]}.get(
+                call.entity, ["FULL"]
+            )
             found = [entity["TableRight"]] if "TableRight" in entity else []
             assert [right and right["Mask"] for right in found] == rights
 

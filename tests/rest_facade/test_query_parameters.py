@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from orm.models import ChatSession, ChatTopic, ChatTopicAgent
-from rest_facade.calls import ResponseBody, RestCall, arguments_of
+from rest_facade.calls import VALUES, ResponseBody, RestCall, arguments_of
 from rest_facade.list.query import PARAMETERS, WITHOUT_EFFECT
 from rest_facade.openapi.parameters import parameters
 from rest_facade.routes import CALLS
@@ -88,7 +88,7 @@ def test_openapi_shows_the_options_that_have_an_effect(call: RestCall) -> None:
     arguments = arguments_of(call, SCHEMA)
     shown = {each.name for each in parameters(call, arguments) if each.param_in == "query"}
     options = {name for name in known_options(call) if name not in WITHOUT_EFFECT}
-    if call.response_body is ResponseBody.VALUE:
+    if call.response_body in VALUES:
         # The contract lets agents send it; a value has no properties to select.
         options.discard("$select")
     assert shown == options | {*call.query} | ({call.key_parameter} - {None})

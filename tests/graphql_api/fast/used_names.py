@@ -105,6 +105,15 @@ USED = {
             exactly=True,
         ),
     ],
+    "pending.py": [
+        UsedName("graphql:FieldNode"),
+        UsedName("graphql:GraphQLField"),
+        UsedName("graphql.execution.values:VariableValues", ("sources", "coerced"), exactly=True),
+        UsedName(
+            "graphql.execution.values:get_argument_values",
+            ("type_def", "node", "variable_values"),
+        ),
+    ],
     "projection.py": [],
     "roots.py": [
         UsedName("graphql:GraphQLResolveInfo", INFO_FIELDS, exactly=True),

@@ -7,7 +7,7 @@ import pytest
 from jsonschema_rs import meta
 from openapi_pydantic import OpenAPI
 
-from rest_facade.calls import RequestBody, ResponseBody, RestCall
+from rest_facade.calls import VALUES, RequestBody, ResponseBody, RestCall
 from rest_facade.openapi import lists
 from rest_facade.openapi.parameters import HEADERS
 from rest_facade.routes import CALLS
@@ -69,6 +69,12 @@ STATUSES = {
     "POST /v1/Agents/Chat/UpdateChatTopicUserAgents": WRITES,
     "POST /v1/Agents/Chat/DeleteChatTopicUserAgent": {204} | ANY | BODY | RETRY,
     "POST /v1/Agents/Chat/CreateChatSessionForTopic": WRITES,
+    "GET /v1/ChatSession/{chatSessionId}/Messages": {404} | READS,
+    "POST /v1/ChatSession/{chatSessionId}/Messages": WRITES,
+    "POST /v1/ChatSession/{chatSessionId}/Transcript": {404} | READS,
+    "POST /v1/Agents/Chat/GetChatMessages": READS | BODY,
+    "POST /v1/Agents/Chat/AddChatMessage": WRITES,
+    "POST /v1/Agents/Chat/GetChatTranscript": READS | BODY,
 }
 """All statuses that each call can end with."""
 
@@ -130,7 +136,7 @@ def test_each_call_has_all_parameters(call: RestCall) -> None:
     assert [name for name in required if name not in call.query] == [
         name for name in key if name not in call.query
     ]
-    no_entity = (ResponseBody.NOTHING, ResponseBody.VALUE)
+    no_entity = (ResponseBody.NOTHING, *VALUES)
     select = [] if call.response_body in no_entity else ["$select"]
     if call.response_body is ResponseBody.PAGE:
         select = list(lists.PARAMETERS)
@@ -148,6 +154,9 @@ NOT_TEXT = {
     "chatSessionEntityId": {**INT32, "minimum": 0},
     "chatTopicEntityId": {**INT32, "minimum": 0},
     "chatTopicId": {"type": "integer", "format": "int32"},
+    "chatSessionId": {"type": "integer", "format": "int32"},
+    "after": {"type": "integer", "format": "int32"},
+    "html": {"type": "boolean"},
     "flat": {"type": "boolean"},
     "onlyPresent": {"type": "boolean"},
     "$top": {**INT32, "minimum": 0},
@@ -190,7 +199,8 @@ def test_a_new_row_has_links_to_every_call_on_it(call: RestCall) -> None:
         for name, link in response.get("links", {}).items()
     }
     name = call.entity
-    if call.request_body is not RequestBody.ENTITY or call.method != "POST":
+    creates = call.request_body is RequestBody.ENTITY and call.method == "POST"
+    if not creates or name == "ChatMessage":
         assert links == {}
         return
     if name == "ChatTopicAgent":
@@ -210,7 +220,8 @@ def test_a_new_row_has_links_to_every_call_on_it(call: RestCall) -> None:
         *("chatSessionsInSessions", "createChatSessionForTopic", "isChatTopicOpen"),
         *("chatTopicAgents", "updateChatTopicAgents", "addChatTopicAgent"),
     )
-    others = calls_on_topics if name == "ChatTopic" else ()
+    calls_on_sessions = ("chatMessages", "addChatMessage", "chatTranscript")
+    others = calls_on_topics if name == "ChatTopic" else calls_on_sessions
     assert links == {
         f"c{name[1:]}": ({"key": key}, None),
         f"replace{name}": ({"key": key}, body),
@@ -219,7 +230,7 @@ def test_a_new_row_has_links_to_every_call_on_it(call: RestCall) -> None:
         f"Get{name}Entity": (by_query, None),
         f"Save{name}Entity": (None, body),
         f"Delete{name}Entity": (by_query, None),
-        **{other: ({"chatTopicId": key}, None) for other in others},
+        **{other: ({f"c{name[1:]}Id": key}, None) for other in others},
     }
 
 

@@ -1,0 +1,1 @@
+"""Messages of chat sessions: type, input, queries, mutations, transcripts."""

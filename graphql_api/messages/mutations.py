@@ -1,0 +1,66 @@
+"""The mutation that adds a message to a chat session."""
+
+from typing import Annotated
+
+import strawberry
+
+from graphql_api.context import Info
+from graphql_api.entities.entity import attempt_of
+from graphql_api.entities.refusals import at_input
+from graphql_api.errors import InvalidValue, NotFound, Problem
+from graphql_api.messages.access import WritingGuard, enforce_reading
+from graphql_api.messages.queries import SessionId
+from graphql_api.messages.types import ChatMessage, ChatMessageInput
+from graphql_api.rights.enforcement import enforce
+from graphql_api.rights.matrix import TableAccess
+from orm import models
+from orm.messages import reading
+from orm.messages.posting import post
+
+
+async def add_chat_message(
+    info: Info,
+    chat_session_id: SessionId,
+    input: Annotated[  # noqa: A002  the name that GraphQL clients expect
+        ChatMessageInput, strawberry.argument(description="The message.")
+    ],
+) -> models.ChatMessage:
+    """Resolve to the message as it is stored.
+
+    Contract: POST ChatSession/{id}/Messages. Raises Forbidden, NotFound, InvalidValue with all bad
+    values, and Conflict for a session that is over or full.
+    """
+    rights = await info.context.rights_on(models.ChatSession)
+    enforce(rights, TableAccess.UPDATE)
+    if input.chat_session_id and input.chat_session_id != chat_session_id:
+        reason = "is not the session that the call names"
+        raise InvalidValue(Problem(("input", "chatSessionId"), reason))
+    author, guard = info.context.author, WritingGuard(rights, TableAccess.UPDATE)
+    async with attempt_of(info, "add message") as attempt:
+        if attempt.earlier is not None:
+            return await _written(info, chat_session_id, attempt.earlier.row_key)
+        try:
+            return await post(chat_session_id, input.values, author, guard, attempt.after_write)
+        except InvalidValue as refusal:
+            raise at_input(refusal) from refusal
+
+
+async def _written(info: Info, chat_session_id: int, key: int | None) -> models.ChatMessage:
+    """The message that an earlier attempt wrote; NotFound if it went with its session."""
+    await enforce_reading(info, chat_session_id)
+    message = None if key is None else await reading.find(key)
+    if message is None:
+        raise NotFound("The message that this call wrote is gone.")
+    return message
+
+
+@strawberry.type
+class MessageMutation:
+    """Mutations of messages: fields of the mutation root."""
+
+    add_chat_message = strawberry.mutation(
+        add_chat_message,
+        graphql_type=ChatMessage,
+        description="Write a message in a session. The session's lastMessage, firstMessage,"
+        " whenIdle and status follow from it; a message of the customer reopens a FINISHED one.",
+    )

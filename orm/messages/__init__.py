@@ -1,0 +1,1 @@
+"""Messages of chat sessions: posting, reading, and the HTML that they may contain."""

@@ -1,0 +1,71 @@
+"""Reads the messages of chat sessions, in the order in which they were posted."""
+
+from collections.abc import Sequence
+
+from orm.engine.records import Records
+from orm.engine.rows import connection_for, row_reader, select_by_key_sql
+from orm.engine.scripts import Statement
+from orm.models import ChatMessage
+
+COLUMNS = (
+    *("chat_message_id", "chat_session_id", "type", "message", "author"),
+    *("read_by_customer", "special_type", "special_param", "when_posted"),
+)
+
+MAX_INLINE_ROWS = 100
+"""Most rows that are read inline (`look_up`); SQLite's thread reads longer pages."""
+
+
+async def page(session_id: int, after: int, size: int) -> Records[ChatMessage]:
+    """The first messages of a session whose keys are greater than `after`, at most `size`."""
+    connection = connection_for(ChatMessage)
+    dialect = connection.dialect
+    session, key, limit = (dialect.parameter.format(number) for number in (1, 2, 3))
+    sql = (
+        f"SELECT {', '.join(COLUMNS)} FROM chat_message"  # noqa: S608
+        f" WHERE chat_session_id = {session} AND chat_message_id > {key}"
+        f" ORDER BY chat_message_id LIMIT {limit}"
+    )
+    values = [session_id, after, size]
+    if size <= MAX_INLINE_ROWS:
+        rows = await connection.look_up(Statement(sql, values))
+    else:
+        _, rows = await ChatMessage._meta.db.execute_query(sql, values)
+    return Records(ChatMessage, COLUMNS, [tuple(row) for row in rows], dialect)
+
+
+async def newest(session_ids: Sequence[int], size: int) -> dict[int, list[ChatMessage]]:
+    """The last messages of each of many sessions, at most `size`, in their order, by session.
+
+    One statement, which reads no other messages.
+    """
+    connection = connection_for(ChatMessage)
+    dialect = connection.dialect
+    columns = ", ".join(f"message.{column}" for column in COLUMNS)
+    sql = f"SELECT {columns} {_NEWEST[dialect.name]} ORDER BY message.chat_message_id"
+    rows = await connection.look_up(Statement(sql, [dialect.list_parameter(session_ids), size]))
+    found: dict[int, list[ChatMessage]] = {key: [] for key in session_ids}
+    for message in map(row_reader(ChatMessage, COLUMNS, dialect), rows):
+        found[message.chat_session_id].append(message)
+    return found
+
+
+_OF_A_SESSION = (
+    "FROM chat_message WHERE chat_session_id = session.value ORDER BY chat_message_id DESC LIMIT"
+)
+_NEWEST = {
+    # Each of the databases reads the other's statement slowly, or not at all.
+    "sqlite": f"FROM json_each(?1) AS session JOIN chat_message AS message"
+    f" ON message.chat_message_id IN (SELECT chat_message_id {_OF_A_SESSION} ?2)",
+    "postgres": f"FROM unnest($1::int[]) AS session(value)"
+    f" CROSS JOIN LATERAL (SELECT * {_OF_A_SESSION} $2) AS message",
+}
+"""The newest messages of each of a list of sessions, without the columns and the order."""
+
+
+async def find(key: int) -> ChatMessage | None:
+    """The message with that key; None when there is none."""
+    connection = connection_for(ChatMessage)
+    sql = select_by_key_sql(ChatMessage, COLUMNS, connection.dialect)
+    rows = await connection.look_up(Statement(sql, [key]))
+    return row_reader(ChatMessage, COLUMNS, connection.dialect)(rows[0]) if rows else None
