@@ -23,10 +23,10 @@ from orm.entities.guards import WriteGuard
 from orm.entities.verbs import AfterWrite, WantedRow, no_callback
 from orm.errors import Conflict, InvalidValue, Problem
 from orm.messages import html
-from orm.messages.statuses import status_after
 from orm.models import ChatMessage, ChatSession
 from orm.models.enums import ChatMessageSpecialType, ChatMessageType, ChatSessionStatus
 from orm.sessions import verbs
+from orm.sessions.states import Event, status_after
 from orm.values import storable_values
 
 MAX_MESSAGE_CHARS = 16_384
@@ -43,6 +43,13 @@ MAX_MESSAGES = 100_000
 
 COPIES = ("first_message", "last_message")
 """The columns of a session that repeat what was written in it."""
+
+EVENTS = {
+    ChatMessageType.TO_CUSTOMER: Event.MESSAGE_TO_CUSTOMER,
+    ChatMessageType.TO_USER: Event.MESSAGE_OF_CUSTOMER,
+    ChatMessageType.SPECIAL: Event.SPECIAL_MESSAGE,
+}
+"""The event of a session that a message of each type is."""
 
 NO_TYPE = "must say who the message is for, or that it is special"
 TOO_MANY_TAGS = "has too many tags; send it in parts"
@@ -113,7 +120,7 @@ def _posting(
     dialect: Dialect,
 ) -> TransactionScript[ChatMessage]:
     session = yield from verbs.locked(wanted, dialect)
-    status = status_after(session.status, draft["type"])
+    status = status_after(EVENTS[draft["type"]], session.status)
     yield from _check_room(session, dialect)
     now = datetime.now(UTC)
     of_session = {"chat_message_id": None, "chat_session_id": session.pk}

@@ -8,10 +8,10 @@ import pytest
 
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.messages import posting, reading
-from orm.messages.statuses import BEFORE_THE_END
 from orm.models import AuditEntry, ChatMessage, ChatSession
 from orm.models.enums import ChatMessageSpecialType, ChatMessageType, ChatSessionStatus
 from orm.sessions import verbs
+from orm.sessions.states import BEFORE_THE_END
 from tests.orm.rows import ANYBODY, AUTHOR, create
 from tests.statements import inserted_tables, statements
 
@@ -139,7 +139,7 @@ async def test_a_user_does_not_reopen_a_finished_session(database: str) -> None:
 async def test_nobody_writes_in_a_session_that_is_over(database: str, status: Status) -> None:
     session = await create(status=status)
     for type_ in (TO_CUSTOMER, TO_USER):
-        with pytest.raises(Conflict, match="is over"):
+        with pytest.raises(Conflict, match=f"status is {status.name}"):
             await post(session, type=type_)
     assert not await ChatMessage.exists()
     await post(session, None, type=SPECIAL, special_type=ChatMessageSpecialType.SESSION_DELETED)
