@@ -11,7 +11,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
-from graphql_api.resolver_hints import ReadLists
+from graphql_api.resolver_hints import ReadByKey
 from graphql_api.rights.administration import enforce_administering
 from graphql_api.rights.matrices import MATRICES, TELLABLE_PARTS
 from graphql_api.rights.resolution import tellable_columns
@@ -33,7 +33,7 @@ class Loaders:
 
     def __init__(self) -> None:
         self._loaders: dict[tuple[type[Model], tuple[str, ...]], DataLoader[int, Model | None]] = {}
-        self._lists: dict[tuple[Any, ...], DataLoader[int, Sequence[Any] | None]] = {}
+        self._values: dict[tuple[Any, ...], DataLoader[int, Any]] = {}
 
     async def load(self, model: type[Model], columns: tuple[str, ...], key: int) -> Model | None:
         """The row with that key and at least those columns; None when there is none."""
@@ -41,14 +41,14 @@ class Loaders:
             return model(**{model._meta.pk_attr: key})
         return await self._loader(model, columns).load(key)
 
-    async def load_list(
-        self, read: ReadLists, rights_on: RightsOn, key: int, arguments: Mapping[str, Any]
-    ) -> Sequence[Any] | None:
-        """The list that `read` reads for the key, with those of other keys by equal arguments."""
+    async def load_by_key(
+        self, read: ReadByKey, rights_on: RightsOn, key: int, arguments: Mapping[str, Any]
+    ) -> Any:
+        """The value that `read` reads for the key, with those of other keys by equal arguments."""
         identity = (read, *sorted(arguments.items()))
-        if identity not in self._lists:
-            self._lists[identity] = DataLoader(partial(_fetch_lists, read, rights_on, arguments))
-        return await self._lists[identity].load(key)
+        if identity not in self._values:
+            self._values[identity] = DataLoader(partial(_fetch_by_key, read, rights_on, arguments))
+        return await self._values[identity].load(key)
 
     def _loader(
         self, model: type[Model], columns: tuple[str, ...]
@@ -75,9 +75,9 @@ async def _fetch(
     return [found.get(key) for key in keys]
 
 
-async def _fetch_lists(
-    read: ReadLists, rights_on: RightsOn, arguments: Mapping[str, Any], keys: list[int]
-) -> Sequence[Sequence[Any] | None]:
+async def _fetch_by_key(
+    read: ReadByKey, rights_on: RightsOn, arguments: Mapping[str, Any], keys: list[int]
+) -> Sequence[Any]:
     found = await read(keys, rights_on, arguments)
     return [found[key] for key in keys]
 
@@ -101,6 +101,8 @@ class Context:
     """The operation's name, once its document is parsed; for the log."""
     listed: int = 0
     """Rows of lists within rows that were read so far."""
+    transcript_chars: int = 0
+    """Characters of transcripts that were written so far."""
     _keys: dict[KeysOf, "asyncio.Task[Keys]"] = field(init=False, default_factory=dict)
     """The tasks that read the keys on which rights depend, once for all resolvers and models."""
 

@@ -65,6 +65,9 @@ class FromRowAsync:
     of: Callable[[Any], Awaitable[Any]]
 
 
+ReadByKey = Callable[[Sequence[int], RightsOn, Mapping[str, Any]], Awaitable[Mapping[int, Any]]]
+"""Reads a value for each of many primary keys, as a caller with these rights may see it."""
+
 ReadLists = Callable[
     [Sequence[int], RightsOn, Mapping[str, Any]], Awaitable[Mapping[int, Sequence[Any] | None]]
 ]

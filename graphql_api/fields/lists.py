@@ -25,6 +25,9 @@ async def read_list(of: ReadLists, root: Row, info: Info, **arguments: Any) -> S
 
     Such a resolver has the hint `ListByKey(of)`, as those of `list_field` have.
     """
-    listed = await info.context.loaders.load_list(of, info.context.rights_on, root.pk, arguments)
+    context = info.context
+    listed: Sequence[Any] | None = await context.loaders.load_by_key(
+        of, context.rights_on, root.pk, arguments
+    )
     info.context.count_listed(listed or ())
     return listed

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.errors import InvalidValue, Problem
 from graphql_api.messages.access import enforce_reading
 from graphql_api.messages.transcript import html_transcript, text_transcript
+from graphql_api.messages.transcript_field import AsHtml, ZoneName, zone_of
 from graphql_api.messages.types import ChatMessage
 from graphql_api.pagination import page_size
 from graphql_api.shared.limits import LARGEST_PAGE_OF_DOORS
-from graphql_api.shared.zones import UnknownZoneName, zone_named
 from orm import models
 from orm.messages import reading
 
@@ -48,34 +46,17 @@ async def chat_messages(
 
 
 async def chat_transcript(
-    info: Info,
-    chat_session_id: SessionId,
-    *,
-    html: Annotated[
-        bool, strawberry.argument(description="Whether to write HTML instead of plain text.")
-    ] = False,
-    time_zone: Annotated[
-        str | None,
-        strawberry.argument(
-            description="The time zone of the dates, such as Europe/Oslo; the service's own unless"
-            " said."
-        ),
-    ] = None,
+    info: Info, chat_session_id: SessionId, *, html: AsHtml = False, time_zone: ZoneName = None
 ) -> str:
     """Resolve to all that was written in a session, as one text.
 
     Contract: POST ChatSession/{id}/Transcript. Raises NotFound, Forbidden, and InvalidValue
     for an unknown zone, or for a transcript that is too long.
     """
-    zone = info.context.zone
-    if time_zone is not None:
-        try:
-            zone = ZoneInfo(zone_named(time_zone))
-        except UnknownZoneName as error:
-            raise InvalidValue(Problem(("timeZone",), str(error))) from error
+    zone = zone_of(info, time_zone)
     await enforce_reading(info, chat_session_id)
     write = html_transcript if html else text_transcript
-    return await write(chat_session_id, zone)
+    return await write(info.context, chat_session_id, zone)
 
 
 @strawberry.type

@@ -1,6 +1,7 @@
 """The transcript of a chat session: all that was written in it as one text, plain or HTML.
 
-Messages are read in pages, so that only the text itself is in memory as a whole.
+Messages are read in pages, so that only the text itself is in memory as a whole. All transcripts of
+one answer share a bound.
 """
 
 import asyncio
@@ -8,7 +9,8 @@ import html
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from orm.errors import InvalidValue, Problem
+from graphql_api.context import Context
+from graphql_api.errors import InvalidValue, Problem
 from orm.messages import reading
 from orm.messages.html import to_text
 from orm.models import ChatMessage
@@ -19,7 +21,7 @@ PAGE_SIZE = 500
 """Messages that are read at once."""
 
 MAX_CHARS = 10_000_000
-"""Characters of a transcript: it is one string of an answer."""
+"""Characters of all transcripts of an answer."""
 
 TOO_LONG = "names a session whose transcript is too long; read its messages in pages instead"
 
@@ -29,29 +31,31 @@ SIDES = {ChatMessageType.TO_CUSTOMER: "agent", ChatMessageType.TO_USER: "custome
 WriteMessage = Callable[[ChatMessage, tzinfo], str]
 
 
-async def text_transcript(chat_session_id: int, zone: tzinfo) -> str:
+async def text_transcript(context: Context, chat_session_id: int, zone: tzinfo) -> str:
     """The transcript as plain text; InvalidValue if it is too long.
 
     Each message begins with date and writer. Its further lines are indented, so that no message can
     look like the beginning of another one.
     """
-    return await _written(chat_session_id, zone, _as_text)
+    return await _written(context, chat_session_id, zone, _as_text)
 
 
-async def html_transcript(chat_session_id: int, zone: tzinfo) -> str:
+async def html_transcript(context: Context, chat_session_id: int, zone: tzinfo) -> str:
     """The same as HTML, in a `div` for each message, with classes by which to style it."""
-    messages = await _written(chat_session_id, zone, _as_html)
+    messages = await _written(context, chat_session_id, zone, _as_html)
     return f'<div class="chat-transcript">\n{messages}</div>\n'
 
 
-async def _written(chat_session_id: int, zone: tzinfo, write: WriteMessage) -> str:
+async def _written(
+    context: Context, chat_session_id: int, zone: tzinfo, write: WriteMessage
+) -> str:
     written: list[str] = []
-    chars, after, more = 0, 0, True
+    after, more = 0, True
     while more:
         page = await reading.page(chat_session_id, after, PAGE_SIZE)
         text = "".join([write(message, zone) for message in page])
-        chars += len(text)
-        if chars > MAX_CHARS:
+        context.transcript_chars += len(text)
+        if context.transcript_chars > MAX_CHARS:
             raise InvalidValue(Problem(("chatSessionId",), TOO_LONG))
         written.append(text)
         more = len(page) == PAGE_SIZE

@@ -23,6 +23,7 @@ from graphql_api.fields.rights import (
     table_right,
 )
 from graphql_api.messages.newest import newest_messages
+from graphql_api.messages.transcript_field import transcript
 from graphql_api.messages.types import ChatMessage
 from graphql_api.rights.resolution import RowRights
 from graphql_api.topics.types import ChatTopic
@@ -124,6 +125,11 @@ class ChatSession(Node):
         resolver=newest_messages,
         description="The newest messages, in the order in which they were posted; null if they are"
         " hidden from you. `chatMessages` has the others.",
+    )
+    transcript: str | None = strawberry.field(
+        resolver=transcript,
+        description="All that was written in it, as one text, plain or HTML; null if that is hidden"
+        " from you.",
     )
     version: int = strawberry.field(
         description="Counts the changes from 1: given back as `expectedVersion`, it keeps a change"

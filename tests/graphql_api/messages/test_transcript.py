@@ -140,3 +140,27 @@ async def test_a_transcript_that_is_too_long_is_refused(
     await post(session, "x" * 100, TO_USER)
     refused = await service.graphql(QUERY, key=session.pk)
     assert input_paths(refused) == {("chatSessionId",)}
+
+
+async def test_a_session_has_its_transcript_as_a_field(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = [await create(), await create()]
+    for session in sessions:
+        await post(session, f"Hi from {session.pk}", TO_USER)
+    query = """query ($html: Boolean = false, $zone: String) {
+      chatSessions { nodes { chatSessionId transcript(html: $html, timeZone: $zone) } }
+    }"""
+    for arguments in ({}, {"html": True}, {"zone": "NO"}):
+        nodes = data(await service.graphql(query, **arguments))["chatSessions"]["nodes"]
+        assert len(nodes) == len(sessions)
+        for node, session in zip(nodes, sessions, strict=True):
+            text = await text_of(service, session, **arguments)
+            assert node == {"chatSessionId": session.pk, "transcript": text}
+            assert f"Hi from {session.pk}" in text
+    assert input_paths(await service.graphql(query, zone="Nowhere")) == {("timeZone",)}
+    # All transcripts of an answer share the bound.
+    monkeypatch.setattr(transcript, "MAX_CHARS", 60)
+    refused = await service.graphql(query)
+    assert codes(refused) == ["LIMIT_EXCEEDED"]
+    assert await text_of(service, sessions[0])
