@@ -36,7 +36,10 @@ LISTS = {"chat_topic_agents"}
 BESIDE = {"version", "created_at", "updated_at", "created_by", "created_by_application"}
 """Columns of an entity that the service keeps for itself."""
 
-COMPUTED = {models.ChatSession: ["topic", "messages"], models.ChatTopic: ["is_open", "agents"]}
+COMPUTED = {
+    models.ChatSession: ["topic", "messages", "transcript"],
+    models.ChatTopic: ["is_open", "agents"],
+}
 """Fields of an entity beside its columns."""
 
 
