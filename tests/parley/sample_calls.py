@@ -39,15 +39,18 @@ class Stored:
         """Send a call with everything that it needs."""
         agent = {"User": {"AssociateId": self.service.associate_id}, "CanListen": True}
         values: dict[str, Any] = {
+            "chatSessionId": self.keys["ChatSession"],
             "chatTopicId": self.keys["ChatTopic"],
             "username": "tje0",
             "flat": True,
+            "html": True,
         }
         parameters = {name: values[name] for name in call.query if name in values}
         if call.key_parameter:
             parameters[call.key_parameter] = self.keys[call.entity]
         path = call.path.format(key=self.keys.get(call.entity), **values)
-        arguments = values | {"useragent": agent, "useragents": [agent]}
+        message = {"Type": "ToUser", "Message": "Hello"}
+        arguments = values | {"useragent": agent, "useragents": [agent], "message": message}
         bodies = {
             RequestBody.NOTHING: None,
             RequestBody.CHANGES: [
@@ -56,7 +59,8 @@ class Stored:
             RequestBody.ARGUMENTS: arguments,
             RequestBody.LIST: [agent],
         }
-        body = bodies.get(call.request_body, agent)
+        parts = {"ChatTopicAgent": agent, "ChatMessage": message}
+        body = bodies.get(call.request_body, parts.get(call.entity))
         if call.request_body is RequestBody.ENTITY and call.entity in WHOLE:
             creates = call.method == "POST" and call.response_body is ResponseBody.ENTITY_WITH_LINKS
             body = WHOLE[call.entity] if creates else await self._read(call.entity)

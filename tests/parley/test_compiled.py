@@ -91,8 +91,8 @@ DOCUMENTED = list(documented())
 
 @pytest.mark.parametrize("text", DOCUMENTED)
 async def test_operations_of_the_docs_are_compiled(text: str, service: Service) -> None:
-    await create_whole_session(service)
-    values = {"since": "2026-03-14T09:26:53Z", "typed": "a"}
+    session = await create_whole_session(service)
+    values = {"since": "2026-03-14T09:26:53Z", "typed": "a", "session": session}
     variables = {name: value for name, value in values.items() if f"${name}" in text}
     text = text.replace("userId: 1", "userId: null")
     with all_compiled(service):

@@ -10,7 +10,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO")
 
 REST: dict[str, set[str]] = {}
 for _call in CALLS:
-    _path = f"/api{_call.path.format(key=7, chatTopicId=7, username='tje0')}"
+    _path = f"/api{_call.path.format(key=7, chatSessionId=7, chatTopicId=7, username='tje0')}"
     methods = REST.setdefault(_path, {"OPTIONS"})
     methods |= {"GET", "HEAD"} if _call.method == "GET" else {_call.method}
 

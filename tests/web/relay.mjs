@@ -40,11 +40,12 @@ const rest = async (method, path, body) => {
   return answer.status === 204 ? null : answer.json();
 };
 
-/** Does something, and waits until what it sent is answered and shown. */
+/** Does something, and waits until what it sent is answered and shown, and what that sent in turn. */
 async function until(action) {
   await act(async () => action());
-  do await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
-  while (missing > 0);
+  for (let quiet = 0; quiet < 5; quiet = missing > 0 ? 0 : quiet + 1) {
+    await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+  }
 }
 
 const { createEnvironment } = await load('relay');
