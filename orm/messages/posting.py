@@ -15,7 +15,6 @@ from orm.engine.rows import (
     column_defaults,
     connection_for,
     insert_returning_key,
-    insert_statement,
     values_as_read,
 )
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
@@ -23,6 +22,7 @@ from orm.entities.guards import WriteGuard
 from orm.entities.verbs import AfterWrite, WantedRow, no_callback
 from orm.errors import Conflict, InvalidValue, Problem
 from orm.messages import html
+from orm.messages.special import inserting_special
 from orm.models import ChatMessage, ChatSession
 from orm.models.enums import ChatMessageSpecialType, ChatMessageType, ChatSessionStatus
 from orm.sessions import verbs
@@ -123,16 +123,11 @@ def _posting(
     status = status_after(EVENTS[draft["type"]], session.status)
     yield from _check_room(session, dialect)
     now = datetime.now(UTC)
-    of_session = {"chat_message_id": None, "chat_session_id": session.pk}
     reopened = session.status is ChatSessionStatus.FINISHED and status is not session.status
     if reopened:
-        special = {
-            "type": ChatMessageType.SPECIAL,
-            "special_type": ChatMessageSpecialType.REOPENED_BY_CUSTOMER,
-            "when_posted": now,
-        }
-        values = {**column_defaults(ChatMessage), **special, **of_session}
-        yield insert_statement(ChatMessage, values, dialect)
+        reopening = ChatMessageSpecialType.REOPENED_BY_CUSTOMER
+        yield from inserting_special(session, reopening, now, dialect)
+    of_session = {"chat_message_id": None, "chat_session_id": session.pk}
     posted = draft["when_posted"] or now
     message = build_row(ChatMessage, {**draft, **of_session, "when_posted": posted})
     [inserted] = yield insert_returning_key(ChatMessage, vars(message), dialect)

@@ -1,0 +1,1 @@
+"""The conversation: the verbs of work on chat sessions, each one transaction."""
