@@ -12,7 +12,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from rest_facade import answers
 from rest_facade.arguments import CONDITION, Arguments, BodyOfArguments
 from rest_facade.contract.carriers import carrier_of
-from rest_facade.handlers.arguments import act
+from rest_facade.handlers.arguments import act, act_on_one
 from rest_facade.operations import find_field, operation_of
 from rest_facade.parameters import KEY, SELECT
 from rest_facade.request import Answer, BoundCall, RestRequest
@@ -72,6 +72,8 @@ class RestCall:
     entity: str
     field: str
     """The GraphQL root field behind the call."""
+    payload_field: str | None = None
+    """The field of its answer that is the entity, where the answer is a payload around it."""
     read_field: str | None = None
     """The field that reads the stored entity, for handlers that read before they write."""
     create_field: str | None = None
@@ -119,7 +121,7 @@ class RestCall:
     def can_be_retried(self) -> bool:
         """True if the call takes an `Idempotency-Key`: a POST that writes."""
         writes = (
-            self.handler is act
+            self.handler in (act, act_on_one)
             or self.request_body in (RequestBody.ENTITY, RequestBody.CHANGES)
             or self.response_body is ResponseBody.NOTHING
         )
@@ -194,7 +196,8 @@ def bind(call: RestCall, schema: GraphQLSchema) -> BoundCall:
     """Look up the entity and the operations of a call; KeyError when a field is missing."""
     type_ = schema.get_type(call.entity)
     assert isinstance(type_, GraphQLObjectType)
-    operation, arguments = operation_of(call.field, schema), arguments_of(call, schema)
+    operation = operation_of(call.field, schema, call.payload_field)
+    arguments = arguments_of(call, schema)
     assert operation.is_mutation or not call.can_be_retried, f"{call.path} only reads"
     return BoundCall(
         carrier_of(type_),

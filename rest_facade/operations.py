@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from graphql import (
     GraphQLArgument,
@@ -41,6 +42,8 @@ class Operation:
     """The name of the type of its answer, or of the items of its list."""
     answers_with_fields: bool
     """False when the answer is a plain value, or a list of them."""
+    payload_field: str | None = None
+    """The field of the answer that is the entity; None when the answer itself is."""
 
     def text_with(self, selection: str) -> str:
         """The GraphQL document that calls the field with one variable for each argument."""
@@ -48,7 +51,13 @@ class Operation:
         passed = ", ".join(f"{name}: ${name}" for name, _ in self.arguments)
         head = f"{self.root} {self.field}" + (f"({declared})" if declared else "")
         call = self.field + (f"({passed})" if passed else "")
-        return f"{head} {{ {call}{selection} }}"
+        below = f" {{ {self.payload_field}{selection} }}" if self.payload_field else selection
+        return f"{head} {{ {call}{below} }}"
+
+    def data_in(self, result: Mapping[str, Any]) -> Any:
+        """The entity, the list or the value in the data of the document."""
+        answer = result[self.field]
+        return answer if self.payload_field is None else answer[self.payload_field]
 
 
 def find_field(name: str, schema: GraphQLSchema) -> tuple[OperationType, GraphQLField]:
@@ -73,10 +82,16 @@ def input_of(field: GraphQLField) -> tuple[str, GraphQLInputObjectType] | None:
     return inputs[0] if len(inputs) == 1 else None
 
 
-def operation_of(name: str, schema: GraphQLSchema) -> Operation:
-    """The operation that calls one root field; KeyError when the schema has no such field."""
+def operation_of(name: str, schema: GraphQLSchema, payload_field: str | None = None) -> Operation:
+    """The operation that calls one root field; KeyError when the schema has no such field.
+
+    `payload_field` is the field of its answer that is the entity, where that is a payload.
+    """
     root, field = find_field(name, schema)
     input_, answer = input_of(field), unwrap(field.type)[1]
+    if payload_field is not None:
+        assert isinstance(answer, GraphQLObjectType)
+        answer = unwrap(answer.fields[payload_field].type)[1]
     return Operation(
         root.value,
         name,
@@ -86,6 +101,7 @@ def operation_of(name: str, schema: GraphQLSchema) -> Operation:
         root is OperationType.MUTATION,
         answer.name,
         isinstance(answer, GraphQLObjectType),
+        payload_field,
     )
 
 

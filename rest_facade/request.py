@@ -239,7 +239,7 @@ class RestRequest:
             if key is None:
                 raise
             raise row_not_found(self.carrier, key) from error
-        return result[operation.field]
+        return operation.data_in(result)
 
     def _named(self, problems: Iterable[Problem], operation: Operation) -> Iterable[Problem]:
         names = self.bound.argument_names

@@ -157,9 +157,19 @@ class Rights:
     @cached_property
     def visible_rows(self) -> Expression:
         """The condition that selects the rows that the caller may see."""
+        return self.rows_granting(TableAccess.SELECT)
+
+    def rows_granting(self, access: TableAccess, among: int = 0) -> Expression:
+        """The condition that selects the rows on which the caller may do that.
+
+        It holds among the rows that have all flags of `among`, and compares none of these.
+        """
+        flags = sum(rule.flag for rule in self._rules if rule.flag & among)
         stored = self.by_standing.stored
-        visible = [standing for standing in self._possible if stored[standing].visible]
-        return rows_of(self.matrix.model, visible, self._possible, self._checks)
+        possible = [standing for standing in self._possible if standing & flags == flags]
+        granted = [standing for standing in possible if access in stored[standing].table.mask]
+        checks = [check for check in self._checks if not check.flag & flags]
+        return rows_of(self.matrix.model, granted, possible, checks)
 
     def may_compare(self, column: Column) -> bool:
         """True if the caller may read a column of every row that they may see.

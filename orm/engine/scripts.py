@@ -27,6 +27,8 @@ class Dialect:
     """An expression in lower case, in an order that is the same in both databases."""
     for_update: str
     """End of a SELECT that locks its rows until the transaction ends."""
+    for_update_unlocked: str
+    """The same for those rows only that no other transaction has locked; it never waits."""
     in_list: str
     """Condition: a column of integers equals an element of a parameter, which is a list."""
     list_parameter: Callable[[Sequence[int]], Any]
@@ -55,6 +57,7 @@ SQLITE = Dialect(
     lower=f"{LOWER}({{}})",
     # Nothing to lock: SQLite has one writing transaction at a time.
     for_update="",
+    for_update_unlocked="",
     in_list="{} IN (SELECT value FROM json_each({}))",
     list_parameter=json.dumps,
 )
@@ -65,6 +68,7 @@ POSTGRES = Dialect(
     # The collation C orders by code point, as SQLite does.
     lower=f'{LOWER}({{}}) COLLATE "C"',
     for_update=" FOR UPDATE",
+    for_update_unlocked=" FOR UPDATE SKIP LOCKED",
     in_list="{} = ANY({})",
     list_parameter=list,
 )

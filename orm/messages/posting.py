@@ -88,7 +88,7 @@ def _draft(values: Mapping[str, Any]) -> dict[str, Any]:
         problems.append(Problem(("type",), NO_TYPE))
     if all(problem.path != ("message",) for problem in problems):
         try:
-            storable["message"] = _clean(values.get("message") or "")
+            storable["message"] = clean_message(values.get("message") or "")
         except InvalidValue as refusal:
             problems += refusal.problems
         else:
@@ -100,8 +100,8 @@ def _draft(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**column_defaults(ChatMessage), **storable}
 
 
-def _clean(text: str) -> str:
-    """The text to store; InvalidValue for one that is longer than the bounds."""
+def clean_message(text: str) -> str:
+    """The HTML of a message as it is stored; InvalidValue for a text beyond the bounds."""
     if len(text) > MAX_MESSAGE_CHARS:
         reason = f"must have at most {MAX_MESSAGE_CHARS} characters, and has {len(text)}"
         raise InvalidValue(Problem(("message",), reason))
@@ -160,8 +160,15 @@ def _changes_of(
     """
     wanted: dict[str, Any] = {"status": status, "when_idle": now}
     if message.type is not ChatMessageType.SPECIAL and message.message:
-        copies = COPIES if not session.first_message else COPIES[1:]
-        for column in copies:
-            max_chars: int = ChatSession._meta.fields_map[column].max_length  # type: ignore[attr-defined]
-            wanted[column] = html.cut(message.message, max_chars)
+        wanted |= copies_of(session, message.message)
     return {name: value for name, value in wanted.items() if value != getattr(session, name)}
+
+
+def copies_of(session: ChatSession, message: str) -> dict[str, str]:
+    """The columns of the session that repeat a clean message, each as long as it may be."""
+    copies = COPIES if not session.first_message else COPIES[1:]
+    max_chars: dict[str, int] = {
+        column: ChatSession._meta.fields_map[column].max_length  # type: ignore[attr-defined]
+        for column in copies
+    }
+    return {column: html.cut(message, most) for column, most in max_chars.items()}

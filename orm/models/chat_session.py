@@ -10,7 +10,7 @@ from orm.models.chat_topic import ChatTopic
 from orm.models.contact import Contact
 from orm.models.enums import ACTIVE, ChatSessionFlag, ChatSessionStatus
 from orm.models.fields import FlagsField
-from orm.models.indexes import ExpressionIndex, PartialIndex
+from orm.models.indexes import ExpressionIndex, PartialExpressionIndex, PartialIndex
 from orm.models.person import Person
 from orm.models.project import Project
 from orm.models.sale import Sale
@@ -40,6 +40,12 @@ The contract lets a session keep the number of a topic that does not exist.
 
 REQUESTED_SQL = f"COALESCE(when_requested, '{NEVER}')"
 """Sort term of when_requested, the same SQL as lists use (orm/sessions/listing/sql.py)."""
+
+FIRST_IN_QUEUE = ("~alert_level", REQUESTED_SQL, "chat_session_id")
+"""Sort terms of the queue: the greatest alert level first, then the earliest request.
+
+`~` turns the order of all whole numbers round; the negative of the least one cannot be stored.
+"""
 
 
 # The docstring is also the comment of the table: changing it needs a migration.
@@ -116,5 +122,11 @@ class ChatSession(VersionedModel):
                 fields=("when_requested", "chat_session_id"),
                 name="chat_session_requested",
                 sql=(REQUESTED_SQL, "chat_session_id"),
+            ),
+            PartialExpressionIndex(
+                fields=("alert_level", "when_requested", "chat_session_id"),
+                name="chat_session_first",
+                sql=FIRST_IN_QUEUE,
+                where=QUEUED_SQL,
             ),
         )

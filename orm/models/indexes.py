@@ -42,3 +42,19 @@ class ExpressionIndex(Index):
         """The arguments by which a migration recreates the index."""
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "fields": tuple(self.fields), "sql": self.sql}
+
+
+class PartialExpressionIndex(ExpressionIndex):
+    """An index over expressions of the rows that match a condition."""
+
+    def __init__(
+        self, *, fields: tuple[str, ...], name: str, sql: tuple[str, ...], where: str
+    ) -> None:
+        super().__init__(fields=fields, name=name, sql=sql)
+        self.where = where
+        self.extra = f" WHERE {where}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """The arguments by which a migration recreates the index."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "where": self.where}

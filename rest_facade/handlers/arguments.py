@@ -17,16 +17,28 @@ async def find(request: RestRequest) -> RawResponse:
 
     The official client expects no 404 from the calls of an agent that read.
     """
-    assert request.bound.answer is not None
-    try:
-        return await _run(request)
-    except NotFound:
-        return request.bound.answer(request, None)
+    return await _run_or_null(request)
 
 
 async def act(request: RestRequest) -> RawResponse:
     """Change something, by arguments."""
     return await _run(request)
+
+
+async def act_on_one(request: RestRequest) -> RawResponse:
+    """Do something to a row, by arguments; null when there is no such row.
+
+    The official client expects null from the calls of an agent that do nothing.
+    """
+    return await _run_or_null(request)
+
+
+async def _run_or_null(request: RestRequest) -> RawResponse:
+    assert request.bound.answer is not None
+    try:
+        return await _run(request)
+    except NotFound:
+        return request.bound.answer(request, None)
 
 
 async def _run(request: RestRequest) -> RawResponse:
