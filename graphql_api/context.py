@@ -13,7 +13,7 @@ from tortoise.models import Model
 
 from graphql_api.resolver_hints import ReadByKey
 from graphql_api.rights.administration import enforce_administering
-from graphql_api.rights.matrices import MATRICES, TELLABLE_PARTS
+from graphql_api.rights.matrices import MATRICES, TELLABLE_OTHERS
 from graphql_api.rights.resolution import tellable_columns
 from graphql_api.rights.rights import Rights, RightsOn
 from graphql_api.rights.standings import Caller, Keys, KeysOf
@@ -143,7 +143,7 @@ class Context:
             request_id=viewer.request_id,
             readable_columns={
                 **{model: tellable_columns(matrix) for model, matrix in MATRICES.items()},
-                **TELLABLE_PARTS,
+                **TELLABLE_OTHERS,
             },
         )
 

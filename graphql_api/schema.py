@@ -42,6 +42,7 @@ from graphql_api.fast.executor import (
 from graphql_api.fast.values import Compiled
 from graphql_api.messages.mutations import MessageMutation
 from graphql_api.messages.queries import MessageQuery
+from graphql_api.presence.root_fields import PresenceMutation, PresenceQuery
 from graphql_api.scalars import DATE_TIME, DURATION
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import ENTITIES, NodeQuery
@@ -77,6 +78,7 @@ class Query(
     SessionQuery,
     MessageQuery,
     TopicQuery,
+    PresenceQuery,
     ReferredQuery,
     NodeQuery,
 ):
@@ -85,7 +87,12 @@ class Query(
 
 @strawberry.type(description="What can be done.")
 class Mutation(
-    AdministrationMutation, SessionMutation, MessageMutation, TopicMutation, ConversationMutation
+    AdministrationMutation,
+    SessionMutation,
+    MessageMutation,
+    TopicMutation,
+    ConversationMutation,
+    PresenceMutation,
 ):
     """The mutation root, composed of each room's fields."""
 

@@ -88,6 +88,8 @@ class RestCall:
     """The contract's name and the operation's, for arguments whose names differ."""
     without: tuple[str, ...] = ()
     """The arguments of the operation that the contract's call does not have."""
+    without_effect: tuple[str, ...] = ()
+    """Query parameters that the contract has for the call, and that can change nothing."""
     condition: str | None = None
     """For a page: the field of the filter that must have the value in the path."""
     arguments_name_a_row: bool = True
@@ -100,7 +102,7 @@ class RestCall:
         """The query parameters that the call knows; a list's are in rest_facade/list/query.py."""
         select = () if self.response_body in WITHOUT_ENTITY else (SELECT,)
         key = () if self.key_parameter is None else (self.key_parameter,)
-        return (*key, *self.query, *select)
+        return (*key, *self.query, *select, *self.without_effect)
 
     @property
     def path_arguments(self) -> tuple[str, ...]:

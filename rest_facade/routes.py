@@ -1,6 +1,6 @@
 """The table of REST calls, one row each, for the router, OpenAPI, docs/calls.md and tests."""
 
-from rest_facade import conversation_routes, message_routes, topic_routes
+from rest_facade import conversation_routes, message_routes, presence_routes, topic_routes
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.handlers import agent, entity
 from rest_facade.handlers.list import get_page
@@ -116,4 +116,5 @@ CALLS = (
     *conversation_routes.CALLS,
     *entity_calls(TOPIC),
     *topic_routes.CALLS,
+    *presence_routes.CALLS,
 )

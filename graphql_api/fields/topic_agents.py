@@ -22,7 +22,7 @@ async def agents_of_topics(
     None for a topic that the caller may not read.
     """
     rights = await rights_on(ChatTopic)
-    seen = [key for key in keys if _sees_topic(rights, key)]
+    seen = [key for key in keys if sees_topic(rights, key)]
     found = await agents.of_topics(seen) if seen else {}
     for rows in found.values():
         await add_rights(rows, rights_on)
@@ -40,7 +40,7 @@ async def agents_of_associates(
     if not rights.granted_anywhere(TableAccess.SELECT):
         return dict.fromkeys(keys)
     found = {
-        key: [row for row in rows if _sees_topic(rights, row.topic_id)]
+        key: [row for row in rows if sees_topic(rights, row.topic_id)]
         for key, rows in (await agents.of_associates(keys)).items()
     }
     for rows in found.values():
@@ -58,6 +58,6 @@ async def add_rights(rows: Iterable[ChatTopicAgent], rights_on: RightsOn) -> Non
         setattr(row, RIGHTS_ATTRIBUTE, rights)
 
 
-def _sees_topic(rights: Rights, key: int) -> bool:
+def sees_topic(rights: Rights, key: int) -> bool:
     """True if the caller may read a topic; its key decides all standings to topics."""
     return rights.on(ChatTopic(chat_topic_id=key)).visible

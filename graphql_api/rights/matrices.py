@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from graphql_api.rights import session_matrix, topic_matrix
 from graphql_api.rights.matrix import Matrix
-from orm.models import ChatTopicAgent
+from orm.models import ChatPresence, ChatTopicAgent
 from orm.topics.agents import ROLE_COLUMNS
 
 MATRICES: dict[type[Model], Matrix] = {
@@ -17,10 +17,15 @@ MATRICES: dict[type[Model], Matrix] = {
 }
 """The matrix of each entity. The rows of any other model go by the rows that refer to them."""
 
-TELLABLE_PARTS: Mapping[type[Model], frozenset[str]] = {
+TELLABLE_OTHERS: Mapping[type[Model], frozenset[str]] = {
+    ChatPresence: frozenset({"present"}),
     ChatTopicAgent: frozenset({"topic_id", "user_id", *ROLE_COLUMNS}),
 }
-"""The columns of tables whose rows are parts of an entity's row: no part of it is hidden."""
+"""The columns of tables without a matrix that every reader of the audit trail may see.
+
+The agents of topics are parts of a topic's row, and no part of it is hidden. Presence is shown to
+all users.
+"""
 
 
 def standing_columns_of(model: type[Model]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The users to whom sessions may be given, as a menu shows them: flat, or in groups."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Annotated, Any
@@ -81,30 +81,36 @@ async def user_agents(
     ],
     only_present: Annotated[
         bool,
-        strawberry.argument(
-            description="Leave out users who are not present; presence is not stored yet, so that"
-            " nobody is left."
-        ),
+        strawberry.argument(description="Leave out users who are not present."),
     ] = False,
 ) -> list[Item]:
     """Resolve users to whom a session may be given, or their groups with the users in them.
 
-    An application that does not see the sessions of others sees no more of a user than in a
-    session: the key and the names. Raises Forbidden for callers who may read no topic, or who do
-    not see the user of a session.
+    A group none of whose users is listed is left out. Raises Forbidden as `listed_users` does.
+    """
+    users = await listed_users(info, only_present=only_present)
+    if flat:
+        return [_user(user) for user in users]
+    by_group = sorted(users, key=_group_of)
+    return [_group(number, list(group)) for number, group in groupby(by_group, key=_group_of)]
+
+
+async def listed_users(
+    info: Info, among: Collection[int] | None = None, *, only_present: bool = False
+) -> list[models.Associate]:
+    """The users to whom a session may be given, as the viewer may see them, in the menu's order.
+
+    `among`: only those with these keys. An application that does not see the sessions of others
+    sees no more of a user than in a session: the key and the names. Raises Forbidden for callers
+    who may read no topic, or who do not see the user of a session.
     """
     enforce(await info.context.rights_on(models.ChatTopic), TableAccess.SELECT)
     rights = (await info.context.rights_on(models.ChatSession)).unrelated
     cell = rights.fields["user"]
     if cell.mask is None and rights.visible:
         raise Forbidden(f"You may not list users. {cell.reason}")
-    if only_present:
-        return []
-    users = [redact_reference("user", rights, user) for user in await chat_users()]
-    if flat:
-        return [_user(user) for user in users]
-    by_group = sorted(users, key=_group_of)
-    return [_group(number, list(group)) for number, group in groupby(by_group, key=_group_of)]
+    users = await chat_users(among, only_present=only_present)
+    return [redact_reference("user", rights, user) for user in users]
 
 
 def _group_of(associate: models.Associate) -> int:

@@ -9,6 +9,7 @@ from orm import cleanup
 from orm.models import (
     Application,
     AuditEntry,
+    ChatPresence,
     ChatSession,
     ChatTopic,
     ChatTopicAgent,
@@ -19,7 +20,10 @@ from orm.values import find_unstorable
 
 AUDITED = tuple(
     model.__name__
-    for model in (ChatSession, ChatTopic, ChatTopicAgent, User, Credential, Application)
+    for model in (
+        *(ChatSession, ChatTopic, ChatTopicAgent, ChatPresence),
+        *(User, Credential, Application),
+    )
 )
 """The names of the models whose changes are kept."""
 

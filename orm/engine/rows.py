@@ -131,7 +131,7 @@ def _encoders(
 ) -> tuple[Callable[[Mapping[str, Any]], tuple[Any, ...]], tuple[tuple[int, Convert], ...]]:
     """A function that picks a row's values in order, and the encoders of some by their index."""
     columns = _non_key_columns(model)
-    encoders = ((at, _to_database(model, name, dialect)) for at, name in enumerate(columns))
+    encoders = ((at, to_database(model, name, dialect)) for at, name in enumerate(columns))
     return itemgetter(*columns), tuple(
         (at, encode) for at, encode in encoders if encode is not None
     )
@@ -150,7 +150,7 @@ def update_statement(
     parameters: list[Any] = []
     for number, (name, value) in enumerate(values.items(), 1):
         assignments.append(f'"{name}" = {dialect.parameter.format(number)}')
-        encode = _to_database(model, name, dialect)
+        encode = to_database(model, name, dialect)
         parameters.append(value if encode is None or value is None else encode(value))
     meta = model._meta
     condition = f'"{meta.db_pk_column}" = {dialect.parameter.format(len(assignments) + 1)}'
@@ -213,7 +213,7 @@ def from_database(model: type[Model], name: str, dialect: Dialect) -> Convert | 
 
 
 @cache
-def _to_database(model: type[Model], name: str, dialect: Dialect) -> Convert | None:
+def to_database(model: type[Model], name: str, dialect: Dialect) -> Convert | None:
     """The function that encodes a column's value for the driver; None when nothing has to.
 
     SQLite's driver would look up an adapter by type again for each value.

@@ -12,6 +12,7 @@ from orm.models.address import Address, LocalizedField, StructuredAddress
 from orm.models.associate import Associate
 from orm.models.audit_entry import AuditEntry
 from orm.models.chat_message import ChatMessage
+from orm.models.chat_presence import ChatPresence
 from orm.models.chat_session import ChatSession
 from orm.models.chat_topic import ChatTopic
 from orm.models.chat_topic_agent import ChatTopicAgent
@@ -29,6 +30,7 @@ __all__ = [
     "Associate",
     "AuditEntry",
     "ChatMessage",
+    "ChatPresence",
     "ChatSession",
     "ChatTopic",
     "ChatTopicAgent",

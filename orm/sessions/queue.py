@@ -17,11 +17,13 @@ class LockKind(IntEnum):
 
     TOPIC = 1
     ASSOCIATE = 2
+    PRESENCE = 3
+    """All changes of presence, with the number 0."""
 
 
 def queue_position(dialect: Dialect, topic_id: int) -> TransactionScript[int]:
     """One more than the number of sessions in queue for a topic (row InitialQueuePos)."""
-    yield from _lock(dialect, LockKind.TOPIC, topic_id)
+    yield from lock(dialect, LockKind.TOPIC, topic_id)
     [row] = yield Statement(
         f"SELECT COUNT(*) AS queued FROM chat_session"  # noqa: S608
         f" WHERE {QUEUED_SQL} AND topic_id = {dialect.parameter.format(1)}",
@@ -32,7 +34,7 @@ def queue_position(dialect: Dialect, topic_id: int) -> TransactionScript[int]:
 
 def free_rank(dialect: Dialect, user_id: int) -> TransactionScript[int]:
     """The lowest number from 1 that none of the user's active sessions has (row Rank)."""
-    yield from _lock(dialect, LockKind.ASSOCIATE, user_id)
+    yield from lock(dialect, LockKind.ASSOCIATE, user_id)
     rows = yield Statement(
         f"SELECT rank FROM chat_session"  # noqa: S608
         f" WHERE {ACTIVE_SQL} AND user_id = {dialect.parameter.format(1)}",
@@ -42,6 +44,7 @@ def free_rank(dialect: Dialect, user_id: int) -> TransactionScript[int]:
     return next(rank for rank in count(1) if rank not in used)
 
 
-def _lock(dialect: Dialect, turn: LockKind, number: int) -> TransactionScript[None]:
+def lock(dialect: Dialect, turn: LockKind, number: int) -> TransactionScript[None]:
+    """Wait for other transactions with the same number; SQLite has one at a time anyway."""
     if dialect is POSTGRES:
         yield Statement("SELECT pg_advisory_xact_lock($1, $2)", [turn.value, number])

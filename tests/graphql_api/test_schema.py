@@ -37,7 +37,7 @@ def test_the_root_fields() -> None:
         *("associates", "persons", "contacts", "projects", "sales", "tickets"),
         *("chatTopic", "chatTopics", "defaultChatTopic", "chatTopicsForViewer"),
         *("isChatTopicOpen", "chatTopicAgents", "chatTopicAgent", "defaultChatTopicAgent"),
-        *("userAgents", "chatMessages", "chatTranscript"),
+        *("userAgents", "presence", "chatMessages", "chatTranscript"),
         *("auditEntries", "users", "applications", "credentials"),
     }
     assert SCHEMA.core.mutation_type is not None
@@ -49,7 +49,7 @@ def test_the_root_fields() -> None:
         ),
         *("deleteChatSessionById", "createChatSessionForTopic", "deleteChatTopicById"),
         *(f"{verb}ChatTopicAgent" for verb in ("add", "update", "remove")),
-        *("updateChatTopicAgents", "addChatMessage"),
+        *("updateChatTopicAgents", "addChatMessage", "setPresence"),
         *("addUser", "setUserRole", "setUserPassword", "revokeUser"),
         *("addApplication", "setApplicationScopes", "revokeApplication"),
         *("issueCredential", "revokeCredential"),

@@ -1,0 +1,1 @@
+"""The presence of chat users: types, queries and mutations."""

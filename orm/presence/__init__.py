@@ -1,0 +1,1 @@
+"""The presence of chat users: listing it, and saving changes of it."""
