@@ -18,13 +18,14 @@ from graphql_api.shared.retry_keys import read_retry_key
 from orm import idempotency
 from orm.accounts import login_backoff, rate_limit
 from orm.audit import trail
+from orm.conversation.dead_sessions import RULES
 from orm.engine.database import open_database
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
 from parley.demo import LOGINS
 from parley.explorer import openapi, start
 from parley.explorer.files import BuiltFiles
-from parley.operations import health
+from parley.operations import dead_sessions, health
 from parley.operations.cleanup import Sweep, periodic_sweeps
 from parley.operations.error_responses import http_error_response
 from parley.operations.observer import Observer, count_compiled
@@ -58,7 +59,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
-        async with open_database(url), periodic_sweeps([*sweeps(settings)]):
+        by_the_minute = [*sweeps_by_the_minute(settings)]
+        async with open_database(url), periodic_sweeps([*sweeps(settings)], by_the_minute):
             yield
 
     app = Starlette(
@@ -116,3 +118,10 @@ def sweeps(settings: Settings) -> Iterator[Sweep]:
     yield partial(rate_limit.sweep, timedelta(seconds=settings.rate_seconds))
     if settings.audit_days:
         yield partial(trail.sweep, timedelta(days=settings.audit_days))
+
+
+def sweeps_by_the_minute(settings: Settings) -> Iterator[Sweep]:
+    """The sweep of dead sessions, unless all of its rules are switched off."""
+    rules = {rule: getattr(settings, rule.setting) * rule.unit for rule in RULES}
+    if any(rules.values()):
+        yield partial(dead_sessions.sweep, {rule: age for rule, age in rules.items() if age})

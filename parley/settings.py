@@ -76,6 +76,11 @@ class Settings(BaseModel):
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     idempotency_hours: Annotated[int, Field(ge=1, le=720)] = 24
     audit_days: Annotated[int, Field(ge=0, le=36_500)] = 365
+    gone_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
+    idle_minutes: Annotated[int, Field(ge=0, le=525_600)] = 0
+    finished_hours: Annotated[int, Field(ge=0, le=87_600)] = 0
+    purge_deleted_hours: Annotated[int, Field(ge=0, le=87_600)] = 0
+    purge_ended_days: Annotated[int, Field(ge=0, le=36_500)] = 0
     introspection: bool = True
     trusted_only: bool = False
     compiled: bool = True

@@ -45,6 +45,9 @@ class Author:
 OPERATOR = Author(associate_id=None, application_id=None, name="operator", door="command")
 """The author of changes by a command: an account of the machine, not a user of the service."""
 
+SERVICE = Author(associate_id=None, application_id=None, name="service", door="sweep")
+"""The author of changes that nobody asks for: the service closes a session that is dead."""
+
 
 def entry(
     author: Author,

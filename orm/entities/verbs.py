@@ -206,11 +206,15 @@ class Verbs(Generic[Row]):
     ) -> TransactionScript[None]:
         """The script of `delete`."""
         row = yield from self.locked(wanted, dialect)
+        yield from self.removing(row, author, dialect)
+        yield from after_write(dialect, wanted.key)
+
+    def removing(self, row: Row, author: Author, dialect: Dialect) -> TransactionScript[None]:
+        """The script that deletes a locked row, those that cannot be without it, and says so."""
         yield from self.rules.delete_dependents(row, author, dialect)
-        yield delete_statement(self.model, wanted.key, dialect)
+        yield delete_statement(self.model, row.pk, dialect)
         entry = entries.entry(author, AuditAction.DELETED, row, entries.non_empty_values(row), {})
         yield insert_statement(AuditEntry, entry, dialect)
-        yield from after_write(dialect, wanted.key)
 
     def locked(self, wanted: WantedRow[Row], dialect: Dialect) -> TransactionScript[Row]:
         """The row, locked until the transaction ends."""

@@ -4,7 +4,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('orm', '0016_chat_messages')]
+    dependencies = [('orm', '0017_first_in_queue')]
 
     initial = False
 

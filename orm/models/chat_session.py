@@ -1,6 +1,7 @@
 """The chat session: one customer's conversation, from the queue to the rating."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from tortoise import fields
 from tortoise.models import Model
@@ -31,6 +32,34 @@ TOPIC_SQL = "topic_id <> 0"
 The index is partial for the sake of the queue: without statistics, SQLite would count the queue by
 an index over all sessions of the topic, because that one has more columns.
 """
+
+
+class DeadIndex(NamedTuple):
+    """An index of the sessions that may be dead, in the order of the date by which they are."""
+
+    name: str
+    column: str
+    statuses: tuple[ChatSessionStatus, ...]
+
+    @property
+    def where(self) -> str:
+        """SQL condition of the sessions in the index, which queries must repeat literally."""
+        numbers = ", ".join(f"{status:d}" for status in self.statuses)
+        return f"status IN ({numbers}) AND {self.column} IS NOT NULL"
+
+
+_S = ChatSessionStatus
+FETCHED = DeadIndex(
+    *("chat_session_fetched", "when_fetched"),
+    (_S.PRE_CHAT_FORM, _S.FAQ, _S.OFFLINE_FORM, _S.IN_QUEUE),
+)
+IDLE = DeadIndex("chat_session_idle", "when_idle", ACTIVE)
+FINISHED = DeadIndex("chat_session_finished", "when_ended", (_S.FINISHED,))
+DELETED = DeadIndex("chat_session_deleted", "updated_at", (_S.DELETED,))
+ENDED = DeadIndex(
+    *("chat_session_ended", "when_ended"),
+    (_S.FINISHED, _S.CLOSED, _S.REQUEST_POSTED, _S.CLOSED_FROM_QUEUE),
+)
 
 REFERENCES_WITHOUT_FOREIGN_KEY: Mapping[str, type[Model]] = {"topic": ChatTopic}
 """The tables to which columns refer without a foreign key; `topic` is the column `topic_id`.
@@ -128,5 +157,11 @@ class ChatSession(VersionedModel):
                 name="chat_session_first",
                 sql=FIRST_IN_QUEUE,
                 where=QUEUED_SQL,
+            ),
+            *(
+                PartialIndex(
+                    fields=(index.column, "chat_session_id"), name=index.name, where=index.where
+                )
+                for index in (FETCHED, IDLE, FINISHED, DELETED, ENDED)
             ),
         )

@@ -1,4 +1,4 @@
-"""Periodic cleanup: sweeps that remove old rows while the service runs."""
+"""Periodic cleanup: sweeps that remove or close old rows while the service runs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -9,26 +9,37 @@ from graphql_api.errors import report_unexpected
 
 SWEEP_INTERVAL = timedelta(hours=1)
 
+SHORT_INTERVAL = timedelta(minutes=1)
+"""For sweeps that somebody waits for, and that cost little when they find nothing."""
+
 Sweep = Callable[[], Awaitable[object]]
-"""Removes the rows of one table that are no longer needed."""
+"""Removes or closes the rows of one table that are old."""
 
 
 @asynccontextmanager
-async def periodic_sweeps(sweeps: Sequence[Sweep]) -> AsyncIterator[None]:
-    """Run all sweeps in the background, now and every hour, until the block ends."""
-    task = asyncio.create_task(_sweep_for_ever(sweeps))
+async def periodic_sweeps(
+    hourly: Sequence[Sweep], by_the_minute: Sequence[Sweep] = ()
+) -> AsyncIterator[None]:
+    """Run all sweeps in the background, now and every hour or minute, until the block ends."""
+    timetable = ((hourly, SWEEP_INTERVAL), (by_the_minute, SHORT_INTERVAL))
+    tasks = [
+        asyncio.create_task(_sweep_for_ever(sweeps, interval))
+        for sweeps, interval in timetable
+        if sweeps
+    ]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _sweep_for_ever(sweeps: Sequence[Sweep]) -> None:
+async def _sweep_for_ever(sweeps: Sequence[Sweep], interval: timedelta) -> None:
     while True:
         for sweep in sweeps:
             await _attempt(sweep)
-        await asyncio.sleep(SWEEP_INTERVAL.total_seconds())
+        await asyncio.sleep(interval.total_seconds())
 
 
 async def _attempt(sweep: Sweep) -> None:
