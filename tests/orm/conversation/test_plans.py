@@ -30,7 +30,7 @@ async def many_sessions(database: str) -> None:
     connection = require_context().db()
     for _ in range(DOUBLINGS):
         await connection.execute_query(
-            f"INSERT INTO chat_session ({columns}) SELECT {columns} FROM chat_session"  # noqa: S608
+            f"INSERT INTO chat_session ({columns}) SELECT {columns} FROM chat_session"
         )
     # PostgreSQL does so by itself, and nobody does so on SQLite.
     if connection.capabilities.dialect == "postgres":
@@ -45,9 +45,11 @@ async def test_each_rule_is_one_search_of_its_index(many_sessions: None, rule: R
     [statement] = collected
     query_plan = await plan(statement.partition(": [")[0], until, *START)
     column, name = rule.index.column, rule.index.name
-    search = {
-        "SEARCH": rf"SEARCH chat_session USING INDEX {name} \({column}>\? AND {column}<\?\)$",
-        "Limit": rf"  ->  Index Only Scan using {name} on chat_session .*\n +Index Cond: \(\({column} <=",
-    }
-    assert re.search(search[query_plan.split()[0]], query_plan), query_plan
+    searches = [
+        rf"SEARCH chat_session USING INDEX {name} \({column}>\? AND {column}<\?\)$",
+        rf"Index Only Scan using {name} on chat_session .*\n +Index Cond: \(\({column} <= ",
+    ]
+    assert any(re.search(search, query_plan) for search in searches), query_plan
+    # Neither database sorts.
     assert "ORDER BY" not in query_plan
+    assert "Sort" not in query_plan
