@@ -147,6 +147,12 @@ class ChatSession(VersionedModel):
                 name="chat_session_application",
                 where="created_by_application IS NOT NULL",
             ),
+            *(
+                PartialIndex(
+                    fields=(index.column, "chat_session_id"), name=index.name, where=index.where
+                )
+                for index in (FETCHED, IDLE, FINISHED, DELETED, ENDED)
+            ),
             ExpressionIndex(
                 fields=("when_requested", "chat_session_id"),
                 name="chat_session_requested",
@@ -157,11 +163,5 @@ class ChatSession(VersionedModel):
                 name="chat_session_first",
                 sql=FIRST_IN_QUEUE,
                 where=QUEUED_SQL,
-            ),
-            *(
-                PartialIndex(
-                    fields=(index.column, "chat_session_id"), name=index.name, where=index.where
-                )
-                for index in (FETCHED, IDLE, FINISHED, DELETED, ENDED)
             ),
         )

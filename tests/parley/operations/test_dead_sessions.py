@@ -9,11 +9,12 @@ from prometheus_client import REGISTRY
 
 from orm.conversation import dead_sessions as rules
 from orm.conversation.dead_sessions import RULES, Rule
+from orm.engine.database import open_database
 from orm.models import AuditEntry, ChatMessage, ChatSession
 from orm.models.enums import ChatSessionStatus
 from orm.sessions.states import Event, status_after
 from parley.app import create_app, sweeps_by_the_minute
-from parley.operations import cleanup, dead_sessions
+from parley.operations import cleanup
 from parley.settings import Settings
 from tests.orm.rows import create
 
@@ -135,20 +136,26 @@ async def test_closed_and_purged_sessions_are_counted(database: str) -> None:
     assert (count("lose_customer"), count("purge")) == (closed + 1, purged + 1)
 
 
+async def wait_until_closed(session: ChatSession) -> None:
+    async with asyncio.timeout(TIMEOUT):
+        while await status_of(session) is not Status.CLOSED_FROM_QUEUE:
+            pass
+
+
 async def test_the_service_sweeps_every_minute(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert timedelta(minutes=1) == cleanup.SHORT_INTERVAL
     monkeypatch.setattr(cleanup, "SHORT_INTERVAL", timedelta())
-    swept = asyncio.Event()
-    times = iter(range(3))
+    sweeps = [*sweeps_by_the_minute(settings_of(database, gone_minutes=3))]
+    async with cleanup.periodic_sweeps([], sweeps):
+        for _ in range(3):
+            await wait_until_closed(await fetched(5))
 
-    async def sweep_again(_rules: object) -> None:
-        if next(times) == 2:
-            swept.set()
-            await asyncio.sleep(TIMEOUT)
 
-    monkeypatch.setattr(dead_sessions, "sweep", sweep_again)
+async def test_the_service_sweeps_when_it_starts(database_url: str) -> None:
+    async with open_database(database_url):
+        session = await fetched(5)
     app = create_app(settings_of(database_url, gone_minutes=3))
-    async with asyncio.timeout(TIMEOUT), app.router.lifespan_context(app):
-        await swept.wait()
+    async with app.router.lifespan_context(app):
+        await wait_until_closed(session)
