@@ -24,7 +24,7 @@ from graphql_api.administration.root_fields import AdministrationMutation, Admin
 from graphql_api.administration.viewer import ViewerQuery
 from graphql_api.audit.queries import AuditQuery
 from graphql_api.context import Context
-from graphql_api.conversation.root_fields import ConversationMutation
+from graphql_api.conversation.root_fields import ConversationMutation, ConversationQuery
 from graphql_api.documents.error_formatting import FailedOperation, format_errors
 from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
@@ -77,6 +77,7 @@ class Query(
     AdministrationQuery,
     SessionQuery,
     MessageQuery,
+    ConversationQuery,
     TopicQuery,
     PresenceQuery,
     ReferredQuery,

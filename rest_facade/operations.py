@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from graphql import (
     GraphQLArgument,
@@ -53,11 +52,6 @@ class Operation:
         call = self.field + (f"({passed})" if passed else "")
         below = f" {{ {self.payload_field}{selection} }}" if self.payload_field else selection
         return f"{head} {{ {call}{below} }}"
-
-    def data_in(self, result: Mapping[str, Any]) -> Any:
-        """The entity, the list or the value in the data of the document."""
-        answer = result[self.field]
-        return answer if self.payload_field is None else answer[self.payload_field]
 
 
 def find_field(name: str, schema: GraphQLSchema) -> tuple[OperationType, GraphQLField]:

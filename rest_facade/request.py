@@ -239,7 +239,9 @@ class RestRequest:
             if key is None:
                 raise
             raise row_not_found(self.carrier, key) from error
-        return operation.data_in(result)
+        answer = result[operation.field]
+        payload_field = operation.payload_field
+        return answer if payload_field is None else answer[payload_field]
 
     def _named(self, problems: Iterable[Problem], operation: Operation) -> Iterable[Problem]:
         names = self.bound.argument_names

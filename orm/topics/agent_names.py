@@ -16,15 +16,15 @@ Called = tuple[tuple[int, ...], ...]
 """Keys of the associates that a text may mean, in groups; those of an earlier group come first."""
 
 
-async def associates_called(username: str) -> Called:
+async def associates_called(username: str, path: str = "username") -> Called:
     """The associates that a caller may mean: with that key, that name, or a login of that name.
 
     Names are compared without regard to case, so that a group may have several associates.
-    InvalidValue at `username` for a blank text: there are associates without a name.
+    InvalidValue at `path` for a blank text: there are associates without a name.
     """
     if not username.strip():
         reason = "is missing; it is the associate's name or primary key"
-        raise InvalidValue(Problem(("username",), reason))
+        raise InvalidValue(Problem((path,), reason))
     by_key = (int(username),) if _is_key(username) else ()
     name = lower_case(username)
     if len(name) > MAX_NAME or any(find_unstorable(name)):
