@@ -45,10 +45,11 @@ schema: .venv/.run ## Export schema.graphql.
 contract: .venv/.dev ## Write docs/contract.md: the lines of the page and their tests.
 	$(BIN)/python -m tests.contract.document
 
-calls: .venv/.dev ## Write docs/calls.md and the tables of docs/list.md and docs/rights.md.
+calls: .venv/.dev ## Write docs/calls.md, and what is generated in docs/list.md, rights.md and states.md.
 	$(BIN)/python -m tests.rest_facade.calls_table
 	$(BIN)/python -m tests.rest_facade.list.list_page
 	$(BIN)/python -m tests.rights.rights_page
+	$(BIN)/python -m tests.orm.sessions.states_page
 
 released: .venv/.dev ## Record schema.graphql as released; prints what breaks for old documents.
 	$(BIN)/python -m tests.graphql_api.release

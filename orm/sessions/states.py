@@ -31,8 +31,8 @@ class Event(StrEnum):
     END_BY_USER = "end"
     END_BY_CUSTOMER = "leave"
     RATE = "rate"
-    LOSE_CUSTOMER = "give up"
-    FALL_IDLE = "end by idleness"
+    LOSE_CUSTOMER = "abandon"
+    FALL_IDLE = "time out"
     EXPIRE = "close"
     PURGE = "purge"
 

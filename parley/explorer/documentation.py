@@ -13,6 +13,7 @@ PAGES = {
     "rest.md": "The REST API.",
     "calls.md": "All REST calls.",
     "list.md": "Filtering, sorting and pages in REST.",
+    "states.md": "The states of a chat session.",
     "rights.md": "Who may do what.",
     "operating.md": "Install and operate the service.",
     "settings.md": "All settings.",
