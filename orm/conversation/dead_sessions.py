@@ -18,7 +18,7 @@ from orm.models import ChatSession
 from orm.models.chat_session import DELETED, ENDED, FETCHED, FINISHED, IDLE, DeadIndex
 from orm.models.enums import ChatMessageSpecialType
 from orm.sessions import verbs
-from orm.sessions.states import Event, status_after
+from orm.sessions.states import OVER, Event, status_after
 from orm.values import NEVER
 
 BATCH = 100
@@ -96,8 +96,11 @@ def _closing(
     now = datetime.now(UTC)
     yield from inserting_special(session, ChatMessageSpecialType.CLOSED_BY_IDLE, now, dialect)
     changes: dict[str, Any] = {"status": status_after(rule.event, session.status)}
-    if session.when_ended is None:
+    if session.status not in OVER:
+        # It ends now, and nobody can accept it any more.
         changes["when_ended"] = now
+        if session.transfer_to_id is not None:
+            changes["transfer_to_id"] = None
     yield from verbs.changing(session, changes, author, dialect)
     return True
 

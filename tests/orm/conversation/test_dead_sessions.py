@@ -19,13 +19,17 @@ from orm.models.enums import (
     ChatSessionStatus,
 )
 from orm.sessions.states import TRANSITIONS, Event
-from tests.orm.rows import ANYBODY, AUTHOR, create
+from tests.orm.rows import ANYBODY, AUTHOR, associate, create
 
 Status = ChatSessionStatus
 NOW = datetime.now(UTC)
 UNTIL = NOW - timedelta(hours=1)
 OLD = UNTIL - timedelta(seconds=1)
 YOUNG = UNTIL + timedelta(seconds=1)
+
+CLOSED = ChatMessageSpecialType.CLOSED_BY_IDLE
+REOPENED = ChatMessageSpecialType.REOPENED_BY_CUSTOMER
+NONE = ChatMessageSpecialType.NONE
 
 CLOSING = [rule for rule in RULES if rule.event is not Event.PURGE]
 PURGING = [rule for rule in RULES if rule.event is Event.PURGE]
@@ -83,13 +87,14 @@ async def test_a_dead_session_is_closed(database: str, rule: Rule) -> None:
         session = await aged(rule, OLD, status=status)
         assert await end(rule, session.pk, UNTIL, SERVICE)
         after = await ChatSession.get(pk=session.pk)
+        assert after.when_idle == session.when_idle
         [next_status] = TRANSITIONS[rule.event][status]
         assert (after.status, after.version) == (next_status, session.version + 1)
         assert after.when_ended is not None
         assert getattr(after, rule.index.column) == OLD
         [message] = await ChatMessage.filter(chat_session_id=session.pk)
         assert message.type is ChatMessageType.SPECIAL
-        assert message.special_type is ChatMessageSpecialType.CLOSED_BY_IDLE
+        assert message.special_type is CLOSED
         entry = await AuditEntry.filter(row_key=session.pk).order_by("-audit_entry_id").first()
         assert entry is not None
         assert (entry.action, entry.user_name, entry.door) == (
@@ -119,11 +124,18 @@ async def test_a_purged_session_leaves_its_audit_entry_only(database: str, rule:
     assert await ChatMessage.filter(chat_session_id=other.pk).count() == len(rule.index.statuses)
 
 
-async def test_the_date_of_the_end_is_kept(database: str) -> None:
-    [rule] = [rule for rule in RULES if rule.event is Event.EXPIRE]
-    session = await aged(rule, OLD)
+@pytest.mark.parametrize("rule", CLOSING, ids=lambda rule: rule.setting)
+async def test_a_session_ends_once(database: str, rule: Rule) -> None:
+    """One that was over before keeps the date of its end."""
+    session = await aged(rule, OLD, when_ended=OLD, transfer_to_id=await associate(7))
     assert await end(rule, session.pk, UNTIL, SERVICE)
-    assert (await ChatSession.get(pk=session.pk)).when_ended == OLD
+    after = await ChatSession.get(pk=session.pk)
+    assert after.when_ended is not None
+    if rule.event is Event.EXPIRE:
+        assert (after.when_ended, after.transfer_to_id) == (OLD, 7)
+    else:
+        assert after.when_ended > NOW
+        assert after.transfer_to_id is None
 
 
 async def test_a_session_in_which_somebody_wrote_meanwhile_stays(database: str) -> None:
@@ -138,12 +150,38 @@ async def test_a_session_in_which_somebody_wrote_meanwhile_stays(database: str) 
     assert await ChatMessage.filter(chat_session_id=session.pk).count() == 1
 
 
+async def test_customers_who_write_while_the_sweep_runs_go_on(database: str) -> None:
+    """Each is either left alone, or reopens the session."""
+    [rule] = [rule for rule in RULES if rule.event is Event.FALL_IDLE]
+    keys = [(await aged(rule, OLD)).pk for _ in range(40)]
+    values = {"type": ChatMessageType.TO_USER, "message": "I am still here"}
+    closed: set[int] = set()
+
+    async def sweep(key: int) -> None:
+        if await end(rule, key, UNTIL, SERVICE):
+            closed.add(key)
+
+    async def both(key: int) -> None:
+        post = posting.post(key, values, AUTHOR, ANYBODY)
+        at_once = [sweep(key), post] if key % 2 else [post, sweep(key)]
+        await asyncio.gather(*at_once)
+
+    await asyncio.gather(*map(both, keys))
+    assert 0 < len(closed) < len(keys)
+    for key in keys:
+        session = await ChatSession.get(pk=key)
+        assert (session.status, session.when_ended) == (Status.CUSTOMER_LAST, None)
+        messages = await ChatMessage.filter(chat_session_id=key).order_by("chat_message_id")
+        special = [message.special_type for message in messages]
+        assert special == ([CLOSED, REOPENED, NONE] if key in closed else [NONE])
+
+
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_a_session_that_somebody_is_writing_is_left_alone(database: str) -> None:
     """On PostgreSQL, since on SQLite nobody else writes meanwhile."""
     [rule] = [rule for rule in RULES if rule.event is Event.FALL_IDLE]
     session = await aged(rule, OLD)
-    async with transaction():
+    async with asyncio.timeout(20), transaction():
         await ChatSession.filter(pk=session.pk).select_for_update().get()
         ending = end(rule, session.pk, UNTIL, SERVICE)
         # In a context of its own, it does not belong to the transaction.

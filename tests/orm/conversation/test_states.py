@@ -53,7 +53,7 @@ async def stored(status: Status) -> int:
     """The key of a session with that status; a new one cannot have the status 0."""
     session = await create()
     await ChatSession.filter(pk=session.pk).update(status=status)
-    return session.pk
+    return session.chat_session_id
 
 
 async def status_of(key: int) -> Status | None:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from pathlib import Path
 
-from orm.models.enums import ChatSessionStatus
-from orm.sessions.states import ACTIVE, FORMS, TRANSITIONS, Event
+from orm.models.enums import ACTIVE, ChatSessionStatus
+from orm.sessions.states import FORMS, TRANSITIONS, Event
 
 TARGET = Path(__file__).parents[3] / "docs" / "states.md"
 

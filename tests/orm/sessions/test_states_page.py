@@ -14,7 +14,7 @@ Status = ChatSessionStatus
 def test_it_is_made_from_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert renewed(PAGE) == PAGE, "run `make calls`"
     after = {**states.TRANSITIONS[Event.RATE], Status.CLOSED: (Status.DELETED,)}
-    monkeypatch.setitem(states.TRANSITIONS, Event.RATE, after)  # type: ignore[arg-type]
+    monkeypatch.setitem(states.TRANSITIONS, Event.RATE, after)
     changed = renewed(PAGE)
     assert "    Closed --> Deleted: rate\n" in changed
     assert "| rate |  |  |  |  |  |  |  | stays |  | Deleted |  |  |\n" in changed
