@@ -19,6 +19,13 @@ from parley.settings import Settings
 from tests.orm.rows import create
 
 Status = ChatSessionStatus
+UNITS = {
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+}
+"""The units of settings, by the end of their names."""
+
 TIMEOUT = 20
 """Seconds after which a test fails instead of waiting."""
 
@@ -44,13 +51,14 @@ async def status_of(session: ChatSession) -> ChatSessionStatus:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.setting)
 async def test_each_setting_says_how_old_the_date_must_be(database: str, rule: Rule) -> None:
+    unit = UNITS[rule.setting.rpartition("_")[2]]
     young = []
     for status in rule.index.statuses:
-        for age in (2.5 * rule.unit, 3.5 * rule.unit):
+        for age in (2.5 * unit, 3.5 * unit):
             session = await create(status=status)
             dates = {rule.index.column: datetime.now(UTC) - age}
             await ChatSession.filter(pk=session.pk).update(**dates)
-            if age < 3 * rule.unit:
+            if age < 3 * unit:
                 young.append(session.pk)
     await sweep(database, **{rule.setting: 3})
     left = await ChatSession.filter(version=1).order_by("chat_session_id")
