@@ -110,11 +110,12 @@ class AuditEntry:
     )
     at: datetime = strawberry.field(description="When it was made.")
     associate_id: int | None = strawberry.field(
-        description="Who made it; null when it was made at the command line."
+        description="Who made it; null when it was the command line or the service itself."
     )
     user_name: str = strawberry.field(description="The name that they had then.")
     door: str = strawberry.field(
-        description="Where the change came in: graphql, rest, or command for the command line."
+        description="Where the change came in: graphql, rest, command for the command line, or sweep"
+        " for the service itself, which closes dead sessions."
     )
     application_id: int | None = strawberry.field(
         description="The application that spoke for them; null when none did."

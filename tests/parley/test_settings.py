@@ -126,6 +126,27 @@ def test_hours_that_keys_are_kept_have_bounds(hours: str, monkeypatch: pytest.Mo
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("PARLEY_GONE_MINUTES", 10_080),
+        ("PARLEY_IDLE_MINUTES", 525_600),
+        ("PARLEY_FINISHED_HOURS", 87_600),
+        ("PARLEY_PURGE_DELETED_HOURS", 87_600),
+        ("PARLEY_PURGE_ENDED_DAYS", 36_500),
+    ],
+)
+def test_ages_of_dead_sessions_have_bounds(
+    name: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for value in (-1, most + 1, 0.5):
+        monkeypatch.setenv(name, str(value))
+        with pytest.raises(BadSettings, match=name):
+            read_settings()
+    monkeypatch.setenv(name, str(most))
+    assert getattr(read_settings(), name.removeprefix("PARLEY_").lower()) == most
+
+
 @pytest.mark.parametrize("days", ["-1", "36501", "0.5"])
 def test_days_that_the_trail_goes_back_have_bounds(
     days: str, monkeypatch: pytest.MonkeyPatch
