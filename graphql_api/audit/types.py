@@ -114,8 +114,8 @@ class AuditEntry:
     )
     user_name: str = strawberry.field(description="The name that they had then.")
     door: str = strawberry.field(
-        description="Where the change came in: graphql, rest, command for the command line, or sweep"
-        " for the service itself, which closes dead sessions."
+        description="Where the change came in: graphql, rest, command for the command line, or"
+        " sweep for the service itself, which closes dead sessions."
     )
     application_id: int | None = strawberry.field(
         description="The application that spoke for them; null when none did."
