@@ -50,6 +50,7 @@ CALLS = (
         request_body=RequestBody.ARGUMENTS,
         response_body=ResponseBody.NOTHING,
         renamed=(("chatPresence", "input"),),
+        arguments_name_a_row=False,
         without_effect=(SELECT,),
         does=SAVES,
     ),

@@ -3,6 +3,7 @@
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.handlers.arguments import act, ask, find
 from rest_facade.handlers.list import get_page
+from rest_facade.parameters import SELECT
 
 SESSION, TOPIC, AGENT, ITEM = "ChatSession", "ChatTopic", "ChatTopicAgent", "MDOListItem"
 
@@ -221,6 +222,7 @@ AS_PROCEDURES = (
         "removeChatTopicAgent",
         request_body=ARGUMENTS,
         response_body=NOTHING,
+        without_effect=(SELECT,),
         does="Take an agent from a topic.",
     ),
     RestCall(

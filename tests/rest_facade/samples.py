@@ -16,6 +16,7 @@ from tests.conftest import Service
 AGENT_KEY = 21
 AGENT = {"User": {"AssociateId": AGENT_KEY}, "CanListen": True}
 USERNAME = "BB"
+PRESENCE = {"UserId": AGENT_KEY, "Present": True}
 MESSAGE = {"Type": "ToUser", "Author": "Ada", "Message": "Hello"}
 
 CHANGED: Mapping[str, Mapping[str, Any]] = {
@@ -23,6 +24,7 @@ CHANGED: Mapping[str, Mapping[str, Any]] = {
     "ChatTopic": {"Name": "Ada"},
     "ChatTopicAgent": AGENT,
     "ChatMessage": MESSAGE,
+    "ChatPresence": PRESENCE,
 }
 """By entity: a body that changes it."""
 
@@ -31,6 +33,7 @@ SELECTED: Mapping[str, tuple[str, str]] = {
     "ChatTopic": ("Name", "SecondsPrAccept"),
     "ChatTopicAgent": ("User", "TopicId"),
     "ChatMessage": ("Message", "Author"),
+    "ChatPresence": ("UserId", "DisplayName"),
     "MDOListItem": ("Id", "Name"),
 }
 """By entity: a property to select, and one that is null then; both are set otherwise."""
@@ -117,7 +120,7 @@ def _body(call: RestCall, rows: Rows) -> Any:
             # As the official client sends it.
             return None
         case RequestBody.LIST:
-            return [AGENT]
+            return [CHANGED[call.entity]]
         case RequestBody.ARGUMENTS:
             return {
                 "ChatTopicId": rows.topic,
@@ -127,6 +130,7 @@ def _body(call: RestCall, rows: Rows) -> Any:
                 "Flat": True,
                 "ChatSessionId": rows.session,
                 "Message": MESSAGE,
+                "ChatPresence": [PRESENCE],
             }
         case _ if call.entity in ("ChatTopicAgent", "ChatMessage"):
             return CHANGED[call.entity]

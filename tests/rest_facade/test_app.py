@@ -1,5 +1,6 @@
 """The ASGI application serves exactly the calls of the routes table."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,14 @@ from rest_facade.routes import CALLS
 from tests.conftest import Service
 from tests.rest_facade.samples import expected_status, sample, store_rows
 from tests.rest_facade.writing.test_error_responses import KEYS
+
+RIGHTS: Mapping[str, list[str | None]] = {
+    "ChatTopicAgent": [],
+    "ChatMessage": [],
+    "MDOListItem": [None],
+    "ChatPresence": [None],
+}
+"""The masks of entities that are not FULL: of none, or of a null."""
 
 LISTS = (ResponseBody.ENTITIES, ResponseBody.ENTITIES_OR_NULL)
 
@@ -36,9 +45,7 @@ async def test_each_call_is_served(service: Service, call: RestCall, end: str) -
             [entity, *_] = answer.json() if call.response_body in LISTS else [answer.json()]
             linked = call.response_body is ResponseBody.ENTITY_WITH_LINKS
             assert ("_Links" in entity) == linked
-            rights = {"ChatTopicAgent": [], "ChatMessage": [], "MDOListItem": [None]}.get(
-                call.entity, ["FULL"]
-            )
+            rights = RIGHTS.get(call.entity, ["FULL"])
             found = [entity["TableRight"]] if "TableRight" in entity else []
             assert [right and right["Mask"] for right in found] == rights
 

@@ -87,7 +87,8 @@ async def test_other_parameters_are_ignored(service: Service, call: RestCall) ->
 def test_openapi_shows_the_options_that_have_an_effect(call: RestCall) -> None:
     arguments = arguments_of(call, SCHEMA)
     shown = {each.name for each in parameters(call, arguments) if each.param_in == "query"}
-    options = {name for name in known_options(call) if name not in WITHOUT_EFFECT}
+    without_effect = (*WITHOUT_EFFECT, *call.without_effect)
+    options = {name for name in known_options(call) if name not in without_effect}
     if call.response_body in VALUES:
         # The contract lets agents send it; a value has no properties to select.
         options.discard("$select")

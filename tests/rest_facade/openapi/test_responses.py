@@ -19,7 +19,6 @@ from tests.rest_facade.document import (
     problems_of_answer,
 )
 from tests.rest_facade.samples import (
-    AGENT,
     CHANGED,
     SELECTED,
     Rows,
@@ -51,8 +50,9 @@ FAILURES: dict[int, dict[str, Any]] = {
 def failing_test(call: RestCall) -> str:
     """A JSON Patch whose test fails, on the stored row or on the blank body."""
     if call.request_body is RequestBody.LIST:
-        first: dict[str, Any] = {"op": "add", "path": "/-", "value": AGENT}
-        return json.dumps([first, {"op": "test", "path": "/0/CanListen", "value": False}])
+        entity = CHANGED[call.entity]
+        first: dict[str, Any] = {"op": "add", "path": "/-", "value": entity}
+        return json.dumps([first, {"op": "test", "path": f"/0/{[*entity][-1]}", "value": False}])
     if call.request_body is RequestBody.ARGUMENTS:
         name = arguments_of(call, SCHEMA).body.carrier.properties[0].name
     else:
