@@ -16,9 +16,7 @@ from graphql_api.sessions.inputs import (
 from graphql_api.sessions.types import ChatSession
 from orm import models
 from orm.errors import NotFound
-from orm.topics import verbs as topics
-from orm.topics.first_status import COLUMNS_OF_FIRST_STATUS, first_status
-from orm.topics.opening_hours import is_open
+from orm.topics.first_status import beginning_now
 
 
 async def create_chat_session(
@@ -92,14 +90,13 @@ async def create_chat_session_for_topic(
     """
 
     async def find() -> dict[str, Any]:
-        topic = await topics.get(chat_topic_id, COLUMNS_OF_FIRST_STATUS)
-        if topic is None:
+        beginning = await beginning_now(chat_topic_id, datetime.now(UTC), info.context.zone)
+        if beginning is None:
             raise NotFound(f"There is no chat topic {chat_topic_id}.")
-        open_now = is_open(topic, datetime.now(UTC), info.context.zone)
         return {
             "topic_id": chat_topic_id,
-            "status": first_status(topic, open_now=open_now),
-            "chatbot_is_active": topic.bot_enabled,
+            "status": beginning.status,
+            "chatbot_is_active": beginning.chatbot_is_active,
         }
 
     return await SESSIONS.create_with(info, find)
@@ -118,8 +115,8 @@ class SessionMutation:
         create_chat_session_for_topic,
         graphql_type=ChatSession,
         description="Create a session on a topic, in the status in which the topic begins them:"
-        " OFFLINE_FORM while it is closed and has no bot, else PRE_CHAT_FORM or FAQ if its widget"
-        " has them, else IN_QUEUE.",
+        " OFFLINE_FORM if it has no bot and is closed, or none of its responders is present, or its"
+        " queue is too long; else PRE_CHAT_FORM or FAQ if its widget has them, else IN_QUEUE.",
     )
     update_chat_session = strawberry.mutation(
         update_chat_session,
