@@ -46,6 +46,8 @@ class ListColumn:
     enum: EnumNames | None = None
     constant: bool | None = None
     """The value in every row, for a column that only $filter knows; its paths are empty."""
+    shown: str | None = None
+    """The text in every row, for a column that can only be selected; its path is empty."""
     note: str = ""
     """A remark for the docs, on what the name and the type do not say."""
 
@@ -115,8 +117,22 @@ DEFAULT_COLUMNS = (
 )
 """The columns of a page without $select; the archive's own default list."""
 
+OF_ANY_ACTIVITY = (
+    ListColumn(
+        *("agent", ColumnType.ASSOCIATE, ("user", "fullName"), ("userId",), "USER_FULL_NAME"),
+        note="Shows the user's full name and sorts by it; filters by the number.",
+    ),
+    _stored("date", DATE, "whenRequested", note="The same as whenRequested."),
+    _stored("text", STRING, "firstMessage", note="The same as firstMessage."),
+    ListColumn("type", STRING, (), shown="Chat", note="Always `Chat`; it can only be selected."),
+    ListColumn("recordTypeText", STRING, (), shown="Chat", note="The same as type."),
+    ListColumn("icon", STRING, (), shown="", note="Empty: icons are the installation's."),
+)
+"""The archive's columns for lists of activities of several kinds, of which a chat is one."""
+
 COLUMNS = (
     *DEFAULT_COLUMNS,
+    *OF_ANY_ACTIVITY,
     _stored("chatTopic/chatTopicId", INT, "topicId"),
     _stored("chatTopic/name", STRING, "topic", "name"),
     _stored("chatTopic/description", STRING, "topic", "description"),
@@ -124,6 +140,11 @@ COLUMNS = (
     _stored("associate/associateId", INT, "user", "associateId", by=("userId",)),
     _stored("associate/name", STRING, "user", "name", note="The login name."),
     _stored("associate/fullName", STRING, "user", "fullName"),
+    _stored("associate/assocName", STRING, "user", "name", note="The same as associate/name."),
+    ListColumn("associate/assocTooltip", STRING, ("user", "tooltip")),
+    ListColumn("associate/personId", INT, ("user", "personId")),
+    ListColumn("associate/ejUserId", INT, ("user", "ejUserId"), note="Their number in Service."),
+    _stored("associate/userName", STRING, "user", "userName", note="The name of the login."),
     _stored("person/personId", INT, "person", "personId", by=("personId",)),
     _stored("person/fullName", STRING, "person", "fullName"),
     _stored("person/email", STRING, "person", "email", note="The address to try first."),

@@ -108,9 +108,11 @@ def _row(node: Node, shape: RowShape, dates: DateFormat) -> dict[str, Any]:
 def _shape(columns: tuple[ListColumn, ...], rename: Callable[[str], str]) -> RowShape:
     renamed = [(rename(column.name), column) for column in columns]
     names = ("PrimaryKey", "EntityName", *(name for name, _ in renamed))
-    shape = RowShape({**dict.fromkeys(names), "EntityName": ENTITY_NAME})
+    shown = {name: column.shown for name, column in renamed}
+    shape = RowShape({**dict.fromkeys(names), **shown, "EntityName": ENTITY_NAME})
     for name, column in renamed:
-        _add_column(shape, name, column)
+        if column.shown is None:
+            _add_column(shape, name, column)
     return shape
 
 

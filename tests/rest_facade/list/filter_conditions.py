@@ -49,6 +49,9 @@ STRINGS = {
     "customerEmail": "customerEmail",
     "customerPhone": "customerPhone",
     "customerCompanyName": "customerCompanyName",
+    "text": "firstMessage",
+    "associate/assocName": "user.name",
+    "associate/userName": "user.userName",
 }
 BOOLS = {"customerConsented": "customerConsented", "chatbotIsActive": "chatbotIsActive"}
 DATES = {
@@ -59,12 +62,14 @@ DATES = {
     "whenFetched": "whenFetched",
     "updatedDate": "updatedAt",
     "registeredDate": "createdAt",
+    "date": "whenRequested",
 }
 SORTED = {
     **(INTS | KEYS | STRINGS | BOOLS | DATES),
     "status": "status",
-    # The column shows the login name and sorts by it.
+    # These columns show a name and sort by it.
     "associateId": "user.name",
+    "agent": "user.fullName",
 }
 """By column: the GraphQL path that it sorts by."""
 
@@ -99,9 +104,10 @@ def conditions() -> Iterator[Pair]:
         yield from _number_conditions(name, path)
     for name, path in KEYS.items():
         yield from _number_conditions(name, path)
-    yield from _number_conditions("associateId", "userId")
-    yield "associateId associateIsOneOf (101, 0)", at("userId", {"in": [101, 0]})
-    yield "associateId associateIsNotOneOf (102, 7)", at("userId", {"notIn": [102, 7]})
+    for name in ("associateId", "agent"):
+        yield from _number_conditions(name, "userId")
+        yield f"{name} associateIsOneOf (101, 0)", at("userId", {"in": [101, 0]})
+        yield f"{name} associateIsNotOneOf (102, 7)", at("userId", {"notIn": [102, 7]})
     for number, (name, path) in enumerate(STRINGS.items()):
         # A quarter of the texts for each column: all of them would take a minute.
         yield from _text_conditions(name, path, TEXTS[number % 4 :: 4])

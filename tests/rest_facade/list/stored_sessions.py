@@ -14,7 +14,7 @@ from tests.rest_facade.list.moments import NEVER, STORED
 ROWS = 24
 
 REFERRED: Mapping[str, tuple[str, ...]] = {
-    "user": ("name", "fullName"),
+    "user": ("name", "fullName", "userName"),
     "person": ("fullName", "email"),
     "contact": ("name",),
 }
@@ -27,7 +27,12 @@ STATUSES = (ChatSessionStatus.IN_QUEUE, ChatSessionStatus.CLOSED, ChatSessionSta
 async def store() -> None:
     """Fill the tables; no two columns correlate."""
     for key in (101, 102):
-        await Associate.create(associate_id=key, name=f"İ{key}", full_name=TEXTS[key % 2 + 1])
+        await Associate.create(
+            associate_id=key,
+            name=f"İ{key}",
+            full_name=TEXTS[key % 2 + 1],
+            user_name=TEXTS[key - 98],
+        )
     for key in (1, 2):
         await Person.create(person_id=key, full_name=TEXTS[-key], email=TEXTS[-key - 3])
         await Contact.create(contact_id=key, name=[None, "It's A%B"][key - 1])

@@ -38,11 +38,14 @@ def test_names_ignore_case_and_stay_distinct_without_slashes() -> None:
     assert len(names) == len(COLUMNS)
 
 
-def test_only_spans_and_secrets_do_not_filter_and_flags_also_do_not_sort() -> None:
+def test_which_columns_do_not_filter_or_sort() -> None:
     unfiltered = [column.name for column in COLUMNS if not column.filtered_by]
     unsorted = [column.name for column in COLUMNS if not column.sorted_by]
-    assert unfiltered == ["duration", "timeInQueue", "sessionKey"]
-    assert unsorted == ["duration", "timeInQueue", "sessionKey", "flags"]
+    constant = ["type", "recordTypeText", "icon"]
+    of_user = ["associate/assocTooltip", "associate/personId", "associate/ejUserId"]
+    sortless = ["duration", "timeInQueue", *constant, *of_user, "sessionKey", "flags"]
+    assert unsorted == sortless
+    assert unfiltered == sortless[:-1]
 
 
 def test_the_default_columns_are_the_archives_default_list() -> None:

@@ -1,11 +1,12 @@
 """The columns of GET ChatSession that show the topic whose number a session has."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from orm.models import ChatSession, ChatTopic
+from orm.models import Associate, ChatSession, ChatTopic
 from orm.models.enums import Role, Scope
 from tests.conftest import Service
 from tests.rest_facade.list.callers import header_of, login_of
@@ -19,6 +20,7 @@ SHOWN = {
     "chatTopic/badgeHeader": "Spør oss",
 }
 NO_TOPIC = 99
+WHEN = datetime(2026, 7, 14, 9, 26, 53, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -143,3 +145,65 @@ async def test_an_application_compares_them_in_sessions_of_its_own(
         assert answer.status_code == 200, answer.text
         assert keys_of(answer.json()) == [made.json()["ChatSessionId"]]
         assert answer.json()["value"][0][name] == text
+
+
+@pytest.mark.parametrize("of_topic", [False, True])
+async def test_columns_of_the_agent_and_of_any_activity(
+    service: Service, keys: list[int], of_topic: bool
+) -> None:
+    session = await ChatSession.get(pk=keys[0])
+    await Associate.filter(pk=service.associate_id).update(
+        full_name="Ada Ås", tooltip="Sales", user_name="ada@example.com", ej_user_id=7, person_id=5
+    )
+    await ChatSession.filter(pk=session.pk).update(
+        user_id=service.associate_id, first_message="Hello"
+    )
+    parameters = {
+        "$select": "agent,text,date,type,recordTypeText,icon,associate/*,chatTopic/name",
+        "$filter": f"associate/userName eq 'ADA@example.com' and agent eq {service.associate_id}"
+        " and text begins 'hell' and associate/assocName isNotNull and date ge '2020-01-01'",
+        "$orderBy": "agent desc,associate/userName,date,text,chatTopic/name",
+        "$jsonSafe": "true",
+    }
+    await ChatSession.filter(pk=session.pk).update(when_requested=WHEN)
+    path = f"/api/v1/ChatTopic/{session.topic_id}/Sessions" if of_topic else PATH
+    answer = await service.client.get(path, params=parameters)
+    assert answer.status_code == 200, answer.text
+    [row] = answer.json()["value"]
+    associate = await Associate.get(pk=service.associate_id)
+    assert row == {
+        "PrimaryKey": str(session.pk),
+        "EntityName": "chat",
+        "agent": "Ada Ås",
+        "text": "Hello",
+        "date": "2026-07-14T09:26:53Z",
+        "type": "Chat",
+        "recordTypeText": "Chat",
+        "icon": "",
+        "associate_associateId": service.associate_id,
+        "associate_name": associate.name,
+        "associate_fullName": "Ada Ås",
+        "associate_assocName": associate.name,
+        "associate_assocTooltip": "Sales",
+        "associate_personId": 5,
+        "associate_ejUserId": 7,
+        "associate_userName": "ada@example.com",
+        "chatTopic_name": SHOWN["chatTopic/name"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameter", "column"),
+    [
+        *[("$filter", f"{name} eq 'Chat'") for name in ("type", "recordTypeText", "icon")],
+        *[("$orderBy", name) for name in ("type", "recordTypeText", "icon")],
+        ("$filter", "associate/personId eq 5"),
+        ("$orderBy", "associate/ejUserId"),
+    ],
+)
+async def test_what_only_shows_is_refused_elsewhere(
+    service: Service, keys: list[int], parameter: str, column: str
+) -> None:
+    answer = await service.client.get(PATH, params={parameter: column})
+    assert answer.status_code == 400
+    assert column.partition(" ")[0] in answer.text
