@@ -31,19 +31,27 @@ class Login:
     name: str
     password: str
     role: Role
+    present: bool = True
+    """Whether they are there to chat when the demo begins."""
 
 
 LOGINS = (
     Login("tje0", "Tje0", Role.MANAGER),
-    Login("HEBR", "Hebr", Role.ADMIN),
+    Login("HEBR", "Hebr", Role.ADMIN, present=False),
     Login("MAKR", "Makr", Role.AGENT),
-    Login("JODA", "Joda", Role.READER),
+    Login("JODA", "Joda", Role.READER, present=False),
 )
 """A login for each role, public on purpose; the first is that of the contract's sample request."""
 
 CREATE_SESSION = """
 mutation CreateDemoSession($input: CreateChatSessionInput!) {
   createChatSession(input: $input) { chatSessionId }
+}
+"""
+
+SET_PRESENCE = """
+mutation SetDemoPresence($input: [ChatPresenceInput!]!) {
+  setPresence(input: $input) { userId }
 }
 """
 
@@ -69,9 +77,15 @@ async def load_demo(schema: Schema, dates: DateFormat) -> bool:
     async with transaction():
         await _import(schema, dates, "helpdesk.ndjson")
         await _import(schema, dates, "topics.ndjson")
-        [first, *_] = await _add_users(LOGINS)
+        added = await _add_users(LOGINS)
+        [first, *_] = added
         viewer = Viewer(first.associate_id, first.name, first.role, Door.GRAPHQL)
         await _create_sessions(schema, dates, viewer)
+        presence = [
+            {"userId": user.associate_id, "present": login.present}
+            for user, login in zip(added, LOGINS, strict=True)
+        ]
+        await execute(schema, SET_PRESENCE, {"input": presence}, viewer, NEUTRAL)
     return True
 
 

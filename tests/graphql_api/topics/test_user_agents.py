@@ -1,11 +1,12 @@
 """`userAgents`: the users to whom sessions may be given, flat or in groups."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from graphql_api.rights.matrix import FieldCell, RoleCells
-from orm.models import Associate
+from orm.models import Associate, ChatPresence
 from orm.models.enums import Role, Scope
 from tests.graphql_api.fast.both import misses
 from tests.graphql_api.topics.asking import ADA, CAI, Asked, topic
@@ -59,8 +60,25 @@ async def test_groups_have_their_users(users: Asked) -> None:
         assert misses(users.schema) == before
 
 
-async def test_nobody_is_present_yet(users: Asked) -> None:
-    assert await users.data("{ userAgents(flat: true, onlyPresent: true) { id } }") == []
+async def test_only_those_who_are_present(users: Asked) -> None:
+    flat = "{ userAgents(flat: true, onlyPresent: true) { id } }"
+    groups = "{ userAgents(flat: false, onlyPresent: true) { id childItems { id } } }"
+    assert await users.data(flat) == []
+    assert await users.data(groups) == []
+    await be_present(1, 2, 4)
+    with statements() as sql:
+        assert await users.data(flat) == [{"id": 2}, {"id": 1}]
+    assert len(sql) == 1
+    # The group of which nobody is present is left out.
+    assert await users.data(groups) == [{"id": 7, "childItems": [{"id": 2}, {"id": 1}]}]
+    await ChatPresence.filter(user_id=1).update(present=False)
+    assert await users.data(groups) == [{"id": 7, "childItems": [{"id": 2}]}]
+
+
+async def be_present(*keys: int) -> None:
+    now = datetime.now(UTC)
+    for key in keys:
+        await ChatPresence(user_id=key, present=True, set_at=now).save(force_create=True)
 
 
 async def test_an_application_needs_the_scope_of_topics(users: Asked) -> None:

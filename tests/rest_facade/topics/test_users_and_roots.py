@@ -20,9 +20,15 @@ async def test_users_are_listed_flat_or_in_groups(service: Service, topic: int) 
     groups = await ask(service, "GetUserAgentList", {"flat": False})
     children = {group["Id"]: [child["Id"] for child in group["ChildItems"]] for group in groups}
     assert children == {0: [service.associate_id], 3: [21]}
-    # Presence is not stored, so nobody is known to be present.
-    assert await ask(service, "GetUserAgentList", {"flat": True, "onlyPresent": True}) == []
     users = "/api/v1/ChatTopic/UserAgents"
+    present = {"flat": True, "onlyPresent": True}
+    assert await ask(service, "GetUserAgentList", present) == []
+    await done(service, "POST", "/api/v1/Presence/SaveAll", [{"UserId": 21, "Present": True}])
+    [agent] = await ask(service, "GetUserAgentList", present)
+    assert agent["Id"] == 21
+    assert await done(service, "GET", f"{users}?flat=true&onlyPresent=true") == [agent]
+    [group] = await done(service, "GET", f"{users}?flat=false&onlyPresent=true")
+    assert (group["Id"], group["ChildItems"]) == (3, [agent])
     assert await done(service, "GET", f"{users}?FLAT=1") == flat
     assert await done(service, "GET", f"{users}?flat=false&onlyPresent=0") == groups
     for query, message in (
@@ -59,6 +65,7 @@ ROOTS = {
     "ChatTopic/ForCurrentUser": "ArrayOfChatTopicEntity",
     "ChatTopic/UserAgents?flat=1": "ArrayOfMDOListItem",
     "ChatTopic/{0}/UserAgent": "ArrayOfChatTopicAgent",
+    "Presence/GetAll": "ArrayOfChatPresence",
     "ChatTopic/{0}/UserAgent/21": "ChatTopicAgent",
     "ChatTopic/{0}/IsOpen": "boolean",
     "ChatTopic/{0}": "ChatTopicEntity",
