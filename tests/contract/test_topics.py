@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent
+from orm.models.enums import ChatSessionStatus
 from tests.conftest import Service
 from tests.contract.topic_page import PROPERTIES
 
@@ -277,6 +278,41 @@ async def test_agents_by_procedures(service: Service, topic: int) -> None:
     assert await procedure(service, "UpdateChatTopicUserAgents", every) == [added]
     assert await procedure(service, "DeleteChatTopicUserAgent", one) is None
     assert await procedure(service, "GetChatTopicUserAgent", one) is None
+
+
+@pytest.mark.contract(
+    "topic.users.present",
+    "presence.read",
+    "presence.save",
+    "presence.stored",
+    "procedure.GetChatPresence",
+    "procedure.SaveChatPresence",
+)
+async def test_presence(service: Service, topic: int) -> None:
+    await ChatTopicAgent.create(topic_id=topic, user_id=21, can_listen=True)
+    await ChatSession.create(user_id=21, status=ChatSessionStatus.USER_LAST)
+    path = "/api/v1/Presence"
+    sent = {"UserId": 21, "Present": True, "OngoingChats": 9, "ChatTopics": [5], "DisplayName": "x"}
+    answer = await service.client.post(f"{path}/SaveAll", json=[sent])
+    assert (answer.status_code, answer.content) == (204, b"")
+    everybody = (await service.client.get(f"{path}/GetAll")).json()
+    assert [user["UserId"] for user in everybody] == [21, service.associate_id]
+    assert (
+        everybody[0].items()
+        >= {
+            "UserId": 21,
+            "DisplayName": "Bea Bell",
+            "OngoingChats": 1,
+            "Present": True,
+            "ChatTopics": [topic],
+        }.items()
+    )
+    assert await procedure(service, "GetChatPresence") == everybody
+    [item] = await rest(service, "GET", "/UserAgents?flat=true&onlyPresent=true")
+    assert item["Id"] == 21
+    absent = {"chatPresence": [{"userId": 21, "present": False}]}
+    assert await procedure(service, "SaveChatPresence", absent) is None
+    assert await rest(service, "GET", "/UserAgents?flat=true&onlyPresent=true") == []
 
 
 @pytest.mark.contract("topic.durations", "topic.masks")

@@ -54,6 +54,7 @@ TOPIC_PAGE = {
     "topic.users": "GET ChatTopic/UserAgents lists users, and must be told whether flat.",
     "topic.users.flat": "Flat lists have one item for each user.",
     "topic.users.groups": "Others have an item for each group, with its users as ChildItems.",
+    "topic.users.present": "With onlyPresent they have those only who are there.",
     "topic.agents": "GET ChatTopic/{id}/UserAgent lists the topic's agents with their roles.",
     "topic.agents.add": "POST ChatTopic/{id}/UserAgent makes somebody an agent.",
     "topic.agents.replace": "PUT ChatTopic/{id}/UserAgent takes the list of all agents.",
@@ -63,6 +64,9 @@ TOPIC_PAGE = {
     "topic.agents.remove": "DELETE ChatTopic/{id}/UserAgent/{username} takes one away; 204.",
     "topic.durations": "Times of day are written as hh:mm:ss, and read in ISO 8601 as well.",
     "topic.masks": "Fields of the widget's forms are written as names, and read as a sum as well.",
+    "presence.read": "GET Presence/GetAll lists all chat users, with sessions and topics of each.",
+    "presence.save": "POST Presence/SaveAll takes a bare array, and answers 204 without a body.",
+    "presence.stored": "Of each user only UserId and Present are stored.",
     "procedure.CreateDefaultChatTopicEntity": "The same as GET ChatTopic/default.",
     "procedure.GetChatTopicEntity": "The topic, or null.",
     "procedure.SaveChatTopicEntity": "Creates a topic without a key, and changes one with a key.",
@@ -78,6 +82,8 @@ TOPIC_PAGE = {
     "procedure.UpdateChatTopicUserAgents": "Takes the list of all agents.",
     "procedure.DeleteChatTopicUserAgent": "Takes an agent away.",
     "procedure.CreateChatSessionForTopic": "Makes a session of a topic.",
+    "procedure.GetChatPresence": "The same as GetAll.",
+    "procedure.SaveChatPresence": "The same as SaveAll, with the array in ChatPresence.",
     **{f"property.{name}": promise for name, promise in PROPERTIES.items()},
 }
 """All promises by id."""
