@@ -50,14 +50,16 @@ class Stored:
             parameters[call.key_parameter] = self.keys[call.entity]
         path = call.path.format(key=self.keys.get(call.entity), **values)
         message = {"Type": "ToUser", "Message": "Hello"}
+        presence = {"UserId": self.service.associate_id, "Present": True}
         arguments = values | {"useragent": agent, "useragents": [agent], "message": message}
+        arguments["chatPresence"] = [presence]
         bodies = {
             RequestBody.NOTHING: None,
             RequestBody.CHANGES: [
                 {"op": "replace", "path": CHANGED.get(call.entity), "value": "8:00"}
             ],
             RequestBody.ARGUMENTS: arguments,
-            RequestBody.LIST: [agent],
+            RequestBody.LIST: [presence if call.entity == "ChatPresence" else agent],
         }
         parts = {"ChatTopicAgent": agent, "ChatMessage": message}
         body = bodies.get(call.request_body, parts.get(call.entity))

@@ -112,6 +112,9 @@ def test_each_role_has_a_login(tmp_path: Path) -> None:
     with serving(tmp_path, "--demo") as served:
         for login in LOGINS:
             assert role_of(served.base, login.name, login.password) == login.role
+        presence = query(served.base, "{ presence { userId present } }")["presence"]
+        assert [row["userId"] for row in presence if row["present"]] == [1, 4]
+        assert len(presence) > 2
 
 
 def test_a_demo_of_an_earlier_release_gets_the_logins_that_it_lacks(tmp_path: Path) -> None:

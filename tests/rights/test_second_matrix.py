@@ -29,7 +29,7 @@ from graphql_api.rights.standings import Caller, ColumnRule, Keys, KeysRule, Sta
 from graphql_api.schema import Schema, build_schema
 from graphql_api.shared.viewer import Door, Viewer
 from orm.errors import Forbidden, NotFound
-from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent, Project
+from orm.models import Associate, ChatPresence, ChatSession, ChatTopic, ChatTopicAgent, Project
 from orm.models.enums import Role, Scope
 from orm.sessions.listing.columns import Column
 from orm.sessions.listing.expression import AllOf, AnyOf, Comparison, Operator
@@ -186,7 +186,7 @@ async def test_each_table_has_its_own_readable_columns() -> None:
     # That some do not see a row at all hides none of its fields from the trail.
     hidden = {"project_number", "type_id", "name"}
     assert columns[Project] == set(Project._meta.fields_db_projection) - hidden
-    assert columns.keys() == {ChatSession, ChatTopic, ChatTopicAgent, Project}
+    assert columns.keys() == {ChatPresence, ChatSession, ChatTopic, ChatTopicAgent, Project}
     assert "alert_recipient" not in columns[ChatTopic]
 
 
