@@ -51,7 +51,7 @@ async def test_users_have_their_sessions_and_topics(database: str) -> None:
         (one, 2, {}),
         (other, 2, {"can_respond": True}),
     ):
-        await ChatTopicAgent.create(topic_id=topic.pk, user_id=user_id, **roles)
+        await ChatTopicAgent(topic_id=topic.pk, user_id=user_id, **roles).save()
     for user_id, status in (
         (1, ACTIVE),
         (1, ChatSessionStatus.CUSTOMER_LAST),
@@ -108,7 +108,7 @@ async def test_presence_and_trail_agree_however_many_save_at_once(database: str)
                 for number in range(40)
             )
         )
-    chains: dict[int, list[bool | None]] = {}
+    chains: dict[int, list[object]] = {}
     for entry in await AuditEntry.filter(entity="ChatPresence").order_by("audit_entry_id"):
         before, after = entry.values["present"]
         chain = chains.setdefault(entry.row_key, [None])

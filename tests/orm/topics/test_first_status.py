@@ -32,7 +32,7 @@ async def topic(**values: Any) -> int:
 
 async def agent(topic_id: int, user_id: int, present: bool | None = None, **roles: bool) -> None:
     await Associate.get_or_create(associate_id=user_id)
-    await ChatTopicAgent.create(topic_id=topic_id, user_id=user_id, **roles)
+    await ChatTopicAgent(topic_id=topic_id, user_id=user_id, **roles).save()
     if present is not None:
         row = ChatPresence(user_id=user_id, present=present, set_at=NOW)
         await row.save(force_create=True)
