@@ -10,7 +10,7 @@ from orm.models.enums import Role, Scope
 SETS_OWN = frozenset({Role.AGENT})
 SETS_EVERYBODYS = frozenset({Role.MANAGER, Role.ADMIN})
 
-OTHERS = "is for managers to set; agents set their own presence"
+OTHERS = "Agents set their own presence; that of others is for managers."
 
 
 def enforce_setting(viewer: Viewer) -> None:

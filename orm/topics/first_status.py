@@ -121,6 +121,8 @@ _TOPIC_SQL = (
     f"SELECT {', '.join(COLUMNS)},"  # noqa: S608
     " (SELECT MAX(CASE WHEN presence.present THEN 1 ELSE 0 END) FROM chat_topic_agent AS agent"
     " JOIN chat_presence AS presence ON presence.user_id = agent.user_id"
-    " WHERE agent.topic_id = chat_topic_id AND (agent.can_respond OR agent.can_manage))"
+    " JOIN associate ON associate.associate_id = agent.user_id"
+    " WHERE agent.topic_id = chat_topic_id AND (agent.can_respond OR agent.can_manage)"
+    " AND NOT associate.deleted)"
     f" AS {SOMEBODY_THERE} FROM chat_topic WHERE chat_topic_id = {{topic}}"
 )

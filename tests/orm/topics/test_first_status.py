@@ -153,6 +153,17 @@ async def test_a_long_queue_leads_to_the_offline_form(
     assert await begins(key) is IN_QUEUE
 
 
+async def test_who_has_left_neither_counts_nor_takes_sessions(database: str) -> None:
+    key = await topic()
+    await agent(key, 1, present=True, can_respond=True)
+    await agent(key, 2, present=False, can_respond=True)
+    assert await begins(key) is IN_QUEUE
+    await Associate.filter(pk=1).update(deleted=True)
+    assert await begins(key) is OFFLINE_FORM
+    await Associate.filter(pk=2).update(deleted=True)
+    assert await begins(key) is IN_QUEUE
+
+
 async def test_a_session_that_begins_anew_is_not_in_its_own_way(database: str) -> None:
     key = await topic(use_queue_offline_form=True, offline_form_queue_length=1)
     waiting = await wait(key)
