@@ -115,3 +115,35 @@ async def test_a_user_who_left_has_no_presence(service: Service, topic: int) -> 
     await done(service, "POST", SAVE_ALL, [{"UserId": 21, "Present": True}])
     await Associate.filter(associate_id=21).update(deleted=True)
     assert [row["UserId"] for row in await done(service, "GET", GET_ALL)] == [service.associate_id]
+
+
+AGENT_BODIES = {
+    XML: "<Chat_SaveChatPresenceRequest><ChatPresence><ChatPresence><UserId>21</UserId>"
+    "<Present>true</Present><DisplayName/></ChatPresence></ChatPresence>"
+    "</Chat_SaveChatPresenceRequest>",
+    FORM: urlencode({"ChatPresence[0].UserId": 21, "ChatPresence[0].Present": "true"}),
+    JSON: json.dumps({"CHATPRESENCE": [{"userid": 21, "PRESENT": "true"}]}),
+    PATCH: json.dumps(
+        [{"op": "add", "path": "/chatPresence/-", "value": {"UserId": 21, "Present": True}}]
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", AGENT_BODIES)
+async def test_the_agent_saves_in_any_representation(
+    service: Service, topic: int, kind: str
+) -> None:
+    await add(service, topic)
+    await ask(service, "SaveChatPresence", AGENT_BODIES[kind], kind)
+    assert await present() == {21: True}
+    for nothing in ("null", "", "[]", "{}"):
+        answer = await send(service, "POST", "/api/v1/Agents/Chat/SaveChatPresence", nothing)
+        assert answer.status_code == 400
+
+
+async def test_the_removal_of_an_agent_takes_the_select_of_the_contract(
+    service: Service, topic: int
+) -> None:
+    await add(service, topic)
+    body = {"chatTopicId": topic, "username": "BB"}
+    assert await ask(service, "DeleteChatTopicUserAgent?$select=topicId", body) is None
