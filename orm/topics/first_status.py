@@ -21,7 +21,6 @@ COLUMNS = (
 )
 
 SOMEBODY_THERE = "somebody_there"
-"""Whether one of the topic's responders is present; null if nothing is stored of any of them."""
 
 
 class Beginning(NamedTuple):
@@ -51,26 +50,37 @@ async def beginning_now(topic_id: int, now: datetime, zone: tzinfo) -> Beginning
 
 
 def beginning(
-    topic_id: int, now: datetime, zone: tzinfo, dialect: Dialect, besides: int = 0
+    topic_id: int, now: datetime, zone: tzinfo, dialect: Dialect
 ) -> TransactionScript[Beginning | None]:
-    """The script of `beginning_now`, for transactions that write the session.
-
-    `besides` is the key of a session that begins anew, and so does not count in the queue.
-    """
-    rows = yield Statement(_TOPIC_SQL.format(topic=dialect.parameter.format(1)), [topic_id])
-    if not rows:
+    """The script of `beginning_now`, for transactions that write the session."""
+    found = yield from _staffed_topic(topic_id, dialect)
+    if found is None:
         return None
-    [row] = rows
-    topic: ChatTopic = row_reader(ChatTopic, COLUMNS, dialect)(row)
-    somebody_there = row[SOMEBODY_THERE]
+    topic = found.topic
     # A bot is there at any time, and nobody waits for it.
-    offline = not topic.bot_enabled and (
-        not is_open(topic, now, zone)
-        or (somebody_there is not None and not somebody_there)
-        or (yield from _is_queue_too_long(topic, now, dialect, besides))
-    )
+    offline = not topic.bot_enabled and (yield from _is_offline(found, now, zone, dialect))
     status = ChatSessionStatus.OFFLINE_FORM if offline else first_status(topic)
     return Beginning(status, topic.bot_enabled)
+
+
+def status_after_reset(
+    session: ChatSession, now: datetime, zone: tzinfo, dialect: Dialect
+) -> TransactionScript[ChatSessionStatus]:
+    """The script that decides the status of a session that is put back to its beginning.
+
+    The bot has handed over, so it counts as absent, and so do the suggested answers: the contract
+    has no Faq after a reset. The session itself does not count in the queue. Without a topic it
+    waits there. Contract: POST ChatSession/{id}/Reset.
+    """
+    found = yield from _staffed_topic(session.topic_id, dialect)
+    if found is None:
+        return ChatSessionStatus.IN_QUEUE
+    if (yield from _is_offline(found, now, zone, dialect, besides=session.pk)):
+        return ChatSessionStatus.OFFLINE_FORM
+    widget: ChatWidgetSettings = found.topic.widget or ChatWidgetSettings()
+    return (
+        ChatSessionStatus.PRE_CHAT_FORM if widget.pre_form_enabled else ChatSessionStatus.IN_QUEUE
+    )
 
 
 def first_status(topic: ChatTopic) -> ChatSessionStatus:
@@ -87,13 +97,40 @@ def first_status(topic: ChatTopic) -> ChatSessionStatus:
     return ChatSessionStatus.IN_QUEUE
 
 
+class StaffedTopic(NamedTuple):
+    """A topic with the presence of its responders."""
+
+    topic: ChatTopic
+    somebody_there: bool | None
+    """True if one of them is present; None if nothing is stored of any of them."""
+
+
+def _staffed_topic(topic_id: int, dialect: Dialect) -> TransactionScript[StaffedTopic | None]:
+    rows = yield Statement(_TOPIC_SQL.format(topic=dialect.parameter.format(1)), [topic_id])
+    if not rows:
+        return None
+    [row] = rows
+    there = row[SOMEBODY_THERE]
+    topic: ChatTopic = row_reader(ChatTopic, COLUMNS, dialect)(row)
+    return StaffedTopic(topic, None if there is None else bool(there))
+
+
+def _is_offline(
+    found: StaffedTopic, now: datetime, zone: tzinfo, dialect: Dialect, besides: int = 0
+) -> TransactionScript[bool]:
+    """True if nobody can take a session of the topic now; `besides` is a session's key."""
+    if not is_open(found.topic, now, zone) or found.somebody_there is False:
+        return True
+    return (yield from _is_queue_too_long(found.topic, now, dialect, besides))
+
+
 def _is_queue_too_long(
     topic: ChatTopic, now: datetime, dialect: Dialect, besides: int
 ) -> TransactionScript[bool]:
     """True if as many sessions wait as the topic allows, or if one has waited as long.
 
-    A limit of 0 is none. Contract: POST ChatTopic, rows UseQueueOfflineForm,
-    OfflineFormTimeLimit and OfflineFormQueueLength.
+    The session with the key `besides` does not count. A limit of 0 is none. Contract: POST
+    ChatTopic, rows UseQueueOfflineForm, OfflineFormTimeLimit and OfflineFormQueueLength.
     """
     length, minutes = topic.offline_form_queue_length, topic.offline_form_time_limit
     if not topic.use_queue_offline_form or (length <= 0 and minutes <= 0):

@@ -13,7 +13,7 @@ from orm.models import Associate, ChatPresence, ChatSession, ChatTopic, ChatTopi
 from orm.models.chat_topic_values import ChatWidgetSettings
 from orm.models.enums import ChatSessionStatus
 from orm.models.opening_hours import ChatOpeningHours
-from orm.topics.first_status import Beginning, beginning, beginning_now
+from orm.topics.first_status import Beginning, beginning_now, status_after_reset
 from tests.statements import statements
 
 FORM = ChatWidgetSettings(pre_form_enabled=True)
@@ -164,16 +164,48 @@ async def test_who_has_left_neither_counts_nor_takes_sessions(database: str) -> 
     assert await begins(key) is IN_QUEUE
 
 
-async def test_a_session_that_begins_anew_is_not_in_its_own_way(database: str) -> None:
+async def after_reset(session_id: int) -> ChatSessionStatus:
+    session = await ChatSession.get(pk=session_id)
+
+    def script(dialect: Dialect) -> TransactionScript[ChatSessionStatus]:
+        return (yield from status_after_reset(session, NOW, UTC, dialect))
+
+    return await connection_for(ChatSession).run(script)
+
+
+async def test_a_session_is_not_in_its_own_way_when_it_is_reset(database: str) -> None:
     key = await topic(use_queue_offline_form=True, offline_form_queue_length=1)
     waiting = await wait(key)
     assert await begins(key) is OFFLINE_FORM
+    assert await after_reset(waiting) is IN_QUEUE
+    await wait(key)
+    assert await after_reset(waiting) is OFFLINE_FORM
 
-    def script(dialect: Dialect) -> TransactionScript[Beginning | None]:
-        return (yield from beginning(key, NOW, UTC, dialect, besides=waiting))
 
-    found = await connection_for(ChatSession).run(script)
-    assert found == Beginning(IN_QUEUE, chatbot_is_active=False)
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, IN_QUEUE),
+        ({"widget": ANSWERS}, IN_QUEUE),
+        ({"widget": BOTH}, ChatSessionStatus.PRE_CHAT_FORM),
+        ({"widget": BOTH, **CLOSED}, OFFLINE_FORM),
+        # The bot has handed the customer over.
+        ({"bot_enabled": True, **CLOSED}, OFFLINE_FORM),
+        ({"bot_enabled": True}, IN_QUEUE),
+    ],
+)
+async def test_a_reset_leads_to_staff(
+    database: str, values: dict[str, Any], expected: ChatSessionStatus
+) -> None:
+    key = await topic(**values)
+    assert await after_reset(await wait(key)) is expected
+    await agent(key, 1, present=False, can_manage=True)
+    assert await after_reset(await wait(key)) is OFFLINE_FORM
+
+
+async def test_a_session_without_a_topic_waits_after_a_reset(database: str) -> None:
+    assert await after_reset(await wait(0)) is IN_QUEUE
+    assert await after_reset(await wait(99)) is IN_QUEUE
 
 
 async def test_the_queue_is_asked_for_where_it_can_decide_only(database: str) -> None:
