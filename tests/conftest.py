@@ -40,6 +40,7 @@ SLOW = [
         "parley/test_openapi_conformance.py",
         "parley/test_packaging.py",
         "parley/test_readme.py",
+        "parley/test_pick_up_races.py",
         "parley/test_retry_race.py",
         "parley/test_serving.py",
         "parley/test_starting.py",

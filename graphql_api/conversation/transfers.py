@@ -118,8 +118,8 @@ async def transfer_chat_session(
 async def _other_user(text: str, viewer: int) -> int:
     """The key of the user whom a text names; InvalidValue if it is nobody, or the viewer."""
     called = await associates_called(text, TO)
-    users = [user.pk for user in await chat_users([key for group in called for key in group])]
-    key = agent_called(called, users, TO)
+    found = await chat_users(among=[key for group in called for key in group])
+    key = agent_called(called, [user.associate_id for user in found], TO)
     if key is None:
         raise InvalidValue(Problem((TO,), "is no user who takes sessions; give a name or a key"))
     if key == viewer:

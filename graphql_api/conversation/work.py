@@ -21,8 +21,6 @@ Outcome = TypeVar("Outcome")
 
 SessionId = Annotated[int, strawberry.argument(description="The session's primary key.")]
 
-COLUMNS = tuple(models.ChatSession._meta.fields_db_projection)
-
 
 @dataclass(frozen=True)
 class Action(Generic[Outcome]):
@@ -90,7 +88,9 @@ async def rights_to_work(info: Info) -> Rights:
 
 async def stored(key: int) -> models.ChatSession:
     """The session that an earlier attempt was about, as it is now; NotFound if it is gone."""
-    session = await verbs.get(key, COLUMNS)
+    # Which columns there are is known once the database is open.
+    columns = tuple(models.ChatSession._meta.fields_db_projection)
+    session = await verbs.get(key, columns)
     if session is None:
         raise NotFound("The chat session that this call was about is gone.")
     return session

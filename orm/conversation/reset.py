@@ -32,7 +32,7 @@ def resetting(zone: tzinfo) -> Change:
     """The change that resets a session; `zone` is that of opening hours without one."""
 
     def change(session: ChatSession, author: Author, dialect: Dialect) -> TransactionScript[None]:
-        decided = yield from reset_status(session.topic_id, zone, dialect)
+        decided = yield from reset_status(session, zone, dialect)
         values = {
             "status": status_after(Event.RESET, session.status, decided),
             "transfer_to_id": None,

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, tzinfo
 
 from orm.engine.rows import build_row, row_reader, select_by_key_sql
 from orm.engine.scripts import Dialect, Statement, TransactionScript
-from orm.models import ChatTopic
+from orm.models import ChatSession, ChatTopic
 from orm.models.enums import ChatSessionStatus
 from orm.topics.first_status import COLUMNS_OF_FIRST_STATUS, first_status
 from orm.topics.opening_hours import is_open
 
 
 def reset_status(
-    topic_id: int, zone: tzinfo, dialect: Dialect
+    session: ChatSession, zone: tzinfo, dialect: Dialect
 ) -> TransactionScript[ChatSessionStatus]:
     """The script that decides it: the status in which the topic would begin a session now.
 
@@ -21,7 +21,7 @@ def reset_status(
     that of opening hours without one.
     """
     sql = select_by_key_sql(ChatTopic, COLUMNS_OF_FIRST_STATUS, dialect)
-    rows = yield Statement(sql, [topic_id])
+    rows = yield Statement(sql, [session.topic_id])
     if not rows:
         return ChatSessionStatus.IN_QUEUE
     topic = row_reader(ChatTopic, COLUMNS_OF_FIRST_STATUS, dialect)(rows[0])

@@ -6,6 +6,7 @@ from openapi_pydantic import DataType, Header, MediaType, Response, Schema
 
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.errors import REST_ERROR_KINDS
+from rest_facade.handlers.arguments import act
 from rest_facade.openapi.properties import reference
 from rest_facade.writing.negotiation import PROBLEM_JSON, WRITERS
 
@@ -34,7 +35,9 @@ def _has_response_body(call: RestCall) -> bool:
 def _needs_a_stored_row(call: RestCall) -> bool:
     # A retried call returns the row that it wrote before, which may be deleted by then.
     names_a_row = call.can_name_a_row or call.can_be_retried
-    return names_a_row and call.response_body not in OR_NULL
+    # A null of these calls says that they did nothing to a row.
+    null_is_missing = call.response_body in OR_NULL and call.handler is not act
+    return names_a_row and not null_is_missing
 
 
 def _has_conditions(call: RestCall) -> bool:

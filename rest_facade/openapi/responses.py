@@ -42,7 +42,7 @@ def success_responses(
             entity = reference(with_rights)
             return {"200": _response("The entity.", entity, RESPONSE_HEADERS, links)}
         case ResponseBody.ENTITY_OR_NULL:
-            entity_or_null = reference_or_null(with_rights, "Null when there is no such row.")
+            entity_or_null = reference_or_null(with_rights, "Null when there is none.")
             return {
                 "200": _response("The entity, or null.", entity_or_null, RESPONSE_HEADERS, links)
             }

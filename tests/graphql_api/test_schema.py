@@ -37,7 +37,7 @@ def test_the_root_fields() -> None:
         *("associates", "persons", "contacts", "projects", "sales", "tickets"),
         *("chatTopic", "chatTopics", "defaultChatTopic", "chatTopicsForViewer"),
         *("isChatTopicOpen", "chatTopicAgents", "chatTopicAgent", "defaultChatTopicAgent"),
-        *("userAgents", "presence", "chatMessages", "chatTranscript"),
+        *("userAgents", "presence", "chatMessages", "chatTranscript", "chatSessionsForViewer"),
         *("auditEntries", "users", "applications", "credentials"),
     }
     assert SCHEMA.core.mutation_type is not None
@@ -50,6 +50,9 @@ def test_the_root_fields() -> None:
         *("deleteChatSessionById", "createChatSessionForTopic", "deleteChatTopicById"),
         *(f"{verb}ChatTopicAgent" for verb in ("add", "update", "remove")),
         *("updateChatTopicAgents", "addChatMessage", "setPresence"),
+        *("pickUpChatSession", "pickUpFirstChatSession", "transferChatSession"),
+        *("acceptChatSessionTransfer", "rejectChatSessionTransfer"),
+        *("resetChatSession", "endChatSession"),
         *("addUser", "setUserRole", "setUserPassword", "revokeUser"),
         *("addApplication", "setApplicationScopes", "revokeApplication"),
         *("issueCredential", "revokeCredential"),

@@ -96,7 +96,11 @@ def sample(call: RestCall, rows: Rows) -> Sample:
     """A request of the call that succeeds on those rows."""
     key = rows.key_of(call)
     path = call.path.format(
-        key=key, chatTopicId=rows.topic, username=USERNAME, chatSessionId=rows.session
+        key=key,
+        chatTopicId=rows.topic,
+        username=USERNAME,
+        chatSessionId=rows.session,
+        toAssociate=USERNAME,
     )
     params = {name: "true" for name in call.query if name == "flat"}
     if call.key_parameter:
@@ -131,6 +135,7 @@ def _body(call: RestCall, rows: Rows) -> Any:
                 "ChatSessionId": rows.session,
                 "Message": MESSAGE,
                 "ChatPresence": [PRESENCE],
+                "ToAssociate": USERNAME,
             }
         case _ if call.entity in ("ChatTopicAgent", "ChatMessage"):
             return CHANGED[call.entity]

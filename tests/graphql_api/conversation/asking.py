@@ -8,6 +8,7 @@ from orm.models.enums import ChatMessageSpecialType, ChatMessageType, ChatSessio
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.graphql_api.querying import data
+from tests.statements import statements
 
 SESSION = """chatSession {
   chatSessionId status user { associateId } transferTo { associateId } rank whenStarted whenEnded
@@ -30,7 +31,7 @@ TRANSFER = f"""mutation ($key: Int!, $to: String!) {{
   transferChatSession(chatSessionId: $key, toAssociate: $to) {{ outcome {SESSION} }}
 }}"""
 
-Shown = dict[str, Any]
+Shown = Any
 
 
 async def ask(
@@ -55,6 +56,16 @@ async def done(
     return payload["outcome"], payload["chatSession"]
 
 
+async def sent_by(
+    service: Service, query: str, user: str | None = None, **variables: Any
+) -> list[str]:
+    """The statements of a mutation, without those of the login and of the transaction."""
+    with statements() as sent:
+        await done(service, query, user, **variables)
+    left_out = ("BEGIN", "COMMIT", "SELECT pg_advisory")
+    return [text for text in sent if "password_hash" not in text and not text.startswith(left_out)]
+
+
 async def add_user(name: str, role: Role = Role.AGENT) -> int:
     """The associate's key of a new user."""
     return (await accounts.add_user(users.NewUser(name, CHEAP_HASH, role))).associate_id
@@ -62,12 +73,14 @@ async def add_user(name: str, role: Role = Role.AGENT) -> int:
 
 async def waiting(**values: Any) -> int:
     """The key of a session in the queue."""
-    return (await ChatSession.create(status=ChatSessionStatus.IN_QUEUE, **values)).pk
+    row = await ChatSession.create(status=ChatSessionStatus.IN_QUEUE, **values)
+    return row.chat_session_id
 
 
 async def topic(welcome: str | None = None, **values: Any) -> int:
     """The key of a topic."""
-    return (await ChatTopic.create(welcome_message=welcome, **values)).pk
+    row = await ChatTopic.create(welcome_message=welcome, **values)
+    return row.chat_topic_id
 
 
 async def specials(key: int) -> list[tuple[ChatMessageType, ChatMessageSpecialType, Any, Any]]:

@@ -79,6 +79,20 @@ STATUSES = {
     "POST /v1/Agents/Chat/GetChatMessages": READS | BODY,
     "POST /v1/Agents/Chat/AddChatMessage": WRITES,
     "POST /v1/Agents/Chat/GetChatTranscript": READS | BODY,
+    "POST /v1/ChatSession/{chatSessionId}/Pickup": READS | RETRY,
+    "POST /v1/ChatSession/Pickup": READS | RETRY,
+    "POST /v1/ChatSession/{chatSessionId}/TransferTo/{toAssociate}": READS | RETRY,
+    "POST /v1/ChatSession/{chatSessionId}/AcceptTransfer": READS | RETRY,
+    "POST /v1/ChatSession/{chatSessionId}/RejectTransfer": READS | RETRY,
+    "POST /v1/ChatSession/{chatSessionId}/Reset": READS | RETRY,
+    "GET /v1/ChatSession/ForCurrentUser": READS,
+    "POST /v1/Agents/Chat/PickUpChatSession": {422} | READS | BODY,
+    "POST /v1/Agents/Chat/PickUpFirstChatSession": READS | RETRY,
+    "POST /v1/Agents/Chat/TransferChatSession": {422} | READS | BODY,
+    "POST /v1/Agents/Chat/AcceptChatSessionTransfer": {422} | READS | BODY,
+    "POST /v1/Agents/Chat/RejectChatSessionTransfer": {422} | READS | BODY,
+    "POST /v1/Agents/Chat/ResetChatSession": {422} | READS | BODY,
+    "POST /v1/Agents/Chat/ChatSessionsForUser": READS,
 }
 """All statuses that each call can end with."""
 
@@ -224,7 +238,11 @@ def test_a_new_row_has_links_to_every_call_on_it(call: RestCall) -> None:
         *("chatSessionsInSessions", "createChatSessionForTopic", "isChatTopicOpen"),
         *("chatTopicAgents", "updateChatTopicAgents", "addChatTopicAgent"),
     )
-    calls_on_sessions = ("chatMessages", "addChatMessage", "chatTranscript")
+    calls_on_sessions = (
+        *("chatMessages", "addChatMessage", "chatTranscript"),
+        *("pickUpChatSession", "resetChatSession"),
+        *("acceptChatSessionTransfer", "rejectChatSessionTransfer"),
+    )
     others = calls_on_topics if name == "ChatTopic" else calls_on_sessions
     assert links == {
         f"c{name[1:]}": ({"key": key}, None),
