@@ -3,7 +3,7 @@
 Contract: POST ChatSession/{id}/Reset. It keeps its place, which goes by when it was requested.
 """
 
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from enum import Enum
 
 from orm.audit.entries import Author
@@ -11,7 +11,7 @@ from orm.conversation.work import Change, Outcomes, storing
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.models import ChatSession
 from orm.sessions.states import Event, may_happen, status_after
-from orm.topics.reset_status import reset_status
+from orm.topics.first_status import status_after_reset
 
 
 class ResetOutcome(Enum):
@@ -32,7 +32,7 @@ def resetting(zone: tzinfo) -> Change:
     """The change that resets a session; `zone` is that of opening hours without one."""
 
     def change(session: ChatSession, author: Author, dialect: Dialect) -> TransactionScript[None]:
-        decided = yield from reset_status(session, zone, dialect)
+        decided = yield from status_after_reset(session, datetime.now(UTC), zone, dialect)
         values = {
             "status": status_after(Event.RESET, session.status, decided),
             "transfer_to_id": None,
