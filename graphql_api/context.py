@@ -99,6 +99,8 @@ class Context:
     """The time zone of opening hours that name none."""
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""
+    keeps_session_alive: bool = False
+    """True if a customer asks for news of their session, which counts as a sign of life."""
     listed: int = 0
     """Rows of lists within rows that were read so far."""
     transcript_chars: int = 0
@@ -118,6 +120,7 @@ class Context:
     def read_keys(self, keys_of: KeysOf) -> "asyncio.Task[Keys]":
         """The keys that decide standings of rows to the viewer, read once a request."""
         if keys_of not in self._keys:
+            # Keys are of associates: no rule asks for those of customers.
             caller = Caller(self.viewer.associate_id, self.viewer.application_id)
             self._keys[keys_of] = asyncio.create_task(keys_of(caller))
         return self._keys[keys_of]
@@ -136,7 +139,8 @@ class Context:
         """The viewer as the author of rows and audit entries."""
         viewer = self.viewer
         return Author(
-            associate_id=viewer.associate_id,
+            # A customer is no associate: the name says which session's customer wrote.
+            associate_id=viewer.associate_id or None,
             application_id=viewer.application_id,
             name=viewer.name,
             door=viewer.door.value,

@@ -233,8 +233,10 @@ describe_enum(
 )
 describe_enum(
     Role,
-    "What a user may do, from least to most.",
+    "What a caller may do, from least to most.",
     {
+        "CUSTOMER": "Reads the one session whose key they call with, and writes in it; no user has"
+        " this role.",
         "READER": "Reads all sessions, without the customers' contact details.",
         "AGENT": "Reads and creates sessions, and updates those of their own or in the queue.",
         "MANAGER": "Reads, creates, updates and deletes all sessions.",

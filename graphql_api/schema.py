@@ -183,7 +183,7 @@ class Schema(strawberry.Schema):
                     errors = documents.validate(prepared, self.core)
                     if errors:
                         return ExecutionResult(None, errors)
-                    check_root(operation, context_value)
+                    check_root(prepared, operation_name, context_value)
                     return await self._executor.execute(
                         prepared, variable_values or {}, operation_name, context_value
                     )

@@ -90,7 +90,7 @@ def _network(value: str) -> str:
         raise ValueError("must be addresses or networks, as in 10.0.0.0/8") from None
 
 
-LOGINS = ("basic", "soticket", "bearer", "session")
+LOGINS = ("basic", "soticket", "bearer", "session", "customer")
 """All ways to log in."""
 
 

@@ -72,6 +72,8 @@ class Settings(BaseModel):
     ignore_unknown_app_tokens: bool = False
     login_attempts: Annotated[int, Field(ge=0, le=1000)] = 10
     rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    customer_rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 120
+    customer_address_rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 1200
     rate_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     idempotency_hours: Annotated[int, Field(ge=1, le=720)] = 24

@@ -22,6 +22,7 @@ from graphql_api.context import Context
 from graphql_api.documents.node_limits import check_document
 from graphql_api.documents.text_limits import check_text, check_tokens
 from graphql_api.errors import InvalidValue, Problem
+from graphql_api.rights import customers
 from graphql_api.shared.limits import Limits
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 
@@ -121,7 +122,7 @@ class Preparation(SchemaExtension):
             message = "Say by operationName which of the operations is to run."
             execution.pre_execution_errors = [GraphQLError(message)]
         if not execution.pre_execution_errors:
-            check_root(self._prepared.operations[named], execution.context)
+            check_root(self._prepared, named, execution.context)
         yield
 
     @property
@@ -141,12 +142,19 @@ def parse_within(text: str, limits: Limits) -> DocumentNode:
     return document
 
 
-def check_root(operation: OperationDefinitionNode, context: Context) -> None:
-    """Refuse an Idempotency-Key for a mutation that cannot be replayed; raises InvalidValue.
+def check_root(prepared: PreparedDocument, name: str | None, context: Context) -> None:
+    """Refuse the fields at the root of a valid operation that its caller may not ask for.
 
-    A key is stored with one row, so the mutation must have exactly one root field; and responses of
-    administration may contain secrets, which are not stored.
+    Raises Forbidden for what customers may not call, and InvalidValue for an Idempotency-Key beside
+    a mutation that cannot be replayed: a key is stored with one row, so the mutation must have
+    exactly one root field; and responses of administration may contain secrets, which are not
+    stored.
     """
+    operation = prepared.operations[name]
+    if context.viewer.session_id is not None:
+        asked = customers.root_fields(operation, prepared.document)
+        customers.enforce_allowed(asked)
+        context.keeps_session_alive = not asked.isdisjoint(customers.READS_OF_SESSION)
     if context.retry is None:
         return
     if operation.operation is not OperationType.MUTATION:

@@ -9,6 +9,7 @@ from functools import partial
 from graphql_api.context import Info
 from graphql_api.errors import KeyReused, StillRunning, report_unexpected
 from graphql_api.shared.retry_keys import RetryKey
+from graphql_api.shared.viewer import Viewer
 from orm import idempotency
 from orm.entities.verbs import AfterWrite, no_callback
 
@@ -61,12 +62,17 @@ def _call(info: Info, retry: RetryKey, operation: str) -> idempotency.RetriedCal
         application_id=viewer.application_id,
         # The name of the first entity stands for all: earlier releases stored it, and their keys
         # stay valid.
-        operation=f"{retry.operation} {operation}ChatSession",
+        operation=f"{retry.operation} {operation}ChatSession{_of_customer(viewer)}",
         key=retry.key,
         fingerprint=retry.fingerprint,
         max_duration=timedelta(seconds=info.context.limits.seconds) + CLOCK_MARGIN,
         retention=retry.kept,
     )
+
+
+def _of_customer(viewer: Viewer) -> str:
+    """The end of a customer's operation: two customers may choose the same key."""
+    return "" if viewer.session_id is None else f" of {viewer.session_id}"
 
 
 async def _give_back(claim: idempotency.KeyClaim) -> None:

@@ -19,9 +19,11 @@ async def agents_of_topics(
 ) -> Mapping[int, list[ChatTopicAgent] | None]:
     """The agents of each topic, in the order in which they were added.
 
-    None for a topic that the caller may not read.
+    None for a topic that the caller may not read, and for customers.
     """
     rights = await rights_on(ChatTopic)
+    if rights.of_customer:
+        return dict.fromkeys(keys)
     seen = [key for key in keys if sees_topic(rights, key)]
     found = await agents.of_topics(seen) if seen else {}
     for rows in found.values():
@@ -34,10 +36,10 @@ async def agents_of_associates(
 ) -> Mapping[int, list[ChatTopicAgent] | None]:
     """The places that each associate has in topics which the caller may read.
 
-    None for all associates if the caller may read no topic.
+    None for all associates if the caller may read no topic, or is a customer.
     """
     rights = await rights_on(ChatTopic)
-    if not rights.granted_anywhere(TableAccess.SELECT):
+    if rights.of_customer or not rights.granted_anywhere(TableAccess.SELECT):
         return dict.fromkeys(keys)
     found = {
         key: [row for row in rows if sees_topic(rights, row.topic_id)]

@@ -14,16 +14,18 @@ from graphql_api.context import Info
 from graphql_api.rights.enforcement import RightsGuard, enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.resolution import RowRights
-from graphql_api.rights.rights import RightsOn
+from graphql_api.rights.rights import Rights, RightsOn
 from orm import models
 from orm.engine import lookups
-from orm.errors import Forbidden, NotFound
+from orm.errors import Conflict, Forbidden, NotFound
 from orm.messages.posting import COPIES
+from orm.messages.reading import Audience
 from orm.sessions import verbs
+from orm.sessions.states import FORMS
 
 
-async def enforce_reading(info: Info, chat_session_id: int) -> None:
-    """Raise unless the viewer may read the messages of a session.
+async def enforce_reading(info: Info, chat_session_id: int) -> Audience:
+    """The audience that the viewer belongs to; raises unless they may read a session's messages.
 
     NotFound for a session that they do not see, and Forbidden if they see no session at all, or not
     what is written in this one.
@@ -38,6 +40,12 @@ async def enforce_reading(info: Info, chat_session_id: int) -> None:
         if column in of_row.hidden:
             reason = of_row.cell_of(column).reason
             raise Forbidden(f"You may not read the messages of this chat session. {reason}")
+    return audience_of(rights)
+
+
+def audience_of(rights: Rights) -> Audience:
+    """The audience that a caller with these rights on sessions belongs to."""
+    return Audience.CUSTOMER if rights.of_customer else Audience.STAFF
 
 
 async def readable(keys: Sequence[int], rights_on: RightsOn) -> list[int]:
@@ -70,3 +78,37 @@ class WritingGuard(RightsGuard):
             if column not in rights.settable:
                 reason = rights.cell_of(column).reason
                 raise Forbidden(f"You may not write in this chat session. {reason}")
+
+
+@dataclass(frozen=True)
+class CustomerGuard(RightsGuard):
+    """Checks that a customer writes in their own session, of which they set no field themselves."""
+
+    def check_row(self, row: Model) -> None:
+        """Raise NotFound for a session of somebody else."""
+        if not self.rights.on(row).visible:
+            raise NotFound(f"There is no {self.rights.matrix.called} {row.pk}.")
+
+
+@dataclass(frozen=True)
+class CustomerWritingGuard(CustomerGuard):
+    """Checks that a customer may write a message, too: not before the form is filled in."""
+
+    def check_row(self, row: Model) -> None:
+        """Raise NotFound for a session of somebody else, and Conflict before it is queued."""
+        super().check_row(row)
+        assert isinstance(row, models.ChatSession)
+        if row.status in FORMS:
+            raise Conflict(
+                f"The session waits for its form: its status is {row.status.name}. Send the form by"
+                " enterChatQueue, which takes a message as well."
+            )
+
+
+async def writing_guard(info: Info) -> RightsGuard:
+    """The guard of a message that the viewer writes; Forbidden if they may write in no session."""
+    rights = await info.context.rights_on(models.ChatSession)
+    if rights.of_customer:
+        return CustomerWritingGuard(rights, TableAccess.SELECT)
+    enforce(rights, TableAccess.UPDATE)
+    return WritingGuard(rights, TableAccess.UPDATE)

@@ -8,11 +8,10 @@ from graphql_api.context import Info
 from graphql_api.entities.entity import attempt_of
 from graphql_api.entities.refusals import at_input
 from graphql_api.errors import InvalidValue, NotFound, Problem
-from graphql_api.messages.access import WritingGuard, enforce_reading
+from graphql_api.messages.access import enforce_reading, writing_guard
+from graphql_api.messages.of_customers import customers_message
 from graphql_api.messages.queries import SessionId
 from graphql_api.messages.types import ChatMessage, ChatMessageInput
-from graphql_api.rights.enforcement import enforce
-from graphql_api.rights.matrix import TableAccess
 from orm import models
 from orm.messages import reading
 from orm.messages.posting import post
@@ -30,17 +29,18 @@ async def add_chat_message(
     Contract: POST ChatSession/{id}/Messages. Raises Forbidden, NotFound, InvalidValue with all bad
     values, and Conflict for a session that is over or full.
     """
-    rights = await info.context.rights_on(models.ChatSession)
-    enforce(rights, TableAccess.UPDATE)
+    guard, values = await writing_guard(info), input.values
     if input.chat_session_id and input.chat_session_id != chat_session_id:
         reason = "is not the session that the call names"
         raise InvalidValue(Problem(("input", "chatSessionId"), reason))
-    author, guard = info.context.author, WritingGuard(rights, TableAccess.UPDATE)
+    if info.context.viewer.session_id is not None:
+        values = await customers_message(values, info.context.viewer.session_id)
     async with attempt_of(info, "add message") as attempt:
         if attempt.earlier is not None:
             return await _written(info, chat_session_id, attempt.earlier.row_key)
         try:
-            return await post(chat_session_id, input.values, author, guard, attempt.after_write)
+            author = info.context.author
+            return await post(chat_session_id, values, author, guard, attempt.after_write)
         except InvalidValue as refusal:
             raise at_input(refusal) from refusal
 

@@ -8,7 +8,7 @@ import strawberry
 from graphql_api.context import Info
 from graphql_api.errors import InvalidValue, Problem
 from graphql_api.fields.lists import read_list
-from graphql_api.messages.access import readable
+from graphql_api.messages.access import audience_of, readable
 from graphql_api.resolver_hints import ListByKey, with_hint
 from graphql_api.rights.rights import RightsOn
 from orm import models
@@ -28,7 +28,8 @@ async def load_newest(
     last: int = arguments["last"]
     if not 1 <= last <= MAX_LAST:
         raise InvalidValue(Problem(("last",), f"must be from 1 to {MAX_LAST}"))
-    found = await reading.newest(await readable(keys, rights_on), last)
+    audience = audience_of(await rights_on(models.ChatSession))
+    found = await reading.newest(await readable(keys, rights_on), last, audience)
     return {key: found.get(key) for key in keys}
 
 

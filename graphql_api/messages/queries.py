@@ -41,8 +41,8 @@ async def chat_messages(
         size = page_size(first or LARGEST_PAGE_OF_DOORS, None, LARGEST_PAGE_OF_DOORS)
     else:
         size = page_size(first, None, info.context.limits.page_size)
-    await enforce_reading(info, chat_session_id)
-    return await reading.page(chat_session_id, after or 0, size)
+    audience = await enforce_reading(info, chat_session_id)
+    return await reading.page(chat_session_id, after or 0, size, audience)
 
 
 async def chat_transcript(
@@ -54,9 +54,9 @@ async def chat_transcript(
     for an unknown zone, or for a transcript that is too long.
     """
     zone = zone_of(info, time_zone)
-    await enforce_reading(info, chat_session_id)
+    audience = await enforce_reading(info, chat_session_id)
     write = html_transcript if html else text_transcript
-    return await write(info.context, chat_session_id, zone)
+    return await write(info.context, chat_session_id, zone, audience)
 
 
 @strawberry.type

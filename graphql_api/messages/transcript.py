@@ -13,6 +13,7 @@ from graphql_api.context import Context
 from graphql_api.errors import InvalidValue, Problem
 from orm.messages import reading
 from orm.messages.html import to_text
+from orm.messages.reading import Audience
 from orm.models import ChatMessage
 from orm.models.enums import ChatMessageType
 from orm.values import is_boundary_date
@@ -31,28 +32,32 @@ SIDES = {ChatMessageType.TO_CUSTOMER: "agent", ChatMessageType.TO_USER: "custome
 WriteMessage = Callable[[ChatMessage, tzinfo], str]
 
 
-async def text_transcript(context: Context, chat_session_id: int, zone: tzinfo) -> str:
-    """The transcript as plain text; InvalidValue if it is too long.
+async def text_transcript(
+    context: Context, chat_session_id: int, zone: tzinfo, audience: Audience
+) -> str:
+    """The transcript for an audience as plain text; InvalidValue if it is too long.
 
     Each message begins with date and writer. Its further lines are indented, so that no message can
     look like the beginning of another one.
     """
-    return await _written(context, chat_session_id, zone, _as_text)
+    return await _written(context, chat_session_id, zone, audience, _as_text)
 
 
-async def html_transcript(context: Context, chat_session_id: int, zone: tzinfo) -> str:
+async def html_transcript(
+    context: Context, chat_session_id: int, zone: tzinfo, audience: Audience
+) -> str:
     """The same as HTML, in a `div` for each message, with classes by which to style it."""
-    messages = await _written(context, chat_session_id, zone, _as_html)
+    messages = await _written(context, chat_session_id, zone, audience, _as_html)
     return f'<div class="chat-transcript">\n{messages}</div>\n'
 
 
 async def _written(
-    context: Context, chat_session_id: int, zone: tzinfo, write: WriteMessage
+    context: Context, chat_session_id: int, zone: tzinfo, audience: Audience, write: WriteMessage
 ) -> str:
     written: list[str] = []
     after, more = 0, True
     while more:
-        page = await reading.page(chat_session_id, after, PAGE_SIZE)
+        page = await reading.page(chat_session_id, after, PAGE_SIZE, audience)
         text = "".join([write(message, zone) for message in page])
         context.transcript_chars += len(text)
         if context.transcript_chars > MAX_CHARS:

@@ -9,11 +9,12 @@ import strawberry
 
 from graphql_api.context import Info
 from graphql_api.errors import InvalidValue, Problem
-from graphql_api.messages.access import readable
+from graphql_api.messages.access import audience_of, readable
 from graphql_api.messages.transcript import html_transcript, text_transcript
 from graphql_api.rights.rights import RightsOn
 from graphql_api.shared.limits import LimitExceeded
 from graphql_api.shared.zones import UnknownZoneName, zone_named
+from orm.models import ChatSession
 
 AsHtml = Annotated[
     bool, strawberry.argument(description="Whether to write HTML instead of plain text.")
@@ -58,8 +59,9 @@ async def transcript(
     zone, context = zone_of(info, time_zone), info.context
     if not await context.loaders.load_by_key(load_readable, context.rights_on, root.pk, {}):
         return None
+    audience = audience_of(await context.rights_on(ChatSession))
     write = html_transcript if html else text_transcript
     try:
-        return await write(context, root.pk, zone)
+        return await write(context, root.pk, zone, audience)
     except InvalidValue as refusal:
         raise LimitExceeded(TOO_LONG) from refusal

@@ -93,6 +93,11 @@ class RoleCells:
     fields: Mapping[str, FieldCell] = field(default_factory=dict)
     other_fields: FieldCell = FieldCell()
     by_standing: Mapping[Standing, StandingCells] = field(default_factory=dict)
+    shown_in_references: Mapping[str, frozenset[str]] | None = None
+    """For each referred row without a matrix, the columns that the role may read at most.
+
+    None for a role that may read all that repeat no hidden field.
+    """
 
     def table_on(self, standing: int) -> TableCell:
         """The table's cell for rows of a standing."""

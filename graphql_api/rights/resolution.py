@@ -14,7 +14,7 @@ from graphql_api.rights.matrix import (
     TableCell,
 )
 from graphql_api.rights.standings import Standing
-from orm.models.enums import Role, Scope
+from orm.models.enums import USER_ROLES, Role, Scope
 from orm.sessions.listing.columns import Column
 
 CACHE_SIZE = 256
@@ -121,15 +121,15 @@ def column_of(model: type[Model], attribute: str) -> str:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def tellable_columns(matrix: Matrix) -> frozenset[str]:
-    """The columns of an entity that no cell hides from any role, however a row stands.
+    """The columns of an entity that no cell hides from a role of users, however a row stands.
 
-    Both for users who call themselves, and for applications that call with all scopes. Whether they
+    Customers read no audit trail, so what is hidden from them does not count. Both for users who call themselves, and for applications that call with all scopes. Whether they
     may see the row as a whole does not count, so the rights on new rows are asked: these hide only
     what a field's own cell hides.
     """
     rows = [
         rights
-        for role in Role
+        for role in USER_ROLES
         for scopes in (None, frozenset(Scope))
         for rights in resolve_rights(matrix, role, scopes).new.values()
     ]
@@ -194,6 +194,9 @@ class _Resolver:
         return {reference: columns for reference, columns in found.items() if columns}
 
     def _may_show(self, reference: str, column: str) -> bool:
+        shown = self._role.shown_in_references
+        if shown is not None and column not in shown.get(reference, ()):
+            return False
         return self._may_see_others or column in self._matrix.shown_without_all[reference]
 
     @property

@@ -51,7 +51,10 @@ class Rights:
         Resolvers get them from `Context.rights_on`, which reads the keys of `key_rules` as well.
         """
         by_standing = resolve_rights(matrix, viewer.role, viewer.scopes)
-        return _rights(Caller(viewer.associate_id, viewer.application_id), by_standing)
+        caller = Caller(
+            viewer.associate_id, viewer.application_id, viewer.session_id, viewer.topic_id
+        )
+        return _rights(caller, by_standing)
 
     @property
     def matrix(self) -> Matrix:
@@ -106,6 +109,11 @@ class Rights:
             if value in expected if value else by_default:
                 standing |= flag
         return self.by_standing.new[standing]
+
+    @property
+    def of_customer(self) -> bool:
+        """True for the customer of a session, who sees it and its topic, and no rows beside."""
+        return self.caller.session_id is not None
 
     @property
     def unrelated(self) -> RowRights:

@@ -31,6 +31,8 @@ AGENTS_DELETE_NONE = "Agents delete no sessions."
 SESSION_KEY_IS_PRIVATE = "Only managers and the application that made the session know its key."
 MAY_NOT_ANSWER = "Only agents of the topic who may respond answer its sessions."
 MAY_NOT_LISTEN = "Only agents of the topic who may listen see sessions of others in it."
+OWN_CUSTOMER_ONLY = "Customers see their own session, and write in it by messages."
+NOT_FOR_CUSTOMERS = "Customers do not see how their session is handled."
 LACKS_SCOPE = "The application was not given the scope for more."
 NOT_CREATED = "The application did not make this session."
 SET_BY_SERVICE = "The service manages this field."
@@ -39,6 +41,17 @@ HIDDEN_SESSION_KEY = FieldCell(None, SESSION_KEY_IS_PRIVATE)
 HIDDEN_FROM_READERS = FieldCell(None, READERS_SEE_NO_CONTACT_DETAILS)
 READ_ONLY = FieldCell(FieldAccess.READ, SET_BY_SERVICE)
 
+FOR_CUSTOMERS = frozenset(
+    {
+        *("chat_session_id", "topic_id", "user", "customer_alias", "customer_name"),
+        *("customer_email", "customer_phone", "customer_consented", "customer_company_name"),
+        *("status", "first_message", "last_message", "when_requested", "when_started"),
+        *("when_ended", "when_idle", "when_fetched", "initial_queue_pos", "flags"),
+        *("chatbot_is_active", "rating", "version", "created_at", "updated_at"),
+    }
+)
+"""The fields of their session that customers read; any other field is hidden from them."""
+
 KEY_OPEN_TO_CREATOR = StandingCells(fields={"session_key": FieldCell()})
 AGENTS_MAY_UPDATE = StandingCells(table=TableCell((SELECT, UPDATE, INSERT), AGENTS_DELETE_NONE))
 
@@ -46,7 +59,8 @@ MATRIX = Matrix(
     model=ChatSession,
     called="chat session",
     standing_rules=(
-        ColumnRule(Standing.OWN, "user_id", lambda caller: caller.associate_id),
+        ColumnRule(Standing.CUSTOMER, "chat_session_id", lambda caller: caller.session_id),
+        ColumnRule(Standing.OWN, "user_id", lambda caller: caller.associate_id or None),
         ColumnRule(
             Standing.QUEUED,
             "status",
@@ -56,7 +70,7 @@ MATRIX = Matrix(
         KeysRule(Standing.UNANSWERED, "topic_id", topic_keys),
         KeysRule(Standing.UNHEARD, "topic_id", topic_keys),
         KeysRule(Standing.MANAGED, "topic_id", topic_keys),
-        ColumnRule(Standing.OFFERED, "transfer_to_id", lambda caller: caller.associate_id),
+        ColumnRule(Standing.OFFERED, "transfer_to_id", lambda caller: caller.associate_id or None),
         ColumnRule(
             Standing.MADE,
             "created_by_application",
@@ -65,6 +79,16 @@ MATRIX = Matrix(
         ),
     ),
     roles={
+        Role.CUSTOMER: RoleCells(
+            TableCell((), OWN_CUSTOMER_ONLY),
+            dict.fromkeys(FOR_CUSTOMERS, FieldCell(FieldAccess.READ, OWN_CUSTOMER_ONLY)),
+            other_fields=FieldCell(None, NOT_FOR_CUSTOMERS),
+            by_standing={
+                Standing.CUSTOMER: StandingCells(TableCell((SELECT,), OWN_CUSTOMER_ONLY)),
+            },
+            # What names the colleague to customers, but not what they log in by.
+            shown_in_references={"user": frozenset({"associate_id", "full_name"})},
+        ),
         Role.READER: RoleCells(
             TableCell((SELECT,), READERS_ONLY_READ),
             # Shown: what customers are called and wrote (customer_alias, customer_name,

@@ -42,13 +42,20 @@ class Standing(IntFlag):
     """The caller manages the topic."""
     OFFERED = 128
     """The session is about to be transferred to the caller."""
+    CUSTOMER = 256
+    """The caller is the customer of the session, or the topic is that of their session."""
 
 
 class Caller(NamedTuple):
     """The parts of a viewer that standings depend on."""
 
     associate_id: int
+    """0 for customers."""
     application_id: int | None
+    session_id: int | None = None
+    """The session whose customer calls; None for users."""
+    topic_id: int | None = None
+    """The topic of that session; None if it has none."""
 
 
 Keys = Mapping[Standing, frozenset[int]]

@@ -9,7 +9,7 @@ from graphql_api.rights.matrix import (
     TableAccess,
     TableCell,
 )
-from graphql_api.rights.standings import Caller, Keys, KeysRule, Standing
+from graphql_api.rights.standings import Caller, ColumnRule, Keys, KeysRule, Standing
 from orm.models import ChatTopic
 from orm.models.enums import Role, Scope
 from orm.topics import agents
@@ -21,12 +21,24 @@ READERS_ONLY_READ = "Readers may only look."
 CHANGED_BY_ITS_MANAGERS = "Agents change only topics that they manage."
 DELETED_BY_MANAGERS = "Agents create and delete no topics."
 ALERTS_ARE_FOR_MANAGERS = "Only those who manage the topic see who is alerted."
+CUSTOMERS_SEE_THEIR_TOPIC = "Customers see the topic of their session."
+NOT_FOR_CUSTOMERS = "Customers do not see how chats of the topic are run."
 LACKS_TOPIC_SCOPE = (
     "An application needs the scope topic:read for topics, and topic:write to change them."
 )
 SET_BY_SERVICE = "The service manages this field."
 
 READ_ONLY = FieldCell(FieldAccess.READ, SET_BY_SERVICE)
+FOR_CUSTOMERS = frozenset(
+    {
+        *("chat_topic_id", "name", "description", "welcome_message", "language", "version"),
+        *("badge_header", "custom_queue_text_enabled", "custom_queue_text", "collect_consent"),
+        *("offline_collect_consent", "opening_hours_enabled", "opening_hours", "widget"),
+        *("widget_enable_rating", "widget_rating_text"),
+    }
+)
+"""The fields of a topic that its customers read: what the page that they chat on shows them."""
+
 HIDDEN_ALERTS = {"alert_recipient": FieldCell(None, ALERTS_ARE_FOR_MANAGERS)}
 
 
@@ -52,10 +64,19 @@ MATRIX = Matrix(
     model=ChatTopic,
     called="chat topic",
     standing_rules=(
+        ColumnRule(Standing.CUSTOMER, "chat_topic_id", lambda caller: caller.topic_id),
         KeysRule(Standing.SERVED, "chat_topic_id", topic_keys),
         KeysRule(Standing.MANAGED, "chat_topic_id", topic_keys),
     ),
     roles={
+        Role.CUSTOMER: RoleCells(
+            TableCell((), CUSTOMERS_SEE_THEIR_TOPIC),
+            dict.fromkeys(FOR_CUSTOMERS, FieldCell(FieldAccess.READ, CUSTOMERS_SEE_THEIR_TOPIC)),
+            other_fields=FieldCell(None, NOT_FOR_CUSTOMERS),
+            by_standing={
+                Standing.CUSTOMER: StandingCells(TableCell((SELECT,), CUSTOMERS_SEE_THEIR_TOPIC)),
+            },
+        ),
         Role.READER: RoleCells(
             TableCell((), SEES_SERVED_TOPICS),
             HIDDEN_ALERTS,

@@ -20,6 +20,7 @@ class Viewer:
     """An authenticated caller, for one request."""
 
     associate_id: int
+    """0 for customers, who are no associates."""
     name: str
     role: Role
     door: Door
@@ -28,3 +29,7 @@ class Viewer:
     """The scopes of the application that calls on behalf of the user; None without one."""
     request_id: str | None = None
     """The id of the request in the log."""
+    session_id: int | None = None
+    """The chat session whose customer calls; None for users."""
+    topic_id: int | None = None
+    """The topic of that session; None if it has none."""

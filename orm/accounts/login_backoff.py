@@ -17,6 +17,7 @@ from tortoise.transactions import in_transaction
 
 from orm import cleanup
 from orm.accounts.credentials import digest_of
+from orm.engine.lookups import Lookup
 from orm.errors import RateLimited
 from orm.models import LoginAttempt
 
@@ -30,6 +31,8 @@ MAX_WAIT = timedelta(minutes=5)
 RESET_AFTER = timedelta(hours=1)
 """Failures are reset after this time without one. It is much longer than any wait, which would
 otherwise end by the reset."""
+
+_BY_DIGEST = Lookup(LoginAttempt, "digest")
 
 MAX_EXPONENT = 9
 """Largest power of two, in seconds; 2 ** 9 s is longer than `MAX_WAIT`."""
@@ -85,23 +88,32 @@ async def claim(name: str, address: str, free: int) -> CountedAttempt:
     `free`: failures of one name from one address before it has to wait.
     """
     address_digest = digest_of(json.dumps([address]))
-    pair_digest = digest_of(json.dumps([address, name]))
+    pair_digest = _pair_digest(name, address)
     async with in_transaction() as connection:
         # All callers lock in this order, so that there is no deadlock. The clock is read after
         # that: a caller that waited for the locks would else see attempts in the future.
         by_address = await _locked(connection, address_digest)
         by_pair = await _locked(connection, pair_digest)
         now = datetime.now(UTC)
-        remaining = max(
-            wait(_failures_of(by_address), FREE_FAILURES_PER_ADDRESS, now),
-            wait(_failures_of(by_pair), free, now),
+        _raise_for(
+            max(
+                wait(_failures_of(by_address), FREE_FAILURES_PER_ADDRESS, now),
+                wait(_failures_of(by_pair), free, now),
+            )
         )
-        if remaining:
-            seconds = math.ceil(remaining.total_seconds())
-            raise RateLimited("Too many logins failed; wait before you try again.", seconds)
         return CountedAttempt(
             await _count(connection, by_address, now), await _count(connection, by_pair, now), now
         )
+
+
+async def check(name: str, address: str, free: int) -> None:
+    """RateLimited while an attempt would have to wait for failures of the name at the address.
+
+    Nothing is counted, and failures of the address by other names do not count.
+    """
+    attempt = await _BY_DIGEST.find(_pair_digest(name, address))
+    if attempt is not None:
+        _raise_for(wait(_failures_of(attempt), free, datetime.now(UTC)))
 
 
 async def succeed(attempt: CountedAttempt) -> None:
@@ -125,6 +137,16 @@ async def sweep() -> None:
     """Delete the rows whose failures no longer count."""
     limit = datetime.now(UTC) - RESET_AFTER
     await cleanup.remove(LoginAttempt.filter(last_at__lte=limit))
+
+
+def _pair_digest(name: str, address: str) -> str:
+    return digest_of(json.dumps([address, name]))
+
+
+def _raise_for(remaining: timedelta) -> None:
+    if remaining:
+        seconds = math.ceil(remaining.total_seconds())
+        raise RateLimited("Too many logins failed; wait before you try again.", seconds)
 
 
 async def _locked(connection: BaseDBAsyncClient, digest: str) -> LoginAttempt:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from orm import cleanup
+from orm.accounts.credentials import digest_of
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.models import RateWindow
@@ -14,13 +15,27 @@ RETURNING requests
 """
 
 
-async def count(associate_id: int, application_id: int | None, started: int) -> int:
-    """Count a request of a caller in a time window; returns the number of requests so far.
+def of_user(associate_id: int, application_id: int | None) -> str:
+    """The subject of an associate's requests, alone or through an application."""
+    return f"{associate_id}/{application_id or '-'}"
 
-    A caller is an associate, alone or through an application. `started` is the beginning of the
-    window in seconds since 1970.
+
+def of_session(session_id: int) -> str:
+    """The subject of requests by the customer of a session."""
+    return f"session/{session_id}"
+
+
+def of_address(address: str) -> str:
+    """The subject of requests by customers at an address, which is not stored itself."""
+    return f"address/{digest_of(address)[:32]}"
+
+
+async def count(subject: str, started: int) -> int:
+    """Count a request of a subject in a time window; returns the number of requests so far.
+
+    `started` is the beginning of the window in seconds since 1970.
     """
-    caller_window = f"{associate_id}/{application_id or '-'}/{started}"
+    caller_window = f"{subject}/{started}"
 
     def counting(dialect: Dialect) -> TransactionScript[int]:
         sql = COUNT.format(dialect.parameter.format(1), dialect.parameter.format(2))

@@ -1,29 +1,55 @@
 """Reads the messages of chat sessions, in the order in which they were posted."""
 
 from collections.abc import Sequence
+from enum import Enum
 
 from orm.engine.records import Records
 from orm.engine.rows import connection_for, row_reader, select_by_key_sql
 from orm.engine.scripts import Statement
 from orm.models import ChatMessage
+from orm.models.enums import ChatMessageSpecialType as SpecialType
+from orm.models.enums import ChatMessageType
 
 COLUMNS = (
     *("chat_message_id", "chat_session_id", "type", "message", "author"),
     *("read_by_customer", "special_type", "special_param", "when_posted"),
 )
 
+SPECIAL_TYPES_OF_CUSTOMERS = (
+    *(SpecialType.WELCOME, SpecialType.URL, SpecialType.TRANSFERED_SESSION),
+    *(SpecialType.SESSION_DELETED, SpecialType.FAQ_SUCCESS_QUESTION, SpecialType.CLOSED_BY_USER),
+    *(SpecialType.CLOSED_BY_CUSTOMER, SpecialType.CLOSED_BY_IDLE),
+    *(SpecialType.REOPENED_BY_CUSTOMER, SpecialType.CLICKED_OPTION, SpecialType.BOT_MESSAGE),
+    *(SpecialType.OPTIONS, SpecialType.ILLEGAL_FILE_TYPE),
+)
+"""The special messages that are for the customer as well; the others are for those who answer."""
+
+
+class Audience(Enum):
+    """The readers of messages; the value is a condition of SQL on what they see, after others."""
+
+    STAFF = ""
+    CUSTOMER = (
+        f" AND (type IN ({ChatMessageType.TO_CUSTOMER:d}, {ChatMessageType.TO_USER:d})"
+        f" OR type = {ChatMessageType.SPECIAL:d}"
+        f" AND special_type IN ({', '.join(f'{each:d}' for each in SPECIAL_TYPES_OF_CUSTOMERS)}))"
+    )
+
+
 MAX_INLINE_ROWS = 100
 """Most rows that are read inline (`look_up`); SQLite's thread reads longer pages."""
 
 
-async def page(session_id: int, after: int, size: int) -> Records[ChatMessage]:
+async def page(
+    session_id: int, after: int, size: int, audience: Audience = Audience.STAFF
+) -> Records[ChatMessage]:
     """The first messages of a session whose keys are greater than `after`, at most `size`."""
     connection = connection_for(ChatMessage)
     dialect = connection.dialect
     session, key, limit = (dialect.parameter.format(number) for number in (1, 2, 3))
     sql = (
         f"SELECT {', '.join(COLUMNS)} FROM chat_message"  # noqa: S608
-        f" WHERE chat_session_id = {session} AND chat_message_id > {key}"
+        f" WHERE chat_session_id = {session} AND chat_message_id > {key}{audience.value}"
         f" ORDER BY chat_message_id LIMIT {limit}"
     )
     values = [session_id, after, size]
@@ -34,7 +60,9 @@ async def page(session_id: int, after: int, size: int) -> Records[ChatMessage]:
     return Records(ChatMessage, COLUMNS, [tuple(row) for row in rows], dialect)
 
 
-async def newest(session_ids: Sequence[int], size: int) -> dict[int, list[ChatMessage]]:
+async def newest(
+    session_ids: Sequence[int], size: int, audience: Audience = Audience.STAFF
+) -> dict[int, list[ChatMessage]]:
     """The last messages of each of many sessions, at most `size`, in their order, by session.
 
     One statement, which reads no other messages.
@@ -42,7 +70,8 @@ async def newest(session_ids: Sequence[int], size: int) -> dict[int, list[ChatMe
     connection = connection_for(ChatMessage)
     dialect = connection.dialect
     columns = ", ".join(f"message.{column}" for column in COLUMNS)
-    sql = f"SELECT {columns} {_NEWEST[dialect.name]} ORDER BY message.chat_message_id"
+    of_sessions = _NEWEST[dialect.name].format(audience.value)
+    sql = f"SELECT {columns} {of_sessions} ORDER BY message.chat_message_id"
     rows = await connection.look_up(Statement(sql, [dialect.list_parameter(session_ids), size]))
     found: dict[int, list[ChatMessage]] = {key: [] for key in session_ids}
     for message in map(row_reader(ChatMessage, COLUMNS, dialect), rows):
@@ -51,7 +80,7 @@ async def newest(session_ids: Sequence[int], size: int) -> dict[int, list[ChatMe
 
 
 _OF_A_SESSION = (
-    "FROM chat_message WHERE chat_session_id = session.value ORDER BY chat_message_id DESC LIMIT"
+    "FROM chat_message WHERE chat_session_id = session.value{} ORDER BY chat_message_id DESC LIMIT"
 )
 _NEWEST = {
     # Each of the databases reads the other's statement slowly, or not at all.
@@ -60,7 +89,10 @@ _NEWEST = {
     "postgres": f"FROM unnest($1::int[]) AS session(value)"
     f" CROSS JOIN LATERAL (SELECT * {_OF_A_SESSION} $2) AS message",
 }
-"""The newest messages of each of a list of sessions, without the columns and the order."""
+"""The newest messages of each of a list of sessions, without the columns and the order.
+
+It is a template for the condition of an audience.
+"""
 
 
 async def find(key: int) -> ChatMessage | None:

@@ -14,8 +14,11 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from orm.models.associate import Associate
-from orm.models.enums import CredentialKind, Role, Scope
+from orm.models.enums import USER_ROLES, CredentialKind, Role, Scope
 from orm.models.fields import WordsField
+
+USER_ROLES_TEXT = "\n".join(f"{role.name}: {role.value}" for role in USER_ROLES)
+"""The comment of columns of roles, which are those of users."""
 
 
 # A login: name, password hash and role of an associate.
@@ -23,7 +26,7 @@ class User(Model):
     user_id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=255, unique=True)
     password_hash = fields.CharField(max_length=255)
-    role = fields.CharEnumField(Role, max_length=16)
+    role = fields.CharEnumField(Role, max_length=16, description=USER_ROLES_TEXT)
     demo = fields.BooleanField(default=False)
     """Comes with the demo data: the password is public, so only a demo service accepts it."""
     version = fields.IntField(default=1)
@@ -94,7 +97,7 @@ class Credential(Model):
     """The subset of the application's scopes that it grants; null for all of them."""
     # Tortoise's own annotation lacks None.
     role: fields.Field[Role | None] = fields.CharEnumField(  # type: ignore[assignment]
-        Role, max_length=16, null=True
+        Role, max_length=16, null=True, description=USER_ROLES_TEXT
     )
     """Replaces the user's role: the role in the JWT that a session was started with; else null."""
     label = fields.CharField(max_length=255, default="")

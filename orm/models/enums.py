@@ -168,12 +168,18 @@ class AddressType(IntEnum):
 
 
 class Role(StrEnum):
-    """Roles of users, from the fewest rights to the most; graphql_api defines the rights."""
+    """Roles of callers, from the fewest rights to the most; graphql_api defines the rights."""
 
+    CUSTOMER = "customer"
+    """The customer of one session, who calls with its key; no user has this role."""
     READER = "reader"
     AGENT = "agent"
     MANAGER = "manager"
     ADMIN = "admin"
+
+
+USER_ROLES = (Role.READER, Role.AGENT, Role.MANAGER, Role.ADMIN)
+"""The roles that users can have."""
 
 
 class Scope(StrEnum):

@@ -6,9 +6,9 @@ from datetime import timedelta
 from starlette.requests import Request
 
 from graphql_api.shared.viewer import Door, Viewer
-from orm.accounts import applications
+from orm.accounts import applications, rate_limit
 from orm.models import Application
-from orm.models.enums import CredentialKind
+from orm.models.enums import CredentialKind, Role
 from parley.authentication.basic import (
     PasswordAuthentication,
     PasswordClaim,
@@ -25,6 +25,7 @@ from parley.authentication.caller import (
 )
 from parley.authentication.cookies import is_from_page
 from parley.authentication.cross_origin import refuse_ambiguous, refuse_cross_origin
+from parley.authentication.customers import Customers
 from parley.authentication.issued_credentials import IssuedCredentials
 from parley.authentication.jwts import JwtAuthentication
 from parley.authentication.rate_limit import RateLimiter
@@ -35,6 +36,9 @@ from parley.settings import Settings
 
 MAX_HEADER_CHARS = 8192
 """Limit of an Authorization or SO-AppToken header; longer ones are refused unread."""
+
+CUSTOMER_SCHEME = "chatsession "
+"""The scheme of customers, in lower case, with the blank before the credentials."""
 
 NO_APPLICATION = "no SO-AppToken, which PARLEY_REQUIRE_APP_TOKEN requires"
 
@@ -100,7 +104,14 @@ class Authenticator:
         self._public_url = settings.public_url
         self._allowed_origins = frozenset(settings.allowed_origins)
         self._passwords = PasswordAuthentication(demo=demo, free_failures=settings.login_attempts)
-        self._rate_limiter = RateLimiter.from_settings(settings)
+        seconds = settings.rate_seconds
+        self._rate_limiter = RateLimiter.of(settings.rate_limit, seconds)
+        self._customer_limiter = RateLimiter.of(settings.customer_rate_limit, seconds)
+        self._address_limiter = RateLimiter.of(settings.customer_address_rate_limit, seconds)
+        self._customers: Customers | None = None
+        """None where PARLEY_LOGINS does not offer the keys of chat sessions."""
+        if "customer" in settings.logins:
+            self._customers = Customers(free_failures=settings.login_attempts)
         self._schemes = AuthorizationSchemes(
             settings.logins,
             self._passwords,
@@ -124,6 +135,10 @@ class Authenticator:
         request_state = request.state
         request_state.door = door
         refuse_cross_origin(request, self._public_url, self._allowed_origins)
+        if self._customers is not None:
+            authorization = request.headers.get("authorization")
+            if authorization is not None and authorization[:12].lower() == CUSTOMER_SCHEME:
+                return await self._customer(request, self._customers, authorization, door)
         try:
             refuse_ambiguous(request)
             application = await self._application(request)
@@ -136,7 +151,9 @@ class Authenticator:
         # The name is for the request's log line; the doors get the viewer itself.
         request_state.viewer = user.name
         if self._rate_limiter:
-            await self._rate_limiter.spend(request, user.associate_id, caller.application_id)
+            await self._rate_limiter.spend(
+                request, rate_limit.of_user(user.associate_id, caller.application_id)
+            )
         return Viewer(
             user.associate_id,
             user.name,
@@ -145,6 +162,38 @@ class Authenticator:
             caller.application_id,
             caller.scopes,
             request_id=request_id.get(),
+        )
+
+    async def _customer(
+        self, request: Request, customers: Customers, authorization: str, door: Door
+    ) -> Viewer:
+        """The viewer for a customer who sends the key of their chat session; raises as above.
+
+        PARLEY_REQUIRE_APP_TOKEN does not count: the application that made the session gave them the
+        key. An SO-AppToken beside it is refused, since nobody else speaks for the customer.
+        """
+        address = address_of(request)
+        try:
+            refuse_ambiguous(request)
+            refuse_application(request)
+            session = await customers.session(authorization, address)
+        except LoginRefused as refused:
+            raise to_public_error(refused, self._challenge(request)) from None
+        name = f"customer of session {session.chat_session_id}"
+        request.state.viewer = name
+        if self._address_limiter:
+            await self._address_limiter.spend_unseen(rate_limit.of_address(address))
+        if self._customer_limiter:
+            subject = rate_limit.of_session(session.chat_session_id)
+            await self._customer_limiter.spend(request, subject)
+        return Viewer(
+            0,
+            name,
+            Role.CUSTOMER,
+            door,
+            request_id=request_id.get(),
+            session_id=session.chat_session_id,
+            topic_id=session.topic_id or None,
         )
 
     async def authenticate_new_session(
@@ -166,7 +215,9 @@ class Authenticator:
             with_app = caller if application is None else with_application(caller, application)
         if self._rate_limiter:
             user = caller.user
-            await self._rate_limiter.spend(request, user.associate_id, with_app.application_id)
+            await self._rate_limiter.spend(
+                request, rate_limit.of_user(user.associate_id, with_app.application_id)
+            )
         return caller
 
     async def authenticate_logout(self, request: Request, sessions: Sessions) -> Caller:
@@ -232,6 +283,12 @@ class Authenticator:
         if missing and caller.application_id is None:
             raise LoginRefused(NO_APPLICATION)
         return caller
+
+
+def refuse_application(request: Request) -> None:
+    """Raise LoginRefused for an SO-AppToken beside the key of a session, whatever it is."""
+    if "so-apptoken" in request.headers:
+        raise LoginRefused("an SO-AppToken beside the key of a chat session")
 
 
 def address_of(request: Request) -> str:

@@ -17,6 +17,7 @@ CHALLENGES = {
     "soticket": 'SoTicket realm="parley"',
     "bearer": 'Bearer realm="parley"',
     "session": 'Session realm="parley"',
+    "customer": 'ChatSession realm="parley"',
 }
 """The WWW-Authenticate challenge of each way to log in, by its name in PARLEY_LOGINS."""
 

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from graphql_api.errors import RateLimited
 from orm.accounts import rate_limit
 from parley.operations.observer import add_headers
-from parley.settings import Settings
 
 RATE_LIMIT_EXCEEDED = "Too many requests; the header Retry-After says when there may be more."
 
@@ -43,22 +42,28 @@ def window(now: float, seconds: int) -> tuple[int, int]:
 
 
 class RateLimiter:
-    """Allows a caller `limit` requests in each window, counted for all workers together."""
+    """Allows a subject `limit` requests in each window, counted for all workers together."""
 
     def __init__(self, limit: int, seconds: int) -> None:
         self._limit, self._seconds = limit, seconds
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "RateLimiter | None":
-        """For PARLEY_RATE_LIMIT and PARLEY_RATE_SECONDS; None when there is no limit."""
-        return cls(settings.rate_limit, settings.rate_seconds) if settings.rate_limit else None
+    def of(cls, limit: int, seconds: int) -> "RateLimiter | None":
+        """A limiter of so many requests in a window of so many seconds; None for no limit (0)."""
+        return cls(limit, seconds) if limit else None
 
-    async def spend(self, request: Request, associate_id: int, application_id: int | None) -> None:
+    async def spend(self, request: Request, subject: str) -> None:
         """Count a request and add the rate-limit headers; RateLimited when it is one too many."""
         started, left = window(time.time(), self._seconds)
-        requests = await rate_limit.count(associate_id, application_id, started)
+        requests = await rate_limit.count(subject, started)
         state = RateLimitState(self._limit, self._seconds, requests, left)
         # Every response to a counted request has them, also an error.
         add_headers(request.scope, state.headers)
         if requests > self._limit:
+            raise RateLimited(RATE_LIMIT_EXCEEDED, left)
+
+    async def spend_unseen(self, subject: str) -> None:
+        """The same without the headers, for a subject that many callers share."""
+        started, left = window(time.time(), self._seconds)
+        if await rate_limit.count(subject, started) > self._limit:
             raise RateLimited(RATE_LIMIT_EXCEEDED, left)
