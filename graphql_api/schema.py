@@ -54,6 +54,7 @@ from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 from graphql_api.topics.mutations import TopicMutation
 from graphql_api.topics.queries import TopicQuery
+from orm.conversation import heartbeat
 
 __all__ = ["Compiled", "HitOrMiss", "Mutation", "Query", "Schema", "build_schema", "execute"]
 
@@ -197,9 +198,13 @@ class Schema(strawberry.Schema):
                 operation_extensions,
             )
 
-        return await self._in_time(
+        result = await self._in_time(
             execute_operation(), query or "", operation_name, variable_values or {}
         )
+        session_id = context_value.viewer.session_id
+        if context_value.keeps_session_alive and session_id is not None and result.data is not None:
+            await heartbeat.touch(session_id)
+        return result
 
     async def _in_time(
         self,

@@ -3,8 +3,10 @@
 import strawberry
 
 from graphql_api.conversation.closing import ClosingMutation
+from graphql_api.conversation.of_customers import CustomerMutation
 from graphql_api.conversation.pick_up import PickUpMutation
 from graphql_api.conversation.queries import chat_sessions_for_viewer
+from graphql_api.conversation.starting import StartMutation
 from graphql_api.conversation.transfers import TransferMutation
 from graphql_api.sessions.types import ChatSession
 
@@ -22,5 +24,7 @@ class ConversationQuery:
 
 
 @strawberry.type
-class ConversationMutation(PickUpMutation, TransferMutation, ClosingMutation):
+class ConversationMutation(
+    PickUpMutation, TransferMutation, ClosingMutation, CustomerMutation, StartMutation
+):
     """Mutations of the conversation: fields of the mutation root."""

@@ -22,8 +22,9 @@ from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import Rights, redact, redact_blank
 from graphql_api.selection import columns_selected
 from orm.engine import lookups
+from orm.engine.scripts import Dialect, TransactionScript
 from orm.entities.rules import Row
-from orm.entities.verbs import Verbs
+from orm.entities.verbs import AfterWrite, Verbs, no_callback
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +87,17 @@ class Entity(Generic[Row]):
                 raise at_input(refusal) from refusal
         return self._redacted(row, rights)
 
-    async def create_with(self, info: Info, find: Callable[[], Awaitable[dict[str, Any]]]) -> Row:
+    async def create_with(
+        self,
+        info: Info,
+        find: Callable[[], Awaitable[dict[str, Any]]],
+        after_insert: AfterWrite = no_callback,
+    ) -> Row:
         """The same with values by column that have to be found first, as they depend on other rows.
 
         They are looked for once the viewer is known to have the right, so that nobody else is told
-        what there is; and a retry is answered although what they depend on is gone.
+        what there is; and a retry is answered although what they depend on is gone. `after_insert`
+        stores what goes with the row, in the same transaction.
         """
         rights = await self._rights(info)
         enforce(rights, TableAccess.INSERT)
@@ -99,7 +106,12 @@ class Entity(Generic[Row]):
                 return await self._written(info, attempt.earlier.row_key)
             values = await find()
             enforce_new(rights, values)
-            row = await self.verbs.create(values, info.context.author, attempt.after_write)
+
+            def after_write(dialect: Dialect, key: int | None) -> TransactionScript[None]:
+                yield from after_insert(dialect, key)
+                yield from attempt.after_write(dialect, key)
+
+            row = await self.verbs.create(values, info.context.author, after_write)
         return self._redacted(row, rights)
 
     async def update(

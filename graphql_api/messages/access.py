@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tortoise.models import Model
 
 from graphql_api.context import Info
-from graphql_api.rights.enforcement import RightsGuard, enforce
+from graphql_api.rights.enforcement import CustomerGuard, RightsGuard, enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import Rights, RightsOn
@@ -78,16 +78,6 @@ class WritingGuard(RightsGuard):
             if column not in rights.settable:
                 reason = rights.cell_of(column).reason
                 raise Forbidden(f"You may not write in this chat session. {reason}")
-
-
-@dataclass(frozen=True)
-class CustomerGuard(RightsGuard):
-    """Checks that a customer writes in their own session, of which they set no field themselves."""
-
-    def check_row(self, row: Model) -> None:
-        """Raise NotFound for a session of somebody else."""
-        if not self.rights.on(row).visible:
-            raise NotFound(f"There is no {self.rights.matrix.called} {row.pk}.")
 
 
 @dataclass(frozen=True)

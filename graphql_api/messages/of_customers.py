@@ -1,4 +1,4 @@
-"""Messages that customers write themselves: what they may say of them, and what the service says."""
+"""Messages that customers write: the values that are theirs to set, and those that are not."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -23,7 +23,8 @@ READS_OF_SESSION = frozenset({"chatSession", "chatMessages", "chatTranscript"})
 
 ALLOWED = READS_OF_SESSION | {
     *("viewer", "chatTopic", "isChatTopicOpen"),
-    "addChatMessage",
+    *("addChatMessage", "setChatTyping", "markChatMessagesRead", "rateChatSession"),
+    *("endChatSession", "enterChatQueue"),
 }
 """The root fields that a customer may ask for."""
 

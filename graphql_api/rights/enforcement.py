@@ -88,6 +88,16 @@ class RightsGuard:
         _enforce_mandatory(changes, [name for name in rights.mandatory if name in changes])
 
 
+@dataclass(frozen=True)
+class CustomerGuard(RightsGuard):
+    """Checks that a customer writes in their own session, of which they set no field themselves."""
+
+    def check_row(self, row: Model) -> None:
+        """Raise NotFound for a session of somebody else."""
+        if not self.rights.on(row).visible:
+            raise NotFound(f"There is no {self.rights.matrix.called} {row.pk}.")
+
+
 def _enforce_settable(rights: RowRights, columns: Iterable[str]) -> None:
     problems = [
         Problem((column,), rights.cell_of(column).reason)

@@ -123,9 +123,10 @@ def column_of(model: type[Model], attribute: str) -> str:
 def tellable_columns(matrix: Matrix) -> frozenset[str]:
     """The columns of an entity that no cell hides from a role of users, however a row stands.
 
-    Customers read no audit trail, so what is hidden from them does not count. Both for users who call themselves, and for applications that call with all scopes. Whether they
-    may see the row as a whole does not count, so the rights on new rows are asked: these hide only
-    what a field's own cell hides.
+    Both for users who call themselves, and for applications that call with all scopes. Customers
+    read no audit trail, so what is hidden from them does not count. Whether users may see the row
+    as a whole does not count either, so the rights on new rows are asked: these hide only what a
+    field's own cell hides.
     """
     rows = [
         rights

@@ -1,6 +1,7 @@
 """Mutations of chat sessions: create, update, replace, delete."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -88,18 +89,19 @@ async def create_chat_session_for_topic(
     Contract: POST ChatTopic/{id}/Sessions. Raises NotFound when there is no such topic. Who may
     create sessions need not be able to read the topic, as a web shop's server.
     """
+    return await SESSIONS.create_with(info, partial(beginning, info, chat_topic_id))
 
-    async def find() -> dict[str, Any]:
-        beginning = await beginning_now(chat_topic_id, datetime.now(UTC), info.context.zone)
-        if beginning is None:
-            raise NotFound(f"There is no chat topic {chat_topic_id}.")
-        return {
-            "topic_id": chat_topic_id,
-            "status": beginning.status,
-            "chatbot_is_active": beginning.chatbot_is_active,
-        }
 
-    return await SESSIONS.create_with(info, find)
+async def beginning(info: Info, chat_topic_id: int) -> dict[str, Any]:
+    """The values of a session that begins on a topic, by column; NotFound without the topic."""
+    found = await beginning_now(chat_topic_id, datetime.now(UTC), info.context.zone)
+    if found is None:
+        raise NotFound(f"There is no chat topic {chat_topic_id}.")
+    return {
+        "topic_id": chat_topic_id,
+        "status": found.status,
+        "chatbot_is_active": found.chatbot_is_active,
+    }
 
 
 @strawberry.type

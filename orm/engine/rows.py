@@ -240,6 +240,11 @@ def _sqlite_text(moment: datetime) -> str:
     return orjson.dumps(moment)[1:-1].decode().replace("T", " ")
 
 
+def moment_parameter(moment: datetime, dialect: Dialect) -> Any:
+    """A moment as a parameter of a statement on a column of dates."""
+    return _sqlite_text(moment) if dialect.name == "sqlite" else moment
+
+
 def connection_for(model: type[Model]) -> Connection:
     """The connection of a table: the current transaction's, if there is one."""
     return cast(Connection, model._meta.db)

@@ -24,7 +24,12 @@ from orm.errors import Conflict, InvalidValue, Problem
 from orm.messages import html
 from orm.messages.special import inserting_special
 from orm.models import ChatMessage, ChatSession
-from orm.models.enums import ChatMessageSpecialType, ChatMessageType, ChatSessionStatus
+from orm.models.enums import (
+    ChatMessageSpecialType,
+    ChatMessageType,
+    ChatSessionFlag,
+    ChatSessionStatus,
+)
 from orm.sessions import verbs
 from orm.sessions.states import Event, status_after
 from orm.values import storable_values
@@ -51,6 +56,12 @@ EVENTS = {
 }
 """The event of a session that a message of each type is."""
 
+TYPING = {
+    ChatMessageType.TO_CUSTOMER: ChatSessionFlag.USER_IS_TYPING,
+    ChatMessageType.TO_USER: ChatSessionFlag.CUSTOMER_IS_TYPING,
+}
+"""The flag of a session that says that somebody types a message of a type."""
+
 NO_TYPE = "must say who the message is for, or that it is special"
 TOO_MANY_TAGS = "has too many tags; send it in parts"
 NO_TEXT = "must have a text, unless the message has a special type"
@@ -69,14 +80,14 @@ async def post(
     cannot be stored, NotFound a session that does not exist, and Conflict says that the session is
     over or full; nothing is stored then. Contract: POST ChatSession/{id}/Messages.
     """
-    draft = _draft(values)
+    draft = draft_of(values)
     wanted = WantedRow(session_id, guard)
     # The annotation is needed because mypy loses the type through partial.
     posting: ScriptFactory[ChatMessage] = partial(_posting, wanted, draft, author, after_write)
     return await connection_for(ChatMessage).run(posting)
 
 
-def _draft(values: Mapping[str, Any]) -> dict[str, Any]:
+def draft_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a message, without those that the transaction decides."""
     problems: list[Problem] = []
     storable: dict[str, Any] = {}
@@ -121,17 +132,13 @@ def _posting(
 ) -> TransactionScript[ChatMessage]:
     session = yield from verbs.locked(wanted, dialect)
     status = status_after(EVENTS[draft["type"]], session.status)
-    yield from _check_room(session, dialect)
+    yield from check_room(session, dialect)
     now = datetime.now(UTC)
     reopened = session.status is ChatSessionStatus.FINISHED and status is not session.status
     if reopened:
         reopening = ChatMessageSpecialType.REOPENED_BY_CUSTOMER
         yield from inserting_special(session, reopening, now, dialect)
-    of_session = {"chat_message_id": None, "chat_session_id": session.pk}
-    posted = draft["when_posted"] or now
-    message = build_row(ChatMessage, {**draft, **of_session, "when_posted": posted})
-    [inserted] = yield insert_returning_key(ChatMessage, vars(message), dialect)
-    message.chat_message_id = inserted["chat_message_id"]
+    message = yield from inserting(session.pk, draft, now, dialect)
     changes = _changes_of(session, message, status, now)
     if reopened and session.when_ended is not None:
         changes["when_ended"] = None
@@ -140,7 +147,19 @@ def _posting(
     return message
 
 
-def _check_room(session: ChatSession, dialect: Dialect) -> TransactionScript[None]:
+def inserting(
+    session_id: int, draft: Mapping[str, Any], now: datetime, dialect: Dialect
+) -> TransactionScript[ChatMessage]:
+    """The script that inserts a message which `draft_of` made; the caller changes the session."""
+    of_session = {"chat_message_id": None, "chat_session_id": session_id}
+    posted = draft["when_posted"] or now
+    message = build_row(ChatMessage, {**draft, **of_session, "when_posted": posted})
+    [inserted] = yield insert_returning_key(ChatMessage, vars(message), dialect)
+    message.chat_message_id = inserted["chat_message_id"]
+    return message
+
+
+def check_room(session: ChatSession, dialect: Dialect) -> TransactionScript[None]:
     """Raise Conflict if the session has as many messages as one may have."""
     rows = yield Statement(
         f"SELECT 1 FROM chat_message WHERE chat_session_id = {dialect.parameter.format(1)}"  # noqa: S608
@@ -159,9 +178,19 @@ def _changes_of(
     WhenIdle goes by the service's clock, since by it dead sessions are told from living ones.
     """
     wanted: dict[str, Any] = {"status": status, "when_idle": now}
+    wrote = _flag_of_writer(message)
+    if wrote in session.flags:
+        wanted["flags"] = tuple(flag for flag in session.flags if flag is not wrote)
     if message.type is not ChatMessageType.SPECIAL and message.message:
         wanted |= copies_of(session, message.message)
     return {name: value for name, value in wanted.items() if value != getattr(session, name)}
+
+
+def _flag_of_writer(message: ChatMessage) -> ChatSessionFlag | None:
+    """The flag that says that the writer of a message is typing, which they are no longer."""
+    if message.special_type is ChatMessageSpecialType.CLICKED_OPTION:
+        return ChatSessionFlag.CUSTOMER_IS_TYPING
+    return TYPING.get(message.type)
 
 
 def copies_of(session: ChatSession, message: str) -> dict[str, str]:

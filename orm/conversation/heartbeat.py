@@ -1,0 +1,30 @@
+"""The sign of life of a session's customer: when their page last asked for news."""
+
+from datetime import UTC, datetime, timedelta
+
+from orm.engine.rows import connection_for, moment_parameter
+from orm.engine.scripts import Dialect, Statement, TransactionScript
+from orm.models import ChatSession
+
+INTERVAL = timedelta(seconds=10)
+"""A sign of life is stored at most once in this time: whoever looks for customers who are gone
+waits for much longer."""
+
+
+async def touch(session_id: int) -> None:
+    """Set the session's `when_fetched` to now, unless it was set within `INTERVAL`.
+
+    It is no change of the session: the version stays, and there is no audit entry. Contract: POST
+    ChatSession, row WhenFetched.
+    """
+    now = datetime.now(UTC)
+
+    def touching(dialect: Dialect) -> TransactionScript[None]:
+        at, key, before = (dialect.parameter.format(number) for number in (1, 2, 3))
+        yield Statement(
+            f"UPDATE chat_session SET when_fetched = {at} WHERE chat_session_id = {key}"  # noqa: S608
+            f" AND (when_fetched IS NULL OR when_fetched < {before})",
+            [moment_parameter(now, dialect), session_id, moment_parameter(now - INTERVAL, dialect)],
+        )
+
+    await connection_for(ChatSession).run(touching)
