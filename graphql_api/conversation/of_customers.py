@@ -1,5 +1,7 @@
 """The mutations of customers in their own session; users who may change it may do them as well."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -35,8 +37,8 @@ async def set_chat_typing(
     """
     of_customer = info.context.viewer.session_id is not None
     type_ = ChatMessageType.TO_USER if of_customer else ChatMessageType.TO_CUSTOMER
-    change_ = says_typing(type_, is_typing=typing)
-    return await _changed(info, "set typing", ("flags",), chat_session_id, change_)
+    find = partial(says_typing, type_, is_typing=typing)
+    return await _changed(info, "set typing", ("flags",), chat_session_id, find)
 
 
 async def mark_chat_messages_read(
@@ -65,8 +67,7 @@ async def rate_chat_session(
 
     Raises Forbidden, NotFound, InvalidValue, and Conflict for a session that is not over.
     """
-    change_ = rates(rating)
-    return await _changed(info, "rate", ("rating",), chat_session_id, change_)
+    return await _changed(info, "rate", ("rating",), chat_session_id, partial(rates, rating))
 
 
 async def enter_chat_queue(
@@ -84,21 +85,24 @@ async def enter_chat_queue(
     form = input or ChatFormInput()
     columns = ("status", *DETAILS, CONSENT)
     try:
-        change_ = entering(form.details, form.message)
-        return await _changed(info, "enter queue", columns, chat_session_id, change_)
+        find = partial(entering, form.details, form.message)
+        return await _changed(info, "enter queue", columns, chat_session_id, find)
     except InvalidValue as refusal:
         raise at_form(refusal) from refusal
 
 
 async def _changed(
-    info: Info, called: str, columns: tuple[str, ...], key: int, change_: Change
+    info: Info, called: str, columns: tuple[str, ...], key: int, find: Callable[[], Change]
 ) -> models.ChatSession:
-    """The session after a change, redacted for the viewer; a repeated call changes it once only."""
+    """The session after a change, redacted for the viewer; a repeated call changes it once only.
+
+    `find` makes the change, once the viewer is known to have the right somewhere.
+    """
     rights, guard = await _conversing(info, columns)
     async with attempt_of(info, called) as attempt:
         if attempt.earlier is None:
             author = info.context.author
-            session = await change(change_, key, author, guard, attempt.after_write)
+            session = await change(find(), key, author, guard, attempt.after_write)
         else:
             session = await stored(attempt.earlier.row_key or key)
     return redact(session, rights)

@@ -25,8 +25,7 @@ WRITE = """mutation ($id: Int!, $input: ChatMessageInput!) {
 }"""
 START = """mutation ($topic: Int!, $input: StartChatSessionInput) {
   startChatSession(chatTopicId: $topic, input: $input) {
-    chatSessionId sessionKey status firstMessage lastMessage customerName customerHost
-    messages { message author type }
+    chatSessionId sessionKey chatSession { chatSessionId sessionKey status }
   }
 }"""
 

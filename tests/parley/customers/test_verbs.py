@@ -22,9 +22,7 @@ OVER = (Status.FINISHED, Status.CLOSED)
 
 
 async def test_typing_sets_the_customers_flag_and_a_message_clears_it(customer: Customer) -> None:
-    await ChatSession.filter(pk=customer.session_id).update(
-        flags=(ChatSessionFlag.USER_IS_TYPING,)
-    )
+    await ChatSession.filter(pk=customer.session_id).update(flags=(ChatSessionFlag.USER_IS_TYPING,))
     both = ["CUSTOMER_IS_TYPING", "USER_IS_TYPING"]
     assert await done(customer, TYPING, typing=True) == {"flags": both, "version": 2}
     # Said again, it changes nothing.
@@ -75,9 +73,10 @@ async def test_a_session_is_rated_once_it_is_over(service: Service, status: Stat
     assert await done(customer, RATE, rating=5) == {"rating": 5, "status": status.name}
     # They may think again.
     assert (await done(customer, RATE, rating=1))["rating"] == 1
-    assert await AuditEntry.all().values_list("user_name", "associate_id", "row_key") == [
-        (f"customer of session {customer.session_id}", None, customer.session_id)
-    ] * 2
+    assert (
+        await AuditEntry.all().values_list("user_name", "associate_id", "row_key")
+        == [(f"customer of session {customer.session_id}", None, customer.session_id)] * 2
+    )
 
 
 @pytest.mark.parametrize("rating", [0, 6, -1, 2**31 - 1])
@@ -87,9 +86,7 @@ async def test_a_rating_has_bounds(service: Service, rating: int) -> None:
     assert (code, places) == ("INVALID_VALUE", ["rating"])
 
 
-async def form_of(
-    service: Service, status: Status, *, queued: int = 0, **topic: Any
-) -> Customer:
+async def form_of(service: Service, status: Status, *, queued: int = 0, **topic: Any) -> Customer:
     """The customer of a session that waits for its form, on a topic with such a form."""
     of_topic = await ChatTopic.create(name="Orders", **topic)
     for _ in range(queued):
