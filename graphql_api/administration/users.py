@@ -22,7 +22,12 @@ NewRole = Annotated[Role, strawberry.argument(description="What they may do.")]
 async def add_user(info: Info, name: Name, password: Password, role: NewRole) -> models.User:
     """Resolve to the row that was stored."""
     author = info.context.admin("add users")
-    if problems := [*users.problems_of_name(name), *_problems_of(password)]:
+    problems = [
+        *users.problems_of_name(name),
+        *_problems_of(password),
+        *users.problems_of_role(role),
+    ]
+    if problems:
         raise InvalidValue(*problems)
     return await users.add(users.NewUser(name, await _hash_of(password), role), author)
 

@@ -12,7 +12,7 @@ from orm.audit.entries import Author
 from orm.engine.lookups import Lookup
 from orm.errors import Conflict, InvalidValue, NotFound, Problem, cut
 from orm.models import Associate, Credential, User
-from orm.models.enums import CredentialKind, Role, UserType
+from orm.models.enums import USER_ROLES, CredentialKind, Role, UserType
 from orm.values import problems_of
 
 _BY_NAME = Lookup(User, "name")
@@ -54,9 +54,9 @@ async def add(new: NewUser, author: Author) -> User:
     """Store a user for the associate of that name; creates the associate if there is none.
 
     A revoked user of that name is restored, with the same primary key. Conflict when the name is in
-    use, InvalidValue when it is no valid name.
+    use, InvalidValue when it is no valid name, or a role that no user has.
     """
-    if problems := [*problems_of_name(new.name)]:
+    if problems := [*problems_of_name(new.name), *problems_of_role(new.role)]:
         raise InvalidValue(*problems)
     async with account_changes.change():
         row = await _named(new.name).select_for_update().first()
@@ -86,7 +86,12 @@ async def add(new: NewUser, author: Author) -> User:
 
 
 async def set_role(name: str, role: Role, author: Author) -> User:
-    """Change a user's role; NotFound, and Conflict when no admin would be left."""
+    """Change a user's role; NotFound, and Conflict when no admin would be left.
+
+    InvalidValue for a role that no user has.
+    """
+    if problems := [*problems_of_role(role)]:
+        raise InvalidValue(*problems)
     async with account_changes.change():
         admins = await _admins()
         row = await _active_row(name)
@@ -148,6 +153,15 @@ async def demo_names() -> list[str]:
     """Names of the users of the demo data."""
     names = User.filter(demo=True).order_by("name").values_list("name", flat=True)
     return [str(name) for name in await names]
+
+
+def problems_of_role(role: Role) -> Iterator[Problem]:
+    """A problem for a role that no user has: customers call by the keys of their sessions."""
+    if role not in USER_ROLES:
+        reason = (
+            f"must be {', '.join(each.name for each in USER_ROLES[:-1])} or {USER_ROLES[-1].name}"
+        )
+        yield Problem(("role",), reason)
 
 
 def problems_of_name(name: str) -> Iterator[Problem]:

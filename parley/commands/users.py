@@ -10,13 +10,13 @@ from orm.accounts import users
 from orm.accounts.passwords import hash_password, problems_of_password
 from orm.audit.entries import OPERATOR
 from orm.models import User
-from orm.models.enums import Role
+from orm.models.enums import USER_ROLES, Role
 from parley.commands import printing
 from parley.commands.running import on_database, plain_errors
 
 HEADINGS = ("key", "name", "role", "associate", "state")
 
-ROLES = click.Choice([role.value for role in Role])
+ROLES = click.Choice([role.value for role in USER_ROLES])
 
 
 @click.group()

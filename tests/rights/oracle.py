@@ -13,6 +13,8 @@ from tests.rights.sessions import FIELDS, INPUTS, KEPT, MADE, Stands
 NAMES = {"S": "SELECT", "U": "UPDATE", "I": "INSERT", "D": "DELETE"}
 
 BY_ROLE = {
+    # A customer sees their own session, and nobody else's.
+    Role.CUSTOMER: {**dict.fromkeys(Stands, ""), Stands.OWN: "S"},
     # An agent changes sessions of their own or in the queue, a manager all; all see all.
     Role.READER: dict.fromkeys(Stands, "S"),
     Role.AGENT: {
@@ -33,6 +35,16 @@ BY_APPLICATION = {
     LOOKING: dict.fromkeys(Stands, "S"),
     MAKING: {**NOT_MADE, **dict.fromkeys(MADE, "I")},
 }
+
+TO_CUSTOMERS = frozenset(
+    {
+        *("chatSessionId", "topicId", "user", "customerAlias", "customerName", "customerEmail"),
+        *("customerPhone", "customerConsented", "customerCompanyName", "status", "firstMessage"),
+        *("lastMessage", "whenRequested", "whenStarted", "whenEnded", "whenIdle", "whenFetched"),
+        *("initialQueuePos", "flags", "chatbotIsActive", "rating"),
+    }
+)
+"""The fields of their session that customers read."""
 
 HOW_TO_REACH = frozenset({"customerHost", "customerEmail", "customerPhone"})
 
@@ -99,11 +111,15 @@ def anywhere(caller: Caller, letter: str) -> bool:
 
 def possible(caller: Caller) -> list[Stands]:
     """The ways that a session can stand to a caller; without an application it made none."""
+    if caller.role is Role.CUSTOMER:
+        return [Stands.OWN, Stands.QUEUED, Stands.ELSES]
     return [stands for stands in Stands if stands not in MADE or caller.application != ALONE]
 
 
 def hidden(caller: Caller, stands: Stands) -> frozenset[str]:
     """The fields that a caller who sees a session does not see of it."""
+    if caller.role is Role.CUSTOMER:
+        return frozenset(FIELDS) - TO_CUSTOMERS
     found = HOW_TO_REACH if caller.role is Role.READER else frozenset()
     by_application = caller.application != ALONE
     of_managers = caller.role in (Role.MANAGER, Role.ADMIN) and not by_application
@@ -117,6 +133,8 @@ def shown_below(caller: Caller, reference: str) -> frozenset[str]:
     """The columns of a referred row that a caller sees in the sessions that they see."""
     if reference == "topic":
         return OF_ANY_TOPIC
+    if caller.role is Role.CUSTOMER:
+        return frozenset({"associateId", "fullName"}) if reference == "user" else frozenset()
     shown = frozenset(columns_of(reference))
     if caller.role is Role.READER:
         shown -= HOW_TO_REACH_BELOW.get(reference, frozenset())

@@ -15,7 +15,7 @@ from graphql_api.rights.resolution import resolve_rights
 from graphql_api.rights.standings import Standing
 from graphql_api.sessions.types import ChatSession
 from graphql_api.topics.types import ChatTopic
-from orm.models.enums import Role, Scope
+from orm.models.enums import USER_ROLES, Role, Scope
 
 TARGET = Path(__file__).parents[2] / "docs" / "rights.md"
 
@@ -48,7 +48,10 @@ def rows_table(public: type[Any], columns: Columns) -> str:
     matrix = MATRICES[public.model]
     return _table(
         ("Role", *(heading for heading, _ in columns)),
-        ((role, *(_mask(matrix, role, standing) for _, standing in columns)) for role in Role),
+        (
+            (role, *(_mask(matrix, role, standing) for _, standing in columns))
+            for role in USER_ROLES
+        ),
     )
 
 
@@ -77,7 +80,8 @@ def fields_table(public: type[Any], names: Mapping[Standing, str]) -> str:
     """
     matrix = MATRICES[public.model]
     callers: dict[str, tuple[RoleCells, int]] = {}
-    for role, cells in matrix.roles.items():
+    for role in USER_ROLES:
+        cells = matrix.roles[role]
         callers[role] = cells, 0
         for flag, name in names.items():
             if cells.by_standing.get(flag, StandingCells()).fields:
@@ -159,6 +163,19 @@ def without_all_table() -> str:
     )
 
 
+def customers_table() -> str:
+    """The fields that customers read of their session, and of the rows that it refers to."""
+    rows: list[tuple[str, str]] = []
+    for public, of in ((ChatSession, "Their session"), (ChatTopic, "Its `topic`")):
+        rights = resolve_rights(MATRICES[public.model], Role.CUSTOMER, None)
+        cells = rights.stored[Standing.CUSTOMER.value].fields
+        shown = (each.attribute for each in describe(public) if cells[each.attribute].mask)
+        rows.append((of, _names(shown)))
+    by_role = MATRICES[ChatSession.model].roles[Role.CUSTOMER].shown_in_references or {}
+    rows += [(f"Its `{_public(name)}`", _names(sorted(shown))) for name, shown in by_role.items()]
+    return _table(("Of", "Customers read"), rows)
+
+
 def _public(column: str) -> str:
     return to_camel_case(column)
 
@@ -179,6 +196,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "fields": partial(fields_table, ChatSession, {}),
     "topics": partial(rows_table, ChatTopic, OF_TOPICS),
     "fields of topics": partial(fields_table, ChatTopic, {Standing.MANAGED: "manages it"}),
+    "customers": customers_table,
     "scopes": scopes_table,
     "referred": referred_table,
     "without all": without_all_table,

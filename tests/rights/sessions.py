@@ -7,7 +7,7 @@ from typing import Any
 from graphql_api.describe import describe
 from graphql_api.sessions.types import ChatSession as Public
 from orm.models import ChatSession
-from orm.models.enums import ChatSessionFlag, ChatSessionStatus
+from orm.models.enums import ChatSessionFlag, ChatSessionStatus, Role
 from rest_facade.contract.names import property_name
 from tests.contract.rows import ROWS, store_referred
 from tests.rights.callers import BESIDE, Caller, House
@@ -89,7 +89,7 @@ async def furnish() -> None:
 
 
 async def store(house: House, caller: Caller, stands: Stands, **others: Any) -> int:
-    """The key of a session that stands so."""
+    """The key of a session that stands so; a customer calls from now on by one of their own."""
     own = {"user_id": house.associate_id(caller)}
     queued = {"status": ChatSessionStatus.IN_QUEUE}
     made = {"created_by_application": house.application_id(caller)}
@@ -102,6 +102,8 @@ async def store(house: House, caller: Caller, stands: Stands, **others: Any) -> 
         Stands.MADE_QUEUED: {**made, **queued},
         Stands.MADE_BESIDE: {"created_by_application": house.application_ids[BESIDE]},
     }
+    if caller.role is Role.CUSTOMER and stands is Stands.OWN:
+        return (await house.open_session(**{**VALUES, **others})).chat_session_id
     row = await ChatSession.create(**{**VALUES, **as_it_stands[stands], **others})
     return row.chat_session_id
 

@@ -16,7 +16,7 @@ from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import FieldAccess, FieldCell, RoleCells, TableAccess, TableCell
 from orm.audit.entries import SECRET_COLUMNS
 from orm.models import AuditEntry
-from orm.models.enums import Role
+from orm.models.enums import USER_ROLES, Role
 from rest_facade.contract.names import property_name
 from tests.conftest import Service
 from tests.matrices import grant
@@ -69,9 +69,9 @@ class Entity:
 
 
 def _entity(model: type[Model]) -> Entity:
-    """The first text whose rights are the same for every role and standing."""
+    """The first text whose rights are the same for every role of users and standing."""
     matrix = MATRICES[model]
-    cells = [*matrix.roles.values(), matrix.application]
+    cells = [*(matrix.roles[role] for role in USER_ROLES), matrix.application]
     special = {*matrix.read_only, *SECRET_COLUMNS}.union(*(each.fields for each in cells))
     return Entity(
         model,

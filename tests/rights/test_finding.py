@@ -3,7 +3,7 @@
 import pytest
 
 from orm.models import ChatSession
-from orm.models.enums import Role
+from orm.models.enums import USER_ROLES, Role
 from tests.rights.answers import FORBIDDEN, Answer
 from tests.rights.callers import Caller, House, callers_of
 from tests.rights.conditions import COMPARED, ORDERED, REST_COLUMNS
@@ -28,7 +28,7 @@ WAYS: list[tuple[Finding, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", USER_ROLES)
 async def test_sessions_are_found_as_far_as_their_caller_may_see_them(
     house: House, role: Role
 ) -> None:

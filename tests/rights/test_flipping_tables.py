@@ -9,7 +9,7 @@ from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.matrix import StandingCells, TableAccess, TableCell
 from graphql_api.rights.standings import Standing
 from orm.models import ChatSession
-from orm.models.enums import Role
+from orm.models.enums import USER_ROLES, Role
 from tests.matrices import grant, grant_applications
 from tests.rights.answers import FORBIDDEN, OK, of_graphql
 from tests.rights.callers import ALL, USERS, Caller, House
@@ -83,7 +83,7 @@ def _toggled(letters: str, letter: str) -> str:
     return "".join(each for each in "SUID" if (each in letters) != (each == letter))
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", USER_ROLES)
 async def test_a_right_of_a_role(house: House, role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
     caller, grants = Caller(role), MATRICES[ChatSession].roles[role]
     kept = {

@@ -8,7 +8,7 @@ import pytest
 from graphql_api.rights.matrix import FieldCell, RoleCells, StandingCells, TableCell
 from graphql_api.rights.standings import Standing
 from graphql_api.schema import build_schema
-from orm.models.enums import Role
+from orm.models.enums import USER_ROLES, Role
 from parley.settings import Settings
 from tests.matrices import grant
 from tests.rights.callers import ALL, ALONE, LOOKING, MAKING, OWN, Caller, House, callers_of
@@ -56,7 +56,7 @@ def code(answer: dict[str, Any]) -> str:
     return errors[0]["extensions"]["code"] if errors else "OK"
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", USER_ROLES)
 async def test_who_may_list_sees_the_columns_that_sessions_show(house: House, role: Role) -> None:
     for caller in callers_of(role):
         for reference in LISTS:
@@ -94,7 +94,7 @@ def fields_of(reference: str) -> Iterator[tuple[str, dict[str, Any], str]]:
             yield public, {public: none}, column
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", USER_ROLES)
 async def test_what_is_not_shown_finds_and_orders_nothing(house: House, role: Role) -> None:
     for caller in callers_of(role):
         if not MAY_LIST[caller.application]:

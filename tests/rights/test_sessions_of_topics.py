@@ -6,7 +6,7 @@ import pytest
 
 from graphql_api.fields.node import write_id
 from orm.models import ChatSession
-from orm.models.enums import Role
+from orm.models.enums import USER_ROLES, Role
 from tests.rights.answers import FORBIDDEN, NOT_FOUND, OK
 from tests.rights.callers import ALL, ALONE, Caller, House
 from tests.rights.doors import CHANGINGS, READINGS, REMOVINGS, graphql
@@ -33,7 +33,7 @@ def letters(caller: Caller, place: Place, kind: str) -> str:
 
 CASES = [
     (Caller(role, application), place)
-    for role in Role
+    for role in USER_ROLES
     for application in (ALONE, ALL)
     # Topics restrict agents only: two places are enough for others.
     for place in (Place if role is Role.AGENT else (Place.NONE, Place.LISTENS))

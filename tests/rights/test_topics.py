@@ -8,7 +8,7 @@ import pytest
 
 from graphql_api.fields.node import write_id
 from orm.models import ChatTopic, ChatTopicAgent
-from orm.models.enums import Role
+from orm.models.enums import USER_ROLES, Role
 from tests.rights.callers import ALONE, Caller, House
 from tests.rights.doors import graphql
 from tests.rights.topics import (
@@ -46,7 +46,7 @@ async def state() -> tuple[Any, ...]:
 
 
 CASES = [
-    *((Caller(role), place) for role in Role for place in PLACES),
+    *((Caller(role), place) for role in USER_ROLES for place in PLACES),
     # An application's refusals depend on its scopes.
     *(
         (Caller(role, application), place)

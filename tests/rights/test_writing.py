@@ -71,6 +71,7 @@ async def refuses(
 @pytest.mark.parametrize("role", Role)
 async def test_a_session_is_made_by_who_may_make_one(house: House, role: Role) -> None:
     for caller in callers_of(role):
+        await house.enter(caller)
         for create in CREATINGS:
             before = await ChatSession.all().count()
             if anywhere(caller, "I"):
