@@ -3,7 +3,7 @@
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.conversation.work import Action, SessionId, at_once
+from graphql_api.conversation.work import Action, CustomerAction, SessionId, at_once
 from graphql_api.described_enums import describe_enum
 from graphql_api.sessions.types import ChatSession
 from orm.conversation.ending import EndOutcome, ending, outcomes_of
@@ -44,6 +44,7 @@ class EndPayload:
 
 RESETTING = Action("reset", RESET, ("user_id", "status"))
 ENDING = Action("end", outcomes_of(Event.END_BY_USER), ("status",))
+LEAVING = CustomerAction("end", outcomes_of(Event.END_BY_CUSTOMER), ())
 
 
 async def reset_chat_session(info: Info, chat_session_id: SessionId) -> Worked[ResetOutcome]:
@@ -56,6 +57,8 @@ async def reset_chat_session(info: Info, chat_session_id: SessionId) -> Worked[R
 
 async def end_chat_session(info: Info, chat_session_id: SessionId) -> Worked[EndOutcome]:
     """Resolve to the session, which is over. Raises Forbidden and NotFound."""
+    if info.context.viewer.session_id is not None:
+        return await LEAVING.perform(info, chat_session_id, at_once(ending(Event.END_BY_CUSTOMER)))
     return await ENDING.perform(info, chat_session_id, at_once(ending(Event.END_BY_USER)))
 
 

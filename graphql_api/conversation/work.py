@@ -9,7 +9,7 @@ import strawberry
 from graphql_api.context import Info
 from graphql_api.conversation.access import WorkGuard
 from graphql_api.entities.entity import attempt_of
-from graphql_api.rights.enforcement import enforce
+from graphql_api.rights.enforcement import CustomerGuard, RightsGuard, enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import Rights, redact
 from orm import models
@@ -44,7 +44,7 @@ class Action(Generic[Outcome]):
         `find_change` is called once the viewer is known to have the right somewhere, and not for a
         repeated call. Raises Forbidden, and NotFound for a session that they do not see.
         """
-        rights = await rights_to_work(info)
+        rights = await self.rights(info)
         guard = self.guard(rights)
         async with attempt_of(info, self.called) as attempt:
             if attempt.earlier is not None:
@@ -62,7 +62,11 @@ class Action(Generic[Outcome]):
             return Worked(worked.outcome, None)
         return shown(worked, rights)
 
-    def guard(self, rights: Rights) -> WorkGuard:
+    async def rights(self, info: Info) -> Rights:
+        """The viewer's rights on sessions; Forbidden if they may do it to none."""
+        return await rights_to_work(info)
+
+    def guard(self, rights: Rights) -> RightsGuard:
         """The check of the viewer's rights on the session."""
         supposed = self.supposed(rights.caller.associate_id)
         return WorkGuard(rights, TableAccess.UPDATE, self.columns, supposed)
@@ -77,6 +81,18 @@ class Action(Generic[Outcome]):
         if not rights.on(session).visible:
             raise NotFound(f"There is no chat session {key}.")
         return Worked(self.outcomes.again(session, info.context.viewer.associate_id), session)
+
+
+class CustomerAction(Action[Outcome]):
+    """A mutation of a customer in the session whose key they called with."""
+
+    async def rights(self, info: Info) -> Rights:
+        """The customer's rights, which open no session but their own."""
+        return await info.context.rights_on(models.ChatSession)
+
+    def guard(self, rights: Rights) -> RightsGuard:
+        """The check that it is their session."""
+        return CustomerGuard(rights, TableAccess.SELECT)
 
 
 async def rights_to_work(info: Info) -> Rights:

@@ -13,6 +13,9 @@ MARK = """mutation ($id: Int!, $upTo: Int) {
 RATE = """mutation ($id: Int!, $rating: Int!) {
   rateChatSession(chatSessionId: $id, rating: $rating) { rating status }
 }"""
+END = """mutation ($id: Int!) {
+  endChatSession(chatSessionId: $id) { outcome chatSession { status whenEnded alertLevel } }
+}"""
 ENTER = """mutation ($id: Int!, $input: ChatFormInput) {
   enterChatQueue(chatSessionId: $id, input: $input) {
     status initialQueuePos customerName customerEmail firstMessage

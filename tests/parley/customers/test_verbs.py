@@ -14,7 +14,7 @@ from orm.models.enums import (
     WidgetRequiredFields,
 )
 from tests.conftest import Service
-from tests.parley.customers.asking import ENTER, MARK, RATE, TYPING, WRITE, done, refused
+from tests.parley.customers.asking import END, ENTER, MARK, RATE, TYPING, WRITE, done, refused
 from tests.parley.customers.conftest import Customer, customer_of
 
 Status = ChatSessionStatus
@@ -194,3 +194,84 @@ async def test_a_customer_clicks_an_option(customer: Customer) -> None:
     given = {"type": "SPECIAL", "specialType": "CLICKED_OPTION", "specialParam": "2"}
     written = await done(customer, WRITE, input=given)
     assert (written["type"], written["specialParam"]) == ("SPECIAL", "2")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Status.PRE_CHAT_FORM, "CLOSED"),
+        (Status.IN_QUEUE, "CLOSED_FROM_QUEUE"),
+        (Status.CUSTOMER_LAST, "FINISHED"),
+        (Status.USER_LAST, "FINISHED"),
+    ],
+)
+async def test_a_customer_ends_their_session(service: Service, before: Status, after: str) -> None:
+    customer = await customer_of(service, status=before, alert_level=3)
+    ended = await done(customer, END)
+    assert (ended["outcome"], ended["chatSession"]["status"]) == ("ENDED", after)
+    assert ended["chatSession"]["whenEnded"] is not None
+    assert ended["chatSession"]["alertLevel"] is None
+    [message] = await ChatMessage.all()
+    assert message.special_type is ChatMessageSpecialType.CLOSED_BY_CUSTOMER
+    assert (await done(customer, END))["outcome"] == "ALREADY_OVER"
+    assert await ChatMessage.all().count() == 1
+    # A session that was going on may be revived.
+    if after == "FINISHED":
+        await done(customer, WRITE, input={"message": "One more thing"})
+        assert (await customer.row()).status is Status.CUSTOMER_LAST
+
+
+@pytest.mark.parametrize(
+    ("operation", "variables"),
+    [
+        (TYPING, {"typing": True}),
+        (MARK, {}),
+        (RATE, {"rating": 3}),
+        (ENTER, {}),
+        (WRITE, {"input": {"message": "Hello"}}),
+        (END, {}),
+    ],
+)
+async def test_no_verb_reaches_a_session_of_another(
+    customer: Customer, other: Customer, operation: str, variables: dict[str, Any]
+) -> None:
+    await ChatMessage.create(chat_session_id=other.session_id, type=ChatMessageType.TO_CUSTOMER)
+    for status in (Status.FINISHED, Status.USER_LAST, Status.PRE_CHAT_FORM):
+        await ChatSession.filter(pk=other.session_id).update(status=status)
+        before = await ChatSession.filter(pk=other.session_id).values()
+        for key in (other.session_id, 2147480001):
+            assert await refused(customer, operation, id=key, **variables) == ("NOT_FOUND", [])
+        assert await ChatSession.filter(pk=other.session_id).values() == before
+    assert await ChatMessage.filter(read_by_customer=1).count() == 0
+    assert await AuditEntry.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("operation", "variables"),
+    [
+        (TYPING, {"typing": True}),
+        (MARK, {}),
+        (ENTER, {"input": {"message": "Hello"}}),
+        (END, {}),
+    ],
+)
+async def test_a_call_that_is_repeated_does_it_once(
+    service: Service, operation: str, variables: dict[str, Any]
+) -> None:
+    """Two customers may choose the same key."""
+    answers = []
+    for _ in range(2):
+        customer = await customer_of(service, status=Status.FAQ)
+        for _ in range(3):
+            await ChatMessage.create(
+                chat_session_id=customer.session_id, type=ChatMessageType.TO_CUSTOMER
+            )
+        content = {"query": operation, "variables": {"id": customer.session_id, **variables}}
+        answers += [
+            (await customer.send("POST", "/graphql", content, Idempotency_Key="same")).json()
+            for _ in range(2)
+        ]
+        assert answers[-1] == answers[-2]
+        assert "errors" not in answers[-1]
+        assert (await customer.row()).version <= 2
+    assert len(await AuditEntry.all()) <= 2
