@@ -53,6 +53,8 @@ def test_the_root_fields() -> None:
         *("pickUpChatSession", "pickUpFirstChatSession", "transferChatSession"),
         *("acceptChatSessionTransfer", "rejectChatSessionTransfer"),
         *("resetChatSession", "endChatSession"),
+        *("setChatTyping", "markChatMessagesRead", "rateChatSession", "enterChatQueue"),
+        "startChatSession",
         *("addUser", "setUserRole", "setUserPassword", "revokeUser"),
         *("addApplication", "setApplicationScopes", "revokeApplication"),
         *("issueCredential", "revokeCredential"),
