@@ -75,8 +75,9 @@ class House:
             return login
         return {**login, "SO-AppToken": self.secrets[caller.application]}
 
-    def associate_id(self, caller: Caller) -> int | None:
-        return self.associate_ids.get(caller.role)
+    def associate_id(self, caller: Caller) -> int:
+        """0 for customers, who are no associates."""
+        return self.associate_ids.get(caller.role, 0)
 
     def application_id(self, caller: Caller) -> int | None:
         return self.application_ids.get(caller.application)

@@ -14,7 +14,7 @@ import pytest
 from orm.models.enums import Role
 from parley.settings import Settings
 from rest_facade.list.columns import COLUMNS
-from tests.rights.callers import OWN, Caller, House
+from tests.rights.callers import CUSTOMERS_KEY, OWN, Caller, House
 from tests.rights.doors import AGENT, ENTITIES, PROBLEMS
 from tests.rights.oracle import hidden, letters, shown_below
 from tests.rights.referred import KEYS, TABLES, columns_of, keeps_text, mark_of, selection
@@ -27,6 +27,7 @@ CALLERS = [
     (Caller(Role.AGENT), Stands.OWN),
     (SHOP, Stands.MADE),
     (Caller(Role.READER, OWN), Stands.MADE),
+    (Caller(Role.CUSTOMER), Stands.OWN),
 ]
 
 SESSION = " ".join(
@@ -47,7 +48,10 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture(params=[True, False], ids=["compiled", "core"])
 def settings(database_url: str, request: pytest.FixtureRequest) -> Settings:
     """By the compiled execution and by graphql-core."""
-    return Settings.model_validate({"database_url": database_url, "compiled": request.param})
+    # A customer sends more requests here than one may.
+    return Settings.model_validate(
+        {"database_url": database_url, "compiled": request.param, "customer_rate_limit": 0}
+    )
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ def texts_below(caller: Caller, *, shown: bool) -> set[str]:
 
 
 def texts_of_session(names: Iterable[str]) -> set[str]:
-    return {VALUES[COLUMN_OF[name]] for name in names}
+    """The stored texts of fields; the key with which customers call is secret in any case."""
+    values = (VALUES.get(COLUMN_OF[name]) for name in names)
+    return {value for value in values if isinstance(value, str)} | {CUSTOMERS_KEY}
 
 
 def readings(key: int) -> Iterator[Call]:
@@ -152,12 +158,17 @@ def asking(query: str, *, whole: bool = False, **variables: Any) -> Call:
 @pytest.mark.parametrize(("caller", "stands"), CALLERS, ids=map(str, range(len(CALLERS))))
 async def test_no_answer_has_a_hidden_text(house: House, caller: Caller, stands: Stands) -> None:
     key = await store(house, caller, stands)
-    secret = texts_below(caller, shown=False) | texts_of_session(hidden(caller, stands))
     shown = texts_below(caller, shown=True)
+    # Two references can lead to one row, of which one shows more.
+    below = texts_below(caller, shown=False) - shown
+    secret = below | texts_of_session(hidden(caller, stands))
     for call in readings(key):
         told = await answer_without(secret, house, caller, call)
-        # The other texts are shown, so a hidden one would be found.
-        assert not call.whole or all(each in told for each in shown), call
+        # The other texts are shown, so a hidden one would be found. Customers have no lists.
+        whole = call.whole and not (
+            caller.role is Role.CUSTOMER and "chatSessions" in str(call.content)
+        )
+        assert not whole or all(each in told for each in shown), call
     for call in [*writings(key), *refusals(key), *readings(key)]:
         await answer_without(secret, house, caller, call)
 

@@ -23,7 +23,9 @@ async def ask(customer: Customer, door: Door, header: str | bytes, **others: str
     headers: Any = {"Authorization": header, **others}
     if door is Door.GRAPHQL:
         content = {"query": "{ viewer { role } }"}
-        return await customer.client.post("/graphql", json=content, headers=headers, auth=None)
+        return await customer.client.request(
+            "POST", "/graphql", json=content, headers=headers, auth=None
+        )
     path = f"/api/v1/ChatSession/{customer.session_id}"
     return await customer.client.get(path, headers=headers, auth=None)
 

@@ -56,8 +56,8 @@ async def test_marking_read_counts_messages_to_the_customer(customer: Customer) 
     assert await done(customer, MARK, upTo=keys[1]) == 2
     assert await done(customer, MARK) == 2
     assert await done(customer, MARK) == 0
-    read = await ChatMessage.filter(read_by_customer=1).values_list("type", flat=True)
-    assert {*read} == {ChatMessageType.TO_CUSTOMER}
+    read = await ChatMessage.filter(read_by_customer=1)
+    assert {message.type for message in read} == {ChatMessageType.TO_CUSTOMER}
     assert (await customer.row()).version == 1
     assert await AuditEntry.all().count() == 0
 
