@@ -54,6 +54,8 @@ class Rights:
         caller = Caller(
             viewer.associate_id, viewer.application_id, viewer.session_id, viewer.topic_id
         )
+        if viewer.session_id is not None:
+            return _rights_of_customer(caller, by_standing)
         return _rights(caller, by_standing)
 
     @property
@@ -232,6 +234,9 @@ class Rights:
 
 
 _rights = lru_cache(maxsize=CACHE_SIZE)(Rights)
+
+_rights_of_customer = lru_cache(maxsize=CACHE_SIZE)(Rights)
+"""A cache of their own: there may be so many customers that no user would be left in the other."""
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -118,9 +118,9 @@ class KeysRule:
     keys_of: KeysOf
     """Rules that share it are read together, also those of several matrices."""
 
-    def can_hold(self, _caller: Caller, keys: Keys | None = None) -> bool:
-        """False if the keys have been read, and there are none."""
-        return keys is None or bool(keys.get(self.flag))
+    def can_hold(self, caller: Caller, keys: Keys | None = None) -> bool:
+        """False for customers, since keys are of associates, and if none have been found."""
+        return caller.session_id is None and (keys is None or bool(keys.get(self.flag)))
 
     def check(self, _caller: Caller, keys: Keys) -> StandingCheck:
         """The rule with its keys; KeyError if they have not been read."""

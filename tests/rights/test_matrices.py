@@ -13,10 +13,13 @@ from graphql_api.rights.resolution import attributes, column_of, resolve_rights
 from graphql_api.rights.rights import Rights
 from graphql_api.rights.standings import KeysRule
 from graphql_api.shared.viewer import Door, Viewer
+from orm.models import ChatSession
 from orm.models.enums import Role, Scope
 from orm.sessions.listing.expression import AllOf, Comparison, Expression, Operator
 
 ASSOCIATE, APPLICATION = 8, 21
+
+SESSION, TOPIC = 4, 6
 
 KEYS = frozenset({3, 5})
 """The keys that each KeysRule reads here."""
@@ -35,7 +38,9 @@ every_matrix = pytest.mark.parametrize(
 
 
 def rights_by(matrix: Matrix) -> Iterator[Rights]:
-    """The rights of each role, alone and by applications."""
+    """The rights of each role, alone and by applications, and of a session's customer."""
+    customer = Viewer(0, "x", Role.CUSTOMER, Door.GRAPHQL, session_id=SESSION, topic_id=TOPIC)
+    yield Rights.of(customer, matrix)
     for role, scopes in product(Role, SCOPES):
         application = None if scopes is None else APPLICATION
         viewer = Viewer(ASSOCIATE, "ada", role, Door.GRAPHQL, application, scopes)
@@ -146,3 +151,17 @@ def test_a_scope_opens_one_entity() -> None:
     ]
     assert sum(map(len, opened)) == len(set().union(*opened))
     assert Scope.ADMIN not in set().union(*opened)
+
+
+@every_matrix
+def test_customers_see_what_is_theirs_and_change_nothing(matrix: Matrix) -> None:
+    customer = Viewer(0, "x", Role.CUSTOMER, Door.GRAPHQL, session_id=SESSION, topic_id=TOPIC)
+    rights = Rights.of(customer, matrix)
+    own = SESSION if matrix.model is ChatSession else TOPIC
+    assert rights.possible_accesses == (TableAccess.SELECT,)
+    assert not rights.reads_others
+    assert not rights.key_rules
+    for row in rows(matrix):
+        on_row = rights.on(row)
+        assert on_row.visible == (getattr(row, matrix.model._meta.pk_attr) == own)
+        assert not on_row.settable
