@@ -1,15 +1,24 @@
-"""`make calls` writes docs/calls.md from the routes table."""
+"""`make calls` writes docs/calls.md from the routes table, and from the tests of the stories."""
 
+import contextlib
+import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
+from tests.contract.calls import AGENT, ALL, BELOW, REST
+from tests.contract.collector import STORIES, collect_calls
 from tests.rest_facade.schema import carrier
 
 TARGET = Path(__file__).parents[2] / "docs" / "calls.md"
 
 HEAD = """# All REST calls
+
+**{tested} of {all} calls** of the contract, {rest} by REST and {agent} of the agent's, are made by
+tests against a served instance, each with Basic, SoTicket and Bearer; [the test of each
+call](#the-test-of-each-call) is below.
 
 The column GraphQL has the fields that a call can execute. [rest.md](rest.md) describes what holds
 for all calls, and `/openapi` shows every parameter, header and error response. `make calls` writes
@@ -17,6 +26,16 @@ this page from `rest_facade/routes.py`, and a test fails when it is out of date.
 
 | call | what it does | GraphQL | body | answer |
 |---|---|---|---|---|
+"""
+TESTS = """
+## The test of each call
+
+The agent's calls are made by SuperOffice's official client `@superoffice/webapi`, and the others by
+an HTTP client with its headers, bodies and leaks. Each test is in `{folder}`, and fails unless its
+call was seen to go over the wire and succeed. The parameters have the contract's names.
+
+| call | tests |
+|---|---|
 """
 
 REQUEST_BODIES = {
@@ -40,9 +59,29 @@ RESPONSE_BODIES = {
 }
 
 
-def write() -> str:
-    """The Markdown page, with a row for each call."""
-    return HEAD + "\n".join(_row(call) for call in CALLS) + "\n"
+def write(tests: Mapping[str, Sequence[str]]) -> str:
+    """The Markdown page: a row for each call, and one for each of the contract with its tests.
+
+    `tests` has the ids of the tests that make a call of the contract (`collect_calls`).
+    """
+    tested = [[call for call in calls if tests.get(call)] for calls in (ALL, REST, AGENT)]
+    counts = dict(zip(("tested", "rest", "agent"), map(len, tested), strict=True))
+    folder = STORIES.relative_to(TARGET.parents[1])
+    return "".join(
+        (
+            HEAD.format(**counts, all=len(ALL)),
+            *(f"{_row(call)}\n" for call in CALLS),
+            TESTS.format(folder=folder),
+            *(f"{_tests_row(call, tests.get(call, ()))}\n" for call in ALL),
+        )
+    )
+
+
+def _tests_row(call: str, tests: Sequence[str]) -> str:
+    method, path = call.split()
+    # A test runs once for each scheme.
+    names = dict.fromkeys(test.partition("[")[0].rpartition("/")[2] for test in tests)
+    return f"| `{method} {BELOW}{path}` | {', '.join(f'`{name}`' for name in names)} |"
 
 
 def _row(call: RestCall) -> str:
@@ -61,4 +100,6 @@ def _row(call: RestCall) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(write())
+    with contextlib.redirect_stdout(io.StringIO()):
+        found = collect_calls()
+    TARGET.write_text(write(found))

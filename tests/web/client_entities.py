@@ -36,6 +36,8 @@ BLANK_TOPIC = {
 }
 """A blank topic in the same way."""
 
+MESSAGES = ("firstMessage", "lastMessage")
+
 RIGHTS = frozenset({"tableRight", "fieldProperties"})
 
 
@@ -50,7 +52,7 @@ def check_kinds(kinds: Mapping[str, str]) -> None:
         "Date": {"whenRequested", "whenStarted", "whenEnded", "whenIdle", "whenFetched"},
         "Boolean": {"customerConsented", "chatbotIsActive"},
         "Object": {*RIGHTS, "user", "contact", "person", "project", "sale", "ticket", "transferTo"},
-        "String": {"status", "sessionKey", "customerName", "customerPhone"},
+        "String": {"status", "sessionKey", "customerName", "customerPhone", *MESSAGES},
     }
     for name, actual in kinds.items():
         declared = next((kind for kind, names in expected.items() if name in names), "Number")

@@ -96,3 +96,14 @@ export async function graphql(base, ticket, query, variables) {
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 }
+
+const LOOK = `query ($key: Int!) {
+  chatSession(chatSessionId: $key) {
+    version status user { associateId } transferTo { associateId }
+  }
+}`;
+
+/** What is stored of the work on a session, with a ticket as login. */
+export async function storedWork(base, ticket, key) {
+  return (await graphql(base, ticket, LOOK, { key })).chatSession;
+}

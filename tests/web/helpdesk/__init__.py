@@ -1,0 +1,1 @@
+"""A helpdesk at work: every call of the contract, by the official client and its like."""
