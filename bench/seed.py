@@ -17,6 +17,10 @@ QUEUED_PER_TOPIC = 20
 """Sessions in the queue of each topic."""
 ACTIVE_SESSIONS = 5
 """Active sessions of user 1."""
+CONVERSATIONS = 100
+"""Active sessions of user 2, in which messages are written."""
+MESSAGES_OF_CONVERSATION = 1_000
+"""Messages that each of these sessions has."""
 
 INSERT_SESSIONS = """
 INSERT INTO chat_session (topic_id, user_id, customer_alias, customer_host, customer_name,
@@ -34,6 +38,15 @@ SELECT {topic}, {user}, 'officiis', 'et', 'Sipes Group', 'ida_marquardt@mills.co
 FROM numbers
 """
 
+INSERT_MESSAGES = """
+INSERT INTO chat_message (chat_session_id, type, message, author, read_by_customer, special_type,
+    when_posted)
+WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
+SELECT {session}, 1 + n % 2, 'Where is my <b>order</b>? It was to come on Monday, says the shop.',
+    'Ada', 0, 0, '2026-01-01 00:00:00.000000+00:00'
+FROM numbers
+"""
+
 INSERT_USERS = """
 INSERT INTO associate (associate_id, name, person_id, rank, type, group_idx, full_name, deleted,
     ej_user_id)
@@ -43,7 +56,7 @@ SELECT n, 'agent', 0, 0, 1, 0, 'Agent of the bench', 1 = 0, 0 FROM numbers
 
 
 def fill(databases: Databases, url: str, ended: int = ENDED_SESSIONS) -> None:
-    """Insert users, `ended` ended sessions, the queued ones, and the active ones of user 1."""
+    """Insert users, `ended` ended sessions, the queued ones, the active ones, and messages."""
     user = f"NULLIF(n % {WITHOUT_USER}, 0)"
     queued = len(TOPICS) * QUEUED_PER_TOPIC
     topic = f"{TOPICS.start} + n % {len(TOPICS)}"
@@ -56,6 +69,26 @@ def fill(databases: Databases, url: str, ended: int = ENDED_SESSIONS) -> None:
         INSERT_SESSIONS.format(
             first=1, last=ACTIVE_SESSIONS, topic=699, user=1, status=5, rank="n"
         ),
+        INSERT_SESSIONS.format(first=1, last=CONVERSATIONS, topic=699, user=2, status=5, rank="n"),
+        INSERT_MESSAGES.format(
+            first=0,
+            last=CONVERSATIONS * MESSAGES_OF_CONVERSATION - 1,
+            session=f"{conversations(ended).start} + n % {CONVERSATIONS}",
+        ),
+    )
+
+
+def conversations(ended: int = ENDED_SESSIONS) -> range:
+    """The keys of the sessions with messages, in a database with `ended` ended sessions."""
+    first = ended + len(TOPICS) * QUEUED_PER_TOPIC + ACTIVE_SESSIONS + 1
+    return range(first, first + CONVERSATIONS)
+
+
+def fill_messages(databases: Databases, url: str, messages: int) -> None:
+    """Insert messages into the first ended sessions, ten each; a hundred sessions take turns."""
+    databases.execute(
+        url,
+        INSERT_MESSAGES.format(first=0, last=messages - 1, session="1 + n / 1000 * 100 + n % 100"),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from tortoise.context import require_context
 
 from orm.engine.rows import connection_for
@@ -25,8 +26,12 @@ async def plan(sql: str, *values: object) -> str:
     return "\n".join(str(tuple(row)[-1]) for row in rows)
 
 
-async def test_each_statement_searches_the_index(database: str) -> None:
-    await ChatSession.bulk_create([ChatSession() for _ in range(60)])
+async def test_each_statement_searches_the_index(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The bound is looked at from a version on.
+    monkeypatch.setattr(posting, "MAX_MESSAGES", 40)
+    await ChatSession.bulk_create([ChatSession(version=40) for _ in range(60)])
     [first, *_] = sessions = await ChatSession.all().only("chat_session_id")
     await ChatMessage.bulk_create(
         [
