@@ -1,20 +1,28 @@
 -- Sends the requests of a file in turn and prints one line of JSON at the end.
--- The file: method, path, headers a line each, an empty line, then bodies, one a line.
+-- The file: method, paths with a space between, headers a line each, an empty line, then bodies, one
+-- a line.
 local texts, turn = {}, 0
 
 function init(args)
    local file = assert(io.open(args[1], "rb"))
-   local method, path, headers = file:read("*l"), file:read("*l"), {}
+   local method, paths, headers, bodies = file:read("*l"), {}, {}, {}
+   for path in file:read("*l"):gmatch("%S+") do
+      paths[#paths + 1] = path
+   end
    for line in file:lines() do
       if line == "" then break end
       local name, value = line:match("^([^:]+): (.*)$")
       headers[name] = value
    end
    for body in file:lines() do
-      texts[#texts + 1] = wrk.format(method, path, headers, body)
+      bodies[#bodies + 1] = body
    end
    file:close()
-   if #texts == 0 then texts[1] = wrk.format(method, path, headers) end
+   for at = 0, math.max(#paths, #bodies) - 1 do
+      -- Without bodies, the body is nil.
+      local body = bodies[at % math.max(#bodies, 1) + 1]
+      texts[at + 1] = wrk.format(method, paths[at % #paths + 1], headers, body)
+   end
 end
 
 function request()

@@ -60,7 +60,8 @@ def run_wrk(running: RunningServer, request: Request, connections: int, seconds:
 
 def format_request(request: Request, headers: dict[str, str]) -> bytes:
     """The request in the format that load.lua reads: head, empty line, one body per line."""
-    lines = [request.method, request.path, *(f"{name}: {value}" for name, value in headers.items())]
+    paths = " ".join((request.path, *request.more_paths))
+    lines = [request.method, paths, *(f"{name}: {value}" for name, value in headers.items())]
     head = "".join(f"{line}\n" for line in lines)
     return head.encode() + b"\n" + b"".join(body + b"\n" for body in request.bodies)
 

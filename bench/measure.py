@@ -11,12 +11,8 @@ from bench.figures import ContestantFigures, table
 from bench.load import InvalidRun, LoadResult, run_wrk
 from bench.processes import RunContext, RunningServer, ServerFailure, start_server
 from bench.report import Table
-from bench.seed import empty_queue_sql
 from bench.servers import SOFA
 from bench.workloads import Contestant, Workload
-
-COUNT_ROWS = "SELECT COUNT(*) FROM chat_session"
-LAST_KEY = "SELECT MAX(chat_session_id) FROM chat_session"
 
 WARM_UP_CONNECTIONS = 16
 """The number of connections in the warm-up."""
@@ -71,12 +67,13 @@ def measure(
         for runner in running:
             seconds = plan.warm_up_node if runner.running.server.on_node else plan.warm_up
             log(f"{workload.name}: warming up {runner.contestant.name}")
-            warm_ups.append(_round(runner, workload, databases, WARM_UP_CONNECTIONS, seconds))
+            warm_ups.append(_warm_up(runner, workload, databases, seconds))
         for connections in plan.connections:
             for turn in range(plan.rounds):
                 log(f"{workload.name}: {connections} connections, round {turn + 1}/{plan.rounds}")
                 for runner, results, warm_up in zip(running, figures, warm_ups, strict=True):
                     seconds = round_seconds(plan.seconds, connections, warm_up)
+                    seconds = min(seconds, workload.max_seconds or seconds)
                     result = _round(runner, workload, databases, connections, seconds)
                     if not result.responses:
                         raise InvalidRun(f"{runner.contestant.name}: no responses in {seconds} s")
@@ -98,6 +95,8 @@ def _start(
     log(f"{workload.name}: starting {contestant.name}")
     server, request = contestant.server, contestant.request
     url = databases.copy(server.name) if server.has_database else ""
+    if url and workload.prepared:
+        databases.execute(url, workload.prepared)
     running = stack.enter_context(start_server(server, url, context, request))
     return RunningContestant(contestant, running, url, running.send(request))
 
@@ -118,6 +117,16 @@ def _compare(running: Sequence[RunningContestant]) -> None:
             )
 
 
+def _warm_up(
+    runner: RunningContestant, workload: Workload, databases: Databases, seconds: int
+) -> LoadResult:
+    """Load the server for so many seconds, in several rounds where they are short."""
+    longest = min(seconds, workload.max_seconds or seconds)
+    for _ in range(longest, seconds, longest):
+        _round(runner, workload, databases, WARM_UP_CONNECTIONS, longest)
+    return _round(runner, workload, databases, WARM_UP_CONNECTIONS, longest)
+
+
 def _round(
     runner: RunningContestant,
     workload: Workload,
@@ -125,22 +134,21 @@ def _round(
     connections: int,
     seconds: int,
 ) -> LoadResult:
-    """Load the server for one round, and check that every response stored a row if it should."""
+    """Load the server for one round, and check that every response stored what it should."""
     running, request = runner.running, runner.contestant.request
-    creates_rows = workload.creates and running.server.has_database
-    rows_before = databases.number(runner.url, COUNT_ROWS) if creates_rows else 0
-    last_key = databases.number(runner.url, LAST_KEY) if creates_rows else 0
+    counted = workload.counted if running.server.has_database else ""
+    before = databases.number(runner.url, counted) if counted else 0
     result = run_wrk(running, request, connections, seconds)
     running.wait_until_idle()
     if result.bytes < 0.95 * result.responses * len(runner.response):
         raise InvalidRun(f"{running.name}: responses are shorter than the first one")
-    if creates_rows:
-        rows = databases.number(runner.url, COUNT_ROWS) - rows_before
-        # A request on each connection may be cut off by the end of the round, after its insert.
-        if not result.responses <= rows <= result.responses + connections:
-            raise InvalidRun(f"{running.name}: {result.responses} responses, {rows} rows")
-        if workload.queues:
-            databases.execute(runner.url, empty_queue_sql(last_key))
+    if counted:
+        stored = databases.number(runner.url, counted) - before
+        # A request on each connection may be cut off by the end of the round, after its commit.
+        if not result.responses <= stored <= result.responses + connections:
+            raise InvalidRun(f"{running.name}: {result.responses} responses, {stored} stored")
+        if workload.restored:
+            databases.execute(runner.url, workload.restored)
     return result
 
 

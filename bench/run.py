@@ -109,7 +109,7 @@ def _readers(workloads: Sequence[Workload]) -> list[Contestant]:
     """Each server once, with a request that only reads."""
     contestants: dict[str, Contestant] = {}
     for workload in workloads:
-        if not workload.creates:
+        if not workload.counted:
             for contestant in workload.contestants:
                 contestants.setdefault(contestant.server.name, contestant)
     return list(contestants.values())

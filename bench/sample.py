@@ -41,6 +41,19 @@ VALUES: dict[str, Any] = {
 }
 """The 31 properties of the contract page, with the page's own values."""
 
+MESSAGE: dict[str, Any] = {
+    "Type": "ToUser",
+    "Message": "Where is my <b>order</b>? It was to come on Monday, says the shop.",
+    "Author": "Ada",
+}
+"""A message of a customer, as an application writes it in their name."""
+
+MESSAGE_FIELDS = (
+    "chatMessageId chatSessionId type message author readByCustomer specialType specialParam"
+    " whenPosted"
+)
+"""The GraphQL selection of a whole message."""
+
 REFERRED = {
     "user": "{ associateId fullName }",
     "person": "{ personId }",
@@ -55,11 +68,12 @@ REFERRED = {
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request; several bodies are sent in turn."""
+    """An HTTP request; several bodies are sent in turn, and so are several paths."""
 
     method: str
     path: str
     bodies: tuple[bytes, ...] = ()
+    more_paths: tuple[str, ...] = ()
 
 
 def rest(*bodies: dict[str, Any]) -> tuple[bytes, ...]:
@@ -69,7 +83,12 @@ def rest(*bodies: dict[str, Any]) -> tuple[bytes, ...]:
 
 def graphql(document: str, *inputs: dict[str, Any]) -> Request:
     """The request of an operation; with inputs, one body for each as the variable `$input`."""
-    payloads = [{"query": document, "variables": {"input": input_}} for input_ in inputs]
+    return graphql_with(document, *({"input": input_} for input_ in inputs))
+
+
+def graphql_with(document: str, *variables: dict[str, Any]) -> Request:
+    """The same with a body for each of several sets of variables."""
+    payloads = [{"query": document, "variables": each} for each in variables]
     return Request("POST", "/graphql", tuple(map(_json, payloads or [{"query": document}])))
 
 
@@ -78,6 +97,11 @@ def inputs(properties: dict[str, Any]) -> dict[str, Any]:
     return dict(
         _input(name, value) for name, value in properties.items() if name != "ChatSessionId"
     )
+
+
+def message_input() -> dict[str, Any]:
+    """`MESSAGE` as a GraphQL input."""
+    return {"type": "TO_USER", "message": MESSAGE["Message"], "author": MESSAGE["Author"]}
 
 
 def selection(*without: str) -> str:

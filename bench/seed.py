@@ -84,6 +84,19 @@ def conversations(ended: int = ENDED_SESSIONS) -> range:
     return range(first, first + CONVERSATIONS)
 
 
+def last_key(ended: int = ENDED_SESSIONS) -> int:
+    """The key of the last session, in a database with `ended` ended sessions."""
+    return conversations(ended)[-1]
+
+
+def more_in_queue_sql(sessions: int) -> str:
+    """The SQL that adds so many sessions to the queue."""
+    topic = f"{TOPICS.start} + n % {len(TOPICS)}"
+    return INSERT_SESSIONS.format(
+        first=1, last=sessions, topic=topic, user="NULL", status=4, rank=0
+    )
+
+
 def fill_messages(databases: Databases, url: str, messages: int) -> None:
     """Insert messages into the first ended sessions, ten each; a hundred sessions take turns."""
     databases.execute(
@@ -97,14 +110,6 @@ def create_user(url: str) -> str:
     _parley(url, "migrate")
     _parley(url, "user", "add", "bench", "--role", "manager")
     return _parley(url, "token", "add", "bench").strip()
-
-
-def empty_queue_sql(key_above: int) -> str:
-    """The SQL that takes out of the queue the sessions that a round created."""
-    return (
-        "UPDATE chat_session SET status = 9"  # noqa: S608
-        f" WHERE status = 4 AND chat_session_id > {key_above:d}"
-    )
 
 
 def _parley(url: str, *arguments: str) -> str:

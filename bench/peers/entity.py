@@ -8,12 +8,19 @@ from typing import Any
 
 from pydantic.alias_generators import to_pascal, to_snake
 
-from bench.peers.vocabulary import ChatSessionFlag, ChatSessionStatus
+from bench.peers.vocabulary import (
+    ChatMessageSpecialType,
+    ChatMessageType,
+    ChatSessionFlag,
+    ChatSessionStatus,
+)
 
 FIELDS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("fields.json").read_text())
 COLUMNS = [(field["name"], to_snake(field["name"])) for field in FIELDS]
 STATUSES = {status: to_pascal(status.name.lower()) for status in ChatSessionStatus}
 FLAGS = {flag: to_pascal(flag.name.lower()) for flag in ChatSessionFlag}
+MESSAGE_TYPES = {type_: to_pascal(type_.name.lower()) for type_ in ChatMessageType}
+SPECIAL_TYPES = {type_: to_pascal(type_.name.lower()) for type_ in ChatMessageSpecialType}
 REFERENCES = {"User", "Person", "Contact", "Project", "Sale", "Ticket", "TransferTo"}
 DATES = {"WhenRequested", "WhenStarted", "WhenEnded", "WhenIdle", "WhenFetched"}
 
@@ -48,6 +55,21 @@ def entity(
     }
     shown["_Links"] = {"Self": f"{collection}/{row['chat_session_id']}", "Archive": collection}
     return shown
+
+
+def message(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A whole message."""
+    return {
+        "ChatMessageId": row["chat_message_id"],
+        "ChatSessionId": row["chat_session_id"],
+        "Type": MESSAGE_TYPES[row["type"]],
+        "Message": row["message"],
+        "Author": row["author"],
+        "ReadByCustomer": row["read_by_customer"],
+        "SpecialType": SPECIAL_TYPES[row["special_type"]],
+        "SpecialParam": row["special_param"],
+        "WhenPosted": _moment(row["when_posted"]),
+    }
 
 
 def associate(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,23 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
-from bench.peers.vocabulary import ChatSessionFlag, ChatSessionStatus
+from bench.peers.conversation import clean
+from bench.peers.vocabulary import (
+    ChatMessageSpecialType,
+    ChatMessageType,
+    ChatSessionFlag,
+    ChatSessionStatus,
+)
 
 Status = Enum("Status", {name: to_pascal(name.lower()) for name in ChatSessionStatus.__members__})
 Flag = Enum("Flag", {name: to_pascal(name.lower()) for name in ChatSessionFlag.__members__})
+
+MessageType = Enum(
+    "MessageType", {name: to_pascal(name.lower()) for name in ChatMessageType.__members__}
+)
+SpecialType = Enum(
+    "SpecialType", {name: to_pascal(name.lower()) for name in ChatMessageSpecialType.__members__}
+)
 
 Text64 = Annotated[str, Field(max_length=64)]
 Text255 = Annotated[str, Field(max_length=255)]
@@ -116,6 +129,33 @@ class ChatSession(Body):
             "transfer_to_id": self.transfer_to and self.transfer_to.associate_id,
             "chatbot_is_active": self.chatbot_is_active or False,
             "rating": self.rating or 0,
+        }
+
+
+class ChatMessage(Body):
+    """All nine properties."""
+
+    chat_message_id: int | None = None
+    chat_session_id: int | None = None
+    type: MessageType
+    message: Annotated[str, Field(max_length=16384)] | None = None
+    author: Text255 | None = None
+    read_by_customer: int | None = None
+    special_type: SpecialType | None = None
+    special_param: Text255 | None = None
+    when_posted: datetime | None = None
+
+    def columns(self, now: datetime) -> dict[str, Any]:
+        """The values by column of the table, without the keys."""
+        special_type = self.special_type.name if self.special_type else "NONE"
+        return {
+            "type": ChatMessageType[self.type.name],
+            "message": clean(self.message or ""),
+            "author": self.author,
+            "read_by_customer": 1 if self.read_by_customer else 0,
+            "special_type": ChatMessageSpecialType[special_type],
+            "special_param": self.special_param,
+            "when_posted": _utc(self.when_posted) or now,
         }
 
 

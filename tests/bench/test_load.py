@@ -19,3 +19,8 @@ def test_the_last_line_is_parsed() -> None:
 def test_each_body_is_a_line() -> None:
     request = Request("POST", "/x", (b'{"a":1}', b'{"a":2}'))
     assert format_request(request, {"Host": "h"}) == b'POST\n/x\nHost: h\n\n{"a":1}\n{"a":2}\n'
+
+
+def test_all_paths_stand_in_one_line() -> None:
+    request = Request("GET", "/x", more_paths=("/y", "/z"))
+    assert format_request(request, {}) == b"GET\n/x /y /z\n\n"
