@@ -8,6 +8,8 @@ from bench.peers import tables, vocabulary
 
 ChatSessionStatus = strawberry.enum(vocabulary.ChatSessionStatus)
 ChatSessionFlag = strawberry.enum(vocabulary.ChatSessionFlag)
+ChatMessageType = strawberry.enum(vocabulary.ChatMessageType)
+ChatMessageSpecialType = strawberry.enum(vocabulary.ChatMessageSpecialType)
 
 
 @strawberry.type
@@ -128,3 +130,40 @@ class CreateChatSessionInput:
     transfer_to_id: int | None = None
     chatbot_is_active: bool | None = None
     rating: int | None = None
+
+
+@strawberry.type
+class ChatMessage:
+    """The nine fields of the carrier."""
+
+    chat_message_id: int
+    chat_session_id: int | None
+    type: ChatMessageType | None
+    message: str | None
+    author: str | None
+    read_by_customer: int | None
+    special_type: ChatMessageSpecialType | None
+    special_param: str | None
+    when_posted: datetime | None
+
+
+@strawberry.input
+class ChatMessageInput:
+    """All inputs that parley has."""
+
+    chat_session_id: int | None = None
+    type: ChatMessageType | None = None
+    message: str | None = None
+    author: str | None = None
+    read_by_customer: int | None = None
+    special_type: ChatMessageSpecialType | None = None
+    special_param: str | None = None
+    when_posted: datetime | None = None
+
+
+@strawberry.type
+class PickUpPayload:
+    """What became of picking up; parley has an enum for the outcome."""
+
+    outcome: str
+    chat_session: ChatSession | None

@@ -3,7 +3,11 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from bench.peers.vocabulary import ChatSessionStatus
+from bench.peers.vocabulary import (
+    ChatMessageSpecialType,
+    ChatMessageType,
+    ChatSessionStatus,
+)
 
 
 class Associate(Model):
@@ -59,6 +63,33 @@ class ChatSession(Model):
 
     class Meta:
         table = "chat_session"
+
+
+class ChatMessage(Model):
+    """A message of a session."""
+
+    chat_message_id = fields.IntField(primary_key=True)
+    chat_session_id = fields.IntField()
+    type = fields.IntEnumField(ChatMessageType)
+    message = fields.TextField(null=True)
+    author = fields.CharField(max_length=255, null=True)
+    read_by_customer = fields.IntField(default=0)
+    special_type = fields.IntEnumField(ChatMessageSpecialType, default=ChatMessageSpecialType.NONE)
+    special_param = fields.CharField(max_length=255, null=True)
+    when_posted = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "chat_message"
+
+
+class ChatTopic(Model):
+    """What sessions are about; only what picking up needs."""
+
+    chat_topic_id = fields.IntField(primary_key=True)
+    welcome_message = fields.TextField(null=True)
+
+    class Meta:
+        table = "chat_topic"
 
 
 class AuditEntry(Model):

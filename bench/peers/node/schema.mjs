@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createSchema } from 'graphql-yoga';
 import { GraphQLScalarType, Kind } from 'graphql';
+import { SPECIAL_TYPES, TYPES, add, messages, pickUpFirst } from './conversation.mjs';
 import { create, list, read } from './store.mjs';
 
 const FIELDS = JSON.parse(readFileSync(new URL('../fields.json', import.meta.url)));
@@ -42,11 +43,27 @@ const typeDefs = `
     ${VALUES}
     userId: Int personId: Int contactId: Int projectId: Int saleId: Int ticketId: Int transferToId: Int
   }
+  enum ChatMessageType { ${Object.keys(TYPES).join(' ')} }
+  enum ChatMessageSpecialType { ${Object.keys(SPECIAL_TYPES).join(' ')} }
+  type ChatMessage {
+    chatMessageId: Int! chatSessionId: Int type: ChatMessageType message: String author: String
+    readByCustomer: Int specialType: ChatMessageSpecialType specialParam: String whenPosted: DateTime
+  }
+  input ChatMessageInput {
+    chatSessionId: Int type: ChatMessageType message: String author: String readByCustomer: Int
+    specialType: ChatMessageSpecialType specialParam: String whenPosted: DateTime
+  }
+  type PickUpPayload { outcome: String! chatSession: ChatSession }
   type Query {
+    chatMessages(chatSessionId: Int!, after: Int = 0, first: Int = 50): [ChatMessage!]!
     chatSession(chatSessionId: Int!): ChatSession
     chatSessions(first: Int!): ChatSessionConnection!
   }
-  type Mutation { createChatSession(input: CreateChatSessionInput!): ChatSession! }
+  type Mutation {
+    createChatSession(input: CreateChatSessionInput!): ChatSession!
+    addChatMessage(chatSessionId: Int!, input: ChatMessageInput!): ChatMessage!
+    pickUpFirstChatSession: PickUpPayload!
+  }
 `;
 
 const DateTime = new GraphQLScalarType({
@@ -67,10 +84,15 @@ export const schemaFor = (door) => createSchema({
   resolvers: {
     DateTime,
     Query: {
+      chatMessages: (_, { chatSessionId, after, first }) => messages(chatSessionId, after, first),
       chatSession: (_, { chatSessionId }) => read(chatSessionId),
       chatSessions: (_, { first }) => ({ nodes: list(first) }),
     },
-    Mutation: { createChatSession: (_, { input }) => create(input, door) },
+    Mutation: {
+      createChatSession: (_, { input }) => create(input, door),
+      addChatMessage: (_, { chatSessionId, input }) => add(chatSessionId, input, door),
+      pickUpFirstChatSession: () => pickUpFirst(door),
+    },
     ChatSession: {
       tableRight: () => ({ mask: 'FULL', reason: '' }),
       fieldProperties: () => FIELDS.map((field) => ({ ...field, right: { mask: 'Update', reason: '' } })),

@@ -8,6 +8,9 @@ serve(useSofa({
   schema: schemaFor('rest'),
   routes: {
     'Mutation.createChatSession': { method: 'POST', path: '/ChatSession', responseStatus: 200 },
+    'Mutation.addChatMessage': { method: 'POST', path: '/ChatSession/:chatSessionId/Messages', responseStatus: 200 },
+    'Mutation.pickUpFirstChatSession': { method: 'POST', path: '/ChatSession/Pickup', responseStatus: 200 },
+    'Query.chatMessages': { method: 'GET', path: '/ChatSession/:chatSessionId/Messages' },
     'Query.chatSession': { method: 'GET', path: '/ChatSession/:chatSessionId' },
   },
 }));

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 
-const database = new Database(process.env.BENCH_DATABASE.replace('sqlite://', ''));
+export const database = new Database(process.env.BENCH_DATABASE.replace('sqlite://', ''));
 database.pragma('journal_mode = WAL');
 database.pragma('synchronous = NORMAL');
 database.pragma('foreign_keys = ON');
@@ -37,16 +37,16 @@ const audit = database.prepare(
 );
 const queued = database
   .prepare('SELECT COUNT(*) FROM chat_session WHERE status = 4 AND topic_id = ?').pluck();
-const taken = database
+export const taken = database
   .prepare('SELECT rank FROM chat_session WHERE status IN (5, 6) AND user_id = ?').pluck();
-const one = database.prepare('SELECT * FROM chat_session WHERE chat_session_id = ?');
+export const one = database.prepare('SELECT * FROM chat_session WHERE chat_session_id = ?');
 const first = database.prepare('SELECT * FROM chat_session ORDER BY chat_session_id LIMIT ?');
 const associate = database.prepare('SELECT * FROM associate WHERE associate_id = ?');
 
 const camel = (column) => column.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 const CAMEL = COLUMNS.map((column) => [column, camel(column)]);
 // As parley stores moments, so that both can read them.
-const stored = (moment) => moment.toISOString().replace('T', ' ').replace('Z', '000+00:00');
+export const stored = (moment) => moment.toISOString().replace('T', ' ').replace('Z', '000+00:00');
 
 const save = database.transaction((row, door) => {
   row.initial_queue_pos ||= queued.get(row.topic_id) + 1;
@@ -85,7 +85,7 @@ export function create(input, door) {
 export const read = (key) => shown(one.get(key));
 export const list = (count) => first.all(count).map(shown);
 
-function shown(row) {
+export function shown(row) {
   if (!row) return null;
   const session = { chatSessionId: row.chat_session_id, version: row.version };
   for (const [column, name] of CAMEL) session[name] = row[column];
