@@ -5,7 +5,7 @@ from enum import Enum
 
 from orm.engine.records import Records
 from orm.engine.rows import connection_for, row_reader, select_by_key_sql
-from orm.engine.scripts import Statement
+from orm.engine.scripts import SQLITE, Statement
 from orm.models import ChatMessage
 from orm.models.enums import ChatMessageSpecialType as SpecialType
 from orm.models.enums import ChatMessageType
@@ -37,7 +37,7 @@ class Audience(Enum):
 
 
 MAX_INLINE_ROWS = 100
-"""Most rows that are read inline (`look_up`); SQLite's thread reads longer pages."""
+"""Most rows that are read inline (`look_up`) on SQLite, whose thread reads the rest of a page."""
 
 
 async def page(
@@ -52,11 +52,13 @@ async def page(
         f" WHERE chat_session_id = {session} AND chat_message_id > {key}{audience.value}"
         f" ORDER BY chat_message_id LIMIT {limit}"
     )
-    values = [session_id, after, size]
-    if size <= MAX_INLINE_ROWS:
-        rows = await connection.look_up(Statement(sql, values))
-    else:
-        _, rows = await ChatMessage._meta.db.execute_query(sql, values)
+    # Most callers ask for much more than there is: what was written since they last asked.
+    size_inline = min(size, MAX_INLINE_ROWS) if dialect is SQLITE else size
+    rows = await connection.look_up(Statement(sql, [session_id, after, size_inline]))
+    if len(rows) == size_inline < size:
+        last = rows[-1]["chat_message_id"]
+        rest = [session_id, last, size - size_inline]
+        rows = [*rows, *(await ChatMessage._meta.db.execute_query(sql, rest))[1]]
     return Records(ChatMessage, COLUMNS, [tuple(row) for row in rows], dialect)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from orm.engine.database import is_sqlite
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.messages import posting, reading
 from orm.models import AuditEntry, ChatMessage, ChatSession
@@ -294,6 +295,26 @@ async def test_a_page_has_the_messages_after_a_key(database: str) -> None:
     assert [row.pk for row in await reading.page(session.pk, keys[1], 200)] == keys[2:]
     assert [*await reading.page(session.pk, keys[-1], 10)] == []
     assert await reading.find(0) is None
+
+
+@pytest.mark.parametrize(("stored_messages", "reads"), [(2, 1), (3, 2), (8, 2)])
+async def test_a_long_page_is_read_inline_as_far_as_it_is_short(
+    database: str, monkeypatch: pytest.MonkeyPatch, stored_messages: int, reads: int
+) -> None:
+    monkeypatch.setattr(reading, "MAX_INLINE_ROWS", 3)
+    session, other = await create(), await create()
+    keys = []
+    for number in range(stored_messages):
+        keys.append((await post(session, str(number))).pk)
+        await post(other)
+    with statements() as collected:
+        assert [row.pk for row in await reading.page(session.pk, 0, 7)] == keys[:7]
+    on_sqlite = is_sqlite(database)
+    assert len(collected) == (reads if on_sqlite else 1)
+    if on_sqlite and reads == 1:
+        # Nothing is waited for, as a thread would be.
+        with pytest.raises(StopIteration):
+            reading.page(session.pk, 0, 7).send(None)
 
 
 async def test_the_newest_messages_of_several_sessions(database: str) -> None:
