@@ -35,6 +35,7 @@ def options() -> argparse.ArgumentParser:
     add("--peers", nargs="*", choices=peers, default=peers, metavar="PEER", help=", ".join(peers))
     add("--database", choices=["sqlite", "postgresql"], default="sqlite")
     add("--size", type=int, default=10_000_000, help="sessions of the work `size` (%(default)s)")
+    add("--messages", type=int, default=10_000_000, help="messages of `message-size` (%(default)s)")
     add("--write", type=Path, default=RESULTS_FILE, help="the report's file")
     return parser
 
@@ -51,7 +52,13 @@ def main() -> None:
         arguments.warm_up,
         arguments.warm_up_node,
     )
-    selection = Selection(arguments.works, arguments.peers, arguments.database, arguments.size)
+    selection = Selection(
+        arguments.works,
+        arguments.peers,
+        arguments.database,
+        arguments.size,
+        arguments.messages,
+    )
     log = _progress_log()
 
     def write_report(head: list[str], tables: list[Table]) -> None:

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import hostile, machine, size, startup
+from bench import hostile, machine, message_size, size, startup
 from bench.databases import Databases, Postgresql, Sqlite
 from bench.measure import Plan, measure
 from bench.processes import RunContext, start_server
 from bench.report import Table
-from bench.seed import create_user, fill
+from bench.seed import add_conversations, create_user, fill
 from bench.servers import PARLEY, SERVERS, Server
 from bench.workloads import WORKLOADS, Contestant, Workload
 
-SPECIAL_WORKS = ("start", "size", "hostile")
+SPECIAL_WORKS = ("start", "size", "message-size", "hostile")
 """Works that are measured in other ways than by loading the contestants in turn."""
 
 SCRATCH = Path(__file__).with_name("scratch")
@@ -24,12 +24,13 @@ SCRATCH = Path(__file__).with_name("scratch")
 
 @dataclass(frozen=True)
 class Selection:
-    """The names of the works and peers to measure, the database, and the size for `size`."""
+    """The names of the works and peers to measure, the database, and the sizes for two works."""
 
     works: Sequence[str]
     peers: Sequence[str]
     database: str
     size: int
+    messages: int
 
 
 def run(
@@ -44,6 +45,7 @@ def run(
         log("making the template database")
         token = create_user(databases.template)
         fill(databases, databases.template)
+        add_conversations(databases, databases.template)
         responses, logs = folder / "responses", folder / "logs"
         responses.mkdir()
         logs.mkdir()
@@ -72,6 +74,8 @@ def _tables(
         yield startup.table(_readers(workloads), plan, databases, context, log)
     if "size" in selection.works:
         yield size.table(folder, selection.size, log)
+    if "message-size" in selection.works:
+        yield message_size.table(folder, selection.messages, log)
     if "hostile" in selection.works:
         log("hostile: refusing documents")
         yield hostile.table()

@@ -21,6 +21,12 @@ CONVERSATIONS = 100
 """Active sessions of user 2, in which messages are written."""
 MESSAGES_OF_CONVERSATION = 1_000
 """Messages that each of these sessions has."""
+FIRST_CONVERSATION = ENDED_SESSIONS + len(TOPICS) * QUEUED_PER_TOPIC + ACTIVE_SESSIONS + 1
+"""The key of the first of them."""
+
+MESSAGES_PER_SESSION = 10
+ACTIVE_EACH = 100
+"""In a database that is filled with messages: messages of a session, and which one is active."""
 
 INSERT_SESSIONS = """
 INSERT INTO chat_session (topic_id, user_id, customer_alias, customer_host, customer_name,
@@ -56,37 +62,19 @@ SELECT n, 'agent', 0, 0, 1, 0, 'Agent of the bench', 1 = 0, 0 FROM numbers
 
 
 def fill(databases: Databases, url: str, ended: int = ENDED_SESSIONS) -> None:
-    """Insert users, `ended` ended sessions, the queued ones, the active ones, and messages."""
+    """Insert users, `ended` ended sessions, the queued ones, and the active ones of user 1."""
     user = f"NULLIF(n % {WITHOUT_USER}, 0)"
     queued = len(TOPICS) * QUEUED_PER_TOPIC
-    topic = f"{TOPICS.start} + n % {len(TOPICS)}"
     spread = f"{TOPICS.start} + n % 100000"
     databases.execute(
         url,
         INSERT_USERS.format(users=USERS),
         INSERT_SESSIONS.format(first=1, last=ended, topic=spread, user=user, status=9, rank=69),
-        INSERT_SESSIONS.format(first=1, last=queued, topic=topic, user="NULL", status=4, rank=0),
+        more_in_queue_sql(queued),
         INSERT_SESSIONS.format(
             first=1, last=ACTIVE_SESSIONS, topic=699, user=1, status=5, rank="n"
         ),
-        INSERT_SESSIONS.format(first=1, last=CONVERSATIONS, topic=699, user=2, status=5, rank="n"),
-        INSERT_MESSAGES.format(
-            first=0,
-            last=CONVERSATIONS * MESSAGES_OF_CONVERSATION - 1,
-            session=f"{conversations(ended).start} + n % {CONVERSATIONS}",
-        ),
     )
-
-
-def conversations(ended: int = ENDED_SESSIONS) -> range:
-    """The keys of the sessions with messages, in a database with `ended` ended sessions."""
-    first = ended + len(TOPICS) * QUEUED_PER_TOPIC + ACTIVE_SESSIONS + 1
-    return range(first, first + CONVERSATIONS)
-
-
-def last_key(ended: int = ENDED_SESSIONS) -> int:
-    """The key of the last session, in a database with `ended` ended sessions."""
-    return conversations(ended)[-1]
 
 
 def more_in_queue_sql(sessions: int) -> str:
@@ -97,12 +85,41 @@ def more_in_queue_sql(sessions: int) -> str:
     )
 
 
-def fill_messages(databases: Databases, url: str, messages: int) -> None:
-    """Insert messages into the first ended sessions, ten each; a hundred sessions take turns."""
+def add_conversations(databases: Databases, url: str) -> None:
+    """Insert the sessions in which messages are written, and their messages."""
     databases.execute(
         url,
+        INSERT_SESSIONS.format(first=1, last=CONVERSATIONS, topic=699, user=2, status=5, rank="n"),
+        INSERT_MESSAGES.format(
+            first=0,
+            last=CONVERSATIONS * MESSAGES_OF_CONVERSATION - 1,
+            session=f"{FIRST_CONVERSATION} + n % {CONVERSATIONS}",
+        ),
+    )
+
+
+def fill_messages(databases: Databases, url: str, messages: int) -> None:
+    """Insert sessions with ten messages each; a hundred of them are written in by turns.
+
+    Their keys begin with 1. Each hundredth is active, and the others have ended.
+    """
+    status = f"CASE WHEN n % {ACTIVE_EACH} = 0 THEN 6 ELSE 9 END"
+    user = f"1 + n % {USERS}"
+    sessions = messages // MESSAGES_PER_SESSION
+    databases.execute(
+        url,
+        INSERT_USERS.format(users=USERS),
+        INSERT_SESSIONS.format(
+            first=1, last=sessions, topic="n % 100", user=user, status=status, rank=1
+        ),
         INSERT_MESSAGES.format(first=0, last=messages - 1, session="1 + n / 1000 * 100 + n % 100"),
     )
+
+
+def key_of_message(session: int, number: int) -> int:
+    """The key of a message of a session by its number from 0, as `fill_messages` inserts them."""
+    hundreds, place = divmod(session - 1, 100)
+    return 1000 * hundreds + 100 * number + place + 1
 
 
 def create_user(url: str) -> str:

@@ -18,12 +18,11 @@ from bench.sample import (
 from bench.seed import (
     ACTIVE_SESSIONS,
     CONVERSATIONS,
+    FIRST_CONVERSATION,
     MESSAGES_OF_CONVERSATION,
     QUEUED_PER_TOPIC,
     TOPICS,
     WITHOUT_USER,
-    conversations,
-    last_key,
     more_in_queue_sql,
 )
 from bench.servers import BARE, FASTAPI, PARLEY, SOFA, STRAWBERRY, YOGA, Server
@@ -63,12 +62,16 @@ class Workload:
     """The most seconds of a round, where more would use up what the database has."""
 
 
+CONVERSATION_KEYS = range(FIRST_CONVERSATION, FIRST_CONVERSATION + CONVERSATIONS)
+"""The sessions in which messages are written: the last ones of the template."""
+
 COUNT_SESSIONS = "SELECT COUNT(*) FROM chat_session"
 COUNT_MESSAGES = "SELECT COUNT(*) FROM chat_message"
 COUNT_PICKED_UP = "SELECT COUNT(*) FROM chat_session WHERE status IN (5, 6)"
 
 EMPTY_QUEUE = (
-    f"UPDATE chat_session SET status = 9 WHERE status = 4 AND chat_session_id > {last_key()}"  # noqa: S608
+    "UPDATE chat_session SET status = 9"  # noqa: S608
+    f" WHERE status = 4 AND chat_session_id > {CONVERSATION_KEYS[-1]}"
 )
 """Takes out of the queue the sessions that a round created."""
 
@@ -123,7 +126,7 @@ def _sofa(*bodies: dict[str, object]) -> Request:
 
 def _messages(more: str = "") -> tuple[str, ...]:
     """The paths of the messages of all sessions in which messages are written."""
-    return tuple(f"{SESSIONS}/{key}/Messages{more}" for key in conversations())
+    return tuple(f"{SESSIONS}/{key}/Messages{more}" for key in CONVERSATION_KEYS)
 
 
 def _with_messages(method: str, more: str = "", *bodies: bytes) -> Request:
@@ -136,11 +139,11 @@ def _conversation() -> tuple[Workload, ...]:
     rest_add = _with_messages("POST", "", *rest(MESSAGE))
     sofa_add = _with_messages("POST", "", *rest({"input": message_input()}))
     graphql_add = graphql_with(
-        ADD_MESSAGE, *({"session": key, "input": message_input()} for key in conversations())
+        ADD_MESSAGE, *({"session": key, "input": message_input()} for key in CONVERSATION_KEYS)
     )
     rest_after = _with_messages("GET", f"?after={LAST_READ}")
     graphql_after = graphql_with(
-        MESSAGES_AFTER, *({"session": key, "after": LAST_READ} for key in conversations())
+        MESSAGES_AFTER, *({"session": key, "after": LAST_READ} for key in CONVERSATION_KEYS)
     )
     rest_pick_up = Request("POST", f"{SESSIONS}/Pickup")
     graphql_pick_up = graphql(PICK_UP)
