@@ -6,7 +6,7 @@ The application is called in this process, so that nothing but parley and SQLite
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -96,8 +96,8 @@ async def _measured(filled: Filled) -> dict[str, float]:
     app = create_app(settings)
     async with LifespanManager(app):
         return {
-            name: await _median(lambda make=make: _send(app, filled.token, make(filled)))  # type: ignore[misc]
-            for name, make in REQUESTS.items()
+            name: await _median(app, filled, make_request)
+            for name, make_request in REQUESTS.items()
         }
 
 
@@ -134,8 +134,8 @@ REQUESTS = {
 """The functions that make a request on a session at random, by name."""
 
 
-async def _send(app: Starlette, token: str, request: Request) -> None:
-    """Call the application without a server; fails unless the status is 200."""
+async def send(app: Starlette, token: str, request: Request) -> bytes:
+    """The body of the application's answer, without a server; fails unless the status is 200."""
     path, _, query = request.path.partition("?")
     headers = {
         "host": "localhost",
@@ -164,17 +164,23 @@ async def _send(app: Starlette, token: str, request: Request) -> None:
         body = request.bodies[0] if request.bodies else b""
         return {"type": "http.request", "body": body, "more_body": False}
 
-    async def send(message: Any) -> None:
+    async def note(message: Any) -> None:
         sent.append(message)
 
-    await app(scope, receive, send)
-    assert sent[0]["status"] == 200 and b'"errors"' not in sent[1]["body"], sent  # noqa: PT018
+    await app(scope, receive, note)
+    body: bytes = sent[1]["body"]
+    assert sent[0]["status"] == 200 and b'"errors"' not in body, sent  # noqa: PT018
+    return body
 
 
-async def _median(call: Callable[[], Awaitable[None]]) -> float:
+async def _median(
+    app: Starlette, filled: Filled, make_request: Callable[[Filled], Request]
+) -> float:
+    """Median milliseconds of a request; the first tenth is a warm-up that does not count."""
     seconds: list[float] = []
     for _ in range(CALLS + CALLS // 10):
+        request = make_request(filled)
         start = time.perf_counter()
-        await call()
+        await send(app, filled.token, request)
         seconds.append(time.perf_counter() - start)
     return median(seconds[CALLS // 10 :]) * 1000
