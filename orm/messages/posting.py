@@ -162,10 +162,10 @@ def inserting(
 def check_room(session: ChatSession, dialect: Dialect) -> TransactionScript[None]:
     """Raise Conflict if the session has as many messages as one may have.
 
-    Each write of messages changes the version of their session, and few write two. A session that
-    has changed less often is not counted: to count 50,000 takes longer than to store one.
+    Each write of a message changes the version of the session, and few write two. So the messages
+    of one that has changed less often are not counted: 50,000 take longer than to store one.
     """
-    if session.version < MAX_MESSAGES // 2:
+    if session.version < MAX_MESSAGES:
         return
     rows = yield Statement(
         f"SELECT 1 FROM chat_message WHERE chat_session_id = {dialect.parameter.format(1)}"  # noqa: S608
