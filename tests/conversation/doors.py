@@ -130,13 +130,19 @@ class Caller:
             return await self._post(f"{PROCEDURES}/SaveChatSessionEntity", entity)
         return _of_rest(await self.client.put(path, json=entity, auth=self.login))
 
+    async def customer_of(self, key: int) -> "Customer":
+        """The customer of a session, by its key."""
+        path = f"{REST}/ChatSession/{key}"
+        entity = (await self.client.get(path, auth=self.login)).json()
+        return Customer(self.client, key, f"ChatSession {key}:{entity['SessionKey']}")
+
     async def look(self, topic: int) -> list[dict[str, Any]]:
         """All sessions of a topic with their messages, by key."""
         query = """query ($topic: Int!) {
           chatSessions(filter: { topicId: { eq: $topic } }, orderBy: [{ field: CHAT_SESSION_ID }]) {
             nodes {
               chatSessionId version status user { associateId } transferTo { associateId } rank
-              firstMessage lastMessage whenStarted whenEnded alertLevel
+              firstMessage lastMessage whenStarted whenEnded alertLevel rating
               messages(last: 20) { message specialType }
             }
           }
@@ -165,6 +171,61 @@ class Caller:
             path, content=json.dumps(body), headers=AS_JSON, auth=self.login
         )
         return _of_rest(answer)
+
+
+@dataclass(frozen=True)
+class Customer:
+    """The customer of one session, who is let in by its key."""
+
+    client: httpx.AsyncClient
+    key: int
+    authorization: str
+
+    async def write(self, text: str) -> Answer:
+        """Write a message."""
+        return await self._mutate(
+            "addChatMessage", ", $text: String!", "input: { message: $text }", text=text
+        )
+
+    async def end(self) -> Answer:
+        """End the session."""
+        selection = "outcome chatSession { chatSessionId }"
+        return await self._mutate("endChatSession", selection=selection)
+
+    async def rate(self, rating: int) -> Answer:
+        """Rate the session."""
+        return await self._mutate(
+            "rateChatSession", ", $rating: Int!", "rating: $rating", rating=rating
+        )
+
+    async def enter(self) -> Answer:
+        """Send the form that the session begins with, empty."""
+        return await self._mutate("enterChatQueue")
+
+    async def _mutate(
+        self,
+        mutation: str,
+        declared: str = "",
+        passed: str = "",
+        selection: str = "chatSessionId",
+        **variables: object,
+    ) -> Answer:
+        query = (
+            f"mutation ($key: Int!{declared}) {{"
+            f" {mutation}(chatSessionId: $key {passed}) {{ {selection} }} }}"
+        )
+        answer = await self.client.post(
+            "/graphql",
+            json={"query": query, "variables": {"key": self.key, **variables}},
+            headers={"Authorization": self.authorization},
+            auth=_keep,
+        )
+        return _of_graphql(answer.json(), lambda data: data.get("chatSession", data))
+
+
+def _keep(request: httpx.Request) -> httpx.Request:
+    """Keep the Authorization of the request, in the place of the client's own."""
+    return request
 
 
 def _of_graphql(body: dict[str, Any], session_in: Any) -> Answer:

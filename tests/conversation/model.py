@@ -10,7 +10,7 @@ FORMS = {"PRE_CHAT_FORM", "FAQ", "OFFLINE_FORM"}
 ACTIVE = {"CUSTOMER_LAST", "USER_LAST"}
 BEFORE_THE_END = {"INVALID", "IN_QUEUE", *FORMS, *ACTIVE}
 
-FORBIDDEN, CONFLICT = "FORBIDDEN", "CONFLICT"
+FORBIDDEN, CONFLICT, UNAUTHENTICATED = "FORBIDDEN", "CONFLICT", "UNAUTHENTICATED"
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Session:
     offered_to: int | None = None
     rank: int = 0
     alert_level: int = 0
+    rating: int = 0
     first: str | None = None
     last: str | None = None
     started: bool = False
@@ -131,6 +132,45 @@ class Model:
         session = self.sessions[key]
         if not self.may_change(session, user):
             return FORBIDDEN
+        return self._end(session, "CLOSED_BY_USER")
+
+    def write_as_customer(self, key: int, text: str) -> str | None:
+        """The customer writes a message, unless the session waits for a form."""
+        session = self.sessions[key]
+        if session.status == "DELETED":
+            return UNAUTHENTICATED
+        if session.status in FORMS:
+            return CONFLICT
+        return self.write(key, text, to_customer=False)
+
+    def end_as_customer(self, key: int) -> str:
+        """The customer ends the session."""
+        session = self.sessions[key]
+        if session.status == "DELETED":
+            return UNAUTHENTICATED
+        return self._end(session, "CLOSED_BY_CUSTOMER")
+
+    def rate(self, key: int, rating: int) -> str | None:
+        """The customer rates a session that is over."""
+        session = self.sessions[key]
+        if session.status == "DELETED":
+            return UNAUTHENTICATED
+        if session.status not in ("FINISHED", "CLOSED"):
+            return CONFLICT
+        session.rating = rating
+        return None
+
+    def enter(self, key: int) -> str | None:
+        """The customer sends the form; the topic has no suggested answers."""
+        session = self.sessions[key]
+        if session.status == "DELETED":
+            return UNAUTHENTICATED
+        if session.status not in ("PRE_CHAT_FORM", "FAQ"):
+            return CONFLICT
+        session.status = "IN_QUEUE"
+        return None
+
+    def _end(self, session: Session, special: str) -> str:
         if session.status not in BEFORE_THE_END:
             return "ALREADY_OVER"
         if session.status in ACTIVE:
@@ -138,7 +178,7 @@ class Model:
         else:
             session.status = "CLOSED_FROM_QUEUE" if session.status == "IN_QUEUE" else "CLOSED"
         session.ended, session.offered_to = True, None
-        session.written.append("CLOSED_BY_USER")
+        session.written.append(special)
         return "ENDED"
 
     def _not_offered(self, session: Session, user: int) -> str | None:

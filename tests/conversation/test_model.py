@@ -21,8 +21,8 @@ from orm.models.enums import Role
 from tests.accounts import add_user
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
 from tests.conversation import doors
-from tests.conversation.doors import Answer, Caller, Door
-from tests.conversation.model import CONFLICT, FORBIDDEN, Model, Session
+from tests.conversation.doors import Answer, Caller, Customer, Door
+from tests.conversation.model import CONFLICT, FORBIDDEN, UNAUTHENTICATED, Model, Session
 
 Result = TypeVar("Result")
 
@@ -151,6 +151,26 @@ class Conversation(RuleBasedStateMachine):
         expected = self.model.end(key, self.house.keys[user])
         self._check(answer, expected, Door.GRAPHQL, key)
 
+    @rule(key=sessions, text=st.sampled_from(["Hi", "Yes"]))
+    def write_as_customer(self, key: int, text: str) -> None:
+        answer = self.house.run(self._customer(key).write(text))
+        assert answer.refusal == self.model.write_as_customer(key, text)
+
+    @rule(key=sessions)
+    def end_as_customer(self, key: int) -> None:
+        answer = self.house.run(self._customer(key).end())
+        self._check(answer, self.model.end_as_customer(key), Door.GRAPHQL, key)
+
+    @rule(key=sessions, rating=st.integers(1, 5))
+    def rate(self, key: int, rating: int) -> None:
+        answer = self.house.run(self._customer(key).rate(rating))
+        assert answer.refusal == self.model.rate(key, rating)
+
+    @rule(key=sessions)
+    def enter_queue(self, key: int) -> None:
+        answer = self.house.run(self._customer(key).enter())
+        assert answer.refusal == self.model.enter(key)
+
     @rule(key=sessions, status=st.sampled_from(sorted(STATUSES)), door=DOORS)
     def store_status(self, key: int, status: str, door: Door) -> None:
         answer = self.house.run(self.manager.change(key, {"Status": status}, door))
@@ -175,6 +195,9 @@ class Conversation(RuleBasedStateMachine):
         """Delete the sessions, so that other examples pick up only their own."""
         self.house.run(self._delete_sessions())
 
+    def _customer(self, key: int) -> Customer:
+        return self.house.run(self.manager.customer_of(key))
+
     def _name(self, key: int, who: str) -> str:
         """The login of a user, or of whoever the session belongs or is offered to."""
         session = self.model.sessions[key]
@@ -184,7 +207,7 @@ class Conversation(RuleBasedStateMachine):
 
     def _check(self, answer: Answer, outcome: str, door: Door, key: int | None) -> None:
         """Hold an answer against the outcome in the model, and the session that it is about."""
-        if outcome in (FORBIDDEN, CONFLICT):
+        if outcome in (FORBIDDEN, CONFLICT, UNAUTHENTICATED):
             assert answer.refusal == outcome
             return
         expected = outcome if door is Door.GRAPHQL else None
@@ -219,6 +242,7 @@ def _as_model(stored: dict[str, Any]) -> Session:
         offered_to and offered_to["associateId"],
         stored["rank"],
         stored["alertLevel"],
+        stored["rating"],
         stored["firstMessage"],
         stored["lastMessage"],
         stored["whenStarted"] is not None,
