@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, serving
 from tests.servers import Postgres
 
 CALLS = 64
+WAITING = 4
+"""Calls that wait for a lock; a service has more connections to its database."""
+
 AGENTS = ("ann", "ben", "cid", "dee")
 
 GRAPHQL, REST, AGENT = "graphql", "REST", "agent"
@@ -55,6 +59,35 @@ async def furnish(url: str, *, waiting: int) -> list[int]:
             await accounts.add_user(users.NewUser(name, CHEAP_HASH, Role.AGENT))
         topic = await ChatTopic.create(welcome_message="Hello")
         return [(await ChatSession.create(topic_id=topic.pk)).pk for _ in range(waiting)]
+
+
+@asynccontextmanager
+async def held(url: str, key: int) -> AsyncIterator[None]:
+    """Hold the lock of a session on PostgreSQL until several calls wait for it, then free it.
+
+    So these calls really are at the same point. SQLite has one writing transaction at a time.
+    """
+    if not url.startswith("postgres"):
+        yield
+        return
+    other = await asyncpg.connect(url)
+    transaction = other.transaction()
+    await transaction.start()
+    lock = "SELECT 1 FROM chat_session WHERE chat_session_id = $1 FOR UPDATE"
+    await other.execute(lock, key)
+
+    async def free() -> None:
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        # Only the server knows who waits, and it tells nobody.
+        while await other.fetchval(waiting) < WAITING:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await transaction.rollback()
+
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        freeing = asyncio.create_task(free())
+        yield
+        await freeing
+    await other.close()
 
 
 async def race(served: ServiceProcess, path: str, body: Any) -> list[Any]:
@@ -95,7 +128,8 @@ async def test_exactly_one_picks_up_a_session_and_each_gets_another_first(
 ) -> None:
     keys = await furnish(database_url, waiting=CALLS + 1)
     with serving(tmp_path, "--workers", "2", PARLEY_DATABASE_URL=database_url) as served:
-        of_one = picked_up(await race(served, *one(door, keys[-1])), door)
+        async with held(database_url, keys[-1]):
+            of_one = picked_up(await race(served, *one(door, keys[-1])), door)
         of_first = picked_up(await race(served, *first(door)), door)
     assert of_one == [keys[-1]]
     assert sorted(of_first) == keys[:-1]

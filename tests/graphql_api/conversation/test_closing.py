@@ -86,7 +86,8 @@ async def test_a_session_without_a_topic_waits_again(service: Service, topic_id:
 @pytest.mark.parametrize("status", GOING_ON)
 async def test_a_session_is_reset_before_its_end(service: Service, status: Status) -> None:
     key = await going_on(None, status=status)
-    assert (await done(service, RESET, key=key))[0] == "RESET"
+    outcome, session = await done(service, RESET, key=key)
+    assert (outcome, session["rank"]) == ("RESET", 0)
 
 
 @pytest.mark.parametrize(("query", "outcome"), [(RESET, "OVER"), (END, "ALREADY_OVER")])
