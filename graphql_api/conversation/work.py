@@ -27,7 +27,7 @@ class Action(Generic[Outcome]):
     """A mutation that works on one session."""
 
     called: str
-    """Completes "the right to ..."; retries of an action are told from those of others by it."""
+    """The name by which the retries of an action are told from those of another one."""
     outcomes: Outcomes[Outcome]
     columns: tuple[str, ...]
     """The columns that the viewer must be allowed to set."""
