@@ -24,6 +24,9 @@ TOPIC = {
 WHOLE = {"ChatSession": {name: row.sent for name, row in ROWS.items()}, "ChatTopic": TOPIC}
 """The properties of a new entity, by its carrier."""
 
+COLLEAGUE = 22
+"""The associate whom the session is transferred to."""
+
 CHANGED = {"ChatSession": "/CustomerName", "ChatTopic": "/OpeningHours/MonStart"}
 
 
@@ -33,7 +36,7 @@ class Stored:
 
     service: Service
     keys: dict[str, int]
-    """A session and a topic, by carrier. The topic's only agent is the caller."""
+    """A session and a topic, by carrier. The topic's agents are the caller and `COLLEAGUE`."""
 
     async def send(self, call: RestCall) -> httpx.Response:
         """Send a call with everything that it needs."""
@@ -42,6 +45,7 @@ class Stored:
             "chatSessionId": self.keys["ChatSession"],
             "chatTopicId": self.keys["ChatTopic"],
             "username": "tje0",
+            "toAssociate": str(COLLEAGUE),
             "flat": True,
             "html": True,
         }
@@ -82,10 +86,12 @@ class Stored:
 
 
 async def store_samples(service: Service) -> Stored:
-    """Store a session and a topic with an agent, both with a value in most properties."""
+    """Store a session and a topic with two agents, both with a value in most properties."""
+    session = await create_whole_session(service)
     topics = f"{MOUNTED_AT}/v1/ChatTopic"
     topic = (await service.client.post(topics, json=TOPIC)).json()["ChatTopicId"]
-    agent = {"User": {"AssociateId": service.associate_id}, "CanListen": True}
-    added = await service.client.post(f"{topics}/{topic}/UserAgent", json=agent)
-    assert added.status_code == 200, added.text
-    return Stored(service, {"ChatSession": await create_whole_session(service), "ChatTopic": topic})
+    for associate in (service.associate_id, COLLEAGUE):
+        agent = {"User": {"AssociateId": associate}, "CanListen": True}
+        added = await service.client.post(f"{topics}/{topic}/UserAgent", json=agent)
+        assert added.status_code == 200, added.text
+    return Stored(service, {"ChatSession": session, "ChatTopic": topic})

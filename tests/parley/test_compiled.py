@@ -24,7 +24,7 @@ from tests.conftest import Service
 from tests.graphql_api.at_schema import schema_of
 from tests.parley.command_line import ROOT
 from tests.parley.markdown import code_blocks
-from tests.parley.sample_calls import store_samples
+from tests.parley.sample_calls import COLLEAGUE, store_samples
 from tests.rest_facade.sessions import create_whole_session
 
 QUERY_IN_JSON = re.compile(r"""\{"query": "(?P<text>(?:[^"\\]|\\.)*)"\}""")
@@ -91,8 +91,13 @@ DOCUMENTED = list(documented())
 
 @pytest.mark.parametrize("text", DOCUMENTED)
 async def test_operations_of_the_docs_are_compiled(text: str, service: Service) -> None:
-    session = await create_whole_session(service)
-    values = {"since": "2026-03-14T09:26:53Z", "typed": "a", "session": session}
+    stored = await store_samples(service)
+    values = {
+        "since": "2026-03-14T09:26:53Z",
+        "typed": "a",
+        "session": stored.keys["ChatSession"],
+        "colleague": str(COLLEAGUE),
+    }
     variables = {name: value for name, value in values.items() if f"${name}" in text}
     text = text.replace("userId: 1", "userId: null")
     with all_compiled(service):

@@ -5,12 +5,13 @@ import pytest
 
 from rest_facade.routes import CALLS
 from tests.conftest import Service
+from tests.contract.calls import PARAMETER
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO")
 
 REST: dict[str, set[str]] = {}
 for _call in CALLS:
-    _path = f"/api{_call.path.format(key=7, chatSessionId=7, chatTopicId=7, username='tje0')}"
+    _path = f"/api{PARAMETER.sub('7', _call.path)}"
     methods = REST.setdefault(_path, {"OPTIONS"})
     methods |= {"GET", "HEAD"} if _call.method == "GET" else {_call.method}
 
