@@ -163,7 +163,7 @@ class ChatMessageInput:
 
 @strawberry.type
 class PickUpPayload:
-    """What became of picking up; parley has an enum for the outcome."""
+    """The answer of picking up; parley has an enum for the outcome."""
 
     outcome: str
     chat_session: ChatSession | None

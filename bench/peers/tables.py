@@ -83,7 +83,7 @@ class ChatMessage(Model):
 
 
 class ChatTopic(Model):
-    """What sessions are about; only what picking up needs."""
+    """The topics of sessions, with the columns that picking up needs."""
 
     chat_topic_id = fields.IntField(primary_key=True)
     welcome_message = fields.TextField(null=True)

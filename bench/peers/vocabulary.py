@@ -28,7 +28,7 @@ class ChatSessionFlag(IntEnum):
 
 
 class ChatMessageType(IntEnum):
-    """Who a message is for."""
+    """The receivers of a message."""
 
     INVALID = 0
     TO_CUSTOMER = 1
@@ -37,7 +37,7 @@ class ChatMessageType(IntEnum):
 
 
 class ChatMessageSpecialType(IntEnum):
-    """What a message means beyond its text."""
+    """The meanings of a message beyond its text."""
 
     NONE = 0
     WELCOME = 1

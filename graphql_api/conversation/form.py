@@ -1,4 +1,4 @@
-"""What customers say of themselves when a session begins: the inputs, and the columns they fill."""
+"""The details of a customer when a session begins: the inputs, and the columns they fill."""
 
 from typing import Annotated, Any
 
@@ -54,7 +54,7 @@ class ChatFormInput(_Form):
 
 @strawberry.pydantic.input(description="The customer of a new session. Null is the same as absent.")
 class StartChatSessionInput(_Form):
-    """What whoever starts a session knows of its customer."""
+    """The details that a caller who starts a session has of its customer."""
 
     alias: Annotated[
         str | None, Field(description="What the customer is called in the chat; null for the name.")

@@ -27,7 +27,7 @@ MAX_CHARS = 10_000_000
 TOO_LONG = "names a session whose transcript is too long; read its messages in pages instead"
 
 SIDES = {ChatMessageType.TO_CUSTOMER: "agent", ChatMessageType.TO_USER: "customer"}
-"""Who writes the messages of a type."""
+"""The side that writes the messages of a type."""
 
 WriteMessage = Callable[[ChatMessage, tzinfo], str]
 
@@ -91,7 +91,7 @@ def _as_html(message: ChatMessage, zone: tzinfo) -> str:
 
 
 def _writer(message: ChatMessage) -> str:
-    """Who wrote a message, in one line; empty for one that is about the session."""
+    """The writer of a message, in one line; empty for one that is about the session."""
     side = SIDES.get(message.type)
     if side is None:
         return ""

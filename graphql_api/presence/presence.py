@@ -70,7 +70,7 @@ async def set_of_users(info: Info, inputs: Sequence[ChatPresenceInput]) -> list[
 
 
 async def _wanted(info: Info, inputs: Sequence[ChatPresenceInput]) -> dict[int, bool]:
-    """Whether each user shall be present, in the order of the inputs; InvalidValue."""
+    """The presence that each user shall have, in the order of the inputs; InvalidValue."""
     if len(inputs) > MAX_USERS:
         raise InvalidValue(Problem(("input",), f"must be at most {MAX_USERS} users"))
     asked = [input_.user_id for input_ in inputs if input_.user_id]

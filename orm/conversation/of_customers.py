@@ -1,4 +1,4 @@
-"""What customers do to their session beside writing: they type, read, and rate it once it is over.
+"""The verbs of customers beside writing: they type, read, and rate a session once it is over.
 
 Users may do the same: their typing has a flag of its own.
 """

@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
                 ('present', fields.BooleanField(default=False)),
                 ('set_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'chat_presence', 'app': 'orm', 'pk_attr': 'user_id', 'table_description': 'What the carrier ChatPresence stores: a row for each user who was ever set.'},
+            options={'table': 'chat_presence', 'app': 'orm', 'pk_attr': 'user_id', 'table_description': 'The stored part of the carrier ChatPresence: a row for each user who was ever set.'},
             bases=['Model'],
         ),
         # Tortoise takes the name of the relation for that of the key otherwise.
         ops.AlterModelOptions(
             name='ChatPresence',
-            options={'table': 'chat_presence', 'app': 'orm', 'pk_attr': 'user_id', 'table_description': 'What the carrier ChatPresence stores: a row for each user who was ever set.'},
+            options={'table': 'chat_presence', 'app': 'orm', 'pk_attr': 'user_id', 'table_description': 'The stored part of the carrier ChatPresence: a row for each user who was ever set.'},
         ),
     ]

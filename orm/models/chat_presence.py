@@ -8,7 +8,7 @@ from orm.models.associate import Associate
 
 # The docstring is also the comment of the table: changing it needs a migration.
 class ChatPresence(Model):
-    """What the carrier ChatPresence stores: a row for each user who was ever set."""
+    """The stored part of the carrier ChatPresence: a row for each user who was ever set."""
 
     user: fields.OneToOneRelation[Associate] = fields.OneToOneField(
         "orm.Associate", primary_key=True, related_name=False, on_delete=fields.CASCADE

@@ -18,7 +18,7 @@ from orm.models.enums import AuditAction
 from orm.sessions.queue import LockKind, lock
 
 PresenceByUser = Mapping[int, bool]
-"""Whether users are present, by the associate's key; nothing is stored of a missing one."""
+"""True for users who are present, by the associate's key; nothing is stored of a missing one."""
 
 Check = Callable[[PresenceByUser], PresenceByUser]
 """From what is stored of some users to what shall be stored; raises to refuse the change."""

@@ -32,7 +32,7 @@ class Login:
     password: str
     role: Role
     present: bool = True
-    """Whether they are there to chat when the demo begins."""
+    """True if they are there to chat when the demo begins."""
 
 
 LOGINS = (

@@ -39,7 +39,7 @@ RESET = Verb("resetChatSession", "Reset", "ResetChatSession")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a verb answered."""
+    """The answer of a verb."""
 
     refusal: str | None
     """The error's code; None when it was no error."""

@@ -30,7 +30,7 @@ DOORS = st.sampled_from(Door)
 USERS = st.sampled_from(["anne", "ben", "tje0"])
 OWNERS = st.sampled_from(["owner", "owner", "anne", "ben", "tje0"])
 INVITED = st.sampled_from(["invited", "invited", "anne", "ben", "tje0"])
-"""Whoever the session belongs to, or is offered to, more often than others would be by chance."""
+"""The user that a session belongs to, or is offered to, more often than by chance."""
 STATUSES = {
     "PreChatForm": "PRE_CHAT_FORM",
     "Faq": "FAQ",

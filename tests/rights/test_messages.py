@@ -70,7 +70,7 @@ async def outcome(house: House, caller: Caller, call: tuple[str, str, Any]) -> t
 
 
 async def rights_on(house: House, caller: Caller, key: int) -> tuple[TableAccess, ...]:
-    """What the matrix says of a session."""
+    """The requirement of the matrix on a session."""
     scopes = SCOPES.get(caller.application)
     viewer = Viewer(
         house.associate_id(caller),

@@ -1,4 +1,4 @@
-"""Who reads presence, and whose each role and application may set, at every door."""
+"""Rights on presence: who reads it, and whose each role and application may set, at every door."""
 
 import json
 from typing import Any

@@ -35,7 +35,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 
 
 async def answers_by(schema: Any, topic_id: int) -> list[str]:
-    """What each call answers, one after the other, without what is never alike."""
+    """The answers of all calls, one after the other, without what is never alike."""
     row = await ChatSession.create(
         topic_id=topic_id, status=ChatSessionStatus.PRE_CHAT_FORM, alert_level=3
     )

@@ -1,4 +1,4 @@
-"""What customers do in their session beside reading and writing."""
+"""Verbs of customers in their session, beside reading and writing."""
 
 from typing import Any
 
