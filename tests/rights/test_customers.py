@@ -165,6 +165,7 @@ def request_of(call: RestCall, keys: dict[str, int]) -> dict[str, Any]:
             **arguments,
             "useragent": agent,
             "useragents": [agent],
+            "chatPresence": [{"userId": 31, "present": True}],
             "message": MESSAGE,
         },
         RequestBody.LIST: [agent],
