@@ -14,6 +14,7 @@ PAGES = {
     "calls.md": "All REST calls.",
     "list.md": "Filtering, sorting and pages in REST.",
     "states.md": "The states of a chat session.",
+    "customers.md": "Customers who chat by the key of their session.",
     "rights.md": "Who may do what.",
     "operating.md": "Install and operate the service.",
     "settings.md": "All settings.",
