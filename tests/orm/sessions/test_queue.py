@@ -83,12 +83,16 @@ async def test_given_values_need_no_query(database: str) -> None:
 
 
 async def fill(finished: int) -> None:
-    """A table that consists of finished sessions but for a few, and statistics of it."""
+    """A table that consists of finished sessions but for a few, and statistics of it.
+
+    Where one session waits, PostgreSQL takes any index of the waiting ones: they cost the same.
+    """
     done = [
         ChatSession(topic_id=1, user_id=1, rank=1, status=ChatSessionStatus.FINISHED)
         for _ in range(finished)
     ]
-    await ChatSession.bulk_create([*done, ChatSession(topic_id=1)], batch_size=500)
+    waiting = [ChatSession(topic_id=topic_id) for topic_id in (1, 2) for _ in range(20)]
+    await ChatSession.bulk_create([*done, *waiting], batch_size=500)
     async with in_transaction() as connection:
         await connection.execute_query("ANALYZE chat_session")
 
