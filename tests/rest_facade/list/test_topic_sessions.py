@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from defusedxml.ElementTree import fromstring
 from tortoise.context import require_context
+from tortoise.transactions import in_transaction
 
 from graphql_api.schema import HitOrMiss
 from orm.models import Associate, ChatSession, ChatTopic, ChatTopicAgent
@@ -231,7 +232,11 @@ async def test_the_index_of_topics_serves_it(
     dialect = connection.capabilities.dialect
     explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgres": "EXPLAIN"}[dialect]
     size = 2 if options.get("top") else 1001
-    _, rows = await connection.execute_query(f"{explain} {sql}", [topic, size])
+    async with in_transaction() as transaction:
+        if dialect == "postgres":
+            # To sort the few rows of this topic costs the same, which would say nothing.
+            await transaction.execute_query("SET LOCAL enable_bitmapscan = off")
+        _, rows = await transaction.execute_query(f"{explain} {sql}", [topic, size])
     plan = "\n".join(str(tuple(row)[-1]) for row in rows)
     assert "chat_session_topic" in plan, plan
     assert "Sort" not in plan
