@@ -127,11 +127,18 @@ class ImmediateClient(SqliteClient):
         self._group_commit = GroupCommit(self._commit_inline, self._commit_in_thread)
         self._inline_connection: sqlite3.Connection | None = None
         self._wal = wal_path(file_path)
+        self._opening: asyncio.Task[None] | None = None
 
     async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001  Tortoise's
-        """Open the database; a file that does not exist yet is made for its owner only."""
+        """Open the database; a file that does not exist yet is made for its owner only.
+
+        It is opened to the end even if the caller is cancelled: `close` would not know a connection
+        that is half open, and its thread would answer an event loop that is closed.
+        """
         create_private(self.filename)
-        await super().create_connection(with_db)
+        if self._opening is None or self._opening.done():
+            self._opening = asyncio.create_task(super().create_connection(with_db))
+        await asyncio.shield(self._opening)
 
     async def _post_connect(self) -> None:
         await super()._post_connect()
@@ -144,6 +151,9 @@ class ImmediateClient(SqliteClient):
         if self._inline_connection is not None:
             self._inline_connection.close()
             self._inline_connection = None
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
+            self._opening = None
         await super().close()
 
     def _in_transaction(self) -> TransactionContext:
