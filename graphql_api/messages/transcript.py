@@ -82,7 +82,7 @@ def _as_html(message: ChatMessage, zone: tzinfo) -> str:
     posted = _local(message.when_posted, zone)
     writer = _writer(message)
     heading = f"<b>{html.escape(writer)}</b> " if writer else ""
-    # What is stored is clean and its tags are closed (orm/messages/html.py).
+    # The stored text is clean, and its tags are closed (orm/messages/html.py).
     text = message.message or html.escape(_meaning(message))
     return (
         f'<div class="chat-message {SIDES.get(message.type, "special")}">'

@@ -86,7 +86,7 @@ MATRIX = Matrix(
             by_standing={
                 Standing.CUSTOMER: StandingCells(TableCell((SELECT,), OWN_CUSTOMER_ONLY)),
             },
-            # What names the colleague to customers, but not what they log in by.
+            # Customers see the name of the colleague, but not the name to log in by.
             shown_in_references={"user": frozenset({"associate_id", "full_name"})},
         ),
         Role.READER: RoleCells(

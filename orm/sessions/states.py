@@ -78,7 +78,7 @@ TRANSITIONS: Mapping[Event, Mapping[Status, Following]] = {
     },
     Event.MESSAGE_OF_CUSTOMER: {
         **_each((*NEW, *FORMS, *ACTIVE, Status.FINISHED), Status.CUSTOMER_LAST),
-        # Nobody has taken it up yet, and whoever does so looks for it in the queue.
+        # It stays in the queue until a user takes it up, because they look for it there.
         **_unchanged((Status.IN_QUEUE,)),
     },
     # Messages about a session are written at any time, such as that it was closed.
@@ -86,7 +86,7 @@ TRANSITIONS: Mapping[Event, Mapping[Status, Following]] = {
     # A welcome message is the user's; without one the customer waits for an answer.
     Event.PICK_UP: _each((Status.IN_QUEUE,), Status.USER_LAST, Status.CUSTOMER_LAST),
     Event.OFFER_TRANSFER: _unchanged(BEFORE_THE_END),
-    # Whoever accepts a session that still waits has taken it up.
+    # A session that still waits is taken up by accepting it.
     Event.ACCEPT_TRANSFER: {
         **_unchanged(BEFORE_THE_END),
         **_each((Status.IN_QUEUE,), Status.CUSTOMER_LAST),

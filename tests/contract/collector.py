@@ -39,7 +39,7 @@ def collect_calls() -> dict[str, list[str]]:
 def _collect(marker: str, folder: Path) -> dict[str, list[str]]:
     collector = Collector(marker)
     options = ["--collect-only", "--quiet", "-p", "no:cacheprovider"]
-    # Whoever writes a page has imported libraries whose assertions pytest would rewrite.
+    # The writer of a page has imported libraries whose assertions pytest would rewrite.
     warnings = ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
     outcome = pytest.main([*options, *warnings, str(folder)], plugins=[collector])
     assert outcome is pytest.ExitCode.OK

@@ -76,7 +76,7 @@ async def test_the_agent_saves_and_reads_with_select(service: Service, topic: in
     assert "?><ArrayOfChatPresence xmlns:xsi=" in xml.text
     assert "<UserId>21</UserId>" in xml.text
     assert "<Present>true</Present>" in xml.text
-    # What was read can be saved, in whatever representation.
+    # A list that was read can be saved, in any representation.
     answer = await send(service, "POST", SAVE_ALL, xml.text, XML)
     assert answer.status_code == 204, answer.text
     await done(service, "POST", SAVE_ALL, everything)

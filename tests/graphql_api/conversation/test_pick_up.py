@@ -141,7 +141,7 @@ async def test_a_session_that_waits_for_another_user_is_left_to_them(service: Se
     assert (await done(service, FIRST, "ann"))[1]["chatSessionId"] == for_ann
     assert (await done(service, FIRST, "ann"))[1]["chatSessionId"] == for_all
     assert await done(service, FIRST, "ann") == ("QUEUE_EMPTY", None)
-    # Whoever names it takes it all the same.
+    # A pick-up that names the session takes it all the same.
     assert (await done(service, PICK_UP, "ann", key=for_ben))[0] == "PICKED_UP"
 
 

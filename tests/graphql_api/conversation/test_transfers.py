@@ -192,7 +192,7 @@ async def test_an_agent_whom_the_topic_shuts_out_decides_all_the_same(
     await ChatTopicAgent.create(topic_id=row.topic_id, user_id=keys["ann"], can_respond=True)
     assert codes(await ask(service, query, "cid", key=key)) == ["NOT_FOUND"]
     outcome, session = await done(service, query, "ben", key=key)
-    # Who has declined it sees no more of it than its key.
+    # The user who declined it sees no more of it than its key.
     seen = {"ACCEPTED": "USER_LAST", "REJECTED": None}
     assert session["status"] == seen[outcome]
     assert (await ChatSession.get(pk=key)).transfer_to_id is None

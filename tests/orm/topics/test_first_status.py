@@ -86,7 +86,7 @@ async def test_there_is_no_beginning_without_a_topic(database: str) -> None:
     ("presence", "expected"),
     [
         ({}, IN_QUEUE),
-        # Nobody was ever said to be there or not, so nobody is asked for it.
+        # No presence was ever stored, so it does not count.
         ({"can_respond": None, "can_manage": None}, IN_QUEUE),
         ({"can_respond": True}, IN_QUEUE),
         ({"can_manage": True}, IN_QUEUE),
@@ -94,7 +94,7 @@ async def test_there_is_no_beginning_without_a_topic(database: str) -> None:
         ({"can_manage": False}, OFFLINE_FORM),
         ({"can_respond": False, "can_manage": True}, IN_QUEUE),
         ({"can_respond": None, "can_manage": False}, OFFLINE_FORM),
-        # Who cannot answer does not count.
+        # Agents who cannot answer do not count.
         ({"can_listen": False, "can_notify": False}, IN_QUEUE),
         ({"can_listen": True, "can_respond": False}, OFFLINE_FORM),
     ],
