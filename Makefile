@@ -7,7 +7,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk
+.PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk \
+	pgbouncer nginx caddy promtool
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,7 +31,7 @@ quick: .venv/.dev ## Checks before a commit: no browser, no PostgreSQL, no slow 
 	$(CHECK)
 	$(PYTEST) -m "not slow and not postgres"
 
-test: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Everything that CI runs.
+test: .venv/.dev explorer tests/web/node_modules/.ready chromium pgbouncer nginx caddy promtool ## Everything that CI runs.
 	$(CHECK)
 	$(PYTEST)
 
@@ -68,19 +69,31 @@ parley/explorer/built/index.html: explorer/node_modules/.ready $(wildcard explor
 	@cd $* && $(NPM_CI)
 	@touch $@
 
-# $(call system_package,NAME,REASON) installs the Debian package of a program that is missing: as root,
-# or with sudo where CI=true. It says so before it does; INSTALL=no makes it stop instead.
+# $(call system_package,PROGRAM,REASON,PACKAGE) installs the Debian package of a program that is missing (by
+# default the package has the program's name): as root, or with sudo where CI=true. It says so before it does; INSTALL=no makes it stop instead.
 define system_package
-@command -v $(1) > /dev/null && exit 0; \
+@PATH="$$PATH:/usr/sbin" command -v $(1) > /dev/null && exit 0; \
 if [ "$$(id -u)" = 0 ]; then as_root=; elif [ "$$CI" = true ]; then as_root=sudo; else as_root=none; fi; \
 if [ "$(INSTALL)" = no ] || [ "$$as_root" = none ] || ! command -v apt-get > /dev/null; then \
-	echo "The program $(1) is missing: $(2). Install Debian's package $(1), or run this as root."; exit 1; fi; \
-echo "Installing Debian's package $(1) with apt-get: $(2). (INSTALL=no prevents this.)"; \
-$$as_root apt-get update -qq && $$as_root apt-get install -y -qq $(1) > /dev/null
+	echo "The program $(1) is missing: $(2). Install Debian's package $(or $(3),$(1)), or run this as root."; exit 1; fi; \
+echo "Installing Debian's package $(or $(3),$(1)) with apt-get: $(2). (INSTALL=no prevents this.)"; \
+$$as_root apt-get update -qq && $$as_root apt-get install -y -qq $(or $(3),$(1)) > /dev/null
 endef
 
 chromium:
 	$(call system_package,chromium,tests/web drives a real browser)
+
+pgbouncer:
+	$(call system_package,pgbouncer,the service is tested behind it)
+
+nginx:
+	$(call system_package,nginx,the example in deploy/ is tested with it)
+
+caddy:
+	$(call system_package,caddy,the example in deploy/ is tested with it)
+
+promtool:
+	$(call system_package,promtool,the alert rules in deploy/ are checked with it,prometheus)
 
 screenshot: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Renew the README's picture.
 	$(BIN)/python -m tests.web.screenshot docs/explorer.png

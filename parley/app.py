@@ -60,7 +60,10 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
         by_the_minute = [*sweeps_by_the_minute(settings)]
-        async with open_database(url), periodic_sweeps([*sweeps(settings)], by_the_minute):
+        async with (
+            open_database(url, settings.connection_options),
+            periodic_sweeps([*sweeps(settings)], by_the_minute),
+        ):
             yield
 
     app = Starlette(

@@ -4,14 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from orm.engine.database import (
-    Unreachable,
-    is_sqlite,
-    migrate,
-    open_database,
-    pending_migrations,
-    ping,
-)
+from orm.engine.connections import is_sqlite
+from orm.engine.database import Unreachable, open_database, ping
+from orm.engine.migrating import migrate, pending_migrations
 from parley.settings import Settings
 
 
@@ -43,7 +38,7 @@ async def reachable_database(settings: Settings) -> AsyncIterator[None]:
     if file is not None and not file.absolute().parent.is_dir():
         # Checked before SQLite fails to open it, which leaves a thread that outlives the loop.
         raise _no_answer("there is no such folder")
-    async with open_database(settings.database_url.get_secret_value()):
+    async with open_database(settings.database_url.get_secret_value(), settings.connection_options):
         try:
             await ping()
         except Unreachable as error:

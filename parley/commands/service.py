@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from orm.engine.database import migrate as migrate_database
+from orm.engine.migrating import migrate as migrate_database
 from parley import serving
 from parley.commands import checking
 from parley.commands.running import plain_errors

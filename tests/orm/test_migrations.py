@@ -15,7 +15,9 @@ from tortoise.models import Model
 from orm import models
 from orm.accounts import applications, credentials, users
 from orm.accounts.credentials import State, digest_of, state_of
-from orm.engine.database import SQLITE_NAME, apps_on, migrate, open_database, pending_migrations
+from orm.engine.connections import SQLITE_NAME, apps_on
+from orm.engine.database import open_database
+from orm.engine.migrating import migrate, pending_migrations
 from orm.models.enums import CredentialKind, Scope
 from tests.orm.rows import active, associate, create
 

@@ -8,14 +8,8 @@ from shutil import copy
 
 import pytest
 
-from orm.engine.database import (
-    Unreachable,
-    connection_of,
-    is_sqlite,
-    open_database,
-    ping,
-    transaction,
-)
+from orm.engine.connections import connection_of, is_sqlite
+from orm.engine.database import Unreachable, open_database, ping, transaction
 from orm.models import ChatSession
 from tests.orm.rows import create
 from tests.servers import Postgres

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from orm.engine.database import SQLITE, open_database
+from orm.engine.connections import ConnectionOptions
+from orm.engine.database import open_database
 from orm.engine.group_commit import MAX_SCRIPTS, WaitingScript, commit_together
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
@@ -113,14 +114,13 @@ async def test_no_caller_is_answered_before_the_commit(database: str, database_u
 
 
 async def test_all_callers_get_unavailable_when_another_process_holds_the_lock(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
 ) -> None:
-    monkeypatch.setitem(SQLITE, "busy_timeout", 50)
     elsewhere = sqlite3.connect(
         database_url.removeprefix("sqlite://"), timeout=0, isolation_level=None
     )
     try:
-        async with open_database(database_url):
+        async with open_database(database_url, ConnectionOptions(timeout=0.05)):
             elsewhere.execute("BEGIN IMMEDIATE")
             outcomes = await asyncio.gather(*(create() for _ in range(4)), return_exceptions=True)
             assert [type(outcome) for outcome in outcomes] == [Unavailable] * 4

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orm.engine.database import Unreachable, migrate, open_database, ping
+from orm.engine.database import Unreachable, open_database, ping
+from orm.engine.migrating import migrate
 from tests.orm.rows import create
 
 BESIDE = ("", "-shm", "-wal")

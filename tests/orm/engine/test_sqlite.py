@@ -10,7 +10,8 @@ from shutil import copy
 import pytest
 from tortoise.context import require_context
 
-from orm.engine.database import SQLITE, open_database, transaction
+from orm.engine.connections import ConnectionOptions
+from orm.engine.database import open_database, transaction
 from orm.errors import Unavailable
 from orm.models import ChatSession
 from tests.orm.rows import create
@@ -20,13 +21,10 @@ BOUND = 10
 
 
 @pytest.fixture
-async def file(
-    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Path]:
+async def file(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Path]:
     """An open database that waits a tenth of a second for its turn."""
-    monkeypatch.setitem(SQLITE, "busy_timeout", 100)
     file = Path(copy(sqlite_template, tmp_path / "shared.db"))
-    async with open_database(f"sqlite://{file}"):
+    async with open_database(f"sqlite://{file}", ConnectionOptions(timeout=0.1)):
         yield file
 
 
@@ -79,11 +77,8 @@ async def test_readers_do_not_wait_for_a_writer_in_another_process(file: Path) -
         assert (await ChatSession.all().first().values("rating")) == {"rating": 0}
 
 
-async def test_a_writer_goes_on_when_the_other_has_committed(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(SQLITE, "busy_timeout", BOUND * 1000)
-    async with open_database(f"sqlite://{file}"):
+async def test_a_writer_goes_on_when_the_other_has_committed(file: Path) -> None:
+    async with open_database(f"sqlite://{file}", ConnectionOptions(timeout=BOUND)):
         with elsewhere(file) as other:
             other.execute("BEGIN IMMEDIATE")
             waiting = asyncio.create_task(create())

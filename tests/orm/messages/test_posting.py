@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orm.engine.database import is_sqlite
+from orm.engine.connections import is_sqlite
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.messages import posting, reading
 from orm.models import AuditEntry, ChatMessage, ChatSession

@@ -1,0 +1,85 @@
+"""Tortoise's configuration for a database URL, and what may be set of a connection."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.exceptions import ConfigurationError
+
+SQLITE_NAME, POSTGRES_NAME = "sqlite", "postgres"
+"""Tortoise's names for the connections. It caches statements by connection name for the lifetime of
+the process, so a process that opens both kinds of database in turn needs two names."""
+
+
+@dataclass(frozen=True)
+class ConnectionOptions:
+    """The options of a database's connections; docs/settings.md says what each is for."""
+
+    sqlite_synchronous: Literal["OFF", "NORMAL", "FULL", "EXTRA"] = "NORMAL"
+    """PRAGMA synchronous of SQLite."""
+    pool: int = 5
+    """The most connections to a server that a process opens."""
+    timeout: float = 5.0
+    """Seconds to wait for a connection, or on SQLite for the write lock."""
+
+
+def is_sqlite(url: str) -> bool:
+    """True if the URL names a file rather than a server."""
+    return url.startswith("sqlite://")
+
+
+DEFAULTS = ConnectionOptions()
+
+
+def connection_of(url: str, options: ConnectionOptions = DEFAULTS) -> dict[str, Any]:
+    """Tortoise's settings for `sqlite://FILE` or `postgresql://...`; ValueError for others."""
+    if is_sqlite(url):
+        file = url.removeprefix("sqlite://")
+        if not file:
+            raise ValueError("sqlite:// needs a file, as in sqlite://parley.db")
+        return {"engine": "orm.engine.sqlite", "credentials": _sqlite(file, options)}
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError("the URL must start with sqlite:// or postgresql://")
+    try:
+        settings = expand_db_url(url)
+    except (ConfigurationError, ValueError) as error:
+        raise ValueError("the URL is not one of a PostgreSQL database") from error
+    settings["credentials"] |= {"maxsize": options.pool}
+    return {**settings, "engine": "orm.engine.postgres"}
+
+
+def _sqlite(file: str, options: ConnectionOptions) -> dict[str, Any]:
+    return {
+        "file_path": file,
+        # In WAL mode readers never wait.
+        "journal_mode": "WAL",
+        "synchronous": options.sqlite_synchronous,
+        "busy_timeout": round(options.timeout * 1000),
+    }
+
+
+def apps_on(connection: str) -> dict[str, dict[str, Any]]:
+    """Tortoise's "apps" setting: where the models and their migrations are."""
+    return {
+        "orm": {
+            "models": ["orm.models"],
+            "migrations": "orm.migrations",
+            "default_connection": connection,
+        }
+    }
+
+
+def config_of(url: str, options: ConnectionOptions) -> dict[str, Any]:
+    """Tortoise's whole configuration for a database URL."""
+    name = SQLITE_NAME if is_sqlite(url) else POSTGRES_NAME
+    return {
+        "connections": {name: connection_of(url, options)},
+        "apps": apps_on(name),
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+MIGRATIONS = config_of("sqlite://:memory:", DEFAULTS)
+"""Configuration for `tortoise makemigrations`, which compares models with migrations and opens no
+database."""
