@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -30,7 +31,13 @@ from graphql_api.documents.prepared import Documents, Preparation, check_root
 from graphql_api.documents.text_limits import check_variables
 from graphql_api.documents.value_rule import LocatedValuesRule
 from graphql_api.entities.input_check import input_check
-from graphql_api.errors import ParleyError, report_unexpected, single_refusal
+from graphql_api.errors import (
+    ParleyError,
+    TimedOut,
+    Unavailable,
+    report_unexpected,
+    single_refusal,
+)
 from graphql_api.fast.binding import bind
 from graphql_api.fast.executor import (
     CompiledExecutor,
@@ -48,7 +55,7 @@ from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import ENTITIES, NodeQuery
 from graphql_api.sessions.queries import SessionQuery
 from graphql_api.sessions.referred_lists import ReferredQuery
-from graphql_api.shared.limits import Limits, TimedOut, limit_told_once
+from graphql_api.shared.limits import Limits, limit_told_once
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
@@ -203,7 +210,9 @@ class Schema(strawberry.Schema):
         )
         session_id = context_value.viewer.session_id
         if context_value.keeps_session_alive and session_id is not None and result.data is not None:
-            await heartbeat.touch(session_id)
+            # The caller has to learn what was done, and the next heartbeat comes soon.
+            with suppress(Unavailable):
+                await heartbeat.touch(session_id)
         return result
 
     async def _in_time(

@@ -88,8 +88,31 @@ class Unavailable(ParleyError):
     """The service is too busy right now; the same call may work in a moment."""
 
     code = "UNAVAILABLE"
-    retry_after: ClassVar[int] = 1
+    retry_after: int = 1
     """Seconds to wait before trying again."""
+
+
+class DatabaseAway(Unavailable):
+    """The database is stopped, full, read-only, silent, or has no connection left.
+
+    A write whose commit was under way may have been stored: a retry under the same Idempotency-Key
+    finds out. `cause` is one of orm/engine/outages.py, and `reason` says more, for operators only.
+    """
+
+    def __init__(self, cause: str, reason: str, text: str, retry_after: int) -> None:
+        super().__init__(text)
+        self.cause = cause
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class TimedOut(ParleyError):
+    """An operation took longer than it may (PARLEY_MAX_SECONDS), and was stopped."""
+
+    code = "TIMEOUT"
+
+    def __init__(self) -> None:
+        super().__init__("This took too long and was stopped; ask for less, or try again.")
 
 
 class RateLimited(ParleyError):

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
+from graphql_api.errors import ParleyError
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
 from graphql_api.server.request import PersistedDocuments
@@ -27,7 +28,8 @@ from parley.explorer import openapi, start
 from parley.explorer.files import BuiltFiles
 from parley.operations import dead_sessions, health
 from parley.operations.cleanup import Sweep, periodic_sweeps
-from parley.operations.error_responses import http_error_response
+from parley.operations.database_errors import count_outages
+from parley.operations.error_responses import http_error_response, refusal_response
 from parley.operations.observer import Observer, count_compiled
 from parley.operations.proxies import TrustedProxies
 from parley.routing import Doors, answered_hosts
@@ -46,6 +48,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         on_count=count_compiled,
         zone=ZoneInfo(settings.timezone),
     )
+    count_outages()
     authenticate = Authenticator(settings, demo=demo)
     logins = LOGINS if demo else ()
     options = facade_options(settings)
@@ -61,7 +64,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         url = settings.database_url.get_secret_value()
         by_the_minute = [*sweeps_by_the_minute(settings)]
         async with (
-            open_database(url, settings.connection_options),
+            open_database(url, settings.request_options),
             periodic_sweeps([*sweeps(settings)], by_the_minute),
         ):
             yield
@@ -90,7 +93,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             *_proxies(settings),
             Middleware(Doors, facade=facade, hosts=hosts, origins=origins),
         ],
-        exception_handlers={HTTPException: http_error_response},
+        exception_handlers={HTTPException: http_error_response, ParleyError: refusal_response},
         lifespan=lifespan,
     )
     # A redirect would be made from the Host header; see Doors.

@@ -28,6 +28,10 @@ from parley.setting_types import (
 NOT_SETTINGS = frozenset({"PARLEY_PASSWORD"})
 """Variables that one command reads, and that are not settings."""
 
+SHARE_OF_STATEMENTS = 0.8
+"""Part of PARLEY_MAX_SECONDS that a statement may take; the rest is for stopping it, and telling a
+slow statement from a database that does not answer."""
+
 
 class BadSettings(Exception):
     """Settings that are not valid; `lines` has a line for each, without its value."""
@@ -126,6 +130,16 @@ class Settings(BaseModel):
         """The options of the database's connections."""
         return ConnectionOptions(
             sqlite_synchronous=self.sqlite_synchronous, pool=self.db_pool, timeout=self.db_timeout
+        )
+
+    @property
+    def request_options(self) -> ConnectionOptions:
+        """The same for the service: what a request waits for ends before the request has to."""
+        seconds = self.max_seconds * SHARE_OF_STATEMENTS
+        return dataclasses.replace(
+            self.connection_options,
+            timeout=min(self.db_timeout, seconds),
+            statement_timeout=seconds,
         )
 
     @property

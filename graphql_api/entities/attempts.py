@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from graphql_api.context import Info
-from graphql_api.errors import KeyReused, StillRunning, report_unexpected
+from graphql_api.errors import KeyReused, StillRunning, Unavailable, report_unexpected
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
 from orm import idempotency
@@ -78,6 +78,9 @@ def _of_customer(viewer: Viewer) -> str:
 async def _give_back(claim: idempotency.KeyClaim) -> None:
     try:
         await idempotency.release(claim)
+    except Unavailable:
+        # The log has a line about it already. The claim ends by itself.
+        return
     except Exception as error:
         # A later attempt takes the key over. The caller has to be told the first error, not this.
         report_unexpected(error)

@@ -44,6 +44,7 @@ from graphql_api.shared.media_types import (
     best_match,
     names_media_type,
     status_of,
+    unavailable_of,
     was_refused,
 )
 from graphql_api.shared.requests import IndexedRequest, read_body
@@ -134,7 +135,10 @@ class GraphQLEndpoint:
         text = await self._persisted.text_of(parameters)
         result = await self._execute(request.method, text, parameters, context)
         request.state.operation = context.operation_name
-        return Response(_body(result), status_of(result, media_type))
+        response = Response(_body(result), status_of(result, media_type))
+        if response.status_code == 503 and (unavailable := unavailable_of(result)) is not None:
+            response.headers["Retry-After"] = str(unavailable.retry_after)
+        return response
 
     async def _execute(
         self, method: str, text: str | None, parameters: GraphQLRequest, context: Context

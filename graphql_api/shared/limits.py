@@ -20,15 +20,6 @@ class LimitExceeded(ParleyError):
         self.position = position
 
 
-class TimedOut(ParleyError):
-    """An operation took longer than `Limits.seconds`, and was stopped."""
-
-    code = "TIMEOUT"
-
-    def __init__(self) -> None:
-        super().__init__("This took too long and was stopped; ask for less, or try again.")
-
-
 def limit_told_once(errors: list[GraphQLError]) -> list[GraphQLError]:
     """The errors, of an exceeded limit the first only: each further list would repeat it."""
     exceeded = [error for error in errors if isinstance(error.original_error, LimitExceeded)]

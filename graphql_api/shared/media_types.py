@@ -7,9 +7,8 @@ from starlette.requests import Request
 from strawberry.types import ExecutionResult
 from werkzeug.http import parse_options_header
 
-from graphql_api.errors import ERROR_STATUS
+from graphql_api.errors import ERROR_STATUS, TimedOut, Unavailable
 from graphql_api.shared.caching import cached_by_text
-from graphql_api.shared.limits import TimedOut
 from graphql_api.shared.weights import WeightedItem, weighted_items
 
 JSON = "application/json"
@@ -97,10 +96,15 @@ def accept_header(request: Request) -> str | None:
 def status_of(result: ExecutionResult, media_type: str) -> int:
     """The HTTP status of an operation's response, as the spec GraphQL over HTTP has it.
 
-    In application/json it is always 200, for clients that read no body of other responses. In
-    application/graphql-response+json it is 400 if nothing was executed, or the status of a server
-    error or of an idempotency error. What was executed is never 4xx.
+    It is 503 when the database is away and no root field has a value, so that proxies and clients
+    know to try again. Else in application/json it is always 200, for clients that read no body of
+    other responses. In application/graphql-response+json it is 400 if nothing was executed, or the
+    status of a server error or of an idempotency error. What was executed is never 4xx.
     """
+    if not result.errors:
+        return 200
+    if unavailable_of(result) is not None:
+        return ERROR_STATUS[Unavailable.code]
     if media_type != RESPONSE_JSON or result.data is not None:
         return 200
     codes = {_code(error) for error in result.errors or () if _is_of_request(error)}
@@ -108,6 +112,24 @@ def status_of(result: ExecutionResult, media_type: str) -> int:
         if code in codes:
             return ERROR_STATUS[code]
     return 400 if was_refused(result) else 200
+
+
+def unavailable_of(result: ExecutionResult) -> Unavailable | None:
+    """The error for which nothing could be answered; None if there is none, or some data.
+
+    With some of the data, the caller has to see what was done: a mutation may be part of it.
+    """
+    if any(value is not None for value in (result.data or {}).values()):
+        return None
+    causes = (error.original_error for error in result.errors or ())
+    return next(
+        (
+            cause
+            for cause in causes
+            if isinstance(cause, Unavailable) and cause.code == "UNAVAILABLE"
+        ),
+        None,
+    )
 
 
 def was_refused(result: ExecutionResult) -> bool:

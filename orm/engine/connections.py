@@ -21,6 +21,8 @@ class ConnectionOptions:
     """The most connections to a server that a process opens."""
     timeout: float = 5.0
     """Seconds to wait for a connection, or on SQLite for the write lock."""
+    statement_timeout: float | None = None
+    """Seconds that a statement may take on a server; None for as long as it likes."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -44,7 +46,13 @@ def connection_of(url: str, options: ConnectionOptions = DEFAULTS) -> dict[str, 
         settings = expand_db_url(url)
     except (ConfigurationError, ValueError) as error:
         raise ValueError("the URL is not one of a PostgreSQL database") from error
-    settings["credentials"] |= {"maxsize": options.pool}
+    settings["credentials"] |= {
+        "maxsize": options.pool,
+        # The driver would try again and again to have so many, and log each failure.
+        "minsize": 0,
+        "command_timeout": options.statement_timeout,
+        "wait_seconds": options.timeout,
+    }
     return {**settings, "engine": "orm.engine.postgres"}
 
 

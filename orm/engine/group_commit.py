@@ -17,6 +17,7 @@ from typing import Any
 from tortoise.exceptions import IntegrityError, OperationalError
 
 from orm.engine.scripts import SQLITE, Result, ScriptFactory
+from orm.engine.sqlite_outages import outage_of
 
 MAX_SCRIPTS = 64
 """Scripts in one transaction: other writers wait for as long as they all take."""
@@ -61,7 +62,7 @@ class GroupCommit:
         self._task: asyncio.Task[None] | None = None
 
     async def run(self, work: ScriptFactory[Result]) -> Result:
-        """Result of a script, once it is committed; Unavailable when the database is busy.
+        """Result of a script, once it is committed; DatabaseAway when it cannot be.
 
         A caller that is cancelled after the commit gets the result (or the error) all the same.
         """
@@ -114,6 +115,7 @@ class GroupCommit:
 
 
 def _fail_all(batch: Batch, error: Exception) -> None:
+    error = outage_of(error) or error
     for waiting in batch:
         waiting.error = error
 
@@ -166,6 +168,9 @@ def _play_one(connection: sqlite3.Connection, waiting: WaitingScript, log: loggi
         waiting.error = error
     # A caller that was cancelled meanwhile was told that nothing is stored.
     if waiting.error is not None or waiting.future.cancelled():
+        if waiting.error is not None and not connection.in_transaction:
+            # SQLite has rolled everything back by itself, as it may when the disk is full.
+            raise waiting.error
         connection.execute("ROLLBACK TO script")
     connection.execute("RELEASE script")
 
@@ -175,7 +180,7 @@ def play(
 ) -> Result:
     """Play a script within the transaction that is open on a connection; returns its result.
 
-    SQLite's IntegrityError and OperationalError are raised as Tortoise's.
+    SQLite's IntegrityError and OperationalError are raised as Tortoise's, outages as DatabaseAway.
     """
     script = work(SQLITE)
     logs = log.isEnabledFor(logging.DEBUG)
@@ -191,5 +196,9 @@ def play(
         return result
     except sqlite3.IntegrityError as error:
         raise IntegrityError(error) from error
-    except sqlite3.OperationalError as error:
-        raise OperationalError(error) from error
+    except sqlite3.DatabaseError as error:
+        if (outage := outage_of(error)) is not None:
+            raise outage from None
+        if isinstance(error, sqlite3.OperationalError):
+            raise OperationalError(error) from error
+        raise

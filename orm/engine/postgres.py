@@ -1,13 +1,20 @@
-"""PostgreSQL: Tortoise's engine, made to release its connection when a caller is cancelled."""
+"""PostgreSQL: Tortoise's engine, made to release its connection when a caller is cancelled.
 
+Every wait for the server ends: for a connection, for a statement, and for a connection to be given
+back. A connection whose server is silent is dropped without asking the server.
+"""
+
+import asyncio
 import logging
+from time import monotonic
 from typing import Any
 
-from asyncpg import InterfaceError, InternalClientError, PostgresError
 from asyncpg.exceptions import IntegrityConstraintViolationError
+from asyncpg.pool import PoolConnectionProxy
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     NestedTransactionContext,
+    PoolConnectionWrapper,
     TransactionalDBClient,
     TransactionContext,
     TransactionContextPooled,
@@ -15,37 +22,85 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError
 
+from orm.engine.outages import OUTAGES, Cause
+from orm.engine.postgres_outages import DRIVER_ERRORS, outage_of, outage_of_connecting
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
+from orm.errors import DatabaseAway, TimedOut
+
+RELEASE_SECONDS = 0.5
+"""Time for the server to confirm that a statement was cancelled, and that a connection is clean."""
+
+SILENT_SECONDS = 1.0
+"""Time for which nobody asks a server again that was found to be silent."""
+
+
+class PooledConnection(PoolConnectionWrapper[Any]):
+    """A connection of the pool for one statement; an outage is raised as DatabaseAway."""
+
+    client: "PooledClient"
+
+    async def __aenter__(self) -> PoolConnectionProxy:
+        self.connection = connection = await self.client.acquire()
+        return connection
+
+    async def __aexit__(self, exc_type: Any, exc_val: BaseException | None, exc_tb: Any) -> None:
+        await self.client.release(self.connection, exc_val)
 
 
 class PooledTransaction(TransactionContextPooled):
     """Holds a pooled connection for one transaction, and releases it when that cannot begin."""
 
-    async def __aenter__(self) -> TransactionalDBClient:
-        await self.ensure_connection()
-        pool = self.client._parent._pool
-        self.client._connection = await pool.acquire()
-        try:
-            await self.client.begin()
-        except BaseException:
-            # Tortoise's own context keeps the connection here. The pool rolls back what had begun.
-            await pool.release(self.client._connection)
-            raise
-        self.token = get_connections().set(self.connection_name, self.client)
-        return self.client
+    client: "ScriptedTransaction"
 
-    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+    async def __aenter__(self) -> TransactionalDBClient:
+        client = self.client
+        client._connection = await client._parent.acquire()
+        try:
+            await client.begin()
+        except BaseException as error:
+            # Tortoise's own context keeps the connection here. The pool rolls back what had begun.
+            await client._parent.release(client._connection, error)
+            raise
+        self.token = get_connections().set(self.connection_name, client)
+        return client
+
+    async def __aexit__(self, exc_type: Any, exc_val: BaseException | None, exc_tb: Any) -> None:
         # Tortoise's own context does not reset it when it is cancelled at the very end, and then
         # whatever the task does last would go to a transaction that is over.
         get_connections().reset(self.token)
         self.token = None  # type: ignore[assignment]  # None: nothing left to reset
-        await super().__aexit__(exc_type, exc_val, exc_tb)
+        client, error, answered = self.client, exc_val, True
+        try:
+            if error is None and not client._finalized:
+                await client.commit()
+            elif not client._finalized:
+                answered = await _roll_back(client)
+        except BaseException as failed:
+            error = failed
+            raise
+        finally:
+            await client._parent.release(client._connection, error, answered=answered)
+
+
+async def _roll_back(client: "ScriptedTransaction") -> bool:
+    """Roll a transaction back, or drop its connection, whose server then rolls it back.
+
+    Returns False if the server was silent.
+    """
+    try:
+        async with asyncio.timeout(RELEASE_SECONDS):
+            await client.rollback()
+    except Exception as error:
+        client._connection.terminate()
+        return not isinstance(error, TimeoutError)
+    return True
 
 
 class ScriptedTransaction(TransactionWrapper):
     """A transaction that plays scripts."""
 
     dialect = POSTGRES
+    _parent: "PooledClient"
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ScriptedTransaction(self))
@@ -81,13 +136,81 @@ class PooledClient(AsyncpgDBClient):
     """A connection pool whose transactions never leak a connection."""
 
     dialect = POSTGRES
+
     unreachable = (
-        # The driver's own errors, for a connection that ends while a statement runs.
-        *(PostgresError, InterfaceError, InternalClientError),
+        *DRIVER_ERRORS,
         # The driver's error for an unknown option in the URL.
         TypeError,
     )
     """Further errors that mean that the server does not answer (orm/engine/database.py)."""
+
+    def __init__(self, *arguments: Any, wait_seconds: float = 5.0, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._wait_seconds = wait_seconds
+        self._silent_until = 0.0
+
+    def acquire_connection(self) -> PooledConnection:
+        """A context with a connection of the pool."""
+        return PooledConnection(self, self._pool_init_lock)
+
+    async def acquire(self) -> PoolConnectionProxy:
+        """A connection of the pool, for as long as until `release`.
+
+        DatabaseAway when there is none in time, or when the server has just been silent.
+        """
+        if monotonic() < self._silent_until:
+            raise OUTAGES.note(Cause.NO_ANSWER)
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                if not self._pool:
+                    # Several tasks must not make a pool each.
+                    async with self._pool_init_lock:
+                        if not self._pool:
+                            await self.create_connection(with_db=True)
+                assert self._pool
+                return await self._pool.acquire()
+        except TimeoutError:
+            raise self._no_connection() from None
+        except Exception as error:
+            raise outage_of_connecting(error) or error from None
+
+    async def release(
+        self, connection: Any, error: BaseException | None, *, answered: bool = True
+    ) -> None:
+        """Give a connection back after its use, which ended with an error or None.
+
+        Raises the outage that the error means. A statement that was stopped, because its time was
+        over or its caller is gone, has to be confirmed by the server: TimedOut if it does so, and
+        DatabaseAway if it does not, also in the place of a cancellation.
+        """
+        pool = self._pool
+        try:
+            if pool:
+                await pool.release(connection, timeout=RELEASE_SECONDS)
+        except TimeoutError:
+            # The pool has dropped the connection.
+            answered = False
+        except Exception:
+            # The connection is gone. What matters is how its use ended.
+            self.log.debug("A connection could not be given back.")
+        if isinstance(error, TimeoutError | asyncio.CancelledError):
+            if not answered:
+                raise self._silent() from None
+            if isinstance(error, TimeoutError):
+                raise TimedOut from None
+        elif (outage := outage_of(error)) is not None:
+            raise outage from None
+
+    def _no_connection(self) -> DatabaseAway:
+        pool = self._pool
+        if pool and not pool.get_idle_size() and pool.get_size() == pool.get_max_size():
+            text = f"all {pool.get_size()} of PARLEY_DB_POOL are in use"
+            return OUTAGES.note(Cause.CONNECTIONS, text)
+        return self._silent()
+
+    def _silent(self) -> DatabaseAway:
+        self._silent_until = monotonic() + SILENT_SECONDS
+        return OUTAGES.note(Cause.NO_ANSWER)
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransaction(ScriptedTransaction(self), self._pool_init_lock)
@@ -105,6 +228,20 @@ class PooledClient(AsyncpgDBClient):
         async with self.acquire_connection() as connection:
             rows: Rows = await connection.fetch(statement.sql, *statement.values)
             return rows
+
+    async def check_writable(self) -> None:
+        """Raise DatabaseAway if the server takes no writes: it is a standby, or its disk is full.
+
+        Only after a write that failed is the disk tried, by a temporary table.
+        """
+        async with self.acquire_connection() as connection:
+            if await connection.fetchval("SELECT current_setting('transaction_read_only')") == "on":
+                raise OUTAGES.note(Cause.READ_ONLY, "transaction_read_only is on")
+            if OUTAGES.writes_fail:
+                await connection.execute(
+                    "CREATE TEMP TABLE parley_probe AS SELECT 1; DROP TABLE parley_probe"
+                )
+                OUTAGES.writes_fail = False
 
 
 client_class = PooledClient

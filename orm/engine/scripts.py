@@ -96,3 +96,6 @@ class Connection(Protocol):
 
     def look_up(self, statement: Statement) -> Awaitable[Rows]:
         """The rows of a statement that reads a few rows by their keys; SQLite runs it inline."""
+
+    def check_writable(self) -> Awaitable[None]:
+        """Raise DatabaseAway if the database takes no writes, as far as one can tell."""

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import aiosqlite
 from tortoise.backends.base.client import (
+    ConnectionWrapper,
     NestedTransactionContext,
     TransactionalDBClient,
     TransactionContext,
@@ -32,7 +33,9 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 
 from orm.engine.group_commit import Batch, GroupCommit, commit_together, play
+from orm.engine.outages import OUTAGES, Cause
 from orm.engine.scripts import LOWER, SQLITE, Result, Rows, ScriptFactory, Statement, lower_case
+from orm.engine.sqlite_outages import check_room, outage_of
 from orm.engine.write_lock import BEGIN, begin_immediate
 
 Arguments = ParamSpec("Arguments")
@@ -63,10 +66,41 @@ async def in_thread(
     return result
 
 
+class LockedConnection(ConnectionWrapper[aiosqlite.Connection]):
+    """The connection for one statement at a time; an outage is raised as DatabaseAway."""
+
+    client: "ImmediateClient | ImmediateTransaction"
+
+    async def __aenter__(self) -> aiosqlite.Connection:
+        await self._lock.acquire()
+        try:
+            await self.ensure_connection()
+            self.client.check_file()
+        except BaseException as error:
+            # Tortoise's own keeps the lock here, and every later call would wait for ever.
+            self._lock.release()
+            raise outage_of(error) or error from None
+        return self.connection
+
+    async def __aexit__(self, exc_type: object, exc_val: BaseException | None, tb: object) -> None:
+        self._lock.release()
+        if exc_val is not None and (outage := outage_of(exc_val)) is not None:
+            raise outage from None
+
+
 class ImmediateTransaction(SqliteTransactionWrapper):
     """A transaction that holds the write lock from its first statement."""
 
     dialect = SQLITE
+    _parent: "ImmediateClient"
+
+    def check_file(self) -> None:
+        """Raise DatabaseAway if the file is gone, as the client does."""
+        self._parent.check_file()
+
+    def acquire_connection(self) -> LockedConnection:
+        """A context with the connection of the transaction."""
+        return LockedConnection(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ImmediateTransaction(self))
@@ -83,8 +117,9 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         return rows
 
     async def begin(self) -> None:
-        """Take the write lock; Unavailable after the busy timeout."""
+        """Take the write lock; DatabaseAway after the busy timeout, or if the file is gone."""
         connection = self._connection
+        self.check_file()
         await in_thread(connection, begin_immediate, connection._conn)
 
 
@@ -96,13 +131,22 @@ class ImmediateTransactionContext(SqliteTransactionContext):
         try:
             await self.ensure_connection()
             await self._begin()
-        except BaseException:
+        except BaseException as error:
             # Tortoise's own context keeps the lock here, and every later call would wait for ever.
             self._trxlock.release()
-            raise
+            raise outage_of(error) or error from None
         self.token = get_connections().set(self.connection_name, self.connection)
         connection: TransactionalDBClient = self.connection
         return connection
+
+    async def __aexit__(self, exc_type: object, exc_val: BaseException | None, tb: object) -> None:
+        connection = self.connection._connection
+        try:
+            await super().__aexit__(exc_type, exc_val, tb)
+        except Exception as error:
+            # A commit that failed may have left the transaction open, for others to write to.
+            await connection.rollback()
+            raise outage_of(error) or error from None
 
     async def _begin(self) -> None:
         try:
@@ -128,8 +172,13 @@ class ImmediateClient(SqliteClient):
         self._inline_connection: sqlite3.Connection | None = None
         self._wal = wal_path(file_path)
         self._opening: asyncio.Task[None] | None = None
+        self._file: os.stat_result | None = None
 
-    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001  Tortoise's
+    def acquire_connection(self) -> LockedConnection:
+        """A context with the connection that works in a thread."""
+        return LockedConnection(self._lock, self)
+
+    async def create_connection(self, with_db: bool) -> None:  # noqa: ARG002, FBT001  Tortoise's
         """Open the database; a file that does not exist yet is made for its owner only.
 
         It is opened to the end even if the caller is cancelled: `close` would not know a connection
@@ -137,8 +186,43 @@ class ImmediateClient(SqliteClient):
         """
         create_private(self.filename)
         if self._opening is None or self._opening.done():
-            self._opening = asyncio.create_task(super().create_connection(with_db))
+            self._opening = asyncio.create_task(self._open())
         await asyncio.shield(self._opening)
+
+    async def _open(self) -> None:
+        try:
+            await super().create_connection(with_db=True)
+        except Exception:
+            # It would be taken for one that has its settings.
+            await super().close()
+            raise
+        if self.filename != IN_MEMORY:
+            self._file = os.stat(self.filename)  # noqa: PTH116  as below
+
+    def check_file(self) -> None:
+        """Raise DatabaseAway if the path names another file than the one that is open, or none.
+
+        Writes to the open one would vanish with it.
+        """
+        if self._file is None:
+            return
+        try:
+            # A Path takes as long again, and this is asked before every write.
+            found = os.stat(self.filename)  # noqa: PTH116
+        except FileNotFoundError:
+            raise OUTAGES.note(Cause.MOVED, "there is no file any more") from None
+        if not os.path.samestat(found, self._file):
+            raise OUTAGES.note(Cause.MOVED, "there is another file")
+
+    async def check_writable(self) -> None:
+        """Raise DatabaseAway if the file cannot be read and written, or is another one.
+
+        Only after a write that failed is another one tried.
+        """
+        if self.filename != IN_MEMORY:
+            check_room(self.filename)
+        async with self.acquire_connection() as connection:
+            await in_thread(connection, _probe, connection._conn, OUTAGES.writes_fail)
 
     async def _post_connect(self) -> None:
         await super()._post_connect()
@@ -171,7 +255,10 @@ class ImmediateClient(SqliteClient):
         """
         try:
             return self._read_inline(statement)
-        except OperationalError:
+        except sqlite3.DatabaseError as error:
+            # In particular not for values that sqlite3 cannot read or write.
+            if not isinstance(error, OperationalError):
+                raise outage_of(error) or error from None
             rows: Rows = (await self.execute_query(statement.sql, list(statement.values)))[1]
             return rows
 
@@ -183,6 +270,7 @@ class ImmediateClient(SqliteClient):
 
     def _commit_inline(self, batch: Batch) -> int:
         """Play scripts in the event loop's thread; 0 where it would have to wait for anything."""
+        self.check_file()
         if not wal_is_short(self._wal):
             return 0
         try:
@@ -206,6 +294,22 @@ class ImmediateClient(SqliteClient):
 def _begin_and_commit(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
     begin_immediate(connection)
     return commit_together(connection, batch, log)
+
+
+def _probe(connection: sqlite3.Connection, writes: bool) -> None:  # noqa: FBT001
+    connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    if not writes:
+        return
+    begin_immediate(connection)
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        # Written even if it is the same, and so is the log.
+        connection.execute(f"PRAGMA user_version={version}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    OUTAGES.writes_fail = False
 
 
 client_class = ImmediateClient

@@ -8,18 +8,16 @@ equally often.
 import sqlite3
 from time import monotonic, sleep
 
-from orm.errors import Unavailable
+from orm.engine.sqlite_outages import outage_of
 
 BEGIN = "BEGIN IMMEDIATE"
-
-BUSY_MESSAGE = "The database is busy; try again in a moment."
 
 RETRY_SECONDS = 0.001
 """Seconds between two attempts; about as long as one write transaction takes."""
 
 
 def begin_immediate(connection: sqlite3.Connection) -> None:
-    """BEGIN IMMEDIATE on a connection; Unavailable after the connection's busy timeout."""
+    """BEGIN IMMEDIATE on a connection; DatabaseAway if it cannot, as after its busy timeout."""
     milliseconds: int = connection.execute("PRAGMA busy_timeout").fetchone()[0]
     deadline = monotonic() + milliseconds / 1000
     connection.execute("PRAGMA busy_timeout=0")
@@ -37,6 +35,6 @@ def _try_begin(connection: sqlite3.Connection, deadline: float) -> bool:
         # The low byte is the primary result code; the rest details the reason.
         busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
         if not busy or monotonic() >= deadline:
-            raise Unavailable(BUSY_MESSAGE) from error
+            raise outage_of(error) or error from None
         return False
     return True

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
+from graphql_api.errors import Forbidden, ParleyError
 from graphql_api.shared.caching_headers import NOT_STORED
 from graphql_api.shared.media_types import JSON, body_media_type
 from graphql_api.shared.viewer import Door
@@ -67,7 +67,7 @@ def routes(
             if request.method == "POST":
                 return await _log_in(request, authenticate, sessions)
             return await _log_out(request, authenticate, sessions)
-        except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
+        except ParleyError as error:
             return error_response(error)
 
     return [Route("/session", session, methods=["POST", "DELETE"], max_body_size=MAX_BODY_BYTES)]

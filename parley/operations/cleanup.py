@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from graphql_api.errors import report_unexpected
+from graphql_api.errors import Unavailable, report_unexpected
 
 SWEEP_INTERVAL = timedelta(hours=1)
 
@@ -45,6 +45,9 @@ async def _sweep_for_ever(sweeps: Sequence[Sweep], interval: timedelta) -> None:
 async def _attempt(sweep: Sweep) -> None:
     try:
         await sweep()
+    except Unavailable:
+        # The log has a line about it already.
+        return
     except Exception as error:
         # Old rows have no effect even if they stay, so an error is reported and not raised.
         report_unexpected(error)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from prometheus_client import Counter
 
-from graphql_api.errors import report_unexpected
+from graphql_api.errors import Unavailable, report_unexpected
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.resolution import tellable_columns
 from orm.audit.entries import SERVICE
@@ -20,7 +20,8 @@ DEAD_SESSIONS = Counter(
 async def sweep(rules: Mapping[Rule, timedelta]) -> None:
     """Close or purge all sessions that are dead by a rule; each rule with the age of its date.
 
-    A session that fails is reported, and tried again by the next sweep.
+    A session that fails is reported, and tried again by the next sweep. Unavailable when
+    the database is away.
     """
     tellable = {model: tellable_columns(matrix) for model, matrix in MATRICES.items()}
     author = replace(SERVICE, readable_columns=tellable)
@@ -30,6 +31,9 @@ async def sweep(rules: Mapping[Rule, timedelta]) -> None:
             for _, key in found:
                 try:
                     ended = await end(rule, key, until, author)
+                except Unavailable:
+                    # Of the database, and not of this session: the next sweep goes on.
+                    raise
                 except Exception as error:
                     report_unexpected(error)
                 else:

@@ -4,24 +4,24 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
+from graphql_api.errors import ERROR_STATUS, LoginRequired, ParleyError, RateLimited, Unavailable
 from graphql_api.shared.caching_headers import NOT_STORED
 
-Refusal = Forbidden | LoginRequired | RateLimited | Unavailable
-"""The errors that `error_response` takes."""
+
+def error_response(error: ParleyError) -> Response:
+    """The response to an error, with the headers that belong to it."""
+    headers: dict[str, str] = {}
+    if isinstance(error, LoginRequired):
+        headers["WWW-Authenticate"] = error.challenge
+    if isinstance(error, RateLimited | Unavailable):
+        headers["Retry-After"] = str(error.retry_after)
+    return PlainTextResponse(str(error), ERROR_STATUS[error.code], headers)
 
 
-def error_response(error: Refusal) -> Response:
-    """The response to an error: 401, 403, 429 or 503, with the headers that belong to it."""
-    match error:
-        case LoginRequired():
-            return PlainTextResponse(str(error), 401, {"WWW-Authenticate": error.challenge})
-        case RateLimited():
-            return PlainTextResponse(str(error), 429, {"Retry-After": str(error.retry_after)})
-        case Unavailable():
-            return PlainTextResponse(str(error), 503, {"Retry-After": str(error.retry_after)})
-        case _:
-            return PlainTextResponse(str(error), 403)
+async def refusal_response(_request: Request, error: Exception) -> Response:
+    """The response to an error that an endpoint raised, such as a page whose session is read."""
+    assert isinstance(error, ParleyError)
+    return error_response(error)
 
 
 async def http_error_response(request: Request, error: Exception) -> Response:

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graphql_api.errors import Forbidden, LoginRequired, RateLimited, Unavailable
+from graphql_api.errors import ParleyError, Unavailable
 from graphql_api.rights.administration import may_administer
 from graphql_api.shared.caching_headers import NOT_STORED
 from graphql_api.shared.viewer import Door, Viewer
-from orm.engine.database import Unreachable, ping
+from orm.engine.database import check_ready
 from parley.operations.error_responses import error_response
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
@@ -28,7 +28,7 @@ def routes(authenticate: Authenticate) -> list[Route]:
     async def metrics(request: Request) -> Response:
         try:
             viewer = await authenticate(request, Door.METRICS)
-        except (Forbidden, LoginRequired, RateLimited, Unavailable) as error:
+        except ParleyError as error:
             return error_response(error)
         if not may_administer(viewer):
             return PlainTextResponse("Only users with the role admin can read metrics.", 403)
@@ -49,9 +49,10 @@ async def _livez(_request: Request) -> Response:
 
 async def _readyz(_request: Request) -> Response:
     try:
-        await ping()
-    except Unreachable:
-        return PlainTextResponse("not ready", 503)
+        await check_ready()
+    except ParleyError as error:
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else {}
+        return PlainTextResponse("not ready", 503, headers)
     return PlainTextResponse("ok", headers=NOT_STORED)
 
 

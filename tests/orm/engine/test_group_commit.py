@@ -14,7 +14,7 @@ from orm.engine.database import open_database
 from orm.engine.group_commit import MAX_SCRIPTS, WaitingScript, commit_together
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
-from orm.errors import InvalidValue, NotFound, Unavailable
+from orm.errors import DatabaseAway, InvalidValue, NotFound
 from orm.models import AuditEntry, ChatSession
 from orm.sessions import verbs
 from tests.orm.rows import AUTHOR, create
@@ -123,7 +123,7 @@ async def test_all_callers_get_unavailable_when_another_process_holds_the_lock(
         async with open_database(database_url, ConnectionOptions(timeout=0.05)):
             elsewhere.execute("BEGIN IMMEDIATE")
             outcomes = await asyncio.gather(*(create() for _ in range(4)), return_exceptions=True)
-            assert [type(outcome) for outcome in outcomes] == [Unavailable] * 4
+            assert [type(outcome) for outcome in outcomes] == [DatabaseAway] * 4
             elsewhere.execute("ROLLBACK")
             await create()
             assert await ChatSession.all().count() == 1

@@ -8,7 +8,7 @@ from asgi_lifespan import LifespanManager
 from prometheus_client.parser import text_string_to_metric_families
 
 from orm.accounts import users
-from orm.engine.database import Unreachable
+from orm.errors import DatabaseAway
 from orm.models.enums import Role
 from parley.app import create_app
 from parley.operations import health
@@ -69,10 +69,10 @@ async def test_without_its_database_the_service_is_live_and_not_ready(
     stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def gone() -> None:
-        raise Unreachable("InterfaceError")
+        raise DatabaseAway("unreachable", "InterfaceError", "Try again.", 5)
 
     with monkeypatch.context() as patched:
-        patched.setattr(health, "ping", gone)
+        patched.setattr(health, "check_ready", gone)
         answer = await stranger.get("/readyz")
         assert answer.status_code == 503
         assert answer.text == "not ready"
