@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.exceptions import ConfigurationError
+from orm.engine.postgres_settings import credentials_of
 
 SQLITE_NAME, POSTGRES_NAME = "sqlite", "postgres"
 """Tortoise's names for the connections. It caches statements by connection name for the lifetime of
@@ -40,20 +39,9 @@ def connection_of(url: str, options: ConnectionOptions = DEFAULTS) -> dict[str, 
         if not file:
             raise ValueError("sqlite:// needs a file, as in sqlite://parley.db")
         return {"engine": "orm.engine.sqlite", "credentials": _sqlite(file, options)}
-    if not url.startswith(("postgresql://", "postgres://")):
-        raise ValueError("the URL must start with sqlite:// or postgresql://")
-    try:
-        settings = expand_db_url(url)
-    except (ConfigurationError, ValueError) as error:
-        raise ValueError("the URL is not one of a PostgreSQL database") from error
-    settings["credentials"] |= {
-        "maxsize": options.pool,
-        # The driver would try again and again to have so many, and log each failure.
-        "minsize": 0,
-        "command_timeout": options.statement_timeout,
-        "wait_seconds": options.timeout,
-    }
-    return {**settings, "engine": "orm.engine.postgres"}
+    credentials = credentials_of(url, options.pool, options.timeout)
+    credentials["command_timeout"] = options.statement_timeout
+    return {"engine": "orm.engine.postgres", "credentials": credentials}
 
 
 def _sqlite(file: str, options: ConnectionOptions) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import logging
 from time import monotonic
 from typing import Any
 
+import asyncpg
+from asyncpg import Pool, Record
 from asyncpg.exceptions import IntegrityConstraintViolationError
 from asyncpg.pool import PoolConnectionProxy
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -24,6 +26,7 @@ from tortoise.exceptions import IntegrityError
 
 from orm.engine.outages import OUTAGES, Cause
 from orm.engine.postgres_outages import DRIVER_ERRORS, outage_of, outage_of_connecting
+from orm.engine.postgres_servers import Connector
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 from orm.errors import DatabaseAway, TimedOut
 
@@ -137,17 +140,21 @@ class PooledClient(AsyncpgDBClient):
 
     dialect = POSTGRES
 
-    unreachable = (
-        *DRIVER_ERRORS,
-        # The driver's error for an unknown option in the URL.
-        TypeError,
-    )
+    unreachable = DRIVER_ERRORS
     """Further errors that mean that the server does not answer (orm/engine/database.py)."""
 
     def __init__(self, *arguments: Any, wait_seconds: float = 5.0, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._wait_seconds = wait_seconds
         self._silent_until = 0.0
+
+    async def create_pool(self, **kwargs: Any) -> "Pool[Record]":
+        """The pool of connections to the URL's servers, which opens none yet."""
+        connector = Connector(kwargs.pop("servers"))
+        # Tortoise's defaults, instead of which the servers have theirs.
+        for name in ("host", "port", "server_settings"):
+            del kwargs[name]
+        return await asyncpg.create_pool(connect=connector.connect, **kwargs)
 
     def acquire_connection(self) -> PooledConnection:
         """A context with a connection of the pool."""

@@ -50,11 +50,8 @@ def test_a_postgresql_url_names_a_server(scheme: str) -> None:
     url = f"{scheme}://parley:{SECRET}@db.example:6432/chats"
     assert not is_sqlite(url)
     credentials = connection_of(url)["credentials"]
-    assert (credentials["host"], credentials["port"], credentials["database"]) == (
-        "db.example",
-        6432,
-        "chats",
-    )
+    [address] = credentials["servers"].addresses
+    assert (address.host, address.port, credentials["database"]) == ("db.example", 6432, "chats")
 
 
 async def test_an_open_database_answers(database: str) -> None:

@@ -1,0 +1,91 @@
+"""Connecting to the first of a URL's servers that answers and can be used.
+
+asyncpg can do this too, but gives all servers one time together, so that a frozen first one would
+leave none for the second. It also asks a server what it is with a prepared statement, which fails
+behind pgbouncer.
+"""
+
+import asyncio
+import random
+from typing import Any
+
+import asyncpg
+from asyncpg import Connection, Record, exceptions
+
+from orm.engine.postgres_settings import Servers
+from orm.engine.postgres_url import Address
+
+WRITABLE = {
+    "read-write": "current_setting('transaction_read_only') = 'off'",
+    "primary": "NOT pg_is_in_recovery()",
+}
+"""What `target_session_attrs` asks of a server; `any` asks for nothing."""
+
+TRY_NEXT = (
+    # It is not there, or its certificate is another's, or it takes too long (TimeoutError).
+    OSError,
+    # It is starting or stopping, has no connection left, or ended while it was asked.
+    *(exceptions.OperatorInterventionError, exceptions.InsufficientResourcesError),
+    *(exceptions.PostgresConnectionError, exceptions.ConnectionDoesNotExistError),
+    exceptions.TargetServerAttributeNotMatched,
+)
+"""Errors after which the next server is tried. One that refuses the login is the answer of all."""
+
+
+class Connector:
+    """Connects to the servers of a URL."""
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+        self._last = 0
+        """The index of the server that was connected to last."""
+
+    async def connect(self, _dsn: None, **arguments: Any) -> "Connection[Record]":
+        """A connection to the first server that can be used; the last one's error otherwise."""
+        failure: BaseException | None = None
+        for index in self._order():
+            try:
+                async with asyncio.timeout(self._servers.seconds):
+                    connection = await self._open(self._servers.addresses[index], arguments)
+            except TRY_NEXT as error:
+                failure = error
+            else:
+                self._last = index
+                return connection
+        assert failure is not None
+        raise failure
+
+    def _order(self) -> list[int]:
+        """The order to try the servers in.
+
+        Where only one of them can be the right one, the last right one comes first. After a
+        failover nobody waits for the dead server then.
+        """
+        order = list(range(len(self._servers.addresses)))
+        if self._servers.shuffled:
+            random.shuffle(order)
+        elif self._servers.target in WRITABLE:
+            order.sort(key=lambda index: index != self._last)
+        return order
+
+    async def _open(self, address: Address, arguments: dict[str, Any]) -> "Connection[Record]":
+        place = {"host": address.host, "port": address.port}
+        connection = await asyncpg.connect(**arguments, **self._servers.arguments, **place)
+        try:
+            await self._check(connection)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
+
+    async def _check(self, connection: "Connection[Record]") -> None:
+        target = self._servers.target
+        condition = WRITABLE.get(target)
+        if condition is not None and not await holds(connection, condition):
+            raise exceptions.TargetServerAttributeNotMatched(f"the server is not {target}")
+
+
+async def holds(connection: "Connection[Record]", condition: str) -> bool:
+    """True if a condition in SQL is true; asked without a prepared statement."""
+    status: str = await connection.execute(f"SELECT WHERE {condition}")
+    return status == "SELECT 1"

@@ -1,0 +1,75 @@
+"""What asyncpg and Tortoise need to know to connect to the database of a PostgreSQL URL."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from orm.engine.postgres_url import Address, read_url
+
+APPLICATION = "parley"
+"""What the server's lists of connections call the service, unless the URL says otherwise."""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The servers of a database, and how to connect to them."""
+
+    addresses: tuple[Address, ...]
+    target: str
+    """libpq's `target_session_attrs`."""
+    seconds: float
+    """The time that each server has to answer."""
+    shuffled: bool
+    """True to try them in random order."""
+    arguments: dict[str, Any] = field(repr=False)
+    """What else asyncpg.connect takes."""
+
+
+def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:
+    """Tortoise's credentials for a URL; ValueError for one that cannot be used."""
+    read = read_url(url)
+    given = read.parameters
+    # A standby would refuse all writes.
+    target = "read-write" if len(read.addresses) > 1 else "any"
+    wait = float(given.get("connect_timeout", 0)) or seconds / len(read.addresses)
+    return {
+        "user": read.user,
+        "password": read.password,
+        "database": read.database,
+        # The first connection is opened as all others are: with a time to wait.
+        "minsize": 0,
+        "maxsize": pool,
+        "servers": Servers(
+            addresses=read.addresses,
+            target=given.get("target_session_attrs") or target,
+            seconds=wait,
+            shuffled=given.get("load_balance_hosts") == "random",
+            arguments={
+                "dsn": _tls(given),
+                "passfile": given.get("passfile"),
+                "server_settings": _server_settings(given),
+                # It was asked already.
+                "target_session_attrs": "any",
+            },
+        ),
+        # A call waits for one turn of all servers.
+        "wait_seconds": max(seconds, wait * len(read.addresses)),
+    }
+
+
+def _server_settings(given: dict[str, str]) -> dict[str, str]:
+    fallback = given.get("fallback_application_name") or APPLICATION
+    settings = {"application_name": given.get("application_name") or fallback}
+    if options := given.get("options"):
+        settings["options"] = options
+    return settings
+
+
+def _tls(given: dict[str, str]) -> str:
+    """The parameters about TLS, which asyncpg takes in a URL only."""
+    names = [name for name in given if name.startswith("ssl")]
+    own = {"ssl", "sslcompression", "sslsni", "sslcertmode"}
+    tls = {name: given[name] for name in names if name not in own}
+    if "ssl" in given:
+        tls.setdefault("sslmode", "require")
+    return f"postgresql://?{urlencode(tls)}" if tls else "postgresql://"
