@@ -31,6 +31,7 @@ SLOW = [
     for name in (
         "web",
         "bench/test_workloads.py",
+        "orm/engine/test_pgbouncer.py",
         "orm/sessions/test_queue_races.py",
         "orm/test_migrations.py",
         "parley/commands",

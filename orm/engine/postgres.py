@@ -26,7 +26,7 @@ from tortoise.exceptions import IntegrityError
 
 from orm.engine.outages import OUTAGES, Cause
 from orm.engine.postgres_outages import DRIVER_ERRORS, outage_of, outage_of_connecting
-from orm.engine.postgres_servers import Connector
+from orm.engine.postgres_servers import Connector, ServerConnection
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 from orm.errors import DatabaseAway, TimedOut
 
@@ -139,7 +139,7 @@ class PooledClient(AsyncpgDBClient):
     """A connection pool whose transactions never leak a connection."""
 
     dialect = POSTGRES
-
+    connection_class = ServerConnection
     unreachable = DRIVER_ERRORS
     """Further errors that mean that the server does not answer (orm/engine/database.py)."""
 

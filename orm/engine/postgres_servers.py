@@ -2,15 +2,17 @@
 
 asyncpg can do this too, but gives all servers one time together, so that a frozen first one would
 leave none for the second. It also asks a server what it is with a prepared statement, which fails
-behind pgbouncer.
+behind a pooler such as pgbouncer: each transaction may have another connection to the server there,
+and prepared statements belong to one of them. So poolers are found out, and asked without any.
 """
 
 import asyncio
 import random
+import socket
 from typing import Any
 
 import asyncpg
-from asyncpg import Connection, Record, exceptions
+from asyncpg import Connection, exceptions
 
 from orm.engine.postgres_settings import Servers
 from orm.engine.postgres_url import Address
@@ -32,6 +34,22 @@ TRY_NEXT = (
 """Errors after which the next server is tried. One that refuses the login is the answer of all."""
 
 
+class ServerConnection(Connection):  # type: ignore[misc]  # asyncpg has no types
+    """A connection of which nothing needs to be reset when the pool gets it back.
+
+    asyncpg would ask the server each time to forget settings, cursors and locks of the session. No
+    statement of this service leaves any: they would be lost behind a pooler.
+    """
+
+    def __init__(self, protocol: Any, transport: asyncio.BaseTransport, *others: Any) -> None:
+        super().__init__(protocol, transport, *others)
+        self.socket: socket.socket = transport.get_extra_info("socket")
+
+    def get_reset_query(self) -> str:
+        """No statement; asyncpg rolls back a transaction that is open nevertheless."""
+        return ""
+
+
 class Connector:
     """Connects to the servers of a URL."""
 
@@ -39,8 +57,10 @@ class Connector:
         self._servers = servers
         self._last = 0
         """The index of the server that was connected to last."""
+        self._poolers: set[Address] = set()
+        """Those of the servers that turned out to be poolers."""
 
-    async def connect(self, _dsn: None, **arguments: Any) -> "Connection[Record]":
+    async def connect(self, _dsn: None, **arguments: Any) -> ServerConnection:
         """A connection to the first server that can be used; the last one's error otherwise."""
         failure: BaseException | None = None
         for index in self._order():
@@ -68,24 +88,41 @@ class Connector:
             order.sort(key=lambda index: index != self._last)
         return order
 
-    async def _open(self, address: Address, arguments: dict[str, Any]) -> "Connection[Record]":
+    async def _open(self, address: Address, arguments: dict[str, Any]) -> ServerConnection:
+        """A connection to one server; one without prepared statements to a pooler."""
+        if address not in self._poolers:
+            connection = await self._checked(address, arguments)
+            if await holds(connection, f"pg_backend_pid() = {connection.get_server_pid()}"):
+                return connection
+            # The number that came with the connection is a pooler's own.
+            self._poolers.add(address)
+            connection.terminate()
+        return await self._checked(address, arguments | {"statement_cache_size": 0})
+
+    async def _checked(self, address: Address, arguments: dict[str, Any]) -> ServerConnection:
+        """A connection to a server, which is what `target_session_attrs` asks for."""
         place = {"host": address.host, "port": address.port}
-        connection = await asyncpg.connect(**arguments, **self._servers.arguments, **place)
+        connection: ServerConnection = await asyncpg.connect(
+            **arguments, **self._servers.arguments, **place
+        )
         try:
+            if address.host is None or not address.host.startswith("/"):
+                for option in self._servers.sockets:
+                    connection.socket.setsockopt(*option)
             await self._check(connection)
         except BaseException:
             connection.terminate()
             raise
         return connection
 
-    async def _check(self, connection: "Connection[Record]") -> None:
+    async def _check(self, connection: ServerConnection) -> None:
         target = self._servers.target
         condition = WRITABLE.get(target)
         if condition is not None and not await holds(connection, condition):
             raise exceptions.TargetServerAttributeNotMatched(f"the server is not {target}")
 
 
-async def holds(connection: "Connection[Record]", condition: str) -> bool:
+async def holds(connection: ServerConnection, condition: str) -> bool:
     """True if a condition in SQL is true; asked without a prepared statement."""
     status: str = await connection.execute(f"SELECT WHERE {condition}")
     return status == "SELECT 1"

@@ -1,5 +1,6 @@
 """What asyncpg and Tortoise need to know to connect to the database of a PostgreSQL URL."""
 
+import socket
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,8 @@ class Servers:
     """The time that each server has to answer."""
     shuffled: bool
     """True to try them in random order."""
+    sockets: tuple[tuple[int, int, int], ...]
+    """The arguments of setsockopt for each TCP connection."""
     arguments: dict[str, Any] = field(repr=False)
     """What else asyncpg.connect takes."""
 
@@ -44,6 +47,7 @@ def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:
             target=given.get("target_session_attrs") or target,
             seconds=wait,
             shuffled=given.get("load_balance_hosts") == "random",
+            sockets=_sockets(given),
             arguments={
                 "dsn": _tls(given),
                 "passfile": given.get("passfile"),
@@ -55,6 +59,25 @@ def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:
         # A call waits for one turn of all servers.
         "wait_seconds": max(seconds, wait * len(read.addresses)),
     }
+
+
+KEEPALIVES = {
+    "keepalives_idle": "TCP_KEEPIDLE",
+    "keepalives_interval": "TCP_KEEPINTVL",
+    "keepalives_count": "TCP_KEEPCNT",
+    "tcp_user_timeout": "TCP_USER_TIMEOUT",
+}
+
+
+def _sockets(given: dict[str, str]) -> tuple[tuple[int, int, int], ...]:
+    """The options of sockets, as libpq sets them: 0, and none, is the system's own."""
+    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, int(given.get("keepalives", "1")))]
+    for name, option in KEEPALIVES.items():
+        number = int(given.get(name, "0"))
+        # Not all systems know all of them.
+        if number and hasattr(socket, option):
+            options.append((socket.IPPROTO_TCP, getattr(socket, option), number))
+    return tuple(options)
 
 
 def _server_settings(given: dict[str, str]) -> dict[str, str]:
