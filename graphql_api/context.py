@@ -99,6 +99,8 @@ class Context:
     """The time zone of opening hours that name none."""
     operation_name: str | None = None
     """The operation's name, once its document is parsed; for the log."""
+    root_field: str | None = None
+    """The name of the field at its root, once its document is valid; for metrics."""
     keeps_session_alive: bool = False
     """True if a customer asks for news of their session, which counts as a sign of life."""
     listed: int = 0

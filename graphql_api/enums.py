@@ -256,6 +256,7 @@ describe_enum(
         "ADMIN": "Administer users and applications, and read the audit trail, for an admin.",
         "TOPIC_READ": "Read chat topics and their agents.",
         "TOPIC_WRITE": "Create, update and delete chat topics, and change their agents.",
+        "METRICS": "Read `/metrics`. An application that has no other scope may do nothing else.",
     },
     name="ApplicationScope",
 )

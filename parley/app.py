@@ -23,6 +23,7 @@ from orm.conversation.dead_sessions import RULES
 from orm.engine.database import open_database
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
+from parley.authentication.metrics_readers import MetricsReaders
 from parley.demo import LOGINS
 from parley.explorer import openapi, start
 from parley.explorer.files import BuiltFiles
@@ -30,6 +31,7 @@ from parley.operations import dead_sessions, health
 from parley.operations.cleanup import Sweep, periodic_sweeps
 from parley.operations.database_errors import count_outages
 from parley.operations.error_responses import http_error_response, refusal_response
+from parley.operations.exposition import watching_pool
 from parley.operations.observer import Observer, count_compiled
 from parley.operations.proxies import TrustedProxies
 from parley.routing import Doors, answered_hosts
@@ -66,6 +68,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         async with (
             open_database(url, settings.request_options),
             periodic_sweeps([*sweeps(settings)], by_the_minute),
+            watching_pool(),
         ):
             yield
 
@@ -86,7 +89,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             *start.routes(schema, logins),
             *openapi.routes(schema.core, settings.public_url),
             *session_endpoint.routes(authenticate, settings.public_url, origins),
-            *health.routes(authenticate),
+            *health.routes(MetricsReaders(authenticate).enforce),
         ],
         middleware=[
             Middleware(Observer),

@@ -134,7 +134,7 @@ def _refusal(scope: Scope, message: str) -> Response:
     if _is_rest(path):
         return bad_address(request, message)
     if path.removesuffix("/") == GRAPHQL_PATH:
-        return bad_request(message)
+        return bad_request(request, message)
     return PlainTextResponse(message, 400)
 
 

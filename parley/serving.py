@@ -18,8 +18,8 @@ from parley.authentication.jwts import JwtAuthentication
 from parley.database import NotReady, ready_database
 from parley.demo import DatabaseNotEmpty, load_demo
 from parley.operations.cors import headers_by_origin
+from parley.operations.exposition import METRICS_FOLDER_VARIABLE
 from parley.operations.gc_tuning import freeze_long_lived_objects
-from parley.operations.health import METRICS_FOLDER_VARIABLE
 from parley.operations.logs import configure
 from parley.settings import Settings
 from parley.wire.limits import WireLimits, connections_within

@@ -135,6 +135,7 @@ def create_facade(
 def bad_address(request: Request, message: str) -> Response:
     """The contract's error response for a Host, a path or a query that cannot be accepted."""
     error = PublicError("INVALID_VALUE", message, CACHING_HEADERS)
+    request.state.error_codes = (error.code,)
     return error_response(error, accept_header(request))
 
 
@@ -150,5 +151,6 @@ def _without_endpoint(request: IndexedRequest, error: HTTPException) -> Response
         if request.method == "OPTIONS":
             return RawResponse(204, to_raw_headers(headers))
     code = CODES_BY_STATUS[error.status_code]
+    request.state.error_codes = (code,)
     message = f"{cut(request.method)} {cut(request.scope['path'])}: {error.detail}."
     return error_response(PublicError(code, message, headers), accept_header(request))

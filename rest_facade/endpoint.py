@@ -54,6 +54,7 @@ class Endpoint:
             raise
         except Exception as error:
             public_error = to_public_error(report_unexpected(error))
+        http.state.error_codes = (public_error.code,)
         response = error_response(public_error, accept_header(http))
         response.headers.update(CACHING_HEADERS)
         return response
@@ -64,7 +65,8 @@ class Endpoint:
         Every check of headers comes before the handler, which may write. The handler parses the
         body, runs the GraphQL operation and writes the response.
         """
-        http.state.operation = self.call.field
+        state = http.state
+        state.operation, state.route = self.call.field, self.bound.path
         viewer = await self.authenticate(http, Door.REST)
         preferences = self._read_preferences(http)
         base = base_url(http, self.options)

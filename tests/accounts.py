@@ -11,7 +11,7 @@ from orm.models.enums import CredentialKind, Scope
 
 AUTHOR = Author(associate_id=None, application_id=None, name="operator", door="command")
 
-EVERYTHING = frozenset(Scope) - {Scope.ADMIN}
+EVERYTHING = frozenset(Scope) - {Scope.ADMIN, Scope.METRICS}
 """All scopes of sessions and topics, without ADMIN."""
 
 

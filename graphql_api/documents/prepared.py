@@ -29,6 +29,9 @@ from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 CACHE_SIZE = 256
 """Documents in each cache: callers' ones, and internal ones. LRU: the least used goes first."""
 
+SEVERAL = "several"
+"""Stands for an operation with more than one field at its root, in metrics."""
+
 SECRETS_NOT_STORED = (
     "must be left out for administration: its responses may hold secrets, shown once only"
 )
@@ -52,6 +55,20 @@ class PreparedDocument:
             self.operations[None] = definitions[0]
         self.compiled: dict[str | None, Any] = {}
         """The operations as the compiled execution (fast/) compiled them, by the same names."""
+        self._root_fields: dict[str | None, str] = {}
+
+    def root_field(self, name: str | None) -> str:
+        """The name of a valid operation's field at the root, SEVERAL where there is not just one.
+
+        It is one of the schema's names, so it can be a label of metrics. Introspection beside
+        other fields does not count.
+        """
+        if name not in self._root_fields:
+            asked = customers.root_fields(self.operations[name], self.document)
+            data = [field for field in asked if not field.startswith(customers.INTROSPECTION)]
+            names = data or [*asked]
+            self._root_fields[name] = names[0] if len(names) == 1 else SEVERAL
+        return self._root_fields[name]
 
 
 class Documents:
@@ -151,6 +168,7 @@ def check_root(prepared: PreparedDocument, name: str | None, context: Context) -
     stored.
     """
     operation = prepared.operations[name]
+    context.root_field = prepared.root_field(name)
     if context.viewer.session_id is not None:
         asked = customers.root_fields(operation, prepared.document)
         customers.enforce_allowed(asked)

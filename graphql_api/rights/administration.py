@@ -1,4 +1,4 @@
-"""The right to administer: users, credentials, applications, the audit trail and the metrics."""
+"""The rights to administer (users, credentials, applications, audit trail) and to read metrics."""
 
 from graphql_api.shared.viewer import Viewer
 from orm.errors import Forbidden
@@ -9,6 +9,12 @@ def may_administer(viewer: Viewer) -> bool:
     """True for an admin who calls without an application, or by one that has the scope ADMIN."""
     by_scope = viewer.scopes is None or Scope.ADMIN in viewer.scopes
     return viewer.role is Role.ADMIN and by_scope
+
+
+def may_read_metrics(viewer: Viewer) -> bool:
+    """True for those who may administer, and for applications that have the scope METRICS."""
+    by_scope = viewer.scopes is not None and Scope.METRICS in viewer.scopes
+    return by_scope or may_administer(viewer)
 
 
 def enforce_administering(viewer: Viewer, action: str) -> None:

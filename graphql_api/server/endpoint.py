@@ -106,13 +106,13 @@ class GraphQLEndpoint:
             # There is no caller any more.
             raise
         except BadGraphQLRequest as error:
-            response = _refusal_of(error, media_type)
+            response = _refusal_of(request, error, media_type)
         except MalformedBody as error:
-            response = _refusal_of(BadGraphQLRequest(400, str(error)), media_type)
+            response = _refusal_of(request, BadGraphQLRequest(400, str(error)), media_type)
         except ParleyError as error:
-            response = _error_response_of(error)
+            response = _error_response_of(request, error)
         except Exception as error:
-            response = _error_response_of(report_unexpected(error))
+            response = _error_response_of(request, report_unexpected(error))
         response.headers["Content-Type"] = f"{media_type or JSON}; charset=utf-8"
         response.raw_headers += RAW_NOT_STORED
         return response
@@ -134,10 +134,13 @@ class GraphQLEndpoint:
         parameters = read_request(request, body)
         text = await self._persisted.text_of(parameters)
         result = await self._execute(request.method, text, parameters, context)
-        request.state.operation = context.operation_name
+        state = request.state
+        state.operation, state.root_field = context.operation_name, context.root_field
         response = Response(_body(result), status_of(result, media_type))
-        if response.status_code == 503 and (unavailable := unavailable_of(result)) is not None:
-            response.headers["Retry-After"] = str(unavailable.retry_after)
+        if result.errors:
+            state.error_codes = {(error.extensions or {})["code"] for error in result.errors}
+            if response.status_code == 503 and (unavailable := unavailable_of(result)) is not None:
+                response.headers["Retry-After"] = str(unavailable.retry_after)
         return response
 
     async def _execute(
@@ -194,24 +197,24 @@ def _body(result: ExecutionResult) -> bytes:
         return json.dumps(content, separators=(",", ":")).encode()
 
 
-def bad_request(message: str) -> Response:
+def bad_request(request: Request, message: str) -> Response:
     """The response to a request whose Host or query cannot be accepted."""
-    response = _error_response(message, "BAD_REQUEST", 400)
+    response = _error_response(request, message, "BAD_REQUEST", 400)
     response.headers["Content-Type"] = f"{JSON}; charset=utf-8"
     response.raw_headers += RAW_NOT_STORED
     return response
 
 
-def _refusal_of(error: BadGraphQLRequest, media_type: str | None) -> Response:
+def _refusal_of(request: Request, error: BadGraphQLRequest, media_type: str | None) -> Response:
     headers = {"Allow": error.allow or ALLOWED} if error.status == 405 else {}
     status = error.status
     if isinstance(error, PersistedQueryRefused) and media_type != RESPONSE_JSON:
         # Clients go on with the text after this answer, so it is no failure to them.
         status = 200
-    return _error_response(str(error), error.code, status, headers)
+    return _error_response(request, str(error), error.code, status, headers)
 
 
-def _error_response_of(error: ParleyError) -> Response:
+def _error_response_of(request: Request, error: ParleyError) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, LoginRequired):
         headers["WWW-Authenticate"] = error.challenge
@@ -219,13 +222,17 @@ def _error_response_of(error: ParleyError) -> Response:
         headers["Accept-Encoding"] = "gzip"
     if isinstance(error, RateLimited | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
-    return _error_response(str(error), error.code, ERROR_STATUS[error.code], headers)
+    return _error_response(request, str(error), error.code, ERROR_STATUS[error.code], headers)
 
 
 def _error_response(
-    message: str, code: str, status: int, headers: dict[str, str] | None = None
+    request: Request, message: str, code: str, status: int, headers: dict[str, str] | None = None
 ) -> Response:
-    """A refusal of a request that is no operation yet, in the form of a GraphQL response."""
+    """A refusal of a request that is no operation yet, in the form of a GraphQL response.
+
+    The request's state gets the code, for metrics.
+    """
+    request.state.error_codes = (code,)
     content = {"errors": [{"message": message, "extensions": {"code": code}}]}
     # In ASCII: a name that the caller sent may contain a lone surrogate, which UTF-8 cannot encode.
     return Response(json.dumps(content), status, headers)

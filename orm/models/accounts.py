@@ -49,7 +49,7 @@ class Application(Model):
     name = fields.CharField(max_length=255, unique=True)
     digest = fields.CharField(max_length=64, unique=True)
     """Of the secret, which only the application itself has."""
-    scopes: fields.Field[tuple[Scope, ...]] = WordsField(Scope, max_length=64, db_default="")
+    scopes: fields.Field[tuple[Scope, ...]] = WordsField(Scope, max_length=255, db_default="")
     """The rights of the application; none by default."""
     created_at = fields.DatetimeField(auto_now_add=True)
     revoked_at = fields.DatetimeField(null=True)
@@ -93,7 +93,7 @@ class Credential(Model):
     )
     """The application that calls on behalf of the user with it; null when none does."""
     application_id: int | None
-    scopes: fields.Field[tuple[Scope, ...] | None] = WordsField(Scope, max_length=64, null=True)
+    scopes: fields.Field[tuple[Scope, ...] | None] = WordsField(Scope, max_length=255, null=True)
     """The subset of the application's scopes that it grants; null for all of them."""
     # Tortoise's own annotation lacks None.
     role: fields.Field[Role | None] = fields.CharEnumField(  # type: ignore[assignment]

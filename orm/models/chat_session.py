@@ -26,6 +26,16 @@ use a partial index only when the conditions match."""
 ACTIVE_SQL = f"status IN ({', '.join(f'{status:d}' for status in ACTIVE)})"
 """SQL condition of rows that count for Rank."""
 
+OPEN = (
+    *(ChatSessionStatus.PRE_CHAT_FORM, ChatSessionStatus.FAQ, ChatSessionStatus.OFFLINE_FORM),
+    *(ChatSessionStatus.IN_QUEUE, *ACTIVE),
+)
+"""The statuses of sessions that are not over, which `/metrics` counts."""
+
+OPEN_SQL = f"+status IN ({', '.join(f'{status:d}' for status in OPEN)})"
+"""SQL condition of those sessions. The sign keeps SQLite from looking in the index by the condition
+itself, where a query names one status: it would sort what is in order already."""
+
 TOPIC_SQL = "topic_id <> 0"
 """SQL condition of sessions of a topic, which the list of a topic's sessions must repeat.
 
@@ -142,6 +152,9 @@ class ChatSession(VersionedModel):
                 fields=("topic_id", "chat_session_id"), name="chat_session_topic", where=TOPIC_SQL
             ),
             PartialIndex(fields=("user_id", "rank"), name="chat_session_rank", where=ACTIVE_SQL),
+            PartialIndex(
+                fields=("status", "when_requested"), name="chat_session_open", where=OPEN_SQL
+            ),
             PartialIndex(
                 fields=("created_by_application", "chat_session_id"),
                 name="chat_session_application",

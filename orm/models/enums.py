@@ -185,7 +185,7 @@ USER_ROLES = (Role.READER, Role.AGENT, Role.MANAGER, Role.ADMIN)
 class Scope(StrEnum):
     """Rights of an application; without ALL only on sessions that it created.
 
-    Those without a colon are about sessions, apart from ADMIN.
+    Those without a colon are about sessions, apart from ADMIN and METRICS.
     """
 
     READ = "read"
@@ -196,6 +196,7 @@ class Scope(StrEnum):
     ADMIN = "admin"
     TOPIC_READ = "topic:read"
     TOPIC_WRITE = "topic:write"
+    METRICS = "metrics"
 
 
 class AuditAction(StrEnum):

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from starlette.requests import Request
 
+from graphql_api.errors import Forbidden
 from graphql_api.shared.viewer import Door, Viewer
 from orm.accounts import applications, rate_limit
 from orm.models import Application
-from orm.models.enums import CredentialKind, Role
+from orm.models.enums import CredentialKind, Role, Scope
 from parley.authentication.basic import (
     PasswordAuthentication,
     PasswordClaim,
@@ -39,6 +40,11 @@ MAX_HEADER_CHARS = 8192
 
 CUSTOMER_SCHEME = "chatsession "
 """The scheme of customers, in lower case, with the blank before the credentials."""
+
+ONLY_METRICS = frozenset({Scope.METRICS})
+"""The scopes of an application that does nothing but watch this service."""
+
+NOTHING_BUT_METRICS = "This application may read /metrics and nothing else; give it another scope."
 
 NO_APPLICATION = "no SO-AppToken, which PARLEY_REQUIRE_APP_TOKEN requires"
 
@@ -129,8 +135,9 @@ class Authenticator:
     async def __call__(self, request: Request, door: Door) -> Viewer:
         """The viewer that a request is served for.
 
-        Forbidden for a page of another origin, LoginRequired without a valid login, Unavailable
-        when too many log in at once, RateLimited after too many requests or failed logins.
+        Forbidden for a page of another origin, and for an application that may read metrics only;
+        LoginRequired without a valid login, Unavailable when too many log in at once, RateLimited
+        after too many requests or failed logins.
         """
         request_state = request.state
         request_state.door = door
@@ -150,6 +157,8 @@ class Authenticator:
         user = caller.user
         # The name is for the request's log line; the doors get the viewer itself.
         request_state.viewer = user.name
+        if caller.scopes == ONLY_METRICS and door is not Door.METRICS:
+            raise Forbidden(NOTHING_BUT_METRICS)
         if self._rate_limiter:
             await self._rate_limiter.spend(
                 request, rate_limit.of_user(user.associate_id, caller.application_id)
@@ -202,7 +211,8 @@ class Authenticator:
         """The caller who asks for a session, by the claim, or else by the Authorization header.
 
         LoginRequired without a valid login, Unavailable when too many log in at once, RateLimited
-        after too many requests or failed logins.
+        after too many requests or failed logins; Forbidden for an application that may read metrics
+        only.
         """
         with public_errors(CHALLENGES["session"]):
             refuse_ambiguous(request)
@@ -213,6 +223,8 @@ class Authenticator:
             # The session is begun for `caller`: the browser that holds its cookie could leave
             # SO-AppToken out, so only the application of the credential itself is stored.
             with_app = caller if application is None else with_application(caller, application)
+        if with_app.scopes == ONLY_METRICS:
+            raise Forbidden(NOTHING_BUT_METRICS)
         if self._rate_limiter:
             user = caller.user
             await self._rate_limiter.spend(
@@ -232,6 +244,23 @@ class Authenticator:
             application = await self._application(request)
             caller = await sessions.caller(request)
             return caller if application is None else with_application(caller, application)
+
+    async def application_alone(self, request: Request) -> Application | None:
+        """The application that SO-AppToken names where no user logs in, as monitoring may call.
+
+        None without that header; LoginRequired and RateLimited as for other calls.
+        """
+        try:
+            refuse_ambiguous(request)
+            application = await self._application(request)
+        except LoginRefused as refused:
+            raise to_public_error(refused, self._challenges) from None
+        if application is not None:
+            request.state.viewer = application.name
+            if self._rate_limiter:
+                subject = rate_limit.of_user(0, application.application_id)
+                await self._rate_limiter.spend(request, subject)
+        return application
 
     def _challenge(self, request: Request) -> str:
         """All schemes that are offered, but no Basic for pages that have a login box.

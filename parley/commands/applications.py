@@ -28,7 +28,7 @@ def app() -> None:
     default=scopes.DEFAULT_SCOPES,
     show_default=True,
     help="A scope of the application; repeat it for several. `all` allows sessions of others too,"
-    " and `topic:read` and `topic:write` are for chat topics.",
+    " `topic:read` and `topic:write` are for chat topics, and `metrics` reads /metrics.",
 )
 def add_application(name: str, words: tuple[str, ...]) -> None:
     """Add the application NAME and print its token, which cannot be shown again.

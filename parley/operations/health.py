@@ -1,40 +1,31 @@
 """Endpoints for monitoring: `/livez`, `/readyz` and Prometheus's `/metrics`."""
 
-import os
 from collections.abc import Awaitable, Callable
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from graphql_api.errors import ParleyError, Unavailable
-from graphql_api.rights.administration import may_administer
 from graphql_api.shared.caching_headers import NOT_STORED
-from graphql_api.shared.viewer import Door, Viewer
 from orm.engine.database import check_ready
 from parley.operations.error_responses import error_response
+from parley.operations.exposition import exposition
 
-Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
-
-METRICS_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-"""Environment variable: the folder where workers sum their metrics; prometheus_client reads it."""
+Enforce = Callable[[Request], Awaitable[None]]
+"""Raises Forbidden, LoginRequired, RateLimited or Unavailable for who may not read metrics."""
 
 
-def routes(authenticate: Authenticate) -> list[Route]:
-    """`/livez` and `/readyz` are public and without detail; `/metrics` needs the role admin."""
+def routes(enforce_reading_metrics: Enforce) -> list[Route]:
+    """`/livez` and `/readyz` are public and without detail; `/metrics` is for those who may."""
 
     async def metrics(request: Request) -> Response:
         try:
-            viewer = await authenticate(request, Door.METRICS)
+            await enforce_reading_metrics(request)
         except ParleyError as error:
             return error_response(error)
-        if not may_administer(viewer):
-            return PlainTextResponse("Only users with the role admin can read metrics.", 403)
-        return Response(
-            generate_latest(_registry()), headers=NOT_STORED, media_type=CONTENT_TYPE_LATEST
-        )
+        return Response(await exposition(), headers=NOT_STORED, media_type=CONTENT_TYPE_LATEST)
 
     return [
         Route("/livez", _livez),
@@ -54,11 +45,3 @@ async def _readyz(_request: Request) -> Response:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else {}
         return PlainTextResponse("not ready", 503, headers)
     return PlainTextResponse("ok", headers=NOT_STORED)
-
-
-def _registry() -> CollectorRegistry:
-    if METRICS_FOLDER_VARIABLE not in os.environ:
-        return REGISTRY
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return registry

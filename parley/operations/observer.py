@@ -23,6 +23,7 @@ from graphql_api.errors import report_unexpected
 from graphql_api.schema import Compiled, HitOrMiss
 from graphql_api.shared.caching_headers import RAW_NOT_STORED
 from graphql_api.shared.content_codings import ACCEPT_ENCODING
+from graphql_api.shared.viewer import Door
 from parley.operations.compression import compressing
 
 logger = logging.getLogger("parley.requests")
@@ -51,6 +52,30 @@ UNLOGGED_PATHS = ("/livez", "/readyz", "/metrics")
 
 REQUESTS = Counter("parley_requests", "Requests that were answered.", ["door", "status"])
 SECONDS = Histogram("parley_request_seconds", "Seconds from request to response.", ["door"])
+
+OPERATIONS = Counter(
+    "parley_operations",
+    "Requests that were answered, by field (GraphQL) or call (REST).",
+    ["door", "operation", "status"],
+)
+OPERATION_SECONDS = Histogram(
+    "parley_operation_seconds",
+    "Seconds from request to response, by field (GraphQL) or call (REST).",
+    ["door", "operation"],
+    # Few, because there is a set of them for each operation.
+    buckets=(0.005, 0.025, 0.1, 0.5, 2.5, 10),
+)
+ERRORS = Counter(
+    "parley_errors",
+    "Answers with an error of that code, also those of status 200; each code of an answer once.",
+    ["door", "code"],
+)
+
+OTHER = "other"
+"""The door, operation or code of what has none, or of one too many."""
+
+MOST_NAMES = 500
+"""Operations and codes that metrics tell apart; there are fewer, so this bounds a mistake."""
 
 COMPILED = Counter(
     "parley_compiled",
@@ -152,7 +177,9 @@ class Observer:
             if answered:
                 raise
             # Answered here and not in an outer layer, so that this response has its ids too.
-            response = PlainTextResponse(str(report_unexpected(error)), 500)
+            internal = report_unexpected(error)
+            state["error_codes"] = (internal.code,)
+            response = PlainTextResponse(str(internal), 500)
             await response(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
@@ -184,10 +211,14 @@ def count_compiled(part: Compiled, outcome: HitOrMiss) -> None:
 
 
 def _record(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
-    door = state.get("door", "other")
-    requests, duration = _request_metrics(door, status)
-    requests.inc()
-    duration.observe(seconds)
+    door = state.get("door", OTHER)
+    # GraphQL's name of an operation is the caller's own, and would be a label of its own.
+    call = state.get("root_field" if door == Door.GRAPHQL else "operation")
+    for count, duration in _request_metrics(door, call, status):
+        count.inc()
+        duration.observe(seconds)
+    for code in state.get("error_codes", ()):
+        _errors(door, code).inc()
     if scope["path"] in UNLOGGED_PATHS or not logger.isEnabledFor(logging.INFO):
         return
     operation = state.get("operation") or "-"
@@ -209,7 +240,29 @@ def _record(scope: Scope, state: MutableMapping[str, Any], status: int, seconds:
     )
 
 
+_names: set[str] = set()
+
+
+def _bounded(name: str | None) -> str:
+    """The name as a label, or OTHER for none, and for one too many."""
+    if name is None or (name not in _names and len(_names) >= MOST_NAMES):
+        return OTHER
+    _names.add(name)
+    return name
+
+
+@lru_cache(maxsize=4096)
+def _request_metrics(
+    door: str, call: str | None, status: int
+) -> Sequence[tuple[Counter, Histogram]]:
+    """The metrics of a request, cached: looking them up costs as much as counting."""
+    name = _bounded(call)
+    return (
+        (REQUESTS.labels(door, status), SECONDS.labels(door)),
+        (OPERATIONS.labels(door, name, status), OPERATION_SECONDS.labels(door, name)),
+    )
+
+
 @lru_cache(maxsize=256)
-def _request_metrics(door: str, status: int) -> tuple[Counter, Histogram]:
-    """The metrics of a door and status, cached: looking them up costs as much as counting."""
-    return REQUESTS.labels(door, status), SECONDS.labels(door)
+def _errors(door: str, code: str) -> Counter:
+    return ERRORS.labels(door, _bounded(code))

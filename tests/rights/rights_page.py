@@ -124,6 +124,7 @@ def scopes_table() -> str:
         Scope.ALL: "the same with sessions that it did not make, and see the rows that sessions"
         " refer to as its user may",
         Scope.ADMIN: "administer, for a user who is an admin",
+        Scope.METRICS: "read `/metrics`, and nothing else if it has no other scope",
     }
     return _table(
         ("Scope", "What the application may do"),
