@@ -52,6 +52,7 @@ __all__ = [
     "report_unexpected",
     "single_refusal",
     "together",
+    "type_and_place",
 ]
 
 logger = logging.getLogger("parley")
@@ -209,13 +210,18 @@ def report_unexpected(error: BaseException) -> Internal:
     The text of the error is not logged, since it may contain values that callers sent.
     """
     error_id = secrets.token_hex(6)
+    logger.error("Unexpected error %s\n%s", error_id, type_and_place(error))
+    return Internal(error_id)
+
+
+def type_and_place(error: BaseException) -> str:
+    """The types and the places of an error and its causes, a line each, without their texts."""
     chain: list[str] = []
     link: BaseException | None = error
     while link is not None:
         chain += [type(link).__qualname__, *traceback.format_tb(link.__traceback__)]
         link = link.__cause__
-    logger.error("Unexpected error %s\n%s", error_id, "\n".join(chain))
-    return Internal(error_id)
+    return "\n".join(chain)
 
 
 LOGIN_REQUIRED_MESSAGE = "Log in first; the header WWW-Authenticate says how."

@@ -32,6 +32,7 @@ from parley.operations.cleanup import Sweep, periodic_sweeps
 from parley.operations.database_errors import count_outages
 from parley.operations.error_responses import http_error_response, refusal_response
 from parley.operations.exposition import watching_pool
+from parley.operations.logs import errors_by_place
 from parley.operations.observer import Observer, count_compiled
 from parley.operations.proxies import TrustedProxies
 from parley.routing import Doors, answered_hosts
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         url = settings.database_url.get_secret_value()
         by_the_minute = [*sweeps_by_the_minute(settings)]
         async with (
+            errors_by_place(),
             open_database(url, settings.request_options),
             periodic_sweeps([*sweeps(settings)], by_the_minute),
             watching_pool(),

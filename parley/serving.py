@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from graphql_api.errors import report_unexpected
 from graphql_api.schema import build_schema
 from orm.accounts import users
 from parley.app import create_app, facade_options
@@ -26,6 +27,10 @@ from parley.wire.limits import WireLimits, connections_within
 from parley.wire.protocol import WireProtocol
 
 DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
+
+
+CANNOT_START = 3
+"""The exit status of a worker that cannot start, which is uvicorn's own."""
 
 
 class CannotServe(Exception):
@@ -122,9 +127,16 @@ def wire_limits(settings: Settings) -> WireLimits:
 
 
 def start_app(settings: Settings, *, demo: bool) -> Starlette:
-    """Configure the logs of a worker process, and create its application."""
+    """Configure the logs of a worker process, and create its application.
+
+    SystemExit where that fails: the text of an error would be printed as it is.
+    """
     configure(settings)
-    app = create_app(settings, demo=demo)
+    try:
+        app = create_app(settings, demo=demo)
+    except Exception as error:
+        report_unexpected(error)
+        raise SystemExit(CANNOT_START) from None
     freeze_long_lived_objects()
     return app
 

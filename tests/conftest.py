@@ -37,6 +37,7 @@ SLOW = [
         "parley/commands",
         "parley/test_demo.py",
         "parley/test_importing.py",
+        "parley/test_json_logs.py",
         "parley/test_keys.py",
         "parley/test_openapi_conformance.py",
         "parley/test_packaging.py",

@@ -8,14 +8,16 @@ import click
 from orm.engine.migrating import migrate as migrate_database
 from parley import serving
 from parley.commands import checking
+from parley.commands.logged import LoggedCommand, line_printer
 from parley.commands.running import plain_errors
 from parley.database import reachable_database
 from parley.demo import LOGINS
+from parley.operations.logs import configure
 from parley.routing import answered_hosts
 from parley.settings import Settings, read_settings
 
 
-@click.command()
+@click.command(cls=LoggedCommand)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option(
@@ -32,13 +34,15 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:  # noqa: FBT0
     """Serve both doors, GraphQL and REST."""
     with plain_errors():
         settings = read_settings()
+        configure(settings)
+        report = line_printer(settings.log_format)
         if demo:
             settings = serving.demo_settings(settings, host)
-        asyncio.run(serving.prepare(settings, click.echo, demo=demo))
+        asyncio.run(serving.prepare(settings, report, demo=demo))
         text = demo_addresses(host, port) if demo else service_addresses(host, port)
         if hint := hosts_hint(settings, host):
             text = f"{text}\n\n{hint}"
-        serving.serve(settings, host, port, workers, demo=demo, ready=lambda: click.echo(text))
+        serving.serve(settings, host, port, workers, demo=demo, ready=lambda: report(text))
 
 
 def service_addresses(host: str, port: int) -> str:

@@ -1,6 +1,8 @@
 """The service's log records, and the lines that its formatters make of them."""
 
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,6 +35,9 @@ def as_in_service(settings: Settings) -> Iterator[logging.Handler]:
     """Configure logging as the service does, yield its handler, and restore the state after."""
     loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [(logger.level, logger.propagate) for logger in loggers]
+    root = logging.getLogger()
+    others, level = root.handlers[:], root.level
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     configure(settings)
     [handler] = {
         handler_
@@ -47,6 +52,10 @@ def as_in_service(settings: Settings) -> Iterator[logging.Handler]:
             logger.setLevel(level)
             logger.propagate = propagate
             logger.removeHandler(handler)
+        root.handlers[:] = others
+        root.setLevel(level)
+        logging.captureWarnings(False)
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
 
 
 @contextmanager
@@ -56,16 +65,12 @@ def collected(settings: Settings) -> Iterator[Collector]:
         pass
     with as_in_service(settings.model_copy(update={"log_format": "text"})) as text:
         collector = Collector([text, json])
-        # What others log goes to the root, and is shown as Python shows it by itself.
-        others = Collector([logging.StreamHandler()])
-        others.records, others.lines = collector.records, collector.lines
-        for name in LOGGERS:
+        # What libraries log goes to the root.
+        for name in (*LOGGERS, None):
             logging.getLogger(name).removeHandler(text)
             logging.getLogger(name).addHandler(collector)
-        logging.getLogger().addHandler(others)
         try:
             yield collector
         finally:
-            logging.getLogger().removeHandler(others)
-            for name in LOGGERS:
+            for name in (*LOGGERS, None):
                 logging.getLogger(name).removeHandler(collector)
