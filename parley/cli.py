@@ -12,6 +12,8 @@ COMMANDS: Mapping[str, str] = {
     "migrate": "service:migrate",
     "check": "service:check",
     "import": "importing:import_",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
     "user": "users:user",
     "ticket": "credentials:ticket",
     "token": "credentials:token",

@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 
 from orm.errors import ParleyError
+from parley.backups import BackupRefused
 from parley.database import NotReady, ready_database
 from parley.importing import BadImport
 from parley.serving import CannotServe
@@ -34,5 +35,5 @@ def plain_errors() -> Iterator[None]:
         yield
     except (InvalidDocuments, BadImport, BadSettings) as error:
         raise click.ClickException("\n".join(error.lines)) from error
-    except (NotReady, ParleyError, CannotServe) as error:
+    except (NotReady, ParleyError, CannotServe, BackupRefused) as error:
         raise click.ClickException(str(error)) from error

@@ -1,0 +1,155 @@
+"""Backups of a SQLite database in a file, and restoring the database from one.
+
+A server has its own programs for both (pg_dump, pg_restore); docs/operating.md shows them.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orm.engine.database import open_database
+from orm.engine.migrating import migrate
+from orm.engine.migration_names import missing_migrations, newer_migrations
+from orm.engine.sqlite import create_private
+from orm.engine.sqlite_files import (
+    BESIDE,
+    FileInUse,
+    Progress,
+    UnusableFile,
+    applied_migrations,
+    check_integrity,
+    copy_pages,
+    hold_alone,
+    make_single,
+    opened,
+    opened_to_read,
+    tables_with_rows,
+)
+
+
+MOVE = " If it is damaged, move it and the files beside it to another folder, and restore again."
+
+
+class BackupRefused(Exception):
+    """A backup or a restore that is not done; the text says why, and what to do."""
+
+
+def back_up(database: Path, file: Path, progress: Progress, *, replace: bool) -> str:
+    """Write a consistent copy of a database to `file`, and return its last migration's name.
+
+    The copy is made and checked beside `file`, and then takes its name: there is a whole backup of
+    that name, or none. Others may write to the database meanwhile. BackupRefused says what to do.
+    """
+    if not database.exists():
+        raise BackupRefused(f"There is no database {database}. Check PARLEY_DATABASE_URL.")
+    if file.exists():
+        if file.samefile(database):
+            raise BackupRefused(f"{file} is the database itself. Name another file.")
+        if not replace:
+            raise BackupRefused(f"{file} exists. Name another file, or use --replace.")
+    with _file_beside(file) as copy:
+        with _told(database), opened(database) as source, opened(copy) as target:
+            applied = applied_migrations(source)
+            if not applied:
+                raise BackupRefused(f"{database} is not a database of parley.")
+            copy_pages(source, target, progress)
+            make_single(target)
+        with _told(copy), opened_to_read(copy) as written:
+            check_integrity(written)
+            if {*applied} - {*applied_migrations(written)}:
+                raise BackupRefused("The copy lacks migrations of the database. Try again.")
+        with _told(file):
+            _sync(copy)
+            copy.replace(file)
+            _sync(file.absolute().parent)
+    return applied[-1]
+
+
+def restore(file: Path, database: Path, progress: Progress, *, replace: bool) -> list[str]:
+    """Make the database what a backup is, and return the migrations that were applied to it.
+
+    The backup is copied beside the database, checked and migrated there. Then the database gets all
+    of it in one transaction, while nobody else can open it. BackupRefused says what to do.
+    """
+    if not database.absolute().parent.is_dir():
+        raise BackupRefused(f"There is no folder {database.parent}. Check PARLEY_DATABASE_URL.")
+    if database.exists() and file.samefile(database):
+        raise BackupRefused(f"{file} is the database itself. Name a backup.")
+    with _file_beside(database) as copy:
+        with _told(file), opened_to_read(file) as source, opened(copy) as target:
+            _check_release(file, applied_migrations(source))
+            copy_pages(source, target, lambda _done, _all: None)
+            check_integrity(target)
+        missing = asyncio.run(_migrated(copy))
+        create_private(str(database))
+        with _told(database, MOVE), opened(copy) as source, opened(database) as target:
+            make_single(source)
+            hold_alone(target)
+            if not replace and (tables := tables_with_rows(target)):
+                raise BackupRefused(
+                    f"{database} has rows already ({', '.join(tables)})."
+                    " Back it up, and use --replace."
+                )
+            copy_pages(source, target, progress)
+    return missing
+
+
+def _check_release(file: Path, applied: list[str]) -> None:
+    if not applied:
+        raise BackupRefused(f"{file} is not a backup of parley.")
+    if newer := newer_migrations(applied):
+        raise BackupRefused(
+            f"{file} was made by a newer release, with the migrations {', '.join(newer)}."
+            " Install that release."
+        )
+
+
+async def _migrated(file: Path) -> list[str]:
+    """Apply what is missing; returns the names."""
+    applied: list[str] = []
+    async with open_database(f"sqlite://{file}"):
+        await migrate(applied.append)
+    return applied
+
+
+@contextmanager
+def _file_beside(file: Path) -> Iterator[Path]:
+    """An empty file in the same folder, which only its owner can read; removed at the end."""
+    try:
+        made, name = tempfile.mkstemp(".partial", f".{file.name}.", file.absolute().parent)
+    except OSError as error:
+        reason = error.strerror
+        raise BackupRefused(f"No file can be made beside {file}: {reason}.") from error
+    os.close(made)
+    try:
+        yield Path(name)
+    finally:
+        for ending in ("", *BESIDE):
+            Path(f"{name}{ending}").unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(file: Path, advice: str = "") -> Iterator[None]:
+    """Name the file that an error is about, and what to do."""
+    try:
+        yield
+    except FileInUse:
+        raise BackupRefused(
+            f"{file} is open in another process. Stop the service, and restore again."
+        ) from None
+    except UnusableFile as error:
+        raise BackupRefused(f"{file} cannot be used: {error}.{advice}") from error
+    except OSError as error:
+        raise BackupRefused(f"{file} cannot be used: {error.strerror}.") from error
+
+
+def _sync(path: Path) -> None:
+    """Wait until the disk has a file's contents, or a folder's names."""
+    opened_path = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened_path)
+    finally:
+        os.close(opened_path)
