@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orm.engine.database import open_database
 from orm.engine.migrating import migrate
-from orm.engine.migration_names import missing_migrations, newer_migrations
+from orm.engine.migration_names import newer_migrations
 from orm.engine.sqlite import create_private
 from orm.engine.sqlite_files import (
     BESIDE,
@@ -28,7 +28,6 @@ from orm.engine.sqlite_files import (
     opened_to_read,
     tables_with_rows,
 )
-
 
 MOVE = " If it is damaged, move it and the files beside it to another folder, and restore again."
 

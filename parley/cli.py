@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "service:check",
     "import": "importing:import_",
     "backup": "backups:backup",
+    "copy": "copying:copy_",
     "restore": "backups:restore",
     "user": "users:user",
     "ticket": "credentials:ticket",

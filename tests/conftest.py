@@ -35,6 +35,7 @@ SLOW = [
         "orm/sessions/test_queue_races.py",
         "orm/test_migrations.py",
         "parley/commands",
+        "parley/test_copying.py",
         "parley/test_demo.py",
         "parley/test_importing.py",
         "parley/test_json_logs.py",

@@ -9,6 +9,7 @@ import click
 
 from orm.errors import ParleyError
 from parley.backups import BackupRefused
+from parley.copying import CopyRefused
 from parley.database import NotReady, ready_database
 from parley.importing import BadImport
 from parley.serving import CannotServe
@@ -35,5 +36,5 @@ def plain_errors() -> Iterator[None]:
         yield
     except (InvalidDocuments, BadImport, BadSettings) as error:
         raise click.ClickException("\n".join(error.lines)) from error
-    except (NotReady, ParleyError, CannotServe, BackupRefused) as error:
+    except (NotReady, ParleyError, CannotServe, BackupRefused, CopyRefused) as error:
         raise click.ClickException(str(error)) from error
