@@ -36,6 +36,7 @@ SLOW = [
         "orm/test_migrations.py",
         "parley/commands",
         "parley/test_copying.py",
+        "parley/away",
         "parley/test_demo.py",
         "parley/test_importing.py",
         "parley/test_json_logs.py",
