@@ -53,15 +53,14 @@ def pgbouncer(folder: Path, server: PostgresServer, **settings: str) -> Iterator
         f"listen_port = {port}",
         *(f"{name} = {value}" for name, value in (USUAL | settings).items()),
     ]
-    (folder / "pgbouncer.ini").write_text("\n".join(lines))
+    file = folder / f"pgbouncer-{port}.ini"
+    file.write_text("\n".join(lines))
     # It refuses to run as root.
     user = ["-u", server.system_user] if server.system_user else []
-    running = PgBouncer(port, folder / "pgbouncer.log")
+    running = PgBouncer(port, file.with_suffix(".log"))
     with (
         running.log.open("w") as log,
-        subprocess.Popen(
-            [PROGRAM, *user, str(folder / "pgbouncer.ini")], stdout=log, stderr=log
-        ) as process,
+        subprocess.Popen([PROGRAM, *user, str(file)], stdout=log, stderr=log) as process,
     ):
         try:
             _await_port(running, process)

@@ -3,8 +3,8 @@
 import socket
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
+from orm.engine.postgres_tls import check_passfile, tls_arguments
 from orm.engine.postgres_url import Address, read_url
 
 APPLICATION = "parley"
@@ -32,6 +32,8 @@ def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:
     """Tortoise's credentials for a URL; ValueError for one that cannot be used."""
     read = read_url(url)
     given = read.parameters
+    if passfile := given.get("passfile"):
+        check_passfile(passfile)
     # A standby would refuse all writes.
     target = "read-write" if len(read.addresses) > 1 else "any"
     wait = float(given.get("connect_timeout", 0)) or seconds / len(read.addresses)
@@ -49,7 +51,7 @@ def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:
             shuffled=given.get("load_balance_hosts") == "random",
             sockets=_sockets(given),
             arguments={
-                "dsn": _tls(given),
+                **tls_arguments(given),
                 "passfile": given.get("passfile"),
                 "server_settings": _server_settings(given),
                 # It was asked already.
@@ -86,13 +88,3 @@ def _server_settings(given: dict[str, str]) -> dict[str, str]:
     if options := given.get("options"):
         settings["options"] = options
     return settings
-
-
-def _tls(given: dict[str, str]) -> str:
-    """The parameters about TLS, which asyncpg takes in a URL only."""
-    names = [name for name in given if name.startswith("ssl")]
-    own = {"ssl", "sslcompression", "sslsni", "sslcertmode"}
-    tls = {name: given[name] for name in names if name not in own}
-    if "ssl" in given:
-        tls.setdefault("sslmode", "require")
-    return f"postgresql://?{urlencode(tls)}" if tls else "postgresql://"

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +13,7 @@ from orm.engine.connections import ConnectionOptions
 from orm.engine.database import Unreachable, open_database, ping
 from orm.engine.postgres_url import read_url
 from orm.errors import Unavailable
+from tests.pgbouncer import PgBouncer, pgbouncer
 from tests.servers import Postgres
 
 QUICK = ConnectionOptions(timeout=0.6)
@@ -105,3 +107,61 @@ async def test_a_call_waits_for_a_connection_and_no_longer(folder: str) -> None:
                 async with database._in_transaction():
                     raise AssertionError("there is no second connection")
         await database.execute_query("SELECT 1")
+
+
+async def test_a_connection_is_given_back_without_a_statement(folder: str) -> None:
+    asked: list[str] = []
+    one = ConnectionOptions(pool=1)
+    async with open_database(f"postgresql://postgres@{folder}/postgres", one):
+        database = require_context().db()
+        async with database.acquire_connection() as connection:
+            # Of the connection itself: the pool's stand-in for it ends with this block.
+            connection.add_query_logger(lambda record: asked.append(record.query))
+        await database.execute_query("SELECT 1")
+        async with database._in_transaction() as transaction:
+            await transaction.execute_query("SELECT 2")
+    assert [query.rstrip(";") for query in asked] == ["SELECT 1", "BEGIN", "SELECT 2", "COMMIT"]
+
+
+PASSWORD = 'p@/:?#%&+x y"ä'
+
+IN_FILE = "p@/?#%&+x yä"
+"""A password without a colon, which asyncpg does not read from a file of passwords."""
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[PgBouncer]:
+    """A server that asks for a password."""
+    folder = tmp_path_factory.mktemp("guarded")
+    users = folder / "users.txt"
+    doubled = PASSWORD.replace('"', '""')
+    users.write_text(f'"ada" "{doubled}"\n"ben" "{IN_FILE}"\n')
+    asking = {"auth_type": "scram-sha-256", "auth_file": str(users)}
+    with pgbouncer(folder, postgres.server, **asking) as running:
+        yield running
+
+
+async def test_a_password_may_have_any_characters(guarded: PgBouncer) -> None:
+    place = f"127.0.0.1:{guarded.port}/postgres"
+    encoded = quote(PASSWORD, safe="")
+    assert await answer(f"postgresql://ada:{encoded}@{place}", "1") == 1
+    assert await answer(f"postgresql://{place}?user=ada&password={encoded}", "1") == 1
+    async with open_database(f"postgresql://ada:wrong@{place}", QUICK):
+        with pytest.raises(Unreachable):
+            await ping()
+
+
+@pytest.mark.parametrize("named_by", ["URL", "environment"])
+async def test_a_file_of_passwords(
+    named_by: str, guarded: PgBouncer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "passwords"
+    # The first server's line is not the second's.
+    file.write_text(f"localhost:1:*:ben:wrong\n127.0.0.1:{guarded.port}:postgres:ben:{IN_FILE}\n")
+    file.chmod(0o600)
+    query = f"?passfile={quote(str(file))}"
+    if named_by == "environment":
+        monkeypatch.setenv("PGPASSFILE", str(file))
+        query = ""
+    url = f"postgresql://ben@localhost:1,127.0.0.1:{guarded.port}/postgres{query}"
+    assert await answer(url, "1") == 1
