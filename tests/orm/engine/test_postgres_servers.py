@@ -70,7 +70,7 @@ async def test_servers_that_take_no_writes_are_passed_by(
 ) -> None:
     url = f"postgresql://postgres@{folder},{folder}/{readonly}?{target}"
     async with open_database(url, QUICK):
-        with pytest.raises(Unreachable, match="TargetServerAttributeNotMatched"):
+        with pytest.raises(Unreachable, match="not read-write"):
             await ping()
 
 
@@ -101,9 +101,9 @@ async def test_a_call_waits_for_a_connection_and_no_longer(folder: str) -> None:
     async with open_database(url, ConnectionOptions(pool=1, timeout=0.05)):
         database = require_context().db()
         async with database.acquire_connection():
-            with pytest.raises(Unavailable, match="free connection"):
+            with pytest.raises(Unavailable, match="not available"):
                 await database.execute_query("SELECT 1")
-            with pytest.raises(Unavailable, match="free connection"):
+            with pytest.raises(Unavailable, match="not available"):
                 async with database._in_transaction():
                     raise AssertionError("there is no second connection")
         await database.execute_query("SELECT 1")

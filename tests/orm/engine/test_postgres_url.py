@@ -158,7 +158,7 @@ def test_of_several_servers_one_is_looked_for_that_can_be_written_to(url: str, t
 )
 def test_time_to_connect(url: str, each: float, together: float) -> None:
     told = credentials(url, timeout=6)
-    assert (told["servers"].seconds, told["seconds"]) == (each, together)
+    assert (told["servers"].seconds, told["wait_seconds"]) == (each, together)
 
 
 def test_secrets_are_in_no_representation() -> None:
