@@ -142,5 +142,6 @@ class StillRunning(Unavailable):
 
     code = "STILL_RUNNING"
 
-    def __init__(self) -> None:
+    def __init__(self, retry_after: int = 1) -> None:
         super().__init__("The same call is still running; send it again in a moment.")
+        self.retry_after = retry_after

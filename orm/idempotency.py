@@ -1,22 +1,31 @@
 """Idempotency keys: a call that is retried with the same key is executed only once.
 
-A call claims its key in a transaction of its own, which other workers see at once: the call is
-running. It is done in the transaction that writes its row, so that row and key are committed
-together. A call that finds nothing to write is done as well, without a row.
+The transaction that does the call stores the key, by its first statement. So key and row are
+committed together, and a process that dies leaves neither of them. On PostgreSQL the transaction
+also holds an advisory lock, by which a second attempt sees at once that the first one is running.
+On SQLite there is one writer at a time: a second attempt begins when the first one is done.
+
+Processes of an earlier release claim a key in a transaction of its own, as one that is not done.
+Such a claim counts until `claim_lifetime` is over, and is then taken over.
 """
 
 import json
-import secrets
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from tortoise.transactions import in_transaction
+from functools import cache
+from math import ceil
+from typing import Any
 
 from orm import cleanup
 from orm.accounts.credentials import digest_of
-from orm.engine.scripts import Dialect, Statement, TransactionScript
+from orm.engine.rows import connection_for, from_database, to_database
+from orm.engine.scripts import POSTGRES, Dialect, Statement, TransactionScript
 from orm.errors import KeyReused, StillRunning
 from orm.models import IdempotencyKey
+
+LOCK_BYTES = 8
+"""Bytes of a digest that make the number of PostgreSQL's advisory lock."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,8 @@ class RetriedCall:
     key: str
     fingerprint: str
     """Digest of the whole request; the key is valid for this request only."""
-    max_duration: timedelta
-    """Longest time that a call can run; one that has not ended by then never will."""
+    claim_lifetime: timedelta
+    """Time after which a process of an earlier release has given up, or is dead."""
     retention: timedelta
     """Time for which a key is stored."""
 
@@ -45,90 +54,143 @@ class RetriedCall:
         )
 
 
-@dataclass(frozen=True)
-class KeyClaim:
-    """One attempt at a call, known by a random token."""
+class DoneBefore(Exception):
+    """An earlier attempt has done the call, and wrote the row with this key; None if it wrote none.
 
-    call: RetriedCall
-    token: str = field(default_factory=lambda: secrets.token_hex(16))
+    The caller of a mutation is answered with that row.
+    """
 
-
-@dataclass(frozen=True)
-class Done:
-    """A call that an earlier attempt has done."""
-
-    row_key: int | None
-    """Primary key of the row that it wrote; None if it wrote none."""
+    def __init__(self, row_key: int | None) -> None:
+        super().__init__(row_key)
+        self.row_key = row_key
 
 
-async def begin(claim: KeyClaim) -> Done | None:
-    """Claim the call's key and return None; or return what an earlier attempt did.
+async def look(call: RetriedCall) -> None:
+    """Raise DoneBefore if the call is done already, so that nothing has to be read for it.
 
-    KeyReused when the key was sent with another call, StillRunning while another attempt runs. An
-    attempt older than `max_duration` is taken over, and can no longer finish.
+    KeyReused when the key was sent with another call, StillRunning while a process of an earlier
+    release has claimed it.
+    """
+    connection = connection_for(IdempotencyKey)
+    rows = await connection.look_up(_select(call, connection.dialect))
+    if rows:
+        _refuse_repetition(rows[0], call, datetime.now(UTC), connection.dialect)
+
+
+def begin(call: RetriedCall, dialect: Dialect) -> TransactionScript[None]:
+    """Store the key; to be played first in the transaction that does the call.
+
+    Raises what `look` raises, and StillRunning while another transaction does the same call. The
+    transaction must then be rolled back.
     """
     now = datetime.now(UTC)
-    claimed = {
-        "fingerprint": claim.call.fingerprint,
-        "token": claim.token,
-        "done": False,
-        "row_key": None,
-        "claimed_at": now,
-    }
-    async with in_transaction() as connection:
-        new = IdempotencyKey(digest=claim.call.digest, **claimed)
-        await IdempotencyKey.bulk_create([new], ignore_conflicts=True, using_db=connection)
-        rows = IdempotencyKey.filter(digest=claim.call.digest).using_db(connection)
-        earlier = await rows.select_for_update().first()
-        if earlier is None:
-            # Another attempt had the key, and released it between the two statements.
-            raise StillRunning
-        if earlier.token == claim.token:
-            return None
-        # A row past its retention counts as deleted, so that the sweep may be late.
-        if earlier.claimed_at > now - claim.call.retention:
-            done = _done_by(earlier, claim.call, now)
-            if done is not None:
-                return done
-        await rows.update(**claimed)
-    return None
-
-
-def _done_by(earlier: IdempotencyKey, call: RetriedCall, now: datetime) -> Done | None:
-    """The result of an earlier attempt; None when it was interrupted."""
-    if earlier.fingerprint != call.fingerprint:
-        raise KeyReused
-    # A process of an earlier release, which may still be running, stores the row's key only.
-    if earlier.done or earlier.row_key is not None:
-        return Done(earlier.row_key)
-    if earlier.claimed_at > now - call.max_duration:
+    stored = yield _insert(call, now, dialect)
+    if stored:
+        return
+    rows = yield _select(call, dialect)
+    if not rows:
+        # The transaction that has the lock is not committed.
         raise StillRunning
-    return None
+    _refuse_repetition(rows[0], call, now, dialect)
+    taken = yield _take_over(call, now, rows[0], dialect)
+    if not taken:
+        # Another attempt took it over, or its owner has finished after all.
+        raise StillRunning
 
 
-def finish(claim: KeyClaim, dialect: Dialect, row_key: int | None) -> TransactionScript[None]:
-    """Store, in the transaction of the call, that it is done, and which row it wrote, if any.
-
-    StillRunning when another attempt has taken over; the transaction must then be rolled back.
-    """
-    done, key, digest, token = (dialect.parameter.format(number) for number in (1, 2, 3, 4))
+def finish(call: RetriedCall, dialect: Dialect, row_key: int | None) -> TransactionScript[None]:
+    """Store, in the transaction that `begin` was played in, which row the call wrote, if any."""
+    digest, key = (dialect.parameter.format(number) for number in (1, 2))
     finished = yield Statement(
-        f"UPDATE idempotency_key SET done = {done}, row_key = {key}"  # noqa: S608
-        f" WHERE digest = {digest} AND token = {token} RETURNING digest",
-        [True, row_key, claim.call.digest, claim.token],
+        f"UPDATE idempotency_key SET row_key = {key} WHERE digest = {digest} RETURNING digest",  # noqa: S608
+        [call.digest, row_key],
     )
-    if not finished:
-        raise StillRunning
-
-
-async def release(claim: KeyClaim) -> None:
-    """Delete an attempt that did nothing, so that a corrected call may be sent with the key."""
-    async with in_transaction() as connection:
-        # One that is done was committed after all, which a cancelled caller cannot know.
-        own = IdempotencyKey.filter(digest=claim.call.digest, token=claim.token)
-        await own.filter(done=False).using_db(connection).delete()
+    assert finished, "the key was not stored at the beginning of the transaction"
 
 
 async def sweep(retention: timedelta) -> None:
     """Delete the keys that are older than `retention`."""
     await cleanup.remove(IdempotencyKey.filter(claimed_at__lte=datetime.now(UTC) - retention))
+
+
+def _refuse_repetition(
+    earlier: Mapping[str, Any], call: RetriedCall, now: datetime, dialect: Dialect
+) -> None:
+    """Raise if the key that an earlier attempt stored forbids another one."""
+    claimed_at = _read_date(dialect)(earlier["claimed_at"])
+    # A row past its retention counts as deleted, so that the sweep may be late.
+    if claimed_at <= now - call.retention:
+        return
+    if earlier["fingerprint"] != call.fingerprint:
+        raise KeyReused
+    # The oldest release stored the row's key only.
+    if earlier["done"] or earlier["row_key"] is not None:
+        raise DoneBefore(earlier["row_key"])
+    left = claimed_at + call.claim_lifetime - now
+    if left > timedelta(0):
+        raise StillRunning(ceil(left.total_seconds()))
+
+
+def _insert(call: RetriedCall, now: datetime, dialect: Dialect) -> Statement:
+    """INSERT of a key; it returns a row if no attempt has stored it or is about to."""
+    values = [call.digest, call.fingerprint, _write_date(dialect)(now)]
+    if dialect is POSTGRES:
+        values.append(_lock_number(call.digest))
+    return Statement(_insert_sql(dialect), values)
+
+
+@cache
+def _insert_sql(dialect: Dialect) -> str:
+    digest, fingerprint, date, lock = (dialect.parameter.format(number) for number in (1, 2, 3, 4))
+    # Without the lock, the statement would wait for the end of another attempt.
+    free = f"pg_try_advisory_xact_lock({lock})" if dialect is POSTGRES else "true"
+    return (
+        "INSERT INTO idempotency_key (digest, fingerprint, token, done, claimed_at)"
+        f" SELECT {digest}, {fingerprint}, '', true, {date} WHERE {free}"
+        " ON CONFLICT (digest) DO NOTHING RETURNING digest"
+    )
+
+
+def _lock_number(digest: str) -> int:
+    return int.from_bytes(bytes.fromhex(digest)[:LOCK_BYTES], signed=True)
+
+
+def _select(call: RetriedCall, dialect: Dialect) -> Statement:
+    return Statement(
+        "SELECT fingerprint, token, done, row_key, claimed_at FROM idempotency_key"  # noqa: S608
+        f" WHERE digest = {dialect.parameter.format(1)}",
+        [call.digest],
+    )
+
+
+def _take_over(
+    call: RetriedCall, now: datetime, earlier: Mapping[str, Any], dialect: Dialect
+) -> Statement:
+    """UPDATE of a key that was read before; it returns a row if nobody has changed it since.
+
+    The former owner of a claim looks for its token, and can no longer finish.
+    """
+    digest, fingerprint, date, token, done, claimed_at = (
+        dialect.parameter.format(number) for number in range(1, 7)
+    )
+    return Statement(
+        f"UPDATE idempotency_key SET fingerprint = {fingerprint}, token = '', done = true,"  # noqa: S608
+        f" row_key = NULL, claimed_at = {date} WHERE digest = {digest} AND token = {token}"
+        f" AND done = {done} AND claimed_at = {claimed_at} RETURNING digest",
+        [
+            *(call.digest, call.fingerprint, _write_date(dialect)(now)),
+            *(earlier["token"], earlier["done"], earlier["claimed_at"]),
+        ],
+    )
+
+
+def _read_date(dialect: Dialect) -> Any:
+    return from_database(IdempotencyKey, "claimed_at", dialect) or _unchanged
+
+
+def _write_date(dialect: Dialect) -> Any:
+    return to_database(IdempotencyKey, "claimed_at", dialect) or _unchanged
+
+
+def _unchanged(value: Any) -> Any:
+    return value

@@ -20,6 +20,7 @@ from orm import models
 from orm.conversation.entering import CONSENT, DETAILS, entering
 from orm.conversation.of_customers import change, mark_read, rates, says_typing
 from orm.conversation.work import Change
+from orm.idempotency import DoneBefore
 from orm.messages.posting import COPIES
 from orm.models.enums import ChatMessageType
 from orm.values import MAX_INT32
@@ -51,11 +52,12 @@ async def mark_chat_messages_read(
 ) -> int:
     """Resolve to the number of messages that were unread before. Raises Forbidden and NotFound."""
     _, guard = await _conversing(info, COPIES)
-    async with attempt_of(info, "mark read") as attempt:
-        if attempt.earlier is not None:
-            return attempt.earlier.row_key or 0
-        last = MAX_INT32 if up_to is None else up_to
-        return await mark_read(chat_session_id, last, guard, attempt.after_write)
+    last = MAX_INT32 if up_to is None else up_to
+    try:
+        attempt = await attempt_of(info, "mark read")
+        return await mark_read(chat_session_id, last, guard, attempt)
+    except DoneBefore as earlier:
+        return earlier.row_key or 0
 
 
 async def rate_chat_session(
@@ -99,12 +101,11 @@ async def _changed(
     `find` makes the change, once the viewer is known to have the right somewhere.
     """
     rights, guard = await _conversing(info, columns)
-    async with attempt_of(info, called) as attempt:
-        if attempt.earlier is None:
-            author = info.context.author
-            session = await change(find(), key, author, guard, attempt.after_write)
-        else:
-            session = await stored(attempt.earlier.row_key or key)
+    try:
+        attempt = await attempt_of(info, called)
+        session = await change(find(), key, info.context.author, guard, attempt)
+    except DoneBefore as earlier:
+        session = await stored(earlier.row_key or key)
     return redact(session, rights)
 
 

@@ -11,6 +11,7 @@ from graphql_api.rights.standings import Standing
 from graphql_api.sessions.types import ChatSession
 from orm.conversation.pick_up import PICK_UP, PickUpOutcome, pick_up_first, taking
 from orm.conversation.work import Worked
+from orm.idempotency import DoneBefore
 from orm.models.enums import ChatSessionStatus
 
 describe_enum(
@@ -60,11 +61,11 @@ async def pick_up_first_chat_session(info: Info) -> Worked[PickUpOutcome]:
     rights = await rights_to_work(info)
     may_answer = rights.rows_granting(TableAccess.UPDATE, among=Standing.QUEUED)
     author, guard = info.context.author, PICKING_UP.guard(rights)
-    async with attempt_of(info, "pick up first") as attempt:
-        earlier = attempt.earlier
-        if earlier is None:
-            worked = await pick_up_first(may_answer, author, guard, attempt.after_write)
-        elif earlier.row_key is None:
+    try:
+        attempt = await attempt_of(info, "pick up first")
+        worked = await pick_up_first(may_answer, author, guard, attempt)
+    except DoneBefore as earlier:
+        if earlier.row_key is None:
             worked = Worked(PickUpOutcome.QUEUE_EMPTY, None)
         else:
             worked = Worked(PickUpOutcome.PICKED_UP, await stored(earlier.row_key))

@@ -15,6 +15,7 @@ from graphql_api.rights.rights import Rights, redact
 from orm import models
 from orm.conversation.work import Change, Outcomes, Worked, work
 from orm.errors import NotFound
+from orm.idempotency import DoneBefore
 from orm.sessions import verbs
 
 Outcome = TypeVar("Outcome")
@@ -46,18 +47,12 @@ class Action(Generic[Outcome]):
         """
         rights = await self.rights(info)
         guard = self.guard(rights)
-        async with attempt_of(info, self.called) as attempt:
-            if attempt.earlier is not None:
-                worked = await self._again(info, rights, key, attempt.earlier.row_key)
-            else:
-                worked = await work(
-                    self.outcomes,
-                    await find_change(),
-                    key,
-                    info.context.author,
-                    guard,
-                    attempt.after_write,
-                )
+        author = info.context.author
+        try:
+            attempt = await attempt_of(info, self.called)
+            worked = await work(self.outcomes, await find_change(), key, author, guard, attempt)
+        except DoneBefore as earlier:
+            worked = await self._again(info, rights, key, earlier.row_key)
         if worked.outcome is not self.outcomes.done and not self.shows_missed:
             return Worked(worked.outcome, None)
         return shown(worked, rights)

@@ -6,14 +6,14 @@ table of contents of the schema.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, Generic, cast
 
 from pydantic import BaseModel
 
 from graphql_api.context import Info, Loaders
-from graphql_api.entities.attempts import FIRST_ATTEMPT, MutationAttempt, attempt_once
+from graphql_api.entities.attempts import attempt_under
 from graphql_api.entities.refusals import at_input, with_other_problems
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
 from graphql_api.fields.node import read_id
@@ -24,7 +24,8 @@ from graphql_api.selection import columns_selected
 from orm.engine import lookups
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.entities.rules import Row
-from orm.entities.verbs import AfterWrite, Verbs, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, AfterWrite, Attempt, Verbs, no_callback
+from orm.idempotency import DoneBefore
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,13 +79,13 @@ class Entity(Generic[Row]):
             enforce_new(rights, values)
         except (FieldsForbidden, InvalidValue) as refusal:
             raise await with_other_problems(refusal, self.verbs.model, values) from refusal
-        async with attempt_of(info, "create") as attempt:
-            if attempt.earlier is not None:
-                return await self._written(info, attempt.earlier.row_key)
-            try:
-                row = await self.verbs.create(values, info.context.author, attempt.after_write)
-            except InvalidValue as refusal:
-                raise at_input(refusal) from refusal
+        try:
+            attempt = await attempt_of(info, "create")
+            row = await self.verbs.create(values, info.context.author, attempt)
+        except DoneBefore as earlier:
+            return await self._written(info, earlier.row_key)
+        except InvalidValue as refusal:
+            raise at_input(refusal) from refusal
         return self._redacted(row, rights)
 
     async def create_with(
@@ -101,17 +102,20 @@ class Entity(Generic[Row]):
         """
         rights = await self._rights(info)
         enforce(rights, TableAccess.INSERT)
-        async with attempt_of(info, "create") as attempt:
-            if attempt.earlier is not None:
-                return await self._written(info, attempt.earlier.row_key)
+        try:
+            attempt = await attempt_of(info, "create")
             values = await find()
             enforce_new(rights, values)
 
-            def after_write(dialect: Dialect, key: int | None) -> TransactionScript[None]:
+            def finish(dialect: Dialect, key: int | None) -> TransactionScript[None]:
                 yield from after_insert(dialect, key)
-                yield from attempt.after_write(dialect, key)
+                yield from attempt.finish(dialect, key)
 
-            row = await self.verbs.create(values, info.context.author, after_write)
+            row = await self.verbs.create(
+                values, info.context.author, replace(attempt, finish=finish)
+            )
+        except DoneBefore as earlier:
+            return await self._written(info, earlier.row_key)
         return self._redacted(row, rights)
 
     async def update(
@@ -136,9 +140,10 @@ class Entity(Generic[Row]):
         enforce(rights, TableAccess.DELETE)
         author, guard = info.context.author, RightsGuard(rights, TableAccess.DELETE)
         verbs: Verbs[Any] = self.verbs
-        async with attempt_of(info, "delete") as attempt:
-            if attempt.earlier is None:
-                await verbs.delete(key, author, guard, expected_version, attempt.after_write)
+        # A deletion that was done before is answered with the key again.
+        with suppress(DoneBefore):
+            attempt = await attempt_of(info, "delete")
+            await verbs.delete(key, author, guard, expected_version, attempt)
         return key
 
     async def delete_by_id(self, info: Info, id_: str, expected_version: int | None) -> None:
@@ -161,15 +166,13 @@ class Entity(Generic[Row]):
         enforce(rights, TableAccess.UPDATE)
         author, guard = info.context.author, RightsGuard(rights, TableAccess.UPDATE)
         verbs: Verbs[Any] = self.verbs
-        async with attempt_of(info, operation) as attempt:
-            if attempt.earlier is not None:
-                return await self._written(info, attempt.earlier.row_key)
-            try:
-                row = await verbs.update(
-                    key, values, author, guard, expected_version, attempt.after_write
-                )
-            except (FieldsForbidden, InvalidValue) as refusal:
-                raise await with_other_problems(refusal, self.verbs.model, values) from refusal
+        try:
+            attempt = await attempt_of(info, operation)
+            row = await verbs.update(key, values, author, guard, expected_version, attempt)
+        except DoneBefore as earlier:
+            return await self._written(info, earlier.row_key)
+        except (FieldsForbidden, InvalidValue) as refusal:
+            raise await with_other_problems(refusal, self.verbs.model, values) from refusal
         return self._redacted(row, rights)
 
     async def _written(self, info: Info, key: int | None) -> Row:
@@ -200,11 +203,12 @@ class Entity(Generic[Row]):
         return cast(Row, redact(row, rights))
 
 
-def attempt_of(info: Info, operation: str) -> AbstractAsyncContextManager[MutationAttempt]:
+async def attempt_of(info: Info, operation: str) -> Attempt:
     """The one attempt at a mutation, or one of those with the call's Idempotency-Key.
 
-    `operation` says what the mutation does, such as "create". To be entered once the viewer is
-    known to have the right.
+    `operation` says what the mutation does, such as "create". To be asked for once the viewer is
+    known to have the right. Raises DoneBefore if the mutation was done, and so does the verb that
+    does it; the caller is then answered with what it wrote.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
@@ -215,8 +219,8 @@ def attempt_of(info: Info, operation: str) -> AbstractAsyncContextManager[Mutati
     info.context.loaders = Loaders()
     retry = info.context.retry
     if retry is None:
-        return nullcontext(FIRST_ATTEMPT)
-    return attempt_once(info, retry, operation)
+        return ONLY_ATTEMPT
+    return await attempt_under(info, retry, operation)
 
 
 def _set_values(input_: BaseModel) -> Iterator[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from graphql_api.messages.of_customers import customers_message
 from graphql_api.messages.queries import SessionId
 from graphql_api.messages.types import ChatMessage, ChatMessageInput
 from orm import models
+from orm.idempotency import DoneBefore
 from orm.messages import reading
 from orm.messages.posting import post
 
@@ -35,14 +36,13 @@ async def add_chat_message(
         raise InvalidValue(Problem(("input", "chatSessionId"), reason))
     if info.context.viewer.session_id is not None:
         values = await customers_message(values, info.context.viewer.session_id)
-    async with attempt_of(info, "add message") as attempt:
-        if attempt.earlier is not None:
-            return await _written(info, chat_session_id, attempt.earlier.row_key)
-        try:
-            author = info.context.author
-            return await post(chat_session_id, values, author, guard, attempt.after_write)
-        except InvalidValue as refusal:
-            raise at_input(refusal) from refusal
+    try:
+        attempt = await attempt_of(info, "add message")
+        return await post(chat_session_id, values, info.context.author, guard, attempt)
+    except DoneBefore as earlier:
+        return await _written(info, chat_session_id, earlier.row_key)
+    except InvalidValue as refusal:
+        raise at_input(refusal) from refusal
 
 
 async def _written(info: Info, chat_session_id: int, key: int | None) -> models.ChatMessage:

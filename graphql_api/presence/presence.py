@@ -1,6 +1,7 @@
 """Reads and sets the presence of chat users, as far as the caller's rights go."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from graphql_api.context import Info
@@ -11,6 +12,7 @@ from graphql_api.presence.types import ChatPresence, ChatPresenceInput
 from graphql_api.rights.presence import OTHERS, enforce_setting, may_set
 from graphql_api.topics.user_agents import listed_users
 from orm import models
+from orm.idempotency import DoneBefore
 from orm.presence import listing, saving
 
 MAX_USERS = 1000
@@ -63,9 +65,9 @@ async def set_of_users(info: Info, inputs: Sequence[ChatPresenceInput]) -> list[
             )
         return {each: here for each, here in wanted.items() if each not in others}
 
-    async with attempt_of(info, "set presence") as attempt:
-        if attempt.earlier is None:
-            await saving.save(list(wanted), decide, info.context.author, attempt.after_write)
+    with suppress(DoneBefore):
+        attempt = await attempt_of(info, "set presence")
+        await saving.save(list(wanted), decide, info.context.author, attempt)
     return await of_users(info, list(wanted))
 
 

@@ -1,7 +1,7 @@
 """Reads and changes the agents of a topic, as far as the caller's rights on the topic go."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql_api.context import Info
 from graphql_api.entities.entity import attempt_of
@@ -13,6 +13,7 @@ from graphql_api.topics.agent_types import ChatTopicAgentInput
 from orm import models
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.errors import InvalidValue, NotFound, Problem, cut
+from orm.idempotency import DoneBefore
 from orm.topics import agents, verbs
 from orm.topics.agent_changes import change_agents
 from orm.topics.agent_names import Called, agent_called, associates_called
@@ -142,15 +143,18 @@ async def _change(
         decision = decide(stored)
         return decision.agents
 
-    async with attempt_of(info, operation) as attempt:
-        if attempt.earlier is not None:
-            return Changed(await of_topic(info, topic_id), attempt.earlier.row_key)
+    try:
+        attempt = await attempt_of(info, operation)
 
-        def after_write(dialect: Dialect, _topic_id: int | None) -> TransactionScript[None]:
+        def finish(dialect: Dialect, _topic_id: int | None) -> TransactionScript[None]:
             # A retry has to know whom the first attempt was about, more than which topic.
-            yield from attempt.after_write(dialect, decision.user_id)
+            yield from attempt.finish(dialect, decision.user_id)
 
-        changed = await change_agents(topic_id, wanted, info.context.author, guard, after_write)
+        changed = await change_agents(
+            topic_id, wanted, info.context.author, guard, replace(attempt, finish=finish)
+        )
+    except DoneBefore as earlier:
+        return Changed(await of_topic(info, topic_id), earlier.row_key)
     await add_rights(changed, info.context.rights_on)
     return Changed(changed, decision.user_id)
 

@@ -10,7 +10,7 @@ from orm.conversation.work import Change, Outcomes, storing, work
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.guards import WriteGuard
-from orm.entities.verbs import AfterWrite, WantedRow, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import InvalidValue, Problem
 from orm.messages.posting import EVENTS, TYPING
 from orm.models import ChatMessage, ChatSession
@@ -29,13 +29,13 @@ async def change(
     session_id: int,
     author: Author,
     guard: WriteGuard[ChatSession],
-    after_write: AfterWrite = no_callback,
+    attempt: Attempt = ONLY_ATTEMPT,
 ) -> ChatSession:
     """Do a change to a session, which is locked first, and return it whole.
 
     NotFound, and what the guard or the change raise; nothing is stored then.
     """
-    worked = await work(ALWAYS, change_, session_id, author, guard, after_write)
+    worked = await work(ALWAYS, change_, session_id, author, guard, attempt)
     assert worked.chat_session is not None
     return worked.chat_session
 
@@ -75,7 +75,7 @@ async def mark_read(
     session_id: int,
     up_to: int,
     guard: WriteGuard[ChatSession],
-    after_write: AfterWrite = no_callback,
+    attempt: Attempt = ONLY_ATTEMPT,
 ) -> int:
     """Mark messages to the customer as read, whose keys are `up_to` at most; returns how many.
 
@@ -83,13 +83,14 @@ async def mark_read(
     """
     wanted = WantedRow(session_id, guard)
     # The annotation is needed because mypy loses the type through partial.
-    script: ScriptFactory[int] = partial(_marking_read, wanted, up_to, after_write)
+    script: ScriptFactory[int] = partial(_marking_read, wanted, up_to, attempt)
     return await connection_for(ChatMessage).run(script)
 
 
 def _marking_read(
-    wanted: WantedRow[ChatSession], up_to: int, after_write: AfterWrite, dialect: Dialect
+    wanted: WantedRow[ChatSession], up_to: int, attempt: Attempt, dialect: Dialect
 ) -> TransactionScript[int]:
+    yield from attempt.begin(dialect)
     yield from verbs.locked(wanted, dialect)
     session, key = (dialect.parameter.format(number) for number in (1, 2))
     marked = yield Statement(
@@ -99,5 +100,5 @@ def _marking_read(
         [wanted.key, up_to],
     )
     # A repeated call is answered by the number.
-    yield from after_write(dialect, len(marked))
+    yield from attempt.finish(dialect, len(marked))
     return len(marked)

@@ -10,7 +10,7 @@ from orm.conversation.work import Outcomes, Worked, reading_name, storing
 from orm.engine.rows import connection_for, row_reader
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.guards import WriteGuard
-from orm.entities.verbs import AfterWrite, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Attempt
 from orm.errors import InvalidValue
 from orm.messages import html
 from orm.messages.posting import clean_message, copies_of
@@ -85,7 +85,7 @@ async def pick_up_first(
     may_answer: Expression,
     author: Author,
     guard: WriteGuard[ChatSession],
-    after_write: AfterWrite = no_callback,
+    attempt: Attempt = ONLY_ATTEMPT,
 ) -> Worked[PickUpOutcome]:
     """Pick up the first of the waiting sessions that match `may_answer`; it may be none.
 
@@ -94,7 +94,7 @@ async def pick_up_first(
     """
     # The annotation is needed because mypy loses the type through partial.
     script: ScriptFactory[Worked[PickUpOutcome]] = partial(
-        _picking_up_first, may_answer, author, guard, after_write
+        _picking_up_first, may_answer, author, guard, attempt
     )
     return await connection_for(ChatSession).run(script)
 
@@ -103,16 +103,17 @@ def _picking_up_first(
     may_answer: Expression,
     author: Author,
     guard: WriteGuard[ChatSession],
-    after_write: AfterWrite,
+    attempt: Attempt,
     dialect: Dialect,
 ) -> TransactionScript[Worked[PickUpOutcome]]:
+    yield from attempt.begin(dialect)
     session = yield from _locked_first(may_answer, author, dialect)
     if session is None:
-        yield from after_write(dialect, None)
+        yield from attempt.finish(dialect, None)
         return Worked(PickUpOutcome.QUEUE_EMPTY, None)
     guard.check_row(session)
     yield from taking(session, author, dialect)
-    yield from after_write(dialect, session.pk)
+    yield from attempt.finish(dialect, session.pk)
     return Worked(PickUpOutcome.PICKED_UP, session)
 
 

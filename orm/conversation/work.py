@@ -13,7 +13,7 @@ from orm.audit.entries import Author
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.guards import WriteGuard
-from orm.entities.verbs import AfterWrite, WantedRow, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.models import ChatMessage, ChatSession
 from orm.sessions import verbs
 
@@ -54,13 +54,13 @@ async def work(
     session_id: int,
     author: Author,
     guard: WriteGuard[ChatSession],
-    after_write: AfterWrite = no_callback,
+    attempt: Attempt = ONLY_ATTEMPT,
 ) -> Worked[Outcome]:
     """Do a verb to one session, which is locked first; NotFound, and what the guard raises."""
     wanted = WantedRow(session_id, guard)
     # The annotation is needed because mypy loses the type through partial.
     working: ScriptFactory[Worked[Outcome]] = partial(
-        _working, outcomes, change, wanted, author, after_write
+        _working, outcomes, change, wanted, author, attempt
     )
     return await connection_for(ChatSession).run(working)
 
@@ -70,16 +70,17 @@ def _working(
     change: Change,
     wanted: WantedRow[ChatSession],
     author: Author,
-    after_write: AfterWrite,
+    attempt: Attempt,
     dialect: Dialect,
 ) -> TransactionScript[Worked[Outcome]]:
+    yield from attempt.begin(dialect)
     session = yield from verbs.locked(wanted, dialect)
     obstacle = outcomes.obstacle(session, author.associate_id)
     if obstacle is not None:
-        yield from after_write(dialect, None)
+        yield from attempt.finish(dialect, None)
         return Worked(obstacle, session)
     yield from change(session, author, dialect)
-    yield from after_write(dialect, session.pk)
+    yield from attempt.finish(dialect, session.pk)
     return Worked(outcomes.done, session)
 
 

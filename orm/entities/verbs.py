@@ -45,9 +45,24 @@ When it raises, the write is rolled back.
 """
 
 
-def no_callback(_dialect: Dialect, _key: int | None) -> TransactionScript[None]:
-    """The default AfterWrite, which does nothing."""
+def no_callback(_dialect: Dialect, _key: int | None = None) -> TransactionScript[None]:
+    """The default before and after a write, which does nothing."""
     yield from ()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt at a write: what its transaction does first, and what it does last.
+
+    By default nothing; a call with an Idempotency-Key stores it (orm/idempotency.py).
+    """
+
+    begin: Callable[[Dialect], TransactionScript[None]] = no_callback
+    finish: AfterWrite = no_callback
+
+
+ONLY_ATTEMPT = Attempt()
+"""The attempt of a call without a key."""
 
 
 @dataclass
@@ -71,7 +86,7 @@ class Verbs(Generic[Row]):
     rules: Rules[Row]
 
     async def create(
-        self, values: Mapping[str, Any], author: Author, after_write: AfterWrite = no_callback
+        self, values: Mapping[str, Any], author: Author, attempt: Attempt = ONLY_ATTEMPT
     ) -> Row:
         """Store a new row, with computed values where the caller left them unset; returns it.
 
@@ -85,7 +100,7 @@ class Verbs(Generic[Row]):
             unknown = await unknown_references(self.model, values)
             raise InvalidValue(*refusal.problems, *unknown) from refusal
         try:
-            await connection_for(self.model).run(partial(self.creating, row, author, after_write))
+            await connection_for(self.model).run(partial(self.creating, row, author, attempt))
         except IntegrityError as error:
             raise await integrity_error_reason(row) from error
         return row
@@ -106,15 +121,16 @@ class Verbs(Generic[Row]):
         return build_row(self.model, filled)
 
     def creating(
-        self, row: Row, author: Author, after_write: AfterWrite, dialect: Dialect
+        self, row: Row, author: Author, attempt: Attempt, dialect: Dialect
     ) -> TransactionScript[None]:
         """The script of `create`, which stores a row that `new` made."""
+        yield from attempt.begin(dialect)
         yield from self.rules.place(row, dialect)
         [inserted] = yield insert_returning_key(self.model, vars(row), dialect)
         row.pk = inserted[self.model._meta.db_pk_column]
         entry = entries.entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
         yield insert_statement(AuditEntry, entry, dialect)
-        yield from after_write(dialect, row.pk)
+        yield from attempt.finish(dialect, row.pk)
 
     async def get(self, key: int, columns: tuple[str, ...]) -> Row | None:
         """The row with that primary key, with those columns; None when there is none."""
@@ -135,7 +151,7 @@ class Verbs(Generic[Row]):
         author: Author,
         guard: WriteGuard[Row],
         expected_version: int | None = None,
-        after_write: AfterWrite = no_callback,
+        attempt: Attempt = ONLY_ATTEMPT,
     ) -> Row:
         """Change the columns that are given, and return the whole row.
 
@@ -145,7 +161,7 @@ class Verbs(Generic[Row]):
         """
         wanted = WantedRow(key, guard, expected_version)
         # The annotation is needed because mypy loses the type through partial.
-        updating: ScriptFactory[Row] = partial(self.updating, wanted, values, author, after_write)
+        updating: ScriptFactory[Row] = partial(self.updating, wanted, values, author, attempt)
         try:
             return await connection_for(self.model).run(updating)
         except InvalidValue as refusal:
@@ -160,14 +176,15 @@ class Verbs(Generic[Row]):
         wanted: WantedRow[Row],
         values: Mapping[str, Any],
         author: Author,
-        after_write: AfterWrite,
+        attempt: Attempt,
         dialect: Dialect,
     ) -> TransactionScript[Row]:
         """The script of `update`."""
+        yield from attempt.begin(dialect)
         row = yield from self.locked(wanted, dialect)
         changes = self._allowed_changes(row, values, wanted.guard)
         yield from self.changing(row, changes, author, dialect)
-        yield from after_write(dialect, wanted.key)
+        yield from attempt.finish(dialect, wanted.key)
         return row
 
     def changing(
@@ -195,19 +212,20 @@ class Verbs(Generic[Row]):
         author: Author,
         guard: WriteGuard[Row],
         expected_version: int | None = None,
-        after_write: AfterWrite = no_callback,
+        attempt: Attempt = ONLY_ATTEMPT,
     ) -> None:
         """Remove a row, and those that cannot be without it; NotFound and Stale as in `update`."""
         wanted = WantedRow(key, guard, expected_version)
-        await connection_for(self.model).run(partial(self.deleting, wanted, author, after_write))
+        await connection_for(self.model).run(partial(self.deleting, wanted, author, attempt))
 
     def deleting(
-        self, wanted: WantedRow[Row], author: Author, after_write: AfterWrite, dialect: Dialect
+        self, wanted: WantedRow[Row], author: Author, attempt: Attempt, dialect: Dialect
     ) -> TransactionScript[None]:
         """The script of `delete`."""
+        yield from attempt.begin(dialect)
         row = yield from self.locked(wanted, dialect)
         yield from self.removing(row, author, dialect)
-        yield from after_write(dialect, wanted.key)
+        yield from attempt.finish(dialect, wanted.key)
 
     def removing(self, row: Row, author: Author, dialect: Dialect) -> TransactionScript[None]:
         """The script that deletes a locked row, those that cannot be without it, and says so."""

@@ -19,7 +19,7 @@ from orm.engine.rows import (
 )
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.guards import WriteGuard
-from orm.entities.verbs import AfterWrite, WantedRow, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import Conflict, InvalidValue, Problem
 from orm.messages import html
 from orm.messages.special import inserting_special
@@ -72,7 +72,7 @@ async def post(
     values: Mapping[str, Any],
     author: Author,
     guard: WriteGuard[ChatSession],
-    after_write: AfterWrite = no_callback,
+    attempt: Attempt = ONLY_ATTEMPT,
 ) -> ChatMessage:
     """Store a message, and what the session shows of it; returns the message as it is stored.
 
@@ -83,7 +83,7 @@ async def post(
     draft = draft_of(values)
     wanted = WantedRow(session_id, guard)
     # The annotation is needed because mypy loses the type through partial.
-    posting: ScriptFactory[ChatMessage] = partial(_posting, wanted, draft, author, after_write)
+    posting: ScriptFactory[ChatMessage] = partial(_posting, wanted, draft, author, attempt)
     return await connection_for(ChatMessage).run(posting)
 
 
@@ -127,9 +127,10 @@ def _posting(
     wanted: WantedRow[ChatSession],
     draft: Mapping[str, Any],
     author: Author,
-    after_write: AfterWrite,
+    attempt: Attempt,
     dialect: Dialect,
 ) -> TransactionScript[ChatMessage]:
+    yield from attempt.begin(dialect)
     session = yield from verbs.locked(wanted, dialect)
     status = status_after(EVENTS[draft["type"]], session.status)
     yield from check_room(session, dialect)
@@ -143,7 +144,7 @@ def _posting(
     if reopened and session.when_ended is not None:
         changes["when_ended"] = None
     yield from verbs.changing(session, changes, author, dialect)
-    yield from after_write(dialect, message.pk)
+    yield from attempt.finish(dialect, message.pk)
     return message
 
 

@@ -11,7 +11,7 @@ from orm.audit.entries import Author
 from orm.engine.batches import insert_all_statement, upsert_statement
 from orm.engine.rows import build_row, connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
-from orm.entities.verbs import AfterWrite, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Attempt
 from orm.errors import Conflict
 from orm.models import AuditEntry, ChatPresence
 from orm.models.enums import AuditAction
@@ -28,7 +28,7 @@ async def save(
     user_ids: list[int],
     decide: Check,
     author: Author,
-    after_write: AfterWrite = no_callback,
+    attempt: Attempt = ONLY_ATTEMPT,
 ) -> None:
     """Store the presence that `decide` names for some of these users.
 
@@ -36,7 +36,7 @@ async def save(
     nothing changes. Conflict when an associate is gone; nothing is changed then.
     """
     # The annotation is needed because mypy loses the type through partial.
-    saving: ScriptFactory[None] = partial(_saving, user_ids, decide, author, after_write)
+    saving: ScriptFactory[None] = partial(_saving, user_ids, decide, author, attempt)
     try:
         await connection_for(ChatPresence).run(saving)
     except IntegrityError as error:
@@ -47,9 +47,10 @@ def _saving(
     user_ids: list[int],
     decide: Check,
     author: Author,
-    after_write: AfterWrite,
+    attempt: Attempt,
     dialect: Dialect,
 ) -> TransactionScript[None]:
+    yield from attempt.begin(dialect)
     # A row that does not exist yet cannot be locked, so all changes of presence wait in one line.
     yield from lock(dialect, LockKind.PRESENCE, 0)
     condition = dialect.in_list.format("user_id", dialect.parameter.format(1))
@@ -68,7 +69,7 @@ def _saving(
         yield upsert_statement(ChatPresence, written, dialect)
         trail = [_entry(stored.get(user), user, here, author) for user, here in changed.items()]
         yield insert_all_statement(AuditEntry, trail, dialect)
-    yield from after_write(dialect, None)
+    yield from attempt.finish(dialect, None)
 
 
 def _entry(before: bool | None, user_id: int, present: bool, author: Author) -> dict[str, object]:  # noqa: FBT001

@@ -6,7 +6,7 @@ from orm.audit.entries import Author
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.entities.guards import WriteGuard
-from orm.entities.verbs import AfterWrite, WantedRow, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import Conflict
 from orm.models import ChatTopic, ChatTopicAgent
 from orm.topics import agents, verbs
@@ -17,7 +17,7 @@ async def change_agents(
     decide: agents.Change,
     author: Author,
     guard: WriteGuard[ChatTopic],
-    after_write: AfterWrite = no_callback,
+    attempt: Attempt = ONLY_ATTEMPT,
 ) -> list[ChatTopicAgent]:
     """Give a topic the agents that `decide` names, and return all of them.
 
@@ -27,9 +27,10 @@ async def change_agents(
     wanted = WantedRow(topic_id, guard)
 
     def changing(dialect: Dialect) -> TransactionScript[list[ChatTopicAgent]]:
+        yield from attempt.begin(dialect)
         yield from verbs.locked(wanted, dialect)
         changed = yield from agents.changing(topic_id, decide, author, dialect)
-        yield from after_write(dialect, topic_id)
+        yield from attempt.finish(dialect, topic_id)
         return changed
 
     try:

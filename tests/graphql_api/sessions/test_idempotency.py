@@ -149,7 +149,7 @@ async def test_what_runs_is_not_done_beside_itself(service: Service) -> None:
     assert await ChatSession.get() == await ChatSession.get(pk=first["chatSessionId"])
 
 
-async def test_what_no_operation_can_take_any_more_is_taken_over(service: Service) -> None:
+async def test_a_claim_that_an_earlier_release_left_behind_is_taken_over(service: Service) -> None:
     await made(service)
     await leave_running()
     long_ago = datetime.now(UTC) - timedelta(seconds=70)
@@ -211,21 +211,6 @@ async def test_whoever_goes_away_at_any_moment_leaves_a_key_that_can_be_used(
         assert (await made(service, f"k{turns}")) == session
 
 
-async def test_a_crash_before_the_end_is_told_from_success(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def crash(_: object) -> None:
-        """There is no claim left to be given back."""
-
-    with monkeypatch.context() as patched, short_time_limit(service), slow_transaction():
-        patched.setattr(idempotency, "release", crash)
-        assert codes(await ask(service, "k", CREATE, input=ADA)) == ["TIMEOUT"]
-    assert codes(await ask(service, "k", CREATE, input=ADA)) == ["STILL_RUNNING"]
-    await IdempotencyKey.all().update(claimed_at=datetime.now(UTC) - timedelta(seconds=70))
-    await made(service)
-    assert (await stored(), await stored_keys()) == (1, 1)
-
-
 async def test_rights_are_the_ones_of_today(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,7 +236,7 @@ async def test_who_has_no_right_claims_nothing(
 ) -> None:
     none = RoleCells(TableCell((TableAccess.SELECT,)))
     grant(monkeypatch, Role.MANAGER, none)
-    monkeypatch.setattr(idempotency, "begin", None)
+    monkeypatch.setattr(idempotency, "look", None)
     for query, sent in ((CREATE, {"input": ADA}), (DELETE, {"key": 1})):
         assert codes(await ask(service, "k", query, **sent)) == ["FORBIDDEN"]
 

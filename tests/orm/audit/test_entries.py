@@ -12,7 +12,7 @@ from orm.audit import entries, trail
 from orm.audit.trail import TrailFilter
 from orm.engine.rows import build_row, column_defaults
 from orm.engine.scripts import Dialect, Statement, TransactionScript
-from orm.entities.verbs import AfterWrite, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Attempt
 from orm.errors import Forbidden, InvalidValue, NotFound, Stale
 from orm.models import AuditEntry, ChatSession, Project, User
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
@@ -157,21 +157,21 @@ async def test_a_session_key_is_never_stored(database: str) -> None:
     assert "planted" not in str(await AuditEntry.all().values())
 
 
-def creating(_key: int, after_write: AfterWrite) -> Awaitable[object]:
-    return verbs.create({"rating": 5}, BEA, after_write)
+def creating(_key: int, attempt: Attempt) -> Awaitable[object]:
+    return verbs.create({"rating": 5}, BEA, attempt)
 
 
-def updating(key: int, after_write: AfterWrite) -> Awaitable[object]:
-    return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, after_write)
+def updating(key: int, attempt: Attempt) -> Awaitable[object]:
+    return verbs.update(key, {"rating": 5}, BEA, ANYBODY, None, attempt)
 
 
-def deleting(key: int, after_write: AfterWrite) -> Awaitable[object]:
-    return verbs.delete(key, BEA, ANYBODY, None, after_write)
+def deleting(key: int, attempt: Attempt) -> Awaitable[object]:
+    return verbs.delete(key, BEA, ANYBODY, None, attempt)
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_a_write_that_is_rolled_back_leaves_no_entry(
-    verb: Callable[[int, AfterWrite], Awaitable[object]], database: str
+    verb: Callable[[int, Attempt], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
 
@@ -182,17 +182,17 @@ async def test_a_write_that_is_rolled_back_leaves_no_entry(
         raise NotFound("on purpose")
 
     with pytest.raises(NotFound):
-        await verb(key, fail)
+        await verb(key, Attempt(finish=fail))
     assert await AuditEntry.all().count() == 0
 
 
 @pytest.mark.parametrize("verb", [creating, updating, deleting])
 async def test_an_entry_costs_one_statement(
-    verb: Callable[[int, AfterWrite], Awaitable[object]], database: str
+    verb: Callable[[int, Attempt], Awaitable[object]], database: str
 ) -> None:
     key = await stored()
     with statements() as sql:
-        await verb(key, no_callback)
+        await verb(key, ONLY_ATTEMPT)
     assert inserted_tables(sql).count("audit_entry") == 1
     assert len([statement for statement in sql if "audit_entry" in statement]) == 1
 
@@ -208,7 +208,7 @@ async def test_a_change_without_its_entry_is_rolled_back(
     monkeypatch.setattr(entries, "entry", fail)
     for verb in (creating, updating, deleting):
         with pytest.raises(OSError):  # noqa: PT011
-            await verb(key, no_callback)
+            await verb(key, ONLY_ATTEMPT)
     assert (await ChatSession.get()).rating == 1
 
 

@@ -14,6 +14,7 @@ from orm.engine.database import open_database
 from orm.engine.group_commit import MAX_SCRIPTS, WaitingScript, commit_together
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
+from orm.entities.verbs import Attempt
 from orm.errors import DatabaseAway, InvalidValue, NotFound
 from orm.models import AuditEntry, ChatSession
 from orm.sessions import verbs
@@ -81,7 +82,7 @@ async def test_a_script_that_fails_fails_alone(database: str, batches: list[int]
     outcomes = await asyncio.gather(
         create(rating=1),
         create(user_id=NO_ROW),
-        verbs.create({"rating": 2}, AUTHOR, fail),
+        verbs.create({"rating": 2}, AUTHOR, Attempt(finish=fail)),
         create(rating=3),
         return_exceptions=True,
     )
@@ -228,7 +229,7 @@ async def test_an_interruption_reaches_the_loop_and_cancels_the_callers(
     with monkeypatch.context() as patched:
         if not inline:
             patched.setattr("orm.engine.sqlite.wal_is_short", lambda _wal: False)
-        calls = [create(), verbs.create({}, AUTHOR, interrupt), create()]
+        calls = [create(), verbs.create({}, AUTHOR, Attempt(finish=interrupt)), create()]
         outcomes = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 3
     assert [type(error) for error in reported] == ([interruption] if inline else [])

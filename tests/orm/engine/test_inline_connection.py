@@ -21,6 +21,7 @@ from orm.engine.database import open_database, transaction
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.engine.sqlite import LONG_WAL_BYTES, ImmediateClient, wal_path
+from orm.entities.verbs import Attempt
 from orm.errors import Unavailable
 from orm.models import AuditEntry, ChatSession
 from orm.sessions import verbs
@@ -59,7 +60,7 @@ async def where() -> int:
         played.append(threading.get_ident())
         yield Statement("SELECT 1")
 
-    await verbs.create({}, AUTHOR, plays)
+    await verbs.create({}, AUTHOR, Attempt(finish=plays))
     # Once only, whatever had to be waited for.
     [thread] = played
     return thread
@@ -220,7 +221,7 @@ async def test_a_look_up_never_sees_half_of_a_transaction(file: Path) -> None:
         counts.append(found[0]["rows"])
 
     await asyncio.gather(
-        *(verbs.create({}, AUTHOR, fail) for _ in range(4)),
+        *(verbs.create({}, AUTHOR, Attempt(finish=fail)) for _ in range(4)),
         *(look() for _ in range(4)),
         return_exceptions=True,
     )

@@ -9,7 +9,7 @@ from orm.audit.entries import Author
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.entities.rules import Rules
-from orm.entities.verbs import Verbs, WantedRow, no_callback
+from orm.entities.verbs import ONLY_ATTEMPT, Verbs, WantedRow
 from orm.errors import NotFound, Stale
 from orm.models import AuditEntry, ChatSession
 from orm.models.enums import AuditAction
@@ -22,9 +22,9 @@ NO_ROW = 2**31 - 1
 def one_and_the_other(key: int, dialect: Dialect) -> TransactionScript[int]:
     """Create a session and change another one."""
     row = verbs.new({"rating": 1}, AUTHOR)
-    yield from verbs.creating(row, AUTHOR, no_callback, dialect)
+    yield from verbs.creating(row, AUTHOR, ONLY_ATTEMPT, dialect)
     wanted = WantedRow(key, ANYBODY)
-    yield from verbs.updating(wanted, {"rating": 2}, AUTHOR, no_callback, dialect)
+    yield from verbs.updating(wanted, {"rating": 2}, AUTHOR, ONLY_ATTEMPT, dialect)
     return row.chat_session_id
 
 
@@ -53,7 +53,7 @@ class TakesAnotherAlong(Rules[ChatSession]):
         self, row: ChatSession, author: Author, dialect: Dialect
     ) -> TransactionScript[None]:
         wanted = WantedRow(row.rating, ANYBODY)
-        yield from verbs.deleting(wanted, author, no_callback, dialect)
+        yield from verbs.deleting(wanted, author, ONLY_ATTEMPT, dialect)
 
 
 PARENTS = Verbs(ChatSession, "parent", TakesAnotherAlong())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from orm.engine.connections import is_sqlite
+from orm.entities.verbs import Attempt
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.messages import posting, reading
 from orm.models import AuditEntry, ChatMessage, ChatSession
@@ -270,7 +271,11 @@ async def test_a_refused_after_write_undoes_everything(database: str) -> None:
 
     with pytest.raises(Conflict):
         await posting.post(
-            session.pk, {"type": TO_USER, "message": "Hello"}, AUTHOR, ANYBODY, refuse
+            session.pk,
+            {"type": TO_USER, "message": "Hello"},
+            AUTHOR,
+            ANYBODY,
+            Attempt(finish=refuse),
         )
     assert not await ChatMessage.exists()
     assert (await stored(session)).version == 1
