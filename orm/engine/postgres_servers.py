@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 from asyncpg import Connection, exceptions
 
+from orm.engine.postgres_abandoned import give_up_soon
 from orm.engine.postgres_settings import Servers
 from orm.engine.postgres_url import Address
 
@@ -93,6 +94,7 @@ class Connector:
         if address not in self._poolers:
             connection = await self._checked(address, arguments)
             if await holds(connection, f"pg_backend_pid() = {connection.get_server_pid()}"):
+                await give_up_soon(connection)
                 return connection
             # The number that came with the connection is a pooler's own.
             self._poolers.add(address)

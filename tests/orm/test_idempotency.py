@@ -19,18 +19,9 @@ from orm.errors import KeyReused, NotFound, StillRunning
 from orm.idempotency import DoneBefore, RetriedCall
 from orm.models import ChatSession, IdempotencyKey
 from orm.sessions import verbs
+from tests.orm.attempting import CALL
 from tests.orm.rows import ANYBODY, AUTHOR, create
 from tests.servers import Postgres
-
-CALL = RetriedCall(
-    associate_id=8,
-    application_id=None,
-    operation="POST /graphql createChatSession",
-    key="0" * 64,
-    fingerprint="f" * 64,
-    claim_lifetime=timedelta(seconds=70),
-    retention=timedelta(hours=24),
-)
 
 
 @pytest.fixture
