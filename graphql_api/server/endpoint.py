@@ -44,7 +44,6 @@ from graphql_api.shared.media_types import (
     best_match,
     names_media_type,
     status_of,
-    unavailable_of,
     was_refused,
 )
 from graphql_api.shared.requests import IndexedRequest, read_body
@@ -57,6 +56,9 @@ SAFE_OPERATIONS = frozenset(OperationType) - {OperationType.MUTATION}
 ALL_OPERATIONS = frozenset(OperationType)
 """Subscriptions as well: the schema has none, so validation refuses them."""
 
+
+SENT_AGAIN = frozenset({409, 503})
+"""Statuses of operations that were not executed and may be sent again."""
 
 ALLOWED = "GET, HEAD, POST, OPTIONS"
 """The methods of the endpoint. OPTIONS itself lets no page of another origin send (CORS)."""
@@ -139,8 +141,8 @@ class GraphQLEndpoint:
         response = Response(_body(result), status_of(result, media_type))
         if result.errors:
             state.error_codes = {(error.extensions or {})["code"] for error in result.errors}
-            if response.status_code == 503 and (unavailable := unavailable_of(result)) is not None:
-                response.headers["Retry-After"] = str(unavailable.retry_after)
+            if response.status_code in SENT_AGAIN:
+                response.headers["Retry-After"] = str(_retry_after(result))
         return response
 
     async def _execute(
@@ -180,6 +182,13 @@ def _asks_for_page(request: Request, accept: str | None) -> bool:
         return True
     prefers_page = best_match((JSON, RESPONSE_JSON, HTML), accept) == HTML
     return prefers_page and not names_media_type("*", accept)
+
+
+def _retry_after(result: ExecutionResult) -> int:
+    """The seconds to wait before an operation is sent again that was not executed."""
+    errors = (error.original_error for error in result.errors or ())
+    waits = (error.retry_after for error in errors if isinstance(error, Unavailable))
+    return max(waits, default=Unavailable.retry_after)
 
 
 def _body(result: ExecutionResult) -> bytes:

@@ -141,6 +141,9 @@ async def test_graphql_response_json_has_a_status_for_each_key_error(service: Se
     for answer, status, code in ((reused, 422, "KEY_REUSED"), (running, 409, "STILL_RUNNING")):
         assert (answer.status_code, codes(answer.json())) == (status, [code])
         assert "data" not in answer.json()
+    assert "Retry-After" not in reused.headers
+    # As long as a claim of an earlier release counts.
+    assert 60 < int(running.headers["Retry-After"]) <= 70
 
 
 async def test_plain_json_has_status_200_and_the_code(service: Service) -> None:
