@@ -9,8 +9,6 @@ import logging
 from time import monotonic
 from typing import Any
 
-import asyncpg
-from asyncpg import Pool, Record
 from asyncpg.exceptions import IntegrityConstraintViolationError
 from asyncpg.pool import PoolConnectionProxy
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -26,7 +24,7 @@ from tortoise.exceptions import IntegrityError
 
 from orm.engine.outages import OUTAGES, Cause
 from orm.engine.postgres_outages import DRIVER_ERRORS, outage_of, outage_of_connecting
-from orm.engine.postgres_servers import Connector, ServerConnection
+from orm.engine.postgres_servers import ServerConnection, open_pool
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 from orm.errors import DatabaseAway, TimedOut
 
@@ -148,13 +146,9 @@ class PooledClient(AsyncpgDBClient):
         self._wait_seconds = wait_seconds
         self._silent_until = 0.0
 
-    async def create_pool(self, **kwargs: Any) -> "Pool[Record]":
-        """The pool of connections to the URL's servers, which opens none yet."""
-        connector = Connector(kwargs.pop("servers"))
-        # Tortoise's defaults, instead of which the servers have theirs.
-        for name in ("host", "port", "server_settings"):
-            del kwargs[name]
-        return await asyncpg.create_pool(connect=connector.connect, **kwargs)
+    async def create_pool(self, **kwargs: Any) -> Any:
+        """The pool of connections to the URL's servers."""
+        return await open_pool(**kwargs)
 
     def acquire_connection(self) -> PooledConnection:
         """A context with a connection of the pool."""

@@ -51,6 +51,13 @@ class ServerConnection(Connection):  # type: ignore[misc]  # asyncpg has no type
         return ""
 
 
+async def open_pool(*, servers: Servers, **options: Any) -> "asyncpg.Pool[asyncpg.Record]":
+    """A pool of connections to the servers; it opens one when somebody needs it."""
+    # Tortoise's defaults, instead of which the servers have theirs.
+    others = {name: options[name] for name in options.keys() - {"host", "port", "server_settings"}}
+    return await asyncpg.create_pool(connect=Connector(servers).connect, **others)
+
+
 class Connector:
     """Connects to the servers of a URL."""
 

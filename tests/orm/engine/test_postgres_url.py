@@ -1,5 +1,7 @@
 """Which PostgreSQL URLs are honoured, and how the others are refused."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,3 +166,12 @@ def test_time_to_connect(url: str, each: float, together: float) -> None:
 def test_secrets_are_in_no_representation() -> None:
     url = f"postgresql://u:{SECRET}@one/db?sslmode=require&sslpassword={SECRET}"
     assert SECRET not in repr(credentials(url)["servers"])
+
+
+def test_all_parameters_are_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text()
+    section = page.partition("### PostgreSQL")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("|")]
+    documented = {name for row in rows for name in re.findall("`([a-z_]+)`", row)}
+    # sslmode's row has it.
+    assert documented == PARAMETERS.keys() - {"ssl"}
