@@ -1,34 +1,70 @@
 """Opening the database for `parley serve` and the commands: reachable, and migrated."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import click
+
 from orm.engine.connections import is_sqlite
 from orm.engine.database import Unreachable, open_database, ping
-from orm.engine.migrating import migrate, pending_migrations
+from orm.engine.migrating import migrate, versions
+from orm.engine.table_versions import UnfitTables
+from orm.errors import Unavailable
 from parley.settings import Settings
+
+Report = Callable[[str], object]
+"""Takes lines for the operator."""
 
 
 class NotReady(Exception):
-    """The database is not reachable, or a migration is pending; the text says what to do."""
+    """The service cannot use the database as it is; the text says why, and what to do."""
+
+
+def to_stderr(line: str) -> None:
+    """Tell the operator beside the output of a command."""
+    click.echo(line, err=True)
 
 
 @asynccontextmanager
-async def ready_database(
-    settings: Settings, applied: Callable[[str], object] = lambda _name: None
-) -> AsyncIterator[None]:
+async def ready_database(settings: Settings, report: Report = to_stderr) -> AsyncIterator[None]:
     """Open the database, with all migrations applied; NotReady otherwise.
 
-    A SQLite file is migrated here, and `applied` is called with each migration's name. A server may
-    have other users, who need to know when tables change: it is migrated by `parley migrate` only.
+    A SQLite file is migrated here. A server may have other users, who need to know when tables
+    change: it is migrated by `parley migrate` only.
     """
     async with reachable_database(settings):
         if is_sqlite(settings.database_url.get_secret_value()):
-            await migrate(applied)
-        elif pending := await pending_migrations():
+            await migrate_database(report)
+        elif pending := await pending_in_database(report):
             raise NotReady(f"Migrations are pending: {', '.join(pending)}. Run `parley migrate`.")
         yield
+
+
+async def migrate_database(report: Report) -> None:
+    """Apply the pending migrations to the open database, and report each.
+
+    NotReady if its tables are not for this release, or while another process has it locked.
+    """
+    if await pending_in_database(report):
+        try:
+            await migrate(lambda name: report(f"Migrated: {name}"), report)
+        except (UnfitTables, Unavailable) as error:
+            raise NotReady(str(error)) from None
+
+
+async def pending_in_database(report: Report) -> Sequence[str]:
+    """The migrations that the open database lacks; NotReady if its tables are not for this release.
+
+    It is reported if they are newer, but this release may run on them.
+    """
+    try:
+        found = await versions()
+    except UnfitTables as error:
+        raise NotReady(str(error)) from None
+    if found.newer:
+        report(found.newer)
+    return found.pending
 
 
 @asynccontextmanager

@@ -59,7 +59,7 @@ async def prepare(settings: Settings, report: Callable[[str], object], *, demo: 
     operator.
     """
     JwtAuthentication.from_settings(settings, demo=demo)
-    async with ready_database(settings, lambda name: report(f"Migrated: {name}")):
+    async with ready_database(settings, report):
         if not demo:
             if not await users.any_stored():
                 report("There are no users yet: run `parley user add NAME`.")

@@ -34,6 +34,7 @@ SLOW = [
         "orm/engine/test_pgbouncer.py",
         "orm/engine/test_postgres_tls.py",
         "orm/sessions/test_queue_races.py",
+        "orm/test_migrating.py",
         "orm/test_migrations.py",
         "parley/commands",
         "parley/test_copying.py",

@@ -26,7 +26,8 @@ DO $$ DECLARE table_name text; BEGIN
   -- Without foreign keys: tables are emptied in any order.
   SET LOCAL session_replication_role = replica;
   FOR table_name IN SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations' LOOP
+    WHERE schemaname = 'public'
+    AND tablename NOT IN ('tortoise_migrations', 'migration_release') LOOP
     EXECUTE format('DELETE FROM %I', table_name);
   END LOOP;
   PERFORM setval(format('%I', sequencename)::regclass, start_value, false)

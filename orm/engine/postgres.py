@@ -47,6 +47,12 @@ class PooledConnection(PoolConnectionWrapper[Any]):
     async def __aexit__(self, exc_type: Any, exc_val: BaseException | None, exc_tb: Any) -> None:
         await self.client.release(self.connection, exc_val)
 
+MIGRATION_LOCK = 8_097_390_133
+"""The number of the advisory lock; any other would do, as long as no other program uses it."""
+
+TABLE_LOCK_SECONDS = 5
+"""Seconds that a migration waits for a table which others use, before it begins again."""
+
 
 class PooledTransaction(TransactionContextPooled):
     """Holds a pooled connection for one transaction, and releases it when that cannot begin."""
@@ -131,6 +137,20 @@ class ScriptedTransaction(TransactionWrapper):
             self.log.debug("%s: %s", statement.sql, statement.values)
         rows: Rows = await self._connection.fetch(statement.sql, *statement.values)
         return rows
+
+    async def lock_for_migrating(self) -> bool:
+        """Take the lock for migrations until the transaction ends; False if others have it.
+
+        The levels are set since a server may have others by default: with an older snapshot the
+        migrations of the process before would not be seen. A table that is in use is not waited for
+        long, because everybody else would wait behind this transaction.
+        """
+        await self.execute_script(
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
+            f"SET LOCAL lock_timeout = '{TABLE_LOCK_SECONDS}s'"
+        )
+        taken = f"SELECT pg_try_advisory_xact_lock({MIGRATION_LOCK}) AS taken"
+        return bool((await self.execute_query(taken))[1][0]["taken"])
 
 
 class PooledClient(AsyncpgDBClient):

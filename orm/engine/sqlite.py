@@ -116,6 +116,20 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         rows: Rows = (await self.execute_query(statement.sql, list(statement.values)))[1]
         return rows
 
+    async def execute_script(self, query: str) -> None:
+        """Run statements one by one; sqlite3 would commit the transaction before a script."""
+        statement = ""
+        for part in query.split(";"):
+            statement += f"{part};"
+            if sqlite3.complete_statement(statement):
+                if statement.strip(" \n;"):
+                    await self.execute_query(statement)
+                statement = ""
+
+    async def lock_for_migrating(self) -> bool:
+        """True: the write lock, which the transaction has already, keeps others from migrating."""
+        return True
+
     async def begin(self) -> None:
         """Take the write lock; DatabaseAway after the busy timeout, or if the file is gone."""
         connection = self._connection
@@ -165,6 +179,8 @@ class ImmediateClient(SqliteClient):
     """
 
     dialect = SQLITE
+    unreachable = (sqlite3.Error,)
+    """Errors of the driver, beside Tortoise's own."""
 
     def __init__(self, file_path: str, **kwargs: object) -> None:
         super().__init__(file_path, **kwargs)

@@ -8,6 +8,8 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
+    oldest_code = '0001_initial'
+
     initial = True
 
     operations = [

@@ -54,6 +54,7 @@ END $do$
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0003_credentials')]
+    oldest_code = '0003_credentials'
 
     initial = False
 

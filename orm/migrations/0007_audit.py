@@ -9,6 +9,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0005_idempotency_keys')]
+    oldest_code = '0005_idempotency_keys'
 
     initial = False
 

@@ -8,6 +8,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0007_audit')]
+    oldest_code = '0007_audit'
 
     initial = False
 

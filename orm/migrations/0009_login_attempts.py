@@ -5,6 +5,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0008_administration')]
+    oldest_code = '0008_administration'
 
     initial = False
 

@@ -6,6 +6,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0011_sessions_of_applications')]
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

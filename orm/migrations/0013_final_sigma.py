@@ -28,6 +28,7 @@ END $do$
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0012_revocations')]
+    oldest_code = '0012_revocations'
 
     initial = False
 

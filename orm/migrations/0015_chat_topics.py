@@ -10,6 +10,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0014_done_calls')]
+    oldest_code = '0014_done_calls'
 
     initial = False
 

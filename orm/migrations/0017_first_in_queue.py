@@ -4,6 +4,7 @@ from orm.models.indexes import PartialExpressionIndex
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0016_chat_messages')]
+    oldest_code = '0016_chat_messages'
 
     initial = False
 

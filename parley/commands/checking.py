@@ -6,9 +6,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from orm.accounts import users
-from orm.engine.migrating import pending_migrations
 from parley.authentication.jwts import JwtAuthentication
-from parley.database import NotReady, reachable_database, sqlite_file
+from parley.database import (
+    NotReady,
+    pending_in_database,
+    reachable_database,
+    sqlite_file,
+    to_stderr,
+)
 from parley.settings import BadSettings, Settings, read_settings, unknown_variables
 
 RIGHTS_OF_OTHERS = 0o077
@@ -51,7 +56,7 @@ async def _database_problems(settings: Settings) -> AsyncIterator[str]:
     open_to_others = [*_open_to_others(file)] if file is not None else []
     try:
         async with reachable_database(settings):
-            if pending := await pending_migrations():
+            if pending := await pending_in_database(to_stderr):
                 yield f"Migrations are pending: {', '.join(pending)}. Run `parley migrate`."
             else:
                 async for line in _user_problems():

@@ -5,12 +5,11 @@ import sys
 
 import click
 
-from orm.engine.migrating import migrate as migrate_database
 from parley import serving
 from parley.commands import checking
 from parley.commands.logged import LoggedCommand, line_printer
 from parley.commands.running import plain_errors
-from parley.database import reachable_database
+from parley.database import migrate_database, reachable_database
 from parley.demo import LOGINS
 from parley.operations.logs import configure
 from parley.routing import answered_hosts
@@ -90,7 +89,7 @@ def migrate() -> None:
 
     async def run() -> None:
         async with reachable_database(read_settings()):
-            await migrate_database(lambda name: click.echo(f"Migrated: {name}"))
+            await migrate_database(click.echo)
 
     with plain_errors():
         asyncio.run(run())
