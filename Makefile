@@ -52,8 +52,9 @@ calls: .venv/.dev ## Write docs/calls.md, and what is generated in docs/list.md,
 	$(BIN)/python -m tests.rights.rights_page
 	$(BIN)/python -m tests.orm.sessions.states_page
 
-released: .venv/.dev ## Record schema.graphql as released; prints what breaks for old documents.
+released: .venv/.dev ## Record schema.graphql and the code as released; prints what breaks for old documents.
 	$(BIN)/python -m tests.graphql_api.release
+	$(BIN)/python -m tests.released.record
 
 explorer: ## Build GraphiQL; without Node the page says how to.
 	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory parley/explorer/built/index.html; \

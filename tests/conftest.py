@@ -52,6 +52,7 @@ SLOW = [
         "parley/test_serving.py",
         "parley/test_starting.py",
         "parley/wire/test_deadlines.py",
+        "released",
         "rights",
     )
 ]

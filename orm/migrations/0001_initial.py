@@ -8,7 +8,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    oldest_code = '0001_initial'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = True
 

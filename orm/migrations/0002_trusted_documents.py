@@ -4,7 +4,7 @@ from tortoise import fields
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0001_initial')]
-    oldest_code = '0001_initial'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

@@ -7,7 +7,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0002_trusted_documents')]
-    oldest_code = '0002_trusted_documents'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

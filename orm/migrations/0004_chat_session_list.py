@@ -54,7 +54,7 @@ END $do$
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0003_credentials')]
-    oldest_code = '0003_credentials'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

@@ -9,7 +9,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0005_idempotency_keys')]
-    oldest_code = '0005_idempotency_keys'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

@@ -8,7 +8,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0007_audit')]
-    oldest_code = '0007_audit'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

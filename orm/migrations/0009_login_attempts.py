@@ -5,7 +5,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0008_administration')]
-    oldest_code = '0008_administration'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

@@ -4,7 +4,7 @@ from orm.models.indexes import PartialIndex
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0010_rate_windows')]
-    oldest_code = '0010_rate_windows'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

@@ -28,7 +28,7 @@ END $do$
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0012_revocations')]
-    oldest_code = '0012_revocations'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

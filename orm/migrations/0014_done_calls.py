@@ -9,7 +9,7 @@ DONE = 'UPDATE idempotency_key SET done = (row_key IS NOT NULL)'
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0013_final_sigma')]
-    oldest_code = '0013_final_sigma'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

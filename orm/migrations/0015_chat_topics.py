@@ -10,7 +10,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0014_done_calls')]
-    oldest_code = '0014_done_calls'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

@@ -7,7 +7,7 @@ from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0015_chat_topics')]
-    oldest_code = '0015_chat_topics'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

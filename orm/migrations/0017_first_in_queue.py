@@ -4,7 +4,7 @@ from orm.models.indexes import PartialExpressionIndex
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0016_chat_messages')]
-    oldest_code = '0016_chat_messages'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 

@@ -5,7 +5,7 @@ from tortoise import fields
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0017_first_in_queue')]
-    oldest_code = '0017_first_in_queue'
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 
