@@ -43,6 +43,7 @@ SLOW = [
         "parley/test_demo.py",
         "parley/test_importing.py",
         "parley/test_json_logs.py",
+        "parley/test_importing_sessions.py",
         "parley/test_keys.py",
         "parley/test_openapi_conformance.py",
         "parley/test_packaging.py",

@@ -18,6 +18,13 @@ def insert_all_statement(
     return _insert(model, columns, rows, dialect)
 
 
+def insert_with_keys_statement(
+    model: type[Model], rows: Sequence[Mapping[str, Any]], dialect: Dialect
+) -> Statement:
+    """INSERT of one or more rows with all columns, the keys among them."""
+    return _insert(model, list(model._meta.fields_db_projection), rows, dialect)
+
+
 def upsert_statement(
     model: type[Model], rows: Sequence[Mapping[str, Any]], dialect: Dialect
 ) -> Statement:
@@ -27,7 +34,7 @@ def upsert_statement(
     """
     key = model._meta.pk_attr
     columns = list(model._meta.fields_db_projection)
-    inserted = _insert(model, columns, rows, dialect)
+    inserted = insert_with_keys_statement(model, rows, dialect)
     taken = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != key)
     return Statement(f'{inserted.sql} ON CONFLICT ("{key}") DO UPDATE SET {taken}', inserted.values)
 

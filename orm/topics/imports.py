@@ -10,7 +10,7 @@ from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Statement
-from orm.models import AuditEntry, ChatTopic
+from orm.models import Associate, AuditEntry, ChatTopic
 from orm.models.enums import AuditAction
 from orm.topics import verbs
 from orm.topics.agent_changes import change_agents
@@ -102,3 +102,8 @@ async def missing_keys(model: type[Model], keys: Collection[int]) -> set[int]:
     """The keys that no row of a table has."""
     stored = await model.filter(pk__in=keys).values_list(model._meta.pk_attr, flat=True)
     return {*keys} - {*stored}
+
+
+async def keys_of_associates(name: str) -> set[int]:
+    """The keys of the associates with a login name."""
+    return {row.associate_id for row in await Associate.filter(name=name).only("associate_id")}

@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from graphql_api.schema import build_schema
 from orm import crm
-from parley.import_rows import TABLES
+from parley.importing.targets import TABLES
 from rest_facade.contract.carriers import Carrier, Kind, Property, carrier_of
 
 SCHEMA = build_schema().core
@@ -46,8 +46,8 @@ def line(kind: str, entity: Mapping[str, Any]) -> str:
 
 def _value(prop: Property, number: int) -> Any:
     if prop.enum is not None:
-        last = list(prop.enum.contract_names.values())[-1]
-        return f"Email, {last}" if prop.kind is Kind.FLAGS else last
+        names = list(prop.enum.contract_names.values())
+        return ", ".join(names[-2:]) if prop.kind is Kind.FLAGS else names[-1]
     if prop.carrier is not None:
         nested = filled(prop.carrier, number)
         return [nested] if prop.kind is Kind.CARRIERS else nested

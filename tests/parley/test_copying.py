@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import copy as copy_file
 from threading import Thread
@@ -237,9 +238,7 @@ class Writer:
                     other.execute(statement)
         else:
             name = name_of(self.url)
-            run = Thread(
-                target=lambda: self.postgres and self.postgres.execute(*statements, database=name)
-            )
+            run = Thread(target=partial(self.postgres.execute, *statements, database=name))
             run.start()
             run.join()
 

@@ -10,10 +10,10 @@ import pytest
 from tortoise.models import Model
 
 from orm.accounts import users
-from orm.models import ChatSession, ChatTopic, ChatTopicAgent, Person, Ticket, User
+from orm.models import ChatMessage, ChatSession, ChatTopic, ChatTopicAgent, Person, Ticket, User
 from orm.models.enums import USER_ROLES, Role
 from parley.demo import LOGINS
-from parley.import_rows import TABLES
+from parley.importing.targets import TABLES
 from parley.serving import CannotServe, demo_settings
 from parley.settings import Settings
 from tests.parley.command_line import (
@@ -84,7 +84,8 @@ def test_named_database_is_filled(database_url: str, tmp_path: Path) -> None:
     assert not (tmp_path / "parley-demo.db").exists()
 
     async def rows() -> list[int]:
-        return [await model.all().count() for model in TABLES]
+        # Nobody has written in the demo's sessions yet.
+        return [await model.all().count() for model in TABLES if model is not ChatMessage]
 
     assert min(in_database(database_url, rows)) > 1
     names = in_database(database_url, users.demo_names)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orm.models import Person
-from parley.import_rows import TABLES
 from parley.importing import BATCH_ROWS, BadImport, Importer
+from parley.importing.targets import TABLES
 from rest_facade.contract.dates import DateFormat, DateStyle
 from tests.conftest import Service
 from tests.parley.carriers import SCHEMA, carriers, filled, importable, line
