@@ -8,7 +8,7 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
 .PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk \
-	pgbouncer nginx caddy promtool
+	pgbouncer nginx caddy promtool jq
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,7 +31,7 @@ quick: .venv/.dev ## Checks before a commit: no browser, no PostgreSQL, no slow 
 	$(CHECK)
 	$(PYTEST) -m "not slow and not postgres"
 
-test: .venv/.dev explorer tests/web/node_modules/.ready chromium pgbouncer nginx caddy promtool ## Everything that CI runs.
+test: .venv/.dev explorer tests/web/node_modules/.ready chromium pgbouncer nginx caddy promtool jq ## Everything that CI runs.
 	$(CHECK)
 	$(PYTEST)
 
@@ -92,6 +92,9 @@ nginx:
 
 caddy:
 	$(call system_package,caddy,the example in deploy/ is tested with it)
+
+jq:
+	$(call system_package,jq,the import from the old API is tested with it)
 
 promtool:
 	$(call system_package,promtool,the alert rules in deploy/ are checked with it,prometheus)

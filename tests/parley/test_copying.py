@@ -44,6 +44,7 @@ def file(tmp_path: Path, sqlite_template: Path) -> Path:
     """A SQLite database with rows in every table."""
     made = Path(copy_file(sqlite_template, tmp_path / "full.db"))
     in_database(f"sqlite://{made}", fill)
+    in_database(f"sqlite://{made}", take_a_key)
     return made
 
 
@@ -72,7 +73,10 @@ async def fill() -> None:
     await TrustedDocument.bulk_create(
         [TrustedDocument(document_id=f"Ærlig {number}", text="{a}") for number in range(MANY)]
     )
-    # The last key that was given out is that of a row that is gone.
+
+
+async def take_a_key() -> None:
+    """Let the last key that was given out be that of a row that is gone."""
     await (await ChatSession.create()).delete()
 
 

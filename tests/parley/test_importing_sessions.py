@@ -147,10 +147,8 @@ async def test_places_in_the_queue_hold(service: Service) -> None:
         await store(session(key, TopicId=7, Status="InQueue", InitialQueuePos=position))
     made = (await service.client.post(LIST, json={"TopicId": 7})).json()
     assert made["InitialQueuePos"] == 3
-    positions = await ChatSession.filter(pk__in=[11, 12]).values_list(
-        "initial_queue_pos", flat=True
-    )
-    assert sorted(positions) == [4, 9]  # type: ignore[type-var]
+    positions = {row.pk: row.initial_queue_pos for row in await ChatSession.all()}
+    assert positions == {11: 4, 12: 9, made["ChatSessionId"]: 3}
 
 
 @pytest.mark.usefixtures("database")
