@@ -8,7 +8,8 @@ import click
 from parley.operations.gc_tuning import without_gc
 
 COMMANDS: Mapping[str, str] = {
-    "serve": "service:serve",
+    "serve": "serve:serve",
+    "worker": "worker:worker",
     "migrate": "service:migrate",
     "check": "service:check",
     "import": "importing:import_",

@@ -1,15 +1,14 @@
-"""`parley serve`: prepares the database once, then runs uvicorn with one or more workers."""
+"""A worker of `parley serve`: it prepares the database, then serves until its parent ends it."""
 
-import os
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Sequence
 from functools import partial
 from ipaddress import ip_address
-from tempfile import mkdtemp
 
 import uvicorn
+from prometheus_client import Counter
 from pydantic import SecretStr
 from starlette.applications import Starlette
-from uvicorn.supervisors import Multiprocess
 
 from graphql_api.errors import report_unexpected
 from graphql_api.schema import build_schema
@@ -19,12 +18,14 @@ from parley.authentication.jwts import JwtAuthentication
 from parley.database import NotReady, ready_database
 from parley.demo import DatabaseNotEmpty, load_demo
 from parley.operations.cors import headers_by_origin
-from parley.operations.exposition import METRICS_FOLDER_VARIABLE
 from parley.operations.gc_tuning import freeze_long_lived_objects
 from parley.operations.logs import configure
 from parley.settings import Settings
 from parley.wire.limits import WireLimits, connections_within
 from parley.wire.protocol import WireProtocol
+from parley.wire.server import WorkerServer
+
+WORKER_DEATHS = Counter("parley_worker_deaths", "Workers that died and were replaced.")
 
 DEMO_DATABASE = SecretStr("sqlite://parley-demo.db")
 
@@ -37,12 +38,14 @@ class CannotServe(Exception):
     """The options of `parley serve` are not safe; the text says what to do."""
 
 
-def demo_settings(settings: Settings, host: str) -> Settings:
+def demo_settings(settings: Settings, *hosts: str) -> Settings:
     """The settings with the demo's own SQLite file, unless a database is set.
 
-    CannotServe if the host is not a loopback address: everybody knows the demo's password.
+    CannotServe if a host is not of this machine: everybody knows the demo's password.
     """
-    if not _is_loopback(host):
+    for host in hosts:
+        if _is_of_this_machine(host):
+            continue
         raise CannotServe(
             f"--demo has a password that everybody knows, so it serves on this machine only."
             f" Leave out --host {host} or --demo."
@@ -55,8 +58,8 @@ def demo_settings(settings: Settings, host: str) -> Settings:
 async def prepare(settings: Settings, report: Callable[[str], object], *, demo: bool) -> None:
     """Check the JWT keys, migrate a SQLite file, and load the demo; `report` gets lines to print.
 
-    It runs once, before there are any workers. BadSettings and NotReady have texts for the
-    operator.
+    It runs in each worker before it serves; only one finds something to do. BadSettings and
+    NotReady have texts for the operator.
     """
     JwtAuthentication.from_settings(settings, demo=demo)
     async with ready_database(settings, report):
@@ -74,25 +77,23 @@ async def prepare(settings: Settings, report: Callable[[str], object], *, demo: 
             ) from None
 
 
-def serve(
+def work(
     settings: Settings,
-    host: str,
-    port: int,
-    workers: int,
+    listeners: Sequence[socket.socket],
+    channel: socket.socket,
     *,
+    owns_sockets: bool,
     demo: bool,
+    deaths: int,
     ready: Callable[[], object],
 ) -> None:
-    """Serve until a signal stops it; `ready` is called once the port is bound."""
-    if workers > 1:
-        # Workers sum their metrics in a folder, whose name each reads when it starts.
-        os.environ.setdefault(METRICS_FOLDER_VARIABLE, mkdtemp(prefix="parley-metrics-"))
+    """Serve on listening sockets until the parent at the other end of the channel says so.
+
+    `deaths` of workers are counted here; `ready` is called once this one serves.
+    """
     config = uvicorn.Config(
         partial(start_app, settings, demo=demo),
         factory=True,
-        host=host,
-        port=port,
-        workers=workers,
         # A partial makes the protocol of each connection, as the class would.
         http=partial(  # type: ignore[arg-type]
             WireProtocol,
@@ -109,14 +110,19 @@ def serve(
         # parley/operations/observer.py writes Date, in line with Last-Modified.
         date_header=False,
     )
-    socket = config.bind_socket()
-    # From here on, connections wait for the first worker instead of being refused.
-    socket.listen(config.backlog)
-    ready()
-    if workers > 1:
-        Multiprocess(config, sockets=[socket]).run()
-    else:
-        uvicorn.Server(config).run(sockets=[socket])
+
+    def on_ready() -> None:
+        WORKER_DEATHS.inc(deaths)
+        ready()
+
+    server = WorkerServer(
+        config,
+        settings.stop_seconds,
+        channel,
+        owns_sockets=owns_sockets,
+        ready=on_ready,
+    )
+    server.run(sockets=[*listeners])
 
 
 def wire_limits(settings: Settings) -> WireLimits:
@@ -141,8 +147,8 @@ def start_app(settings: Settings, *, demo: bool) -> Starlette:
     return app
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
+def _is_of_this_machine(host: str) -> bool:
+    if host == "localhost" or host.startswith("unix:"):
         return True
     try:
         return ip_address(host).is_loopback

@@ -51,6 +51,7 @@ SLOW = [
         "parley/test_pick_up_races.py",
         "parley/test_retry_race.py",
         "parley/test_serving.py",
+        "parley/test_stopping.py",
         "parley/test_starting.py",
         "parley/wire/test_deadlines.py",
         "released",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from parley.operations import logs
+from parley.supervisor.log import configure, json_is_asked_for
 
 logger = logging.getLogger("parley.serve")
 
@@ -31,10 +31,10 @@ class LoggedCommand(click.Command):
 
 @contextmanager
 def _errors_logged() -> Iterator[None]:
-    if not logs.json_is_asked_for():
+    if not json_is_asked_for():
         yield
         return
-    logs.configure_as("json")
+    configure()
     try:
         yield
     except click.ClickException as error:

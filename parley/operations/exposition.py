@@ -28,9 +28,7 @@ from prometheus_client.registry import Collector
 
 from orm.engine.figures import FileFigures, PoolFigures, database_figures
 from orm.sessions.open_sessions import OpenSessions, count_open
-
-METRICS_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-"""Environment variable: the folder where workers sum their metrics; prometheus_client reads it."""
+from parley.supervisor.metrics_folder import METRICS_FOLDER_VARIABLE
 
 DATABASE_SECONDS = 2.0
 """How long an answer waits for the database, which counts as away then."""

@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import logging.config
-import os
 import re
 import sys
 import threading
@@ -26,8 +25,6 @@ logger = logging.getLogger("parley")
 
 REQUEST_FIELDS = ("door", "operation", "viewer", "status", "duration_ms")
 """Fields of a request's log line, beside its message."""
-
-FORMAT_VARIABLE = "PARLEY_LOG_FORMAT"
 
 REPR = re.compile(r"[<(]")
 """The beginning of what an object says of itself, which may hold values."""
@@ -80,12 +77,6 @@ class TextFormatter(logging.Formatter):
         """The name of the exception's type."""
         error_type = ei[0] if isinstance(ei, tuple) else None
         return str(getattr(error_type, "__qualname__", "error"))
-
-
-def json_is_asked_for() -> bool:
-    """True if the environment asks for JSON, as far as that is known before settings are read."""
-    values = {name.upper(): value for name, value in os.environ.items()}
-    return values.get(FORMAT_VARIABLE) == "json"
 
 
 def configure(settings: Settings) -> None:

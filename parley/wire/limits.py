@@ -75,6 +75,7 @@ HEAD_TOO_LARGE = (
     f"The address and headers may have {MAX_HEAD_BYTES} bytes and {MAX_HEADERS} headers in all.",
 )
 TRAILERS_TOO_LARGE = (431, "The chunk extensions and trailers are too large.")
+STOPPING = (503, "The service is stopping; try again soon.", "retry-after: 1")
 TOO_MANY_CONNECTIONS = (503, "Too many connections are open; try again soon.", "retry-after: 1")
 TOO_MANY_PIPELINED = (503, "Too many requests wait for answers on this connection.")
 

@@ -8,35 +8,29 @@ It differs from uvicorn's own class in this:
 - Connections beyond a number are told 503 and closed, before file descriptors run out.
 - Trailers are dropped. They are no headers of the request.
 - A request that offers an upgrade which is not taken (`Upgrade: h2c`) keeps its body.
+- It ends in order when the service stops (parley/wire/endings.py).
 - A request with `Expect: 100-continue` that is answered before its body has come ends its
   connection, because nobody can know if the next bytes are the body or another request.
 """
 
 import asyncio
-from asyncio.events import TimerHandle
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 import httptools
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from parley.operations.cors import RawHeaders
-from parley.operations.observer import REQUESTS
 from parley.wire import limits as wire
+from parley.wire.endings import BODY, HEAD, NONE, EndingProtocol
 from parley.wire.limits import Refusal, WireLimits
-from parley.wire.unread_answers import ReadersProtocol
 from parley.wire.upgrades import head_without_upgrade
 
 BODY_HEADERS = (b"content-length", b"transfer-encoding")
 
 
-NONE, HEAD, BODY = range(3)
-"""The part of a request that a connection is receiving; numbers are compared faster than enums."""
-
-
-class WireProtocol(ReadersProtocol):
+class WireProtocol(EndingProtocol):
     """One connection. The attributes below describe the request that is being received."""
 
     def __init__(
@@ -49,17 +43,19 @@ class WireProtocol(ReadersProtocol):
         limits: WireLimits,
         readable_by: Mapping[str, RawHeaders],
     ) -> None:
-        super().__init__(config, server_state, app_state, _loop, read_seconds=limits.body_seconds)
+        super().__init__(
+            config,
+            server_state,
+            app_state,
+            _loop,
+            read_seconds=limits.body_seconds,
+            readable_by=readable_by,
+        )
         self._limits = limits
-        self._readable_by = readable_by
-        self._part = NONE
-        self._refused = False
-        self._deadline: TimerHandle | None = None
         self._head_bytes = 0
         self._chunk_overhead = 0
         self._has_ended_in_segment = False
         self._declines_upgrade = False
-        self._keep_alive_after_body = False
         self._expects_continue = False
         self._segment_bytes = 0
 
@@ -72,6 +68,8 @@ class WireProtocol(ReadersProtocol):
             transport.close()
         else:
             self._set_deadline()
+            if self._stopping.is_stopping:
+                self.shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Cancel the deadline."""
@@ -151,6 +149,8 @@ class WireProtocol(ReadersProtocol):
             raise Refusal(*wire.HEAD_TOO_LARGE)
         if len(self.pipeline) >= wire.MAX_PIPELINED:
             raise Refusal(*wire.TOO_MANY_PIPELINED)
+        if self._stopping.is_stopping and self._unanswered() is not None:
+            raise Refusal(*wire.STOPPING)
         if self.parser.should_upgrade():
             if self.parser.get_method() == b"CONNECT":
                 raise Refusal(*wire.NO_PROXY)
@@ -168,6 +168,8 @@ class WireProtocol(ReadersProtocol):
         if self._expects_continue:
             self._keep_alive_after_body = self.cycle.keep_alive
             self.cycle.keep_alive = False
+        if self._stopping.is_stopping:
+            self._make_last(self.cycle)
 
     def _should_upgrade(self) -> bool:
         """True for a WebSocket's handshake: a GET without a body, after which nothing is open."""
@@ -208,11 +210,6 @@ class WireProtocol(ReadersProtocol):
         seconds = self._limits.body_seconds if is_body else self._limits.head_seconds
         self._deadline = self.loop.call_later(seconds, self._on_deadline)
 
-    def _cancel_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
     def _on_deadline(self) -> None:
         if self._part == NONE:
             self.transport.close()
@@ -221,40 +218,3 @@ class WireProtocol(ReadersProtocol):
             self._set_deadline()
         else:
             self._refuse(Refusal(*wire.TOO_LATE))
-
-    def _refuse(self, refusal: Refusal) -> None:
-        """Answer what is being received with a refusal, unless it has an answer; then close."""
-        self._refused = True
-        self._cancel_deadline()
-        self._unset_keepalive_if_required()
-        cycle = self._unanswered()
-        if self._part != BODY and cycle is not None:
-            # The answer to the last request before this one says that the connection is closed.
-            cycle.keep_alive = False
-        elif self._part == BODY and (cycle is None or cycle.response_started or self.pipeline):
-            self.transport.close()
-        else:
-            if cycle is not None:
-                # The answer of the application is not sent.
-                cycle.disconnected = True
-                cycle.message_event.set()
-            self._answer(refusal, self.headers if cycle is None else cycle.scope["headers"])
-
-    def _unanswered(self) -> RequestResponseCycle | None:
-        """The last request that reached the application, if its answer is not complete."""
-        # uvicorn's own type does not say that there is none at first.
-        cycle = cast("RequestResponseCycle | None", self.cycle)
-        return None if cycle is None or cycle.response_complete else cycle
-
-    def _answer(self, refusal: Refusal, headers: Iterable[tuple[bytes, bytes]] | None) -> None:
-        """Answer a request of which these headers have come; None if nothing has."""
-        origin = dict(headers or ()).get(b"origin", b"")
-        self._send(refusal, self._readable_by.get(origin.decode("latin-1"), ()))
-        self.flow.resume_reading()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        self._deadline = self.loop.call_later(wire.LINGER_SECONDS, self.transport.abort)
-
-    def _send(self, refusal: Refusal, headers: RawHeaders = ()) -> None:
-        self.transport.write(refusal.response(headers))
-        REQUESTS.labels("wire", refusal.status).inc()
