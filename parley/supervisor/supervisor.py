@@ -89,14 +89,14 @@ class Supervisor:
 
     async def _stop(self) -> None:
         self._notifier.stopping()
-        if self._has_served:
+        if not self._status:
             logger.info("Stopping.")
         for listener in self._listeners:
             listener.refuse_newcomers()
         await self._fleet.stop()
         for listener in self._listeners:
             listener.socket.close()
-        if self._has_served:
+        if not self._status:
             logger.info("Stopped.")
 
     async def _tell_watchdog(self) -> None:

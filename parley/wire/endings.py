@@ -9,6 +9,7 @@ from asyncio.events import TimerHandle
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
@@ -72,6 +73,20 @@ class EndingProtocol(ReadersProtocol):
         """True once everything that still comes is dropped."""
         self._deadline: TimerHandle | None = None
         self._keep_alive_after_body = False
+        self._running: RequestResponseCycle | None = None
+        """The request that the application answers; later ones of the connection wait for it."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let the application know, which may be answering an earlier request than the last."""
+        self._cancel_deadline()
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+        super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def shutdown(self) -> None:
         """Answer what is in hand, and close; without a request, wait a moment for one."""
@@ -93,9 +108,7 @@ class EndingProtocol(ReadersProtocol):
         """
         if self._part != NONE and not self._refused:
             self._refuse(Refusal(*wire.STOPPING))
-        elif (cycle := self._unanswered()) is not None:
-            cycle.disconnected = True
-            cycle.message_event.set()
+        elif self._unanswered() is not None:
             self.transport.abort()
 
     def _make_last(self, cycle: RequestResponseCycle) -> None:

@@ -71,11 +71,6 @@ class WireProtocol(EndingProtocol):
             if self._stopping.is_stopping:
                 self.shutdown()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Cancel the deadline."""
-        self._cancel_deadline()
-        super().connection_lost(exc)
-
     def data_received(self, data: bytes) -> None:
         """Parse a segment; whatever comes after a refusal is dropped."""
         if self._refused:

@@ -20,14 +20,19 @@ Address = tuple[str, int] | str
 """A host and a port, or the path of a Unix socket."""
 
 
-def connect(address: Address) -> socket.socket:
-    """Open a connection."""
-    if isinstance(address, str):
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(TIMEOUT_SECONDS)
+def connect(address: Address, *, buffer: int | None = None) -> socket.socket:
+    """Open a connection; `buffer` bounds the bytes that the system reads ahead of the caller."""
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    connection = socket.socket(family, socket.SOCK_STREAM)
+    connection.settimeout(TIMEOUT_SECONDS)
+    if buffer is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    try:
         connection.connect(address)
-        return connection
-    return socket.create_connection(address, TIMEOUT_SECONDS)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 @dataclass

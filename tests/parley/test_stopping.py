@@ -1,22 +1,28 @@
 """Stopping and restarting: requests in hand are answered, and no connection is reset."""
 
+import re
 import signal
+import socket
 import time
+from contextlib import ExitStack
 from http import HTTPStatus
 from pathlib import Path
 
+import httpx
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from tests.parley.callers import ANSWERED, REFUSED, calling
+from tests.parley.callers import ANSWERED, REFUSED, calling, connect
 from tests.parley.command_line import (
     TIMEOUT_SECONDS,
     ServiceProcess,
     basic_header,
     serving,
 )
+from tests.parley.wire.sockets import statuses
 
 CALLERS = 16
+WORKERS = 2
 BODY = b'{"CustomerName": "Ada"}'
 POST = (
     b"POST /api/v1/ChatSession HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -50,22 +56,121 @@ def wait_until(condition: object, served: ServiceProcess) -> None:
     raise AssertionError(served.output())
 
 
+STOPS = (0, -signal.SIGTERM)
+
+
 @pytest.mark.parametrize("workers", ["1", "3"])
-@pytest.mark.parametrize(
-    ("request_sent", "per_connection"),
-    [(POST, 1_000_000), (GET, 3), (CLOSING, 1)],
-    ids=["kept open", "three a connection", "one a connection"],
-)
-def test_no_connection_is_reset_by_a_stop(
-    tmp_path: Path, workers: str, request_sent: bytes, per_connection: int
-) -> None:
+def test_no_connection_is_reset_by_a_stop(tmp_path: Path, workers: str) -> None:
     with serving(tmp_path, "--demo", "--workers", workers) as served:
-        with calling(
-            address(served), request_sent, CALLERS, per_connection=per_connection
-        ) as calls:
-            wait_until(lambda: calls.outcomes[ANSWERED] > 10 * CALLERS, served)
-            assert served.stop() in (0, -signal.SIGTERM)
+        with (
+            calling(address(served), POST, CALLERS) as kept,
+            calling(address(served), CLOSING, CALLERS, per_connection=1) as closing,
+        ):
+            wait_until(lambda: kept.outcomes[ANSWERED] > 4 * CALLERS, served)
+            assert served.stop() in STOPS
+        for calls in (kept, closing):
+            assert calls.lost == {}
+            assert calls.outcomes[REFUSED] == CALLERS
+            assert set(calls.statuses) == {HTTPStatus.OK}
+        assert "Traceback" not in served.output()
+        assert "killed" not in served.output()
+
+
+def test_a_restart_under_load_loses_nothing(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo", "--workers", str(WORKERS)) as served:
+        before = workers_of(served)
+        with (
+            calling(address(served), POST, CALLERS // 2) as kept,
+            calling(address(served), CLOSING, CALLERS // 2, per_connection=1) as closing,
+        ):
+            wait_until(lambda: kept.outcomes[ANSWERED] > CALLERS, served)
+            served.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: "Restarted." in served.output(), served)
+            psutil.wait_procs(before, timeout=TIMEOUT_SECONDS)
+            after = workers_of(served)
+            answered = kept.outcomes[ANSWERED]
+            wait_until(lambda: kept.outcomes[ANSWERED] > answered + CALLERS, served)
+        assert len(after) == WORKERS
+        assert {worker.pid for worker in after}.isdisjoint(worker.pid for worker in before)
+        assert (kept.lost, closing.lost) == ({}, {})
+        assert set(kept.statuses) == set(closing.statuses) == {HTTPStatus.OK}
+        assert kept.outcomes[REFUSED] == closing.outcomes[REFUSED] == 0
+
+
+OPENAPI = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+PIPELINED = 30
+
+
+def ended(connection: socket.socket) -> bytes:
+    """Everything that comes until the connection is closed; ConnectionResetError if it is reset."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_a_stop_ends_whatever_clients_do(tmp_path: Path, workers: str) -> None:
+    with (
+        serving(tmp_path, "--demo", "--workers", workers, PARLEY_STOP_SECONDS="2") as served,
+        ExitStack() as stack,
+    ):
+
+        def connection(sent: bytes, *, buffer: int | None = None) -> socket.socket:
+            opened = stack.enter_context(connect(address(served), buffer=buffer))
+            opened.sendall(sent)
+            return opened
+
+        new, idle = connection(b""), connection(GET)
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200")
+        head, body, late = connection(POST[:40]), connection(POST[:-3]), connection(POST[:-3])
+        pipelined = connection(POST * PIPELINED)
+        unread = connection(OPENAPI * PIPELINED, buffer=4096)
+        assert unread.recv(1) == b"H"
+        served.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: "Stopping." in served.output(), served)
+        late.sendall(POST[-3:])
+        assert statuses(ended(late)) == [200]
+        assert served.process.wait(TIMEOUT_SECONDS) in STOPS
+        answers = [ended(each) for each in (new, idle, head, body)]
+        assert [statuses(answer) for answer in answers] == [[], [], [503], [503]]
+        assert all(b"retry-after: 1\r\n" in answer for answer in answers[2:])
+        all_of_them = ended(pipelined)
+        assert statuses(all_of_them) == [200] * PIPELINED
+        assert all_of_them.lower().count(b"connection: close") == 1
+        cut = b"H" + ended(unread)
+        [length] = set(re.findall(rb"content-length: (\d+)", cut.lower()))
+        assert len(cut.rpartition(b"\r\n\r\n")[2]) < int(length)
+        assert "killed" not in served.output()
+        assert "Traceback" not in served.output()
+
+
+def test_a_worker_that_died_is_replaced_and_counted(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as served:
+        [worker] = workers_of(served)
+        worker.kill()
+        wait_until(lambda: "another is started" in served.output(), served)
+        # The request waits in the queue of the socket, which the parent holds.
+        assert served.create_session("tje0", "Tje0").status_code == HTTPStatus.OK
+        [successor] = workers_of(served)
+        assert successor.pid != worker.pid
+        assert f"Worker {worker.pid} died (signal SIGKILL)" in served.output()
+        assert deaths(served) == 1
+
+
+def test_workers_of_a_killed_parent_answer_and_end(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo", "--workers", str(WORKERS)) as served:
+        wait_until(lambda: len(workers_of(served)) == WORKERS, served)
+        children = workers_of(served)
+        with calling(address(served), POST, CALLERS) as calls:
+            wait_until(lambda: calls.outcomes[ANSWERED] > CALLERS, served)
+            served.process.kill()
+            _, alive = psutil.wait_procs(children, timeout=TIMEOUT_SECONDS)
+        assert alive == []
         assert calls.lost == {}
         assert calls.outcomes[REFUSED] == CALLERS
-        assert set(calls.statuses) == {HTTPStatus.OK}
-        assert "Traceback" not in served.output()
+
+
+def deaths(served: ServiceProcess) -> float:
+    """The number of workers that died, as /metrics has it."""
+    metrics = httpx.get(f"{served.base}/metrics", auth=("HEBR", "Hebr"), timeout=TIMEOUT_SECONDS)
+    assert metrics.status_code == HTTPStatus.OK, metrics.text
+    [value] = re.findall(r"^parley_worker_deaths_total (\S+)$", metrics.text, re.MULTILINE)
+    return float(value)
