@@ -38,6 +38,6 @@ def copy_(from_: str, to: str) -> None:
         tables = asyncio.run(run(url_of("FROM", from_), url_of("TO", to)))
     print_table(
         HEADINGS,
-        [(table.name, str(table.checksum.rows), str(table.checksum)) for table in tables],
+        sorted((table.name, str(table.checksum.rows), str(table.checksum)) for table in tables),
     )
     click.echo("All tables were copied, and are the same in both databases.")
