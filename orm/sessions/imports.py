@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, ClassVar
 
-from tortoise.models import Model
-
 from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
 from orm.engine.batches import insert_all_statement, insert_with_keys_statement
@@ -52,29 +50,6 @@ class ImportRules(Rules[ChatSession]):
 
 
 _verbs = Verbs(ChatSession, "chat session", ImportRules())
-
-
-async def reserve_keys(model: type[Model], largest: int) -> None:
-    """Let keys that are generated from now on be larger than `largest`.
-
-    On PostgreSQL others who insert a row wait for this one statement. On SQLite nothing is to be
-    done: its AUTOINCREMENT follows the rows that are inserted.
-    """
-    connection = connection_for(model)
-    if connection.dialect.name != "postgres" or not model._meta.pk.generated:
-        return
-    meta = model._meta
-
-    def script(_dialect: Dialect) -> TransactionScript[None]:
-        yield Statement(f'LOCK TABLE "{meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
-        yield Statement(
-            "SELECT setval(sequence, $3) FROM"
-            " CAST(pg_get_serial_sequence($1, $2) AS regclass) AS sequence"
-            " WHERE $3 > COALESCE(pg_sequence_last_value(sequence), 0)",
-            [meta.db_table, meta.db_pk_column, largest],
-        )
-
-    await connection.run(script)
 
 
 async def store_sessions(rows: Sequence[tuple[Values, bool]], author: Author) -> None:

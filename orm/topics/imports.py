@@ -8,8 +8,7 @@ from tortoise.models import Model
 
 from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
-from orm.engine.rows import connection_for
-from orm.engine.scripts import Statement
+from orm.engine.key_sequences import reserve_keys
 from orm.models import Associate, AuditEntry, ChatTopic
 from orm.models.enums import AuditAction
 from orm.topics import verbs
@@ -25,16 +24,6 @@ COLUMNS = tuple(
     if name not in BOOKKEEPING and name != ChatTopic._meta.pk_attr
 )
 """The columns that a line has a value for, be it the default."""
-
-LOCK = Statement('LOCK TABLE "chat_topic" IN EXCLUSIVE MODE')
-
-MOVE_SEQUENCE = Statement("""
-    SELECT setval(sequence, GREATEST(MAX(chat_topic_id), pg_sequence_last_value(sequence)))
-    FROM chat_topic,
-        CAST(pg_get_serial_sequence('chat_topic', 'chat_topic_id') AS regclass) AS sequence
-    GROUP BY sequence
-""")
-"""PostgreSQL generates keys by a sequence, which knows nothing of keys that were given."""
 
 
 class Unguarded:
@@ -59,19 +48,15 @@ async def store_topics(rows: Sequence[Mapping[str, Any]], author: Author) -> Non
     that are generated later are larger than these. Runs in the caller's transaction, and keeps
     others from writing topics until that ends.
     """
-    connection = connection_for(ChatTopic)
-    on_postgres = connection.dialect.name == "postgres"
-    if on_postgres:
-        await connection.look_up(LOCK)
     # The last row with a key wins.
-    for key, row in {row["chat_topic_id"]: row for row in rows}.items():
+    latest = {row["chat_topic_id"]: row for row in rows}
+    await reserve_keys(ChatTopic, max(latest, default=0))
+    for key, row in latest.items():
         if await ChatTopic.exists(chat_topic_id=key):
             values = {name: row.get(name) for name in COLUMNS}
             await verbs.update(key, values, author, Unguarded())
         else:
             await _insert(row, author)
-    if on_postgres:
-        await connection.look_up(MOVE_SEQUENCE)
 
 
 async def _insert(values: Mapping[str, Any], author: Author) -> None:

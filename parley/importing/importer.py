@@ -5,26 +5,27 @@ a running service wait for none of them for long; a second import completes one 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from graphql import GraphQLSchema
+from tortoise.models import Model
 
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.resolution import tellable_columns
 from orm.audit.entries import OPERATOR
 from orm.engine.database import transaction
+from orm.engine.key_sequences import reserve_keys
 from orm.errors import ParleyError
-from orm.sessions.imports import reserve_keys
 from parley.importing.lines import ImportRow, LineReader
 from parley.importing.logins import Logins
 from parley.importing.references import References
 from parley.importing.storing import store_rows
-from parley.importing.targets import STAGES, stage_of
+from parley.importing.targets import STAGES, ImportTarget, stage_of
 from rest_facade.contract.dates import DateFormat
 
-BATCH_ROWS = 100
+BATCH_ROWS = 50
 """Rows of one transaction."""
 
 PAUSE_SECONDS = 0.005
@@ -39,6 +40,34 @@ NOTHING = 255
 
 Done = Callable[[int], object]
 """Called with the number of bytes that were read."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the first pass keeps of the lines for the second."""
+
+    references: References
+    logins: Logins
+    stages: bytearray
+    """The stage of each line's rows."""
+
+    @classmethod
+    def of(cls, targets: Mapping[type[Model], ImportTarget]) -> "Plan":
+        """A plan without lines."""
+        return cls(References(targets), Logins(), bytearray())
+
+    def add(self, rows: Sequence[ImportRow]) -> None:
+        """Add the rows of the next line, which are all of one table."""
+        self.stages.append(stage_of(rows[0].model) if rows else NOTHING)
+        for row in rows:
+            self.references.add(row)
+            self.logins.add(row)
+
+    def lines_of(self, stage: int, lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+        """The lines of a stage, with their numbers."""
+        for number, (line, at) in enumerate(zip(lines, self.stages, strict=False), 1):
+            if at == stage:
+                yield number, line
 
 
 class BadImport(Exception):
@@ -63,76 +92,59 @@ class Importer:
     async def store(self, lines: Iterable[bytes], done: Done) -> int:
         """Upsert a row for every line, and return their number; BadImport names the bad lines.
 
-        `lines` can be iterated several times, and gives the same each time. Of each line little
-        more is kept than which rows it refers to. `done` is called with the bytes of every line
-        twice: when it is checked, and when it is stored.
+        `lines` can be iterated several times, and gives the same each time. `done` is called with
+        the bytes of every line twice: when it is checked, and when it is stored.
         """
-        stages = bytearray()
-        references, logins = References(self._reader.targets), Logins()
-        bad = self._check(lines, stages, references, logins, done)
+        plan = Plan.of(self._reader.targets)
+        bad = self._check(lines, plan, done)
         if not bad:
             # Otherwise the lines that they refer to may be bad ones.
-            bad = [*await references.missing(MAX_REPORTED_LINES), *await logins.missing()]
+            bad += await plan.references.missing(MAX_REPORTED_LINES)
+            bad += await plan.logins.missing()
         if bad:
             raise BadImport(bad[:MAX_REPORTED_LINES])
-        for model, largest in references.largest_keys().items():
+        for model, largest in plan.references.largest_keys().items():
             await reserve_keys(model, largest)
         stored = 0
         for stage in range(len(STAGES)):
-            if stage in stages:
-                stored += await self._store_stage(stage, lines, stages, logins, done)
-        done(sum(len(line) for line, at in zip(lines, stages, strict=True) if at == NOTHING))
+            if stage in plan.stages:
+                stored += await self._store_stage(stage, lines, plan, done)
+        done(sum(len(line) for _, line in plan.lines_of(NOTHING, lines)))
         return stored
 
-    def _check(
-        self,
-        lines: Iterable[bytes],
-        stages: bytearray,
-        references: References,
-        logins: Logins,
-        done: Done,
-    ) -> list[str]:
-        """The bad lines; adds the stage of each line, and what its rows are and refer to."""
+    def _check(self, lines: Iterable[bytes], plan: Plan, done: Done) -> list[str]:
+        """The bad lines, as texts; the others are added to the plan."""
         bad: list[str] = []
         for number, line in enumerate(lines, 1):
-            rows = self._reader.read(number, line, bad)
-            stages.append(stage_of(rows[0].model) if rows else NOTHING)
-            for row in rows:
-                references.add(row)
-                logins.add(row)
+            plan.add(self._reader.read(number, line, bad))
             done(len(line))
             if len(bad) >= MAX_REPORTED_LINES:
                 break
         return bad
 
-    async def _store_stage(
-        self, stage: int, lines: Iterable[bytes], stages: bytearray, logins: Logins, done: Done
-    ) -> int:
+    async def _store_stage(self, stage: int, lines: Iterable[bytes], plan: Plan, done: Done) -> int:
         """Store the rows of those lines that are in a stage, and return their number."""
         stored = 0
-        for batch in self._batches(stage, lines, stages, done):
+        for batch in self._batches(plan.lines_of(stage, lines), done):
             for row in batch:
-                logins.resolve(row)
+                plan.logins.resolve(row)
             try:
                 async with transaction():
                     for model, rows in groupby(batch, key=lambda row: row.model):
                         await store_rows(model, list(rows), self._author)
             except ParleyError as error:
-                raise ParleyError(
-                    f"{error} {stored} rows of this kind are stored; import the file again."
-                ) from error
+                raise ParleyError(f"{error} Import the file again to complete it.") from error
             stored += len(batch)
             await asyncio.sleep(PAUSE_SECONDS)
         return stored
 
     def _batches(
-        self, stage: int, lines: Iterable[bytes], stages: bytearray, done: Done
+        self, numbered: Iterable[tuple[int, bytes]], done: Done
     ) -> Iterator[Sequence[ImportRow]]:
+        """The rows of lines, in batches; `done` is called once they are stored."""
         batch: list[ImportRow] = []
         size = 0
-        for number, (line, at) in enumerate(zip(lines, stages, strict=True), 1):
-            if at != stage:
-                continue
+        for number, line in numbered:
             bad: list[str] = []
             batch += self._reader.read(number, line, bad)
             if bad:

@@ -1,6 +1,8 @@
 """Fixtures of the tests of authentication."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from shutil import copy
 
 import httpx
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from orm.accounts import users
 from orm.models import User
 from tests.conftest import Service
+from tests.parley.command_line import in_database
+from tests.parley.full_database import fill, take_a_key
 from tests.parley.verifications import Verifications
 
 
@@ -44,3 +48,18 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(users, "find", counted)
     return names
+
+
+@pytest.fixture(scope="session")
+def full_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A SQLite database with rows in every table."""
+    file = Path(copy(sqlite_template, tmp_path_factory.mktemp("full") / "template.db"))
+    in_database(f"sqlite://{file}", fill)
+    in_database(f"sqlite://{file}", take_a_key)
+    return file
+
+
+@pytest.fixture
+def file(full_template: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    return Path(copy(full_template, tmp_path / "full.db"))

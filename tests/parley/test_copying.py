@@ -5,47 +5,24 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from shutil import copy as copy_file
 from threading import Thread
-from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import pytest
-from tortoise import Tortoise, fields
-from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
-from tortoise.models import Model
 
 from orm.copying.tables import Table, tables_in_order
 from orm.engine.connections import DEFAULTS
 from orm.engine.rows import connection_for
 from orm.engine.scripts import POSTGRES, SQLITE, Statement
-from orm.models import ChatSession, Credential, TrustedDocument
-from orm.models.fields import FlagsField, WordsField
+from orm.models import ChatSession, Credential
 from parley.copying import CopyRefused, copy
-from parley.importing import Importer
-from rest_facade.contract.dates import DateFormat, DateStyle
-from tests.parley.carriers import SCHEMA, filled, importable, line
 from tests.parley.command_line import in_database, parley
+from tests.parley.full_database import sorted_contents, values_of
 from tests.parley.terminal import at_terminal
 from tests.servers import Postgres
-
-Contents = dict[str, list[dict[str, Any]]]
-
-MANY = 1201
-"""Rows that need more than one batch."""
-
-
-@pytest.fixture
-def file(tmp_path: Path, sqlite_template: Path) -> Path:
-    """A SQLite database with rows in every table."""
-    made = Path(copy_file(sqlite_template, tmp_path / "full.db"))
-    in_database(f"sqlite://{made}", fill)
-    in_database(f"sqlite://{made}", take_a_key)
-    return made
 
 
 @pytest.fixture
@@ -59,69 +36,6 @@ def server(postgres: Postgres) -> Iterator[str]:
     """The URL of a PostgreSQL database without tables."""
     with postgres.database("template0") as url:
         yield url
-
-
-async def fill() -> None:
-    """Store two rows in each table, with and without values, and many in one."""
-    importer = Importer(SCHEMA, DateFormat(ZoneInfo("UTC"), DateStyle.OFFSET))
-    lines = [line(carrier.name, filled(carrier)).encode() for carrier in importable()]
-    await importer.store(lines, lambda _bytes: None)
-    for model in tables_in_order():
-        for number in (8, 9):
-            row = model(**_values(model, number, full=number == 8))
-            await row.save(force_create=True)
-    await TrustedDocument.bulk_create(
-        [TrustedDocument(document_id=f"Ærlig {number}", text="{a}") for number in range(MANY)]
-    )
-
-
-async def take_a_key() -> None:
-    """Let the last key that was given out be that of a row that is gone."""
-    await (await ChatSession.create()).delete()
-
-
-def _values(model: type[Model], number: int, *, full: bool) -> dict[str, Any]:
-    columns = model._meta.fields_map
-    return {
-        name: _value(columns[name], name, number)
-        for name in model._meta.fields_db_projection
-        if full or columns[name].pk or columns[name].required or columns[name].unique
-    }
-
-
-def _value(column: Any, name: str, number: int) -> object:
-    if isinstance(column, IntEnumFieldInstance | CharEnumFieldInstance):
-        return list(column.enum_type)[-1]
-    if isinstance(column, FlagsField | WordsField):
-        return tuple(column.enum_type)[:2]
-    if isinstance(column, fields.JSONField):
-        awkward = {"z": [1e16, -0.0, 2.5, True, None, "\N{SNOWMAN}"], "a": {"b": 10**15}}
-        return column.to_python_value({}) if hasattr(column, "value_type") else awkward
-    if isinstance(column, fields.DatetimeField):
-        return datetime(1, 1, 1, tzinfo=UTC) if name == "when_idle" else MOMENT
-    if isinstance(column, fields.BooleanField):
-        return True
-    if isinstance(column, fields.FloatField):
-        return 1e16 / 3
-    if isinstance(column, fields.CharField | fields.TextField):
-        return f"{number} of {name}, ærlig \N{SNOWMAN}"[: getattr(column, "max_length", None) or 99]
-    return number
-
-
-MOMENT = datetime(2026, 3, 14, 9, 26, 53, 123456, tzinfo=UTC)
-
-
-async def contents() -> Contents:
-    """All rows of all tables as Tortoise reads them."""
-    return {
-        model._meta.db_table: await model.all().order_by(model._meta.pk_attr).values()
-        for model in Tortoise.apps["orm"].values()
-    }
-
-
-def sorted_contents(url: str) -> Contents:
-    """The rows of each table; databases order texts differently."""
-    return {name: sorted(rows, key=repr) for name, rows in in_database(url, contents).items()}
 
 
 def copied(folder: Path, source: str, target: str) -> subprocess.CompletedProcess[str]:
@@ -176,7 +90,7 @@ async def new_keys() -> dict[str, int]:
     keys: dict[str, int] = {}
     for model in tables_in_order():
         if model._meta.pk.generated:
-            values = _values(model, 30, full=False)
+            values = values_of(model, 30, full=False)
             del values[model._meta.pk_attr]
             # A topic has each agent once.
             values |= {

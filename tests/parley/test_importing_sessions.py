@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import tracemalloc
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from itertools import pairwise
@@ -17,6 +18,7 @@ from orm.models import Associate, AuditEntry, ChatMessage, ChatSession, Person
 from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.topics.imports import LARGEST_KEY
 from parley.importing import BATCH_ROWS, BadImport, Importer
+from parley.importing.importer import Plan
 from rest_facade.contract.dates import DateFormat, DateStyle
 from tests.conftest import Service
 from tests.parley.carriers import SCHEMA, filled, importable, line
@@ -334,6 +336,25 @@ async def locks_and_rows(url: str) -> tuple[int, int]:
         return locks, await connection.fetchval("SELECT COUNT(*) FROM chat_session")
     finally:
         await connection.close()
+
+
+@pytest.mark.usefixtures("database")
+async def test_lines_are_not_kept_in_memory() -> None:
+    """What is kept of a thousand lines more is a hundredth of them."""
+    peaks = []
+    text = "x" * 1000
+    for lines in (1000, 2000):
+        tracemalloc.start()
+        bad = importer()._check(
+            (session(key, FirstMessage=text).encode() for key in range(1, lines + 1)),
+            plan := Plan.of(importer()._reader.targets),
+            lambda _bytes: None,
+        )
+        assert not bad
+        assert len(plan.stages) == lines
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 1000 * len(text) / 100
 
 
 async def test_an_import_that_ended_early_is_completed_by_another(database: str) -> None:

@@ -19,7 +19,7 @@ from tests.parley.command_line import (
     parley,
     serving,
 )
-from tests.parley.test_copying import contents, fill
+from tests.parley.full_database import contents, fill
 from tests.servers import Postgres
 
 BLOCK = re.compile(r"^(?P<indent> *)```sh\n(?P<text>.*?)^ *```", re.MULTILINE | re.DOTALL)
