@@ -17,6 +17,7 @@ PAGES = {
     "customers.md": "Customers who chat by the key of their session.",
     "rights.md": "Who may do what.",
     "operating.md": "Install and operate the service.",
+    "upgrading.md": "Upgrade the service, and go back.",
     "settings.md": "All settings.",
 }
 """The file names of the pages, each with its subject. Nothing else of the folder is served."""
