@@ -14,7 +14,7 @@ from orm.engine.database import open_database
 from orm.engine.migrating import migrate
 from orm.engine.migration_names import newer_migrations
 from orm.engine.sqlite import create_private
-from orm.engine.sqlite_files import (
+from orm.engine.sqlite_backups import (
     BESIDE,
     FileInUse,
     Progress,

@@ -6,6 +6,7 @@ back. A connection whose server is silent is dropped without asking the server.
 
 import asyncio
 import logging
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -28,8 +29,14 @@ from orm.engine.postgres_servers import ServerConnection, open_pool
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 from orm.errors import DatabaseAway, TimedOut
 
-RELEASE_SECONDS = 0.5
-"""Time for the server to confirm that a statement was cancelled, and that a connection is clean."""
+CONFIRM_SECONDS = 1.0
+"""Time for the server to confirm that it stopped a statement, rolled back, or cleaned a connection.
+
+It is less where a statement may take less than four times as long.
+"""
+
+CLOSE_SECONDS = 2.0
+"""Time for all connections to be closed in order when the service ends."""
 
 SILENT_SECONDS = 1.0
 """Time for which nobody asks a server again that was found to be silent."""
@@ -46,6 +53,7 @@ class PooledConnection(PoolConnectionWrapper[Any]):
 
     async def __aexit__(self, exc_type: Any, exc_val: BaseException | None, exc_tb: Any) -> None:
         await self.client.release(self.connection, exc_val)
+
 
 MIGRATION_LOCK = 8_097_390_133
 """The number of the advisory lock; any other would do, as long as no other program uses it."""
@@ -81,26 +89,12 @@ class PooledTransaction(TransactionContextPooled):
             if error is None and not client._finalized:
                 await client.commit()
             elif not client._finalized:
-                answered = await _roll_back(client)
+                answered = await client.roll_back()
         except BaseException as failed:
             error = failed
             raise
         finally:
             await client._parent.release(client._connection, error, answered=answered)
-
-
-async def _roll_back(client: "ScriptedTransaction") -> bool:
-    """Roll a transaction back, or drop its connection, whose server then rolls it back.
-
-    Returns False if the server was silent.
-    """
-    try:
-        async with asyncio.timeout(RELEASE_SECONDS):
-            await client.rollback()
-    except Exception as error:
-        client._connection.terminate()
-        return not isinstance(error, TimeoutError)
-    return True
 
 
 class ScriptedTransaction(TransactionWrapper):
@@ -117,6 +111,16 @@ class ScriptedTransaction(TransactionWrapper):
         async with self._in_transaction() as nested:
             assert isinstance(nested, ScriptedTransaction)
             return await nested.play(work)
+
+    async def roll_back(self) -> bool:
+        """Roll back, or else drop the connection, so that the server does; False if it is silent."""
+        try:
+            async with asyncio.timeout(self._parent.confirm_seconds):
+                await self.rollback()
+        except Exception as error:
+            self._connection.terminate()
+            return not isinstance(error, TimeoutError)
+        return True
 
     async def play(self, work: ScriptFactory[Result]) -> Result:
         """Play a script as part of this transaction; returns its result."""
@@ -164,6 +168,8 @@ class PooledClient(AsyncpgDBClient):
     def __init__(self, *arguments: Any, wait_seconds: float = 5.0, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._wait_seconds = wait_seconds
+        statement_seconds = options.get("command_timeout") or 4 * CONFIRM_SECONDS
+        self.confirm_seconds = min(CONFIRM_SECONDS, statement_seconds / 4)
         self._silent_until = 0.0
 
     async def create_pool(self, **kwargs: Any) -> Any:
@@ -207,7 +213,7 @@ class PooledClient(AsyncpgDBClient):
         pool = self._pool
         try:
             if pool:
-                await pool.release(connection, timeout=RELEASE_SECONDS)
+                await pool.release(connection, timeout=self.confirm_seconds)
         except TimeoutError:
             # The pool has dropped the connection.
             answered = False
@@ -221,6 +227,15 @@ class PooledClient(AsyncpgDBClient):
                 raise TimedOut from None
         elif (outage := outage_of(error)) is not None:
             raise outage from None
+
+    async def _close(self) -> None:
+        """Close all connections, without waiting for a server that is silent."""
+        pool, self._pool = self._pool, None
+        if pool:
+            with suppress(TimeoutError):
+                # Cancelled, the pool drops them.
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await pool.close()
 
     def _no_connection(self) -> DatabaseAway:
         pool = self._pool

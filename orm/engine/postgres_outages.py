@@ -17,7 +17,8 @@ CAUSES = {
     "57P03": Cause.STARTING,
     "57P": Cause.UNREACHABLE,
     "25006": Cause.READ_ONLY,
-    "25P": Cause.UNREACHABLE,
+    "25P03": Cause.UNREACHABLE,
+    "25P04": Cause.UNREACHABLE,
     "28": Cause.LOGIN,
     "3D": Cause.UNREACHABLE,
     "40": Cause.BUSY,
@@ -29,8 +30,8 @@ CAUSES = {
 }
 """Causes by SQLSTATE, or by what it begins with; the longest that fits counts.
 
-25P: the server ended a session whose transaction was idle for too long. 40: a deadlock, or a
-conflict that the same call does not meet again.
+25P03 and 25P04: the server ended a transaction that was idle, or took too long. 40: a deadlock, or
+a conflict that the same call does not meet again.
 """
 
 CANCELED = "57014"

@@ -11,59 +11,36 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
-from contextvars import copy_context
+from collections.abc import Awaitable
 from pathlib import Path
 from sqlite3 import OperationalError
-from typing import ParamSpec
-from urllib.parse import quote
 
 import aiosqlite
-from tortoise.backends.base.client import (
-    ConnectionWrapper,
-    NestedTransactionContext,
-    TransactionalDBClient,
-    TransactionContext,
-)
-from tortoise.backends.sqlite.client import (
-    SqliteClient,
-    SqliteTransactionContext,
-    SqliteTransactionWrapper,
-)
-from tortoise.connection import get_connections
+from tortoise.backends.base.client import ConnectionWrapper, TransactionContext
+from tortoise.backends.sqlite.client import SqliteClient
 
-from orm.engine.group_commit import Batch, GroupCommit, commit_together, play
+from orm.engine.group_commit import Batch, GroupCommit, commit_together
 from orm.engine.outages import OUTAGES, Cause
 from orm.engine.scripts import LOWER, SQLITE, Result, Rows, ScriptFactory, Statement, lower_case
-from orm.engine.sqlite_outages import check_room, outage_of
+from orm.engine.sqlite_files import (
+    IN_MEMORY,
+    check_room,
+    create_private,
+    open_inline_connection,
+    read_something,
+    wal_path,
+    write_something,
+)
+from orm.engine.sqlite_outages import outage_of
+from orm.engine.sqlite_transactions import (
+    ImmediateTransaction,
+    ImmediateTransactionContext,
+    in_thread,
+)
 from orm.engine.write_lock import BEGIN, begin_immediate
-
-Arguments = ParamSpec("Arguments")
 
 LONG_WAL_BYTES = 1000 * (24 + 4096)
 """Size of a write-ahead log of 1000 pages, at which a commit starts a checkpoint by default."""
-
-IN_MEMORY = ":memory:"
-
-PRIVATE = 0o600
-"""The mode of a database file: only the service reads what customers wrote."""
-
-
-async def in_thread(
-    connection: aiosqlite.Connection,
-    function: Callable[Arguments, Result],
-    *arguments: Arguments.args,
-    **_: Arguments.kwargs,
-) -> Result:
-    """Call a function in a connection's own thread, where it may use the sqlite3 connection.
-
-    aiosqlite itself offers the thread for single statements only.
-    """
-    context = copy_context()
-    result: Result = await connection._execute(  # type: ignore[no-untyped-call]
-        context.run, function, *arguments
-    )
-    return result
 
 
 class LockedConnection(ConnectionWrapper[aiosqlite.Connection]):
@@ -75,7 +52,7 @@ class LockedConnection(ConnectionWrapper[aiosqlite.Connection]):
         await self._lock.acquire()
         try:
             await self.ensure_connection()
-            self.client.check_file()
+            self.client.check_files()
         except BaseException as error:
             # Tortoise's own keeps the lock here, and every later call would wait for ever.
             self._lock.release()
@@ -86,89 +63,6 @@ class LockedConnection(ConnectionWrapper[aiosqlite.Connection]):
         self._lock.release()
         if exc_val is not None and (outage := outage_of(exc_val)) is not None:
             raise outage from None
-
-
-class ImmediateTransaction(SqliteTransactionWrapper):
-    """A transaction that holds the write lock from its first statement."""
-
-    dialect = SQLITE
-    _parent: "ImmediateClient"
-
-    def check_file(self) -> None:
-        """Raise DatabaseAway if the file is gone, as the client does."""
-        self._parent.check_file()
-
-    def acquire_connection(self) -> LockedConnection:
-        """A context with the connection of the transaction."""
-        return LockedConnection(self._lock, self)
-
-    def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(ImmediateTransaction(self))
-
-    async def run(self, work: ScriptFactory[Result]) -> Result:
-        """Play a script within this transaction; when it raises, its writes are rolled back."""
-        connection = self._connection
-        async with self._in_transaction():
-            return await in_thread(connection, play, connection._conn, work, self.log)
-
-    async def look_up(self, statement: Statement) -> Rows:
-        """The rows of a statement, as this transaction sees them."""
-        rows: Rows = (await self.execute_query(statement.sql, list(statement.values)))[1]
-        return rows
-
-    async def execute_script(self, query: str) -> None:
-        """Run statements one by one; sqlite3 would commit the transaction before a script."""
-        statement = ""
-        for part in query.split(";"):
-            statement += f"{part};"
-            if sqlite3.complete_statement(statement):
-                if statement.strip(" \n;"):
-                    await self.execute_query(statement)
-                statement = ""
-
-    async def lock_for_migrating(self) -> bool:
-        """True: the write lock, which the transaction has already, keeps others from migrating."""
-        return True
-
-    async def begin(self) -> None:
-        """Take the write lock; DatabaseAway after the busy timeout, or if the file is gone."""
-        connection = self._connection
-        self.check_file()
-        await in_thread(connection, begin_immediate, connection._conn)
-
-
-class ImmediateTransactionContext(SqliteTransactionContext):
-    """Holds the connection for one transaction, and releases it when that cannot begin."""
-
-    async def __aenter__(self) -> TransactionalDBClient:
-        await self._trxlock.acquire()
-        try:
-            await self.ensure_connection()
-            await self._begin()
-        except BaseException as error:
-            # Tortoise's own context keeps the lock here, and every later call would wait for ever.
-            self._trxlock.release()
-            raise outage_of(error) or error from None
-        self.token = get_connections().set(self.connection_name, self.connection)
-        connection: TransactionalDBClient = self.connection
-        return connection
-
-    async def __aexit__(self, exc_type: object, exc_val: BaseException | None, tb: object) -> None:
-        connection = self.connection._connection
-        try:
-            await super().__aexit__(exc_type, exc_val, tb)
-        except Exception as error:
-            # A commit that failed may have left the transaction open, for others to write to.
-            await connection.rollback()
-            raise outage_of(error) or error from None
-
-    async def _begin(self) -> None:
-        try:
-            await self.connection.begin()
-        except asyncio.CancelledError:
-            # The thread runs BEGIN all the same; roll it back before anyone else writes.
-            await self.connection.rollback()
-            raise
 
 
 class ImmediateClient(SqliteClient):
@@ -186,9 +80,15 @@ class ImmediateClient(SqliteClient):
         super().__init__(file_path, **kwargs)
         self._group_commit = GroupCommit(self._commit_inline, self._commit_in_thread)
         self._inline_connection: sqlite3.Connection | None = None
-        self._wal = wal_path(file_path)
+        in_memory = file_path == IN_MEMORY
+        self._paths = (
+            () if in_memory else (str(Path(file_path).absolute()), str(wal_path(file_path)))
+        )
         self._opening: asyncio.Task[None] | None = None
-        self._file: os.stat_result | None = None
+        self._opened: dict[str, os.stat_result] = {}
+
+    locked = LockedConnection
+    """Makes the context in which a connection runs a statement, also within a transaction."""
 
     def acquire_connection(self) -> LockedConnection:
         """A context with the connection that works in a thread."""
@@ -200,45 +100,60 @@ class ImmediateClient(SqliteClient):
         It is opened to the end even if the caller is cancelled: `close` would not know a connection
         that is half open, and its thread would answer an event loop that is closed.
         """
-        create_private(self.filename)
+        if self._opened:
+            # A file that is gone must not be made again, as if it had been empty.
+            self.check_files()
         if self._opening is None or self._opening.done():
             self._opening = asyncio.create_task(self._open())
         await asyncio.shield(self._opening)
 
     async def _open(self) -> None:
         try:
+            create_private(self.filename)
             await super().create_connection(with_db=True)
+        except OSError as error:
+            raise OUTAGES.note(Cause.UNREACHABLE, error.strerror or "") from None
         except Exception:
             # It would be taken for one that has its settings.
             await super().close()
             raise
-        if self.filename != IN_MEMORY:
-            self._file = os.stat(self.filename)  # noqa: PTH116  as below
+        self.check_files()
 
-    def check_file(self) -> None:
-        """Raise DatabaseAway if the path names another file than the one that is open, or none.
+    def check_files(self) -> int:
+        """The length of the write-ahead log in bytes, which is taken for long if there is none yet.
 
-        Writes to the open one would vanish with it.
+        DatabaseAway if a path names another file than the one that was opened, or none any more:
+        writes to the open one would vanish with it.
         """
-        if self._file is None:
-            return
-        try:
-            # A Path takes as long again, and this is asked before every write.
-            found = os.stat(self.filename)  # noqa: PTH116
-        except FileNotFoundError:
-            raise OUTAGES.note(Cause.MOVED, "there is no file any more") from None
-        if not os.path.samestat(found, self._file):
-            raise OUTAGES.note(Cause.MOVED, "there is another file")
+        opened = self._opened
+        length = LONG_WAL_BYTES
+        for path in self._paths:
+            try:
+                # A Path takes twice as long, and this is asked before every write.
+                found = os.stat(path)  # noqa: PTH116
+            except FileNotFoundError:
+                if path in opened:
+                    raise OUTAGES.note(Cause.MOVED, "a file is not there any more") from None
+                length = LONG_WAL_BYTES
+                continue
+            before = opened.setdefault(path, found)
+            if found.st_ino != before.st_ino or found.st_dev != before.st_dev:
+                raise OUTAGES.note(Cause.MOVED, "another file has taken the place")
+            length = found.st_size
+        return length
 
     async def check_writable(self) -> None:
         """Raise DatabaseAway if the file cannot be read and written, or is another one.
 
         Only after a write that failed is another one tried.
         """
-        if self.filename != IN_MEMORY:
-            check_room(self.filename)
+        if self._paths:
+            check_room(Path(self._paths[-1]).parent)
         async with self.acquire_connection() as connection:
-            await in_thread(connection, _probe, connection._conn, OUTAGES.writes_fail)
+            await in_thread(connection, read_something, connection._conn)
+            if OUTAGES.writes_fail:
+                await in_thread(connection, write_something, connection._conn)
+                OUTAGES.writes_fail = False
 
     async def _post_connect(self) -> None:
         await super()._post_connect()
@@ -255,6 +170,7 @@ class ImmediateClient(SqliteClient):
             await asyncio.wait([self._opening])
             self._opening = None
         await super().close()
+        self._opened.clear()
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
@@ -286,8 +202,9 @@ class ImmediateClient(SqliteClient):
 
     def _commit_inline(self, batch: Batch) -> int:
         """Play scripts in the event loop's thread; 0 where it would have to wait for anything."""
-        self.check_file()
-        if not wal_is_short(self._wal):
+        # The file is cut when the log begins again (journal_size_limit).
+        if self.check_files() >= LONG_WAL_BYTES:
+            # A commit would not only append to the log, but start a checkpoint.
             return 0
         try:
             connection = self._inline()
@@ -312,63 +229,4 @@ def _begin_and_commit(connection: sqlite3.Connection, batch: Batch, log: logging
     return commit_together(connection, batch, log)
 
 
-def _probe(connection: sqlite3.Connection, writes: bool) -> None:  # noqa: FBT001
-    connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    if not writes:
-        return
-    begin_immediate(connection)
-    try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        # Written even if it is the same, and so is the log.
-        connection.execute(f"PRAGMA user_version={version}")
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-    OUTAGES.writes_fail = False
-
-
 client_class = ImmediateClient
-
-
-def open_inline_connection(file: str, pragmas: Mapping[str, object]) -> sqlite3.Connection:
-    """A connection to a database that exists, which never waits and never starts a checkpoint."""
-    connection = sqlite3.connect(
-        f"file:{quote(file)}?mode=rw", uri=True, timeout=0, isolation_level=None
-    )
-    connection.row_factory = sqlite3.Row
-    for name, value in {**pragmas, "busy_timeout": 0, "wal_autocheckpoint": 0}.items():
-        connection.execute(f"PRAGMA {name}={value}")
-    return connection
-
-
-def create_private(file: str) -> None:
-    """Make an empty database file that only its owner can read, unless there is a file already.
-
-    SQLite itself would make one that everybody can read, as the umask allows. It gives the files
-    beside a database (-wal, -shm, -journal) the mode of the database.
-    """
-    if file == IN_MEMORY:
-        return
-    try:
-        # A link may lead to a file that is still to be made, and O_EXCL follows none.
-        made = os.open(os.path.realpath(file), os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE)
-    except FileExistsError:
-        return
-    # A umask may take away the owner's rights, too.
-    os.fchmod(made, PRIVATE)
-    os.close(made)
-
-
-def wal_path(file: str) -> Path:
-    """Path of a database's write-ahead log: beside the file itself, not beside a link to it."""
-    return Path(f"{Path(file).resolve()}-wal")
-
-
-def wal_is_short(wal: Path) -> bool:
-    """True if a commit would only append to the log, and start no checkpoint."""
-    try:
-        # The file is cut when the log begins again (journal_size_limit).
-        return wal.stat().st_size < LONG_WAL_BYTES
-    except FileNotFoundError:
-        return False

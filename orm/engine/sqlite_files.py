@@ -1,133 +1,79 @@
-"""SQLite files as a whole: copies of one while others write to it, and what is in one.
+"""The files of a SQLite database: making, opening, and trying them."""
 
-They work with the driver itself and with no model, since a file may be older than the models.
-"""
-
+import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from orm.engine.migration_names import APPLIED_SQL, TABLE
-from orm.engine.scripts import LOWER, lower_case
+from orm.engine.outages import OUTAGES, Cause
+from orm.engine.write_lock import begin_immediate
 
-STEP_PAGES = 1000
-"""Pages that are copied before the progress is shown again: 4 MB."""
+IN_MEMORY = ":memory:"
 
-Progress = Callable[[int, int], object]
-"""Called with the number of pages that are copied, and that of all pages."""
-
-
-class UnusableFile(Exception):
-    """A file that SQLite cannot read or write; the text is SQLite's own, and holds no values."""
+PRIVATE = 0o600
+"""The mode of a database file: only the service reads what customers wrote."""
 
 
-class FileInUse(Exception):
-    """Another process, or another connection of this one, has the database open."""
+def open_inline_connection(file: str, pragmas: Mapping[str, object]) -> sqlite3.Connection:
+    """A connection to a database that exists, which never waits and never starts a checkpoint."""
+    connection = sqlite3.connect(
+        f"file:{quote(file)}?mode=rw", uri=True, timeout=0, isolation_level=None
+    )
+    connection.row_factory = sqlite3.Row
+    for name, value in {**pragmas, "busy_timeout": 0, "wal_autocheckpoint": 0}.items():
+        connection.execute(f"PRAGMA {name}={value}")
+    return connection
 
 
-BESIDE = ("-journal", "-wal", "-shm")
-"""Endings of the names of files that SQLite keeps beside a database while it is used."""
+def create_private(file: str) -> None:
+    """Make an empty database file that only its owner can read, unless there is a file already.
 
-
-def opened_to_read(file: Path) -> AbstractContextManager[sqlite3.Connection]:
-    """A connection that reads a file which nobody writes, and leaves nothing beside it.
-
-    A database that was copied together with its log is one with it, and gets what the log holds.
+    SQLite itself would make one that everybody can read, as the umask allows. It gives the files
+    beside a database (-wal, -shm, -journal) the mode of the database.
     """
-    if any(Path(f"{file}{ending}").exists() for ending in BESIDE):
-        return opened(file)
-    return opened(file, "mode=ro&immutable=1")
-
-
-@contextmanager
-def opened(file: Path, options: str = "mode=rw") -> Iterator[sqlite3.Connection]:
-    """A connection to a file that exists; errors of SQLite in the block are UnusableFile."""
-    uri = f"file:{quote(str(file.absolute()))}?{options}"
+    if file == IN_MEMORY:
+        return
     try:
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-            connection.create_function(LOWER, 1, lower_case, deterministic=True)
-            yield connection
-    except sqlite3.Error as error:
-        raise UnusableFile(str(error)) from error
+        # A link may lead to a file that is still to be made, and O_EXCL follows none.
+        made = os.open(os.path.realpath(file), os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE)
+    except FileExistsError:
+        return
+    # A umask may take away the owner's rights, too.
+    os.fchmod(made, PRIVATE)
+    os.close(made)
 
 
-def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Progress) -> None:
-    """Make the target what the source is now, in steps, by SQLite's online backup.
+def wal_path(file: str) -> Path:
+    """Path of a database's write-ahead log: beside the file itself, not beside a link to it."""
+    return Path(f"{Path(file).resolve()}-wal")
 
-    The steps share one read transaction. So all pages are of the same moment, writers in WAL mode
-    wait for nothing, and what they write does not make the backup begin again. Until the end their
-    log cannot be cut, so it grows by what they write.
 
-    The target gets all pages in one transaction: one that is killed or fails leaves it as it was.
+def check_room(folder: Path) -> None:
+    """Raise DatabaseAway if the file system takes no writes: it is read-only, or has no block free.
+
+    SQLite itself finds out at the next commit only.
     """
-    source.execute("BEGIN")
+    system = os.statvfs(folder)
+    if system.f_flag & os.ST_RDONLY:
+        raise OUTAGES.note(Cause.READ_ONLY, "the file system is read-only")
+    if not system.f_bavail:
+        raise OUTAGES.note(Cause.FULL, "the file system has no block free")
+
+
+def read_something(connection: sqlite3.Connection) -> None:
+    """Read the file, and not only what is in memory of it; sqlite3's error if that fails."""
+    connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+
+
+def write_something(connection: sqlite3.Connection) -> None:
+    """Commit a change that changes nothing; DatabaseAway or sqlite3's error if that fails."""
+    begin_immediate(connection)
     try:
-        # The transaction begins with its first look at the file.
-        source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        source.backup(
-            target,
-            pages=STEP_PAGES,
-            progress=lambda _status, remaining, total: progress(total - remaining, total),
-        )
-    finally:
-        source.execute("ROLLBACK")
-
-
-def make_single(connection: sqlite3.Connection) -> None:
-    """Leave WAL mode, so that the database is one file and has none beside it."""
-    connection.execute("PRAGMA journal_mode=DELETE").fetchone()
-
-
-def check_integrity(connection: sqlite3.Connection) -> None:
-    """Check all pages, indexes and foreign keys; UnusableFile when the database is damaged."""
-    [[result]] = connection.execute("PRAGMA integrity_check(1)").fetchall()
-    if result != "ok":
-        raise UnusableFile("database is damaged: PRAGMA integrity_check reports errors")
-    if broken := connection.execute("PRAGMA foreign_key_check").fetchone():
-        raise UnusableFile(f"a row of {broken[0]} refers to a row of {broken[2]} that is missing")
-
-
-def applied_migrations(connection: sqlite3.Connection) -> list[str]:
-    """The names of the migrations that the database has applied, in order; none if it is empty."""
-    if TABLE not in _tables(connection):
-        return []
-    return [name for (name,) in connection.execute(APPLIED_SQL)]
-
-
-def tables_with_rows(connection: sqlite3.Connection) -> list[str]:
-    """The names of the tables that have rows, without those that SQLite and migrations keep."""
-    return [
-        name
-        for name in _tables(connection)
-        if name != TABLE and connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()  # noqa: S608
-    ]
-
-
-def _tables(connection: sqlite3.Connection) -> list[str]:
-    sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    return [name for (name,) in connection.execute(f"{sql} ORDER BY name")]
-
-
-def hold_alone(connection: sqlite3.Connection) -> None:
-    """Keep everybody else out of the file until the connection is closed; FileInUse if one is in.
-
-    A connection in WAL mode holds a shared lock from its first look at the file until it is closed,
-    even when it does nothing. SQLite leaves WAL mode only when there is none, and then puts what
-    the log holds into the database and removes the files beside it.
-    """
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        make_single(connection)
-        # In this mode the lock stays when the transaction ends.
-        connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchone()
-        connection.execute("BEGIN EXCLUSIVE")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        # Written to the log even if it is the same.
+        connection.execute(f"PRAGMA user_version={version}")
         connection.execute("COMMIT")
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":
-            # Somebody opened it between the two.
-            raise FileInUse
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise FileInUse from error
-        raise
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

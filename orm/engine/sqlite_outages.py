@@ -1,8 +1,6 @@
 """Errors of SQLite that mean an outage, and not a mistake of ours."""
 
-import os
 import sqlite3
-from pathlib import Path
 
 from orm.engine.outages import OUTAGES, Cause
 from orm.errors import DatabaseAway
@@ -37,15 +35,3 @@ def outage_of(error: BaseException | None) -> DatabaseAway | None:
     # The low byte is the primary result code; the rest details the reason.
     cause = CAUSES.get(code & 0xFF)
     return None if cause is None else OUTAGES.note(cause, str(error))
-
-
-def check_room(file: str) -> None:
-    """Raise DatabaseAway if the file system takes no writes: it is read-only, or has no block free.
-
-    SQLite itself finds out at the next commit only.
-    """
-    system = os.statvfs(Path(file).absolute().parent)
-    if system.f_flag & os.ST_RDONLY:
-        raise OUTAGES.note(Cause.READ_ONLY, "the file system is read-only")
-    if not system.f_bavail:
-        raise OUTAGES.note(Cause.FULL, "the file system has no block free")

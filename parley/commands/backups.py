@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from orm.engine.sqlite_files import Progress
+from orm.engine.sqlite_backups import Progress
 from parley import backups
 from parley.commands.running import plain_errors
 from parley.database import sqlite_file

@@ -228,7 +228,7 @@ async def test_an_interruption_reaches_the_loop_and_cancels_the_callers(
     )
     with monkeypatch.context() as patched:
         if not inline:
-            patched.setattr("orm.engine.sqlite.wal_is_short", lambda _wal: False)
+            patched.setattr("orm.engine.sqlite.LONG_WAL_BYTES", 0)
         calls = [create(), verbs.create({}, AUTHOR, Attempt(finish=interrupt)), create()]
         outcomes = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 3

