@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from orm.errors import ParleyError
+from orm.errors import DatabaseAway, ParleyError
 from parley.backups import BackupRefused
 from parley.copying import CopyRefused
 from parley.database import NotReady, ready_database
@@ -36,5 +36,7 @@ def plain_errors() -> Iterator[None]:
         yield
     except (InvalidDocuments, BadImport, BadSettings) as error:
         raise click.ClickException("\n".join(error.lines)) from error
+    except DatabaseAway as error:
+        raise click.ClickException(f"The database is away: {error.reason}.") from error
     except (NotReady, ParleyError, CannotServe, BackupRefused, CopyRefused) as error:
         raise click.ClickException(str(error)) from error
