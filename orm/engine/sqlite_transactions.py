@@ -51,10 +51,15 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         """Raise DatabaseAway if a file of the database is gone, as the client does."""
         self._parent.check_files()
 
+    @property
+    def locked(self) -> type[ConnectionWrapper[aiosqlite.Connection]]:
+        """The client's class for the use of a connection, also of a transaction within another."""
+        locked: type[ConnectionWrapper[aiosqlite.Connection]] = self._parent.locked
+        return locked
+
     def acquire_connection(self) -> ConnectionWrapper[aiosqlite.Connection]:
         """A context with the connection of the transaction."""
-        locked: ConnectionWrapper[aiosqlite.Connection] = self._parent.locked(self._lock, self)
-        return locked
+        return self.locked(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ImmediateTransaction(self))
