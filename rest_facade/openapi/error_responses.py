@@ -87,7 +87,7 @@ DESCRIPTIONS = {
     ),
     "RATE_LIMITED": "The caller sent too many requests, or too many logins failed.",
     "INTERNAL": "An unexpected error; the message contains the id under which it is logged.",
-    "UNAVAILABLE": "Too many logins or writes at once.",
+    "UNAVAILABLE": "Too many logins or writes at once, or the database is away.",
     "TIMEOUT": "The call took longer than this service allows.",
 }
 """The response's description by error code."""

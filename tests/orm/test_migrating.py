@@ -18,7 +18,7 @@ from tortoise.context import require_context
 from orm.engine.connections import ConnectionOptions
 from orm.engine.database import open_database, ping
 from orm.engine.migrating import migrate, oldest_code, pending_migrations, versions
-from orm.engine.postgres import MIGRATION_LOCK
+from orm.engine.postgres_transactions import MIGRATION_LOCK
 from orm.engine.table_versions import UnfitTables
 from orm.errors import Unavailable
 from tests.orm.test_migrations import ALL
