@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import strawberry
+from graphql import OperationType
 from strawberry.dataloader import DataLoader
 from tortoise.models import Model
 
@@ -101,6 +102,8 @@ class Context:
     """The operation's name, once its document is parsed; for the log."""
     root_field: str | None = None
     """The name of the field at its root, once its document is valid; for metrics."""
+    operation_type: OperationType | None = None
+    """Query or mutation, once its document is valid; for traces."""
     keeps_session_alive: bool = False
     """True if a customer asks for news of their session, which counts as a sign of life."""
     listed: int = 0

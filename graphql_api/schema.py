@@ -268,15 +268,17 @@ def build_schema(
     compiled: bool = True,
     on_count: OnCount = ignore_count,
     zone: tzinfo = UTC,
+    schema_class: type[Schema] = Schema,
 ) -> Schema:
     """The whole schema; safe to share between requests.
 
     `introspection`: False refuses introspection, and leaves names out of error messages.
     `compiled`: False has graphql-core execute every operation (PARLEY_COMPILED); the answers are
     the same. `on_count` is called with each hit and miss of the compiled execution. `zone` is that
-    of opening hours which name none (PARLEY_TIMEZONE).
+    of opening hours which name none (PARLEY_TIMEZONE). `schema_class` also traces what it executes,
+    where traces are switched on.
     """
-    return Schema(
+    return schema_class(
         limits or Limits(),
         introspection=introspection,
         compiled=compiled,

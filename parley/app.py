@@ -33,8 +33,9 @@ from parley.operations.database_errors import count_outages
 from parley.operations.error_responses import http_error_response, refusal_response
 from parley.operations.exposition import watching_pool
 from parley.operations.logs import errors_by_place
-from parley.operations.observer import Observer, count_compiled
+from parley.operations.observer import count_compiled
 from parley.operations.proxies import TrustedProxies
+from parley.operations.traces import traces_of
 from parley.routing import Doors, answered_hosts
 from parley.settings import Settings
 from rest_facade.app import create_facade
@@ -44,12 +45,14 @@ from rest_facade.options import Options
 
 def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     """The ASGI application, for a migrated database; `demo` lets the demo's users log in."""
+    traces = traces_of(settings)
     schema = build_schema(
         settings.limits,
         introspection=settings.introspection,
         compiled=settings.compiled,
         on_count=count_compiled,
         zone=ZoneInfo(settings.timezone),
+        schema_class=traces.schema_class,
     )
     count_outages()
     authenticate = Authenticator(settings, demo=demo)
@@ -68,6 +71,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         by_the_minute = [*sweeps_by_the_minute(settings)]
         async with (
             errors_by_place(),
+            traces.exporting(),
             open_database(url, settings.request_options),
             periodic_sweeps([*sweeps(settings)], by_the_minute),
             watching_pool(),
@@ -94,7 +98,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             *health.routes(MetricsReaders(authenticate).enforce),
         ],
         middleware=[
-            Middleware(Observer),
+            Middleware(traces.observer),
             *_proxies(settings),
             Middleware(Doors, facade=facade, hosts=hosts, origins=origins),
         ],

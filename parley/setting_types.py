@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -152,6 +153,40 @@ def _required_with_role_claim(
     return value
 
 
+TRACES_PATH = "/v1/traces"
+"""The path of a collector for traces, where its URL has none."""
+
+NO_TRACES_URL = (
+    "must be the http or https URL of a collector, as in http://localhost:4318; its credentials are"
+    " set by OTEL_EXPORTER_OTLP_HEADERS"
+)
+NO_OPENTELEMETRY = (
+    "needs OpenTelemetry; install the wheel with its extra, as in"
+    " `pip install 'parley-0.1.0-py3-none-any.whl[opentelemetry]'`"
+)
+
+
+def _traces_url(value: str) -> str:
+    """The URL of a collector with its path; it needs the packages of the extra opentelemetry."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or parts.query or parts.fragment:
+        raise ValueError(NO_TRACES_URL)
+    if not all(map(_is_installed, ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http"))):
+        raise ValueError(NO_OPENTELEMETRY)
+    return value if parts.path.strip("/") else f"{value.rstrip('/')}{TRACES_PATH}"
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False
+
+
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 HostNames = Annotated[
@@ -169,6 +204,7 @@ RequiredWithJwtKey = Annotated[
     str | None, AfterValidator(_required_with_jwt_key), Field(validate_default=True)
 ]
 
+TracesUrl = Annotated[str, AfterValidator(_traces_url)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Logins = Annotated[Names, AfterValidator(_logins)]

@@ -23,6 +23,7 @@ from parley.setting_types import (
     Origins,
     RequiredWithJwtKey,
     TimeZone,
+    TracesUrl,
 )
 
 NOT_SETTINGS = frozenset({"PARLEY_PASSWORD"})
@@ -98,6 +99,8 @@ class Settings(BaseModel):
     compiled: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    traces_url: TracesUrl | None = None
+    traces_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
 
     head_seconds: Annotated[float, Field(gt=0, le=600)] = 10
     body_seconds: Annotated[float, Field(gt=0, le=3600)] = 30
@@ -130,7 +133,10 @@ class Settings(BaseModel):
     def connection_options(self) -> ConnectionOptions:
         """The options of the database's connections."""
         return ConnectionOptions(
-            sqlite_synchronous=self.sqlite_synchronous, pool=self.db_pool, timeout=self.db_timeout
+            sqlite_synchronous=self.sqlite_synchronous,
+            pool=self.db_pool,
+            timeout=self.db_timeout,
+            traced=self.traces_url is not None,
         )
 
     @property

@@ -53,6 +53,7 @@ SLOW = [
         "parley/test_serving.py",
         "parley/test_stopping.py",
         "parley/test_starting.py",
+        "parley/test_watching_workers.py",
         "parley/wire/test_deadlines.py",
         "released",
         "rights",

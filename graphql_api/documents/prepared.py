@@ -169,6 +169,7 @@ def check_root(prepared: PreparedDocument, name: str | None, context: Context) -
     """
     operation = prepared.operations[name]
     context.root_field = prepared.root_field(name)
+    context.operation_type = operation.operation
     if context.viewer.session_id is not None:
         asked = customers.root_fields(operation, prepared.document)
         customers.enforce_allowed(asked)

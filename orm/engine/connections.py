@@ -22,6 +22,8 @@ class ConnectionOptions:
     """Seconds to wait for a connection, or on SQLite for the write lock."""
     statement_timeout: float | None = None
     """Seconds that a statement may take on a server; None for as long as it likes."""
+    traced: bool = False
+    """True to make a span of each statement, which needs OpenTelemetry."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -68,8 +70,11 @@ def apps_on(connection: str) -> dict[str, dict[str, Any]]:
 def config_of(url: str, options: ConnectionOptions) -> dict[str, Any]:
     """Tortoise's whole configuration for a database URL."""
     name = SQLITE_NAME if is_sqlite(url) else POSTGRES_NAME
+    connection = connection_of(url, options)
+    if options.traced:
+        connection["engine"] = f"orm.engine.traced_{name}"
     return {
-        "connections": {name: connection_of(url, options)},
+        "connections": {name: connection},
         "apps": apps_on(name),
         "use_tz": True,
         "timezone": "UTC",

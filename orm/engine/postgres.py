@@ -52,6 +52,7 @@ class PooledClient(AsyncpgDBClient):
 
     dialect = POSTGRES
     connection_class = ServerConnection
+    transaction_class = ScriptedTransaction
     unreachable = DRIVER_ERRORS
     """Further errors that mean that the server does not answer (orm/engine/database.py)."""
 
@@ -139,7 +140,7 @@ class PooledClient(AsyncpgDBClient):
         return OUTAGES.note(Cause.NO_ANSWER)
 
     def _in_transaction(self) -> TransactionContext:
-        return PooledTransaction(ScriptedTransaction(self), self._pool_init_lock)
+        return PooledTransaction(self.transaction_class(self), self._pool_init_lock)
 
     async def run(self, work: ScriptFactory[Result]) -> Result:
         """Play a script in a transaction of its own."""

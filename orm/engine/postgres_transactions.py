@@ -66,7 +66,7 @@ class ScriptedTransaction(TransactionWrapper):
     _parent: Any
 
     def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(ScriptedTransaction(self))
+        return NestedTransactionContext(type(self)(self))
 
     async def run(self, work: ScriptFactory[Result]) -> Result:
         """Play a script within this transaction; when it raises, its writes are rolled back."""

@@ -62,7 +62,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         return self.locked(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(ImmediateTransaction(self))
+        return NestedTransactionContext(type(self)(self))
 
     async def run(self, work: ScriptFactory[Result]) -> Result:
         """Play a script within this transaction; when it raises, its writes are rolled back."""

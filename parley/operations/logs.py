@@ -19,6 +19,7 @@ from typing import Any
 
 from graphql_api.errors import report_unexpected, type_and_place
 from parley.operations.observer import request_id
+from parley.operations.traces import no_ids, span_ids_of
 from parley.settings import Settings
 
 logger = logging.getLogger("parley")
@@ -37,11 +38,6 @@ class RequestIdFilter(logging.Filter):
         """Set `request_id`, `-` outside a request; every record passes."""
         record.request_id = request_id.get() or "-"
         return True
-
-
-def no_ids() -> Mapping[str, str]:
-    """The ids of the current span where there are no traces."""
-    return {}
 
 
 class JsonFormatter(logging.Formatter):
@@ -81,7 +77,7 @@ class TextFormatter(logging.Formatter):
 
 def configure(settings: Settings) -> None:
     """Send the logs of this process, those of libraries too, to standard error."""
-    configure_as(settings.log_format, settings.log_level)
+    configure_as(settings.log_format, settings.log_level, span_ids_of(settings))
 
 
 def configure_as(

@@ -32,7 +32,9 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the current request, for its log lines; None outside a request."""
 
 VALID_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-TRACEPARENT = re.compile(rb"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})")
+TRACEPARENT = re.compile(
+    rb"00-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-(?P<flags>[0-9a-f]{2})"
+)
 NO_TRACE = b"0" * 32
 
 ADDED_HEADERS = "added_headers"
@@ -147,7 +149,7 @@ class Observer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        ids = request_ids(scope["headers"])
+        ids = self.ids_of(scope)
         # A copy for this request, because the server shares its state between requests.
         state = scope["state"] = {**scope.get("state", {})}
         add_headers(scope, ids.headers)
@@ -183,8 +185,44 @@ class Observer:
             await response(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
-            _record(scope, state, status, seconds)
+            self.record(scope, state, status, seconds)
             request_id.reset(token)
+
+    def ids_of(self, scope: Scope) -> RequestIds:
+        """The ids of a request."""
+        return request_ids(scope["headers"])
+
+    def record(
+        self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float
+    ) -> None:
+        """Count and log a request that was answered."""
+        door = state.get("door", OTHER)
+        # GraphQL's name of an operation is the caller's own, and would be a label of its own.
+        call = state.get("root_field" if door == Door.GRAPHQL else "operation")
+        for count, duration in _request_metrics(door, call, status):
+            count.inc()
+            duration.observe(seconds)
+        for code in state.get("error_codes", ()):
+            _errors(door, code).inc()
+        if scope["path"] in UNLOGGED_PATHS or not logger.isEnabledFor(logging.INFO):
+            return
+        operation = state.get("operation") or "-"
+        viewer = state.get("viewer") or "-"
+        logger.info(
+            "%s %s %s %d %.1f ms",
+            door,
+            operation[:MAX_OPERATION_CHARS],
+            viewer,
+            status,
+            seconds * 1000,
+            extra={
+                "door": door,
+                "operation": operation[:MAX_OPERATION_CHARS],
+                "viewer": viewer,
+                "status": status,
+                "duration_ms": round(seconds * 1000, 1),
+            },
+        )
 
 
 def _not_stored(start: Message) -> Message:
@@ -208,36 +246,6 @@ def _http_date(second: int) -> bytes:
 def count_compiled(part: Compiled, outcome: HitOrMiss) -> None:
     """Count an operation's input or output that was compiled, or could not be."""
     _COMPILED[part, outcome].inc()
-
-
-def _record(scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
-    door = state.get("door", OTHER)
-    # GraphQL's name of an operation is the caller's own, and would be a label of its own.
-    call = state.get("root_field" if door == Door.GRAPHQL else "operation")
-    for count, duration in _request_metrics(door, call, status):
-        count.inc()
-        duration.observe(seconds)
-    for code in state.get("error_codes", ()):
-        _errors(door, code).inc()
-    if scope["path"] in UNLOGGED_PATHS or not logger.isEnabledFor(logging.INFO):
-        return
-    operation = state.get("operation") or "-"
-    viewer = state.get("viewer") or "-"
-    logger.info(
-        "%s %s %s %d %.1f ms",
-        door,
-        operation[:MAX_OPERATION_CHARS],
-        viewer,
-        status,
-        seconds * 1000,
-        extra={
-            "door": door,
-            "operation": operation[:MAX_OPERATION_CHARS],
-            "viewer": viewer,
-            "status": status,
-            "duration_ms": round(seconds * 1000, 1),
-        },
-    )
 
 
 _names: set[str] = set()

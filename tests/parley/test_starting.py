@@ -14,6 +14,7 @@ LAZY_LIBRARIES = {
     "joserfc": "for a key of JWTs",
     "lark": "for $filter",
     "openapi_pydantic": "for /openapi.json",
+    "opentelemetry": "for traces",
     "strawberry.federation.schema_directives": "not used",
 }
 
