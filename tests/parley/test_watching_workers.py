@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_all_workers_are_watched_and_dead_ones_go_away(watched: tuple[Watched, S
         assert len(before.found(once)) == 1
     if before.found("parley_database_connections"):
         assert before.total("parley_database_connections_max") == POOL * WORKERS
-        assert 2 <= before.total("parley_database_connections") <= POOL * WORKERS
+        assert 1 <= before.total("parley_database_connections") <= POOL * WORKERS
     else:
         assert len(before.found("parley_database_wal_bytes")) == 1
     pids = {int(pid) for pid in before.values_of("pid")}
@@ -108,9 +109,11 @@ def test_the_last_spans_are_sent_when_the_service_stops(watched: tuple[Watched, 
 
 
 def _until_both_are_seen(service: Watched) -> Metrics:
-    """The metrics once all workers have answered a request, so that their files exist."""
-    for _ in range(200):
+    """The metrics once all workers have written theirs, as each does when it starts."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
         found = service.metrics()
         if len(found.found("process_resident_memory_bytes")) == WORKERS:
             return found
+        time.sleep(0.2)
     raise AssertionError(f"{found.values_of('pid')}\n{service.served.output()[-3000:]}")
