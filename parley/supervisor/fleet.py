@@ -90,6 +90,10 @@ class Fleet:
             raise
         self._cancel_revivals()
         old, self._current = self._current, set(new)
+        for worker in new:
+            if worker.ended.done():
+                # It served, and died while another was still starting.
+                self._on_end(worker, 0)
         for worker in old:
             self._see_off(worker, RETIRE)
 
