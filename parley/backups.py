@@ -13,7 +13,6 @@ from pathlib import Path
 from orm.engine.database import open_database
 from orm.engine.migrating import migrate
 from orm.engine.migration_names import newer_migrations
-from orm.engine.sqlite import create_private
 from orm.engine.sqlite_backups import (
     BESIDE,
     FileInUse,
@@ -28,6 +27,7 @@ from orm.engine.sqlite_backups import (
     opened_to_read,
     tables_with_rows,
 )
+from orm.engine.sqlite_files import create_private
 
 MOVE = " If it is damaged, move it and the files beside it to another folder, and restore again."
 

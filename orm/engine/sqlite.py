@@ -73,6 +73,9 @@ class ImmediateClient(SqliteClient):
     """
 
     dialect = SQLITE
+    transaction_class = ImmediateTransaction
+    locked = LockedConnection
+    """Makes the context in which a connection runs a statement, also within a transaction."""
     unreachable = (sqlite3.Error,)
     """Errors of the driver, beside Tortoise's own."""
 
@@ -86,9 +89,6 @@ class ImmediateClient(SqliteClient):
         )
         self._opening: asyncio.Task[None] | None = None
         self._opened: dict[str, os.stat_result] = {}
-
-    locked = LockedConnection
-    """Makes the context in which a connection runs a statement, also within a transaction."""
 
     def acquire_connection(self) -> LockedConnection:
         """A context with the connection that works in a thread."""
@@ -173,7 +173,7 @@ class ImmediateClient(SqliteClient):
         self._opened.clear()
 
     def _in_transaction(self) -> TransactionContext:
-        return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
+        return ImmediateTransactionContext(self.transaction_class(self), self._lock)
 
     def run(self, work: ScriptFactory[Result]) -> Awaitable[Result]:
         """Play a script in a transaction shared with others that wait; Unavailable when busy."""

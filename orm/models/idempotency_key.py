@@ -1,4 +1,4 @@
-"""An idempotency key: whether its call is done, and which row it wrote; not the response."""
+"""An idempotency key: its call, and which row it wrote; not the response."""
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -11,9 +11,9 @@ class IdempotencyKey(Model):
     digest = fields.CharField(max_length=64, primary_key=True)
     fingerprint = fields.CharField(max_length=64)
     token = fields.CharField(max_length=32)
-    """Identifies the one attempt that may finish the call."""
+    """Of a claim of an earlier release, the one attempt that may finish the call; else empty."""
     done = fields.BooleanField(db_default=False)
-    """True once the call is done; false while it is running."""
+    """False only in a claim of an earlier release, whose call may be running."""
     row_key = fields.IntField(null=True)
     """Primary key of the row that was written; null if none was."""
     claimed_at = fields.DatetimeField()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orm.engine import sqlite_files
+from orm.engine import sqlite_backups
 from orm.engine.sqlite_backups import FileInUse, UnusableFile, copy_pages, hold_alone, opened
 
 ROWS = 400
@@ -43,7 +43,7 @@ def count(file: Path) -> int:
 def test_writers_neither_wait_nor_make_the_copy_begin_again(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_files, "STEP_PAGES", 10)
+    monkeypatch.setattr(sqlite_backups, "STEP_PAGES", 10)
     steps: list[tuple[int, int]] = []
     (tmp_path / "copy.db").touch()
     with writing(file) as writer, opened(file) as source, opened(tmp_path / "copy.db") as target:
@@ -57,7 +57,7 @@ def test_writers_neither_wait_nor_make_the_copy_begin_again(
             writer.execute("UPDATE wide SET text = '' WHERE number = ?", (len(steps),))
 
         copy_pages(source, target, step)
-        sqlite_files.make_single(target)
+        sqlite_backups.make_single(target)
     pages = steps[-1][1]
     assert [done for done, _ in steps] == [*range(10, pages, 10), pages]
     assert {total for _, total in steps} == {pages}
@@ -89,7 +89,7 @@ def test_a_damaged_file_is_noticed(file: Path) -> None:
         pages.seek(4096 * 20)
         pages.write(b"\xff" * 4096 * 5)
     with pytest.raises(UnusableFile), opened(file) as connection:
-        sqlite_files.check_integrity(connection)
+        sqlite_backups.check_integrity(connection)
 
 
 def test_a_row_that_refers_to_none_is_noticed(file: Path) -> None:
@@ -97,4 +97,4 @@ def test_a_row_that_refers_to_none_is_noticed(file: Path) -> None:
         connection.execute("CREATE TABLE part (whole INTEGER REFERENCES wide (number))")
         connection.execute("INSERT INTO part VALUES (0)")
     with pytest.raises(UnusableFile, match="a row of part refers"), opened(file) as connection:
-        sqlite_files.check_integrity(connection)
+        sqlite_backups.check_integrity(connection)

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from graphql_api.schema import build_schema
-from orm.engine import sqlite_files
+from orm.engine import sqlite_backups
 from orm.engine.connections import DEFAULTS
 from orm.engine.database import open_database
 from parley.backups import back_up, restore
@@ -24,7 +24,7 @@ from rest_facade.contract.dates import DateFormat, DateStyle
 
 def main(limit: int, command: str, one: str, other: str) -> None:
     """`one` and `other` are what the command reads and what it writes."""
-    sqlite_files.STEP_PAGES = 5
+    sqlite_backups.STEP_PAGES = 5
     done = killing(limit)
     if command == "backup":
         back_up(Path(one), Path(other), done, replace=True)
