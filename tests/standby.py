@@ -85,6 +85,12 @@ class Server:
                 each.send_signal(signal.SIGKILL)
             psutil.wait_procs([process], timeout=DEADLINE_SECONDS)
 
+    def freeze(self) -> None:
+        """Stop all of its processes, as if its network were cut: it answers nothing any more."""
+        if (process := self.process()) is not None:
+            for each in (process, *process.children(recursive=True)):
+                each.send_signal(signal.SIGSTOP)
+
     def process(self) -> psutil.Process | None:
         """The server's first process; None if it does not run."""
         file = self.folder / "postmaster.pid"

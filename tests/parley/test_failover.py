@@ -73,14 +73,19 @@ def _row(answer: httpx.Response) -> int:
     return int(body["ChatSessionId"])
 
 
+LOSSES = {"killed": Server.kill, "frozen": Server.freeze}
+"""The ways to lose a primary: its processes end, or it answers nothing any more."""
+
+
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[tuple[Server, Server]]:
     with primary_and_standby(tmp_path) as servers:
         yield servers
 
 
+@pytest.mark.parametrize("loss", LOSSES)
 async def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
-    tmp_path: Path, servers: tuple[Server, Server]
+    loss: str, tmp_path: Path, servers: tuple[Server, Server]
 ) -> None:
     primary, standby = servers
     url = (
@@ -94,7 +99,7 @@ async def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
     )
     ledger = Ledger()
     with serving(tmp_path, **variables) as served:
-        await fail_over(served, primary, standby, ledger)
+        await fail_over(served, LOSSES[loss], primary, standby, ledger)
         async with client_of(served) as client:
             # Whoever got no answer, or forgot it, sends the call again.
             await asyncio.gather(
@@ -115,9 +120,13 @@ def client_of(served: ServiceProcess) -> httpx.AsyncClient:
 
 
 async def fail_over(
-    served: ServiceProcess, primary: Server, standby: Server, ledger: Ledger
+    served: ServiceProcess,
+    lose: Callable[[Server], None],
+    primary: Server,
+    standby: Server,
+    ledger: Ledger,
 ) -> None:
-    """Kill the primary while callers write; promote the standby once the service has said 503."""
+    """Lose the primary while callers write; promote the standby once the service has said 503."""
     over = asyncio.Event()
 
     async def write(client: httpx.AsyncClient, caller: int) -> None:
@@ -134,7 +143,7 @@ async def fail_over(
             callers.create_task(write(client, caller))
         await _until(lambda: len(ledger.told) >= CALLERS * CALLS)
         killed = time.monotonic()
-        await asyncio.to_thread(primary.kill)
+        await asyncio.to_thread(lose, primary)
         await _until(lambda: bool(ledger.refused))
         ready = await client.get("/readyz")
         assert ready.status_code == 503
