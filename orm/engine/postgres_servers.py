@@ -98,37 +98,40 @@ class Connector:
 
     async def _open(self, address: Address, arguments: dict[str, Any]) -> ServerConnection:
         """A connection to one server; one without prepared statements to a pooler."""
-        if address not in self._poolers:
-            connection = await self._checked(address, arguments)
-            if await holds(connection, f"pg_backend_pid() = {connection.get_server_pid()}"):
-                await give_up_soon(connection)
-                return connection
-            # The number that came with the connection is a pooler's own.
-            self._poolers.add(address)
-            connection.terminate()
-        return await self._checked(address, arguments | {"statement_cache_size": 0})
-
-    async def _checked(self, address: Address, arguments: dict[str, Any]) -> ServerConnection:
-        """A connection to a server, which is what `target_session_attrs` asks for."""
-        place = {"host": address.host, "port": address.port}
+        place: dict[str, Any] = {"host": address.host, "port": address.port}
+        if address in self._poolers:
+            place["statement_cache_size"] = 0
         connection: ServerConnection = await asyncpg.connect(
             **arguments, **self._servers.arguments, **place
         )
         try:
-            if address.host is None or not address.host.startswith("/"):
+            if connection.socket.family != socket.AF_UNIX:
                 for option in self._servers.sockets:
                     connection.socket.setsockopt(*option)
             await self._check(connection)
+            if address in self._poolers:
+                return connection
+            if await is_direct(connection):
+                # Settings of the session, which a pooler would hand to anybody.
+                await give_up_soon(connection)
+                return connection
         except BaseException:
             connection.terminate()
             raise
-        return connection
+        self._poolers.add(address)
+        connection.terminate()
+        return await self._open(address, arguments)
 
     async def _check(self, connection: ServerConnection) -> None:
         target = self._servers.target
         condition = WRITABLE.get(target)
         if condition is not None and not await holds(connection, condition):
             raise exceptions.TargetServerAttributeNotMatched(f"the server is not {target}")
+
+
+async def is_direct(connection: ServerConnection) -> bool:
+    """True if the number that came with the connection is the server's, and not a pooler's own."""
+    return await holds(connection, f"pg_backend_pid() = {connection.get_server_pid()}")
 
 
 async def holds(connection: ServerConnection, condition: str) -> bool:

@@ -3,12 +3,15 @@
 import asyncio
 import socket
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 from tortoise.context import require_context
 
 from orm.engine.connections import ConnectionOptions
-from orm.engine.database import open_database
+from orm.engine.database import Unreachable, open_database, ping
 from orm.engine.migrating import migrate, pending_migrations
 from orm.engine.postgres_url import read_url
 from orm.models import ChatSession
@@ -65,3 +68,31 @@ async def test_sockets_are_kept_alive_as_the_url_says(
         raw = connection.socket
         assert bool(raw.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is kept_alive
         assert idle in (None, raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE))
+
+
+@pytest.fixture
+def pausing(postgres: Postgres, tmp_path: Path) -> Iterator[PgBouncer]:
+    """A pgbouncer of a test's own."""
+    tmp_path.chmod(0o755)
+    with pgbouncer(tmp_path, postgres.server) as running:
+        yield running
+
+
+async def test_a_connection_that_cannot_be_asked_is_closed(pausing: PgBouncer) -> None:
+    url = pausing.url("postgres")
+    async with open_database(url):
+        await ping()
+    pausing.administer("PAUSE")
+    # It lets in whoever comes, and answers no question.
+    async with open_database(url, ConnectionOptions(timeout=0.5)):
+        with pytest.raises(Unreachable):
+            await ping()
+        # The event loop closes what was given up in its next turns.
+        await asyncio.sleep(0.1)
+        assert connections_to(pausing.port) == []
+
+
+def connections_to(port: int) -> list[Any]:
+    """The connections of this process to a local port."""
+    mine = psutil.Process().net_connections("tcp")
+    return [each for each in mine if each.raddr and each.raddr.port == port]
