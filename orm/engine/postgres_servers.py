@@ -15,6 +15,7 @@ import asyncpg
 from asyncpg import Connection, exceptions
 
 from orm.engine.postgres_abandoned import give_up_soon
+from orm.engine.postgres_passfile import password_of
 from orm.engine.postgres_settings import Servers
 from orm.engine.postgres_url import Address
 
@@ -101,9 +102,9 @@ class Connector:
         place: dict[str, Any] = {"host": address.host, "port": address.port}
         if address in self._poolers:
             place["statement_cache_size"] = 0
-        connection: ServerConnection = await asyncpg.connect(
-            **arguments, **self._servers.arguments, **place
-        )
+        together = {**arguments, **self._servers.arguments, **place}
+        together["password"] = password_of(address.host, address.port, together)
+        connection: ServerConnection = await asyncpg.connect(**together)
         try:
             if connection.socket.family != socket.AF_UNIX:
                 for option in self._servers.sockets:

@@ -1,5 +1,7 @@
 """What asyncpg and Tortoise need to know to connect to the database of a PostgreSQL URL."""
 
+import getpass
+import os
 import socket
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +36,8 @@ def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:
     given = read.parameters
     if passfile := given.get("passfile"):
         check_passfile(passfile)
+    if not (read.user or os.environ.get("PGUSER") or _is_somebody()):
+        raise ValueError("the URL must name a user, since this process has none with a name")
     # A standby would refuse all writes.
     target = "read-write" if len(read.addresses) > 1 else "any"
     wait = float(given.get("connect_timeout", 0)) or seconds / len(read.addresses)
@@ -61,6 +65,14 @@ def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:
         # A call waits for one turn of all servers.
         "wait_seconds": max(seconds, wait * len(read.addresses)),
     }
+
+
+def _is_somebody() -> bool:
+    """True if the process's user has a name, libpq's default; in a container it may have none."""
+    try:
+        return bool(getpass.getuser())
+    except (KeyError, OSError):
+        return False
 
 
 KEEPALIVES = {

@@ -168,6 +168,17 @@ def test_secrets_are_in_no_representation() -> None:
     assert SECRET not in repr(credentials(url)["servers"])
 
 
+def test_a_process_without_a_name_needs_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "PGUSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 2**31 - 7)
+    with pytest.raises(ValueError, match="the URL must name a user"):
+        credentials("postgresql://one/db")
+    assert credentials("postgresql://u@one/db")["user"] == "u"
+    monkeypatch.setenv("PGUSER", "u")
+    assert credentials("postgresql://one/db")["user"] is None
+
+
 def test_all_parameters_are_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text()
     section = page.partition("### PostgreSQL")[2].partition("\n## ")[0]

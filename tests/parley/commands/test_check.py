@@ -50,6 +50,27 @@ def test_database_out_of_reach(url: str, tmp_path: Path) -> None:
     assert "hunter2" not in checked.stdout + checked.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "query", "named"),
+    [
+        ("check", "sslmode=hunter2", "sslmode must be one of disable, allow, prefer, require"),
+        ("serve", "sslmode=verify-full&sslrootcert=hunter2", "sslrootcert is no file"),
+        ("migrate", "require_auth=hunter2", "require_auth is not supported"),
+        ("user list", "target_session_attrs=standby", "target_session_attrs must be one of any"),
+    ],
+)
+def test_a_parameter_of_the_url_is_refused_by_name(
+    command: str, query: str, named: str, tmp_path: Path
+) -> None:
+    url = f"postgresql://u:hunter2@127.0.0.1:1/x?{query}"
+    done = parley(tmp_path, *command.split(), PARLEY_DATABASE_URL=url)
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "PARLEY_DATABASE_URL" in told
+    assert named in told
+    assert "hunter2" not in told
+
+
 def test_bad_and_unknown_settings_together(tmp_path: Path) -> None:
     checked = parley(
         tmp_path,
