@@ -8,7 +8,7 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
 .PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk \
-	pgbouncer nginx caddy promtool jq
+	pgbouncer nginx caddy promtool jq faketime soak
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,7 +31,7 @@ quick: .venv/.dev ## Checks before a commit: no browser, no PostgreSQL, no slow 
 	$(CHECK)
 	$(PYTEST) -m "not slow and not postgres"
 
-test: .venv/.dev explorer tests/web/node_modules/.ready chromium pgbouncer nginx caddy promtool jq ## Everything that CI runs.
+test: .venv/.dev explorer tests/web/node_modules/.ready chromium pgbouncer nginx caddy promtool jq faketime ## Everything that CI runs.
 	$(CHECK)
 	$(PYTEST)
 
@@ -99,6 +99,9 @@ jq:
 promtool:
 	$(call system_package,promtool,the alert rules in deploy/ are checked with it,prometheus)
 
+faketime:
+	$(call system_package,faketime,the soak shifts the clock of a service with it)
+
 screenshot: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Renew the README's picture.
 	$(BIN)/python -m tests.web.screenshot docs/explorer.png
 
@@ -107,6 +110,9 @@ wheel: .venv/.run explorer ## Build the wheel, with GraphiQL in it.
 
 bench: .venv/.dev wrk bench/.venv/.ready bench/peers/node/node_modules/.built ## Measure beside peers; BENCH=--help lists the options.
 	$(BIN)/python -m bench $(BENCH)
+
+soak: .venv/.dev faketime ## Load both databases for an hour each, with faults thrown in; SOAK=--help lists the options.
+	$(BIN)/python -m tests.soak $(SOAK)
 
 wrk:
 	$(call system_package,wrk,the bench makes its load with it)
