@@ -12,7 +12,12 @@ from tests.soak.stored import Stored, StoredMessage, StoredSession
 
 
 def entry(act: Act, at: float, **values: Any) -> Entry:
-    defaults = {"client": 1, "outcome": Outcome.ACKNOWLEDGED, "status": 200, "session": 1}
+    defaults: dict[str, Any] = {
+        "client": 1,
+        "outcome": Outcome.ACKNOWLEDGED,
+        "status": 200,
+        "session": 1,
+    }
     return Entry(act=act, operation=act.value, began=at, ended=at + 0.1, **(defaults | values))
 
 
