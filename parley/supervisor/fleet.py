@@ -74,7 +74,9 @@ class Fleet:
         """Start workers, and let those that were there retire once all new ones serve.
 
         The first alone checks settings and database, and reports; the others follow when it serves.
-        NotStarted if one of them does not; then the new ones end, and the old ones go on.
+        NotStarted if it does not, or if it is to replace others and one of the new ones does not;
+        then the new ones end, and the old ones go on. Where there were none, a service that serves
+        goes on with fewer workers, until those that died are replaced.
         """
         new: list[Worker] = []
         try:
@@ -83,7 +85,7 @@ class Fleet:
             for _ in range(self._count - 1):
                 new += [await self._start_one()]
             for worker in new:
-                await _serves(worker)
+                await (_serves(worker) if self._current else _serves_or_ends(worker))
         except BaseException:
             for worker in new:
                 self._see_off(worker, STOP)
@@ -198,12 +200,17 @@ class Fleet:
 
 async def _serves(worker: Worker) -> None:
     """Wait until a worker serves; NotStarted otherwise."""
+    await _serves_or_ends(worker)
+    if worker.ended.done():
+        raise NotStarted(worker.ended.result())
+    if not worker.serves.is_set():
+        raise NotStarted(-signal.SIGKILL)
+
+
+async def _serves_or_ends(worker: Worker) -> None:
+    """Wait until a worker serves or has ended, and no longer than START_SECONDS."""
     serves = asyncio.create_task(worker.serves.wait())
     await asyncio.wait(
         [serves, worker.ended], timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED
     )
     serves.cancel()
-    if worker.ended.done():
-        raise NotStarted(worker.ended.result())
-    if not worker.serves.is_set():
-        raise NotStarted(-signal.SIGKILL)
