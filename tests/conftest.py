@@ -54,9 +54,12 @@ SLOW = [
         "parley/test_stopping.py",
         "parley/test_starting.py",
         "parley/test_watching_workers.py",
+        "parley/test_worker_dies_early.py",
         "parley/wire/test_deadlines.py",
         "released",
         "rights",
+        "soak/test_postgresql.py",
+        "soak/test_sqlite.py",
     )
 ]
 """Folders and modules of tests that start processes or take long; `make quick` leaves them out."""

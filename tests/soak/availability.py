@@ -30,6 +30,8 @@ class Window:
     fault: str
     began: float
     lifted: float
+    not_put_right: str = ""
+    """What the service did not do by itself."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,9 @@ def findings(
     for (operation, status, error), count in refused.items():
         text = f"{count} calls of {operation} were refused with {status}: {error}"
         yield Finding("refused", text)
+    for window in windows:
+        if window.not_put_right:
+            yield Finding("unavailable", f"{window.fault}: {window.not_put_right}")
     yield from _late(windows, answers)
 
 

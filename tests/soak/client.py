@@ -98,7 +98,7 @@ class Client:
             reply = await self._attempt(call)
             if not _is_to_be_repeated(reply):
                 break
-            in_doubt = True
+            in_doubt = call.act is not Act.READ
             if self._now() - began > PATIENCE_SECONDS:
                 break
             await asyncio.sleep(min(LONGEST_PAUSE, _pause(reply, attempts)))
@@ -183,6 +183,8 @@ def _pause(reply: Reply, attempts: int) -> float:
 
 def _outcome(reply: Reply, *, in_doubt: bool) -> Outcome:
     """The outcome by the last reply: a refusal says nothing of an attempt before it."""
-    if reply.status < 400 and not _is_to_be_repeated(reply):
+    if _is_to_be_repeated(reply):
+        return Outcome.UNKNOWN
+    if reply.status < 400:
         return Outcome.ACKNOWLEDGED
     return Outcome.UNKNOWN if in_doubt else Outcome.REFUSED

@@ -35,6 +35,10 @@ class Stage:
     clock: Clock
 
 
+class NotPutRight(Exception):
+    """The service did not recover by itself; the text says what did not happen."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """A fault: what it is, in words, and the function that strikes and puts right."""
@@ -52,6 +56,7 @@ def _kill_worker(stage: Stage) -> None:
         if killed not in alive and len(alive) > 1:
             return
         time.sleep(0.1)
+    raise NotPutRight("The worker that was killed was not replaced within 30 s.")
 
 
 def _kill_service(stage: Stage) -> None:

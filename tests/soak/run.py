@@ -13,7 +13,7 @@ from tests.soak import databases, load, stored
 from tests.soak.availability import Window
 from tests.soak.client import Login
 from tests.soak.clock import Clock, remove_shared_memory
-from tests.soak.faults import Fault, Stage, faults_of
+from tests.soak.faults import Fault, NotPutRight, Stage, faults_of
 from tests.soak.ledger import Ledger
 from tests.soak.report import Report, report_on
 from tests.soak.resources import Watch
@@ -88,13 +88,26 @@ async def _under_load(
                 break
             log(fault.name)
             began = loading.now()
-            await asyncio.to_thread(fault.strike, stage)
-            windows.append(Window(fault.name, began, loading.now()))
+            text = await asyncio.to_thread(_struck, fault, stage)
+            windows.append(Window(fault.name, began, loading.now(), text))
+            if time.monotonic() > until:
+                break
         await asyncio.sleep(max(0, until - time.monotonic()))
     finally:
         over.set()
         await clients
     return windows
+
+
+def _struck(fault: Fault, stage: Stage) -> str:
+    """Let a fault strike; a text if the service had to be started again because of it."""
+    try:
+        fault.strike(stage)
+    except NotPutRight as error:
+        stage.first.close()
+        stage.first.start()
+        return str(error)
+    return ""
 
 
 def _in_turn(plan: Plan) -> Iterator[Fault]:

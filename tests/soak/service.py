@@ -40,20 +40,20 @@ class Service:
         self._running = None
 
     def processes(self) -> list[psutil.Process]:
-        """The main process and its workers; the main process alone serves when it has none."""
+        """The main process, which serves when it has no workers, and its workers."""
         if self._running is None:
             return []
         try:
             main = psutil.Process(self._running.process.pid)
-            return [main, *main.children(recursive=True)]
+            children = main.children(recursive=True)
         except psutil.NoSuchProcess:
             return []
+        return [process for process in (main, *children) if _lives(process)]
 
     def workers(self) -> list[psutil.Process]:
         """The processes that serve."""
-        main, *children = self.processes()
-        serving = [child for child in children if "spawn_main" in " ".join(_command(child))]
-        return serving or [main]
+        main, *children = self.processes() or [None]
+        return [child for child in children if not _is_tracker(child)] or [main]
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the main process and all workers."""
@@ -67,11 +67,19 @@ class Service:
         self._running = None
 
 
-def _command(process: psutil.Process) -> list[str]:
+def _lives(process: psutil.Process) -> bool:
     try:
-        return list(process.cmdline())
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
-        return []
+        return False
+
+
+def _is_tracker(process: psutil.Process) -> bool:
+    """True for the process of Python's multiprocessing that only tidies up."""
+    try:
+        return any("resource_tracker" in argument for argument in process.cmdline())
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:
