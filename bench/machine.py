@@ -28,21 +28,30 @@ print(json.dumps(versions | {"SQLite": sqlite3.sqlite_version}))
 
 def describe() -> list[str]:
     """The lines for the report: commit, machine, and versions of parley and the peers."""
-    load, commit = os.getloadavg()[0], _output("git", "rev-parse", "--short", "HEAD")
-    changed = (
-        ", with changes" if _output("git", "status", "--porcelain", "--untracked-files=no") else ""
-    )
     wrk = _output("wrk", "-v").partition(" [")[0]
     return [
-        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}{changed}",
-        f"- {_processor()}, {os.cpu_count()} cores, {_gigabytes():.0f} GB;"
-        f" load {load:.1f} before the run",
+        f"- {moment()}",
+        f"- {processor()}; load {os.getloadavg()[0]:.1f} before the run",
         f"- {platform.system()} {platform.release()}, {wrk}",
         f"- parley: Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
         f" {_listed({name: version(name) for name in PARLEY_PACKAGES})}",
         f"- peers in Python: {_output(str(PEERS_PYTHON), '-V')}, {_listed(_peers())}",
         f"- peers on Node: Node {_output('node', '-v')}, {_listed(_on_node())}",
     ]
+
+
+def moment() -> str:
+    """The time, and the commit of the tree."""
+    commit = _output("git", "rev-parse", "--short", "HEAD")
+    changed = (
+        ", with changes" if _output("git", "status", "--porcelain", "--untracked-files=no") else ""
+    )
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}{changed}"
+
+
+def processor() -> str:
+    """The processor, its cores and the memory."""
+    return f"{_processor_name()}, {os.cpu_count()} cores, {_gigabytes():.0f} GB"
 
 
 def cores() -> tuple[int, int]:
@@ -67,7 +76,7 @@ def _on_node() -> dict[str, str]:
     return {name: json.loads(file.read_text())["version"] for name, file in manifests.items()}
 
 
-def _processor() -> str:
+def _processor_name() -> str:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(named, platform.machine())

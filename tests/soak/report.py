@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from bench import machine
 from tests.soak import availability, resources, verdict
 from tests.soak.availability import Effect, Latency, Window
 from tests.soak.client import Answer
@@ -17,10 +18,23 @@ if TYPE_CHECKING:
     from tests.soak.run import Plan
 
 
+PARTS: dict[str, type[Any]] = {
+    "effects": Effect,
+    "outside": Latency,
+    "within": Latency,
+    "growths": Growth,
+    "findings": Finding,
+}
+"""The fields of a report that are lists, and what of."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What one run came to; `findings` is empty when nothing is wrong."""
 
+    moment: str
+    """When the run ended, and the commit."""
+    machine: str
     database: str
     seconds: float
     clients: int
@@ -41,6 +55,14 @@ class Report:
     def text(self) -> str:
         """The report as JSON."""
         return json.dumps(asdict(self), indent=1)
+
+    @classmethod
+    def parsed(cls, text: str) -> Self:
+        """The report of a JSON text."""
+        values = json.loads(text)
+        for name, kind in PARTS.items():
+            values[name] = [kind(**part) for part in values[name]]
+        return cls(**values)
 
 
 def report_on(
@@ -64,6 +86,8 @@ def report_on(
     unknown = [entry for entry in entries if (entry.client, entry.began) not in settled]
     acknowledged = sum(entry.outcome is Outcome.ACKNOWLEDGED for entry in entries)
     return Report(
+        machine.moment(),
+        machine.processor(),
         plan.database,
         plan.seconds,
         plan.clients,
@@ -86,9 +110,3 @@ def report_on(
             *resources.findings(watch.samples, watch.log_bytes),
         ],
     )
-
-
-def parsed(text: str) -> dict[str, Any]:
-    """The report of a file."""
-    report: dict[str, Any] = json.loads(text)
-    return report

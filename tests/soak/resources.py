@@ -14,7 +14,7 @@ from tests.soak.verdict import Finding
 SAMPLE_SECONDS = 1.0
 WARM_UP_PART = 0.25
 """The first part of a process's samples, which is left out: caches fill, and code is imported."""
-FEWEST_SAMPLES = 20
+FEWEST_SAMPLES = 45
 """A process that lived for fewer samples after its warm-up has no slope."""
 
 MAX_GROWTH = {"megabytes": 24.0, "descriptors": 16.0, "threads": 8.0}
@@ -51,7 +51,7 @@ class Growth:
 
 
 class Watch:
-    """A thread that takes samples of the services' processes and of the log, once a second."""
+    """A thread that takes samples of the services' workers and of the log, once a second."""
 
     def __init__(
         self, services: Sequence[Service], database: Database, now: Callable[[], float]
@@ -76,7 +76,7 @@ class Watch:
         while not self._ended.wait(SAMPLE_SECONDS):
             self.log_bytes.append(self._database.log_bytes())
             for service in self._services:
-                for process in service.processes():
+                for process in service.workers():
                     self._sample(service.name, process)
 
     def _sample(self, service: str, process: psutil.Process) -> None:
@@ -90,7 +90,7 @@ class Watch:
                 )
         except psutil.NoSuchProcess:
             return
-        self.samples.setdefault(f"{service}, process {process.pid}", []).append(sample)
+        self.samples.setdefault(f"worker {process.pid} of the {service}", []).append(sample)
 
 
 def growths(samples: dict[str, list[Sample]]) -> list[Growth]:

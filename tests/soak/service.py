@@ -52,13 +52,18 @@ class Service:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that serve."""
-        main, *children = self.processes() or [None]
-        return [child for child in children if not _is_tracker(child)] or [main]
+        processes = self.processes()
+        return [child for child in processes[1:] if not _is_tracker(child)] or processes
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the main process and all workers."""
         for process in self.processes():
             _send(process, number)
+
+    def hang_up(self) -> None:
+        """Tell the main process to replace its workers."""
+        for process in self.processes()[:1]:
+            _send(process, signal.SIGHUP)
 
     def kill(self) -> None:
         """Kill the main process and all workers, and tidy up after them."""

@@ -1,0 +1,117 @@
+"""`python -m tests.soak.page REPORT...` writes the figures of docs/reliability.md."""
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench.report import Table, markdown, number
+from tests.soak.availability import Effect, Latency
+from tests.soak.report import Report
+
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+FIGURES = re.compile(r"(<!-- figures -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+VERDICT = ("lost", "doubled", "stale")
+LATER = "second service"
+"""The service that no fault ends, so that its worker lives as long as the run."""
+
+
+def with_figures(page: str, reports: Sequence[Report]) -> str:
+    """The page with the figures of reports in the place of those between its markers."""
+    tables = "\n\n".join(markdown(table) for report in reports for table in _tables(report))
+    return FIGURES.sub(lambda match: f"{match[1]}\n{tables}\n\n", page)
+
+
+def _tables(report: Report) -> Iterator[Table]:
+    name = NAMES[report.database]
+    yield Table(name, _about(report), ("what", name), _sums(report))
+    yield Table(
+        f"{name}: faults",
+        "What clients noticed of each fault; seconds are the worst of all times",
+        ("fault", "times", "503", "seconds of 503", "no answer", "seconds to recover"),
+        _faults(report.effects),
+    )
+    yield Table(
+        f"{name}: latency",
+        "Milliseconds by operation, outside faults, and within faults and the 5 s after each",
+        ("operation", "answers", "p50", "p99", "worst", "within: answers", "p99", "worst"),
+        _latencies(report),
+    )
+
+
+def _about(report: Report) -> str:
+    return (
+        f"{report.moment}; {report.machine}. {report.seconds / 60:g} minutes of load by"
+        f" {report.clients} clients, faults in the order of seed {report.seed}"
+    )
+
+
+def _sums(report: Report) -> list[tuple[str, str]]:
+    kinds = Counter(finding.kind for finding in report.findings)
+    others = sum(count for kind, count in kinds.items() if kind not in VERDICT)
+    return [
+        ("acknowledged writes", number(report.acknowledged_writes)),
+        *((kind, str(kinds[kind])) for kind in VERDICT),
+        ("anything else that is wrong", str(others)),
+        ("writes whose outcome stayed unknown", str(report.unknown)),
+        ("reads", number(report.reads)),
+        ("attempts, with those that were sent again", number(report.attempts)),
+        *((f"{growth}", value) for growth, value in _growths(report)),
+        ("longest write-ahead log, MiB", number(report.longest_log / 2**20)),
+    ]
+
+
+def _growths(report: Report) -> Iterator[tuple[str, str]]:
+    for growth in report.growths:
+        if LATER in growth.process:
+            about = f"{growth.what} of a worker in {growth.seconds / 60:.1f} minutes"
+            yield about, f"{growth.first:.1f} {growth.grown:+.1f} ({growth.per_hour:+.1f} an hour)"
+
+
+def _faults(effects: Sequence[Effect]) -> list[tuple[str, ...]]:
+    by_fault: dict[str, list[Effect]] = {}
+    for effect in effects:
+        by_fault.setdefault(effect.fault, []).append(effect)
+    return [
+        (
+            fault,
+            str(len(times)),
+            str(sum(effect.unavailable for effect in times)),
+            str(max(effect.seconds for effect in times)),
+            str(sum(effect.failed for effect in times)),
+            f"{max(effect.recovery for effect in times):.1f}",
+        )
+        for fault, times in by_fault.items()
+    ]
+
+
+def _latencies(report: Report) -> list[tuple[str, ...]]:
+    within = {latency.operation: latency for latency in report.within}
+    return [
+        (
+            latency.operation,
+            str(latency.answers),
+            number(latency.p50),
+            *_tail(latency),
+            str(within[latency.operation].answers) if latency.operation in within else "0",
+            *_tail(within.get(latency.operation)),
+        )
+        for latency in report.outside
+    ]
+
+
+def _tail(latency: Latency | None) -> tuple[str, str]:
+    return (number(latency.p99), number(latency.worst)) if latency else ("", "")
+
+
+def main() -> None:
+    """Write the page."""
+    reports = [Report.parsed(Path(file).read_text()) for file in sys.argv[1:]]
+    PAGE.write_text(with_figures(PAGE.read_text(), reports))
+
+
+if __name__ == "__main__":
+    main()
