@@ -8,6 +8,7 @@ from typing import Any
 from tortoise.context import require_context
 
 from orm.engine.scripts import SQLITE
+from orm.engine.sqlite_files import wal_path
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def database_figures() -> PoolFigures | FileFigures:
     # Of either engine, which are not imported here: a service needs the driver of one only.
     client: Any = require_context().db()
     if client.dialect is SQLITE:
-        return FileFigures(_size(Path(client.filename)), _size(client._wal))
+        return FileFigures(_size(Path(client.filename)), _size(wal_path(client.filename)))
     pool = client._pool
     if pool is None:
         # The first statement connects.
