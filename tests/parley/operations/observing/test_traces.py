@@ -168,7 +168,7 @@ async def test_errors_have_their_codes(
     assert told == [
         (404, "NOT_FOUND", False),
         (200, "GRAPHQL_VALIDATION_FAILED", False),
-        (200, "UNAVAILABLE", False),
+        (503, "UNAVAILABLE", True),
         (500, "INTERNAL", True),
     ]
     failed = [span for span in spans if span.kind == INTERNAL and span.is_error]
