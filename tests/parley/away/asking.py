@@ -1,5 +1,6 @@
 """Every door and every way to log in, asked while the database is away."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -176,3 +177,29 @@ def _assert_rest_error(accept: str, answer: httpx.Response) -> None:
         assert (body["status"], body["code"]) == (503, "UNAVAILABLE")
     else:
         assert answer.json()["ErrorType"] == "TimeoutException"
+
+
+async def assert_away(service: Served, *, writes_only: bool = False) -> int:
+    """Assert that every door answers 503 in time; returns the number of requests."""
+    count = 0
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    async for login, ask, answer in service.answers(writes_only=writes_only):
+        took, before = loop.time() - before, loop.time()
+        assert_unavailable(login, ask, answer)
+        assert took < MAX_SECONDS + SLACK, (login, ask, took)
+        count += 1
+    async with asyncio.timeout(READY_SECONDS):
+        assert not await service.is_ready()
+    return count
+
+
+async def assert_back(service: Served) -> None:
+    """Assert that the service goes on by itself, within the time of Retry-After."""
+    async with asyncio.timeout(10):
+        while not await service.is_ready():  # noqa: ASYNC110  the server tells nobody
+            await asyncio.sleep(0.1)
+    async for login, ask, answer in service.answers():
+        expected = {200, 404} if login != "Basic, wrong" else {401}
+        assert answer.status_code in (*expected, 401, 403), (login, ask, answer.text)
+    assert (await service.create()).status_code == 200

@@ -1,4 +1,4 @@
-"""A log that is read, and that forgets what was said of outages before."""
+"""Servers and services for these tests, and a log that forgets what was said before."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from orm.engine.outages import OUTAGES
+from tests.parley.away.own_server import ROLE, Server
+from tests.servers import Postgres
 
 Lines = Callable[[], list[str]]
 
@@ -26,3 +28,23 @@ def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
 
     yield read
     OUTAGES.writes_fail = False
+
+
+@pytest.fixture(scope="session")
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server that these tests stop, and that no others use."""
+    with Postgres.started(tmp_path_factory.mktemp("away")) as postgres:
+        postgres.execute(f"CREATE ROLE {ROLE} LOGIN")
+        yield postgres
+
+
+@pytest.fixture
+def server(own_postgres: Postgres) -> Iterator[Server]:
+    with own_postgres.database() as url:
+        name = url.partition("?")[0].rpartition("/")[2]
+        own_postgres.execute(
+            f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}",
+            f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
+            database=name,
+        )
+        yield Server(own_postgres, url.replace("postgres:@", f"{ROLE}:@", 1), name)

