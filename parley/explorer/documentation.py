@@ -17,6 +17,7 @@ PAGES = {
     "customers.md": "Customers who chat by the key of their session.",
     "rights.md": "Who may do what.",
     "operating.md": "Install and operate the service.",
+    "deploying.md": "What stands around the service: proxies and containers.",
     "upgrading.md": "Upgrade the service, and go back.",
     "settings.md": "All settings.",
 }

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from parley.explorer.documentation import PAGES
+from tests.deploy.containerfile import build_commands, health_check
 from tests.parley.command_line import ROOT, free_port, running
 
 PACKAGES = ("graphql_api", "orm", "parley", "rest_facade")
@@ -205,13 +206,18 @@ def test_every_library_that_is_imported_is_declared() -> None:
 
 
 def test_installed_wheel_serves_from_anywhere(wheel: Path, tmp_path: Path) -> None:
+    """It is installed by the commands of deploy/Containerfile."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    run(sys.executable, "-m", "venv", "clean", folder=tmp_path)
     programs = tmp_path / "clean/bin"
-    pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "--quiet", "install")
-    run(*pip, "--require-hashes", "-r", ROOT / "requirements.lock", folder=empty)
-    run(*pip, "--no-deps", wheel, folder=empty)
+    replaced = {
+        "python -m venv": f"{sys.executable} -m venv",
+        "/opt/parley": str(tmp_path / "clean"),
+        "/build/requirements.lock": str(ROOT / "requirements.lock"),
+        "/build/": f"{wheel.parent}/",
+    }
+    for command_line in build_commands(replaced):
+        run("sh", "-c", command_line, folder=empty)
     imported = run(programs / "python", "-c", "import parley as it; print(it)", folder=empty)
     assert str(tmp_path / "clean") in imported
     port = free_port()
@@ -221,4 +227,7 @@ def test_installed_wheel_serves_from_anywhere(wheel: Path, tmp_path: Path) -> No
         answer = served.create_session("tje0", "Tje0")
         assert answer.status_code == 200
         assert answer.json()["CustomerName"] == "Ada"
+        python, *arguments = health_check()
+        check = [each.replace(":8000", f":{port}") for each in arguments]
+        run(programs / python, *check, folder=empty)
     assert [file.name for file in empty.glob("*.db")] == ["parley-demo.db"]
