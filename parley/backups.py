@@ -28,38 +28,35 @@ from orm.engine.sqlite_backups import (
     tables_with_rows,
 )
 from orm.engine.sqlite_files import create_private
+from parley.refused import Refused
 
 MOVE = " If it is damaged, move it and the files beside it to another folder, and restore again."
-
-
-class BackupRefused(Exception):
-    """A backup or a restore that is not done; the text says why, and what to do."""
 
 
 def back_up(database: Path, file: Path, progress: Progress, *, replace: bool) -> str:
     """Write a consistent copy of a database to `file`, and return its last migration's name.
 
     The copy is made and checked beside `file`, and then takes its name: there is a whole backup of
-    that name, or none. Others may write to the database meanwhile. BackupRefused says what to do.
+    that name, or none. Others may write to the database meanwhile. Refused says what to do.
     """
     if not database.exists():
-        raise BackupRefused(f"There is no database {database}. Check PARLEY_DATABASE_URL.")
+        raise Refused(f"There is no database {database}. Check PARLEY_DATABASE_URL.")
     if file.exists():
         if file.samefile(database):
-            raise BackupRefused(f"{file} is the database itself. Name another file.")
+            raise Refused(f"{file} is the database itself. Name another file.")
         if not replace:
-            raise BackupRefused(f"{file} exists. Name another file, or use --replace.")
+            raise Refused(f"{file} exists. Name another file, or use --replace.")
     with _file_beside(file) as copy:
         with _told(database), opened(database) as source, opened(copy) as target:
             applied = applied_migrations(source)
             if not applied:
-                raise BackupRefused(f"{database} is not a database of parley.")
+                raise Refused(f"{database} is not a database of parley.")
             copy_pages(source, target, progress)
             make_single(target)
         with _told(copy), opened_to_read(copy) as written:
             check_integrity(written)
             if {*applied} - {*applied_migrations(written)}:
-                raise BackupRefused("The copy lacks migrations of the database. Try again.")
+                raise Refused("The copy lacks migrations of the database. Try again.")
         with _told(file):
             _sync(copy)
             copy.replace(file)
@@ -71,36 +68,53 @@ def restore(file: Path, database: Path, progress: Progress, *, replace: bool) ->
     """Make the database what a backup is, and return the migrations that were applied to it.
 
     The backup is copied beside the database, checked and migrated there. Then the database gets all
-    of it in one transaction, while nobody else can open it. BackupRefused says what to do.
+    of it in one transaction, while nobody else can open it. Refused says what to do.
     """
     if not database.absolute().parent.is_dir():
-        raise BackupRefused(f"There is no folder {database.parent}. Check PARLEY_DATABASE_URL.")
+        raise Refused(f"There is no folder {database.parent}. Check PARLEY_DATABASE_URL.")
     if database.exists() and file.samefile(database):
-        raise BackupRefused(f"{file} is the database itself. Name a backup.")
+        raise Refused(f"{file} is the database itself. Name a backup.")
     with _file_beside(database) as copy:
         with _told(file), opened_to_read(file) as source, opened(copy) as target:
             _check_release(file, applied_migrations(source))
             copy_pages(source, target, lambda _done, _all: None)
             check_integrity(target)
-        missing = asyncio.run(_migrated(copy))
-        create_private(str(database))
-        with _told(database, MOVE), opened(copy) as source, opened(database) as target:
+        migrated = asyncio.run(_migrated(copy))
+        with (
+            _present(database),
+            _told(database, MOVE),
+            opened(copy) as source,
+            opened(database) as target,
+        ):
             make_single(source)
             hold_alone(target)
             if not replace and (tables := tables_with_rows(target)):
-                raise BackupRefused(
+                raise Refused(
                     f"{database} has rows already ({', '.join(tables)})."
                     " Back it up, and use --replace."
                 )
             copy_pages(source, target, progress)
-    return missing
+    return migrated
+
+
+@contextmanager
+def _present(database: Path) -> Iterator[None]:
+    """Make an empty database if there is none, and remove it again if the block fails."""
+    existed = database.exists()
+    create_private(str(database))
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            database.unlink()
+        raise
 
 
 def _check_release(file: Path, applied: list[str]) -> None:
     if not applied:
-        raise BackupRefused(f"{file} is not a backup of parley.")
+        raise Refused(f"{file} is not a backup of parley.")
     if newer := newer_migrations(applied):
-        raise BackupRefused(
+        raise Refused(
             f"{file} was made by a newer release, with the migrations {', '.join(newer)}."
             " Install that release."
         )
@@ -121,7 +135,7 @@ def _file_beside(file: Path) -> Iterator[Path]:
         made, name = tempfile.mkstemp(".partial", f".{file.name}.", file.absolute().parent)
     except OSError as error:
         reason = error.strerror
-        raise BackupRefused(f"No file can be made beside {file}: {reason}.") from error
+        raise Refused(f"No file can be made beside {file}: {reason}.") from error
     os.close(made)
     try:
         yield Path(name)
@@ -136,13 +150,13 @@ def _told(file: Path, advice: str = "") -> Iterator[None]:
     try:
         yield
     except FileInUse:
-        raise BackupRefused(
+        raise Refused(
             f"{file} is open in another process. Stop the service, and restore again."
         ) from None
     except UnusableFile as error:
-        raise BackupRefused(f"{file} cannot be used: {error}.{advice}") from error
+        raise Refused(f"{file} cannot be used: {error}.{advice}") from error
     except OSError as error:
-        raise BackupRefused(f"{file} cannot be used: {error.strerror}.") from error
+        raise Refused(f"{file} cannot be used: {error.strerror}.") from error
 
 
 def _sync(path: Path) -> None:

@@ -13,24 +13,21 @@ from orm.engine.database import Unreachable, open_database, ping
 from orm.engine.migrating import migrate
 from orm.engine.migration_names import missing_migrations, newer_migrations
 from orm.engine.two_databases import DatabaseFailed, Reading, applied_to, failures, two_databases
-
-
-class CopyRefused(Exception):
-    """A copy that was not made; the text says why and what to do, without URL or values."""
+from parley.refused import Refused
 
 
 def url_of(name: str, text: str) -> str:
     """A database's URL from an argument: a URL, or the name of an environment variable with one.
 
-    `name` is the argument's own; CopyRefused when there is no such variable or it has no URL.
+    `name` is the argument's own; Refused when there is no such variable or it has no URL.
     """
     url = text if "://" in text else os.environ.get(text)
     if url is None:
-        raise CopyRefused(f"{name} is neither a URL nor the name of an environment variable.")
+        raise Refused(f"{name} is neither a URL nor the name of an environment variable.")
     try:
         connection_of(url)
     except ValueError as error:
-        raise CopyRefused(f"{name}: {error}.") from None
+        raise Refused(f"{name}: {error}.") from None
     return url
 
 
@@ -44,57 +41,55 @@ async def copy(
     """Copy everything into an empty database, all or nothing; returns the tables.
 
     `counted` is told the number of rows, and `done` that of each batch, which is written first and
-    read again at the end. CopyRefused says what to do.
+    read again at the end. Refused says what to do.
     """
     if source == target or _file(source) == _file(target) is not None:
-        raise CopyRefused("FROM and TO are the same database.")
+        raise Refused("FROM and TO are the same database.")
     await _check_source(source, options)
     await _prepare_target(target, options)
     try:
         async with two_databases(source, target, options) as (snapshot, transaction):
             await lock_tables(transaction)
             if filled := [name for name, rows in (await count_rows(transaction)).items() if rows]:
-                raise CopyRefused(
+                raise Refused(
                     f"TO has rows already ({', '.join(filled)}). Copy into an empty database."
                 )
-            rows = await count_rows(snapshot)
-            counted(sum(rows.values()))
-            return await copy_all(snapshot, transaction, done)
+            return await copy_all(snapshot, transaction, counted, done)
     except DatabaseFailed as error:
-        raise CopyRefused(f"A database reported {error}. Nothing was copied.") from None
+        raise Refused(f"A database reported {error}. Nothing was copied.") from None
     except CopyFailed as error:
-        raise CopyRefused(f"{error}. Nothing was copied.") from None
+        raise Refused(f"{error}. Nothing was copied.") from None
 
 
 async def _check_source(url: str, options: ConnectionOptions) -> None:
     if (file := _file(url)) is not None and not file.exists():
-        raise CopyRefused("FROM is a file that does not exist.")
+        raise Refused("FROM is a file that does not exist.")
     applied = await _applied("FROM", url, options)
     if not applied:
-        raise CopyRefused("FROM is not a database of parley.")
+        raise Refused("FROM is not a database of parley.")
     _check_migrations("FROM", applied)
 
 
 async def _prepare_target(url: str, options: ConnectionOptions) -> None:
     if (file := _file(url)) is not None and not file.parent.is_dir():
-        raise CopyRefused("TO is in a folder that does not exist.")
+        raise Refused("TO is in a folder that does not exist.")
     applied = await _applied("TO", url, options)
     if applied is None:
         async with open_database(url, options):
             await migrate(lambda _name: None)
     elif not applied:
-        raise CopyRefused("TO has other tables, and none of parley. Copy into an empty database.")
+        raise Refused("TO has other tables, and none of parley. Copy into an empty database.")
     else:
         _check_migrations("TO", applied)
 
 
 def _check_migrations(name: str, applied: list[str]) -> None:
     if newer := newer_migrations(applied):
-        raise CopyRefused(
+        raise Refused(
             f"{name} has the migrations {', '.join(newer)} of a newer release. Use that release."
         )
     if missing := missing_migrations(applied):
-        raise CopyRefused(
+        raise Refused(
             f"{name} lacks the migrations {', '.join(missing)}."
             " Run `parley migrate` with it as PARLEY_DATABASE_URL first."
         )
@@ -108,7 +103,7 @@ async def _applied(name: str, url: str, options: ConnectionOptions) -> list[str]
             with failures(client):
                 return await applied_to(cast(Reading, client))
         except (Unreachable, DatabaseFailed) as error:
-            raise CopyRefused(f"{name} does not answer ({error}).") from None
+            raise Refused(f"{name} does not answer ({error}).") from None
 
 
 def _file(url: str) -> Path | None:

@@ -44,24 +44,30 @@ async def lock_tables(target: Reading) -> None:
 
 
 async def copy_all(
-    source: Reading, target: Reading, done: Callable[[int], object]
+    source: Reading,
+    target: Reading,
+    counted: Callable[[int], object],
+    done: Callable[[int], object],
 ) -> list[CopiedTable]:
-    """Copy all tables, and compare their checksums; CopyFailed when one differs.
+    """Copy all tables, and compare numbers of rows and checksums; CopyFailed when one differs.
 
     `source` shows one moment for as long as this takes, and `target` is a transaction, which the
-    caller commits. `done` is called with the numbers of rows that were written, and read again.
+    caller commits. `counted` is called with the number of all rows, and `done` with those of each
+    batch, once when they are written and once when they are read again.
     """
+    counts = await count_rows(source)
+    counted(sum(counts.values()))
     models = tables_in_order()
     read = {model: await _copy(model, source, target, done) for model in models}
     for model in models:
-        checksum = Checksum()
+        name, expected, there = model._meta.db_table, read[model], Checksum()
         async for rows in read_rows(Table(model, target.dialect), target):
-            checksum.add(rows)
+            there.add(rows)
             done(len(rows))
-        if checksum != read[model]:
+        if there != expected or there.rows != counts[name]:
             raise CopyFailed(
-                f"{model._meta.db_table} differs in the target: {read[model].rows} rows were read"
-                f" ({read[model]}), and {checksum.rows} are there ({checksum})"
+                f"{name} differs in the target: it has {counts[name]} rows, {expected.rows} were"
+                f" read ({expected}), and {there.rows} are there ({there})"
             )
     return [CopiedTable(model._meta.db_table, checksum) for model, checksum in read.items()]
 

@@ -8,10 +8,9 @@ from typing import TypeVar
 import click
 
 from orm.errors import DatabaseAway, ParleyError
-from parley.backups import BackupRefused
-from parley.copying import CopyRefused
 from parley.database import NotReady, ready_database
 from parley.importing import BadImport
+from parley.refused import Refused
 from parley.serving import CannotServe
 from parley.settings import BadSettings, read_settings
 from parley.trusted_documents import InvalidDocuments
@@ -38,5 +37,5 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException("\n".join(error.lines)) from error
     except DatabaseAway as error:
         raise click.ClickException(f"The database is away: {error.reason}.") from error
-    except (NotReady, ParleyError, CannotServe, BackupRefused, CopyRefused) as error:
+    except (NotReady, ParleyError, CannotServe, Refused) as error:
         raise click.ClickException(str(error)) from error

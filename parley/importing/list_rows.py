@@ -13,6 +13,8 @@ from rest_facade.list.columns import COLUMNS, ColumnType, ListColumn
 
 VALUE = "value"
 METADATA = "odata.metadata"
+FULL = "Column"
+"""The property of rows in which `$mode=Full` has the columns."""
 
 ENTITY_NAME, PRIMARY_KEY = "EntityName", "PrimaryKey"
 CHAT = "chat"
@@ -24,7 +26,11 @@ IMPORTED = [
     # A time span is computed from two dates.
     if column.source and column.type is not ColumnType.TIME_SPAN
 ]
-"""The columns whose values are stored, those that others repeat first."""
+"""The columns whose values are stored."""
+
+BY_PREFERENCE = sorted(IMPORTED, key=lambda column: "/" not in column.name)
+"""The same, columns such as `person/personId` first: it is a number, while `personId` may be shown
+as a name. Otherwise those that the archive shows by default."""
 
 BY_NAME: Mapping[str, ListColumn] = {
     spelling: column
@@ -41,7 +47,7 @@ NAMES: Mapping[str, str] = {
 
 def is_list(answer: Mapping[str, Any]) -> bool:
     """True for the answer of a list call, which has no Carrier."""
-    return METADATA in answer and "Carrier" not in answer
+    return "Carrier" not in answer and (METADATA in answer or VALUE in answer)
 
 
 def rows_of(answer: Mapping[str, Any]) -> list[Any]:
@@ -56,13 +62,14 @@ def entity_of(row: object) -> tuple[dict[str, Any], dict[str, str]]:
     """The entity that a row shows a part of, and the names of its columns by path in the entity.
 
     Paths are texts such as `user.name`, in lower case. InvalidValue for a row that is none of
-    a session. Of two columns with the same meaning, such as `text` and `firstMessage`, that one
-    counts which the archive shows by default.
+    a session. Of two columns with the same meaning the first one of `BY_PREFERENCE` counts.
     """
     if not isinstance(row, dict):
         raise InvalidValue(Problem((VALUE,), "must be a list of objects"))
     if row.get(ENTITY_NAME, CHAT) != CHAT:
         raise InvalidValue(Problem((ENTITY_NAME,), f"must be {CHAT}; only sessions are imported"))
+    if FULL in row:
+        raise InvalidValue(Problem((FULL,), "cannot be read; ask for the list with $mode=Slim"))
     given = {
         BY_NAME[name.lower()]: (name, value)
         for name, value in row.items()
@@ -73,7 +80,7 @@ def entity_of(row: object) -> tuple[dict[str, Any], dict[str, str]]:
     if PRIMARY_KEY in row:
         entity["chatSessionId"] = row[PRIMARY_KEY]
         names["chatsessionid"] = PRIMARY_KEY
-    for column in IMPORTED:
+    for column in BY_PREFERENCE:
         path = ".".join(column.source).lower()
         if column in given and (path not in names or column.name == "chatSessionId"):
             names[path], value = given[column]

@@ -18,7 +18,8 @@ from orm.engine.connections import DEFAULTS
 from orm.engine.rows import connection_for
 from orm.engine.scripts import POSTGRES, SQLITE, Statement
 from orm.models import ChatSession, Credential
-from parley.copying import CopyRefused, copy
+from parley.copying import copy
+from parley.refused import Refused
 from tests.parley.command_line import in_database, parley
 from tests.parley.full_database import sorted_contents, values_of
 from tests.parley.terminal import at_terminal
@@ -214,7 +215,9 @@ def test_a_row_that_is_another_one_in_the_target_is_noticed(
             " BEGIN UPDATE trusted_document SET text = 'hunter2' WHERE document_id LIKE '8 %'; END"
         )
     text = refused(tmp_path, f"sqlite://{file}", f"sqlite://{target}")
-    assert text.startswith("trusted_document differs in the target: 1203 rows were read")
+    assert text.startswith(
+        "trusted_document differs in the target: it has 1203 rows, 1203 were read"
+    )
     assert text.endswith("Nothing was copied.")
     assert not any(sorted_contents(f"sqlite://{target}").values())
 
@@ -284,6 +287,6 @@ def test_progress_is_shown_at_a_terminal(file: Path, tmp_path: Path) -> None:
 
 def test_a_copy_that_is_refused_by_the_checks_opens_nothing(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path}/x.db"
-    with pytest.raises(CopyRefused):
+    with pytest.raises(Refused):
         asyncio.run(copy(url, url, DEFAULTS, lambda _rows: None, lambda _rows: None))
     assert list(tmp_path.iterdir()) == []

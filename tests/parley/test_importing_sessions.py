@@ -130,6 +130,13 @@ async def test_a_line_is_the_whole_session_but_for_what_the_service_computes() -
     assert stored.session_key == "k" * 40
 
 
+@pytest.mark.usefixtures("database")
+async def test_numbers_count_where_a_list_also_shows_names() -> None:
+    await Person.create(person_id=5)
+    await store(answer({"chatSessionId": 3, "personId": "Ada Byron", "person/personId": 5}))
+    assert (await ChatSession.get(pk=3)).person_id == 5
+
+
 async def test_sessions_that_are_created_later_have_larger_keys(service: Service) -> None:
     before = (await service.client.post(LIST, json={})).json()["ChatSessionId"]
     await store(session(300), answer({"chatSessionId": 500}), message(90, 300, Message="Hei"))
@@ -251,6 +258,8 @@ BAD: list[tuple[str, list[str]]] = [
     (json.dumps(METADATA), ["value must be a list of rows"]),
     (answer(5), [", row 1: value must be a list of objects"]),
     (answer({"EntityName": "hunter2", "PrimaryKey": "3"}), [", row 1: EntityName must be chat"]),
+    (answer({"PrimaryKey": 3, "Column": {"rating": {"RawValue": 3}}}), [", row 1: Column cannot"]),
+    (answer({"chatSessionId": 3, "personId": "hunter2"}), [", row 1: personId must be a whole"]),
     (answer({"rating": 3}), [", row 1: chatSessionId is missing"]),
     (answer({"PrimaryKey": "x"}), [", row 1: PrimaryKey must be a whole number"]),
     (

@@ -10,6 +10,7 @@ from shutil import copy
 import pytest
 
 from orm.engine.migration_names import known_migrations
+from parley import backups
 from parley.demo import LOGINS
 from tests.parley.command_line import PARLEY, ServiceProcess, environment, parley, serving
 from tests.parley.terminal import at_terminal
@@ -160,6 +161,21 @@ def test_a_file_that_is_no_backup_changes_nothing(database: Path, tmp_path: Path
     assert "hunter2" not in done.stderr
     assert documents(database) == ["first"]
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_restore_that_is_refused_makes_no_database(tmp_path: Path) -> None:
+    (tmp_path / "bad.db").write_text("junk")
+    assert parley(tmp_path, "restore", "bad.db").returncode == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["bad.db"]
+
+
+def test_a_restore_that_fails_makes_no_database(database: Path, tmp_path: Path) -> None:
+    def fail(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backups.restore(database, tmp_path / "new.db", fail, replace=False)
+    assert [file.name for file in tmp_path.iterdir()] == ["parley.db"]
 
 
 def test_a_damaged_database_is_to_be_moved_away_first(database: Path, tmp_path: Path) -> None:
