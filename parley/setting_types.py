@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 
 from orm.engine.connections import connection_of
 from orm.models.enums import USER_ROLES, Role
+from parley.operations.proxies import UNIX
 
 PREFIX = "PARLEY_"
 
@@ -85,10 +86,12 @@ def _zone(value: str) -> str:
 
 
 def _network(value: str) -> str:
+    if value == UNIX:
+        return value
     try:
         return str(ipaddress.ip_network(value, strict=False))
     except ValueError:
-        raise ValueError("must be addresses or networks, as in 10.0.0.0/8") from None
+        raise ValueError("must be addresses or networks, as in 10.0.0.0/8, or unix") from None
 
 
 LOGINS = ("basic", "soticket", "bearer", "session", "customer")

@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 NO_ADDRESS = "-"
 """Stands for the address of a request that has none, as over a Unix socket."""
 
+UNIX = "unix"
+"""Stands for whoever calls by a Unix socket, among the networks of trusted proxies."""
+
 IPV6_PREFIX_BITS = 64
 """A provider's customer usually has all addresses with the same first 64 bits."""
 
@@ -61,13 +64,15 @@ class TrustedProxies:
 
     def __init__(self, app: ASGIApp, networks: Sequence[str]) -> None:
         self._app = app
-        self._networks = [ip_network(network) for network in networks]
+        self._networks = [ip_network(network) for network in networks if network != UNIX]
+        self._trusts_unix = UNIX in networks
         self._is_proxy = lru_cache(maxsize=PROXY_CACHE_SIZE)(self._is_in_a_network)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with the client, scheme and host that the proxy forwarded."""
         client = scope.get("client")
-        if client and scope["type"] == "http" and self._is_proxy(client[0]):
+        is_proxy = self._is_proxy(client[0]) if client else self._trusts_unix
+        if is_proxy and scope["type"] == "http":
             scope = self._forwarded(scope)
         await self._app(scope, receive, send)
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -130,6 +130,35 @@ def running(
     command: list[str], port: int, folder: Path, variables: dict[str, str], log: Path
 ) -> Iterator[ServiceProcess]:
     """Run a command that serves on a port; yields once it answers, and ends it with its workers."""
+    with _process(command, f"http://127.0.0.1:{port}", folder, variables, log) as served:
+        _wait_for_answer(served)
+        yield served
+
+
+@contextmanager
+def starting(
+    command: list[str],
+    base: str,
+    folder: Path,
+    variables: dict[str, str],
+    descriptors: Sequence[int] = (),
+) -> Iterator[ServiceProcess]:
+    """Run `serve` with sockets that it is given; yields once it has printed its addresses."""
+    log = folder / "served.log"
+    with _process(command, base, folder, variables, log, descriptors) as served:
+        wait_until(lambda: "GraphQL  " in served.output(), served)
+        yield served
+
+
+@contextmanager
+def _process(
+    command: list[str],
+    base: str,
+    folder: Path,
+    variables: dict[str, str],
+    log: Path,
+    descriptors: Sequence[int] = (),
+) -> Iterator[ServiceProcess]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -138,13 +167,22 @@ def running(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            pass_fds=descriptors,
         )
     try:
-        served = ServiceProcess(process, f"http://127.0.0.1:{port}", log)
-        _wait_for_answer(served)
-        yield served
+        yield ServiceProcess(process, base, log)
     finally:
         end(process)
+
+
+def wait_until(condition: Callable[[], object], served: ServiceProcess) -> None:
+    """Wait until a function returns something true; fails if the service ends meanwhile."""
+    for _ in range(TIMEOUT_SECONDS * 20):
+        if condition():
+            return
+        assert served.process.poll() is None, served.output()
+        time.sleep(0.05)
+    raise AssertionError(served.output())
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

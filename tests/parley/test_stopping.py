@@ -18,6 +18,7 @@ from tests.parley.command_line import (
     ServiceProcess,
     basic_header,
     serving,
+    wait_until,
 )
 from tests.parley.wire.sockets import statuses
 
@@ -45,15 +46,6 @@ def workers_of(served: ServiceProcess) -> list[psutil.Process]:
         (child for child in children if "worker" in child.cmdline()),
         key=lambda child: child.create_time(),
     )
-
-
-def wait_until(condition: object, served: ServiceProcess) -> None:
-    """Wait until a function returns something true."""
-    for _ in range(TIMEOUT_SECONDS * 20):
-        if condition():  # type: ignore[operator]
-            return
-        time.sleep(0.05)
-    raise AssertionError(served.output())
 
 
 STOPS = (0, -signal.SIGTERM)
@@ -125,7 +117,8 @@ def test_a_stop_ends_whatever_clients_do(tmp_path: Path, workers: str) -> None:
         unread = connection(OPENAPI * PIPELINED, buffer=4096)
         assert unread.recv(1) == b"H"
         served.process.send_signal(signal.SIGTERM)
-        wait_until(lambda: "Stopping." in served.output(), served)
+        while "Stopping." not in served.output():
+            time.sleep(0.01)
         late.sendall(POST[-3:])
         assert statuses(ended(late)) == [200]
         assert served.process.wait(TIMEOUT_SECONDS) in STOPS

@@ -18,7 +18,9 @@ FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost:8443"}
 
 
 async def url_seen(
-    client: str, headers: Sequence[tuple[str, str]], networks: Sequence[str] = ("10.0.0.0/8",)
+    client: str | None,
+    headers: Sequence[tuple[str, str]],
+    networks: Sequence[str] = ("10.0.0.0/8",),
 ) -> str:
     """The URL that the service sees."""
 
@@ -27,7 +29,9 @@ async def url_seen(
         answer = f"{request.scope['scheme']}://{request.headers['host']}"
         await JSONResponse(answer)(scope, receive, send)
 
-    transport = httpx.ASGITransport(TrustedProxies(app, networks), client=(client, 5))
+    transport = httpx.ASGITransport(
+        TrustedProxies(app, networks), client=None if client is None else (client, 5)
+    )  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://inner") as caller:
         address: str = (await caller.get("/", headers=headers)).json()
         return address
@@ -40,6 +44,14 @@ async def test_headers_of_a_trusted_proxy_are_applied() -> None:
 @pytest.mark.parametrize("client", [STRANGER, "11.0.0.1", "::1", "unix", ""])
 async def test_headers_of_other_clients_are_ignored(client: str) -> None:
     assert await url_seen(client, list(FORWARDED.items())) == "http://inner"
+
+
+async def test_a_proxy_may_call_by_a_unix_socket() -> None:
+    headers = list(FORWARDED.items())
+    assert await url_seen(None, headers) == "http://inner"
+    assert await url_seen(None, headers, ["10.0.0.0/8", "unix"]) == "https://localhost:8443"
+    assert await url_seen("unix", headers, ["unix"]) == "http://inner"
+    assert Settings(trusted_proxies="unix,::1").trusted_proxies == ("unix", "::1/128")
 
 
 async def test_no_proxy_is_trusted_by_default() -> None:
@@ -148,7 +160,7 @@ class TestService:
         ],
     )
     async def test_links(self, service: Service, client: str, host: str, link: str | None) -> None:
-        transport = httpx.ASGITransport(service.app, client=(client, 5))
+        transport = httpx.ASGITransport(service.app, client=None if client is None else (client, 5))  # type: ignore[arg-type]
         async with httpx.AsyncClient(
             transport=transport, base_url="http://localhost", auth=service.client.auth
         ) as caller:
