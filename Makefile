@@ -6,9 +6,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
+# Programs of Debian that the tests need.
+PROGRAMS := chromium pgbouncer nginx caddy promtool jq faketime systemd-analyze
+
 .DEFAULT_GOAL := help
 .PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk \
-	pgbouncer nginx caddy promtool jq faketime soak
+	$(PROGRAMS) soak
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,7 +34,7 @@ quick: .venv/.dev ## Checks before a commit: no browser, no PostgreSQL, no slow 
 	$(CHECK)
 	$(PYTEST) -m "not slow and not postgres"
 
-test: .venv/.dev explorer tests/web/node_modules/.ready chromium pgbouncer nginx caddy promtool jq faketime ## Everything that CI runs.
+test: .venv/.dev explorer tests/web/node_modules/.ready $(PROGRAMS) ## Everything that CI runs.
 	$(CHECK)
 	$(PYTEST)
 
@@ -101,6 +104,9 @@ promtool:
 
 faketime:
 	$(call system_package,faketime,the soak shifts the clock of a service with it)
+
+systemd-analyze:
+	$(call system_package,systemd-analyze,the units in deploy/ are checked with it,systemd)
 
 screenshot: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Renew the README's picture.
 	$(BIN)/python -m tests.web.screenshot docs/explorer.png

@@ -167,3 +167,33 @@ def deaths(served: ServiceProcess) -> float:
     assert metrics.status_code == HTTPStatus.OK, metrics.text
     [value] = re.findall(r"^parley_worker_deaths_total (\S+)$", metrics.text, re.MULTILINE)
     return float(value)
+
+
+def test_workers_that_do_not_start_leave_the_old_ones_serving(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    keys.write_text(JWKS)
+    variables = {
+        "PARLEY_JWT_JWKS_FILE": str(keys),
+        "PARLEY_JWT_ISSUER": "issuer",
+        "PARLEY_JWT_AUDIENCE": "audience",
+    }
+    with serving(tmp_path, **variables) as served:
+        [worker] = workers_of(served)
+        keys.write_text("no keys")
+        served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "so the old ones go on" in served.output(), served)
+        assert "Error: PARLEY_JWT_JWKS_FILE" in served.output()
+        assert "(exit status 1)" in served.output()
+        assert workers_of(served) == [worker]
+        assert served.create_session("tje0", "Tje0").status_code == HTTPStatus.UNAUTHORIZED
+        # A worker that dies cannot be replaced either; each attempt waits longer.
+        worker.kill()
+        wait_until(lambda: "another is started in 1 s" in served.output(), served)
+        keys.write_text(JWKS)
+        assert served.create_session("tje0", "Tje0").status_code == HTTPStatus.UNAUTHORIZED
+        assert served.stop() in STOPS
+    assert "Traceback" not in served.output()
+
+
+JWKS = '{"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "%s"}]}' % ("A" * 43)
+"""A set with a public key, which nobody signs with."""
