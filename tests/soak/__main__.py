@@ -23,6 +23,7 @@ def options() -> argparse.ArgumentParser:
     add("--clients", type=int, default=10, help="(%(default)s)")
     add("--quiet", type=float, default=10, help="seconds between two faults (%(default)s)")
     add("--seed", type=int, default=1, help="of the order of faults (%(default)s)")
+    add("--only", default="", metavar="TEXT", help="faults whose names have this text")
     add("--folder", type=Path, help="where the reports and logs are kept (a new one)")
     return parser
 
@@ -44,7 +45,12 @@ def main() -> int:
         scratch = folder / database
         scratch.mkdir(parents=True)
         plan = Plan(
-            database, arguments.minutes * 60, arguments.clients, arguments.quiet, arguments.seed
+            database,
+            arguments.minutes * 60,
+            arguments.clients,
+            arguments.quiet,
+            arguments.seed,
+            arguments.only,
         )
         log(f"{database}: {arguments.minutes:g} minutes, {arguments.clients} clients")
         report = run(plan, scratch, log)

@@ -42,8 +42,8 @@ class Effect:
     answers: int
     unavailable: int
     """Answers with 503 or 504."""
-    seconds: int
-    """Seconds in which there was at least one of them."""
+    seconds: float
+    """From when the first of them was asked for to when the last was answered."""
     failed: int
     """Attempts without an answer: refused or reset connections, and timeouts."""
     recovery: float
@@ -78,10 +78,15 @@ def _effect(window: Window, answers: Sequence[Answer]) -> Effect:
         window.fault,
         len(answers),
         len(unavailable),
-        len({int(answer.ended - window.began) for answer in unavailable}),
+        _span(unavailable),
         len(failed),
         max(0.0, last - window.lifted),
     )
+
+
+def _span(answers: Sequence[Answer]) -> float:
+    first = min((answer.began for answer in answers), default=0.0)
+    return max((answer.ended for answer in answers), default=0.0) - first
 
 
 def latencies(

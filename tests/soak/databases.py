@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from orm.engine.migrating import migrate
 
 WAIT_SECONDS = 120
 """How long PostgreSQL may take to stop, or to recover from a crash."""
+
+NOTICE_SECONDS = 0.5
+"""Within this time the postmaster notices that a backend was killed."""
 
 
 class Database(Protocol):
@@ -96,13 +100,18 @@ class PostgresqlServer:
         self._signal(signal.SIGCONT)
 
     def kill_backend(self) -> None:
-        """Kill the process of one connection, after which PostgreSQL restarts all others."""
+        """Kill the process of one connection, and wait until PostgreSQL has recovered from that."""
         found = self.rows(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
             " AND pid <> pg_backend_pid() AND backend_type = 'client backend' LIMIT 1"
         )
         for row in found:
             os.kill(row[0], signal.SIGKILL)
+        deadline = time.monotonic() + WAIT_SECONDS
+        time.sleep(NOTICE_SECONDS)
+        while not self._accepts():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
     def end_connections(self) -> None:
         """End all connections to the database."""
@@ -110,6 +119,13 @@ class PostgresqlServer:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+    def _accepts(self) -> bool:
+        try:
+            self.rows("SELECT 1")
+        except (OSError, asyncpg.PostgresError):
+            return False
+        return True
 
     def _pg_ctl(self, *arguments: str) -> None:
         commands.pg_ctl(  # type: ignore[attr-defined]

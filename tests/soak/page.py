@@ -80,7 +80,7 @@ def _faults(effects: Sequence[Effect]) -> list[tuple[str, ...]]:
             fault,
             str(len(times)),
             str(sum(effect.unavailable for effect in times)),
-            str(max(effect.seconds for effect in times)),
+            f"{max(effect.seconds for effect in times):.1f}",
             str(sum(effect.failed for effect in times)),
             f"{max(effect.recovery for effect in times):.1f}",
         )

@@ -1,7 +1,6 @@
 """One run on one database: services, load, faults, and the report on them."""
 
 import asyncio
-import itertools
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +32,8 @@ class Plan:
     quiet_seconds: float = 4.0
     """Seconds without a fault, before each fault and at the end."""
     seed: int = 1
+    only: str = ""
+    """A part of the names of the faults that strike; all do by default."""
 
 
 def run(plan: Plan, folder: Path, log: Callable[[str], None]) -> Report:
@@ -113,7 +114,7 @@ def _struck(fault: Fault, stage: Stage) -> str:
 def _in_turn(plan: Plan) -> Iterator[Fault]:
     """All faults of the database, shuffled anew for each round."""
     order = random.Random(plan.seed)
-    faults = list(faults_of(plan.database))
-    for _ in itertools.count():
+    faults = [fault for fault in faults_of(plan.database) if plan.only in fault.name]
+    while faults:
         order.shuffle(faults)
         yield from faults
