@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 
 from orm.engine.connections import connection_of
 from orm.models.enums import USER_ROLES, Role
-from parley.operations.proxies import UNIX
 
 PREFIX = "PARLEY_"
 
@@ -83,6 +82,10 @@ def _zone(value: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("must be a zone of the IANA database, as in Europe/Oslo") from None
     return value
+
+
+UNIX = "unix"
+"""Stands for whoever calls by a Unix socket, among the networks of trusted proxies."""
 
 
 def _network(value: str) -> str:

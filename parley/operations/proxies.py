@@ -7,11 +7,10 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from parley.setting_types import UNIX
+
 NO_ADDRESS = "-"
 """Stands for the address of a request that has none, as over a Unix socket."""
-
-UNIX = "unix"
-"""Stands for whoever calls by a Unix socket, among the networks of trusted proxies."""
 
 IPV6_PREFIX_BITS = 64
 """A provider's customer usually has all addresses with the same first 64 bits."""
