@@ -15,7 +15,7 @@ from orm.engine.outages import OUTAGES, Cause
 from orm.engine.scripts import Connection
 from orm.errors import DatabaseAway, ParleyError
 
-PROBE_SECONDS = 1.0
+PROBE_SECONDS = 0.8
 """Time for the database to answer `check_ready`; some more is needed to drop the connection."""
 
 

@@ -21,7 +21,7 @@ from orm.engine.postgres_transactions import PooledTransaction, ScriptedTransact
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 from orm.errors import DatabaseAway, TimedOut
 
-CONFIRM_SECONDS = 0.75
+CONFIRM_SECONDS = 0.6
 """Time for the server to confirm that it stopped a statement, rolled back, or cleaned a connection.
 
 It is less where a statement may take less than four times as long.

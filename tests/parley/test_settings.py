@@ -299,3 +299,15 @@ def test_what_is_no_exact_origin_is_refused(value: str, monkeypatch: pytest.Monk
     assert line.startswith("PARLEY_ALLOWED_ORIGINS: ")
     assert "https://app.example.com or http://localhost:5173" in line
     assert SECRET not in line
+
+
+def test_what_a_request_waits_for_ends_before_the_request() -> None:
+    usual = Settings.model_validate({"db_timeout": 5, "max_seconds": 10}).request_options
+    assert (usual.timeout, usual.statement_timeout) == (5, 8)
+    short = Settings.model_validate({"db_timeout": 5, "max_seconds": 2}).request_options
+    assert (short.timeout, short.statement_timeout) == (1.6, 1.6)
+
+
+def test_commands_let_statements_take_their_time() -> None:
+    options = Settings.model_validate({"db_timeout": 5, "max_seconds": 2}).connection_options
+    assert (options.timeout, options.statement_timeout) == (5, None)
