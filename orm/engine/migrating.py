@@ -1,32 +1,21 @@
-"""Migrations of the open database: which are pending, and applying them under a lock.
+"""Migrations of the open database: which are pending, and applying them.
 
-All pending migrations are one transaction with their records. A process that is killed leaves the
-database as it was, and the lock ends with the transaction: on SQLite it is the write lock of the
-file, on PostgreSQL an advisory lock of the transaction, which holds behind pgbouncer too.
+All pending migrations are one transaction with their records, so a process that is killed leaves
+the database as it was. Tortoise alone would record each migration in a transaction after its own.
 """
 
-import asyncio
 from collections.abc import Callable
 from importlib import import_module
-from time import monotonic
 from typing import Any
 
 from tortoise.context import require_context
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationExecutor
-from tortoise.transactions import in_transaction
 
 from orm import migrations
 from orm.engine.connections import apps_on
-from orm.engine.outages import Cause
+from orm.engine.exclusive import WAIT_SECONDS, run_alone
 from orm.engine.table_versions import TableVersions, UnfitTables, record_release, table_versions
-from orm.errors import DatabaseAway, Unavailable
-
-WAIT_SECONDS = 60.0
-"""Seconds to wait for others to release the lock."""
-
-RETRY_SECONDS = 0.1
-"""Seconds between two attempts to get it."""
 
 
 async def versions() -> TableVersions:
@@ -46,47 +35,21 @@ async def migrate(
 ) -> None:
     """Apply all pending migrations to the open database, all of them or none.
 
-    `applied` is called with each name once they are stored. While another process has the lock,
-    `waiting` is called once with a text for the operator, and then pending ones are looked for
-    again. Unavailable after so many seconds; UnfitTables if the database refuses, or as in
-    `table_versions`.
+    `applied` is called with each name once they are stored. Only one process migrates at a time,
+    and the others look again which are pending. `waiting`, `seconds` and Unavailable are those of
+    `run_alone`. UnfitTables if the database refuses, or as in `table_versions`.
     """
     if not await pending_migrations():
         return
-    deadline = monotonic() + seconds
-    told = False
-    while (names := await _try_to_migrate()) is None:
-        if monotonic() >= deadline:
-            raise Unavailable(
-                f"Another process has had the database locked for {seconds:g} seconds, so nothing"
-                " was migrated. Run this again when it is done; docs/upgrading.md says how to"
-                " find it."
-            )
-        if not told:
-            waiting(f"Another process has the database locked; waiting up to {seconds:g} seconds.")
-            told = True
-        await asyncio.sleep(RETRY_SECONDS)
-    for name in names:
-        applied(name)
-
-
-async def _try_to_migrate() -> list[str] | None:
-    """Migrate in one transaction: the names of the migrations, or None if others have the lock."""
     database: Any = require_context().db()
-    transaction: Any
     try:
-        async with in_transaction() as transaction:
-            if not await transaction.lock_for_migrating():
-                return None
-            return await _apply_pending(transaction)
-    except DatabaseAway as away:
-        if away.cause == Cause.BUSY:
-            return None
-        raise
+        names = await run_alone(_apply_pending, waiting, seconds)
     except (BaseORMException, *database.unreachable) as error:
         raise UnfitTables(
             f"The database refused to be migrated, and nothing was changed: {error}"
         ) from error
+    for name in names:
+        applied(name)
 
 
 async def _apply_pending(transaction: Any) -> list[str]:

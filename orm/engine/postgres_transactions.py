@@ -17,11 +17,11 @@ from tortoise.exceptions import IntegrityError
 
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 
-MIGRATION_LOCK = 8_097_390_133
+LOCK_NUMBER = 8_097_390_133
 """The number of the advisory lock; any other would do, as long as no other program uses it."""
 
 TABLE_LOCK_SECONDS = 5
-"""Seconds that a migration waits for a table which others use, before it begins again."""
+"""Seconds that such a transaction waits for a table which others use, before it begins again."""
 
 
 class PooledTransaction(TransactionContextPooled):
@@ -104,16 +104,16 @@ class ScriptedTransaction(TransactionWrapper):
         rows: Rows = await self._connection.fetch(statement.sql, *statement.values)
         return rows
 
-    async def lock_for_migrating(self) -> bool:
-        """Take the lock for migrations until the transaction ends; False if others have it.
+    async def lock_for_one_process(self) -> bool:
+        """Take the advisory lock until the transaction ends; False if others have it.
 
         The levels are set since a server may have others by default: with an older snapshot the
-        migrations of the process before would not be seen. A table that is in use is not waited for
+        work of the process before would not be seen. A table that is in use is not waited for
         long, because everybody else would wait behind this transaction.
         """
         await self.execute_script(
             "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
             f"SET LOCAL lock_timeout = '{TABLE_LOCK_SECONDS}s'"
         )
-        taken = f"SELECT pg_try_advisory_xact_lock({MIGRATION_LOCK}) AS taken"
+        taken = f"SELECT pg_try_advisory_xact_lock({LOCK_NUMBER}) AS taken"
         return bool((await self.execute_query(taken))[1][0]["taken"])

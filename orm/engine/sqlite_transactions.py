@@ -85,8 +85,8 @@ class ImmediateTransaction(SqliteTransactionWrapper):
                     await self.execute_query(statement)
                 statement = ""
 
-    async def lock_for_migrating(self) -> bool:
-        """True: the write lock, which the transaction has already, keeps others from migrating."""
+    async def lock_for_one_process(self) -> bool:
+        """True: the transaction has the write lock already, which keeps others away."""
         return True
 
     async def begin(self) -> None:

@@ -14,7 +14,7 @@ from orm import crm
 from orm.accounts import users
 from orm.accounts.passwords import hash_password
 from orm.audit.entries import OPERATOR
-from orm.engine.database import transaction
+from orm.engine.exclusive import run_alone
 from orm.models import ChatTopic, User
 from orm.models.enums import Role
 from parley.importing import Importer
@@ -64,8 +64,13 @@ async def load_demo(schema: Schema, dates: DateFormat) -> bool:
     """Load the demo into an empty database; False if it is there already.
 
     A demo that was loaded by an earlier release gets the logins that it lacks, and topics if it has
-    none. DatabaseNotEmpty for any other database, because the demo's rows would replace real ones.
+    none. Only one process loads it at a time. DatabaseNotEmpty for any other database, because the
+    demo's rows would replace real ones.
     """
+    return await run_alone(lambda _transaction: _load(schema, dates))
+
+
+async def _load(schema: Schema, dates: DateFormat) -> bool:
     if await users.demo_names():
         names = {user.name for user in await users.list_all()}
         await _add_users(login for login in LOGINS if login.name not in names)
@@ -74,18 +79,17 @@ async def load_demo(schema: Schema, dates: DateFormat) -> bool:
         return False
     if await crm.any_stored() or await ChatTopic.exists():
         raise DatabaseNotEmpty
-    async with transaction():
-        await _import(schema, dates, "helpdesk.ndjson")
-        await _import(schema, dates, "topics.ndjson")
-        added = await _add_users(LOGINS)
-        [first, *_] = added
-        viewer = Viewer(first.associate_id, first.name, first.role, Door.GRAPHQL)
-        await _create_sessions(schema, dates, viewer)
-        presence = [
-            {"userId": user.associate_id, "present": login.present}
-            for user, login in zip(added, LOGINS, strict=True)
-        ]
-        await execute(schema, SET_PRESENCE, {"input": presence}, viewer, NEUTRAL)
+    await _import(schema, dates, "helpdesk.ndjson")
+    await _import(schema, dates, "topics.ndjson")
+    added = await _add_users(LOGINS)
+    [first, *_] = added
+    viewer = Viewer(first.associate_id, first.name, first.role, Door.GRAPHQL)
+    await _create_sessions(schema, dates, viewer)
+    presence = [
+        {"userId": user.associate_id, "present": login.present}
+        for user, login in zip(added, LOGINS, strict=True)
+    ]
+    await execute(schema, SET_PRESENCE, {"input": presence}, viewer, NEUTRAL)
     return True
 
 

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -120,3 +121,18 @@ def test_services_and_migrations_start_at_once(empty_url: str, tmp_path: Path) -
             outputs.append(output)
     migrated = [line for output in outputs for line in output.splitlines() if "Migrated" in line]
     assert migrated == [f"Migrated: {name}" for name in MIGRATIONS]
+
+
+def test_demos_start_at_once(tmp_path: Path) -> None:
+    url = {"PARLEY_DATABASE_URL": f"sqlite://{tmp_path / 'demo.db'}"}
+    folders = [tmp_path / name for name in ("first", "second")]
+    for folder in folders:
+        folder.mkdir()
+
+    def serve(folder: Path) -> str:
+        with serving(folder, "--demo", **url) as served:
+            return served.output()
+
+    with ThreadPoolExecutor() as threads:
+        outputs = list(threads.map(serve, folders))
+    assert sum("Loaded the demo." in output for output in outputs) == 1
