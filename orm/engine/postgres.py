@@ -102,6 +102,11 @@ class PooledClient(AsyncpgDBClient):
         DatabaseAway if it does not, also in the place of a cancellation.
         """
         pool = self._pool
+        stopped = isinstance(error, TimeoutError | asyncio.CancelledError)
+        outage = None if stopped else outage_of(error)
+        if getattr(outage or error, "cause", None) == Cause.READ_ONLY.value:
+            # The server is a standby now. The next connection looks for one that takes writes.
+            connection.terminate()
         try:
             if pool:
                 await pool.release(connection, timeout=self.confirm_seconds)
@@ -111,13 +116,12 @@ class PooledClient(AsyncpgDBClient):
         except Exception:
             # The connection is gone. What matters is how its use ended.
             self.log.debug("A connection could not be given back.")
-        if isinstance(error, TimeoutError | asyncio.CancelledError):
-            if not answered:
-                raise self._silent() from None
-            if isinstance(error, TimeoutError):
-                raise TimedOut from None
-        elif (outage := outage_of(error)) is not None:
+        if outage is not None:
             raise outage from None
+        if stopped and not answered:
+            raise self._silent() from None
+        if isinstance(error, TimeoutError):
+            raise TimedOut from None
 
     async def _close(self) -> None:
         """Close all connections, without waiting for a server that is silent."""

@@ -106,8 +106,8 @@ async def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
                 *(ledger.call(client, key, key.startswith("graphql")) for key in [*ledger.told])
             )
     async with open_database(standby.url):
-        rows = await ChatSession.all().values_list("chat_session_id", flat=True)
-        assert sorted(rows) == sorted(ledger.told.values())
+        rows = sorted(row.chat_session_id for row in await ChatSession.all())
+        assert rows == sorted(ledger.told.values())
         assert await IdempotencyKey.filter(done=True).count() == len(ledger.told)
         assert await AuditEntry.filter(entity="ChatSession").count() == len(ledger.told)
     output = served.output()
