@@ -17,8 +17,8 @@ from tests.conftest import PASSWORD
 from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, parley, serving
 from tests.standby import Server, primary_and_standby
 
-CALLERS = 6
-CALLS = 25
+CALLERS = 4
+CALLS = 20
 """Calls of each caller before the primary is killed, and at least as many after it."""
 
 MUTATION = 'mutation { createChatSession(input: {customerName: "Ada"}) { chatSessionId } }'
