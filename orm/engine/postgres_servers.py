@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 from asyncpg import Connection, exceptions
+from asyncpg.exceptions import TargetServerAttributeNotMatched as NotMatched
 
 from orm.engine.postgres_abandoned import give_up_soon
 from orm.engine.postgres_passfile import password_of
@@ -31,7 +32,7 @@ TRY_NEXT = (
     # It is starting or stopping, has no connection left, or ended while it was asked.
     *(exceptions.OperatorInterventionError, exceptions.InsufficientResourcesError),
     *(exceptions.PostgresConnectionError, exceptions.ConnectionDoesNotExistError),
-    exceptions.TargetServerAttributeNotMatched,
+    NotMatched,
 )
 """Errors after which the next server is tried. One that refuses the login is the answer of all."""
 
@@ -70,19 +71,22 @@ class Connector:
         """Those of the servers that turned out to be poolers."""
 
     async def connect(self, _dsn: None, **arguments: Any) -> ServerConnection:
-        """A connection to the first server that can be used; the last one's error otherwise."""
-        failure: BaseException | None = None
+        """A connection to the first server that can be used; an error of one otherwise."""
+        failures: list[Exception] = []
         for index in self._order():
             try:
                 async with asyncio.timeout(self._servers.seconds):
                     connection = await self._open(self._servers.addresses[index], arguments)
             except TRY_NEXT as error:
-                failure = error
+                failures.append(error)
             else:
                 self._last = index
                 return connection
-        assert failure is not None
-        raise failure
+        refused = [error for error in failures if isinstance(error, NotMatched)]
+        if refused:
+            answered = f"{len(refused)} of {len(failures)} servers answer"
+            raise NotMatched(f"{answered}, and none is {self._servers.target}")
+        raise failures[-1]
 
     def _order(self) -> list[int]:
         """The order to try the servers in.
@@ -124,10 +128,9 @@ class Connector:
         return await self._open(address, arguments)
 
     async def _check(self, connection: ServerConnection) -> None:
-        target = self._servers.target
-        condition = WRITABLE.get(target)
+        condition = WRITABLE.get(self._servers.target)
         if condition is not None and not await holds(connection, condition):
-            raise exceptions.TargetServerAttributeNotMatched(f"the server is not {target}")
+            raise NotMatched
 
 
 async def is_direct(connection: ServerConnection) -> bool:
