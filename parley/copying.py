@@ -56,9 +56,9 @@ async def copy(
                 )
             return await copy_all(snapshot, transaction, counted, done)
     except DatabaseFailed as error:
-        raise Refused(f"A database reported {error}. Nothing was copied.") from None
+        raise Refused(f"Nothing was copied. A database reported {error}.") from None
     except CopyFailed as error:
-        raise Refused(f"{error}. Nothing was copied.") from None
+        raise Refused(f"Nothing was copied. {error}.") from None
 
 
 async def _check_source(url: str, options: ConnectionOptions) -> None:

@@ -9,6 +9,9 @@ from orm import migrations
 TABLE = "tortoise_migrations"
 """The table in which Tortoise records the migrations that a database has applied."""
 
+BOOKKEEPING = frozenset({TABLE, "migration_release"})
+"""Tables about the tables, which no model has, and which each database has for itself."""
+
 APPLIED_SQL = f"SELECT name FROM {TABLE} WHERE app = 'orm' ORDER BY name"  # noqa: S608
 """The names of a database's migrations, in order."""
 

@@ -1,5 +1,6 @@
 """Two open databases: one that is read as of one moment, and one that is written."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -13,12 +14,20 @@ from orm.engine.connections import ConnectionOptions, apps_on, connection_of
 from orm.engine.database import UNREACHABLE
 from orm.engine.migration_names import APPLIED_SQL, TABLE
 from orm.engine.scripts import Dialect, Rows, Statement
+from orm.errors import ParleyError
 
 SOURCE, TARGET = "copied_from", "copied_to"
 
 
 class DatabaseFailed(Exception):
-    """A driver's error; the text names its type only, since its own text may contain values."""
+    """An error of a database or its driver; the text contains no values.
+
+    Of a driver's error it names the type only, since the driver's own text may contain some.
+    """
+
+
+NEVER_IDLE = "SET LOCAL idle_in_transaction_session_timeout = 0"
+"""While one database works, the transaction of the other waits for as long as it takes."""
 
 
 class Reading(Protocol):
@@ -63,8 +72,11 @@ async def two_databases(
     await Tortoise.init(config={**config, "timezone": "UTC"}, _enable_global_fallback=True)
     try:
         with failures(require_context().db(TARGET), require_context().db(SOURCE)):
-            async with _snapshot() as source, in_transaction(TARGET) as target:
-                yield source, cast(Reading, target)
+            async with _snapshot() as source, in_transaction(TARGET) as connection:
+                target = cast(Reading, connection)
+                if target.dialect.name == "postgres":
+                    await target.look_up(Statement(NEVER_IDLE))
+                yield source, target
     finally:
         await Tortoise.close_connections()
 
@@ -75,6 +87,7 @@ async def _snapshot() -> AsyncIterator[Snapshot]:
     async with client.acquire_connection() as connection:
         if client.dialect.name == "postgres":
             async with connection.transaction(isolation="repeatable_read", readonly=True):
+                await connection.execute(NEVER_IDLE)
                 yield Snapshot(client.dialect, connection)
             return
         await connection.execute("BEGIN")
@@ -92,7 +105,9 @@ def failures(*clients: object) -> Iterator[None]:
     kinds = {kind for client in clients for kind in getattr(client, "unreachable", ())}
     try:
         yield
-    except (*UNREACHABLE, *kinds) as error:
+    except ParleyError as error:
+        raise DatabaseFailed(f"an error: {error}") from None
+    except (*UNREACHABLE, sqlite3.Error, *kinds) as error:
         # Tortoise's errors hold the driver's.
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
         raise DatabaseFailed(type(cause).__name__) from None
