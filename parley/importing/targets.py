@@ -107,12 +107,11 @@ class ImportTarget:
         return {**draft_of(attributes), **keys}
 
     def _without_referred_rows(self, entity: Mapping[str, Any]) -> dict[str, Any]:
-        """The entity with the key, or login name, of each row that it refers to, and no more.
+        """A session with the key, or login name, of each row that it refers to, and no more.
 
-        An entity that was read has them whole, and they may have values that this table need not
-        be able to store.
+        A session that was read has these rows whole, with values that need not be storable here.
         """
-        if self.carrier.entity_name == self.carrier.name:
+        if self.model is not ChatSession:
             return dict(entity)
         return {name: self._key_only(name, value) for name, value in entity.items()}
 
@@ -120,13 +119,12 @@ class ImportTarget:
         target = self.carrier.find(name)
         if target is None or not target.is_reference or not isinstance(value, dict):
             return value
-        assert target.carrier is not None
-        key, name_of_login = target.carrier.primary_key, target.carrier.find("Name")
-        return {
-            part: each
-            for part, each in value.items()
-            if target.carrier.find(part) in (key, name_of_login)
-        }
+        referred = target.carrier
+        assert referred is not None
+        kept = {referred.primary_key}
+        if referred.name == Associate.__name__ and (login := referred.find("Name")):
+            kept.add(login)
+        return {part: each for part, each in value.items() if referred.find(part) in kept}
 
     def _references(self, attributes: dict[str, Any]) -> dict[str, str]:
         """Put keys in the place of rows that are referred to; returns login names by column.
