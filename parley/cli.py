@@ -1,10 +1,14 @@
 """The command line."""
 
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from pkgutil import resolve_name
 
 import click
 
+from parley.environment_file import BadEnvironmentFile, read_environment_file
 from parley.operations.gc_tuning import without_gc
 
 COMMANDS: Mapping[str, str] = {
@@ -45,5 +49,26 @@ class LazyCommands(click.Group):
 
 @click.group(cls=LazyCommands)
 @click.version_option(package_name="parley")
-def main() -> None:
+@click.option(
+    "--env-file",
+    type=click.Path(path_type=Path),
+    help="Read settings from this file, NAME=value a line; they win over the environment.",
+)
+@click.pass_context
+def main(ctx: click.Context, env_file: Path | None) -> None:
     """One chat-session service with two doors: GraphQL, and SuperOffice's chat REST contract."""
+    ctx.obj = Given(env_file, dict(os.environ))
+    if env_file is not None:
+        try:
+            os.environ.update(read_environment_file(env_file))
+        except BadEnvironmentFile as error:
+            raise click.ClickException(str(error)) from None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What this process was started with, for commands that start another."""
+
+    env_file: Path | None
+    environment: dict[str, str]
+    """Without the variables of the file, which the other process reads anew."""

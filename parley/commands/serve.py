@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from parley.cli import Given
 from parley.commands.logged import LoggedCommand
 from parley.supervisor import log
 from parley.supervisor.fleet import Fleet
@@ -72,7 +73,9 @@ class FileMode(click.ParamType[int]):
 @click.option(
     "--demo", is_flag=True, help="Serve a small helpdesk, with users whose passwords are public."
 )
+@click.pass_obj
 def serve(
+    given: Given,
     host: str,
     port: int,
     uds: Path | None,
@@ -92,10 +95,13 @@ def serve(
     except CannotListen as error:
         raise click.ClickException(str(error)) from None
     environment = {
-        name: value for name, value in os.environ.items() if name not in SYSTEMD_VARIABLES
+        name: value for name, value in given.environment.items() if name not in SYSTEMD_VARIABLES
     }
     notifier = Notifier(environment)
-    arguments = [argument for name in listeners for argument in ("--name", name.name)]
+    # The file is read by each worker, so that a restart brings new settings.
+    arguments = ["--env-file", str(given.env_file.absolute())] if given.env_file else []
+    arguments.append("worker")
+    arguments += [argument for name in listeners for argument in ("--name", name.name)]
     if demo:
         arguments.append("--demo")
     if any(listener.is_inherited for listener in listeners):

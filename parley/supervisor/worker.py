@@ -90,16 +90,15 @@ class Worker:
 async def start_worker(
     arguments: Sequence[str], listeners: Sequence[socket.socket], environment: Mapping[str, str]
 ) -> Worker:
-    """Start `parley worker` with these arguments, sockets and environment."""
+    """Start `parley` with these arguments, which are those of `worker`, and these sockets."""
     own, given = socket.socketpair()
     own.settimeout(0)
     descriptors = [listener.fileno() for listener in listeners]
     try:
         process = await asyncio.create_subprocess_exec(
             *_python(),
-            *("-m", "parley", "worker", "--channel", str(given.fileno())),
+            *("-m", "parley", *arguments, "--channel", str(given.fileno())),
             *(argument for number in descriptors for argument in ("--fd", str(number))),
-            *arguments,
             stdin=subprocess.DEVNULL,
             pass_fds=(given.fileno(), *descriptors),
             env=environment,

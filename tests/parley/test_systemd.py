@@ -97,14 +97,16 @@ def next_state(messages: socket.socket) -> str:
 
 def test_the_command_of_the_unit_serves_on_a_socket_of_systemd(tmp_path: Path) -> None:
     service = unit("parley.service")["Service"]
-    program, *arguments = shlex.split(service["ExecStart"])
+    settings = tmp_path / "parley.env"
+    settings.write_text(f"PARLEY_DATABASE_URL=sqlite://{tmp_path}/parley.db\n")
+    text = service["ExecStart"].replace("/etc/parley/parley.env", str(settings))
+    program, *arguments = shlex.split(text)
     assert program == PROGRAM
     assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
     listening = unit("parley.socket")["Socket"]["ListenStream"]
     assert listening == "127.0.0.1:8000"
     port = free_port()
     variables = {
-        "PARLEY_DATABASE_URL": f"sqlite://{tmp_path}/parley.db",
         "NOTIFY_SOCKET": str(tmp_path / "notify"),
         "WATCHDOG_USEC": "1000000",
     }
@@ -126,6 +128,7 @@ def test_the_command_of_the_unit_serves_on_a_socket_of_systemd(tmp_path: Path) -
         assert next_state(messages) == "READY=1"
         assert b"HTTP/1.1 200" in first.result(TIMEOUT_SECONDS)
         assert f"GraphQL  {base}/graphql" in served.output()
+        assert (tmp_path / "parley.db").exists()
         served.process.send_signal(signal.SIGHUP)
         assert [next_state(messages) for _ in range(2)] == ["RELOADING=1", "READY=1"]
         wait_until(lambda: "Restarted." in served.output(), served)

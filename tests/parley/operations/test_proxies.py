@@ -29,9 +29,9 @@ async def url_seen(
         answer = f"{request.scope['scheme']}://{request.headers['host']}"
         await JSONResponse(answer)(scope, receive, send)
 
-    transport = httpx.ASGITransport(
-        TrustedProxies(app, networks), client=None if client is None else (client, 5)
-    )  # type: ignore[arg-type]
+    # httpx's type does not know callers without an address.
+    peer: Any = None if client is None else (client, 5)
+    transport = httpx.ASGITransport(TrustedProxies(app, networks), client=peer)
     async with httpx.AsyncClient(transport=transport, base_url="http://inner") as caller:
         address: str = (await caller.get("/", headers=headers)).json()
         return address
@@ -160,7 +160,7 @@ class TestService:
         ],
     )
     async def test_links(self, service: Service, client: str, host: str, link: str | None) -> None:
-        transport = httpx.ASGITransport(service.app, client=None if client is None else (client, 5))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(service.app, client=(client, 5))
         async with httpx.AsyncClient(
             transport=transport, base_url="http://localhost", auth=service.client.auth
         ) as caller:
