@@ -100,14 +100,21 @@ class RunningServer:
             time.sleep(POLL_SECONDS)
 
     def _cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        texts = [(folder / "stat").read_text() for folder in self._processes()]
+        fields = [text.rpartition(")")[2].split() for text in texts]
+        return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
     def megabytes(self) -> float:
-        """The process's resident memory in MiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-        return int(line.split()[1]) / 1024
+        """The resident memory in MiB of the process and its children, such as parley's worker."""
+        statuses = [(folder / "status").read_text() for folder in self._processes()]
+        lines = [line for status in statuses for line in status.splitlines()]
+        return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+    def _processes(self) -> list[Path]:
+        """The folders in /proc of the process and its children."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [Path(f"/proc/{number}") for number in (pid, *children)]
 
 
 @contextmanager

@@ -110,6 +110,14 @@ class ServiceProcess:
             timeout=TIMEOUT_SECONDS,
         )
 
+    def kill(self) -> None:
+        """Kill the parent process and its workers, as if the machine had failed."""
+        started = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.kill()
+        for child in started:
+            child.kill()
+        self.process.wait(TIMEOUT_SECONDS)
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, wait for the end, and return the exit status."""
         self.process.send_signal(number)

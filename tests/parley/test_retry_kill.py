@@ -87,7 +87,7 @@ async def work(served: ServiceProcess, ledger: Ledger, kill_after: int | None = 
             answered = asyncio.as_completed(calls)
             for _ in range(kill_after):
                 await next(answered)
-            served.process.kill()
+            served.kill()
         await asyncio.gather(*calls)
 
 

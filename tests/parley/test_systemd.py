@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,7 @@ def test_the_command_of_the_unit_serves_on_a_socket_of_systemd(tmp_path: Path) -
         "systemd-socket-activate",
         f"--listen=127.0.0.1:{port}",
         *(f"--setenv={name}={value}" for name, value in variables.items()),
+        *(sys.executable, str(ROOT / "tests/parley/deny_write_execute.py")),
         *PARLEY,
         *arguments,
     ]
@@ -129,6 +131,8 @@ def test_the_command_of_the_unit_serves_on_a_socket_of_systemd(tmp_path: Path) -
         assert b"HTTP/1.1 200" in first.result(TIMEOUT_SECONDS)
         assert f"GraphQL  {base}/graphql" in served.output()
         assert (tmp_path / "parley.db").exists()
+        # Hashes the password, by compiled code that is called through cffi.
+        assert served.create_session("nobody", "secret").status_code == HTTPStatus.UNAUTHORIZED
         served.process.send_signal(signal.SIGHUP)
         assert [next_state(messages) for _ in range(2)] == ["RELOADING=1", "READY=1"]
         wait_until(lambda: "Restarted." in served.output(), served)
