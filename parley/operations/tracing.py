@@ -5,7 +5,9 @@ names of ours, and statements have their values as parameters.
 """
 
 import asyncio
+import logging
 import threading
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -56,6 +58,16 @@ SERVER_ERROR = 500
 
 SECONDS_TO_EXPORT = 3.0
 """How long one export may take, and how long stopping waits for the last one."""
+
+
+EXPORTING_LOGGERS = (
+    "opentelemetry.exporter.otlp.proto.http.trace_exporter",
+    "opentelemetry.sdk._shared_internal",
+)
+"""The loggers that tell, for each attempt, of a collector that is away."""
+
+QUIET_SECONDS = 60.0
+"""How long they are not heard after a line."""
 
 
 class TracedObserver(Observer):
@@ -220,15 +232,37 @@ def traces(settings: Settings) -> Traces:
     )
 
 
+class OnceAMinute(logging.Filter):
+    """Passes the first record of a minute, and no more: a collector may be away for days."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = -QUIET_SECONDS
+
+    def filter(self, _record: logging.LogRecord) -> bool:
+        """True if the last record that passed is a minute old."""
+        now = time.monotonic()
+        if now - self._last < QUIET_SECONDS:
+            return False
+        self._last = now
+        return True
+
+
 @asynccontextmanager
 async def _exporting(provider: TracerProvider, url: str | None) -> AsyncIterator[None]:
     """Send ended spans to a collector from a thread of this process, and the last at the end."""
     exporter = OTLPSpanExporter(url, timeout=SECONDS_TO_EXPORT)
     provider.add_span_processor(BatchSpanProcessor(exporter))
+    quiet = OnceAMinute()
+    loggers = [logging.getLogger(name) for name in EXPORTING_LOGGERS]
+    for logger in loggers:
+        logger.addFilter(quiet)
     try:
         yield
     finally:
         await _in_time(provider)
+        for logger in loggers:
+            logger.removeFilter(quiet)
 
 
 async def _in_time(provider: TracerProvider) -> None:

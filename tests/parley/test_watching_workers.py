@@ -109,11 +109,15 @@ def test_the_last_spans_are_sent_when_the_service_stops(watched: tuple[Watched, 
 
 
 def _until_both_are_seen(service: Watched) -> Metrics:
-    """The metrics once all workers have written theirs, as each does when it starts."""
+    """The metrics once all workers have written theirs, as each does when it serves."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         found = service.metrics()
-        if len(found.found("process_resident_memory_bytes")) == WORKERS:
+        pools = {0, POOL * WORKERS}
+        if (
+            len(found.found("process_resident_memory_bytes")) == WORKERS
+            and found.total("parley_database_connections_max") in pools
+        ):
             return found
         time.sleep(0.2)
     raise AssertionError(f"{found.values_of('pid')}\n{service.served.output()[-3000:]}")

@@ -20,6 +20,7 @@ from orm.errors import Unavailable
 from orm.models.enums import Role
 from parley import setting_types
 from parley.app import create_app
+from parley.operations.tracing import EXPORTING_LOGGERS
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
@@ -282,9 +283,18 @@ async def test_log_lines_name_the_span(
     assert "trace_id" not in outside
 
 
-async def test_a_collector_that_is_away_hurts_no_request(serve: Serve) -> None:
-    async with serve(traces_url="http://127.0.0.1:9") as service:
-        assert (await service.create()).json()["data"]
+async def test_a_collector_that_is_away_hurts_no_request_and_is_one_line(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings.model_validate({"log_format": "json", "log_level": "error"})
+    with as_in_service(settings):
+        async with serve(traces_url="http://127.0.0.1:9") as service:
+            assert (await service.create()).json()["data"]
+            for name in EXPORTING_LOGGERS:
+                for _ in range(3):
+                    logging.getLogger(name).warning("The collector is away.")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["message"] for line in lines] == ["The collector is away."]
 
 
 @pytest.mark.parametrize(
