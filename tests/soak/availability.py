@@ -17,8 +17,12 @@ BROKEN = (500, 502)
 
 SETTLE_SECONDS = 5.0
 """Latencies so long after a fault was put right still count as within it."""
-RECOVERY_SECONDS = 15.0
-"""So long after a fault was put right, there may be no 503 and no failed connection any more."""
+RECOVERY_SECONDS = 30.0
+"""So long after a fault was put right, there may be no 503 and no failed connection any more.
+
+A client waits 15 s before an attempt has failed, and a worker takes as long to start on a busy
+machine.
+"""
 LATEST_ANSWER = 10.0
 """Outside faults no answer may take longer than this; it is PARLEY_MAX_SECONDS."""
 

@@ -39,7 +39,7 @@ def test_latencies_are_told_apart_by_faults() -> None:
         ([answer(11, 500)], "status", "1 answers of GET were 500"),
         ([answer(11, 503, told_when=False)], "status", "503 without Retry-After"),
         ([answer(5, 503)], "unavailable", "1 attempts failed before the first fault"),
-        ([answer(30, 503)], "unavailable", "17 s after it was put right: a stop"),
+        ([answer(39, 503), answer(80, 503)], "unavailable", "39 s after it was put right: a kill"),
         ([answer(30, took=11)], "late", "GET took 11.0 s outside of faults"),
     ],
 )
