@@ -30,8 +30,9 @@ def options() -> argparse.ArgumentParser:
 
 def main() -> int:
     """Run on each database, write the reports, and print what is wrong."""
-    # SIGTERM raises SystemExit, so that the context managers end what was started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    # They raise SystemExit, so that the context managers end what was started.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit("stopped"))
     arguments = options().parse_args()
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="parley-soak-"))
     start = time.monotonic()
