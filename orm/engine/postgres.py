@@ -33,6 +33,9 @@ CLOSE_SECONDS = 2.0
 SILENT_SECONDS = 1.0
 """Time for which nobody asks a server again that was found to be silent."""
 
+CONNECTION_IS_WELL = frozenset({Cause.BUSY, Cause.FULL})
+"""Causes of outages that another connection would meet as well."""
+
 
 class PooledConnection(PoolConnectionWrapper[Any]):
     """A connection of the pool for one statement; an outage is raised as DatabaseAway."""
@@ -101,27 +104,26 @@ class PooledClient(AsyncpgDBClient):
         over or its caller is gone, has to be confirmed by the server: TimedOut if it does so, and
         DatabaseAway if it does not, also in the place of a cancellation.
         """
-        pool = self._pool
         stopped = isinstance(error, TimeoutError | asyncio.CancelledError)
-        outage = None if stopped else outage_of(error)
-        if getattr(outage or error, "cause", None) == Cause.READ_ONLY.value:
-            # The server is a standby now. The next connection looks for one that takes writes.
-            connection.terminate()
+        outage = error if stopped or isinstance(error, DatabaseAway) else outage_of(error)
         try:
-            if pool:
-                await pool.release(connection, timeout=self.confirm_seconds)
+            if isinstance(outage, DatabaseAway) and outage.cause not in CONNECTION_IS_WELL:
+                # By now the address may lead to another server, as after a failover.
+                connection.terminate()
+            if self._pool:
+                await self._pool.release(connection, timeout=self.confirm_seconds)
         except TimeoutError:
             # The pool has dropped the connection.
             answered = False
         except Exception:
             # The connection is gone. What matters is how its use ended.
             self.log.debug("A connection could not be given back.")
-        if outage is not None:
-            raise outage from None
         if stopped and not answered:
             raise self._silent() from None
         if isinstance(error, TimeoutError):
             raise TimedOut from None
+        if outage is not None and not stopped:
+            raise outage from None
 
     async def _close(self) -> None:
         """Close all connections, without waiting for a server that is silent."""

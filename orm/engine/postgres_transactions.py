@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
+from asyncpg import InterfaceError
 from asyncpg.exceptions import IntegrityConstraintViolationError
 from tortoise.backends.asyncpg.client import TransactionWrapper
 from tortoise.backends.base.client import (
@@ -80,7 +82,9 @@ class ScriptedTransaction(TransactionWrapper):
             async with asyncio.timeout(self._parent.confirm_seconds):
                 await self.rollback()
         except Exception as error:
-            self._connection.terminate()
+            # The driver raises an error of its own if the connection is lost already.
+            with suppress(InterfaceError):
+                self._connection.terminate()
             return not isinstance(error, TimeoutError)
         return True
 

@@ -93,6 +93,19 @@ async def test_a_read_only_server(service: Served, server: Server, lines: Lines)
     await assert_back(service)
 
 
+async def test_connections_to_a_read_only_server_are_not_kept(
+    service: Served, server: Server
+) -> None:
+    """The address may lead to another server by now, as after a failover."""
+    server.execute(f"ALTER DATABASE {server.name} SET default_transaction_read_only = on")
+    # The first one may find that its connection was ended.
+    assert {(await service.create()).status_code for _ in range(2)} == {503}
+    # Sessions that are open already stay read-only.
+    server.run(f"ALTER DATABASE {server.name} RESET default_transaction_read_only")
+    assert (await service.create()).status_code == 200
+    assert await service.is_ready()
+
+
 FULL = """
 CREATE OR REPLACE FUNCTION fail_as_if_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device'
