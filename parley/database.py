@@ -27,28 +27,31 @@ def to_stderr(line: str) -> None:
 
 
 @asynccontextmanager
-async def ready_database(settings: Settings, report: Report = to_stderr) -> AsyncIterator[None]:
+async def ready_database(
+    settings: Settings, report: Report = to_stderr, applied: Report = lambda _name: None
+) -> AsyncIterator[None]:
     """Open the database, with all migrations applied; NotReady otherwise.
 
-    A SQLite file is migrated here. A server may have other users, who need to know when tables
-    change: it is migrated by `parley migrate` only.
+    A SQLite file is migrated here, and `applied` is called with each migration's name. A server may
+    have other users, who need to know when tables change: it is migrated by `parley migrate` only.
     """
     async with reachable_database(settings):
         if is_sqlite(settings.database_url.get_secret_value()):
-            await migrate_database(report)
+            await migrate_database(report, applied)
         elif pending := await pending_in_database(report):
             raise NotReady(f"Migrations are pending: {', '.join(pending)}. Run `parley migrate`.")
         yield
 
 
-async def migrate_database(report: Report) -> None:
-    """Apply the pending migrations to the open database, and report each.
+async def migrate_database(report: Report, applied: Report) -> None:
+    """Apply the pending migrations to the open database; `applied` is called with each name.
 
-    NotReady if its tables are not for this release, or while another process has it locked.
+    It is reported if this has to wait. NotReady if the tables are not for this release, or as long
+    as another process has them locked.
     """
     if await pending_in_database(report):
         try:
-            await migrate(lambda name: report(f"Migrated: {name}"), report)
+            await migrate(applied, report)
         except (UnfitTables, Unavailable) as error:
             raise NotReady(str(error)) from None
 

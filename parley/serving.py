@@ -62,7 +62,7 @@ async def prepare(settings: Settings, report: Callable[[str], object], *, demo: 
     NotReady have texts for the operator.
     """
     JwtAuthentication.from_settings(settings, demo=demo)
-    async with ready_database(settings, report):
+    async with ready_database(settings, report, lambda name: report(f"Migrated: {name}")):
         if not demo:
             if not await users.any_stored():
                 report("There are no users yet: run `parley user add NAME`.")

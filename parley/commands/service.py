@@ -17,7 +17,7 @@ def migrate() -> None:
 
     async def run() -> None:
         async with reachable_database(read_settings()):
-            await migrate_database(click.echo)
+            await migrate_database(click.echo, lambda name: click.echo(f"Migrated: {name}"))
 
     with plain_errors():
         asyncio.run(run())
