@@ -28,6 +28,7 @@ from orm.engine.sqlite_backups import (
     tables_with_rows,
 )
 from orm.engine.sqlite_files import create_private
+from orm.engine.table_versions import UnfitTables
 from parley.refused import Refused
 
 MOVE = " If it is damaged, move it and the files beside it to another folder, and restore again."
@@ -79,7 +80,10 @@ def restore(file: Path, database: Path, progress: Progress, *, replace: bool) ->
             _check_release(file, applied_migrations(source))
             copy_pages(source, target, lambda _done, _all: None)
             check_integrity(target)
-        migrated = asyncio.run(_migrated(copy))
+        try:
+            migrated = asyncio.run(_migrated(copy))
+        except UnfitTables as error:
+            raise Refused(f"{file} cannot be migrated: {error}") from error
         with (
             _present(database),
             _told(database, MOVE),

@@ -1,26 +1,14 @@
-"""Names of migrations: those of this release, and how a database's differ from them."""
+"""Names of migrations: those that a database applied, and how they differ from this release's."""
 
 from collections.abc import Collection
-from functools import cache
-from pkgutil import iter_modules
 
-from orm import migrations
+from orm.engine.table_versions import RECORDS, RELEASES, known_migrations
 
-TABLE = "tortoise_migrations"
-"""The table in which Tortoise records the migrations that a database has applied."""
-
-BOOKKEEPING = frozenset({TABLE, "migration_release"})
+BOOKKEEPING = frozenset({RECORDS, RELEASES})
 """Tables about the tables, which no model has, and which each database has for itself."""
 
-APPLIED_SQL = f"SELECT name FROM {TABLE} WHERE app = 'orm' ORDER BY name"  # noqa: S608
+APPLIED_SQL = f"SELECT name FROM {RECORDS} WHERE app = 'orm' ORDER BY name"  # noqa: S608
 """The names of a database's migrations, in order."""
-
-
-@cache
-def known_migrations() -> tuple[str, ...]:
-    """The migrations of this release, in order."""
-    names = (module.name for module in iter_modules(migrations.__path__))
-    return tuple(sorted(name for name in names if name[0].isdigit()))
 
 
 def newer_migrations(applied: Collection[str]) -> list[str]:

@@ -9,8 +9,9 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from orm.engine.migration_names import APPLIED_SQL, TABLE
+from orm.engine.migration_names import APPLIED_SQL, BOOKKEEPING
 from orm.engine.scripts import LOWER, lower_case
+from orm.engine.table_versions import RECORDS
 
 STEP_PAGES = 1000
 """Pages that are copied before the progress is shown again: 4 MB."""
@@ -91,7 +92,7 @@ def check_integrity(connection: sqlite3.Connection) -> None:
 
 def applied_migrations(connection: sqlite3.Connection) -> list[str]:
     """The names of the migrations that the database has applied, in order; none if it is empty."""
-    if TABLE not in _tables(connection):
+    if RECORDS not in _tables(connection):
         return []
     return [name for (name,) in connection.execute(APPLIED_SQL)]
 
@@ -101,7 +102,8 @@ def tables_with_rows(connection: sqlite3.Connection) -> list[str]:
     return [
         name
         for name in _tables(connection)
-        if name != TABLE and connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()  # noqa: S608
+        if name not in BOOKKEEPING
+        and connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()  # noqa: S608
     ]
 
 

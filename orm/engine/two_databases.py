@@ -12,8 +12,9 @@ from tortoise.transactions import in_transaction
 
 from orm.engine.connections import ConnectionOptions, apps_on, connection_of
 from orm.engine.database import UNREACHABLE
-from orm.engine.migration_names import APPLIED_SQL, TABLE
+from orm.engine.migration_names import APPLIED_SQL
 from orm.engine.scripts import Dialect, Rows, Statement
+from orm.engine.table_versions import RECORDS
 from orm.errors import ParleyError
 
 SOURCE, TARGET = "copied_from", "copied_to"
@@ -120,6 +121,6 @@ async def applied_to(connection: Reading) -> list[str] | None:
     else:
         sql = "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()"
     tables = {row["name"] for row in await connection.look_up(Statement(sql))}
-    if TABLE in tables:
+    if RECORDS in tables:
         return [row["name"] for row in await connection.look_up(Statement(APPLIED_SQL))]
     return [] if tables else None

@@ -14,7 +14,7 @@ from tortoise.context import require_context
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
 from orm.engine.connections import apps_on
-from orm.engine.migration_names import known_migrations
+from orm.engine.table_versions import known_migrations
 from parley import backups
 from parley.demo import LOGINS
 from tests.parley.command_line import (
@@ -125,6 +125,25 @@ def test_a_database_that_does_not_exist_is_made_private(database: Path, tmp_path
     )
     assert documents(new) == ["first"]
     assert new.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_without_rows_needs_no_permission(
+    database: Path, tmp_path: Path, sqlite_template: Path
+) -> None:
+    copy(sqlite_template, tmp_path / "empty.db")
+    done = parley(tmp_path, "restore", "parley.db", PARLEY_DATABASE_URL="sqlite://empty.db")
+    assert done.returncode == 0, done.stderr
+    assert documents(tmp_path / "empty.db") == ["first"]
+
+
+def test_a_backup_with_gaps_is_refused(database: Path, tmp_path: Path) -> None:
+    gaps = Path(copy(database, tmp_path / "gaps.db"))
+    with closing(sqlite3.connect(gaps)) as connection, connection:
+        connection.execute("DELETE FROM tortoise_migrations WHERE name LIKE '0002%'")
+    done = parley(tmp_path, "restore", "gaps.db", "--replace")
+    assert done.returncode == 1
+    assert "Error: gaps.db cannot be migrated: " in done.stderr
+    assert documents(database) == ["first"]
 
 
 def test_a_backup_is_private_whatever_the_umask(database: Path, tmp_path: Path) -> None:
