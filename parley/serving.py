@@ -21,6 +21,7 @@ from parley.operations.cors import headers_by_origin
 from parley.operations.gc_tuning import freeze_long_lived_objects
 from parley.operations.logs import configure
 from parley.settings import Settings
+from parley.supervisor.listening import BACKLOG
 from parley.wire.limits import WireLimits, connections_within
 from parley.wire.protocol import WireProtocol
 from parley.wire.server import WorkerServer
@@ -101,6 +102,7 @@ def work(
             readable_by=headers_by_origin(settings.allowed_origins),
         ),
         lifespan="on",
+        backlog=BACKLOG,
         log_config=None,
         # Query strings may hold personal data; parley/operations/observer.py logs without them.
         access_log=False,

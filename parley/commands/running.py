@@ -13,6 +13,7 @@ from parley.importing import BadImport
 from parley.refused import Refused
 from parley.serving import CannotServe
 from parley.settings import BadSettings, read_settings
+from parley.supervisor.listening import CannotListen
 from parley.trusted_documents import InvalidDocuments
 
 Result = TypeVar("Result")
@@ -37,5 +38,5 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException("\n".join(error.lines)) from error
     except DatabaseAway as error:
         raise click.ClickException(f"The database is away: {error.reason}.") from error
-    except (NotReady, ParleyError, CannotServe, Refused) as error:
+    except (NotReady, ParleyError, CannotListen, CannotServe, Refused) as error:
         raise click.ClickException(str(error)) from error

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 
+from parley.supervisor.listening import BACKLOG, CannotListen
 from parley.supervisor.newcomers import refuse_newcomers
 from parley.supervisor.worker import HEARTBEAT, HEARTBEAT_SECONDS, MAX_MESSAGE, RETIRE, STOP
 from parley.wire.endings import STOPPING_SECONDS, EndingProtocol, StoppingState
@@ -61,9 +62,16 @@ class WorkerServer(uvicorn.Server):
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to serve, and tell the parent."""
-        await super().startup(sockets)
+        """Begin to serve, and tell the parent; CannotListen if another service was faster."""
         self._listeners = sockets or []
+        for listener in self._listeners:
+            # uvloop would say nothing of a failure.
+            try:
+                listener.listen(BACKLOG)
+            except OSError as error:
+                host, reason = listener.getsockname()[0], str(error.strerror).lower()
+                raise CannotListen(f"Cannot listen on {host}: {reason}.") from None
+        await super().startup(sockets)
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._stop)
         loop.add_reader(self._channel, self._hear)

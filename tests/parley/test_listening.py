@@ -3,6 +3,8 @@
 import os
 import socket
 import stat
+import subprocess
+import time
 from pathlib import Path
 
 import httpx
@@ -20,6 +22,7 @@ from tests.parley.callers import ANSWERED, REFUSED, calling
 from tests.parley.command_line import (
     PARLEY,
     TIMEOUT_SECONDS,
+    end,
     environment,
     parley,
     starting,
@@ -156,3 +159,31 @@ def test_two_services_on_a_port(tmp_path: Path) -> None:
     expected = f"Error: Cannot listen on 127.0.0.1, port {port}: address already in use.\n"
     assert refused.stderr == expected
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_services_that_start_on_a_port_at_once(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        log = tmp_path / "served.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [*PARLEY, "serve", "--port", str(port)],
+                cwd=tmp_path,
+                env=environment(),
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            while "Migrated" not in log.read_text():
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.01)
+            # The service is bound to the port by now, and the other is the first to listen.
+            other.listen()
+            assert process.wait(TIMEOUT_SECONDS) == 1
+        finally:
+            end(process)
+    assert "Cannot listen on 127.0.0.1: address already in use." in log.read_text()
+    assert "Traceback" not in log.read_text()
+    assert "GraphQL" not in log.read_text()
