@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from prometheus_client import REGISTRY, Metric, ProcessCollector
+from prometheus_client import Metric, ProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
 
 from orm.accounts import users
@@ -45,19 +45,12 @@ def documented() -> dict[str, tuple[str, set[str]]]:
 
 
 @pytest.fixture
-def of_both_databases() -> Iterator[None]:
-    """Figures of a pool beside those of a file: the gauges of both are in one answer then."""
-    exposition._pool_gauges.cache_clear()
+async def families(client: httpx.AsyncClient) -> dict[str, Metric]:
+    """The metrics of a service that has answered and refused requests, by their full names.
+
+    The gauges of a pool are there as well, which a service on SQLite has none of.
+    """
     exposition.look_at_pool(PoolFigures(1, 1, 0, 5))
-    yield
-    for gauge in exposition._pool_gauges():
-        REGISTRY.unregister(gauge)
-    exposition._pool_gauges.cache_clear()
-
-
-@pytest.fixture
-async def families(of_both_databases: None, client: httpx.AsyncClient) -> dict[str, Metric]:
-    """The metrics of a service that has answered and refused requests, by their full names."""
     await accounts.add_user(users.NewUser("root", CHEAP_HASH, Role.ADMIN))
     await client.get("/api/v1/ChatSession/99")
     answer = await client.get("/metrics", auth=("root", PASSWORD))
