@@ -17,7 +17,7 @@ WARM_UP_PART = 0.25
 FEWEST_SAMPLES = 45
 """A process that lived for fewer samples after its warm-up has no slope."""
 
-MAX_GROWTH = {"megabytes": 24.0, "descriptors": 16.0, "threads": 8.0}
+MAX_GROWTH = {"megabytes": 24.0, "descriptors": 32.0, "threads": 8.0}
 """How much the fitted line may rise over a run, whatever its length."""
 MAX_LOG_BYTES = 64 * 1024 * 1024
 
