@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.report import Table, markdown, number
-from tests.soak.availability import Effect, Latency
+from tests.soak.availability import SETTLE_SECONDS, Effect, Latency
 from tests.soak.report import Report
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -36,8 +36,12 @@ def _tables(report: Report) -> Iterator[Table]:
     )
     yield Table(
         f"{name}: latency",
-        "Milliseconds by operation, outside faults, and within faults and the 5 s after each",
-        ("operation", "answers", "p50", "p99", "worst", "within: answers", "p99", "worst"),
+        "Milliseconds by operation, outside faults, and within faults and the"
+        f" {SETTLE_SECONDS:g} s after each",
+        (
+            *("operation", "outside: answers", "p50", "p99", "worst"),
+            *("within: answers", "p50", "p99", "worst"),
+        ),
         _latencies(report),
     )
 
@@ -51,6 +55,7 @@ def _about(report: Report) -> str:
 
 def _sums(report: Report) -> list[tuple[str, str]]:
     kinds = Counter(finding.kind for finding in report.findings)
+    log = number(report.longest_log / 2**20)
     others = sum(count for kind, count in kinds.items() if kind not in VERDICT)
     return [
         ("acknowledged writes", number(report.acknowledged_writes)),
@@ -59,8 +64,8 @@ def _sums(report: Report) -> list[tuple[str, str]]:
         ("writes whose outcome stayed unknown", str(report.unknown)),
         ("reads", number(report.reads)),
         ("attempts, with those that were sent again", number(report.attempts)),
-        *((f"{growth}", value) for growth, value in _growths(report)),
-        ("longest write-ahead log, MiB", number(report.longest_log / 2**20)),
+        *_growths(report),
+        *([("longest write-ahead log, MiB", log)] if report.longest_log else []),
     ]
 
 
@@ -89,22 +94,19 @@ def _faults(effects: Sequence[Effect]) -> list[tuple[str, ...]]:
 
 
 def _latencies(report: Report) -> list[tuple[str, ...]]:
+    outside = {latency.operation: latency for latency in report.outside}
     within = {latency.operation: latency for latency in report.within}
     return [
-        (
-            latency.operation,
-            str(latency.answers),
-            number(latency.p50),
-            *_tail(latency),
-            str(within[latency.operation].answers) if latency.operation in within else "0",
-            *_tail(within.get(latency.operation)),
-        )
-        for latency in report.outside
+        (name, *_figures(outside.get(name)), *_figures(within.get(name)))
+        for name in sorted(outside.keys() | within.keys())
     ]
 
 
-def _tail(latency: Latency | None) -> tuple[str, str]:
-    return (number(latency.p99), number(latency.worst)) if latency else ("", "")
+def _figures(latency: Latency | None) -> tuple[str, ...]:
+    if latency is None:
+        return ("0", "", "", "")
+    times = (latency.p50, latency.p99, latency.worst)
+    return (str(latency.answers), *map(number, times))
 
 
 def main() -> None:

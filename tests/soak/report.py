@@ -1,6 +1,7 @@
 """The report of a run: figures, and what is wrong."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -87,7 +88,7 @@ def report_on(
     acknowledged = sum(entry.outcome is Outcome.ACKNOWLEDGED for entry in entries)
     return Report(
         machine.moment(),
-        machine.processor(),
+        f"{machine.processor()}, load {os.getloadavg()[0]:.0f} at the end",
         plan.database,
         plan.seconds,
         plan.clients,

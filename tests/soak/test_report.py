@@ -43,7 +43,7 @@ def test_figures_are_put_between_the_markers_of_the_page() -> None:
         ("doubled", "0"),
         ("megabytes of a worker in 3.0 minutes", "90.0 +1.0 (+20.0 an hour)"),
         ("a stop", "2", "30", "3.2", "5", "1.5"),
-        ("GET", "100", "5.00", "20.0", "30.0", "0", "", ""),
+        ("GET", "100", "5.00", "20.0", "30.0", "0", "", "", ""),
     ):
         assert any(
             tuple(cell.strip() for cell in line.split("|")[1:-1]) == cells
