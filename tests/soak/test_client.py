@@ -23,9 +23,9 @@ ENTITY = {
     "Status": "InQueue",
     "User": {"AssociateId": 3},
 }
-DROPPED = (0, {})
-AWAY = (503, {"Error": True})
-DONE = (200, ENTITY)
+DROPPED: tuple[int, Any] = (0, {})
+AWAY: tuple[int, Any] = (503, {"Error": True})
+DONE: tuple[int, Any] = (200, ENTITY)
 
 
 @asynccontextmanager
