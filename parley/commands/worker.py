@@ -34,11 +34,12 @@ def worker(
     """Serve on sockets that this process was started with; the first worker reports."""
     with plain_errors():
         settings = read_settings()
-        configure(settings)
         report = line_printer(settings.log_format) if first else _nothing
         if demo:
             settings = serving.demo_settings(settings, *names)
         asyncio.run(serving.prepare(settings, report, demo=demo))
+        # Not before: what is wrong until here is one line, that of the error.
+        configure(settings)
         listeners = [socket.socket(fileno=number) for number in descriptors]
 
         def ready() -> None:
