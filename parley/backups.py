@@ -1,6 +1,6 @@
 """Backups of a SQLite database in a file, and restoring the database from one.
 
-A server has its own programs for both (pg_dump, pg_restore); docs/operating.md shows them.
+A server has its own programs for both (pg_dump, pg_restore); docs/databases.md shows them.
 """
 
 import asyncio

@@ -128,4 +128,4 @@ def _refusal(name: str, parameters: dict[str, str]) -> str:
         return f"the URL's {name} is not supported; remove it"
     known = parameters.keys().isdisjoint(SECRETS) and re.fullmatch("[A-Za-z_]{1,40}", name)
     named = f"a parameter {name}" if known else "a parameter"
-    return f"the URL has {named} that PostgreSQL does not know; docs/operating.md lists them"
+    return f"the URL has {named} that PostgreSQL does not know; docs/databases.md lists them"

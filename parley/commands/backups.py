@@ -55,7 +55,7 @@ def _database(program: str) -> Path:
     if database is None:
         raise click.ClickException(
             f"PARLEY_DATABASE_URL names a PostgreSQL server: use its {program},"
-            " as docs/operating.md shows under Backup."
+            " as docs/databases.md shows under Backup."
         )
     return database
 

@@ -17,8 +17,12 @@ PAGES = {
     "customers.md": "Customers who chat by the key of their session.",
     "rights.md": "Who may do what.",
     "operating.md": "Install and operate the service.",
+    "databases.md": "SQLite and PostgreSQL: connect, back up, move, import.",
     "deploying.md": "What stands around the service: proxies and containers.",
     "upgrading.md": "Upgrade the service, and go back.",
+    "monitoring.md": "Metrics, traces and logs.",
+    "scaling.md": "Several workers, standbys, and other engines.",
+    "reliability.md": "What was tried under faults.",
     "settings.md": "All settings.",
 }
 """The file names of the pages, each with its subject. Nothing else of the folder is served."""

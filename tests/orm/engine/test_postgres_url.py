@@ -180,8 +180,8 @@ def test_a_process_without_a_name_needs_a_user(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_all_parameters_are_documented() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text()
-    section = page.partition("### PostgreSQL")[2].partition("\n## ")[0]
+    page = (Path(__file__).parents[3] / "docs" / "databases.md").read_text()
+    section = page.partition("## PostgreSQL")[2].partition("\n## ")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("|")]
     documented = {name for row in rows for name in re.findall("`([a-z_]+)`", row)}
     # sslmode's row has it.

@@ -257,7 +257,7 @@ def test_a_server_is_backed_up_by_its_own_programs(tmp_path: Path) -> None:
     for command, program in (("backup", "pg_dump"), ("restore", "pg_restore")):
         done = parley(tmp_path, command, "b.db", PARLEY_DATABASE_URL=url)
         assert done.returncode == 1
-        assert f"use its {program}, as docs/operating.md shows" in done.stderr
+        assert f"use its {program}, as docs/databases.md shows" in done.stderr
         assert "hunter2" not in done.stderr
 
 

@@ -1,4 +1,4 @@
-"""The commands of docs/operating.md for backups of PostgreSQL, and for sessions of the old API."""
+"""The commands of docs/databases.md for backups of PostgreSQL, and for sessions of the old API."""
 
 import os
 import re
@@ -27,7 +27,7 @@ BLOCK = re.compile(r"^(?P<indent> *)```sh\n(?P<text>.*?)^ *```", re.MULTILINE | 
 
 def blocks(heading: str) -> list[str]:
     """The shell commands in a section of the page."""
-    text = (ROOT / "docs/operating.md").read_text().partition(f"{heading}\n")[2]
+    text = (ROOT / "docs/databases.md").read_text().partition(f"{heading}\n")[2]
     section = re.split("^#", text, maxsplit=1, flags=re.MULTILINE)[0]
     return [block["text"] for block in BLOCK.finditer(section)]
 
