@@ -67,7 +67,7 @@ def main(ctx: click.Context, env_file: Path | None) -> None:
 
 @dataclass(frozen=True)
 class Given:
-    """What this process was started with, for commands that start another."""
+    """The arguments that this process was started with, for commands that start another."""
 
     env_file: Path | None
     environment: dict[str, str]

@@ -22,7 +22,7 @@ USUAL = {
     "pool_mode": "transaction",
     "listen_addr": "127.0.0.1",
     "unix_socket_dir": "",
-    # Whoever connects is the server's owner.
+    # Every caller connects as the server's owner.
     "auth_type": "any",
     "default_pool_size": "4",
     "max_client_conn": "200",

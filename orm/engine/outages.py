@@ -58,7 +58,7 @@ WRITE_CAUSES = frozenset({Cause.FULL, Cause.READ_ONLY, Cause.IO})
 
 
 class Outages:
-    """What the log and the metrics say of the outages of this process's database."""
+    """The outages of this process's database, as the log and the metrics tell them."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server shall do about connections whose process or machine is gone.
+"""Settings with which a PostgreSQL server gives up connections whose process or machine is gone.
 
 A transaction keeps its locks until the server knows that nobody will commit it. By default a server
 finds out after two hours that a machine lost its power, and after any time that a process was

@@ -39,7 +39,7 @@ PARAMETERS: dict[str, Check] = {
     "target_session_attrs": _one_of("any", "read-write", "primary"),
     "load_balance_hosts": _one_of("disable", "random"),
     "connect_timeout": _whole,
-    # What the server is told.
+    # Told to the server.
     "application_name": _anything,
     "fallback_application_name": _anything,
     "options": _anything,
@@ -67,7 +67,7 @@ PARAMETERS: dict[str, Check] = {
     "channel_binding": _only("disable|prefer", "cannot be required: asyncpg does not know it"),
     "gssencmode": _only("disable|prefer", "cannot be required: use sslmode"),
 }
-"""What is honoured. A parameter that may only have libpq's default needs no code."""
+"""The parameters that are honoured. One that may only have libpq's default needs no code."""
 
 REFUSED = {
     "hostaddr": "name the address as the host",

@@ -24,7 +24,7 @@ WRITABLE = {
     "read-write": "current_setting('transaction_read_only') = 'off'",
     "primary": "NOT pg_is_in_recovery()",
 }
-"""What `target_session_attrs` asks of a server; `any` asks for nothing."""
+"""The conditions of `target_session_attrs` on a server; `any` has none."""
 
 TRY_NEXT = (
     # It is not there, or its certificate is another's, or it takes too long (TimeoutError).

@@ -1,4 +1,4 @@
-"""What asyncpg and Tortoise need to know to connect to the database of a PostgreSQL URL."""
+"""The arguments for asyncpg and Tortoise to connect to the database of a PostgreSQL URL."""
 
 import getpass
 import os
@@ -10,7 +10,7 @@ from orm.engine.postgres_tls import check_passfile, tls_arguments
 from orm.engine.postgres_url import Address, read_url
 
 APPLICATION = "parley"
-"""What the server's lists of connections call the service, unless the URL says otherwise."""
+"""The service's name in the server's lists of connections, unless the URL says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Servers:
     sockets: tuple[tuple[int, int, int], ...]
     """The arguments of setsockopt for each TCP connection."""
     arguments: dict[str, Any] = field(repr=False)
-    """What else asyncpg.connect takes."""
+    """Further arguments of asyncpg.connect."""
 
 
 def credentials_of(url: str, pool: int, seconds: float) -> dict[str, Any]:

@@ -22,7 +22,7 @@ NO_FILE = "is no file that the service can read"
 
 
 def tls_arguments(given: dict[str, str]) -> dict[str, Any]:
-    """What asyncpg.connect is told about TLS; ValueError for files that cannot be used."""
+    """The arguments of asyncpg.connect about TLS; ValueError for files that cannot be used."""
     told = {name: value for name, value in given.items() if name.startswith("ssl")}
     if told.pop("ssl", None):
         told.setdefault("sslmode", "require")

@@ -1,4 +1,4 @@
-"""How many sessions are open, by status, and who has waited longest: one statement for metrics."""
+"""The number of open sessions by status, and the longest wait: one statement for metrics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from parley.authentication.authenticator import Authenticator
 REFUSAL = "Only users with the role admin, and applications with the scope metrics, read metrics."
 
 REMEMBERED_SECONDS = 3600
-"""How long a reader is let in again while the database, which knows all readers, is away."""
+"""The time for which a reader is let in again while the database, which knows them, is away."""
 
 CREDENTIALS = ("authorization", "so-apptoken")
 """The headers by which a reader is remembered."""

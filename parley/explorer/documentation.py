@@ -30,7 +30,7 @@ PAGES = {
 PACKAGE = Path(__file__).parent.parent
 
 FOLDERS = (PACKAGE / "docs", PACKAGE.parent / "docs")
-"""Where the pages are: in a wheel (hatch_build.py puts them there), and in the source."""
+"""The places of the pages: in a wheel (hatch_build.py puts them there), and in the source."""
 
 
 def found_pages() -> dict[str, Path]:

@@ -44,7 +44,7 @@ Done = Callable[[int], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """What the first pass keeps of the lines for the second."""
+    """The findings of the first pass over the lines, which the second one needs."""
 
     references: References
     logins: Logins

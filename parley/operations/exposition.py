@@ -1,4 +1,4 @@
-"""What `/metrics` answers: counts of all workers, and figures that are read when it is asked.
+"""The answer of `/metrics`: counts of all workers, and figures that are read when it is asked.
 
 Figures of the database are read by the worker that answers, once for all. Figures of a worker are
 those of every worker that lives: processes are read from the operating system, and each worker
@@ -31,7 +31,7 @@ from orm.sessions.open_sessions import OpenSessions, count_open
 from parley.supervisor.metrics_folder import METRICS_FOLDER_VARIABLE
 
 DATABASE_SECONDS = 2.0
-"""How long an answer waits for the database, which counts as away then."""
+"""Seconds that an answer waits for the database, which counts as away then."""
 
 POOL_INTERVAL = 5.0
 """Seconds between two looks at the pool of a worker."""

@@ -20,7 +20,7 @@ def no_ids() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Traces:
-    """What the application is put together from."""
+    """Parts of the application that are others where there are traces."""
 
     observer: Callable[..., Observer] = Observer
     schema_class: type[Schema] = Schema

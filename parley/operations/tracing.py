@@ -57,7 +57,7 @@ SERVER_ERROR = 500
 """Statuses from here on make the span of a request a failed one."""
 
 SECONDS_TO_EXPORT = 3.0
-"""How long one export may take, and how long stopping waits for the last one."""
+"""Seconds that one export may take, and that stopping waits for the last one."""
 
 
 EXPORTING_LOGGERS = (
@@ -67,7 +67,7 @@ EXPORTING_LOGGERS = (
 """The loggers that tell, for each attempt, of a collector that is away."""
 
 QUIET_SECONDS = 60.0
-"""How long they are not heard after a line."""
+"""Seconds for which they are not heard after a line."""
 
 
 class TracedObserver(Observer):

@@ -10,7 +10,7 @@ from parley.supervisor.metrics_folder import METRICS_FOLDER_VARIABLE, forget_wor
 from parley.supervisor.worker import HEARTBEAT_SECONDS, RETIRE, STOP, Worker, start_worker
 
 START_SECONDS = 300
-"""How long a worker may take until it serves. A long migration is part of that."""
+"""Time that a worker may take until it serves. A long migration is part of that."""
 
 SILENT_SECONDS = 60
 """A worker that was not heard of for so long is wedged. It is heard of every five seconds."""
@@ -37,7 +37,7 @@ class NotStarted(Exception):
 
 
 def describe(status: int) -> str:
-    """How a process ended."""
+    """The end of a process in words."""
     if status >= 0:
         return f"exit status {status}"
     try:
@@ -132,7 +132,7 @@ class Fleet:
     async def _start_one(self, *arguments: str) -> Worker:
         deaths = self._deaths
         if METRICS_FOLDER_VARIABLE in self._environment:
-            # What one worker has counted stays in the folder.
+            # The counts of a worker stay in the folder.
             self._deaths = 0
         worker = await start_worker(
             [*self._arguments, *arguments, "--deaths", str(deaths)],

@@ -34,7 +34,7 @@ class Worker:
         self.process = process
         self.pid = process.pid
         self.stop_seconds = 0.0
-        """How long it may take to stop; known once it serves."""
+        """The time that it may take to stop; known once it serves."""
         self.serves = asyncio.Event()
         self.ended = asyncio.create_task(process.wait())
         """Done with the exit status when the process has ended."""

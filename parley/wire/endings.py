@@ -1,4 +1,4 @@
-"""How a connection ends: by a refusal, by its last answer, or because the service stops.
+"""The end of a connection: by a refusal, by its last answer, or because the service stops.
 
 A socket that is closed while data arrives is reset, and the client may never see its last answer.
 So the service first says that nothing more comes, and reads and drops what still does for a while.
@@ -35,9 +35,9 @@ class StoppingState(ServerState):
         super().__init__()
         self.is_stopping = False
         self.idle_seconds = STOPPING_SECONDS
-        """How long a connection without a request is kept once the worker stops."""
+        """The time for which a connection without a request is kept once the worker stops."""
         self.linger_seconds: float = wire.LINGER_SECONDS
-        """How long what a client still sends is read and dropped after the last answer."""
+        """The time after the last answer in which what a client still sends is read and dropped."""
 
 
 class LastTransport:

@@ -141,7 +141,7 @@ def test_an_upgrade_that_the_service_does_not_know_is_answered(site: Site) -> No
 
 @pytest.mark.parametrize("name", PROXIES)
 def test_a_service_that_is_away_is_503_with_retry_after(name: str, tmp_path: Path) -> None:
-    # Nobody listens on port 1.
+    # Port 1 has no listener.
     with (
         proxy(name, tmp_path, service_port=1) as ports,
         Site(ports.https, ports.http, "", tmp_path).client() as client,

@@ -37,7 +37,7 @@ def connect(address: Address, *, buffer: int | None = None) -> socket.socket:
 
 @dataclass
 class Outcomes:
-    """What became of all requests so far, and of the statuses of the answers."""
+    """The outcomes of all requests so far, and the statuses of the answers."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)

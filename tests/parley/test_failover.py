@@ -27,7 +27,7 @@ SENT_AGAIN = (409, 503)
 
 @dataclass
 class Ledger:
-    """What callers were told, and when."""
+    """The answers that callers got, and when."""
 
     told: dict[str, int] = field(default_factory=dict)
     """The row of each key that was answered."""
@@ -101,7 +101,7 @@ async def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
     with serving(tmp_path, **variables) as served:
         await fail_over(served, LOSSES[loss], primary, standby, ledger)
         async with client_of(served) as client:
-            # Whoever got no answer, or forgot it, sends the call again.
+            # Callers who got no answer, or forgot it, send the call again.
             await asyncio.gather(
                 *(ledger.call(client, key, key.startswith("graphql")) for key in [*ledger.told])
             )

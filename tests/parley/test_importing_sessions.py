@@ -195,7 +195,7 @@ async def test_a_message_is_clean_and_known_by_its_key() -> None:
     await store(message(4, 7, Message=text))
     stored = {row.pk: row.message for row in await ChatMessage.all()}
     assert stored == {3: "Hallo", 4: "<b>Hei</b>"}
-    # What is written in an old session does not wake it.
+    # A message in an old session does not wake it.
     assert (await ChatSession.get(pk=7)).version == 1
 
 
@@ -349,7 +349,7 @@ async def locks_and_rows(url: str) -> tuple[int, int]:
 
 @pytest.mark.usefixtures("database")
 async def test_lines_are_not_kept_in_memory() -> None:
-    """What is kept of a thousand lines more is a hundredth of them."""
+    """Of a thousand further lines, a hundredth is kept in memory."""
     peaks = []
     text = "x" * 1000
     for lines in (1000, 2000):

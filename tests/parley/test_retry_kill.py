@@ -29,7 +29,7 @@ MUTATION = 'mutation { createChatSession(input: {customerName: "Ada"}) { chatSes
 
 @dataclass
 class Ledger:
-    """What callers were told of each key."""
+    """The answers that callers got, by key."""
 
     told: dict[str, int] = field(default_factory=dict)
     """The row of each key that was answered."""

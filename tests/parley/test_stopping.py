@@ -128,7 +128,7 @@ def test_a_stop_ends_whatever_clients_do(tmp_path: Path, workers: str) -> None:
         served.process.send_signal(signal.SIGTERM)
         # It is closed after a moment, so the workers have heard of the stop.
         assert ended(new) == b""
-        # What comes whole in time is answered, and what is sent behind it is left unread.
+        # A request that comes whole in time is answered; bytes behind it are left unread.
         late.sendall(POST[-3:] + POST * 2)
         late_head.sendall(POST[40:])
         expects.sendall(BODY)

@@ -87,7 +87,7 @@ def test_all_workers_are_watched_and_dead_ones_go_away(watched: tuple[Watched, S
     psutil.wait_procs([psutil.Process(killed)] if is_alive(killed) else [], TIMEOUT_SECONDS)
     after = _until_both_are_seen(service)
     assert str(killed) not in after.values_of("pid")
-    # What the dead worker counted stays counted.
+    # The counts of the dead worker stay.
     assert after.total("parley_operations_total", **labels) == sent
     if after.found("parley_database_connections_max"):
         assert after.total("parley_database_connections_max") == POOL * WORKERS

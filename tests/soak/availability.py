@@ -1,4 +1,4 @@
-"""How the service was to be reached: by fault, and by operation outside and within faults."""
+"""Availability of the service: by fault, and by operation outside and within faults."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -35,12 +35,12 @@ class Window:
     began: float
     lifted: float
     not_put_right: str = ""
-    """What the service did not do by itself."""
+    """A repair that the service did not do by itself."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What clients noticed of one fault, until the next one struck."""
+    """The effects of one fault on clients, until the next one struck."""
 
     fault: str
     answers: int
@@ -56,7 +56,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Latency:
-    """How long the answers of an operation took, in milliseconds."""
+    """The times of an operation's answers, in milliseconds."""
 
     operation: str
     answers: int

@@ -38,7 +38,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Seen:
-    """What an answer says: of which session and message, and the columns with their values."""
+    """The content of an answer: its session and message, and the columns with their values."""
 
     session: int | None = None
     message: int | None = None

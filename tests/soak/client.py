@@ -13,9 +13,9 @@ from tests.soak.calls import NO_ANSWER, Call, Reply, Seen, reply_of
 from tests.soak.ledger import Act, Entry, Ledger, Outcome
 
 CALL_SECONDS = 15.0
-"""How long an attempt waits: longer than PARLEY_MAX_SECONDS, which is 10."""
+"""Seconds that an attempt waits: more than PARLEY_MAX_SECONDS, which is 10."""
 PATIENCE_SECONDS = 30.0
-"""How long a call is sent again before its outcome is unknown."""
+"""Seconds for which a call is sent again before its outcome is unknown."""
 LONGEST_PAUSE = 2.0
 """The most seconds between two attempts."""
 
@@ -154,7 +154,7 @@ class Client:
 
 
 def _values(call: Call, seen: Seen) -> dict[str, Any]:
-    """What a read showed, the status in which a session ended, or what was written."""
+    """The values that a read showed or a write stored, or the status in which a session ended."""
     if call.act is Act.READ:
         return seen.values
     if call.act is Act.END and seen.values:

@@ -13,7 +13,7 @@ from tests.soak.ledger import Outcome
 from tests.soak.rest_calls import Rest
 
 STEPS = {"change": 3, "replace": 2, "message": 4, "pick_up": 1, "read": 3, "find": 1, "messages": 1}
-"""What a client does with its session, and how often beside the others."""
+"""The steps of a client with its session, each with its weight."""
 LONGEST_PAUSE = 0.1
 """Seconds between two calls of a client, at most."""
 SHARED = 0.3

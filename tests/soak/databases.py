@@ -19,7 +19,7 @@ from orm.engine.database import open_database
 from orm.engine.migrating import migrate
 
 WAIT_SECONDS = 120
-"""How long PostgreSQL may take to stop, or to recover from a crash."""
+"""Seconds that PostgreSQL may take to stop, or to recover from a crash."""
 
 NOTICE_SECONDS = 0.5
 """Within this time the postmaster notices that a backend was killed."""

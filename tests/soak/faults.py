@@ -13,14 +13,14 @@ from tests.soak.databases import PostgresqlServer, SqliteFile
 from tests.soak.service import Service
 
 PAUSE_SECONDS = 3.0
-"""How long a paused service stands still: shorter than PARLEY_DB_TIMEOUT, which is 5 s."""
+"""Seconds that a paused service stands still: fewer than PARLEY_DB_TIMEOUT, which is 5."""
 FROZEN_SECONDS = 8.0
-"""How long PostgreSQL is frozen: longer than PARLEY_DB_TIMEOUT."""
+"""Seconds that PostgreSQL is frozen: more than PARLEY_DB_TIMEOUT."""
 AWAY_SECONDS = 3.0
 FULL_SECONDS = 4.0
 SKEW_SECONDS = 4.0
 START_SECONDS = 150.0
-"""How long the service may take to replace its workers by itself.
+"""Seconds that the service may take to replace its workers by itself.
 
 They start one after another, and a machine with many times more work than cores takes 30 s each.
 """
@@ -29,7 +29,7 @@ HOUR = 3600
 
 @dataclass(frozen=True)
 class Stage:
-    """What faults may strike: the first service, the database, and the first service's clock.
+    """The targets of faults: the first service, the database, and the first service's clock.
 
     The second service is never ended, so that its memory can be watched.
     """

@@ -197,7 +197,7 @@ def _input(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _node_seen(node: dict[str, Any] | None) -> Seen:
-    """What a session, or the payload that has one, says by GraphQL."""
+    """The content of a session, or of the payload that has one, by GraphQL."""
     if node and "outcome" in node:
         node = node["chatSession"]
     if not node:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 
 class Act(StrEnum):
-    """What a call does."""
+    """The kind of a call."""
 
     CREATE = "create"
     CHANGE = "change"
@@ -21,7 +21,7 @@ class Act(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a client knows of a call in the end.
+    """A client's knowledge of a call in the end.
 
     UNKNOWN: no attempt was answered, or each was answered that the service is not available.
     """

@@ -25,7 +25,7 @@ PASSWORD = "correct horse"
 
 @dataclass
 class Load:
-    """What the clients were told, and the clock of the run."""
+    """The ledger of the clients, and the clock of the run."""
 
     ledger: Ledger
     answers: list[Answer] = field(default_factory=list)

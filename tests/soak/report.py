@@ -31,7 +31,7 @@ PARTS: dict[str, type[Any]] = {
 
 @dataclass(frozen=True)
 class Report:
-    """What one run came to; `findings` is empty when nothing is wrong."""
+    """The result of one run; `findings` is empty when nothing is wrong."""
 
     moment: str
     """When the run ended, and the commit."""

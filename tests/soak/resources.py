@@ -18,7 +18,7 @@ FEWEST_SAMPLES = 45
 """A process that lived for fewer samples after its warm-up has no slope."""
 
 MAX_GROWTH = {"megabytes": 24.0, "descriptors": 32.0, "threads": 8.0}
-"""How much the fitted line may rise over a run, whatever its length."""
+"""The most that the fitted line may rise over a run of any length."""
 MAX_LOG_BYTES = 64 * 1024 * 1024
 
 
@@ -42,7 +42,7 @@ class Growth:
     first: float
     """The line at its beginning."""
     grown: float
-    """How much the line rises from its beginning to its end."""
+    """The rise of the line from its beginning to its end."""
 
     @property
     def per_hour(self) -> float:
@@ -113,7 +113,7 @@ def _growth(process: str, what: str, samples: Sequence[Sample]) -> Growth:
 
 
 def findings(samples: dict[str, list[Sample]], log_bytes: Sequence[int]) -> Iterator[Finding]:
-    """What grows without end."""
+    """The findings about resources that grow without end."""
     for growth in growths(samples):
         if growth.grown > MAX_GROWTH[growth.what]:
             text = f"{growth.process}: {growth.grown:.1f} {growth.what} in {growth.seconds:.0f} s"

@@ -137,7 +137,7 @@ def _entity(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _seen(reply: Reply) -> Seen:
-    """What a REST answer says of a session; nothing when it is null or empty."""
+    """The content of a REST answer about a session; nothing when it is null or empty."""
     entity = reply.body
     if not entity:
         return Seen()

@@ -1,4 +1,4 @@
-"""What the database holds in the end, read without the service."""
+"""The rows of the database in the end, read without the service."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -103,7 +103,7 @@ def _lost_messages(history: History, stored: Stored) -> Iterator[Finding]:
 
 
 def doubled(entries: Sequence[Entry], stored: Stored) -> Iterator[Finding]:
-    """What was done twice: rows, messages, audit entries and pick-ups."""
+    """Work that was done twice: rows, messages, audit entries and pick-ups."""
     names = Counter(row.values["customer_name"] for row in stored.sessions.values())
     texts = Counter(row.text for row in stored.messages.values())
     sent = {entry.values["message"]: entry.session for entry in entries if entry.act is Act.MESSAGE}

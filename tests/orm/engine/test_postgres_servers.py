@@ -35,7 +35,7 @@ def folder(postgres: Postgres) -> str:
 
 
 async def answer(url: str, question: str) -> object:
-    """What the database answers to a question."""
+    """The database's answer to a question."""
     async with open_database(url):
         [row] = await require_context().db().execute_query_dict(f"SELECT {question} AS answer")
         return row["answer"]

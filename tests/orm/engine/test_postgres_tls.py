@@ -69,7 +69,7 @@ def tls(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterato
 
 
 async def encryption(server: PgBouncer, host: str, **parameters: object) -> str:
-    """What the server says of the encryption of a connection to it; Unreachable without one."""
+    """The encryption of a connection, as the server names it; Unreachable without a connection."""
     before = len(server.log.read_text())
     async with open_database(server.url("postgres", urlencode(parameters), host)):
         await ping()

@@ -13,7 +13,7 @@ SECRET = "hunter2"
 
 
 def credentials(url: str, **options: Any) -> dict[str, Any]:
-    """What Tortoise is told for a URL."""
+    """The credentials for Tortoise that a URL gives."""
     told: dict[str, Any] = connection_of(url, ConnectionOptions(**options))["credentials"]
     return told
 
@@ -57,7 +57,7 @@ def test_hosts(url: str, addresses: list[tuple[str | None, int | None]]) -> None
         # A password of all that a password may have.
         ("postgresql://a%40b:p%40%2F%3A%3F%23%25%26+x%20y@one/d%2Fb", "a@b", "p@/:?#%&+x y", "d/b"),
         ("postgresql://u:p:q@one/db", "u", "p:q", "db"),
-        # What nobody would write, and what works nevertheless.
+        # Unusual URLs that work nevertheless.
         ("postgresql://u:p@ss@one/db", "u", "p@ss", "db"),
         ("postgresql://u:p#ss@one/db", "u", "p#ss", "db"),
         ("postgresql://u:100%@one/db", "u", "100%", "db"),

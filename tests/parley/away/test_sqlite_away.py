@@ -106,7 +106,7 @@ async def test_writes_and_readyz_notice(
     with sqlite3.connect(file) as connection:
         names = connection.execute("SELECT customer_name FROM chat_session").fetchall()
     connection.close()
-    # What was acknowledged is stored, and what was refused is not.
+    # Acknowledged writes are stored, and refused ones are not.
     assert [name for (name,) in names if name] == ["before", "after"]
 
 
@@ -163,7 +163,7 @@ def damage(file: Path) -> None:
 
 async def test_a_damaged_file(service: Served, file: Path, lines: Lines) -> None:
     damage(file)
-    # What is in memory of the file would do for a while.
+    # The pages in memory would do for a while.
     await both("PRAGMA shrink_memory")
     assert not await service.is_ready()
     async for login, ask, answer in service.answers():

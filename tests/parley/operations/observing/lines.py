@@ -65,7 +65,7 @@ def collected(settings: Settings) -> Iterator[Collector]:
         pass
     with as_in_service(settings.model_copy(update={"log_format": "text"})) as text:
         collector = Collector([text, json])
-        # What libraries log goes to the root.
+        # Lines of libraries go to the root.
         for name in (*LOGGERS, None):
             logging.getLogger(name).removeHandler(text)
             logging.getLogger(name).addHandler(collector)
