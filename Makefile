@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 # Programs of Debian that the tests need.
-PROGRAMS := chromium pgbouncer nginx caddy promtool jq faketime systemd-analyze
+PROGRAMS := chromium pg_createcluster pgbouncer nginx caddy promtool jq faketime systemd-analyze
 
 .DEFAULT_GOAL := help
 .PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk \
@@ -86,6 +86,9 @@ endef
 
 chromium:
 	$(call system_package,chromium,tests/web drives a real browser)
+
+pg_createcluster:
+	$(call system_package,pg_createcluster,TLS to PostgreSQL is tested with it,postgresql)
 
 pgbouncer:
 	$(call system_package,pgbouncer,the service is tested behind it)

