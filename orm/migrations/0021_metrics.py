@@ -17,6 +17,7 @@ class AlterOnPostgres(ops.AlterField):
 # index. The version before can run beside it: it ignores a scope that it does not know.
 class Migration(migrations.Migration):
     dependencies = [('orm', '0019_dead_sessions')]
+    oldest_code = '0011_sessions_of_applications'
 
     initial = False
 
