@@ -39,14 +39,15 @@ FOR_SINGLE_CALLS = """
 [parameters]
 "header.SO-AppToken" = "{}"
 """
-CHAINS = ("--phases", "stateful", "--max-examples", "500", "--mode", "positive")
+CHAINS = ("--phases", "stateful", "--mode", "positive")
 ENTITIES = ("ChatSession", "ChatTopic")
-PATHS_OF_CHAINS = (
-    "/ChatSession|ChatSessionEntity",
-    "/ChatTopic(?!/.+/UserAgent/)|ChatTopicEntity",
-    r"/\{chatTopicId\}/UserAgent",
-)
-"""Patterns of the paths that belong to a session, to a topic, and to an agent of a topic.
+PATHS_OF_CHAINS = {
+    "/ChatSession|ChatSessionEntity": 1000,
+    "/ChatTopic(?!/.+/UserAgent/)|ChatTopicEntity": 500,
+    r"/\{chatTopicId\}/UserAgent": 500,
+}
+"""Patterns of the paths that belong to a session, to a topic, and to an agent of a topic, and the
+number of their chains: few made-up sessions replace another one.
 
 The links of an agent have a run of their own: few chains get from a new topic over a new agent to
 them.
@@ -67,9 +68,10 @@ FOR_CHAINS = """
 [phases.stateful]
 inference.algorithms = []
 
-# A chain ends where a call is refused, and few texts are a zone.
+# A chain ends where a call is refused, and few texts are a zone or a token.
 [parameters]
 "header.SO-TimeZone" = "Europe/Oslo"
+"header.SO-AppToken" = "{}"
 """
 
 
@@ -104,17 +106,22 @@ class Runs:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     folder, chains = tmp_path_factory.mktemp("single"), tmp_path_factory.mktemp("chains")
-    (chains / "schemathesis.toml").write_text(FOR_CHAINS)
     # It tries wrong logins by the hundred, and would be slowed with the right one.
     with serving(folder, "--demo", PARLEY_LOGIN_ATTEMPTS="0") as served:
         scopes = (part for scope in Scope for part in ("--scope", scope))
         added = parley(folder, "app", "add", "Tester", *scopes, **DEMO_DATABASE)
-        (folder / "schemathesis.toml").write_text(FOR_SINGLE_CALLS.format(added.stdout.strip()))
+        token = added.stdout.strip()
+        (folder / "schemathesis.toml").write_text(FOR_SINGLE_CALLS.format(token))
+        (chains / "schemathesis.toml").write_text(FOR_CHAINS.format(token))
         return Runs(
             schemathesis(served, folder, SINGLE_CALLS),
             tuple(
-                schemathesis(served, chains, ("--include-path-regex", paths, *CHAINS))
-                for paths in PATHS_OF_CHAINS
+                schemathesis(
+                    served,
+                    chains,
+                    ("--include-path-regex", paths, "--max-examples", str(count), *CHAINS),
+                )
+                for paths, count in PATHS_OF_CHAINS.items()
             ),
             served.output(),
         )
