@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 from tortoise import Tortoise
 from tortoise.context import require_context
@@ -46,12 +46,12 @@ UNREACHABLE = (OSError, ParleyError, BaseORMException)
 
 async def ping() -> None:
     """Run SELECT 1 on the open database; Unreachable when it does not answer."""
-    connection = require_context().db()
+    connection: Any = require_context().db()
     try:
         await connection.execute_query("SELECT 1")
     except DatabaseAway as error:
         raise Unreachable(error.reason) from None
-    except (*UNREACHABLE, *getattr(connection, "unreachable", ())) as error:
+    except (*UNREACHABLE, *connection.unreachable) as error:
         raise Unreachable(type(error).__name__) from None
 
 

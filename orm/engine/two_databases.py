@@ -101,9 +101,9 @@ async def _snapshot() -> AsyncIterator[Snapshot]:
 
 
 @contextmanager
-def failures(*clients: object) -> Iterator[None]:
+def failures(*clients: Any) -> Iterator[None]:
     """Errors of these clients' drivers as DatabaseFailed."""
-    kinds = {kind for client in clients for kind in getattr(client, "unreachable", ())}
+    kinds = {kind for client in clients for kind in client.unreachable}
     try:
         yield
     except ParleyError as error:

@@ -5,7 +5,6 @@ of Python, and errors that nobody caught. No text of an error is written, since 
 """
 
 import asyncio
-import json
 import logging
 import logging.config
 import re
@@ -13,7 +12,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +19,7 @@ from graphql_api.errors import report_unexpected, type_and_place
 from parley.operations.observer import request_id
 from parley.operations.traces import no_ids, span_ids_of
 from parley.settings import Settings
+from parley.supervisor.log import JsonLine
 
 logger = logging.getLogger("parley")
 
@@ -40,7 +39,7 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(JsonLine):
     """Formats a record as one JSON object, with the time in UTC.
 
     `span_ids` returns further fields: the ids of the current span, where there are traces.
@@ -50,20 +49,12 @@ class JsonFormatter(logging.Formatter):
         super().__init__()
         self._span_ids = span_ids
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The JSON line; an exception is its type only, since its text may hold values."""
-        line = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "request_id": getattr(record, "request_id", "-"),
-            **self._span_ids(),
-            "message": record.getMessage(),
+    def fields(self, record: logging.LogRecord) -> dict[str, object]:
+        """The fields of a line, with those of the request that it is about."""
+        of_request = {
+            name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)
         }
-        line |= {name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)}
-        if record.exc_info and record.exc_info[0]:
-            line["error"] = record.exc_info[0].__qualname__
-        return json.dumps(line)
+        return {**super().fields(record), **self._span_ids(), **of_request}
 
 
 class TextFormatter(logging.Formatter):

@@ -1,6 +1,6 @@
-"""The parent's log lines, in the form of the workers' (parley/operations/logs.py).
+"""The parent's log lines, and the form of JSON lines that workers have too.
 
-The parent does not import the application, so it has a formatter of its own.
+The parent does not import the application; parley/operations/logs.py adds what a request tells.
 """
 
 import json
@@ -22,17 +22,20 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The JSON line."""
-        return json.dumps(
-            {
-                "time": datetime.fromtimestamp(record.created, UTC).isoformat(
-                    timespec="milliseconds"
-                ),
-                "level": record.levelname.lower(),
-                "logger": record.name,
-                "request_id": "-",
-                "message": record.getMessage(),
-            }
-        )
+        return json.dumps(self.fields(record))
+
+    def fields(self, record: logging.LogRecord) -> dict[str, object]:
+        """The fields of a line; an exception is its type only, since its text may hold values."""
+        fields: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            fields["error"] = record.exc_info[0].__qualname__
+        return fields
 
 
 def json_is_asked_for(environment: Mapping[str, str] = os.environ) -> bool:

@@ -84,7 +84,7 @@ def test_named_database_is_filled(database_url: str, tmp_path: Path) -> None:
     assert not (tmp_path / "parley-demo.db").exists()
 
     async def rows() -> list[int]:
-        # Nobody has written in the demo's sessions yet.
+        # The demo's sessions have no messages yet.
         return [await model.all().count() for model in TABLES if model is not ChatMessage]
 
     assert min(in_database(database_url, rows)) > 1
