@@ -8,6 +8,8 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import httpx
@@ -351,11 +353,12 @@ print(*sys.modules)
 """
 
 
-def test_nothing_of_it_is_imported_where_it_is_off(sqlite_template: Any) -> None:
+def test_nothing_of_it_is_imported_where_it_is_off(sqlite_template: Path, tmp_path: Path) -> None:
+    file = copy(sqlite_template, tmp_path / "test.db")
     done = subprocess.run(
         (sys.executable, "-c", UNTRACED),
         cwd=ROOT,
-        env={"PARLEY_DATABASE_URL": f"sqlite://{sqlite_template}", "PARLEY_LOG_LEVEL": "error"},
+        env={"PARLEY_DATABASE_URL": f"sqlite://{file}", "PARLEY_LOG_LEVEL": "error"},
         capture_output=True,
         timeout=TIMEOUT_SECONDS,
         check=True,
