@@ -10,6 +10,7 @@ from typing import Self
 from orm.errors import (
     MAX_NAME_CHARS,
     Conflict,
+    CursorExpired,
     Forbidden,
     InvalidValue,
     KeyReused,
@@ -30,6 +31,7 @@ __all__ = [
     "ComparisonForbidden",
     "Conflict",
     "ContentTooLarge",
+    "CursorExpired",
     "FieldsForbidden",
     "Forbidden",
     "Internal",
@@ -69,6 +71,7 @@ ERROR_STATUS = {
     "NOT_ACCEPTABLE": 406,
     "STILL_RUNNING": 409,
     "CONFLICT": 409,
+    "CURSOR_EXPIRED": 410,
     "STALE": 412,
     "CONTENT_TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,

@@ -84,6 +84,20 @@ class Stale(ParleyError):
     code = "STALE"
 
 
+class CursorExpired(ParleyError):
+    """Events after the cursor are not in the log any more; begin again with a snapshot."""
+
+    code = "CURSOR_EXPIRED"
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(
+            "The log does not go back to this cursor. Read what you show anew, and go on after the"
+            " cursor in this error's extensions."
+        )
+        self.cursor = cursor
+        """The place that the log has come to."""
+
+
 class Unavailable(ParleyError):
     """The service is too busy right now; the same call may work in a moment."""
 

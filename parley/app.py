@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from graphql_api.errors import ParleyError
+from graphql_api.live.hub import Hub
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
 from graphql_api.server.request import PersistedDocuments
+from graphql_api.server.websocket import WebSocketEndpoint
 from graphql_api.shared.retry_keys import read_retry_key
 from orm import idempotency
 from orm.accounts import login_backoff, rate_limit
@@ -54,6 +56,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         zone=ZoneInfo(settings.timezone),
         schema_class=traces.schema_class,
     )
+    hub = Hub()
     count_outages()
     authenticate = Authenticator(settings, demo=demo)
     logins = LOGINS if demo else ()
@@ -73,6 +76,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             errors_by_place(),
             traces.exporting(),
             open_database(url, settings.request_options),
+            hub.running(),
             periodic_sweeps([*sweeps(settings)], by_the_minute),
             watching_pool(),
         ):
@@ -89,8 +93,10 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     partial(read_retry_key, kept=options.retry_key_lifetime),
                     partial(explorer.page, authenticate.sessions, logins, text_of_link),
                     settings.max_body_bytes,
+                    hub,
                 ),
             ),
+            WebSocketRoute("/graphql", WebSocketEndpoint(schema, hub, authenticate)),
             Mount("/explorer", BuiltFiles()),
             *start.routes(schema, logins),
             *openapi.routes(schema.core, settings.public_url),

@@ -101,6 +101,9 @@ def work(
             limits=wire_limits(settings),
             readable_by=headers_by_origin(settings.allowed_origins),
         ),
+        ws="websockets-sansio",
+        # Its buffers would be most of a connection's memory.
+        ws_per_message_deflate=False,
         lifespan="on",
         backlog=BACKLOG,
         log_config=None,

@@ -52,9 +52,12 @@ def bound_resolver(field: GraphQLField) -> BoundResolver | None:
 
 
 def bind(core: GraphQLSchema, converter: GraphQLCoreConverter) -> None:
-    """Bind the asynchronous resolvers of a schema's root fields."""
+    """Bind the asynchronous resolvers of a schema's root fields.
+
+    Not of subscriptions: those open a feed once, and resolve what it tells to itself.
+    """
     converters = ArgumentConverters(converter.config, converter.scalar_registry)
-    for operation_type in OperationType:
+    for operation_type in (OperationType.QUERY, OperationType.MUTATION):
         root = core.get_root_type(operation_type)
         for field in root.fields.values() if root else ():
             definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)

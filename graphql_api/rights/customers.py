@@ -24,7 +24,7 @@ READS_OF_SESSION = frozenset({"chatSession", "chatMessages", "chatTranscript"})
 ALLOWED = READS_OF_SESSION | {
     *("viewer", "chatTopic", "isChatTopicOpen"),
     *("addChatMessage", "setChatTyping", "markChatMessagesRead", "rateChatSession"),
-    *("endChatSession", "enterChatQueue"),
+    *("endChatSession", "enterChatQueue", "chatSessionChanged"),
 }
 """The root fields that a customer may ask for."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -25,7 +26,10 @@ from graphql_api.errors import (
     cut_names,
     report_unexpected,
 )
+from graphql_api.live.hub import Hub
+from graphql_api.live.subscription import NotSubscribed, subscribe
 from graphql_api.schema import Schema
+from graphql_api.server.event_stream import EVENT_STREAM, LAST_EVENT_ID, EventStreamResponse
 from graphql_api.server.request import (
     SAFE_METHODS,
     BadGraphQLRequest,
@@ -52,9 +56,8 @@ from graphql_api.shared.viewer import Door, Viewer
 
 Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
-SAFE_OPERATIONS = frozenset(OperationType) - {OperationType.MUTATION}
-ALL_OPERATIONS = frozenset(OperationType)
-"""Subscriptions as well: the schema has none, so validation refuses them."""
+SAFE_OPERATIONS = frozenset({OperationType.QUERY})
+ALL_OPERATIONS = frozenset(OperationType) - {OperationType.SUBSCRIPTION}
 
 
 SENT_AGAIN = frozenset({409, 503})
@@ -80,8 +83,10 @@ class GraphQLEndpoint:
         retry_of: RetryOf,
         page: Callable[[Request], Awaitable[Response]],
         max_body_bytes: int,
+        hub: Hub,
     ) -> None:
         self.schema = schema
+        self._hub = hub
         self._persisted = persisted
         self._retry_of = retry_of
         self._authenticate = authenticate
@@ -101,7 +106,8 @@ class GraphQLEndpoint:
         is_get = request.method in SAFE_METHODS
         if is_get and names_media_type(HTML, accept) and _asks_for_page(request, accept):
             return await self._page(request)
-        media_type = best_match((JSON, RESPONSE_JSON), accept)
+        streams = names_media_type(EVENT_STREAM, accept)
+        media_type = EVENT_STREAM if streams else best_match((JSON, RESPONSE_JSON), accept)
         try:
             response = await self._answer(request, media_type)
         except ClientDisconnect:
@@ -135,6 +141,8 @@ class GraphQLEndpoint:
         )
         parameters = read_request(request, body)
         text = await self._persisted.text_of(parameters)
+        if media_type == EVENT_STREAM:
+            return await self._stream(request, text, parameters, viewer)
         result = await self._execute(request.method, text, parameters, context)
         state = request.state
         state.operation, state.root_field = context.operation_name, context.root_field
@@ -144,6 +152,26 @@ class GraphQLEndpoint:
             if response.status_code in SENT_AGAIN:
                 response.headers["Retry-After"] = str(_retry_after(result))
         return response
+
+    async def _stream(
+        self, request: Request, text: str | None, parameters: GraphQLRequest, viewer: Viewer
+    ) -> Response:
+        """The stream of a subscription; it goes on after Last-Event-ID."""
+        try:
+            subscription = await subscribe(
+                self.schema,
+                text,
+                parameters.variables or {},
+                parameters.operation_name,
+                viewer,
+                locale_of(request),
+            )
+        except NotSubscribed as refused:
+            return Response(_body(refused.result), status_of(refused.result, RESPONSE_JSON))
+        after = request.headers.get(LAST_EVENT_ID)
+        if after is not None:
+            subscription = replace(subscription, feed=replace(subscription.feed, after=after))
+        return EventStreamResponse(self._hub, subscription)
 
     async def _execute(
         self, method: str, text: str | None, parameters: GraphQLRequest, context: Context

@@ -16,6 +16,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError, OperationalError
 
+from orm.engine import commits
 from orm.engine.scripts import SQLITE, Result, ScriptFactory
 from orm.engine.sqlite_outages import outage_of
 
@@ -109,6 +110,7 @@ class GroupCommit:
         answered, self._queue = self._queue[:played], self._queue[played:]
         for waiting in answered:
             _answer(waiting)
+        commits.tell()
         self._serving = bool(self._queue)
         if self._serving:
             asyncio.get_running_loop().call_soon(self._serve)

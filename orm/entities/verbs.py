@@ -20,7 +20,6 @@ from orm.engine.rows import (
     connection_for,
     delete_statement,
     insert_returning_key,
-    insert_statement,
     row_reader,
     select_by_key_sql,
     update_statement,
@@ -32,7 +31,7 @@ from orm.entities.guards import WriteGuard
 from orm.entities.problems import integrity_error_reason, unknown_references
 from orm.entities.rules import Row, Rules
 from orm.errors import InvalidValue, NotFound, Stale
-from orm.models import AuditEntry
+from orm.events.recording import event_of, recording
 from orm.models.enums import AuditAction
 from orm.values import storable_values
 
@@ -129,7 +128,7 @@ class Verbs(Generic[Row]):
         [inserted] = yield insert_returning_key(self.model, vars(row), dialect)
         row.pk = inserted[self.model._meta.db_pk_column]
         entry = entries.entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
-        yield insert_statement(AuditEntry, entry, dialect)
+        yield from recording(entry, event_of(entry, author, row, {}), dialect)
         yield from attempt.finish(dialect, row.pk)
 
     async def get(self, key: int, columns: tuple[str, ...]) -> Row | None:
@@ -204,7 +203,7 @@ class Verbs(Generic[Row]):
             setattr(row, column, value)
         yield update_statement(self.model, row.pk, {**changes, **bookkeeping}, dialect)
         entry = entries.entry(author, AuditAction.UPDATED, row, old, changes)
-        yield insert_statement(AuditEntry, entry, dialect)
+        yield from recording(entry, event_of(entry, author, row, old), dialect)
 
     async def delete(
         self,
@@ -232,7 +231,7 @@ class Verbs(Generic[Row]):
         yield from self.rules.delete_dependents(row, author, dialect)
         yield delete_statement(self.model, row.pk, dialect)
         entry = entries.entry(author, AuditAction.DELETED, row, entries.non_empty_values(row), {})
-        yield insert_statement(AuditEntry, entry, dialect)
+        yield from recording(entry, event_of(entry, author, row, {}), dialect)
 
     def locked(self, wanted: WantedRow[Row], dialect: Dialect) -> TransactionScript[Row]:
         """The row, locked until the transaction ends."""

@@ -17,6 +17,7 @@ from orm.models.chat_session import ChatSession
 from orm.models.chat_topic import ChatTopic
 from orm.models.chat_topic_agent import ChatTopicAgent
 from orm.models.contact import Contact
+from orm.models.event import Event, Stream
 from orm.models.idempotency_key import IdempotencyKey
 from orm.models.person import Person
 from orm.models.project import Project
@@ -36,6 +37,7 @@ __all__ = [
     "ChatTopicAgent",
     "Contact",
     "Credential",
+    "Event",
     "IdempotencyKey",
     "LocalizedField",
     "LoginAttempt",
@@ -44,6 +46,7 @@ __all__ = [
     "RateWindow",
     "RetiredSecret",
     "Sale",
+    "Stream",
     "StructuredAddress",
     "Ticket",
     "TrustedDocument",

@@ -1,0 +1,97 @@
+"""A subscription of one caller: opened once, and executed for each event that it tells of."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from graphql import FieldNode, OperationDefinitionNode, VariableNode
+from strawberry.types import ExecutionResult
+
+from graphql_api.context import Context
+from graphql_api.documents.prepared import PreparedDocument
+from graphql_api.feeds import Feed, Rows
+from graphql_api.schema import Schema
+from graphql_api.shared.locale import Locale
+from graphql_api.shared.viewer import Viewer
+from orm.models import Event
+
+
+@dataclass(frozen=True, eq=False)
+class Subscription:
+    """An operation with its variables and its caller; equal `identity`, equal answers."""
+
+    schema: Schema
+    text: str
+    prepared: PreparedDocument
+    name: str | None
+    variables: dict[str, Any]
+    viewer: Viewer
+    locale: Locale
+    feed: Feed
+    identity: tuple[Any, ...]
+
+    async def render(self, event: Event, cursor: str, rows: Rows) -> bytes | None:
+        """The JSON of the result for an event; None if it is not for this caller."""
+        context = new_context(self.schema, self.viewer, self.locale)
+        told = await self.feed.tell(event, cursor, context, rows)
+        if told is None:
+            return None
+        result = await self.schema.execute_event(
+            self.text, self.prepared, self.variables, self.name, context, told
+        )
+        content: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            content["errors"] = [error.formatted for error in result.errors]
+        return orjson.dumps(content)
+
+
+class NotSubscribed(Exception):
+    """A subscription is refused; `result` has the errors."""
+
+    def __init__(self, result: ExecutionResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+async def subscribe(
+    schema: Schema,
+    text: str | None,
+    variables: dict[str, Any],
+    name: str | None,
+    viewer: Viewer,
+    locale: Locale,
+) -> Subscription:
+    """Open a subscription; NotSubscribed with the errors of its document, variables or resolver."""
+    text = text or ""
+    context = new_context(schema, viewer, locale)
+    opened = await schema.open_subscription(text, variables, name, context)
+    if isinstance(opened, ExecutionResult):
+        raise NotSubscribed(opened)
+    prepared, feed = opened
+    identity = (
+        text,
+        name,
+        orjson.dumps(
+            _without_after(prepared.operations[name], variables), option=orjson.OPT_SORT_KEYS
+        ),
+        replace(viewer, request_id=None),
+        locale,
+    )
+    return Subscription(schema, text, prepared, name, variables, viewer, locale, feed, identity)
+
+
+def new_context(schema: Schema, viewer: Viewer, locale: Locale) -> Context:
+    """A context for one execution: what rights depend on is read anew."""
+    return Context(viewer, schema.limits, locale=locale, zone=schema.zone)
+
+
+def _without_after(operation: OperationDefinitionNode, variables: dict[str, Any]) -> dict[str, Any]:
+    """The variables without that of the cursor, which has no part in what is told."""
+    names = {
+        argument.value.name.value
+        for selection in operation.selection_set.selections
+        if isinstance(selection, FieldNode)
+        for argument in selection.arguments or ()
+        if argument.name.value == "after" and isinstance(argument.value, VariableNode)
+    }
+    return {key: value for key, value in variables.items() if key not in names}
