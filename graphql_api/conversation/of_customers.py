@@ -55,7 +55,7 @@ async def mark_chat_messages_read(
     last = MAX_INT32 if up_to is None else up_to
     try:
         attempt = await attempt_of(info, "mark read")
-        return await mark_read(chat_session_id, last, guard, attempt)
+        return await mark_read(chat_session_id, last, info.context.author, guard, attempt)
     except DoneBefore as earlier:
         return earlier.row_key or 0
 

@@ -66,7 +66,8 @@ async def start_chat_session(
             begins = await beginning(info, chat_topic_id)
             return {**begins, **details, **message.session_values(now)}
 
-        session = await SESSIONS.create_with(info, find, partial(message.inserting, now))
+        inserting = partial(message.inserting, now, info.context.author)
+        session = await SESSIONS.create_with(info, find, inserting)
     except InvalidValue as refusal:
         raise at_form(refusal) from refusal
     key = await _key_of(session, info.context.viewer.application_id)

@@ -1,8 +1,9 @@
-"""Writes of users, credentials and applications, each with its audit entry."""
+"""Writes of users, credentials and applications, each with its audit entry and its event."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
@@ -11,8 +12,9 @@ from tortoise.transactions import in_transaction
 
 from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
+from orm.engine.rows import connection_for
 from orm.errors import Conflict
-from orm.models import AuditEntry
+from orm.events.recording import Change, recording, telling_all
 from orm.models.enums import AuditAction
 
 READABLE_COLUMNS = frozenset(
@@ -35,22 +37,32 @@ async def change() -> AsyncIterator[None]:
 
 
 async def create(row: Model, author: Author) -> None:
-    """Store a new row, and its audit entry."""
+    """Store a new row, and its audit entry and event."""
     await row.save(force_create=True)
-    await _leave_entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
+    await _record(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
 
 
 async def update(row: Model, changes: Mapping[str, Any], author: Author) -> None:
-    """Change columns of a row that this transaction has locked, and store an audit entry."""
+    """Change columns of a row that this transaction has locked, and record it."""
     audited = {name: value for name, value in changes.items() if name not in BOOKKEEPING}
     old = {name: getattr(row, name) for name in audited}
     for name, value in changes.items():
         setattr(row, name, value)
     await row.save(update_fields=[*changes])
-    await _leave_entry(author, AuditAction.UPDATED, row, old, audited)
+    await _record(author, AuditAction.UPDATED, row, old, audited)
 
 
-async def _leave_entry(
+async def update_unaudited(row: Model, changes: Mapping[str, Any], author: Author) -> None:
+    """Change columns of a row that this transaction has locked; there is an event, but no entry."""
+    old = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    await row.save(update_fields=[*changes])
+    told = [Change(AuditAction.UPDATED, row, old, changes)]
+    await connection_for(type(row)).run(partial(telling_all, told, author))
+
+
+async def _record(
     author: Author,
     action: AuditAction,
     row: Model,
@@ -58,5 +70,5 @@ async def _leave_entry(
     new: Mapping[str, Any],
 ) -> None:
     readable = replace(author, readable_columns={type(row): READABLE_COLUMNS})
-    entry = entries.entry(readable, action, row, old, new)
-    await AuditEntry.create(**entry)
+    recorded = Change(action, row, old, new)
+    await connection_for(type(row)).run(partial(recording, recorded, readable))

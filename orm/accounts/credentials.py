@@ -108,11 +108,15 @@ async def start_session(new: NewCredential) -> str:
     return secret
 
 
-async def end_session(key: int) -> None:
-    """Revoke a session if it still exists."""
-    await Credential.filter(
-        credential_id=key, kind=CredentialKind.SESSION, revoked_at__isnull=True
-    ).update(revoked_at=datetime.now(UTC))
+async def end_session(key: int, author: Author) -> None:
+    """Revoke a session if it still exists; the event ends its streams."""
+    async with account_changes.change():
+        rows = Credential.filter(
+            credential_id=key, kind=CredentialKind.SESSION, revoked_at__isnull=True
+        )
+        row = await rows.select_for_update().first()
+        if row is not None:
+            await account_changes.update_unaudited(row, {"revoked_at": datetime.now(UTC)}, author)
 
 
 async def find(kind: CredentialKind, secret: str) -> Credential | None:

@@ -94,7 +94,8 @@ def _closing(
     if session is None:
         return False
     now = datetime.now(UTC)
-    yield from inserting_special(session, ChatMessageSpecialType.CLOSED_BY_IDLE, now, dialect)
+    closed = ChatMessageSpecialType.CLOSED_BY_IDLE
+    yield from inserting_special(session, closed, now, author, dialect)
     changes: dict[str, Any] = {"status": status_after(rule.event, session.status)}
     if session.status not in OVER:
         # It ends now, and nobody can accept it any more.

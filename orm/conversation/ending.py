@@ -42,7 +42,7 @@ def ending(event: Event) -> Change:
     def change(session: ChatSession, author: Author, dialect: Dialect) -> TransactionScript[None]:
         now = datetime.now(UTC)
         name = yield from reading_name(author, dialect)
-        yield from inserting_special(session, SPECIAL_TYPES[event], now, dialect, name)
+        yield from inserting_special(session, SPECIAL_TYPES[event], now, author, dialect, name)
         values = {
             "status": status_after(event, session.status),
             "when_ended": now,

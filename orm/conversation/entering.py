@@ -68,7 +68,8 @@ def entering(details: Mapping[str, Any], message: str | None) -> Change:
         if draft is not None:
             yield from check_room(session, dialect)
             named = _customers_name(session, storable)
-            posted = yield from inserting(session.pk, {**draft, "author": named}, now, dialect)
+            message = {**draft, "author": named}
+            posted = yield from inserting(session.pk, message, now, author, dialect)
             typing = ChatSessionFlag.CUSTOMER_IS_TYPING
             changes |= {
                 "when_idle": now,

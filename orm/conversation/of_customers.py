@@ -7,14 +7,16 @@ from functools import partial
 
 from orm.audit.entries import Author
 from orm.conversation.work import Change, Outcomes, storing, work
-from orm.engine.rows import connection_for
+from orm.engine.rows import build_row, connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.guards import WriteGuard
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import InvalidValue, Problem
+from orm.events.recording import Change as Recorded
+from orm.events.recording import telling_all
 from orm.messages.posting import EVENTS, TYPING
 from orm.models import ChatMessage, ChatSession
-from orm.models.enums import ChatMessageType
+from orm.models.enums import AuditAction, ChatMessageType
 from orm.sessions import verbs
 from orm.sessions.states import Event, status_after
 
@@ -74,6 +76,7 @@ def rates(stars: int) -> Change:
 async def mark_read(
     session_id: int,
     up_to: int,
+    author: Author,
     guard: WriteGuard[ChatSession],
     attempt: Attempt = ONLY_ATTEMPT,
 ) -> int:
@@ -83,12 +86,16 @@ async def mark_read(
     """
     wanted = WantedRow(session_id, guard)
     # The annotation is needed because mypy loses the type through partial.
-    script: ScriptFactory[int] = partial(_marking_read, wanted, up_to, attempt)
+    script: ScriptFactory[int] = partial(_marking_read, wanted, up_to, author, attempt)
     return await connection_for(ChatMessage).run(script)
 
 
 def _marking_read(
-    wanted: WantedRow[ChatSession], up_to: int, attempt: Attempt, dialect: Dialect
+    wanted: WantedRow[ChatSession],
+    up_to: int,
+    author: Author,
+    attempt: Attempt,
+    dialect: Dialect,
 ) -> TransactionScript[int]:
     yield from attempt.begin(dialect)
     yield from verbs.locked(wanted, dialect)
@@ -99,6 +106,13 @@ def _marking_read(
         " AND read_by_customer = 0 RETURNING chat_message_id",
         [wanted.key, up_to],
     )
+    if marked:
+        # One event tells of all: that messages up to the last of them are read.
+        last = max(row["chat_message_id"] for row in marked)
+        of_session = {"chat_message_id": last, "chat_session_id": wanted.key}
+        row = build_row(ChatMessage, of_session)
+        read = Recorded(AuditAction.UPDATED, row, {}, {"read_by_customer": 1})
+        yield from telling_all([read], author, dialect)
     # A repeated call is answered by the number.
     yield from attempt.finish(dialect, len(marked))
     return len(marked)

@@ -55,7 +55,7 @@ def taking(session: ChatSession, author: Author, dialect: Dialect) -> Transactio
     if welcome is not None:
         name = yield from reading_name(author, dialect)
         special_type = ChatMessageSpecialType.WELCOME
-        yield from inserting_special(session, special_type, now, dialect, name, welcome)
+        yield from inserting_special(session, special_type, now, author, dialect, name, welcome)
         values |= {"when_idle": now, **copies_of(session, welcome)}
     wrote_last = ChatSessionStatus.CUSTOMER_LAST if welcome is None else ChatSessionStatus.USER_LAST
     values["status"] = status_after(Event.PICK_UP, session.status, wrote_last)

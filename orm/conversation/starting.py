@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from orm.audit.entries import Author
 from orm.conversation.entering import NAMES
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.messages.posting import copies_of, draft_of, inserting
@@ -26,11 +27,11 @@ class FirstMessage:
         return {"when_idle": now, **copies}
 
     def inserting(
-        self, now: datetime, dialect: Dialect, session_id: int | None
+        self, now: datetime, author: Author, dialect: Dialect, session_id: int | None
     ) -> TransactionScript[None]:
         """The script that stores it, once the session is stored."""
         if self.draft is not None and session_id is not None:
-            yield from inserting(session_id, self.draft, now, dialect)
+            yield from inserting(session_id, self.draft, now, author, dialect)
 
 
 def first_message(text: str | None, details: Mapping[str, Any]) -> FirstMessage:

@@ -85,7 +85,7 @@ def accepting(session: ChatSession, author: Author, dialect: Dialect) -> Transac
     now = datetime.now(UTC)
     name = yield from reading_name(author, dialect)
     special_type = ChatMessageSpecialType.TRANSFERED_SESSION
-    yield from inserting_special(session, special_type, now, dialect, name)
+    yield from inserting_special(session, special_type, now, author, dialect, name)
     values: dict[str, Any] = {
         "user_id": author.associate_id,
         "transfer_to_id": None,
@@ -102,7 +102,7 @@ def rejecting(session: ChatSession, author: Author, dialect: Dialect) -> Transac
     now = datetime.now(UTC)
     name = yield from reading_name(author, dialect)
     special_type = ChatMessageSpecialType.TRANSFER_REJECTED
-    yield from inserting_special(session, special_type, now, dialect, name)
+    yield from inserting_special(session, special_type, now, author, dialect, name)
     values = {
         "transfer_to_id": None,
         "status": status_after(Event.REJECT_TRANSFER, session.status),

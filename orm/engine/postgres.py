@@ -14,7 +14,6 @@ from asyncpg.pool import PoolConnectionProxy
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base.client import PoolConnectionWrapper, TransactionContext
 
-from orm.engine import commits
 from orm.engine.outages import OUTAGES, Cause
 from orm.engine.postgres_outages import DRIVER_ERRORS, outage_of, outage_of_connecting
 from orm.engine.postgres_servers import ServerConnection, open_pool
@@ -153,9 +152,7 @@ class PooledClient(AsyncpgDBClient):
         """Play a script in a transaction of its own."""
         async with self._in_transaction() as transaction:
             assert isinstance(transaction, ScriptedTransaction)
-            result = await transaction.play(work)
-        commits.tell()
-        return result
+            return await transaction.play(work)
 
     async def look_up(self, statement: Statement) -> Rows:
         """The rows of a statement."""

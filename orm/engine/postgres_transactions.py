@@ -17,6 +17,7 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError
 
+from orm.engine import commits
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
 
 LOCK_NUMBER = 8_097_390_133
@@ -52,6 +53,7 @@ class PooledTransaction(TransactionContextPooled):
         try:
             if error is None and not client._finalized:
                 await client.commit()
+                commits.tell()
             elif not client._finalized:
                 answered = await client.roll_back()
         except BaseException as failed:

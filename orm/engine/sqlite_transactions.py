@@ -16,6 +16,7 @@ from tortoise.backends.base.client import (
 from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 
+from orm.engine import commits
 from orm.engine.group_commit import play
 from orm.engine.scripts import SQLITE, Result, Rows, ScriptFactory, Statement
 from orm.engine.sqlite_outages import outage_of
@@ -121,6 +122,8 @@ class ImmediateTransactionContext(SqliteTransactionContext):
             # is in the thread's queue before anything that waits for the lock.
             await connection.rollback()
             raise outage_of(error) or error from None
+        if exc_val is None:
+            commits.tell()
 
     async def _begin(self) -> None:
         try:

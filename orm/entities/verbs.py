@@ -31,7 +31,7 @@ from orm.entities.guards import WriteGuard
 from orm.entities.problems import integrity_error_reason, unknown_references
 from orm.entities.rules import Row, Rules
 from orm.errors import InvalidValue, NotFound, Stale
-from orm.events.recording import event_of, recording
+from orm.events.recording import Change, recording
 from orm.models.enums import AuditAction
 from orm.values import storable_values
 
@@ -127,8 +127,8 @@ class Verbs(Generic[Row]):
         yield from self.rules.place(row, dialect)
         [inserted] = yield insert_returning_key(self.model, vars(row), dialect)
         row.pk = inserted[self.model._meta.db_pk_column]
-        entry = entries.entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
-        yield from recording(entry, event_of(entry, author, row, {}), dialect)
+        change = Change(AuditAction.CREATED, row, {}, entries.non_empty_values(row))
+        yield from recording(change, author, dialect)
         yield from attempt.finish(dialect, row.pk)
 
     async def get(self, key: int, columns: tuple[str, ...]) -> Row | None:
@@ -202,8 +202,7 @@ class Verbs(Generic[Row]):
         for column, value in {**changes, **bookkeeping}.items():
             setattr(row, column, value)
         yield update_statement(self.model, row.pk, {**changes, **bookkeeping}, dialect)
-        entry = entries.entry(author, AuditAction.UPDATED, row, old, changes)
-        yield from recording(entry, event_of(entry, author, row, old), dialect)
+        yield from recording(Change(AuditAction.UPDATED, row, old, changes), author, dialect)
 
     async def delete(
         self,
@@ -230,8 +229,8 @@ class Verbs(Generic[Row]):
         """The script that deletes a locked row, those that cannot be without it, and says so."""
         yield from self.rules.delete_dependents(row, author, dialect)
         yield delete_statement(self.model, row.pk, dialect)
-        entry = entries.entry(author, AuditAction.DELETED, row, entries.non_empty_values(row), {})
-        yield from recording(entry, event_of(entry, author, row, {}), dialect)
+        change = Change(AuditAction.DELETED, row, entries.non_empty_values(row), {})
+        yield from recording(change, author, dialect)
 
     def locked(self, wanted: WantedRow[Row], dialect: Dialect) -> TransactionScript[Row]:
         """The row, locked until the transaction ends."""

@@ -14,13 +14,13 @@ from orm.engine.rows import (
     build_row,
     column_defaults,
     connection_for,
-    insert_returning_key,
     values_as_read,
 )
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.guards import WriteGuard
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import Conflict, InvalidValue, Problem
+from orm.events.recording import inserting_told
 from orm.messages import html
 from orm.messages.special import inserting_special
 from orm.models import ChatMessage, ChatSession
@@ -138,8 +138,8 @@ def _posting(
     reopened = session.status is ChatSessionStatus.FINISHED and status is not session.status
     if reopened:
         reopening = ChatMessageSpecialType.REOPENED_BY_CUSTOMER
-        yield from inserting_special(session, reopening, now, dialect)
-    message = yield from inserting(session.pk, draft, now, dialect)
+        yield from inserting_special(session, reopening, now, author, dialect)
+    message = yield from inserting(session.pk, draft, now, author, dialect)
     changes = _changes_of(session, message, status, now)
     if reopened and session.when_ended is not None:
         changes["when_ended"] = None
@@ -149,14 +149,13 @@ def _posting(
 
 
 def inserting(
-    session_id: int, draft: Mapping[str, Any], now: datetime, dialect: Dialect
+    session_id: int, draft: Mapping[str, Any], now: datetime, author: Author, dialect: Dialect
 ) -> TransactionScript[ChatMessage]:
     """The script that inserts a message which `draft_of` made; the caller changes the session."""
     of_session = {"chat_message_id": None, "chat_session_id": session_id}
     posted = draft["when_posted"] or now
     message = build_row(ChatMessage, {**draft, **of_session, "when_posted": posted})
-    [inserted] = yield insert_returning_key(ChatMessage, vars(message), dialect)
-    message.chat_message_id = inserted["chat_message_id"]
+    message.chat_message_id = yield from inserting_told(message, author, dialect)
     return message
 
 

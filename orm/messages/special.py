@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from orm.engine.rows import column_defaults, insert_statement
+from orm.audit.entries import Author
+from orm.engine.rows import build_row, column_defaults
 from orm.engine.scripts import Dialect, TransactionScript
+from orm.events.recording import inserting_told
 from orm.models import ChatMessage, ChatSession
 from orm.models.enums import ChatMessageSpecialType, ChatMessageType
 
@@ -12,14 +14,16 @@ def inserting_special(
     session: ChatSession,
     special_type: ChatMessageSpecialType,
     now: datetime,
+    author: Author,
     dialect: Dialect,
-    author: str | None = None,
+    name: str | None = None,
     message: str | None = None,
 ) -> TransactionScript[None]:
     """The script that inserts a message with a special type in a locked session.
 
     A message with a text is one to the customer, and its text is clean HTML already; one without is
-    about the session. The caller changes the session, such as its `when_idle`.
+    about the session. `name` is shown as its author. The caller changes the session, such as its
+    `when_idle`.
     """
     type_ = ChatMessageType.SPECIAL if message is None else ChatMessageType.TO_CUSTOMER
     values = {
@@ -28,8 +32,8 @@ def inserting_special(
         "chat_session_id": session.pk,
         "type": type_,
         "special_type": special_type,
-        "author": author,
+        "author": name,
         "message": message,
         "when_posted": now,
     }
-    yield insert_statement(ChatMessage, values, dialect)
+    yield from inserting_told(build_row(ChatMessage, values), author, dialect)

@@ -6,14 +6,14 @@ from functools import partial
 
 from tortoise.exceptions import IntegrityError
 
-from orm.audit import entries
 from orm.audit.entries import Author
-from orm.engine.batches import insert_all_statement, upsert_statement
+from orm.engine.batches import upsert_statement
 from orm.engine.rows import build_row, connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt
 from orm.errors import Conflict
-from orm.models import AuditEntry, ChatPresence
+from orm.events.recording import Change, recording_all
+from orm.models import ChatPresence
 from orm.models.enums import AuditAction
 from orm.sessions.queue import LockKind, lock
 
@@ -67,16 +67,14 @@ def _saving(
             {"user_id": user, "present": here, "set_at": now} for user, here in changed.items()
         ]
         yield upsert_statement(ChatPresence, written, dialect)
-        trail = [_entry(stored.get(user), user, here, author) for user, here in changed.items()]
-        yield insert_all_statement(AuditEntry, trail, dialect)
+        changes = [_change(stored.get(user), user, here) for user, here in changed.items()]
+        yield from recording_all(changes, author, dialect)
     yield from attempt.finish(dialect, None)
 
 
-def _entry(before: bool | None, user_id: int, present: bool, author: Author) -> dict[str, object]:  # noqa: FBT001
-    """The audit entry of one user's change; the first presence of a user creates their row."""
+def _change(before: bool | None, user_id: int, present: bool) -> Change:  # noqa: FBT001
+    """The change of one user's presence; the first one creates their row."""
     row = build_row(ChatPresence, {"user_id": user_id, "present": present})
     if before is None:
-        return entries.entry(author, AuditAction.CREATED, row, {}, {"present": present})
-    return entries.entry(
-        author, AuditAction.UPDATED, row, {"present": before}, {"present": present}
-    )
+        return Change(AuditAction.CREATED, row, {}, {"present": present})
+    return Change(AuditAction.UPDATED, row, {"present": before}, {"present": present})

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
-from orm.engine.batches import insert_all_statement, insert_with_keys_statement
+from orm.engine.batches import insert_with_keys_statement
 from orm.engine.rows import (
     build_row,
     column_defaults,
@@ -21,7 +21,8 @@ from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.entities.changes import changes_to
 from orm.entities.rules import Rules
 from orm.entities.verbs import Verbs
-from orm.models import AuditEntry, ChatSession
+from orm.events.recording import Change, recording_all
+from orm.models import ChatSession
 from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.sessions.rules import SessionRules
 
@@ -98,10 +99,9 @@ def _inserting(
     sessions = [_session(key, values, now) for key, values in new.items()]
     yield insert_with_keys_statement(ChatSession, [vars(row) for row in sessions], dialect)
     created = [
-        entries.entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
-        for row in sessions
+        Change(AuditAction.CREATED, row, {}, entries.non_empty_values(row)) for row in sessions
     ]
-    yield insert_all_statement(AuditEntry, created, dialect)
+    yield from recording_all(created, author, dialect)
 
 
 def _session(key: int, values: Values, now: datetime) -> ChatSession:

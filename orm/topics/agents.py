@@ -14,12 +14,13 @@ from orm.engine.rows import (
     connection_for,
     delete_statement,
     insert_returning_key,
-    insert_statement,
     row_reader,
     update_statement,
 )
 from orm.engine.scripts import Dialect, Statement, TransactionScript
-from orm.models import AuditEntry, ChatTopicAgent
+from orm.events.recording import Change as Recorded
+from orm.events.recording import recording
+from orm.models import ChatTopicAgent
 from orm.models.enums import AuditAction
 
 Roles = Mapping[str, bool]
@@ -150,8 +151,8 @@ def _stored(topic_id: int, dialect: Dialect) -> TransactionScript[list[ChatTopic
 def _insert(row: ChatTopicAgent, author: Author, dialect: Dialect) -> TransactionScript[None]:
     [inserted] = yield insert_returning_key(ChatTopicAgent, vars(row), dialect)
     row.id = inserted["id"]
-    entry = entries.entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
-    yield insert_statement(AuditEntry, entry, dialect)
+    change = Recorded(AuditAction.CREATED, row, {}, entries.non_empty_values(row))
+    yield from recording(change, author, dialect)
 
 
 def _update(
@@ -165,11 +166,11 @@ def _update(
         setattr(row, column, value)
     yield update_statement(ChatTopicAgent, row.id, changes, dialect)
     old = {column: stored[column] for column in changes}
-    entry = entries.entry(author, AuditAction.UPDATED, row, old, changes, IDENTITY)
-    yield insert_statement(AuditEntry, entry, dialect)
+    change = Recorded(AuditAction.UPDATED, row, old, changes, IDENTITY)
+    yield from recording(change, author, dialect)
 
 
 def _delete(row: ChatTopicAgent, author: Author, dialect: Dialect) -> TransactionScript[None]:
     yield delete_statement(ChatTopicAgent, row.id, dialect)
-    entry = entries.entry(author, AuditAction.DELETED, row, entries.non_empty_values(row), {})
-    yield insert_statement(AuditEntry, entry, dialect)
+    change = Recorded(AuditAction.DELETED, row, entries.non_empty_values(row), {})
+    yield from recording(change, author, dialect)

@@ -1,6 +1,7 @@
 """Stores topics and agents of another system under the numbers that they have there."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -9,7 +10,9 @@ from tortoise.models import Model
 from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
 from orm.engine.key_sequences import reserve_keys
-from orm.models import Associate, AuditEntry, ChatTopic
+from orm.engine.rows import connection_for
+from orm.events.recording import Change, recording
+from orm.models import Associate, ChatTopic
 from orm.models.enums import AuditAction
 from orm.topics import verbs
 from orm.topics.agent_changes import change_agents
@@ -62,7 +65,8 @@ async def store_topics(rows: Sequence[Mapping[str, Any]], author: Author) -> Non
 async def _insert(values: Mapping[str, Any], author: Author) -> None:
     topic = await ChatTopic.create(**values)
     new = entries.non_empty_values(topic)
-    await AuditEntry.create(**entries.entry(author, AuditAction.CREATED, topic, {}, new))
+    change = Change(AuditAction.CREATED, topic, {}, new)
+    await connection_for(ChatTopic).run(partial(recording, change, author))
 
 
 async def store_agents(rows: Sequence[Mapping[str, Any]], author: Author) -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
+from graphql_api.shared.viewer import Door
 from orm.accounts import credentials
 from orm.accounts.credentials import NewCredential
+from orm.audit.entries import Author
 from orm.errors import Conflict
 from orm.models.enums import CredentialKind
 from parley.authentication import cookies
@@ -78,7 +80,9 @@ class Sessions:
     async def end(self, caller: Caller) -> None:
         """Revoke the session that the caller was authenticated by."""
         assert caller.credential_id is not None
-        await credentials.end_session(caller.credential_id)
+        user = caller.user
+        author = Author(user.associate_id, caller.application_id, user.name, Door.SESSION.value)
+        await credentials.end_session(caller.credential_id, author)
 
     async def logged_in_user(self, request: Request) -> LoggedInUser | None:
         """The user of the request's session cookie, for a page of this service; None without one.

@@ -22,7 +22,7 @@ async def store_rows(model: type[Model], rows: Sequence[ImportRow], author: Auth
         if model is ChatSession:
             await store_sessions([(row.values, bool(row.row)) for row in rows], author)
         elif model is ChatMessage:
-            await store_messages(values)
+            await store_messages(values, author)
         elif model is ChatTopic:
             await imports.store_topics(values, author)
         elif model is ChatTopicAgent:

@@ -145,8 +145,8 @@ async def test_browser_sessions_leave_no_entry(database: str) -> None:
     user = await accounts.add_user(KAI)
     await credentials.start_session(NewCredential(CredentialKind.SESSION, user.user_id, UNTIL))
     row = await Credential.get()
-    await credentials.end_session(row.credential_id)
-    await credentials.end_session(row.credential_id + 1)
+    await credentials.end_session(row.credential_id, ADA)
+    await credentials.end_session(row.credential_id + 1, ADA)
     assert (await Credential.get()).revoked_at is not None
     assert await left() == []
 
