@@ -5,7 +5,7 @@ import re
 import secrets
 import traceback
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from orm.errors import (
     MAX_NAME_CHARS,
@@ -51,6 +51,7 @@ __all__ = [
     "UnsupportedEncoding",
     "cut",
     "cut_names",
+    "extensions_of",
     "report_unexpected",
     "single_refusal",
     "together",
@@ -102,6 +103,14 @@ def cut_names(message: str) -> str:
     if len(cut_message) <= MAX_MESSAGE_CHARS:
         return cut_message
     return f"{cut_message[:MAX_MESSAGE_CHARS]}..."
+
+
+def extensions_of(error: ParleyError) -> dict[str, Any]:
+    """The extensions of an error as GraphQL writes it: its code, and a cursor to go on after."""
+    extensions: dict[str, Any] = {"code": error.code}
+    if isinstance(error, CursorExpired):
+        extensions["cursor"] = error.cursor
+    return extensions
 
 
 class ContentTooLarge(ParleyError):

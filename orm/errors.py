@@ -91,8 +91,8 @@ class CursorExpired(ParleyError):
 
     def __init__(self, cursor: str) -> None:
         super().__init__(
-            "The log does not go back to this cursor. Read what you show anew, and go on after the"
-            " cursor in this error's extensions."
+            "The log does not go back to this cursor. Keep the cursor of this answer, read anew"
+            " what you show, and go on after it."
         )
         self.cursor = cursor
         """The place that the log has come to."""

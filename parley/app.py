@@ -23,6 +23,7 @@ from orm.accounts import login_backoff, rate_limit
 from orm.audit import trail
 from orm.conversation.dead_sessions import RULES
 from orm.engine.database import open_database
+from orm.events import trimming
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
 from parley.authentication.metrics_readers import MetricsReaders
@@ -142,7 +143,8 @@ def sweeps(settings: Settings) -> Iterator[Sweep]:
 
 
 def sweeps_by_the_minute(settings: Settings) -> Iterator[Sweep]:
-    """The sweep of dead sessions, unless all of its rules are switched off."""
+    """The sweep of old events, and that of dead sessions unless all its rules are switched off."""
+    yield partial(trimming.sweep, timedelta(hours=settings.event_hours), settings.event_rows)
     rules = {rule: getattr(settings, rule.setting) * rule.unit for rule in RULES}
     if any(rules.values()):
         yield partial(dead_sessions.sweep, {rule: age for rule, age in rules.items() if age})

@@ -29,6 +29,7 @@ from orm.engine.sqlite_backups import (
 )
 from orm.engine.sqlite_files import create_private
 from orm.engine.table_versions import UnfitTables
+from orm.events import stream
 from parley.refused import Refused
 
 MOVE = " If it is damaged, move it and the files beside it to another folder, and restore again."
@@ -125,10 +126,12 @@ def _check_release(file: Path, applied: list[str]) -> None:
 
 
 async def _migrated(file: Path) -> list[str]:
-    """Apply what is missing; returns the names."""
+    """Apply what is missing, and begin another log; returns the names of the migrations."""
     applied: list[str] = []
     async with open_database(f"sqlite://{file}"):
         await migrate(applied.append)
+        # What happened since the backup is undone, and cursors of it must not be valid.
+        await stream.forget()
     return applied
 
 

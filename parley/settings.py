@@ -89,6 +89,8 @@ class Settings(BaseModel):
     session_hours: Annotated[int, Field(ge=1, le=720)] = 12
     idempotency_hours: Annotated[int, Field(ge=1, le=720)] = 24
     audit_days: Annotated[int, Field(ge=0, le=36_500)] = 365
+    event_hours: Annotated[int, Field(ge=1, le=8760)] = 24
+    event_rows: Annotated[int, Field(ge=1000, le=1_000_000_000)] = 1_000_000
     gone_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
     idle_minutes: Annotated[int, Field(ge=0, le=525_600)] = 0
     finished_hours: Annotated[int, Field(ge=0, le=87_600)] = 0

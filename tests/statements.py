@@ -40,6 +40,10 @@ def statements() -> Iterator[list[str]]:
 
 
 def inserted_tables(collected: Iterable[str]) -> list[str]:
-    """The tables of all INSERT statements, sorted, with a name for each statement."""
-    matches = (re.match(r'INSERT INTO "(\w+)"', text) for text in collected)
-    return sorted(match[1] for match in matches if match)
+    """The tables of all INSERTs, sorted, with a name for each; a statement may have several."""
+    return sorted(table for text in collected for table in re.findall(r'INSERT INTO "(\w+)"', text))
+
+
+def without_events(collected: Iterable[str]) -> list[str]:
+    """The statements but for those of SQLite that insert events, for which PostgreSQL has none."""
+    return [text for text in collected if not text.startswith('INSERT INTO "event"')]

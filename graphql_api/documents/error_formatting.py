@@ -30,6 +30,7 @@ from graphql_api.errors import (
     Refusals,
     cut,
     cut_names,
+    extensions_of,
     report_unexpected,
 )
 from graphql_api.shared.limits import LimitExceeded
@@ -198,7 +199,7 @@ def _of_cause(
     cause: ParleyError, error: GraphQLError, path: InputPath | None = None
 ) -> GraphQLError:
     """The error as callers see it; with the path of a value, it has the value's own location."""
-    extensions: dict[str, Any] = {"code": cause.code}
+    extensions = extensions_of(cause)
     nodes = error.nodes
     if path is not None:
         extensions["inputPath"] = list(path)

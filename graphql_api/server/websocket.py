@@ -10,7 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from graphql_api.errors import ParleyError
+from graphql_api.errors import ParleyError, extensions_of
 from graphql_api.live.hub import Hub
 from graphql_api.live.subscription import NotSubscribed, subscribe
 from graphql_api.schema import Schema
@@ -106,7 +106,7 @@ class Connection:
             errors = [error.formatted for error in refused.result.errors or ()]
             await self._send({"id": identity, "type": "error", "payload": errors})
         except ParleyError as error:
-            errors = [{"message": str(error), "extensions": {"code": error.code}}]
+            errors = [{"message": str(error), "extensions": extensions_of(error)}]
             await self._send({"id": identity, "type": "error", "payload": errors})
 
     async def _send(self, message: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from tortoise.models import Model
 
 from orm.engine.rows import to_database
 from orm.engine.scripts import Dialect, Statement
+from orm.models import Stream
 
 Convert = Callable[[Any], Any]
 
@@ -29,9 +30,14 @@ AS_STORED = (
 where this release has no member for a value."""
 
 
+NOT_COPIED = (Stream,)
+"""The target gets an epoch of its own (events/stream.py): both logs go on after the copy, and a
+cursor of one would mean something else in the other."""
+
+
 def tables_in_order() -> list[type[Model]]:
-    """All models, each after those that its foreign keys refer to."""
-    models = Tortoise.apps["orm"].values()
+    """All models that are copied, each after those that its foreign keys refer to."""
+    models = {*Tortoise.apps["orm"].values()} - {*NOT_COPIED}
     graph = {model: _referred(model) for model in sorted(models, key=str)}
     return list(TopologicalSorter(graph).static_order())
 

@@ -9,9 +9,9 @@ encrypted by a keyed digest of that one.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
+from contextlib import suppress
 
 from orm.errors import InvalidValue, Problem
 
@@ -28,22 +28,33 @@ def write(key: int, epoch: bytes) -> str:
     """The cursor of an event's key."""
     plain = key.to_bytes(KEY_BYTES)
     tag = _digest(plain, epoch, b"tag", TAG_BYTES)
-    return base64.urlsafe_b64encode(tag + _xor(plain, tag, epoch)).decode().rstrip("=")
+    return _encoded(tag + _xor(plain, tag, epoch))
 
 
 def read(cursor: str, epoch: bytes) -> int:
     """The key that a cursor stands for; InvalidValue if it is none, OtherLog if not of this log."""
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except (binascii.Error, ValueError):
-        raw = b""
-    if len(cursor) != LENGTH or len(raw) != TAG_BYTES + KEY_BYTES:
-        raise InvalidValue(Problem(("after",), "is not a cursor of this service"))
+    raw = _decoded(cursor)
     tag = raw[:TAG_BYTES]
     plain = _xor(raw[TAG_BYTES:], tag, epoch)
     if not hmac.compare_digest(tag, _digest(plain, epoch, b"tag", TAG_BYTES)):
         raise OtherLog
     return int.from_bytes(plain)
+
+
+def _decoded(cursor: str) -> bytes:
+    raw = b""
+    # The length comes first: a text of any size is not decoded.
+    if len(cursor) == LENGTH:
+        with suppress(ValueError):
+            raw = base64.urlsafe_b64decode(f"{cursor}=")
+    # Python skips characters that are not of the alphabet, and bits that do not count.
+    if not raw or _encoded(raw) != cursor:
+        raise InvalidValue(Problem(("after",), "is not a cursor of this service"))
+    return raw
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _xor(text: bytes, tag: bytes, epoch: bytes) -> bytes:

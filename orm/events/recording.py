@@ -146,9 +146,9 @@ def _event(
 ) -> Values:
     """The values of an Event by column, but for its own key."""
     values = vars(row)
+    # A topic has its own key as that of its topic.
     before = values if action is AuditAction.DELETED else old
-    # A topic is found by its own key, as what belongs to it.
-    topic = values.get("topic_id") or values.get("chat_topic_id")
+    seen = {name: _number(before[name]) for name in RIGHTS_COLUMNS if name in before}
     return {
         "at": at,
         "action": action,
@@ -156,19 +156,18 @@ def _event(
         "row_key": row.pk,
         "version": values.get("version"),
         "chat_session_id": values.get("chat_session_id"),
-        "topic_id": topic,
-        "user_id": values.get("user_id"),
-        "before": {
-            name: None if before[name] is None else int(before[name])
-            for name in RIGHTS_COLUMNS
-            if name in before
-        }
-        or None,
+        **{name: _number(values.get(name)) for name in RIGHTS_COLUMNS},
+        "topic_id": values.get("topic_id") or values.get("chat_topic_id"),
+        "before": seen or None,
         "columns": columns,
         "associate_id": author.associate_id,
         "application_id": author.application_id,
         "door": author.door,
     }
+
+
+def _number(value: Any) -> int | None:
+    return value if value is None else int(value)
 
 
 def _after(statement: Statement, event: Statement, key: str | None = None) -> Statement:

@@ -5,7 +5,6 @@ from tortoise.migrations import operations as ops
 from orm.models.enums import AuditAction
 from orm.models.fields import JsonField
 from tortoise import fields
-from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('orm', '0021_metrics')]
@@ -26,13 +25,16 @@ class Migration(migrations.Migration):
                 ('chat_session_id', fields.IntField(null=True)),
                 ('topic_id', fields.IntField(null=True)),
                 ('user_id', fields.IntField(null=True)),
+                ('status', fields.IntField(null=True)),
+                ('transfer_to_id', fields.IntField(null=True)),
+                ('created_by_application', fields.IntField(null=True)),
                 ('before', JsonField(null=True)),
                 ('columns', JsonField()),
                 ('associate_id', fields.IntField(null=True)),
                 ('application_id', fields.IntField(null=True)),
                 ('door', fields.CharField(max_length=16)),
             ],
-            options={'table': 'event', 'app': 'orm', 'indexes': [Index(fields=['at'], name='event_at')], 'pk_attr': 'event_id'},
+            options={'table': 'event', 'app': 'orm', 'pk_attr': 'event_id'},
             bases=['Model'],
         ),
         ops.CreateModel(

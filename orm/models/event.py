@@ -1,7 +1,6 @@
 """The log of events: a row for each change, and the row that says which log it is."""
 
 from tortoise import fields
-from tortoise.indexes import Index
 from tortoise.models import Model
 
 from orm.models.enums import AuditAction
@@ -21,7 +20,11 @@ class Event(Model):
     """The session that it happened to; null for what belongs to no session."""
     topic_id = fields.IntField(null=True)
     user_id = fields.IntField(null=True)
-    """The topic and the user of the row after the change."""
+    """The topic and the user of the row after the change; a credential's user is a User."""
+    status = fields.IntField(null=True)
+    transfer_to_id = fields.IntField(null=True)
+    created_by_application = fields.IntField(null=True)
+    """The other columns on which it depends who may see a session, after the change."""
     before: dict[str, int | None] = JsonField(null=True)
     """Who could see the row before: the old values of columns on which rights depend."""
     columns: list[str] = JsonField()
@@ -33,7 +36,6 @@ class Event(Model):
 
     class Meta:
         table = "event"
-        indexes = (Index(fields=("at",), name="event_at"),)
 
 
 class Stream(Model):

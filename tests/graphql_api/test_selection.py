@@ -142,4 +142,4 @@ async def test_a_created_session_is_not_read_again(service: Service) -> None:
     create_it = "mutation { createChatSession(input: {}) { customerName rating } }"
     _, sql = await ask(service, create_it)
     assert selects(sql, "chat_session") == []
-    assert inserted_tables(sql) == ["audit_entry", "chat_session"]
+    assert inserted_tables(sql) == ["audit_entry", "chat_session", "event"]

@@ -121,7 +121,7 @@ async def test_only_selected_columns_are_read(
     with statements() as collected:
         await select(service, names)
     assert read_from(collected) == read
-    assert inserted_tables(collected) == ["audit_entry", "chat_session"]
+    assert inserted_tables(collected) == ["audit_entry", "chat_session", "event"]
 
 
 async def test_a_whole_session_costs_one_query_for_each_referred_table(service: Service) -> None:

@@ -71,7 +71,7 @@ async def test_presence_is_set_for_many_users_at_once(asked: Asked) -> None:
     with statements() as sql:
         set_ = await asked.data(SET, input=[user(3), user(1), user(2, present=False)])
     assert [(row["userId"], row["present"]) for row in set_] == [(3, True), (1, True), (2, False)]
-    assert inserted_tables(sql) == ["audit_entry", "chat_presence"]
+    assert inserted_tables(sql) == ["audit_entry", "chat_presence", "event"]
     assert await stored() == {1: True, 2: False, 3: True}
     assert [row["present"] for row in await asked.data(PRESENCE)] == [True, False, True]
     if asked.is_compiled:
@@ -125,7 +125,7 @@ async def test_an_agent_sets_their_own_presence_and_sends_others_back(asked: Ask
         set_ = await asked.data(SET, BEA, input=sent)
     assert [row["present"] for row in set_] == [True, True, False]
     assert await stored() == {1: True, 2: True}
-    assert inserted_tables(sql) == ["audit_entry", "chat_presence"]
+    assert inserted_tables(sql) == ["audit_entry", "chat_presence", "event"]
     refused = await asked.refusals(
         SET, BEA, input=[user(2, present=False), user(3), user(1, present=False)]
     )
@@ -187,6 +187,6 @@ async def test_a_thousand_users_are_set_by_one_statement_each_for_rows_and_trail
     with statements() as sql:
         set_ = await inside.data(SET, input=[user(key) for key in reversed(keys)])
     assert [row["userId"] for row in set_] == [*reversed(keys)]
-    assert inserted_tables(sql) == ["audit_entry", "chat_presence"]
+    assert inserted_tables(sql) == ["audit_entry", "chat_presence", "event"]
     assert len(await inside.data(PRESENCE)) == 1000
     assert await AuditEntry.all().count() == 1000

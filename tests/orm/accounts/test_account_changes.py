@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from orm.accounts import applications, credentials, users
+from orm.accounts import account_changes, applications, credentials, users
 from orm.accounts.credentials import NewCredential
 from orm.accounts.users import NewUser
+from orm.engine.scripts import TransactionScript
 from orm.errors import Conflict, InvalidValue, NotFound
 from orm.models import Application, AuditEntry, Credential, User
 from orm.models.enums import AuditAction, CredentialKind, Role, Scope
@@ -180,10 +181,10 @@ async def test_a_refused_change_leaves_no_entry(database: str) -> None:
 async def test_a_change_without_its_entry_is_rolled_back(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object, **__: object) -> None:
+    def fail(*_: object) -> TransactionScript[None]:
         raise Broken
 
-    monkeypatch.setattr(AuditEntry, "save", fail)
+    monkeypatch.setattr(account_changes, "recording", fail)
     with pytest.raises(Broken):
         await users.add(KAI, ADA)
     with pytest.raises(Broken):

@@ -238,16 +238,18 @@ async def test_the_audit_trail_has_an_entry_of_the_session_only(database: str) -
 async def test_a_message_costs_a_statement_for_each_thing_that_it_does(database: str) -> None:
     session = await create(status=Status.FINISHED)
     for written in (
-        ["audit_entry", "chat_message", "chat_message"],
-        ["audit_entry", "chat_message"],
+        ["audit_entry", "chat_message", "chat_message", "event", "event", "event"],
+        ["audit_entry", "chat_message", "event", "event"],
     ):
         with statements() as collected:
             await post(session)
         assert inserted_tables(collected) == written
-        begins = ("SELECT", "UPDATE", "INSERT", "DELETE")
+        begins = ("SELECT", "UPDATE", "INSERT", "DELETE", "WITH")
         counted = [text for text in collected if text.startswith(begins)]
+        # On PostgreSQL an event is part of the statement that it tells of.
+        events = 0 if database.startswith("sqlite") else written.count("event")
         # The session is locked and changed.
-        assert len(counted) == len(written) + 2
+        assert len(counted) == len(written) + 2 - events
 
 
 async def test_concurrent_messages_stand_in_the_order_of_their_keys(database: str) -> None:
