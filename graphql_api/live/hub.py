@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql_api.errors import CursorExpired, ParleyError, report_unexpected
 from graphql_api.feeds import Channel, Rows, channels_of
+from graphql_api.live.endings import ServiceStops, on_stop
 from graphql_api.live.subscription import Subscription
 from orm.engine import commits
 from orm.events import cursors, reading
@@ -54,6 +55,9 @@ class Hub:
         self._state = LogState(b"", 0)
         self._news = asyncio.Event()
         self._live: dict[Channel, dict[tuple[Any, ...], set[Stream]]] = defaultdict(dict)
+        self._tasks: dict[asyncio.Task[Any], ParleyError | None] = {}
+        self.stopping = asyncio.Event()
+        """Set once the worker stops: whatever waits for events has to end."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -61,11 +65,13 @@ class Hub:
         self._state = await state()
         self._at = await reading.safe_key()
         stop_listening = commits.listen(self._news.set)
+        not_on_stop = on_stop(self.close_all)
         task = asyncio.create_task(self._follow())
         try:
             yield
         finally:
             stop_listening()
+            not_on_stop()
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -79,8 +85,35 @@ class Hub:
         """The cursor of the place that the hub has read up to."""
         return cursors.write(self._at, self._state.epoch)
 
+    def close_all(self, reason: ParleyError | None = None) -> None:
+        """End all streams, which raise the reason, and all later ones: ServiceStops by default."""
+        self.stopping.set()
+        for task in self._tasks:
+            self._tasks[task] = reason or ServiceStops()
+            task.cancel()
+
     async def stream(self, subscription: Subscription, send: Send) -> None:
-        """Send what a subscription tells, until cancelled; CursorExpired, or InvalidValue."""
+        """Send what a subscription tells, until cancelled.
+
+        Raises why the service ends it: ServiceStops, CursorExpired, InvalidValue, or another
+        ParleyError.
+        """
+        if self.stopping.is_set():
+            raise ServiceStops
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks[task] = None
+        try:
+            await self._stream(subscription, send)
+        except asyncio.CancelledError:
+            reason = self._tasks[task]
+            if reason is None or task.uncancel():
+                raise
+            raise reason from None
+        finally:
+            del self._tasks[task]
+
+    async def _stream(self, subscription: Subscription, send: Send) -> None:
         stream = Stream(subscription, await self._begin(subscription.feed.after), send)
         try:
             while True:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 
+from graphql_api.live.endings import end_streams
 from parley.supervisor.listening import BACKLOG, CannotListen
 from parley.supervisor.newcomers import refuse_newcomers
 from parley.supervisor.worker import HEARTBEAT, HEARTBEAT_SECONDS, MAX_MESSAGE, RETIRE, STOP
@@ -124,6 +125,7 @@ class WorkerServer(uvicorn.Server):
         """
         signal.setitimer(signal.ITIMER_REAL, self._stop_seconds)
         self.server_state.is_stopping = True
+        end_streams()
         self._end_connections()
         await self._wait_for_answers(self._stop_seconds * (1 - END_SHARE))
         self._stop_accepting()
