@@ -57,7 +57,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         zone=ZoneInfo(settings.timezone),
         schema_class=traces.schema_class,
     )
-    hub = Hub()
+    hub = Hub(settings.live_limits)
     count_outages()
     authenticate = Authenticator(settings, demo=demo)
     logins = LOGINS if demo else ()

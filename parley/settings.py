@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from graphql_api.shared.limits import Limits
+from graphql_api.shared.live_limits import LiveLimits
 from orm.engine.connections import ConnectionOptions
 from parley.setting_types import (
     LOGINS,
@@ -120,6 +121,10 @@ class Settings(BaseModel):
     max_page_size: Annotated[int, Field(ge=1, le=1000)] = Limits.page_size
     max_seconds: Annotated[float, Field(gt=0, le=600)] = Limits.seconds
 
+    max_streams: Annotated[int, Field(ge=1, le=1_000_000)] = LiveLimits.streams
+    max_caller_streams: Annotated[int, Field(ge=1, le=1_000_000)] = LiveLimits.caller_streams
+    live_poll_seconds: Annotated[float, Field(ge=0.05, le=3600)] = LiveLimits.poll_seconds
+
     @model_validator(mode="before")
     @classmethod
     def _with_environment(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -160,6 +165,11 @@ class Settings(BaseModel):
                 for limit in dataclasses.fields(Limits)
             }
         )
+
+    @property
+    def live_limits(self) -> LiveLimits:
+        """The bounds of the streams of a worker."""
+        return LiveLimits(self.max_streams, self.max_caller_streams, self.live_poll_seconds)
 
 
 def read_settings() -> Settings:

@@ -1,216 +1,221 @@
 """The hub of a worker reads the log, renders each event once for equal subscriptions, and sends it.
 
 A stream is either live, and then it is where the hub is, or behind: it reads the log by itself from
-its own place until it has caught up. So nothing is queued for a slow client, and none is missed.
+its own place until it has caught up (streams.py).
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 
-from graphql_api.errors import CursorExpired, ParleyError, report_unexpected
-from graphql_api.feeds import Channel, Rows, channels_of
-from graphql_api.live.endings import ServiceStops, on_stop
+from graphql_api.errors import (
+    CursorExpired,
+    ParleyError,
+    RateLimited,
+    Unavailable,
+    report_unexpected,
+)
+from graphql_api.feeds import Rows, channels_of
+from graphql_api.live import figures
+from graphql_api.live.catching_up import catch_up
+from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, on_stop
+from graphql_api.live.figures import End
+from graphql_api.live.following import Follower
+from graphql_api.live.groups import Groups
+from graphql_api.live.places import Places, caller_of
+from graphql_api.live.renderings import Rendering, Renderings
+from graphql_api.live.streams import ClientGone, Send, Stream
 from graphql_api.live.subscription import Subscription
+from graphql_api.shared.live_limits import LiveLimits
 from orm.engine import commits
-from orm.events import cursors, reading
-from orm.events.stream import LogState, state
 from orm.models import Event
 
-FALLBACK_SECONDS = 1.0
-"""A reader that nobody wakes looks for events after this time."""
+HOLD_SECONDS = 0.1
+"""A rendering that takes longer holds nobody else: who waits for it is behind from then on."""
 
-Send = Callable[[bytes, str], Coroutine[Any, Any, None]]
-"""Sends the JSON of a result to the client, with the cursor of its event."""
+TOGETHER = 16
+"""Groups for which an event is rendered at the same time."""
 
-
-class Stream:
-    """A subscription that runs, its place in the log, and how it is sent."""
-
-    def __init__(self, subscription: Subscription, position: int, send: Send) -> None:
-        self.subscription, self.position, self.send = subscription, position, send
-        self.behind = asyncio.Event()
-
-    def push(self, content: bytes, cursor: str) -> bool:
-        """Send at once; False if the client does not read, and then nothing was sent.
-
-        Servers wait before they write, so a coroutine that waits has written nothing.
-        """
-        sending = self.send(content, cursor)
-        try:
-            sending.send(None)
-        except StopIteration:
-            return True
-        sending.close()
-        return False
+SENDS_AT_ONCE = 200
+"""After so many sends the event loop gets its turn: each takes some 15 microseconds."""
 
 
 class Hub:
     """Follows the log of the open database; streams join it."""
 
-    def __init__(self) -> None:
-        self._at = 0
-        self._state = LogState(b"", 0)
-        self._news = asyncio.Event()
-        self._live: dict[Channel, dict[tuple[Any, ...], set[Stream]]] = defaultdict(dict)
-        self._tasks: dict[asyncio.Task[Any], ParleyError | None] = {}
+    def __init__(self, limits: LiveLimits) -> None:
+        self._places = Places("subscriptions", limits.streams, limits.caller_streams)
+        self._follower = Follower(self._tell_all, self._begin_again, limits.poll_seconds)
+        self._groups = Groups()
+        self._renderings = Renderings()
+        self._streams: dict[Stream, None] = {}
+        self.readers: list[Callable[[Sequence[Event]], object]] = []
+        """Each is called with the events that were read, before they are told; it must not raise.
+
+        Events are read while there are streams, or within `attended`.
+        """
         self.stopping = asyncio.Event()
         """Set once the worker stops: whatever waits for events has to end."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Read the log until the block ends."""
-        self._state = await state()
-        self._at = await reading.safe_key()
-        stop_listening = commits.listen(self._news.set)
-        not_on_stop = on_stop(self.close_all)
-        task = asyncio.create_task(self._follow())
+        """Follow the log until the block ends, while there are streams."""
+        undo = (commits.listen(self._follower.wake), on_stop(self.close_all))
+        task = asyncio.create_task(self._follower.run())
         try:
             yield
         finally:
-            stop_listening()
-            not_on_stop()
+            for each in undo:
+                each()
+            self._renderings.cancel()
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
-    def wake(self) -> None:
-        """Look for events now."""
-        self._news.set()
+    def attended(self) -> AbstractAsyncContextManager[None]:
+        """Read the log for `readers` while the block runs, also without any stream.
 
-    @property
-    def cursor(self) -> str:
-        """The cursor of the place that the hub has read up to."""
-        return cursors.write(self._at, self._state.epoch)
+        They are told of all events that are committed after the block has begun. DatabaseAway.
+        """
+        return self._follower.attended()
 
     def close_all(self, reason: ParleyError | None = None) -> None:
         """End all streams, which raise the reason, and all later ones: ServiceStops by default."""
         self.stopping.set()
-        for task in self._tasks:
-            self._tasks[task] = reason or ServiceStops()
-            task.cancel()
+        for stream in [*self._streams]:
+            stream.end(reason or ServiceStops())
 
     async def stream(self, subscription: Subscription, send: Send) -> None:
-        """Send what a subscription tells, until cancelled.
+        """Send what a subscription tells, until cancelled, or until the client is gone.
 
-        Raises why the service ends it: ServiceStops, CursorExpired, InvalidValue, or another
-        ParleyError.
+        Raises why the service ends it: TooManyStreams before anything is awaited, ServiceStops,
+        CursorExpired, InvalidValue, ReadsTooSlowly, or another ParleyError.
         """
-        if self.stopping.is_set():
-            raise ServiceStops
+        try:
+            if self.stopping.is_set():
+                raise ServiceStops
+            with self._places.taken_by(caller_of(subscription.viewer)):
+                await self._run(subscription, send)
+        except ClientGone:
+            return
+        except ParleyError as error:
+            figures.ends[_kind_of(error)].inc()
+            raise
+
+    async def _run(self, subscription: Subscription, send: Send) -> None:
+        with self._opened(subscription, send) as stream:
+            try:
+                async with self.attended():
+                    stream.position = await self._follower.begin(subscription.feed.after)
+                    while True:
+                        await catch_up(stream, self._follower, self._renderings)
+                        # No await between the comparison and joining: nothing comes in between.
+                        self._groups.join(stream)
+                        await stream.until_behind()
+            except asyncio.CancelledError as cancelled:
+                raise stream.reason_of(cancelled) from None
+
+    @contextmanager
+    def _opened(self, subscription: Subscription, send: Send) -> Iterator[Stream]:
         task = asyncio.current_task()
         assert task is not None
-        self._tasks[task] = None
+        stream = Stream(subscription, send, task)
+        self._streams[stream] = None
         try:
-            await self._stream(subscription, send)
-        except asyncio.CancelledError:
-            reason = self._tasks[task]
-            if reason is None or task.uncancel():
-                raise
-            raise reason from None
+            yield stream
         finally:
-            del self._tasks[task]
+            self._groups.leave(stream)
+            stream.close()
+            del self._streams[stream]
 
-    async def _stream(self, subscription: Subscription, send: Send) -> None:
-        stream = Stream(subscription, await self._begin(subscription.feed.after), send)
-        try:
-            while True:
-                stream.behind.clear()
-                await self._catch_up(stream)
-                # No await between the comparison and joining: nothing can come in between.
-                self._join(stream)
-                await stream.behind.wait()
-        finally:
-            self._leave(stream)
+    def _begin_again(self, expired: CursorExpired) -> None:
+        for stream in [*self._streams]:
+            stream.end(expired)
 
-    async def _begin(self, after: str | None) -> int:
-        if after is None:
-            return self._at
-        try:
-            position = cursors.read(after, self._state.epoch)
-        except cursors.OtherLog:
-            raise CursorExpired(self.cursor) from None
-        if position < (await state()).floor or position > await reading.safe_key():
-            raise CursorExpired(self.cursor)
-        return position
-
-    async def _catch_up(self, stream: Stream) -> None:
-        while stream.position < self._at:
-            events = await reading.between(stream.position, self._at)
-            rows = Rows()
-            for event in events:
-                if stream.subscription.feed.channel in channels_of(event):
-                    cursor = cursors.write(event.event_id, self._state.epoch)
-                    content = await stream.subscription.render(event, cursor, rows)
-                    if content is not None:
-                        await stream.send(content, cursor)
-                stream.position = event.event_id
-            if len(events) < reading.BATCH:
-                stream.position = max(stream.position, self._at)
-
-    def _join(self, stream: Stream) -> None:
-        groups = self._live[stream.subscription.feed.channel]
-        groups.setdefault(stream.subscription.identity, set()).add(stream)
-
-    def _leave(self, stream: Stream) -> None:
-        channel, identity = stream.subscription.feed.channel, stream.subscription.identity
-        groups = self._live.get(channel, {})
-        group = groups.get(identity, set())
-        group.discard(stream)
-        if not group:
-            groups.pop(identity, None)
-        if not groups:
-            self._live.pop(channel, None)
-
-    async def _follow(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FALLBACK_SECONDS):
-                    await self._news.wait()
-            self._news.clear()
+    async def _tell_all(self, events: Sequence[Event]) -> None:
+        for read in self.readers:
+            read(events)
+        rows = Rows()
+        for event in events:
+            # First, so that a stream which joins meanwhile has read this event by itself.
+            self._follower.at = max(self._follower.at, event.event_id)
             try:
-                await self._read()
-            except ParleyError:
-                # The database is away. Nothing is lost: it is read when it is back.
-                await asyncio.sleep(FALLBACK_SECONDS)
-            except Exception as error:
-                report_unexpected(error)
-                await asyncio.sleep(FALLBACK_SECONDS)
-
-    async def _read(self) -> None:
-        safe = await reading.safe_key()
-        while self._at < safe:
-            events = await reading.between(self._at, safe)
-            rows = Rows()
-            for event in events:
-                # First, so that a stream which joins meanwhile has read this event by itself.
-                self._at = event.event_id
                 await self._tell(event, rows)
-            if len(events) < reading.BATCH:
-                self._at = safe
+            except Exception as error:  # Whatever it is, the hub goes on.
+                report_unexpected(error)
+                for stream in self._streams:
+                    self._fall_behind(stream, event.event_id)
 
     async def _tell(self, event: Event, rows: Rows) -> None:
-        cursor = cursors.write(event.event_id, self._state.epoch)
-        for channel in {*channels_of(event)}:
-            for group in [*self._live.get(channel, {}).values()]:
-                await self._tell_group([*group], event, cursor, rows)
+        """Render an event once for each group of equal subscriptions, and send it to all."""
+        groups = [group for each in {*channels_of(event)} for group in self._groups.of(each)]
+        for first in range(0, len(groups), TOGETHER):
+            await self._tell_some(event, groups[first : first + TOGETHER], rows)
 
-    async def _tell_group(
-        self, streams: Iterable[Stream], event: Event, cursor: str, rows: Rows
+    async def _tell_some(
+        self, event: Event, groups: Sequence[Sequence[Stream]], rows: Rows
     ) -> None:
-        """Render an event once for equal subscriptions, and send it to all."""
-        content: bytes | None = None
-        rendered = False
-        for stream in streams:
-            if not rendered:
-                content, rendered = await stream.subscription.render(event, cursor, rows), True
-            if stream.position >= event.event_id:
-                continue
-            if content is None or stream.push(content, cursor):
-                stream.position = event.event_id
-            else:
-                stream.position = event.event_id - 1
-                self._leave(stream)
-                stream.behind.set()
+        cursor = self._follower.cursor(event.event_id)
+        renderings = [
+            self._renderings.start(group[0].subscription, event, cursor, rows) for group in groups
+        ]
+        await asyncio.wait(renderings, timeout=HOLD_SECONDS)
+        for group, rendering in zip(groups, renderings, strict=True):
+            try:
+                if (content := _content_of(rendering)) is not None:
+                    await self._send(group, content, cursor, event.event_id)
+            except _NotRendered:
+                for stream in group:
+                    self._fall_behind(stream, event.event_id)
+            except ParleyError as error:
+                for stream in group:
+                    if stream.is_live and stream.position < event.event_id:
+                        stream.end(error)
+
+    async def _send(self, group: Sequence[Stream], content: bytes, cursor: str, key: int) -> None:
+        sent = 0
+        for number, stream in enumerate(group, 1):
+            # It may have left by now, and have joined again further on.
+            if stream.is_live and stream.position < key:
+                try:
+                    if stream.push(content, cursor):
+                        stream.position = key
+                        sent += 1
+                    else:
+                        self._fall_behind(stream, key)
+                except ClientGone as gone:
+                    self._groups.leave(stream)
+                    stream.end(gone)
+            if not number % SENDS_AT_ONCE:
+                await asyncio.sleep(0)
+        figures.DELIVERIES.inc(sent)
+
+    def _fall_behind(self, stream: Stream, key: int) -> None:
+        """Let a stream go on by itself, with the event of this key as the next."""
+        if stream.is_live and stream.position < key:
+            stream.position = key - 1
+            self._groups.leave(stream)
+
+
+class _NotRendered(Exception):
+    """There is no rendering yet; it is to be tried again."""
+
+
+def _content_of(rendering: Rendering) -> bytes | None:
+    if not rendering.done() or rendering.cancelled():
+        raise _NotRendered
+    try:
+        return rendering.result()
+    except Unavailable:
+        raise _NotRendered from None
+
+
+def _kind_of(error: ParleyError) -> End:
+    kinds = {
+        ServiceStops: End.STOPPING,
+        ReadsTooSlowly: End.SLOW,
+        CursorExpired: End.EXPIRED,
+        RateLimited: End.TOO_MANY,
+    }
+    kind = next((kind for type_, kind in kinds.items() if isinstance(error, type_)), None)
+    return kind or (End.ERROR if error.code == "INTERNAL" else End.REFUSED)

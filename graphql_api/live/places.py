@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from graphql_api.live.endings import TooManyStreams
 from graphql_api.shared.viewer import Viewer
@@ -13,16 +12,6 @@ SUBSCRIPTIONS_OF_CONNECTION = 20
 
 RETRY_SECONDS = 10
 """Seconds to wait before somebody tries again for whom there was no place."""
-
-
-@dataclass(frozen=True)
-class LiveLimits:
-    """The bounds of one worker; docs/settings.md gives the reasons."""
-
-    streams: int = 5000
-    """The most streams of all callers (PARLEY_MAX_STREAMS)."""
-    caller_streams: int = 50
-    """The most streams of one caller (PARLEY_MAX_CALLER_STREAMS)."""
 
 
 class Places:

@@ -1,14 +1,16 @@
 """A subscription of one caller: opened once, and executed for each event that it tells of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from graphql import FieldNode, OperationDefinitionNode, VariableNode
+from graphql import FieldNode, GraphQLError, OperationDefinitionNode, VariableNode
 from strawberry.types import ExecutionResult
 
 from graphql_api.context import Context
 from graphql_api.documents.prepared import PreparedDocument
+from graphql_api.errors import TimedOut, Unavailable
 from graphql_api.feeds import Feed, Rows
 from graphql_api.schema import Schema
 from graphql_api.shared.locale import Locale
@@ -31,7 +33,10 @@ class Subscription:
     identity: tuple[Any, ...]
 
     async def render(self, event: Event, cursor: str, rows: Rows) -> bytes | None:
-        """The JSON of the result for an event; None if it is not for this caller."""
+        """The JSON of the result for an event; None if it is not for this caller.
+
+        Unavailable or TimedOut instead of a result with such an error, so that no event is lost.
+        """
         context = new_context(self.schema, self.viewer, self.locale)
         told = await self.feed.tell(event, cursor, context, rows)
         if told is None:
@@ -41,6 +46,7 @@ class Subscription:
         )
         content: dict[str, Any] = {"data": result.data}
         if result.errors:
+            _raise_if_passing(result.errors)
             content["errors"] = [error.formatted for error in result.errors]
         return orjson.dumps(content)
 
@@ -78,6 +84,16 @@ async def subscribe(
         locale,
     )
     return Subscription(schema, text, prepared, name, variables, viewer, locale, feed, identity)
+
+
+def _raise_if_passing(errors: Sequence[GraphQLError]) -> None:
+    """Raise an error of which the result would be free if it was executed again."""
+    for error in errors:
+        code = (error.extensions or {}).get("code")
+        if code == Unavailable.code:
+            raise Unavailable(error.message)
+        if code == TimedOut.code:
+            raise TimedOut
 
 
 def new_context(schema: Schema, viewer: Viewer, locale: Locale) -> Context:

@@ -1,0 +1,81 @@
+"""A stream that is behind reads the log by itself, from its own place up to the hub's.
+
+It keeps nothing while its client does not read: it reads the log again when the client goes on.
+"""
+
+import asyncio
+
+from graphql_api.errors import CursorExpired, Unavailable
+from graphql_api.feeds import Rows, channels_of
+from graphql_api.live import figures
+from graphql_api.live.endings import ReadsTooSlowly
+from graphql_api.live.following import RETRY_SECONDS, Follower
+from graphql_api.live.renderings import Renderings
+from graphql_api.live.streams import ClientGone, Stream
+from orm.events import reading
+from orm.events.stream import state
+
+MOST_EVENTS = 10_000
+"""The most events of the log by which a stream may be behind. Reading anew costs less then."""
+
+BATCH = 100
+"""Events that are read at once."""
+
+STALLED_SECONDS = 30.0
+"""A stream is ended after so long in which its client takes nothing that is to be sent."""
+
+
+async def catch_up(stream: Stream, follower: Follower, renderings: Renderings) -> None:
+    """Send all events that the hub has read; the stream is where the hub is then.
+
+    CursorExpired if there are too many, or if they were removed; ReadsTooSlowly, ClientGone. An
+    outage of the database is waited for.
+    """
+    while stream.position < follower.at:
+        # SQLite is read without waiting.
+        await asyncio.sleep(0)
+        try:
+            await _send_some(stream, follower, renderings)
+        except Unavailable:
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _send_some(stream: Stream, follower: Follower, renderings: Renderings) -> None:
+    end = follower.at
+    expired = end - stream.position > MOST_EVENTS
+    events = [] if expired else await reading.between(stream.position, end, BATCH)
+    # Asked afterwards, because events may have been removed while they were read.
+    if expired or (await state()).floor > stream.position:
+        raise CursorExpired(follower.cursor(end))
+    last = end if len(events) < BATCH else events[-1].event_id
+    channel = stream.subscription.feed.channel
+    mine = [event for event in events if channel in channels_of(event)]
+    del events
+    rows = Rows()
+    for number, event in enumerate(mine):
+        cursor = follower.cursor(event.event_id)
+        # Others may wait for the same rendering.
+        content = await asyncio.shield(renderings.start(stream.subscription, event, cursor, rows))
+        if content is not None:
+            if not stream.push(content, cursor):
+                del mine[number:], rows
+                await _send_slowly(stream, event.event_id, content, cursor, follower)
+                return
+            figures.DELIVERIES.inc()
+        stream.position = event.event_id
+    stream.position = max(stream.position, last)
+
+
+async def _send_slowly(
+    stream: Stream, key: int, content: bytes, cursor: str, follower: Follower
+) -> None:
+    sent_up_to = stream.position
+    try:
+        async with asyncio.timeout(STALLED_SECONDS):
+            await stream.send(content, cursor)
+    except TimeoutError:
+        raise ReadsTooSlowly(follower.cursor(sent_up_to)) from None
+    except Exception as error:
+        raise ClientGone from error
+    stream.position = key
+    figures.DELIVERIES.inc()

@@ -1,0 +1,151 @@
+"""Follows the log of the open database, in the order that it has for all readers.
+
+It reads nothing while nobody needs it: a worker without streams costs its database nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
+
+from graphql_api.errors import CursorExpired, ParleyError, report_unexpected
+from graphql_api.live import figures
+from graphql_api.live.figures import Waker
+from orm.events import cursors, reading
+from orm.events.stream import LogState, state
+from orm.models import Event
+
+STATE_SECONDS = 1.0
+"""It may become another log while it is followed; so it is looked at that often."""
+
+RETRY_SECONDS = 0.5
+"""Time until the log is read again after an error, as while the database is away."""
+
+Told = Callable[[Sequence[Event]], Awaitable[None]]
+
+
+class Follower:
+    """The place in the log that a worker has come to, and the task that goes on from there."""
+
+    def __init__(
+        self, tell: Told, begin_again: Callable[[CursorExpired], object], poll_seconds: float
+    ) -> None:
+        """`tell` is called with the next events, and `begin_again` if the log is another one."""
+        self._tell, self._begin_again = tell, begin_again
+        self._poll_seconds = poll_seconds
+        self.at = 0
+        """The key of the last event that was told, or is being told."""
+        self._epoch = b""
+        self._state_read = 0.0
+        self._attendants = 0
+        self._follows = False
+        self._starting = asyncio.Lock()
+        self._wanted = asyncio.Event()
+        self._news = asyncio.Event()
+        self._woken: tuple[Waker, float] | None = None
+
+    @asynccontextmanager
+    async def attended(self) -> AsyncIterator[None]:
+        """Follow the log while the block runs: all events from its beginning on are told.
+
+        DatabaseAway if that cannot be begun.
+        """
+        self._attendants += 1
+        self._wanted.set()
+        try:
+            await self._start()
+            yield
+        finally:
+            self._attendants -= 1
+            if not self._attendants:
+                self._wanted.clear()
+                self._follows = False
+
+    def wake(self, waker: Waker = Waker.SELF) -> None:
+        """Look for events now, if they are followed."""
+        if self._woken is None and self._wanted.is_set():
+            self._woken = waker, monotonic()
+            self._news.set()
+
+    def cursor(self, key: int) -> str:
+        """The cursor of an event's key."""
+        return cursors.write(key, self._epoch)
+
+    async def begin(self, after: str | None) -> int:
+        """The place in the log of a cursor, or its end for None; within `attended`.
+
+        CursorExpired, InvalidValue for what is no cursor, DatabaseAway.
+        """
+        now = await reading.safe_key()
+        if after is None:
+            return now
+        log = await state()
+        await self._adopt(log)
+        try:
+            place = cursors.read(after, log.epoch)
+        except cursors.OtherLog:
+            raise CursorExpired(self.cursor(now)) from None
+        if not log.floor <= place <= now:
+            raise CursorExpired(self.cursor(now))
+        return place
+
+    async def _start(self) -> None:
+        """Begin to follow at the end of the log, unless it is followed already."""
+        # Whoever comes meanwhile waits, so nobody is live yet when the place is set.
+        async with self._starting:
+            if self._follows:
+                return
+            self._epoch = (await state()).epoch
+            self._state_read = monotonic()
+            self.at = max(self.at, await reading.safe_key())
+            self._follows = self._wanted.is_set()
+
+    async def run(self) -> None:
+        """Follow the log until cancelled."""
+        while True:
+            await self._wanted.wait()
+            waker, woken = await self._wait()
+            figures.wakes[waker].inc()
+            try:
+                await self._start()
+                if monotonic() - self._state_read >= STATE_SECONDS:
+                    await self._adopt(await state())
+                if await self._read() and waker is not Waker.CLOCK:
+                    figures.SECONDS.observe(monotonic() - woken)
+            except ParleyError:
+                # The database is away. Nothing is lost: it is read when it is back.
+                await asyncio.sleep(RETRY_SECONDS)
+            except Exception as error:
+                report_unexpected(error)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _wait(self) -> tuple[Waker, float]:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._poll_seconds):
+                await self._news.wait()
+        self._news.clear()
+        waker, woken = self._woken or (Waker.CLOCK, monotonic())
+        self._woken = None
+        return waker, woken
+
+    async def _adopt(self, log: LogState) -> None:
+        """Go on with another log, if it is one, as after a restore."""
+        self._state_read = monotonic()
+        if log.epoch != self._epoch:
+            self._epoch = log.epoch
+            self.at = await reading.safe_key()
+            self._begin_again(CursorExpired(self.cursor(self.at)))
+
+    async def _read(self) -> bool:
+        """Tell all events that there are by now; False if there are none."""
+        safe = await reading.safe_key()
+        found = False
+        place = self.at
+        while place < safe:
+            events = await reading.between(place, safe)
+            if events:
+                found = True
+                await self._tell(events)
+            place = safe if len(events) < reading.BATCH else events[-1].event_id
+            self.at = max(self.at, place)
+        return found
