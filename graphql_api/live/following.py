@@ -105,6 +105,8 @@ class Follower:
         while True:
             await self._wanted.wait()
             waker, woken = await self._wait()
+            if not self._wanted.is_set():
+                continue
             figures.wakes[waker].inc()
             try:
                 await self._start()
