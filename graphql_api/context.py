@@ -106,6 +106,8 @@ class Context:
     """Query or mutation, once its document is valid; for traces."""
     keeps_session_alive: bool = False
     """True if a customer asks for news of their session, which counts as a sign of life."""
+    event_cursor: str | None = None
+    """The place in the log of events before anything was read, if the operation asks for it."""
     listed: int = 0
     """Rows of lists within rows that were read so far."""
     transcript_chars: int = 0

@@ -1,31 +1,63 @@
 """Feeds: what a field of Subscription listens to, and what it tells of an event."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
 from tortoise.models import Model
 
-from graphql_api.context import Context
+from graphql_api.context import Context, Info
+from graphql_api.described_enums import describe_enum
 from graphql_api.rights.rights import Rights, redact
 from orm import models
 from orm.engine import lookups
 from orm.models import Event
+from orm.models.enums import AuditAction, ChatSessionStatus
 
 After = Annotated[
     str | None,
     strawberry.argument(
-        description="The `cursor` of the last event that was seen: the stream goes on after it."
-        " Only what happens from now on, unless said."
+        description="The `cursor` of the last event that was seen, or one of `eventCursor`: the"
+        " stream goes on after it. Only what happens from now on, unless said."
     ),
 ]
+
+
+class EventAction(Enum):
+    """The kind of an event, as its reader is told it."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    GONE = "gone"
+
+
+describe_enum(
+    EventAction,
+    "What became of a row.",
+    {
+        "CREATED": "It is new.",
+        "UPDATED": "Fields of it have other values. It may be one that you see since this change.",
+        "GONE": "It was deleted, or is no longer for you to see, or no longer what you asked for.",
+    },
+)
 
 Channel = tuple[str, int]
 """What an event happens to, such as a session: events are routed by it."""
 
-SESSION, TOPIC, ALL_SESSIONS = "session", "topic", ("sessions", 0)
+SESSION, TOPIC = "session", "topic"
+ALL_SESSIONS: Channel = ("sessions", 0)
+PRESENCE: Channel = ("presence", 0)
+
+PLACE_COLUMNS = frozenset(
+    {
+        *("status", "topic_id", "alert_level", "when_requested"),
+        *("user_id", "transfer_to_id"),
+    }
+)
+"""Columns of a session on which its place in the queue depends, or who sees it there."""
 
 
 def channels_of(event: Event) -> Iterator[Channel]:
@@ -34,6 +66,26 @@ def channels_of(event: Event) -> Iterator[Channel]:
         yield SESSION, event.chat_session_id
     if event.entity == models.ChatSession.__name__:
         yield ALL_SESSIONS
+        if _moves_the_queue(event):
+            yield from ((TOPIC, topic_id) for topic_id in _topics_of(event))
+    elif event.entity == models.ChatPresence.__name__:
+        yield PRESENCE
+    elif event.topic_id is not None:
+        # Who serves a topic decides who sees its queue.
+        yield TOPIC, event.topic_id
+
+
+def _moves_the_queue(event: Event) -> bool:
+    if event.action is AuditAction.UPDATED and PLACE_COLUMNS.isdisjoint(event.columns):
+        return False
+    before = (event.before or {}).get("status", event.status)
+    return ChatSessionStatus.IN_QUEUE in (event.status, before)
+
+
+def _topics_of(event: Event) -> set[int]:
+    """The topics of a session before and after an event; 0 stands for none."""
+    topic_id = event.topic_id or 0
+    return {topic_id, (event.before or {}).get("topic_id") or topic_id}
 
 
 @dataclass(eq=False)
@@ -41,16 +93,27 @@ class Rows:
     """Rows as they are now, read once for all feeds that tell of the same events."""
 
     _rows: dict[tuple[type[Model], int], Model | None] = field(default_factory=dict)
+    _found: dict[Any, Any] = field(default_factory=dict)
 
-    async def seen(self, model: type[Model], key: int, rights: Rights) -> Any:
-        """A copy of the row as the caller may see it; None if it is gone, or not for them."""
+    async def now(self, model: type[Model], key: int) -> Any:
+        """The row; None if it is gone. It is shared, and must not be changed."""
         if (model, key) not in self._rows:
             columns = tuple(model._meta.fields_db_projection)
             self._rows[model, key] = (await lookups.by_keys(model, columns, [key])).get(key)
-        row = self._rows[model, key]
+        return self._rows[model, key]
+
+    async def seen(self, model: type[Model], key: int, rights: Rights) -> Any:
+        """A copy of the row as the caller may see it; None if it is gone, or not for them."""
+        row = await self.now(model, key)
         if row is None or not rights.on(row).visible:
             return None
         return redact(copy(row), rights)
+
+    async def once(self, question: Any, find: Callable[[], Awaitable[Any]]) -> Any:
+        """The answer to a question, which is asked once for all feeds."""
+        if question not in self._found:
+            self._found[question] = await find()
+        return self._found[question]
 
 
 Tell = Callable[[Event, str, Context, Rows], Awaitable[Any]]
@@ -71,3 +134,50 @@ class Feed:
     def __aiter__(self) -> AsyncIterator[Any]:
         """Refuse: feeds are read by the hub, which renders equal ones once."""
         raise TypeError("The hub reads feeds (graphql_api/live/hub.py).")
+
+
+Look = Callable[[str, Context, Rows], Awaitable[tuple[Any, Any]]]
+"""From a cursor, the context of a caller, and rows: a key of the state, and what is told of it.
+
+States with equal keys are the same to the caller.
+"""
+
+
+@dataclass(frozen=True)
+class StateFeed:
+    """A feed that tells a state instead of events: at once, and again whenever it has changed."""
+
+    channel: Channel
+    """Its events say that the state may have changed."""
+    look: Look
+    after: str | None = None
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        """Refuse, as `Feed` does."""
+        raise TypeError("The hub reads feeds (graphql_api/live/hub.py).")
+
+
+def public_names(names: dict[str, str], columns: Iterable[str], hidden: Iterable[str]) -> list[str]:
+    """The GraphQL names of changed columns that are not hidden; `names` has those of a type."""
+    left_out = frozenset(hidden)
+    return [names[column] for column in columns if column in names and column not in left_out]
+
+
+async def event_cursor(info: Info) -> str:
+    """Resolve the place in the log that was found before the operation read anything."""
+    cursor = info.context.event_cursor
+    assert cursor is not None, "Both executions find it (documents/prepared.py)."
+    return cursor
+
+
+@strawberry.type
+class EventQuery:
+    """The query to begin with: a field of the query root."""
+
+    event_cursor = strawberry.field(
+        event_cursor,
+        description="The place in the log of events where subscriptions go on, by `after`. It comes"
+        " before all that the operation's other fields read. So ask for it together with what you"
+        " show, and subscribe after it: nothing is missed in between. Ask for both again after"
+        " CURSOR_EXPIRED.",
+    )

@@ -29,9 +29,16 @@ from graphql_api.administration.root_fields import AdministrationMutation, Admin
 from graphql_api.administration.viewer import ViewerQuery
 from graphql_api.audit.queries import AuditQuery
 from graphql_api.context import Context
+from graphql_api.conversation.queue_subscription import QueueSubscription
 from graphql_api.conversation.root_fields import ConversationMutation, ConversationQuery
 from graphql_api.documents.error_formatting import FailedOperation, format_errors
-from graphql_api.documents.prepared import Documents, Preparation, PreparedDocument, check_root
+from graphql_api.documents.prepared import (
+    Documents,
+    Preparation,
+    PreparedDocument,
+    check_root,
+    find_cursor,
+)
 from graphql_api.documents.text_limits import check_variables
 from graphql_api.documents.value_rule import LocatedValuesRule
 from graphql_api.entities.input_check import input_check
@@ -51,9 +58,12 @@ from graphql_api.fast.executor import (
     ignore_count,
 )
 from graphql_api.fast.values import Compiled
+from graphql_api.feeds import EventQuery
 from graphql_api.messages.mutations import MessageMutation
 from graphql_api.messages.queries import MessageQuery
+from graphql_api.messages.subscriptions import MessageSubscription
 from graphql_api.presence.root_fields import PresenceMutation, PresenceQuery
+from graphql_api.presence.subscriptions import PresenceSubscription
 from graphql_api.scalars import DATE_TIME, DURATION
 from graphql_api.sessions.mutations import SessionMutation
 from graphql_api.sessions.nodes import ENTITIES, NodeQuery
@@ -95,6 +105,7 @@ class Query(
     PresenceQuery,
     ReferredQuery,
     NodeQuery,
+    EventQuery,
 ):
     """The query root, composed of each room's fields."""
 
@@ -112,7 +123,9 @@ class Mutation(
 
 
 @strawberry.type(description="What can be followed as it happens.")
-class Subscription(SessionSubscription):
+class Subscription(
+    SessionSubscription, MessageSubscription, QueueSubscription, PresenceSubscription
+):
     """The subscription root, composed of each room's fields."""
 
 
@@ -203,6 +216,7 @@ class Schema(strawberry.Schema):
                     if errors:
                         return ExecutionResult(None, errors)
                     check_root(prepared, operation_name, context_value)
+                    await find_cursor(prepared, operation_name, context_value)
                     return await self._executor.execute(
                         prepared, variable_values or {}, operation_name, context_value
                     )

@@ -1,7 +1,7 @@
 """A cache of documents that were parsed, checked against limits, and validated."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 from graphql import (
@@ -25,12 +25,17 @@ from graphql_api.errors import InvalidValue, Problem
 from graphql_api.rights import customers
 from graphql_api.shared.limits import Limits
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
+from orm.events import cursors, reading
+from orm.events.stream import state
 
 CACHE_SIZE = 256
 """Documents in each cache: callers' ones, and internal ones. LRU: the least used goes first."""
 
 SEVERAL = "several"
 """Stands for an operation with more than one field at its root, in metrics."""
+
+EVENT_CURSOR = "eventCursor"
+"""The query whose value is found before any other field of the operation reads."""
 
 SECRETS_NOT_STORED = (
     "must be left out for administration: its responses may hold secrets, shown once only"
@@ -56,6 +61,7 @@ class PreparedDocument:
         self.compiled: dict[str | None, Any] = {}
         """The operations as the compiled execution (fast/) compiled them, by the same names."""
         self._root_fields: dict[str | None, str] = {}
+        self._asking_cursor: dict[str | None, bool] = {}
 
     def root_field(self, name: str | None) -> str:
         """The name of a valid operation's field at the root, SEVERAL where there is not just one.
@@ -69,6 +75,13 @@ class PreparedDocument:
             names = data or [*asked]
             self._root_fields[name] = names[0] if len(names) == 1 else SEVERAL
         return self._root_fields[name]
+
+    def asks_cursor(self, name: str | None) -> bool:
+        """True if a valid operation asks for the place in the log at its root."""
+        if name not in self._asking_cursor:
+            asked = customers.root_fields(self.operations[name], self.document)
+            self._asking_cursor[name] = EVENT_CURSOR in asked
+        return self._asking_cursor[name]
 
 
 class Documents:
@@ -142,6 +155,14 @@ class Preparation(SchemaExtension):
             check_root(self._prepared, named, execution.context)
         yield
 
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Find the place in the log before any field is resolved."""
+        execution = self.execution_context
+        assert self._prepared is not None
+        named = execution._provided_operation_name  # noqa: SLF001  as above
+        await find_cursor(self._prepared, named, execution.context)
+        yield
+
     @property
     def _documents(self) -> Documents:
         context = self.execution_context.context
@@ -157,6 +178,15 @@ def parse_within(text: str, limits: Limits) -> DocumentNode:
     document = parse(text, max_lexical_tokens=limits.tokens, allow_empty_selection_sets=False)
     check_document(document, limits)
     return document
+
+
+async def find_cursor(prepared: PreparedDocument, name: str | None, context: Context) -> None:
+    """Find the place in the log for a valid operation that asks for it.
+
+    It comes before all that the operation reads, and so before all changes that are not in it.
+    """
+    if prepared.asks_cursor(name):
+        context.event_cursor = cursors.write(await reading.safe_key(), (await state()).epoch)
 
 
 def check_root(prepared: PreparedDocument, name: str | None, context: Context) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from graphql_api.feeds import Channel
+from graphql_api.feeds import Channel, StateFeed
 from graphql_api.live.streams import Stream
 
 Group = dict[Stream, None]
@@ -29,7 +29,7 @@ class Groups:
 
     def leave(self, stream: Stream) -> None:
         """Remove a stream, which is behind from now on; nothing happens if it is already."""
-        if not stream.is_live:
+        if not stream.is_live or isinstance(stream.subscription.feed, StateFeed):
             return
         channel, identity = stream.subscription.feed.channel, stream.subscription.identity
         groups = self._by_channel[channel]

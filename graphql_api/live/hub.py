@@ -15,7 +15,7 @@ from graphql_api.errors import (
     Unavailable,
     report_unexpected,
 )
-from graphql_api.feeds import Rows, channels_of
+from graphql_api.feeds import Rows, StateFeed, channels_of
 from graphql_api.live import figures
 from graphql_api.live.catching_up import catch_up
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, on_stop
@@ -24,6 +24,7 @@ from graphql_api.live.following import Follower
 from graphql_api.live.groups import Groups
 from graphql_api.live.places import Places, caller_of
 from graphql_api.live.renderings import Rendering, Renderings
+from graphql_api.live.states import States
 from graphql_api.live.streams import ClientGone, Send, Stream
 from graphql_api.live.subscription import Subscription
 from graphql_api.shared.live_limits import LiveLimits
@@ -49,7 +50,8 @@ class Hub:
         self._groups = Groups()
         self._renderings = Renderings()
         self._streams: dict[Stream, None] = {}
-        self.readers: list[Callable[[Sequence[Event]], object]] = []
+        self._states = States(lambda: self._follower.cursor(self._follower.at))
+        self.readers: list[Callable[[Sequence[Event]], object]] = [self._states.mark]
         """Each is called with the events that were read, before they are told; it must not raise.
 
         Events are read while there are streams, or within `attended`.
@@ -107,6 +109,8 @@ class Hub:
             try:
                 async with self.attended():
                     stream.position = await self._follower.begin(subscription.feed.after)
+                    if isinstance(subscription.feed, StateFeed):
+                        await self._states.follow(stream, subscription.feed)
                     while True:
                         await catch_up(stream, self._follower, self._renderings)
                         # No await between the comparison and joining: nothing comes in between.

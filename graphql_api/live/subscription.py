@@ -11,7 +11,7 @@ from strawberry.types import ExecutionResult
 from graphql_api.context import Context
 from graphql_api.documents.prepared import PreparedDocument
 from graphql_api.errors import TimedOut, Unavailable
-from graphql_api.feeds import Feed, Rows
+from graphql_api.feeds import Feed, Rows, StateFeed
 from graphql_api.schema import Schema
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.viewer import Viewer
@@ -29,7 +29,7 @@ class Subscription:
     variables: dict[str, Any]
     viewer: Viewer
     locale: Locale
-    feed: Feed
+    feed: Feed | StateFeed
     identity: tuple[Any, ...]
 
     async def render(self, event: Event, cursor: str, rows: Rows) -> bytes | None:
@@ -37,10 +37,18 @@ class Subscription:
 
         Unavailable or TimedOut instead of a result with such an error, so that no event is lost.
         """
+        assert isinstance(self.feed, Feed)
         context = new_context(self.schema, self.viewer, self.locale)
         told = await self.feed.tell(event, cursor, context, rows)
-        if told is None:
-            return None
+        return None if told is None else await self.render_told(told, context)
+
+    async def look(self, feed: StateFeed, cursor: str, rows: Rows) -> tuple[Any, Any]:
+        """The key of a state, and what the feed tells of it."""
+        return await feed.look(cursor, new_context(self.schema, self.viewer, self.locale), rows)
+
+    async def render_told(self, told: Any, context: Context | None = None) -> bytes:
+        """The JSON of the result for what the feed told; the same errors as `render`."""
+        context = context or new_context(self.schema, self.viewer, self.locale)
         result = await self.schema.execute_event(
             self.text, self.prepared, self.variables, self.name, context, told
         )

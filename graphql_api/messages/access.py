@@ -55,14 +55,15 @@ async def readable(keys: Sequence[int], rights_on: RightsOn) -> list[int]:
     """
     rights = await rights_on(models.ChatSession)
     if not rights.standing_columns:
-        return list(keys) if _shows_messages(rights.unrelated) else []
+        return list(keys) if shows_messages(rights.unrelated) else []
     columns = tuple({"chat_session_id", *rights.standing_columns})
     found = await lookups.by_keys(models.ChatSession, columns, list(keys))
     # A session that is not stored has no messages.
-    return [key for key in keys if key not in found or _shows_messages(rights.on(found[key]))]
+    return [key for key in keys if key not in found or shows_messages(rights.on(found[key]))]
 
 
-def _shows_messages(rights: RowRights) -> bool:
+def shows_messages(rights: RowRights) -> bool:
+    """True if a caller with these rights on a session may read its messages."""
     return rights.visible and not any(column in rights.hidden for column in COPIES)
 
 

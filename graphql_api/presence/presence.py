@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from graphql_api.context import Info
+from graphql_api.context import Context, Info
 from graphql_api.entities.entity import attempt_of
 from graphql_api.errors import FieldsForbidden, InvalidValue, Problem
 from graphql_api.fields.topic_agents import sees_topic
@@ -19,18 +19,18 @@ MAX_USERS = 1000
 """Users whose presence one call can set."""
 
 
-async def of_users(info: Info, user_ids: Sequence[int] | None = None) -> list[ChatPresence]:
+async def of_users(context: Context, user_ids: Sequence[int] | None = None) -> list[ChatPresence]:
     """The presence of all chat users in the menu's order, or of those with these keys in theirs.
 
     Raises Forbidden for callers who may not list users.
     """
-    users: list[Any] = await listed_users(info, among=user_ids)
+    users: list[Any] = await listed_users(context, among=user_ids)
     if user_ids is not None:
         places = {key: at for at, key in enumerate(user_ids)}
         users.sort(key=lambda user: places[user.associate_id])
     presence = await listing.of_users([user.associate_id for user in users])
-    topics = await info.context.rights_on(models.ChatTopic)
-    counts = (await info.context.rights_on(models.ChatSession)).reads_others
+    topics = await context.rights_on(models.ChatTopic)
+    counts = (await context.rights_on(models.ChatSession)).reads_others
     return [
         ChatPresence(
             user_id=user.associate_id,
@@ -68,7 +68,7 @@ async def set_of_users(info: Info, inputs: Sequence[ChatPresenceInput]) -> list[
     with suppress(DoneBefore):
         attempt = await attempt_of(info, "set presence")
         await saving.save(list(wanted), decide, info.context.author, attempt)
-    return await of_users(info, list(wanted))
+    return await of_users(info.context, list(wanted))
 
 
 async def _wanted(info: Info, inputs: Sequence[ChatPresenceInput]) -> dict[int, bool]:
@@ -76,7 +76,7 @@ async def _wanted(info: Info, inputs: Sequence[ChatPresenceInput]) -> dict[int, 
     if len(inputs) > MAX_USERS:
         raise InvalidValue(Problem(("input",), f"must be at most {MAX_USERS} users"))
     asked = [input_.user_id for input_ in inputs if input_.user_id]
-    known = {user.associate_id for user in await listed_users(info, among=asked)}
+    known = {user.associate_id for user in await listed_users(info.context, among=asked)}
     wanted: dict[int, bool] = {}
     problems: list[Problem] = []
     for at, input_ in enumerate(inputs):

@@ -14,7 +14,7 @@ async def presence(info: Info) -> list[ChatPresence]:
 
     Contract: GET Presence/GetAll. Raises Forbidden for callers who may not list users.
     """
-    return await work.of_users(info)
+    return await work.of_users(info.context)
 
 
 async def set_presence(

@@ -24,7 +24,8 @@ READS_OF_SESSION = frozenset({"chatSession", "chatMessages", "chatTranscript"})
 ALLOWED = READS_OF_SESSION | {
     *("viewer", "chatTopic", "isChatTopicOpen"),
     *("addChatMessage", "setChatTyping", "markChatMessagesRead", "rateChatSession"),
-    *("endChatSession", "enterChatQueue", "chatSessionChanged"),
+    *("endChatSession", "enterChatQueue"),
+    *("eventCursor", "chatSessionChanged", "chatMessageAdded", "queueChanged"),
 }
 """The root fields that a customer may ask for."""
 

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graphql_api.context import Info
+from graphql_api.context import Context, Info
 from graphql_api.resolver_hints import from_row
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
+from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import redact_reference
 from orm import models
 from orm.errors import Forbidden
@@ -88,7 +89,7 @@ async def user_agents(
 
     A group none of whose users is listed is left out. Raises Forbidden as `listed_users` does.
     """
-    users = await listed_users(info, only_present=only_present)
+    users = await listed_users(info.context, only_present=only_present)
     if flat:
         return [_user(user) for user in users]
     by_group = sorted(users, key=_group_of)
@@ -96,7 +97,7 @@ async def user_agents(
 
 
 async def listed_users(
-    info: Info, among: Collection[int] | None = None, *, only_present: bool = False
+    context: Context, among: Collection[int] | None = None, *, only_present: bool = False
 ) -> list[models.Associate]:
     """The users to whom a session may be given, as the viewer may see them, in the menu's order.
 
@@ -104,13 +105,19 @@ async def listed_users(
     sees no more of a user than in a session: the key and the names. Raises Forbidden for callers
     who may read no topic, or who do not see the user of a session.
     """
-    enforce(await info.context.rights_on(models.ChatTopic), TableAccess.SELECT)
-    rights = (await info.context.rights_on(models.ChatSession)).unrelated
+    rights = await rights_on_users(context)
+    users = await chat_users(among, only_present=only_present)
+    return [redact_reference("user", rights, user) for user in users]
+
+
+async def rights_on_users(context: Context) -> RowRights:
+    """The rights by which users are shown; Forbidden for callers who may not list them."""
+    enforce(await context.rights_on(models.ChatTopic), TableAccess.SELECT)
+    rights = (await context.rights_on(models.ChatSession)).unrelated
     cell = rights.fields["user"]
     if cell.mask is None and rights.visible:
         raise Forbidden(f"You may not list users. {cell.reason}")
-    users = await chat_users(among, only_present=only_present)
-    return [redact_reference("user", rights, user) for user in users]
+    return rights
 
 
 def _group_of(associate: models.Associate) -> int:

@@ -36,6 +36,15 @@ class Audience(Enum):
     )
 
 
+def is_for(message: ChatMessage, audience: Audience) -> bool:
+    """True if readers of that audience see the message: the condition of SQL for one of them."""
+    if audience is Audience.STAFF:
+        return True
+    if message.type is ChatMessageType.SPECIAL:
+        return message.special_type in SPECIAL_TYPES_OF_CUSTOMERS
+    return message.type in (ChatMessageType.TO_CUSTOMER, ChatMessageType.TO_USER)
+
+
 MAX_INLINE_ROWS = 100
 """Most rows that are read inline (`look_up`) on SQLite, whose thread reads the rest of a page."""
 

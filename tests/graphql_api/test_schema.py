@@ -38,7 +38,7 @@ def test_the_root_fields() -> None:
         *("chatTopic", "chatTopics", "defaultChatTopic", "chatTopicsForViewer"),
         *("isChatTopicOpen", "chatTopicAgents", "chatTopicAgent", "defaultChatTopicAgent"),
         *("userAgents", "presence", "chatMessages", "chatTranscript", "chatSessionsForViewer"),
-        *("auditEntries", "users", "applications", "credentials"),
+        *("auditEntries", "users", "applications", "credentials", "eventCursor"),
     }
     assert SCHEMA.core.mutation_type is not None
     assert set(SCHEMA.core.mutation_type.fields) == {
@@ -59,7 +59,11 @@ def test_the_root_fields() -> None:
         *("addApplication", "setApplicationScopes", "revokeApplication"),
         *("issueCredential", "revokeCredential"),
     }
-    assert SCHEMA.core.subscription_type is None
+    assert SCHEMA.core.subscription_type is not None
+    assert set(SCHEMA.core.subscription_type.fields) == {
+        *("chatSessionChanged", "chatSessionsChanged", "chatMessageAdded"),
+        *("queueChanged", "presenceChanged"),
+    }
 
 
 @pytest.mark.parametrize("type_", OWN_TYPES, ids=str)

@@ -1,0 +1,101 @@
+"""The subscription of a topic's queue: a customer's place in it, and who waits."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Annotated, Any
+
+import strawberry
+
+from graphql_api.context import Context, Info
+from graphql_api.feeds import TOPIC, After, Rows, StateFeed
+from graphql_api.rights.enforcement import enforce
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.sessions.types import ChatSession
+from orm import models
+from orm.errors import NotFound
+from orm.sessions import verbs
+from orm.sessions.line import Line, line_of
+
+
+@strawberry.type(description="The queue of a topic, as far as you see it.")
+class ChatQueueEvent:
+    """A state: what a customer is told of the own place, and staff of all who wait."""
+
+    cursor: str = strawberry.field(
+        description="A place in the log before which all is in this state, for `after`."
+    )
+    at: datetime = strawberry.field(description="When the queue was read.")
+    topic_id: int = strawberry.field(description="Key of the topic; 0 for sessions without one.")
+    position: int | None = strawberry.field(
+        description="For the customer of a session: its place in the queue, counted from 1; null"
+        " once it waits no longer. Null for everybody else."
+    )
+    expected_wait: timedelta | None = strawberry.field(
+        description="For the customer of a session that waits: how long it will, if sessions of the"
+        " topic are taken up as in the last hour; null where nothing tells."
+    )
+    length: int | None = strawberry.field(
+        description="How many sessions wait, of those that you may see; null for customers."
+    )
+    chat_sessions: list[ChatSession] | None = strawberry.field(
+        description="The first of these, in the order in which they are picked up, at most as many"
+        " as a page has; null for customers."
+    )
+
+
+async def queue_changed(
+    info: Info,
+    topic_id: Annotated[
+        int, strawberry.argument(description="The topic's key; 0 for sessions without a topic.")
+    ],
+    after: After = None,
+) -> AsyncGenerator[ChatQueueEvent, None]:
+    """Resolve to the state of a topic's queue.
+
+    Raises Forbidden for callers who may read no session, and NotFound for customers if their
+    session is not one of the topic.
+    """
+    rights = await info.context.rights_on(models.ChatSession)
+    enforce(rights, TableAccess.SELECT)
+    key = rights.caller.session_id
+    if key is not None:
+        # Sessions are moved to other topics, so the one that the caller was known with may be old.
+        session = await verbs.get(key, ("chat_session_id", "topic_id"))
+        if session is None or session.topic_id != topic_id:
+            raise NotFound(f"Your chat session is not in the queue of a chat topic {topic_id}.")
+    return StateFeed((TOPIC, topic_id), partial(_look, topic_id), after)  # type: ignore[return-value]
+
+
+async def _look(topic_id: int, cursor: str, context: Context, rows: Rows) -> tuple[Any, Any]:
+    line: Line = await rows.once((line_of, topic_id), partial(line_of, topic_id))
+    of_all = partial(ChatQueueEvent, cursor=cursor, at=datetime.now(UTC), topic_id=topic_id)
+    rights = await context.rights_on(models.ChatSession)
+    own = rights.caller.session_id
+    if own is not None:
+        place = line.places.get(own)
+        wait = None if place is None else line.expected_wait(place)
+        return place, of_all(position=place, expected_wait=wait, length=None, chat_sessions=None)
+    seen = [
+        key
+        for key, of_row in zip(line.keys, rights.on_all(line.sessions), strict=True)
+        if of_row.visible
+    ]
+    shown = [
+        row
+        for key in seen[: context.limits.page_size]
+        if (row := await rows.seen(models.ChatSession, key, rights)) is not None
+    ]
+    told = of_all(position=None, expected_wait=None, length=len(seen), chat_sessions=shown)
+    return tuple(seen), told
+
+
+@strawberry.type
+class QueueSubscription:
+    """The subscription of queues: a field of the subscription root."""
+
+    queue_changed = strawberry.subscription(
+        queue_changed,
+        description="The queue of a topic: as it is, and again whenever it has changed, at most"
+        " four times a second. Customers are told their own place when it is another one.",
+    )

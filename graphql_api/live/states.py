@@ -1,0 +1,154 @@
+"""Streams of states, such as a queue: sent whole at once, and again when it has changed.
+
+Many events that happen together change a state once. So a state is read at most once in a while,
+for all who follow it, and each is sent it only if it is another one for them.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any
+
+from graphql_api.errors import ParleyError, TimedOut, Unavailable, report_unexpected
+from graphql_api.feeds import Channel, Rows, StateFeed, channels_of
+from graphql_api.live import figures
+from graphql_api.live.endings import ReadsTooSlowly
+from graphql_api.live.streams import ClientGone, Stream
+from orm.models import Event
+
+PACE = 0.25
+"""Seconds between two readings of a state."""
+
+RETRY_SECONDS = 0.5
+"""Time until a state is read again after an outage of the database."""
+
+STALLED_SECONDS = 30.0
+"""A stream is ended after so long in which its client does not take a state."""
+
+
+class States:
+    """The states that streams of a worker follow."""
+
+    def __init__(self, cursor: Callable[[], str]) -> None:
+        """`cursor` tells the place in the log up to which events were told."""
+        self._cursor = cursor
+        self._boards: dict[Channel, Board] = {}
+
+    def mark(self, events: Sequence[Event]) -> None:
+        """Note events that may have changed states."""
+        if self._boards:
+            for channel in {channel for event in events for channel in channels_of(event)}:
+                if channel in self._boards:
+                    self._boards[channel].mark()
+
+    async def follow(self, stream: Stream, feed: StateFeed) -> None:
+        """Send the state that a feed tells, and again whenever it has changed, until cancelled.
+
+        ReadsTooSlowly, ClientGone. An outage of the database is waited for.
+        """
+        board = self._boards.setdefault(feed.channel, Board())
+        board.followers += 1
+        stream.joined()
+        sent: Any = board
+        try:
+            while True:
+                turn = board.turn(self._cursor)
+                try:
+                    sent = await _send_new(stream, feed, turn, sent)
+                    await turn.over.wait()
+                except (Unavailable, TimedOut):
+                    turn.forget_errors()
+                    await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            stream.left()
+            board.followers -= 1
+            if not board.followers:
+                self._boards.pop(feed.channel).close()
+
+
+class Board:
+    """A state that somebody follows, and the turns in each of which it is read once."""
+
+    def __init__(self) -> None:
+        self.followers = 0
+        self._turn: Turn | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def turn(self, cursor: Callable[[], str]) -> "Turn":
+        """The present turn."""
+        if self._turn is None:
+            self._turn = Turn(cursor())
+        return self._turn
+
+    def mark(self) -> None:
+        """End the turn, once it has lasted long enough."""
+        if self._turn is not None and self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(self._turn.began + PACE, self._end)
+
+    def _end(self) -> None:
+        turn, self._turn, self._timer = self._turn, None, None
+        if turn is not None:
+            turn.over.set()
+
+    def close(self) -> None:
+        """Stop the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+class Turn:
+    """The time until a state may have changed; what is asked in it is found once."""
+
+    def __init__(self, cursor: str) -> None:
+        self.cursor = cursor
+        self.rows = Rows()
+        self.over = asyncio.Event()
+        self.began = asyncio.get_running_loop().time()
+        self._answers: dict[Any, asyncio.Task[Any]] = {}
+
+    async def once(self, question: Any, find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        """The answer to a question, which the first one who asks finds for all."""
+        if question not in self._answers:
+            self._answers[question] = asyncio.create_task(_found(find))
+        # Others may wait for it, when the one who asked first is cancelled.
+        return await asyncio.shield(self._answers[question])
+
+    def forget_errors(self) -> None:
+        """Let what could not be found be asked again."""
+        for question, answer in [*self._answers.items()]:
+            if answer.done() and (answer.cancelled() or answer.exception()):
+                del self._answers[question]
+
+
+async def _found(find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    try:
+        return await find()
+    except ParleyError:
+        raise
+    except Exception as error:
+        raise report_unexpected(error) from None
+
+
+async def _send_new(stream: Stream, feed: StateFeed, turn: Turn, sent: Any) -> Any:
+    """Send the state unless its key is that of the one `sent` before; returns its key."""
+    subscription = stream.subscription
+    look = partial(subscription.look, feed, turn.cursor, turn.rows)
+    key, told = await turn.once(("look", subscription.identity), look)
+    if key != sent:
+        render = partial(subscription.render_told, told)
+        content = await turn.once(("render", subscription.identity), render)
+        await _send(stream, content, turn.cursor)
+    return key
+
+
+async def _send(stream: Stream, content: bytes, cursor: str) -> None:
+    if not stream.push(content, cursor):
+        try:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await stream.send(content, cursor)
+        except TimeoutError:
+            raise ReadsTooSlowly(cursor) from None
+        except Exception as error:
+            raise ClientGone from error
+    figures.DELIVERIES.inc()

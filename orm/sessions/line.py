@@ -1,0 +1,87 @@
+"""The line of a topic: the sessions that wait in its queue, the first in line first.
+
+It is the order in which sessions are picked up (orm/conversation/pick_up.py).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from orm.engine.records import Records
+from orm.engine.rows import connection_for, moment_parameter
+from orm.engine.scripts import Statement
+from orm.events.recording import RIGHTS_COLUMNS
+from orm.models import ChatSession
+from orm.models.chat_session import FIRST_IN_QUEUE, QUEUED_SQL, TOPIC_SQL
+
+MOST_IN_LINE = 10_000
+"""Sessions of a line that are read at most; those that come later have no place."""
+
+RECENT = timedelta(hours=1)
+MOST_RECENT = 200
+"""The sessions by which waits are estimated: those taken up lately, among the newest ones."""
+
+COLUMNS = ("chat_session_id", *RIGHTS_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Line:
+    """The sessions that wait in a topic's queue at one moment, with the columns of rights."""
+
+    sessions: Records[ChatSession]
+    seconds_a_place: float | None
+    """How long it takes, as lately, until the next one is taken up; None where nothing tells."""
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each session by its key, counted from 1."""
+        return {key: place for place, key in enumerate(self.keys, 1)}
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        """The keys of the sessions, the first in line first."""
+        return tuple(self.sessions.values("chat_session_id"))
+
+    def expected_wait(self, place: int) -> timedelta | None:
+        """How long the session at a place will wait, if sessions are taken up as lately."""
+        if self.seconds_a_place is None:
+            return None
+        return timedelta(seconds=round(place * self.seconds_a_place))
+
+
+async def line_of(topic_id: int) -> Line:
+    """The line of a topic as it is now."""
+    connection = connection_for(ChatSession)
+    topic = connection.dialect.parameter.format(1)
+    rows = await connection.look_up(
+        Statement(
+            f"SELECT {', '.join(COLUMNS)} FROM chat_session"  # noqa: S608
+            f" WHERE {QUEUED_SQL} AND topic_id = {topic}"
+            f" ORDER BY {', '.join(FIRST_IN_QUEUE)} LIMIT {MOST_IN_LINE}",
+            [topic_id],
+        )
+    )
+    stored = [tuple(row) for row in rows]
+    sessions = Records(ChatSession, COLUMNS, stored, connection.dialect)
+    return Line(sessions, await _seconds_a_place(topic_id, len(stored)) if stored else None)
+
+
+async def _seconds_a_place(topic_id: int, waiting: int) -> float | None:
+    """The mean time between two sessions that were taken up, until now; None if none was."""
+    connection = connection_for(ChatSession)
+    dialect = connection.dialect
+    now = datetime.now(UTC)
+    topic, since = (dialect.parameter.format(number) for number in (1, 2))
+    [found] = await connection.look_up(
+        Statement(
+            "SELECT count(*) AS taken, min(when_started) AS first FROM (SELECT when_started"  # noqa: S608
+            f" FROM chat_session WHERE {TOPIC_SQL} AND topic_id = {topic}"
+            f" ORDER BY chat_session_id DESC LIMIT {waiting + MOST_RECENT}) AS newest"
+            f" WHERE when_started >= {since}",
+            [topic_id, moment_parameter(now - RECENT, dialect)],
+        )
+    )
+    if not found["taken"]:
+        return None
+    first = ChatSession._meta.fields_map["when_started"].to_python_value(found["first"])
+    return max((now - first).total_seconds(), 0.0) / int(found["taken"])
