@@ -11,6 +11,7 @@ from time import monotonic
 from graphql_api.errors import CursorExpired, ParleyError, report_unexpected
 from graphql_api.live import figures
 from graphql_api.live.figures import Waker
+from orm.engine import commits, waking
 from orm.events import cursors, reading
 from orm.events.stream import LogState, state
 from orm.models import Event
@@ -43,6 +44,22 @@ class Follower:
         self._wanted = asyncio.Event()
         self._news = asyncio.Event()
         self._woken: tuple[Waker, float] | None = None
+        self._messages: waking.Waker = waking.SILENT
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follow the log of the open database until the block ends."""
+        async with waking.waking(lambda: self.wake(Waker.OTHERS)) as self._messages:
+            undo = (commits.listen(self.wake), commits.listen(self._messages.tell))
+            task = asyncio.create_task(self._run())
+            try:
+                yield
+            finally:
+                for each in undo:
+                    each()
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     @asynccontextmanager
     async def attended(self) -> AsyncIterator[None]:
@@ -51,14 +68,17 @@ class Follower:
         DatabaseAway if that cannot be begun.
         """
         self._attendants += 1
-        self._wanted.set()
         try:
+            if not self._wanted.is_set():
+                self._wanted.set()
+                self._messages.listen()
             await self._start()
             yield
         finally:
             self._attendants -= 1
             if not self._attendants:
                 self._wanted.clear()
+                self._messages.deafen()
                 self._follows = False
 
     def wake(self, waker: Waker = Waker.SELF) -> None:
@@ -100,8 +120,7 @@ class Follower:
             self.at = max(self.at, await reading.safe_key())
             self._follows = self._wanted.is_set()
 
-    async def run(self) -> None:
-        """Follow the log until cancelled."""
+    async def _run(self) -> None:
         while True:
             await self._wanted.wait()
             waker, woken = await self._wait()

@@ -6,7 +6,7 @@ its own place until it has caught up (streams.py).
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 from graphql_api.errors import (
     CursorExpired,
@@ -28,7 +28,6 @@ from graphql_api.live.states import States
 from graphql_api.live.streams import ClientGone, Send, Stream
 from graphql_api.live.subscription import Subscription
 from graphql_api.shared.live_limits import LiveLimits
-from orm.engine import commits
 from orm.models import Event
 
 HOLD_SECONDS = 0.1
@@ -62,17 +61,13 @@ class Hub:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Follow the log until the block ends, while there are streams."""
-        undo = (commits.listen(self._follower.wake), on_stop(self.close_all))
-        task = asyncio.create_task(self._follower.run())
-        try:
-            yield
-        finally:
-            for each in undo:
-                each()
-            self._renderings.cancel()
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        undo = on_stop(self.close_all)
+        async with self._follower.running():
+            try:
+                yield
+            finally:
+                undo()
+                self._renderings.cancel()
 
     def attended(self) -> AbstractAsyncContextManager[None]:
         """Read the log for `readers` while the block runs, also without any stream.

@@ -18,7 +18,9 @@ from orm.engine.outages import OUTAGES, Cause
 from orm.engine.postgres_outages import DRIVER_ERRORS, outage_of, outage_of_connecting
 from orm.engine.postgres_servers import ServerConnection, open_pool
 from orm.engine.postgres_transactions import PooledTransaction, ScriptedTransaction
+from orm.engine.postgres_waking import Notifications
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
+from orm.engine.waking import OnNews, Waker
 from orm.errors import DatabaseAway, TimedOut
 
 CONFIRM_SECONDS = 0.6
@@ -65,10 +67,23 @@ class PooledClient(AsyncpgDBClient):
         statement_seconds = options.get("command_timeout") or 4 * CONFIRM_SECONDS
         self.confirm_seconds = min(CONFIRM_SECONDS, statement_seconds / 4)
         self._silent_until = 0.0
+        self._pool_options: dict[str, Any] = {}
 
     async def create_pool(self, **kwargs: Any) -> Any:
         """The pool of connections to the URL's servers."""
+        self._pool_options = kwargs
         return await open_pool(**kwargs)
+
+    def waker(self, on_news: OnNews) -> Waker:
+        """Messages to and from the other processes that share the database."""
+        return Notifications(self._open_own_pool, on_news)
+
+    async def _open_own_pool(self) -> Any:
+        """A pool for one connection, which is in nobody else's way."""
+        if not self._pool_options:
+            async with self.acquire_connection():
+                """The options are known once there is a pool."""
+        return await open_pool(**{**self._pool_options, "max_size": 1})
 
     def acquire_connection(self) -> PooledConnection:
         """A context with a connection of the pool."""

@@ -1,0 +1,65 @@
+"""Telling other processes of the open database that something was committed, and hearing of it.
+
+It only makes readers look sooner: a message may be lost, and nobody waits for one to be sent. Each
+engine has its own way (sqlite_waking.py, postgres_waking.py).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol
+
+from tortoise.context import require_context
+
+OnNews = Callable[[], object]
+"""Called in the event loop's thread when another process has committed something."""
+
+
+class Waker(Protocol):
+    """The messages of one process; none of its methods raises because of an outage."""
+
+    def tell(self) -> None:
+        """Tell the others soon, without waiting for it."""
+
+    def listen(self) -> None:
+        """Hear what others tell, as soon as possible."""
+
+    def deafen(self) -> None:
+        """Hear nothing any more."""
+
+    async def run(self) -> None:
+        """Do what takes time, until cancelled."""
+
+
+class Silent:
+    """No messages, as where nobody else has the database."""
+
+    def tell(self) -> None:
+        """Do nothing."""
+
+    def listen(self) -> None:
+        """Do nothing."""
+
+    def deafen(self) -> None:
+        """Do nothing."""
+
+    async def run(self) -> None:
+        """Do nothing."""
+
+
+SILENT = Silent()
+
+
+@asynccontextmanager
+async def waking(on_news: OnNews) -> AsyncIterator[Waker]:
+    """The messages of this process about the open database, until the block ends."""
+    client: Any = require_context().db()
+    waker: Waker = client.waker(on_news)
+    task = asyncio.create_task(waker.run())
+    try:
+        yield waker
+    finally:
+        waker.deafen()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
