@@ -60,6 +60,7 @@ SLOW = [
         "parley/test_stopping.py",
         "parley/test_systemd.py",
         "parley/test_starting.py",
+        "parley/test_waking.py",
         "parley/test_watching_workers.py",
         "parley/test_worker_dies_early.py",
         "parley/wire/test_deadlines.py",
