@@ -1,7 +1,6 @@
 """Datagrams between processes that share an SQLite file."""
 
 import asyncio
-import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -61,7 +60,7 @@ async def test_all_others_hear_and_not_oneself(tmp_path: Path) -> None:
         await tells(one, two, three)
         await tells(two, one, three)
         assert (one.heard, two.heard, three.heard) == (1, 1, 2)
-    assert not os.listdir(tmp_path)
+    assert not [*tmp_path.iterdir()]
 
 
 async def test_those_who_come_and_go_are_noticed_at_once(tmp_path: Path) -> None:
