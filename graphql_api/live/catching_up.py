@@ -13,7 +13,6 @@ from graphql_api.live.following import RETRY_SECONDS, Follower
 from graphql_api.live.renderings import Renderings
 from graphql_api.live.streams import ClientGone, Stream
 from orm.events import reading
-from orm.events.stream import state
 
 MOST_EVENTS = 10_000
 """The most events of the log by which a stream may be behind. Reading anew costs less then."""
@@ -42,11 +41,9 @@ async def catch_up(stream: Stream, follower: Follower, renderings: Renderings) -
 
 async def _send_some(stream: Stream, follower: Follower, renderings: Renderings) -> None:
     end = follower.at
-    expired = end - stream.position > MOST_EVENTS
-    events = [] if expired else await reading.between(stream.position, end, BATCH)
-    # Asked afterwards, because events may have been removed while they were read.
-    if expired or (await state()).floor > stream.position:
+    if end - stream.position > MOST_EVENTS:
         raise CursorExpired(follower.cursor(end))
+    events = await reading.between(stream.position, end, BATCH)
     last = end if len(events) < BATCH else events[-1].event_id
     channel = stream.subscription.feed.channel
     mine = [event for event in events if channel in channels_of(event)]

@@ -13,6 +13,7 @@ from graphql_api.live import figures
 from graphql_api.live.figures import Waker
 from orm.engine import commits, waking
 from orm.events import cursors, reading
+from orm.events.places import place_of
 from orm.events.stream import LogState, state
 from orm.models import Event
 
@@ -96,18 +97,10 @@ class Follower:
 
         CursorExpired, InvalidValue for what is no cursor, DatabaseAway.
         """
-        now = await reading.safe_key()
         if after is None:
-            return now
-        log = await state()
-        await self._adopt(log)
-        try:
-            place = cursors.read(after, log.epoch)
-        except cursors.OtherLog:
-            raise CursorExpired(self.cursor(now)) from None
-        if not log.floor <= place <= now:
-            raise CursorExpired(self.cursor(now))
-        return place
+            return await reading.safe_key()
+        await self._adopt(await state())
+        return await place_of(after)
 
     async def _start(self) -> None:
         """Begin to follow at the end of the log, unless it is followed already."""
@@ -133,6 +126,8 @@ class Follower:
                     await self._adopt(await state())
                 if await self._read() and waker is not Waker.CLOCK:
                     figures.SECONDS.observe(monotonic() - woken)
+            except CursorExpired:
+                self._state_read = -STATE_SECONDS
             except ParleyError:
                 # The database is away. Nothing is lost: it is read when it is back.
                 await asyncio.sleep(RETRY_SECONDS)
@@ -150,9 +145,12 @@ class Follower:
         return waker, woken
 
     async def _adopt(self, log: LogState) -> None:
-        """Go on with another log, if it is one, as after a restore."""
+        """Go on at the end of another log, if it is one, as after a restore.
+
+        So too where events were removed that were not read, as after a long outage.
+        """
         self._state_read = monotonic()
-        if log.epoch != self._epoch:
+        if log.epoch != self._epoch or log.floor > self.at:
             self._epoch = log.epoch
             self.at = await reading.safe_key()
             self._begin_again(CursorExpired(self.cursor(self.at)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql_api.feeds import Feed
 from graphql_api.live.hub import Hub
-from graphql_api.live.subscription import Subscription, subscribe
+from graphql_api.live.subscription import Subscription, new_context, subscribe
 from graphql_api.schema import Schema, build_schema
 from graphql_api.shared.live_limits import LiveLimits
 from graphql_api.shared.locale import NEUTRAL
@@ -127,8 +127,6 @@ class Live:
         return any(s.is_live and s.send == client.send for s in self.hub._streams)
 
     async def _do(self, text: str, **variables: Any) -> Any:
-        from graphql_api.live.subscription import new_context
-
         context = new_context(self.schema, self.viewer, NEUTRAL)
         answer = await self.schema.execute(text, variables, context)
         return data({"data": answer.data, **({"errors": answer.errors} if answer.errors else {})})
@@ -137,14 +135,22 @@ class Live:
 async def settled(condition: Callable[[], object]) -> None:
     """Wait until a function returns something true."""
     async with asyncio.timeout(TIMEOUT_SECONDS):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.002)
+
+
+def feed_of(subscription: Subscription) -> Feed:
+    assert isinstance(subscription.feed, Feed)
+    return subscription.feed
 
 
 def telling(subscription: Subscription, tell: Any) -> Subscription:
     """The subscription with another way to tell of an event; equal to none that tells otherwise."""
-    feed: Feed = replace(subscription.feed, tell=tell)
-    return replace(subscription, feed=feed, identity=(*subscription.identity, tell))
+    return replace(
+        subscription,
+        feed=replace(feed_of(subscription), tell=tell),
+        identity=(*subscription.identity, tell),
+    )
 
 
 @asynccontextmanager

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from graphql_api.errors import CursorExpired, Forbidden, Internal, Unavailable
-from graphql_api.live import catching_up
+from graphql_api.live import catching_up, following
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, TooManyStreams, end_streams
 from graphql_api.shared.live_limits import LiveLimits
+from orm.models import Stream
 from tests.graphql_api.live.listening import (
-    NEVER_POLLS,
-    Client,
     Live,
+    feed_of,
     living,
     settled,
     telling,
@@ -52,7 +52,7 @@ async def test_equal_subscriptions_are_rendered_once(live: Live) -> None:
     key = await live.create()
     rendered = 0
     subscription = await live.subscription(key)
-    tell = subscription.feed.tell
+    tell = feed_of(subscription).tell
 
     async def counted(*arguments: Any) -> Any:
         nonlocal rendered
@@ -153,7 +153,7 @@ async def test_an_outage_while_rendering_loses_no_event(
     monkeypatch.setattr(catching_up, "RETRY_SECONDS", 0.01)
     key = await live.create()
     subscription = await live.subscription(key)
-    tell, failures = subscription.feed.tell, 3
+    tell, failures = feed_of(subscription).tell, 3
 
     async def tell_later(*arguments: Any) -> Any:
         nonlocal failures
@@ -170,7 +170,7 @@ async def test_an_outage_while_rendering_loses_no_event(
 async def test_a_slow_rendering_holds_nobody_else(live: Live) -> None:
     key = await live.create()
     subscription = await live.subscription(key)
-    tell, gate, begun = subscription.feed.tell, asyncio.Event(), 0
+    tell, gate, begun = feed_of(subscription).tell, asyncio.Event(), 0
 
     async def wait(*arguments: Any) -> Any:
         nonlocal begun
@@ -280,19 +280,19 @@ async def test_readers_are_told_of_events_without_streams(live: Live) -> None:
     assert keys == [key]
 
 
-async def test_another_log_begins_again(database: str) -> None:
-    from graphql_api.live import following
-    from orm.models import Stream
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(following, "STATE_SECONDS", 0.0)
-        async with living(NEVER_POLLS) as live:
-            key = await live.create()
-            client: Client = await live.follow(key)
-            await Stream.filter(stream_id=1).update(epoch="ab" * 16)
-            await live.rename(key, "x")
-            with pytest.raises(CursorExpired) as expired:
-                await client.end()
-            again = await live.follow(key, expired.value.cursor)
-            await live.rename(key, "y")
-            assert (await again.until(1))[-1] == 3
+@pytest.mark.parametrize("change", [{"epoch": "ab" * 16}, {"floor": 10**6}], ids=["epoch", "floor"])
+async def test_another_log_begins_again(
+    live: Live, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(following, "STATE_SECONDS", 0.0)
+    key = await live.create()
+    client = await live.follow(key)
+    before = live.hub._follower.at
+    await Stream.filter(stream_id=1).update(**change)
+    live.hub._follower.wake()
+    with pytest.raises(CursorExpired):
+        await client.end()
+    await Stream.filter(stream_id=1).update(floor=before)
+    again = await live.follow(key)
+    await live.rename(key, "y")
+    assert await again.until(1) == [2]

@@ -49,6 +49,10 @@ async def listening(file: Path, number: int = 1) -> AsyncIterator[list[Listener]
         await asyncio.wait(tasks)
 
 
+def files_of(folder: Path) -> list[Path]:
+    return [*folder.iterdir()]
+
+
 async def tells(sender: Listener, *receivers: Listener) -> None:
     sender.messages.tell()
     for each in receivers:
@@ -60,7 +64,7 @@ async def test_all_others_hear_and_not_oneself(tmp_path: Path) -> None:
         await tells(one, two, three)
         await tells(two, one, three)
         assert (one.heard, two.heard, three.heard) == (1, 1, 2)
-    assert not [*tmp_path.iterdir()]
+    assert not files_of(tmp_path)
 
 
 async def test_those_who_come_and_go_are_noticed_at_once(tmp_path: Path) -> None:
