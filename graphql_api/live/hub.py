@@ -24,6 +24,7 @@ from graphql_api.live.following import Follower
 from graphql_api.live.groups import Groups
 from graphql_api.live.places import Places, caller_of
 from graphql_api.live.renderings import Rendering, Renderings
+from graphql_api.live.signs_of_life import SignsOfLife
 from graphql_api.live.states import States
 from graphql_api.live.streams import ClientGone, Send, Stream
 from graphql_api.live.subscription import Subscription
@@ -48,6 +49,7 @@ class Hub:
         self._follower = Follower(self._tell_all, self._begin_again, limits.poll_seconds)
         self._groups = Groups()
         self._renderings = Renderings()
+        self._signs_of_life = SignsOfLife()
         self._streams: dict[Stream, None] = {}
         self._states = States(lambda: self._follower.cursor(self._follower.at))
         self.readers: list[Callable[[Sequence[Event]], object]] = [self._states.mark]
@@ -100,7 +102,8 @@ class Hub:
             raise
 
     async def _run(self, subscription: Subscription, send: Send) -> None:
-        with self._opened(subscription, send) as stream:
+        alive = self._signs_of_life.of(subscription.viewer.session_id)
+        with alive, self._opened(subscription, send) as stream:
             try:
                 async with self.attended():
                     stream.position = await self._follower.begin(subscription.feed.after)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,5 +105,8 @@ class Live:
         raise AssertionError("It was not refused.")
 
 
-async def told_all(streams: Iterable[Stream]) -> list[Any]:
-    return [await stream.told() for stream in streams]
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until a function returns true."""
+    async with asyncio.timeout(SECONDS):
+        while not await condition():
+            await asyncio.sleep(0.005)

@@ -1,0 +1,54 @@
+"""Signs of life of customers: whoever listens to their session is there.
+
+Without them a session would be closed as abandoned while its page waits for events instead of
+asking for news (orm/conversation/dead_sessions.py).
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from graphql_api.errors import ParleyError, report_unexpected
+from orm.conversation import heartbeat
+
+INTERVAL_SECONDS = 20.0
+"""Less than the least time after which a customer counts as gone, which is a minute."""
+
+
+class SignsOfLife:
+    """The sessions whose customers have streams in this worker."""
+
+    def __init__(self) -> None:
+        self._listening: Counter[int] = Counter()
+        self._task: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def of(self, session_id: int | None) -> Iterator[None]:
+        """Give signs of life of a session while the block runs; None stands for no customer."""
+        if session_id is None:
+            yield
+            return
+        self._listening[session_id] += 1
+        if self._task is None:
+            self._task = asyncio.create_task(self._give())
+        try:
+            yield
+        finally:
+            self._listening[session_id] -= 1
+            if not self._listening[session_id]:
+                del self._listening[session_id]
+            if not self._listening:
+                self._task.cancel()
+                self._task = None
+
+    async def _give(self) -> None:
+        while True:
+            try:
+                await heartbeat.touch_all([*self._listening])
+            except ParleyError:
+                # The database is away. The next one is soon enough.
+                pass
+            except Exception as error:
+                report_unexpected(error)
+            await asyncio.sleep(INTERVAL_SECONDS)
