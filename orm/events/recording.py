@@ -33,7 +33,7 @@ SEQUENCE = "event_event_id_seq"
 RIGHTS_COLUMNS = ("user_id", "topic_id", "status", "transfer_to_id", "created_by_application")
 """Columns on which it depends who may see a row."""
 
-BATCH = 500
+BATCH = 1000
 """Changes that one statement stores."""
 
 LOCK = (
