@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.server.endpoint import bad_request
+from graphql_api.server.refusals import bad_request
 from parley.operations.cors import Cors
 from parley.setting_types import HOST_NAME
 from rest_facade.app import bad_address

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -16,31 +17,28 @@ from strawberry.types.graphql import OperationType
 
 from graphql_api.context import Context
 from graphql_api.errors import (
-    ERROR_STATUS,
-    LoginRequired,
     MalformedBody,
     ParleyError,
-    RateLimited,
     Unavailable,
-    UnsupportedEncoding,
     cut_names,
     report_unexpected,
 )
 from graphql_api.live.hub import Hub
 from graphql_api.live.subscription import NotSubscribed, subscribe
 from graphql_api.schema import Schema
-from graphql_api.server.event_stream import EVENT_STREAM, LAST_EVENT_ID, EventStreamResponse
+from graphql_api.server.event_stream import LAST_EVENT_ID, EventStream, completed, refused
+from graphql_api.server.refusals import ALLOWED, error_response_of, refusal_of
 from graphql_api.server.request import (
     SAFE_METHODS,
     BadGraphQLRequest,
     GraphQLRequest,
     PersistedDocuments,
-    PersistedQueryRefused,
     read_request,
 )
 from graphql_api.shared.caching_headers import NOT_STORED, RAW_NOT_STORED
 from graphql_api.shared.locale import locale_of
 from graphql_api.shared.media_types import (
+    EVENT_STREAM,
     HTML,
     JSON,
     RESPONSE_JSON,
@@ -48,6 +46,7 @@ from graphql_api.shared.media_types import (
     best_match,
     names_media_type,
     status_of,
+    wants_stream,
     was_refused,
 )
 from graphql_api.shared.requests import IndexedRequest, read_body
@@ -60,11 +59,10 @@ SAFE_OPERATIONS = frozenset({OperationType.QUERY})
 ALL_OPERATIONS = frozenset(OperationType) - {OperationType.SUBSCRIPTION}
 
 
+OK = 200
+
 SENT_AGAIN = frozenset({409, 503})
 """Statuses of operations that were not executed and may be sent again."""
-
-ALLOWED = "GET, HEAD, POST, OPTIONS"
-"""The methods of the endpoint. OPTIONS itself lets no page of another origin send (CORS)."""
 
 
 class GraphQLEndpoint:
@@ -106,22 +104,24 @@ class GraphQLEndpoint:
         is_get = request.method in SAFE_METHODS
         if is_get and names_media_type(HTML, accept) and _asks_for_page(request, accept):
             return await self._page(request)
-        streams = names_media_type(EVENT_STREAM, accept)
-        media_type = EVENT_STREAM if streams else best_match((JSON, RESPONSE_JSON), accept)
+        json_type = best_match((JSON, RESPONSE_JSON), accept)
+        media_type = EVENT_STREAM if wants_stream(accept) else json_type
         try:
             response = await self._answer(request, media_type)
         except ClientDisconnect:
             # There is no caller any more.
             raise
         except BadGraphQLRequest as error:
-            response = _refusal_of(request, error, media_type)
+            response = refusal_of(request, error, media_type)
         except MalformedBody as error:
-            response = _refusal_of(request, BadGraphQLRequest(400, str(error)), media_type)
+            response = refusal_of(request, BadGraphQLRequest(400, str(error)), media_type)
         except ParleyError as error:
-            response = _error_response_of(request, error)
+            response = error_response_of(request, error)
         except Exception as error:
-            response = _error_response_of(request, report_unexpected(error))
-        response.headers["Content-Type"] = f"{media_type or JSON}; charset=utf-8"
+            response = error_response_of(request, report_unexpected(error))
+        # Refusals of a request are JSON, also for callers who have asked for a stream.
+        content_type = response.media_type or json_type or JSON
+        response.headers["Content-Type"] = f"{content_type}; charset=utf-8"
         response.raw_headers += RAW_NOT_STORED
         return response
 
@@ -141,22 +141,27 @@ class GraphQLEndpoint:
         )
         parameters = read_request(request, body)
         text = await self._persisted.text_of(parameters)
-        if media_type == EVENT_STREAM:
+        try:
+            result = await self._execute(request.method, text, parameters, context)
+        except IsSubscription:
             return await self._stream(request, text, parameters, viewer)
-        result = await self._execute(request.method, text, parameters, context)
         state = request.state
         state.operation, state.root_field = context.operation_name, context.root_field
-        response = Response(_body(result), status_of(result, media_type))
-        if result.errors:
-            state.error_codes = {(error.extensions or {})["code"] for error in result.errors}
-            if response.status_code in SENT_AGAIN:
-                response.headers["Retry-After"] = str(_retry_after(result))
-        return response
+        return _response(request, result, media_type)
 
     async def _stream(
         self, request: Request, text: str | None, parameters: GraphQLRequest, viewer: Viewer
     ) -> Response:
-        """The stream of a subscription; it goes on after Last-Event-ID."""
+        """The stream of a subscription.
+
+        It goes on after Last-Event-ID, which goes before the argument `after`: a browser that
+        connects again sends the argument of the first time as well.
+        """
+        if not names_media_type(EVENT_STREAM, accept_header(request)):
+            raise BadGraphQLRequest(
+                406,
+                f"Subscriptions are streams: send Accept: {EVENT_STREAM}, or use a WebSocket.",
+            )
         try:
             subscription = await subscribe(
                 self.schema,
@@ -166,12 +171,20 @@ class GraphQLEndpoint:
                 viewer,
                 locale_of(request),
             )
-        except NotSubscribed as refused:
-            return Response(_body(refused.result), status_of(refused.result, RESPONSE_JSON))
+        except NotSubscribed as error:
+            return _response(request, error.result, EVENT_STREAM)
+        prepared = subscription.prepared
+        operation = prepared.operations[subscription.name]
+        request.state.operation = operation.name.value if operation.name else None
+        request.state.root_field = prepared.root_field(subscription.name)
         after = request.headers.get(LAST_EVENT_ID)
-        if after is not None:
+        if after:
             subscription = replace(subscription, feed=replace(subscription.feed, after=after))
-        return EventStreamResponse(self._hub, subscription)
+        response = EventStream(partial(self._hub.stream, subscription))
+        if request.method == "HEAD":
+            return Response(headers=response.headers)
+        await response.begin()
+        return response
 
     async def _execute(
         self, method: str, text: str | None, parameters: GraphQLRequest, context: Context
@@ -195,8 +208,14 @@ class GraphQLEndpoint:
                 reason = "The document has no operation; add a query or a mutation."
             raise BadGraphQLRequest(400, reason) from None
         except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                raise IsSubscription from None
             reason = error.as_http_error_reason(method)
             raise BadGraphQLRequest(405, reason, allow="POST") from None
+
+
+class IsSubscription(Exception):
+    """The operation is a subscription, which is not executed but opened."""
 
 
 def _asks_for_page(request: Request, accept: str | None) -> bool:
@@ -219,6 +238,26 @@ def _retry_after(result: ExecutionResult) -> int:
     return max(waits, default=Unavailable.retry_after)
 
 
+def _response(request: Request, result: ExecutionResult, media_type: str) -> Response:
+    """The response with the result of an operation that has ended.
+
+    In a stream, errors of an operation are events as well: a browser tells its page nothing of a
+    response with another status. Only while the database is away there is no stream.
+    """
+    streams = media_type == EVENT_STREAM
+    status = status_of(result, JSON if streams else media_type)
+    body = _body(result)
+    if streams and status == OK:
+        response = refused(body) if was_refused(result) else completed(body)
+    else:
+        response = Response(body, status)
+    if result.errors:
+        request.state.error_codes = {(error.extensions or {})["code"] for error in result.errors}
+        if status in SENT_AGAIN:
+            response.headers["Retry-After"] = str(_retry_after(result))
+    return response
+
+
 def _body(result: ExecutionResult) -> bytes:
     """The JSON of a response: in UTF-8, or in ASCII if it has lone surrogates.
 
@@ -232,44 +271,3 @@ def _body(result: ExecutionResult) -> bytes:
     except orjson.JSONEncodeError:
         # An error message may repeat a name that the caller sent with a lone surrogate in it.
         return json.dumps(content, separators=(",", ":")).encode()
-
-
-def bad_request(request: Request, message: str) -> Response:
-    """The response to a request whose Host or query cannot be accepted."""
-    response = _error_response(request, message, "BAD_REQUEST", 400)
-    response.headers["Content-Type"] = f"{JSON}; charset=utf-8"
-    response.raw_headers += RAW_NOT_STORED
-    return response
-
-
-def _refusal_of(request: Request, error: BadGraphQLRequest, media_type: str | None) -> Response:
-    headers = {"Allow": error.allow or ALLOWED} if error.status == 405 else {}
-    status = error.status
-    if isinstance(error, PersistedQueryRefused) and media_type != RESPONSE_JSON:
-        # Clients go on with the text after this answer, so it is no failure to them.
-        status = 200
-    return _error_response(request, str(error), error.code, status, headers)
-
-
-def _error_response_of(request: Request, error: ParleyError) -> Response:
-    headers: dict[str, str] = {}
-    if isinstance(error, LoginRequired):
-        headers["WWW-Authenticate"] = error.challenge
-    if isinstance(error, UnsupportedEncoding):
-        headers["Accept-Encoding"] = "gzip"
-    if isinstance(error, RateLimited | Unavailable):
-        headers["Retry-After"] = str(error.retry_after)
-    return _error_response(request, str(error), error.code, ERROR_STATUS[error.code], headers)
-
-
-def _error_response(
-    request: Request, message: str, code: str, status: int, headers: dict[str, str] | None = None
-) -> Response:
-    """A refusal of a request that is no operation yet, in the form of a GraphQL response.
-
-    The request's state gets the code, for metrics.
-    """
-    request.state.error_codes = (code,)
-    content = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    # In ASCII: a name that the caller sent may contain a lone surrogate, which UTF-8 cannot encode.
-    return Response(json.dumps(content), status, headers)

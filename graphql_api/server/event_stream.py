@@ -1,46 +1,176 @@
-"""GraphQL over server-sent events: one subscription a request."""
+"""Server-sent events, as the protocol graphql-sse has them: a connection for each operation.
+
+A stream ends with the event `complete` if there is nothing to come again for, and without it where
+the client shall connect again: when the service stops, and when the database is away. Clients then
+go on after the last event that they have seen.
+"""
 
 import asyncio
-from contextlib import suppress
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
 
+import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from graphql_api.live.hub import Hub
-from graphql_api.live.subscription import Subscription
-
-EVENT_STREAM = "text/event-stream"
+from graphql_api.errors import (
+    CursorExpired,
+    ParleyError,
+    RateLimited,
+    Unavailable,
+    report_unexpected,
+)
+from graphql_api.shared.media_types import EVENT_STREAM
 
 LAST_EVENT_ID = "last-event-id"
 """The header by which browsers say how far a stream was read; it is the cursor of that event."""
 
+COMMENT_SECONDS = 15.0
+"""A stream without events sends a comment after so long, so that no proxy takes it for dead."""
 
-class EventStreamResponse(Response):
-    """The results of a subscription, each as the event `next`, until the client is gone."""
+RETRY_MILLISECONDS = 1000
+"""Clients wait so long before they connect again, or up to three times as long: they lose their
+connections at the same moment, and shall not come back at the same one."""
 
-    def __init__(self, hub: Hub, subscription: Subscription) -> None:
-        super().__init__(headers={"X-Accel-Buffering": "no"})
+REFUSED_RETRY_MILLISECONDS = 60_000
+"""The same after an operation that was refused, which will be refused again."""
+
+COMPLETE = b"event: complete\ndata:\n\n"
+"""With an empty line of data, because browsers tell of no event without one."""
+
+NOT_BUFFERED = {"X-Accel-Buffering": "no"}
+"""nginx passes each part of a response on as it comes."""
+
+SendEvent = Callable[[bytes, str], Coroutine[Any, Any, None]]
+"""Sends the JSON of a result, with the cursor of its event."""
+
+Run = Callable[[SendEvent], Coroutine[Any, Any, None]]
+"""Sends events until it is cancelled; an error that it raises ends the stream."""
+
+
+def next_event(content: bytes, cursor: str | None = None) -> bytes:
+    """The event of a result: its JSON, and the cursor by which the stream is resumed after it."""
+    name = b"" if cursor is None else b"id: %b\n" % cursor.encode()
+    return b"%bevent: next\ndata: %b\n\n" % (name, content)
+
+
+def completed(content: bytes) -> Response:
+    """The response with the only result of an operation."""
+    return Response(next_event(content) + COMPLETE, media_type=EVENT_STREAM, headers=NOT_BUFFERED)
+
+
+def refused(content: bytes) -> Response:
+    """The response to an operation that is refused, with the errors as its only result."""
+    body = b"retry: %d\n%b%b" % (REFUSED_RETRY_MILLISECONDS, next_event(content), COMPLETE)
+    return Response(body, media_type=EVENT_STREAM, headers=NOT_BUFFERED)
+
+
+class EventStream(Response):
+    """A response that sends events as they happen, until its client is gone or `run` ends."""
+
+    media_type = EVENT_STREAM
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(headers=NOT_BUFFERED)
         del self.headers["content-length"]
-        self._hub, self._subscription = hub, subscription
+        self._run = run
+        self._send: Send | None = None
+        self._opened = asyncio.Event()
+        self._is_quiet = True
+        """True if nothing was sent since the last comment."""
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def begin(self) -> None:
+        """Begin to follow the log; RateLimited if the caller has too many streams.
+
+        It is called before the response is, which then has a status of its own for that.
+        """
+        self._streaming = asyncio.create_task(self._run(self._send_event))
+        await asyncio.sleep(0)
+        if self._streaming.done() and isinstance(self._streaming.exception(), RateLimited):
+            await self._streaming
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream."""
-        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
-        await send(start)
-        await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
+        scope["state"]["is_open_ended"] = True
+        over = asyncio.Event()
+        gone = asyncio.create_task(until_gone(receive))
+        tasks: tuple[asyncio.Task[None], ...] = (self._streaming, gone)
+        for task in tasks:
+            task.add_done_callback(lambda _: over.set())
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            retry = RETRY_MILLISECONDS + secrets.randbelow(2 * RETRY_MILLISECONDS)
+            await send(_part(b"retry: %d\n\n" % retry))
+            self._send = send
+            self._opened.set()
+            while not await _is_set_within(over, COMMENT_SECONDS):
+                if self._is_quiet:
+                    _send_at_once(send(_part(b":\n\n")))
+                self._is_quiet = True
+            last = _last_event(self._streaming) if self._streaming.done() else b""
+            await send({"type": "http.response.body", "body": last})
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
 
-        async def send_next(content: bytes, cursor: str) -> None:
-            body = b"id: %b\nevent: next\ndata: %b\n\n" % (cursor.encode(), content)
-            await send({"type": "http.response.body", "body": body, "more_body": True})
+    async def _send_event(self, content: bytes, cursor: str) -> None:
+        if self._send is None:
+            await self._opened.wait()
+        assert self._send is not None
+        await self._send(_part(next_event(content, cursor)))
+        self._is_quiet = False
 
-        async def until_gone() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
 
-        streaming = asyncio.create_task(self._hub.stream(self._subscription, send_next))
-        gone = asyncio.create_task(until_gone())
-        await asyncio.wait([streaming, gone], return_when=asyncio.FIRST_COMPLETED)
-        for task in (streaming, gone):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+async def until_gone(receive: Receive) -> None:
+    """Return when the client has closed its connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+def _send_at_once(sending: Coroutine[Any, Any, None]) -> None:
+    """Send if the client reads; one that does not has something left to read, and needs no more."""
+    try:
+        sending.send(None)
+    except StopIteration:
+        return
+    sending.close()
+
+
+def _last_event(streaming: asyncio.Task[None]) -> bytes:
+    """The end of a stream that is over; empty if the client shall connect again."""
+    error = streaming.exception()
+    if error is None or isinstance(error, Unavailable | RateLimited):
+        return b""
+    if not isinstance(error, ParleyError):
+        error = report_unexpected(error)
+    content = orjson.dumps({"errors": [error_of(error)]})
+    # A browser that connects again goes on from now, after its page was told what it has missed.
+    cursor = error.cursor if isinstance(error, CursorExpired) else None
+    return b"retry: %d\n%b%b" % (
+        REFUSED_RETRY_MILLISECONDS if cursor is None else RETRY_MILLISECONDS,
+        next_event(content, cursor),
+        COMPLETE,
+    )
+
+
+def error_of(error: ParleyError) -> dict[str, Any]:
+    """An error that ends a stream, as GraphQL writes errors."""
+    extensions = {"code": error.code}
+    if isinstance(error, CursorExpired):
+        extensions["cursor"] = error.cursor
+    return {"message": str(error), "extensions": extensions}
+
+
+def _part(body: bytes) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": body, "more_body": True}

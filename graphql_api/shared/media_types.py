@@ -13,6 +13,7 @@ from graphql_api.shared.weights import WeightedItem, weighted_items
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 ANY = "*/*"
 """The range of all media types; Java before version 9 writes `*` as well."""
@@ -49,6 +50,17 @@ def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
     preferences = {offer: _preference(offer, weights) for offer in offers}
     best = max(offers, key=lambda offer: preferences[offer])
     return best if preferences[best][0] > 0 else None
+
+
+def wants_stream(accept: str | None) -> bool:
+    """True if an Accept header prefers server-sent events to JSON.
+
+    Clients of GraphQL name all media types that they can read, with equal weights: they get JSON
+    where there is any. `text/*` does not ask for a stream, which a caller has to expect.
+    """
+    return names_media_type(EVENT_STREAM, accept) and (
+        best_match((JSON, RESPONSE_JSON, EVENT_STREAM), accept) == EVENT_STREAM
+    )
 
 
 def _preference(offer: str, weights: Mapping[str, float]) -> tuple[float, int]:
