@@ -26,7 +26,13 @@ from graphql_api.errors import (
 from graphql_api.live.hub import Hub
 from graphql_api.live.subscription import NotSubscribed, subscribe
 from graphql_api.schema import Schema
-from graphql_api.server.event_stream import LAST_EVENT_ID, EventStream, completed, refused
+from graphql_api.server.event_stream import (
+    LAST_EVENT_ID,
+    EventStream,
+    completed,
+    head_of_stream,
+    refused,
+)
 from graphql_api.server.refusals import ALLOWED, error_response_of, refusal_of
 from graphql_api.server.request import (
     SAFE_METHODS,
@@ -180,9 +186,9 @@ class GraphQLEndpoint:
         after = request.headers.get(LAST_EVENT_ID)
         if after:
             subscription = replace(subscription, feed=replace(subscription.feed, after=after))
-        response = EventStream(partial(self._hub.stream, subscription))
         if request.method == "HEAD":
-            return Response(headers=response.headers)
+            return head_of_stream()
+        response = EventStream(partial(self._hub.stream, subscription))
         await response.begin()
         return response
 

@@ -66,6 +66,13 @@ def refused(content: bytes) -> Response:
     return Response(body, media_type=EVENT_STREAM, headers=NOT_BUFFERED)
 
 
+def head_of_stream() -> Response:
+    """The response to a HEAD: the headers of a stream, which has no length."""
+    response = Response(media_type=EVENT_STREAM, headers=NOT_BUFFERED)
+    del response.headers["content-length"]
+    return response
+
+
 class EventStream(Response):
     """A response that sends events as they happen, until its client is gone or `run` ends."""
 

@@ -40,6 +40,10 @@ NO_TRACE = b"0" * 32
 ADDED_HEADERS = "added_headers"
 """Key of the ASGI state that holds the headers to be added to the response."""
 
+IS_OPEN_ENDED = "is_open_ended"
+"""Key of the ASGI state of requests that wait for events: their time says nothing of the service.
+They are counted and logged when they end."""
+
 MAX_OPERATION_CHARS = 100
 """Longer names of operations are cut in the log line."""
 
@@ -199,9 +203,11 @@ class Observer:
         door = state.get("door", OTHER)
         # GraphQL's name of an operation is the caller's own, and would be a label of its own.
         call = state.get("root_field" if door == Door.GRAPHQL else "operation")
+        takes_time = IS_OPEN_ENDED in state
         for count, duration in _request_metrics(door, call, status):
             count.inc()
-            duration.observe(seconds)
+            if not takes_time:
+                duration.observe(seconds)
         for code in state.get("error_codes", ()):
             _errors(door, code).inc()
         if scope["path"] in UNLOGGED_PATHS or not logger.isEnabledFor(logging.INFO):

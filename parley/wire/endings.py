@@ -18,6 +18,7 @@ from parley.operations.cors import RawHeaders
 from parley.operations.observer import REQUESTS
 from parley.wire import limits as wire
 from parley.wire.limits import Refusal
+from parley.wire.unchunked import UnchunkedTransport
 from parley.wire.unread_answers import ReadersProtocol
 
 NONE, HEAD, BODY = range(3)
@@ -43,7 +44,9 @@ class StoppingState(ServerState):
 class LastTransport:
     """The transport of a connection's last answer: closing it lets the client read the answer."""
 
-    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+    def __init__(
+        self, transport: asyncio.Transport | UnchunkedTransport, close: Callable[[], None]
+    ) -> None:
         self.write = transport.write
         self.is_closing = transport.is_closing
         self.close = close
@@ -86,6 +89,8 @@ class EndingProtocol(ReadersProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
+        if cycle.scope["http_version"] == "1.0":
+            cycle.transport = UnchunkedTransport(cycle.transport)  # type: ignore[assignment]
         super()._start_asgi_task(cycle, app)
 
     def shutdown(self) -> None:
@@ -114,7 +119,10 @@ class EndingProtocol(ReadersProtocol):
     def _make_last(self, cycle: RequestResponseCycle) -> None:
         """Close the connection after this answer, which says so if it has not begun yet."""
         cycle.keep_alive = self._keep_alive_after_body = False
-        cycle.transport = LastTransport(self.transport, self._leave)  # type: ignore[assignment]
+        transport = (
+            cycle.transport if isinstance(cycle.transport, UnchunkedTransport) else self.transport
+        )
+        cycle.transport = LastTransport(transport, self._leave)  # type: ignore[assignment]
 
     def _leave(self) -> None:
         """Say that nothing more comes, and drop what the client still sends for a while."""

@@ -1,6 +1,8 @@
 """uvicorn's protocol, which gives up a client that does not read its answers."""
 
 import asyncio
+import socket
+import sys
 from asyncio.events import TimerHandle
 from typing import Any
 
@@ -28,6 +30,19 @@ class ReadersProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._read_seconds = read_seconds
         self._reading_check: TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection; it is lost once the client's machine has been silent for so long.
+
+        A client that is cut off closes nothing, and an event stream may be sent to it for hours:
+        the system gives up after a quarter of an hour only, and never one whose window is closed.
+        """
+        super().connection_made(transport)
+        connection = transport.get_extra_info("socket")
+        if sys.platform == "linux" and connection.family != socket.AF_UNIX:
+            connection.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._read_seconds * 1000)
+            )
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop checking."""
