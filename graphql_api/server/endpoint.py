@@ -23,6 +23,7 @@ from graphql_api.errors import (
     cut_names,
     report_unexpected,
 )
+from graphql_api.live.beginning import present_cursor
 from graphql_api.live.hub import Hub
 from graphql_api.live.subscription import NotSubscribed, subscribe
 from graphql_api.schema import Schema
@@ -183,12 +184,14 @@ class GraphQLEndpoint:
         operation = prepared.operations[subscription.name]
         request.state.operation = operation.name.value if operation.name else None
         request.state.root_field = prepared.root_field(subscription.name)
-        after = request.headers.get(LAST_EVENT_ID)
-        if after:
-            subscription = replace(subscription, feed=replace(subscription.feed, after=after))
         if request.method == "HEAD":
             return head_of_stream()
-        response = EventStream(partial(self._hub.stream, subscription))
+        after = request.headers.get(LAST_EVENT_ID) or subscription.feed.after
+        if after is None:
+            # Before the response: what happens after its head was read is told.
+            after = await present_cursor()
+        subscription = replace(subscription, feed=replace(subscription.feed, after=after))
+        response = EventStream(partial(self._hub.stream, subscription), after)
         await response.begin()
         return response
 

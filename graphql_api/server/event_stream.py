@@ -19,6 +19,7 @@ from graphql_api.errors import (
     ParleyError,
     RateLimited,
     Unavailable,
+    extensions_of,
     report_unexpected,
 )
 from graphql_api.shared.media_types import EVENT_STREAM
@@ -51,7 +52,7 @@ Run = Callable[[SendEvent], Coroutine[Any, Any, None]]
 
 def next_event(content: bytes, cursor: str | None = None) -> bytes:
     """The event of a result: its JSON, and the cursor by which the stream is resumed after it."""
-    name = b"" if cursor is None else b"id: %b\n" % cursor.encode()
+    name = b"" if cursor is None else b"id: %b\n" % _id(cursor)
     return b"%bevent: next\ndata: %b\n\n" % (name, content)
 
 
@@ -78,10 +79,14 @@ class EventStream(Response):
 
     media_type = EVENT_STREAM
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, after: str) -> None:
+        """Take the cursor where the stream begins.
+
+        A browser that is cut off before the first event goes on there.
+        """
         super().__init__(headers=NOT_BUFFERED)
         del self.headers["content-length"]
-        self._run = run
+        self._run, self._after = run, after
         self._send: Send | None = None
         self._opened = asyncio.Event()
         self._is_quiet = True
@@ -108,7 +113,7 @@ class EventStream(Response):
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             retry = RETRY_MILLISECONDS + secrets.randbelow(2 * RETRY_MILLISECONDS)
-            await send(_part(b"retry: %d\n\n" % retry))
+            await send(_part(b"id: %b\nretry: %d\n\n" % (_id(self._after), retry)))
             self._send = send
             self._opened.set()
             while not await _is_set_within(over, COMMENT_SECONDS):
@@ -161,7 +166,9 @@ def _last_event(streaming: asyncio.Task[None]) -> bytes:
         return b""
     if not isinstance(error, ParleyError):
         error = report_unexpected(error)
-    content = orjson.dumps({"errors": [error_of(error)]})
+    content = orjson.dumps(
+        {"errors": [{"message": str(error), "extensions": extensions_of(error)}]}
+    )
     # A browser that connects again goes on from now, after its page was told what it has missed.
     cursor = error.cursor if isinstance(error, CursorExpired) else None
     return b"retry: %d\n%b%b" % (
@@ -171,12 +178,9 @@ def _last_event(streaming: asyncio.Task[None]) -> bytes:
     )
 
 
-def error_of(error: ParleyError) -> dict[str, Any]:
-    """An error that ends a stream, as GraphQL writes errors."""
-    extensions = {"code": error.code}
-    if isinstance(error, CursorExpired):
-        extensions["cursor"] = error.cursor
-    return {"message": str(error), "extensions": extensions}
+def _id(cursor: str) -> bytes:
+    """The cursor as an id; nothing else that a caller has sent may get into a stream."""
+    return cursor.encode() if cursor.isascii() and cursor.isprintable() else b""
 
 
 def _part(body: bytes) -> dict[str, Any]:
