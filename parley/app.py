@@ -24,6 +24,7 @@ from orm.audit import trail
 from orm.conversation.dead_sessions import RULES
 from orm.engine.database import open_database
 from orm.events import trimming
+from orm.webhooks import attempts, sealing
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
 from parley.authentication.metrics_readers import MetricsReaders
@@ -41,6 +42,7 @@ from parley.operations.proxies import TrustedProxies
 from parley.operations.traces import traces_of
 from parley.routing import Doors, answered_hosts
 from parley.settings import Settings
+from parley.webhooks.sender import sending
 from rest_facade.app import create_facade
 from rest_facade.contract.dates import DateFormat, DateStyle
 from rest_facade.options import Options
@@ -72,12 +74,14 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
+        sealing.use(settings.webhook_keys)
         by_the_minute = [*sweeps_by_the_minute(settings)]
         async with (
             errors_by_place(),
             traces.exporting(),
             open_database(url, settings.request_options),
             hub.running(),
+            sending(partial(execute, schema), settings.webhook_networks),
             periodic_sweeps([*sweeps(settings)], by_the_minute),
             watching_pool(),
         ):
@@ -138,6 +142,7 @@ def sweeps(settings: Settings) -> Iterator[Sweep]:
     yield partial(idempotency.sweep, timedelta(hours=settings.idempotency_hours))
     yield login_backoff.sweep
     yield partial(rate_limit.sweep, timedelta(seconds=settings.rate_seconds))
+    yield attempts.sweep
     if settings.audit_days:
         yield partial(trail.sweep, timedelta(days=settings.audit_days))
 

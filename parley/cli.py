@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "ticket": "credentials:ticket",
     "token": "credentials:token",
     "app": "applications:app",
+    "webhook": "webhooks:webhook",
     "documents": "documents:documents",
     "audit": "audit:audit",
     "schema": "describe:schema",

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 
 from orm.engine.connections import connection_of
 from orm.models.enums import USER_ROLES, Role
+from orm.webhooks import sealing
 
 PREFIX = "PARLEY_"
 
@@ -95,6 +96,24 @@ def _network(value: str) -> str:
         return str(ipaddress.ip_network(value, strict=False))
     except ValueError:
         raise ValueError("must be addresses or networks, as in 10.0.0.0/8, or unix") from None
+
+
+def _address_network(value: str) -> str:
+    if value == UNIX:
+        raise ValueError("must be addresses or networks, as in 10.0.0.0/8")
+    return _network(value)
+
+
+def keys_in(value: SecretStr) -> tuple[str, ...]:
+    """The keys in a text with commas between them."""
+    parts = (part.strip() for part in value.get_secret_value().split(","))
+    return tuple(part for part in parts if part)
+
+
+def _webhook_keys(value: SecretStr) -> SecretStr:
+    if not all(map(sealing.is_key, keys_in(value))):
+        raise ValueError("must be 32 random bytes in base64url, or several such keys with commas")
+    return value
 
 
 LOGINS = ("basic", "soticket", "bearer", "session", "customer")
@@ -200,6 +219,10 @@ HostNames = Annotated[
 ]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
+AddressNetworks = Annotated[
+    tuple[Annotated[str, AfterValidator(_address_network)], ...], BeforeValidator(_split)
+]
+WebhookKeys = Annotated[SecretStr, AfterValidator(_webhook_keys)]
 JwtRoles = Annotated[
     tuple[tuple[str, Role], ...],
     BeforeValidator(_roles),

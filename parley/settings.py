@@ -13,6 +13,7 @@ from orm.engine.connections import ConnectionOptions
 from parley.setting_types import (
     LOGINS,
     PREFIX,
+    AddressNetworks,
     Algorithms,
     BaseUrl,
     DatabaseUrl,
@@ -25,6 +26,8 @@ from parley.setting_types import (
     RequiredWithJwtKey,
     TimeZone,
     TracesUrl,
+    WebhookKeys,
+    keys_in,
 )
 
 NOT_SETTINGS = frozenset({"PARLEY_PASSWORD"})
@@ -102,6 +105,8 @@ class Settings(BaseModel):
     compiled: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    webhook_networks: AddressNetworks = ()
+    webhook_key: WebhookKeys = SecretStr("")
     traces_url: TracesUrl | None = None
     traces_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
 
@@ -155,6 +160,11 @@ class Settings(BaseModel):
             timeout=min(self.db_timeout, seconds),
             statement_timeout=seconds,
         )
+
+    @property
+    def webhook_keys(self) -> tuple[str, ...]:
+        """The keys that secrets of webhooks are encrypted by; the first one for new secrets."""
+        return keys_in(self.webhook_key)
 
     @property
     def limits(self) -> Limits:

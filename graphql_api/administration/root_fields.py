@@ -13,6 +13,7 @@ from graphql_api.context import Info
 from graphql_api.enums import CredentialKind
 from graphql_api.pagination import page_size
 from graphql_api.rights.administration import enforce_administering
+from graphql_api.webhooks.root_fields import WebhookMutation, WebhookQuery
 from orm import models
 from orm.accounts import applications, credentials, users
 
@@ -55,7 +56,7 @@ def _check(info: Info, what: str, first: int) -> None:
 
 
 @strawberry.type(description="What admins can ask of who may call.")
-class AdministrationQuery:
+class AdministrationQuery(WebhookQuery):
     """Fields of the root of queries."""
 
     users = strawberry.field(
@@ -76,7 +77,9 @@ class AdministrationQuery:
 
 
 @strawberry.type(description="What admins can do with who may call.")
-class AdministrationMutation(UserMutation, ApplicationMutation, CredentialMutation):
+class AdministrationMutation(
+    UserMutation, ApplicationMutation, CredentialMutation, WebhookMutation
+):
     """Fields of the root of mutations."""
 
 

@@ -21,6 +21,7 @@ READABLE_COLUMNS = frozenset(
     {
         *("name", "role", "demo", "associate_id", "revoked_at", "scopes"),
         *("kind", "user_id", "application_id", "label", "expires_at"),
+        *("events", "state", "reason"),
     }
 )
 """Columns whose values the audit trail may show; hashes and digests are not among them."""

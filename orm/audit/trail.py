@@ -15,6 +15,7 @@ from orm.models import (
     ChatTopicAgent,
     Credential,
     User,
+    Webhook,
 )
 from orm.values import find_unstorable
 
@@ -22,7 +23,7 @@ AUDITED = tuple(
     model.__name__
     for model in (
         *(ChatSession, ChatTopic, ChatTopicAgent, ChatPresence),
-        *(User, Credential, Application),
+        *(User, Credential, Application, Webhook),
     )
 )
 """The names of the models whose changes are kept."""

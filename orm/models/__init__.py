@@ -24,6 +24,7 @@ from orm.models.project import Project
 from orm.models.sale import Sale
 from orm.models.ticket import Ticket
 from orm.models.trusted_document import TrustedDocument
+from orm.models.webhook import Webhook, WebhookAttempt
 
 __all__ = [
     "Address",
@@ -51,4 +52,6 @@ __all__ = [
     "Ticket",
     "TrustedDocument",
     "User",
+    "Webhook",
+    "WebhookAttempt",
 ]

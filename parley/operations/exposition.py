@@ -28,7 +28,9 @@ from prometheus_client.registry import Collector
 
 from orm.engine.figures import FileFigures, PoolFigures, database_figures
 from orm.sessions.open_sessions import OpenSessions, count_open
+from orm.webhooks.figures import webhook_figures
 from parley.supervisor.metrics_folder import METRICS_FOLDER_VARIABLE
+from parley.webhooks.metrics import gauges
 
 DATABASE_SECONDS = 2.0
 """Seconds that an answer waits for the database, which counts as away then."""
@@ -140,10 +142,11 @@ async def _session_metrics() -> Sequence[Metric]:
     up = "1 if the database answered this request within two seconds."
     try:
         async with asyncio.timeout(DATABASE_SECONDS):
-            sessions = await count_open()
+            sessions, webhooks = await count_open(), await webhook_figures()
     except Exception:  # Whatever it is, the other metrics are wanted just then.
         return [_gauge("parley_database_up", up, 0)]
-    return [_gauge("parley_database_up", up, 1), *_open_sessions(sessions)]
+    told = () if webhooks is None else gauges(webhooks)
+    return [_gauge("parley_database_up", up, 1), *_open_sessions(sessions), *told]
 
 
 def _open_sessions(sessions: OpenSessions) -> Iterator[Metric]:

@@ -1,0 +1,1 @@
+"""Webhooks as rows: administering them, and the state of their deliveries."""

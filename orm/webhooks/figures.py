@@ -1,0 +1,33 @@
+"""How webhooks stand, for metrics."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from orm.models import Event, Webhook
+from orm.models.webhook_enums import WebhookState
+
+
+@dataclass(frozen=True)
+class WebhookFigures:
+    """Webhooks by state, and when the oldest event happened that is to be delivered."""
+
+    by_state: Mapping[WebhookState, int]
+    oldest: datetime | None
+
+
+async def webhook_figures() -> WebhookFigures | None:
+    """The figures; None without any webhook."""
+    rows = await Webhook.all().only("webhook_id", "state", "position")
+    if not rows:
+        return None
+    counted = Counter(row.state for row in rows)
+    waiting = [row.position for row in rows if row.state is WebhookState.ACTIVE]
+    first = None
+    if waiting:
+        later = Event.filter(event_id__gt=min(waiting))
+        first = await later.order_by("event_id").only("event_id", "at").first()
+    return WebhookFigures(
+        {state: counted[state] for state in WebhookState}, None if first is None else first.at
+    )

@@ -1,0 +1,217 @@
+"""What admins do with webhooks; each change has its audit entry."""
+
+import base64
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tortoise.queryset import QuerySet
+
+from orm.accounts import account_changes, applications
+from orm.audit.entries import Author
+from orm.errors import Conflict, CursorExpired, InvalidValue, NotFound, Problem, cut
+from orm.events import cursors, reading
+from orm.events.stream import LogState, state
+from orm.models import Webhook
+from orm.models.webhook_enums import WebhookEvent, WebhookState
+from orm.values import problems_of, storable_values
+from orm.webhooks import sealing
+from orm.webhooks.urls import problems_of_url
+
+MOST = 100
+"""Webhooks that are not revoked, at most: each of them reads the log."""
+
+SECRET_PREFIX = "whsec_"  # noqa: S105  the form of Standard Webhooks
+SECRET_BYTES = 32
+MAX_OVERLAP_HOURS = 720
+
+
+@dataclass(frozen=True)
+class NewWebhook:
+    """A webhook to be added."""
+
+    name: str
+    url: str
+    events: Collection[WebhookEvent]
+    application: str | None = None
+    """The name of the application by whose scopes it reads; None for all that admins may read."""
+
+
+async def add(new: NewWebhook, author: Author) -> tuple[str, Webhook]:
+    """Add a webhook, which is told of what happens from now on; returns its secret and its row.
+
+    A revoked one of that name is replaced. Conflict when the name is in use, or there are too many;
+    InvalidValue names all values that cannot be; NotFound for an unknown application.
+    """
+    values = _checked(new)
+    owner = None if new.application is None else await applications.get(new.application)
+    secret, log = _new_secret(), await state()
+    values |= {
+        "application_id": owner and owner.application_id,
+        "secret": sealing.seal(secret),
+        "old_secret": "",
+        "old_secret_until": None,
+        "state": WebhookState.ACTIVE,
+        **_from(log, await reading.safe_key()),
+    }
+    async with account_changes.change():
+        if await Webhook.exclude(state=WebhookState.REVOKED).count() >= MOST:
+            raise Conflict(f"There are {MOST} webhooks already; revoke one first.")
+        row = await _named(new.name).select_for_update().first()
+        if row is None:
+            row = Webhook(**values)
+            await account_changes.create(row, author)
+        elif row.state is WebhookState.REVOKED:
+            await account_changes.update(row, values, author)
+        else:
+            raise Conflict(f"There is a webhook {new.name} already.")
+    return secret, row
+
+
+async def get(name: str) -> Webhook:
+    """The webhook of that name; NotFound when there is none, or it is revoked."""
+    row = await _named(name).first()
+    if row is None or row.state is WebhookState.REVOKED:
+        raise _unknown(name)
+    return row
+
+
+async def page(count: int, after: int = 0) -> list[Webhook]:
+    """The next `count` webhooks by primary key, after the key `after`."""
+    rows = Webhook.filter(webhook_id__gt=after).prefetch_related("application")
+    return await rows.order_by("webhook_id").limit(count)
+
+
+async def list_all() -> list[Webhook]:
+    """All webhooks, by name."""
+    return await Webhook.all().prefetch_related("application").order_by("name")
+
+
+async def rotate_secret(name: str, hours: int, author: Author) -> tuple[str, Webhook]:
+    """Give a webhook another secret; the old one signs as well for so many hours."""
+    if not 0 <= hours <= MAX_OVERLAP_HOURS:
+        raise InvalidValue(Problem(("hours",), f"must be from 0 to {MAX_OVERLAP_HOURS}"))
+    secret = _new_secret()
+    async with account_changes.change():
+        row = await _row(name)
+        until = datetime.now(UTC) + timedelta(hours=hours)
+        changes = {
+            "secret": sealing.seal(secret),
+            "old_secret": row.secret if hours else "",
+            "old_secret_until": until if hours else None,
+        }
+        await account_changes.update(row, changes, author)
+    return secret, row
+
+
+async def pause(name: str, author: Author) -> Webhook:
+    """Send nothing to a webhook until it is resumed; it misses nothing that the log keeps."""
+    return await _change(
+        name, {"state": WebhookState.PAUSED, "reason": f"Paused by {cut(author.name)}."}, author
+    )
+
+
+async def resume(name: str, author: Author) -> Webhook:
+    """Go on with the event that is next; Conflict when the log does not go back to it."""
+    row, log = await get(name), await state()
+    if row.epoch != log.epoch.hex() or row.position < log.floor:
+        raise Conflict(
+            f"The log does not go back to the next event of the webhook {name}. Replay it: without"
+            " a cursor it begins with the oldest event that is kept."
+        )
+    return await _change(name, {**_ACTIVE}, author)
+
+
+async def replay(name: str, after: str | None, author: Author) -> Webhook:
+    """Send again what came after a cursor, or all that the log keeps; it becomes active.
+
+    InvalidValue for what is no cursor, CursorExpired for one of another log, or before its floor.
+    """
+    log, safe = await state(), await reading.safe_key()
+    position = log.floor if after is None else _position(after, log, safe)
+    return await _change(name, _from(log, position) | _ACTIVE, author)
+
+
+async def request_test(name: str, author: Author) -> Webhook:
+    """Let the service send an event `test` soon, in any state; its attempts tell how it went."""
+    return await _change(name, {"test_at": datetime.now(UTC)}, author)
+
+
+async def revoke(name: str, author: Author) -> Webhook:
+    """Send nothing to a webhook any more, and forget its secrets."""
+    changes = {
+        "state": WebhookState.REVOKED,
+        "reason": f"Revoked by {cut(author.name)}.",
+        "secret": "",
+        "old_secret": "",
+        "old_secret_until": None,
+        "test_at": None,
+    }
+    return await _change(name, changes, author)
+
+
+_ACTIVE: dict[str, Any] = {
+    "state": WebhookState.ACTIVE,
+    "reason": "",
+    "failures": 0,
+    "next_at": None,
+}
+
+
+def _from(log: LogState, position: int) -> dict[str, Any]:
+    return {**_ACTIVE, "epoch": log.epoch.hex(), "position": position}
+
+
+def _position(after: str, log: LogState, safe: int) -> int:
+    try:
+        position = cursors.read(after, log.epoch)
+    except cursors.OtherLog:
+        position = -1
+    if not log.floor <= position <= safe:
+        raise CursorExpired(cursors.write(safe, log.epoch))
+    return position
+
+
+def _checked(new: NewWebhook) -> dict[str, Any]:
+    """The caller's values by column; InvalidValue names all that cannot be."""
+    problems = [Problem(("url",), reason) for reason in problems_of_url(new.url)]
+    if not new.name or not new.name.isprintable():
+        problems.append(Problem(("name",), "must have printable characters"))
+    if not new.events:
+        problems.append(Problem(("events",), "must name at least one event"))
+    if problems:
+        raise InvalidValue(*problems)
+    values = storable_values(Webhook, {"name": new.name, "url": new.url})
+    return {**values, "events": tuple(event for event in WebhookEvent if event in new.events)}
+
+
+async def _change(name: str, changes: dict[str, Any], author: Author) -> Webhook:
+    async with account_changes.change():
+        row = await _row(name)
+        await account_changes.update(row, changes, author)
+    return row
+
+
+def _new_secret() -> str:
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def _named(name: str) -> QuerySet[Webhook]:
+    if any(problems_of(Webhook._meta.fields_map["name"], name)):
+        # No webhook has a name that cannot be stored, and the databases would raise an error.
+        return Webhook.filter(webhook_id__in=[])
+    return Webhook.filter(name=name).prefetch_related("application")
+
+
+async def _row(name: str) -> Webhook:
+    """The webhook of that name, locked until the transaction ends."""
+    row = await _named(name).select_for_update().first()
+    if row is None or row.state is WebhookState.REVOKED:
+        raise _unknown(name)
+    return row
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(f"There is no webhook {cut(name)}.")

@@ -1,0 +1,1 @@
+"""Sending events to webhooks. Only sender.py is loaded as long as there are none."""
