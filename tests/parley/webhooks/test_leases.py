@@ -1,0 +1,124 @@
+"""However many senders there are, one of them sends to a webhook, one request at a time."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+from orm.audit.entries import OPERATOR
+from orm.models import Webhook
+from orm.webhooks import deliveries, webhooks
+from tests.orm import rows
+from tests.parley.webhooks.conftest import Sending
+from tests.parley.webhooks.receiver import Received, Receiver, status
+from tests.parley.webhooks.sessions import add_webhook, begin, the_webhook
+
+
+async def _slowly(_received: Received, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(0.02)
+    await status("200 OK")(_received, writer)
+
+
+async def test_senders_take_turns_and_nothing_is_lost_or_doubled(
+    database: str, receiver: Receiver, sending: Sending
+) -> None:
+    await add_webhook(receiver.url)
+    receiver.answer = _slowly
+    async with AsyncExitStack() as senders:
+        for _ in range(4):
+            await senders.enter_async_context(sending())
+        session = await begin()
+        for number in range(1, 20):
+            await rows.update(session.pk, {"rating": number})
+        told = await receiver.wait_for(20)
+        await asyncio.sleep(0.1)
+    assert len(told) == len({each.headers["webhook-id"] for each in told}) == 20
+    assert [each.json["Event"] for each in told] == [
+        "chatsession.created",
+        *["chatsession.changed"] * 19,
+    ]
+    assert receiver.most_at_once == 1
+
+
+async def test_a_sender_that_died_is_replaced_when_its_lease_ends(
+    database: str, receiver: Receiver, sending: Sending
+) -> None:
+    await add_webhook(receiver.url)
+    await begin()
+    assert await deliveries.take(await the_webhook(), "dead", datetime.now(UTC))
+    async with sending():
+        await asyncio.sleep(0.2)
+        assert receiver.received == []
+        await Webhook.all().update(lease_until=datetime.now(UTC) - timedelta(seconds=1))
+        await receiver.wait_for(1)
+
+
+async def test_a_lease_is_taken_by_one(database: str) -> None:
+    await add_webhook("https://example.com/")
+    webhook, now = await the_webhook(), datetime.now(UTC)
+    taken = await asyncio.gather(*(deliveries.take(webhook, f"h{n}", now) for n in range(8)))
+    assert len([each for each in taken if each is not None]) == 1
+    holder = (await the_webhook()).lease_holder
+    assert await deliveries.renew(webhook, holder)
+    await deliveries.give_back(webhook, "another")
+    assert (await the_webhook()).lease_holder == holder
+    await deliveries.give_back(webhook, holder)
+    assert await deliveries.take(webhook, "next", now)
+    assert not await deliveries.renew(webhook, holder)
+
+
+async def test_what_an_admin_does_while_a_request_runs_stands(
+    database: str, receiver: Receiver, sending: Sending
+) -> None:
+    """An answer that comes after a replay does not move the webhook on."""
+    await add_webhook(receiver.url)
+    gate = asyncio.Event()
+
+    async def wait(received: Received, writer: asyncio.StreamWriter) -> None:
+        await gate.wait()
+        await status("200 OK")(received, writer)
+
+    await begin()
+    await begin()
+    receiver.answers = [status("200 OK"), wait]
+    async with sending():
+        await receiver.wait_for(2)
+        await webhooks.replay("crm", None, OPERATOR)
+        gate.set()
+        told = await receiver.wait_for(4)
+    ids = [each.headers["webhook-id"] for each in told]
+    assert ids == [*ids[:2], *ids[:2]]
+    assert receiver.most_at_once == 1
+
+
+async def test_a_sender_that_is_stopped_leaves_the_lease_and_the_event_to_others(
+    database: str, receiver: Receiver, sending: Sending
+) -> None:
+    await add_webhook(receiver.url)
+    await begin()
+
+    async def never(_received: Received, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    receiver.answers = [never]
+    async with sending():
+        await receiver.wait_for(1)
+    assert (await the_webhook()).lease_holder == ""
+    async with sending():
+        first, second = await receiver.wait_for(2)
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+
+
+async def test_a_webhook_that_hangs_holds_up_no_other(
+    database: str, receiver: Receiver, sending: Sending
+) -> None:
+    async def never(_received: Received, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    async with Receiver(answer=never).running() as hanging:
+        await add_webhook(hanging.url, name="hanging")
+        await add_webhook(receiver.url)
+        async with sending():
+            for number in range(3):
+                await begin()
+                await receiver.wait_for(number + 1)
+        assert len(hanging.received) == 1
