@@ -102,7 +102,11 @@ class Client:
         body: bytes,
     ) -> Answer:
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        async with pool.stream("POST", url, headers=raw, content=body) as response:
+        # A handshake that is cancelled leaves its socket open; one that ends by itself does not.
+        stages = {"timeout": {"connect": SECONDS / 3}}
+        async with pool.stream(
+            "POST", url, headers=raw, content=body, extensions=stages
+        ) as response:
             told = {name.lower(): value for name, value in response.headers}
             answer = Answer(response.status, _text(told.get(b"retry-after")))
             length = 0

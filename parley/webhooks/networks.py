@@ -22,6 +22,9 @@ NEVER_PUBLIC = tuple(
             "168.63.129.16/32",
             # Deprecated: relays, compatible addresses, and sites.
             *("192.88.99.0/24", "::/96", "fec0::/10"),
+            # Of the protocols themselves, for examples, and for segment routing: Python's releases
+            # differ in these.
+            *("192.0.0.0/24", "2001::/23", "100::/64", "3fff::/20", "5f00::/16"),
         ),
     )
 )
