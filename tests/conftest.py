@@ -29,6 +29,8 @@ CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASS
 SLOW = [
     Path(__file__).parent / name
     for name in (
+        "live/test_kill_postgresql.py",
+        "live/test_kill_sqlite.py",
         "web",
         "bench/test_workloads.py",
         "orm/engine/test_pgbouncer.py",

@@ -37,7 +37,8 @@ class Stage:
     first: Service
     second: Service
     database: SqliteFile | PostgresqlServer
-    clock: Clock
+    clock: Clock | None
+    """None where no clock is shifted."""
 
 
 class NotPutRight(Exception):
@@ -53,12 +54,17 @@ class Fault:
 
 
 def _kill_worker(stage: Stage) -> None:
-    killed = stage.first.workers()[0]
+    kill_one_of(stage.first, stage.first.workers()[0])
+
+
+def kill_one_of(service: Service, killed: psutil.Process) -> None:
+    """Kill a worker, and wait until it is replaced."""
+    expected = len(service.workers())
     killed.kill()
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        alive = stage.first.workers()
-        if killed not in alive and len(alive) > 1:
+        alive = service.workers()
+        if killed not in alive and len(alive) >= expected:
             return
         time.sleep(0.1)
     raise NotPutRight(f"The worker that was killed was not replaced in {START_SECONDS:.0f} s.")
@@ -92,6 +98,7 @@ def _pause_service(stage: Stage) -> None:
 
 
 def _jump(stage: Stage) -> None:
+    assert stage.clock
     for offset in (HOUR, -HOUR):
         stage.clock.shift(offset)
         time.sleep(SKEW_SECONDS / 2)

@@ -60,8 +60,8 @@ class Graphql:
             read=read,
         )
 
-    def change(self, session: int, version: int, values: dict[str, Any]) -> Call:
-        """updateChatSession of the version that was read."""
+    def change(self, session: int, version: int | None, values: dict[str, Any]) -> Call:
+        """updateChatSession of the version that was read, or of any."""
         return self._conditional("updateChatSession", "Update", session, version, values, values)
 
     def replace(
@@ -144,7 +144,7 @@ class Graphql:
         operation: str,
         kind: str,
         session: int,
-        version: int,
+        version: int | None,
         wrote: dict[str, Any],
         sent: dict[str, Any],
     ) -> Call:

@@ -40,8 +40,8 @@ class Rest:
 
         return Call(Act.READ, "GET ChatSession list", "GET", path, read, session=session)
 
-    def change(self, session: int, version: int, values: dict[str, Any]) -> Call:
-        """PATCH ChatSession/{id} of the version that was read."""
+    def change(self, session: int, version: int | None, values: dict[str, Any]) -> Call:
+        """PATCH ChatSession/{id} of the version that was read, or of any."""
         return self._conditional(Act.CHANGE, "PATCH", session, version, values, _entity(values))
 
     def replace(
@@ -110,10 +110,11 @@ class Rest:
         act: Act,
         method: str,
         session: int,
-        version: int,
+        version: int | None,
         wrote: dict[str, Any],
         body: object,
     ) -> Call:
+        condition = {} if version is None else {"If-Match": f'"{version}"'}
         return Call(
             act,
             f"{method} ChatSession",
@@ -121,7 +122,7 @@ class Rest:
             f"{SESSIONS}/{session}",
             _seen,
             body,
-            {"If-Match": f'"{version}"'},
+            condition,
             session=session,
             wrote=wrote,
         )
