@@ -31,6 +31,8 @@ SLOW = [
     for name in (
         "live/test_kill_postgresql.py",
         "live/test_kill_sqlite.py",
+        "soak/test_postgresql.py",
+        "soak/test_sqlite.py",
         "web",
         "bench/test_workloads.py",
         "orm/engine/test_pgbouncer.py",
@@ -68,24 +70,28 @@ SLOW = [
         "parley/wire/test_deadlines.py",
         "released",
         "rights",
-        "soak/test_postgresql.py",
-        "soak/test_sqlite.py",
     )
 ]
 """Folders and modules of tests that start processes or take long; `make quick` leaves them out."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests as `slow` and `postgres`, and put slow ones first.
+    """Mark tests as `slow` and `postgres`, and put slow ones first, in the order of SLOW.
 
     A process that begins a slow module last would keep all others waiting for it.
     """
     for item in items:
-        if any(item.path.is_relative_to(path) for path in SLOW):
+        if _turn(item) < len(SLOW):
             item.add_marker("slow")
         if _needs_postgres(item):
             item.add_marker("postgres")
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """The place in SLOW of the item's module or folder; the number of all if it is not there."""
+    turns = (turn for turn, path in enumerate(SLOW) if item.path.is_relative_to(path))
+    return next(turns, len(SLOW))
 
 
 def _needs_postgres(item: pytest.Item) -> bool:

@@ -27,6 +27,7 @@ QUIET_SECONDS = (0.5, 3.0)
 """Seconds between two faults."""
 KILLS = 4
 """Workers that are killed for one fault of PostgreSQL."""
+LAST_SESSION = "SELECT max(chat_session_id) FROM chat_session"
 CATCH_UP_SECONDS = 60.0
 """Seconds after the last fault in which each follower has everything, on a machine that is busy."""
 
@@ -103,7 +104,7 @@ class KillTest:
         """Write, follow, and let faults strike; returns the names of the faults."""
         place = Place([self._service.base], self._logins[0].authorization)
         start = await first_cursor(place)
-        [[self._first]] = self._database.rows("SELECT max(chat_session_id) FROM chat_session")
+        [[self._first]] = await asyncio.to_thread(self._database.rows, LAST_SESSION)
         async with self._clients() as clients:
             sessions = [await created(clients[0], f"first-{n}") for n in range(SESSIONS)]
             self.followers = crowd(place, sessions, start)
