@@ -1,4 +1,4 @@
-"""Every change that the audit trail keeps is an event of the same transaction, and so are messages."""
+"""Every change that the audit trail keeps is an event of its transaction, and so are messages."""
 
 import ast
 from collections import Counter
