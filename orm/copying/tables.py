@@ -10,9 +10,9 @@ import orjson
 from tortoise import Tortoise, fields
 from tortoise.models import Model
 
+from orm.engine.migration_names import BOOKKEEPING
 from orm.engine.rows import to_database
 from orm.engine.scripts import Dialect, Statement
-from orm.models import Stream
 
 Convert = Callable[[Any], Any]
 
@@ -30,14 +30,11 @@ AS_STORED = (
 where this release has no member for a value."""
 
 
-NOT_COPIED = (Stream,)
-"""The target gets an epoch of its own (events/stream.py): both logs go on after the copy, and a
-cursor of one would mean something else in the other."""
-
-
 def tables_in_order() -> list[type[Model]]:
     """All models that are copied, each after those that its foreign keys refer to."""
-    models = {*Tortoise.apps["orm"].values()} - {*NOT_COPIED}
+    models = [
+        model for model in Tortoise.apps["orm"].values() if model._meta.db_table not in BOOKKEEPING
+    ]
     graph = {model: _referred(model) for model in sorted(models, key=str)}
     return list(TopologicalSorter(graph).static_order())
 

@@ -4,8 +4,11 @@ from collections.abc import Collection
 
 from orm.engine.table_versions import RECORDS, RELEASES, known_migrations
 
-BOOKKEEPING = frozenset({RECORDS, RELEASES})
-"""Tables about the tables, which no model has, and which each database has for itself."""
+BOOKKEEPING = frozenset({RECORDS, RELEASES, "stream"})
+"""Tables that each database has for itself: what was applied to it, and which log of events it has.
+
+A copy of a database goes on by itself: a cursor of one log would be another place in the other.
+"""
 
 APPLIED_SQL = f"SELECT name FROM {RECORDS} WHERE app = 'orm' ORDER BY name"  # noqa: S608
 """The names of a database's migrations, in order."""

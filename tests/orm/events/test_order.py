@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -16,7 +17,7 @@ from orm.engine.connections import ConnectionOptions
 from orm.engine.database import open_database, transaction
 from orm.engine.postgres_url import read_url
 from orm.engine.scripts import Statement
-from orm.events import reading
+from orm.events import reading, stream, trimming
 from orm.events.recording import LOCK_SPACE, SEQUENCE
 from orm.models import Event
 from tests.orm.events.racing import Race, Reader, race
@@ -244,3 +245,35 @@ async def test_keys_go_on_after_the_log_is_empty(many: str) -> None:
     await Event.all().delete()
     await create()
     assert await reading.safe_key() > last
+
+
+@ON_POSTGRES
+async def test_a_key_that_no_event_has_is_no_place_in_the_log(many: str) -> None:
+    """A server that crashes may give out again what was given to a transaction that was undone."""
+    await create()
+    last = await reading.safe_key()
+    with pytest.raises(ZeroDivisionError):
+        await _fail_within()
+    assert await reading.safe_key() == last < (await reading.progress()).head
+
+
+@ON_POSTGRES
+async def test_what_readers_may_not_read_yet_is_not_removed(many: str) -> None:
+    await create()
+    floor = await reading.safe_key()
+    writing, may_end = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with open_writer():
+            writing.set()
+            await may_end.wait()
+
+    task = asyncio.create_task(write())
+    await writing.wait()
+    for _ in range(3):
+        await create()
+    await trimming.sweep(timedelta(0), 0)
+    assert (await stream.state()).floor == floor
+    may_end.set()
+    await task
+    assert len(await reading.between(floor, await reading.safe_key())) == 4

@@ -117,6 +117,21 @@ def test_a_database_is_restored_once_the_service_has_stopped(
     assert [file.name for file in tmp_path.glob("*served.db*")] == ["served.db"]
 
 
+def test_cursors_of_what_was_undone_expire(database: Path, tmp_path: Path) -> None:
+    with serving(tmp_path, PARLEY_DATABASE_URL="sqlite://served.db"):
+        pass
+    file = tmp_path / "served.db"
+    [epoch] = column(file, "SELECT epoch FROM stream")
+    # The log is of the service's own: to begin one is not to have rows.
+    assert (
+        parley(tmp_path, "backup", "b.db", PARLEY_DATABASE_URL="sqlite://served.db").returncode == 0
+    )
+    for _ in range(2):
+        done = parley(tmp_path, "restore", "b.db", PARLEY_DATABASE_URL="sqlite://served.db")
+        assert done.returncode == 0, done.stderr
+    assert column(file, "SELECT epoch FROM stream WHERE epoch = '" + str(epoch) + "'") == []
+
+
 def test_a_database_that_does_not_exist_is_made_private(database: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.db"
     command = [*PARLEY, "restore", str(database)]
