@@ -26,6 +26,8 @@ class ClientGone(Exception):
 class Stream:
     """A subscription that runs in a task of its own."""
 
+    __slots__ = ("_behind", "_reason", "_task", "is_live", "position", "send", "subscription")
+
     def __init__(self, subscription: Subscription, send: Send, task: asyncio.Task[Any]) -> None:
         self.subscription = subscription
         self.send = send
@@ -34,7 +36,8 @@ class Stream:
         self.is_live = False
         self._task: asyncio.Task[Any] | None = task
         self._reason: Exception | None = None
-        self._behind = asyncio.Event()
+        # An Event would be most of a stream's memory.
+        self._behind: asyncio.Future[None] | None = None
         figures.streams[State.BEHIND].inc()
 
     def push(self, content: bytes, cursor: str) -> bool:
@@ -68,20 +71,21 @@ class Stream:
     def joined(self) -> None:
         """Be live from now on."""
         self.is_live = True
-        self._behind.clear()
         figures.streams[State.BEHIND].dec()
         figures.streams[State.LIVE].inc()
 
     def left(self) -> None:
         """Be behind from now on."""
         self.is_live = False
-        self._behind.set()
+        if self._behind is not None and not self._behind.done():
+            self._behind.set_result(None)
         figures.streams[State.LIVE].dec()
         figures.streams[State.BEHIND].inc()
 
     async def until_behind(self) -> None:
         """Wait until it is behind."""
-        await self._behind.wait()
+        self._behind = asyncio.get_running_loop().create_future()
+        await self._behind
 
     def close(self) -> None:
         """Note that the task is done with it; it is behind."""

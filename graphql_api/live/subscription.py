@@ -1,5 +1,7 @@
 """A subscription of one caller: opened once, and executed for each event that it tells of."""
 
+import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -76,7 +78,8 @@ async def subscribe(
     locale: Locale,
 ) -> Subscription:
     """Open a subscription; NotSubscribed with the errors of its document, variables or resolver."""
-    text = text or ""
+    # Thousands of connections may send the same.
+    text = sys.intern(text or "")
     context = new_context(schema, viewer, locale)
     opened = await schema.open_subscription(text, variables, name, context)
     if isinstance(opened, ExecutionResult):
@@ -85,8 +88,8 @@ async def subscribe(
     identity = (
         text,
         name,
-        orjson.dumps(
-            _without_after(prepared.operations[name], variables), option=orjson.OPT_SORT_KEYS
+        sys.intern(
+            json.dumps(_without_after(prepared.operations[name], variables), sort_keys=True)
         ),
         replace(viewer, request_id=None),
         locale,
