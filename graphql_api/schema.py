@@ -286,6 +286,10 @@ class Schema(strawberry.Schema):
         """Execute a subscription that was opened, for what its feed told of an event."""
 
         async def execute_root() -> ExecutionResult:
+            if self._executor is not None:
+                done = await self._executor.tell(prepared, variables, operation_name, context, told)
+                if done is not None:
+                    return done
             built = self._build(prepared, variables, operation_name, context, told)
             if isinstance(built, list):
                 return ExecutionResult(None, built)

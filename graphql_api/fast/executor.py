@@ -24,7 +24,11 @@ from strawberry.utils.await_maybe import await_maybe
 
 from graphql_api.context import Context
 from graphql_api.documents.prepared import PreparedDocument
-from graphql_api.fast.operations import CompiledOperation, OperationCompiler
+from graphql_api.fast.operations import (
+    CompiledOperation,
+    CompiledSubscription,
+    OperationCompiler,
+)
 from graphql_api.fast.roots import ResolvedRoots
 from graphql_api.fast.values import Compiled
 
@@ -77,11 +81,8 @@ class CompiledExecutor:
     ) -> ExecutionResult:
         """The same result as graphql-core's, for the operation of that name, or the only one."""
         resolved: ResolvedRoots = {}
-        compiled: dict[str | None, CompiledOperation | None] = prepared.compiled
-        if name not in compiled:
-            compiled[name] = self._compiler.compile(prepared.document, prepared.operations[name])
-        operation = compiled[name]
-        if operation is not None:
+        operation = self._compiled(prepared, name)
+        if isinstance(operation, CompiledOperation):
             try:
                 data = await operation.execute(variables, context, resolved, self._counters.miss)
             except Exception:
@@ -94,6 +95,37 @@ class CompiledExecutor:
         if not _is_introspection(prepared.document):
             self._counters.miss(Compiled.OUTPUT)
         return await self._by_core(prepared.document, variables, name, context, resolved)
+
+    async def tell(
+        self,
+        prepared: PreparedDocument,
+        variables: Mapping[str, Any],
+        name: str | None,
+        context: Context,
+        told: Any,
+    ) -> ExecutionResult | None:
+        """The result of a subscription for what its feed told; None if graphql-core is needed."""
+        subscription = self._compiled(prepared, name)
+        if isinstance(subscription, CompiledSubscription):
+            try:
+                data = await subscription.tell(variables, context, told)
+            except Exception:
+                self._counters.miss(Compiled.OUTPUT)
+                return None
+            self._counters.hit(Compiled.OUTPUT)
+            return ExecutionResult(data, None)
+        self._counters.miss(Compiled.OUTPUT)
+        return None
+
+    def _compiled(
+        self, prepared: PreparedDocument, name: str | None
+    ) -> CompiledOperation | CompiledSubscription | None:
+        """The compiled operation of that name; None if it has to be executed by graphql-core."""
+        compiled: dict[str | None, CompiledOperation | CompiledSubscription | None]
+        compiled = prepared.compiled
+        if name not in compiled:
+            compiled[name] = self._compiler.compile(prepared.document, prepared.operations[name])
+        return compiled[name]
 
     async def _by_core(
         self,

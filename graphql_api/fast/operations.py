@@ -20,7 +20,15 @@ from graphql.execution.executor import Executor
 
 from graphql_api.context import Context
 from graphql_api.fast.compiler_context import CompilerContext, ReportRights
-from graphql_api.fast.roots import CompiledRoot, ResolvedRoots, RootContext, compile_root
+from graphql_api.fast.compiling import root_serializer
+from graphql_api.fast.pending import Serialize
+from graphql_api.fast.roots import (
+    CompiledRoot,
+    ResolvedRoots,
+    RootContext,
+    compile_root,
+    serialize_root,
+)
 from graphql_api.fast.values import Compiled, NotCompilable, leaf_serializers
 from graphql_api.fast.variables import Coercions, Variables
 from graphql_api.resolver_hints import FromRights
@@ -73,6 +81,21 @@ class CompiledOperation:
         return dict(zip([root.key for root in roots], results, strict=True))
 
 
+@dataclass(frozen=True, eq=False)
+class CompiledSubscription:
+    """A subscription, whose root field has as value what its feed tells of an event."""
+
+    variables: Variables
+    key: str
+    """The response name of the root field."""
+    serialize: Serialize
+
+    async def tell(self, sent: Mapping[str, Any], context: Context, told: Any) -> dict[str, Any]:
+        """The data for what was told; any exception where graphql-core has to take over."""
+        values = self.variables.values(sent)
+        return {self.key: await serialize_root(self.serialize, told, values, context)}
+
+
 class OperationCompiler:
     """Compiles the operations of one schema's documents."""
 
@@ -84,7 +107,7 @@ class OperationCompiler:
 
     def compile(
         self, document: DocumentNode, definition: OperationDefinitionNode
-    ) -> CompiledOperation | None:
+    ) -> CompiledOperation | CompiledSubscription | None:
         """The compiled operation; None when graphql-core has to execute it."""
         if _has_directives(document):
             return None
@@ -95,7 +118,7 @@ class OperationCompiler:
 
     def _compile(
         self, document: DocumentNode, definition: OperationDefinitionNode
-    ) -> CompiledOperation:
+    ) -> CompiledOperation | CompiledSubscription:
         schema = self._schema
         fragments = [
             node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
@@ -122,6 +145,12 @@ class OperationCompiler:
             schema, executor.fragments, executor.variable_values, context.type, bare
         )
         variables = Variables(schema, definition, self._coercions)
+        if definition.operation is OperationType.SUBSCRIPTION:
+            # Validation lets no other through.
+            [(key, details)] = selected.grouped_field_set.items()
+            field = context.type.fields[details[0].node.name.value]
+            serialize = root_serializer(field.type, details, context.compiler)
+            return CompiledSubscription(variables, key, serialize)
         roots = tuple(
             compile_root(key, details, context)
             for key, details in selected.grouped_field_set.items()

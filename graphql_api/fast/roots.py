@@ -117,15 +117,22 @@ class CompiledRoot:
             resolved[self.key] = ResolvedRoot(None, error)
             raise
         resolved[self.key] = ResolvedRoot(value)
-        pending = PendingFields(context.locale.languages, context.rights_on, context.zone, values)
         try:
-            serialized = self.serialize(value, pending)
-            if pending.references or pending.deferred:
-                await resolve_pending(pending)
+            return await serialize_root(self.serialize, value, values, context)
         except Exception:
             count_miss(Compiled.OUTPUT)
             raise
-        return serialized
+
+
+async def serialize_root(
+    serialize: Serialize, value: Any, values: VariableValues, context: Context
+) -> Any:
+    """The serialized value of a root field, with all references and deferred values."""
+    pending = PendingFields(context.locale.languages, context.rights_on, context.zone, values)
+    serialized = serialize(value, pending)
+    if pending.references or pending.deferred:
+        await resolve_pending(pending)
+    return serialized
 
 
 def compile_root(key: str, details: FieldDetailsList, context: RootContext) -> CompiledRoot:
