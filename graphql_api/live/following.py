@@ -46,18 +46,18 @@ class Follower:
         self._news = asyncio.Event()
         self._woken: tuple[Waker, float] | None = None
         self._messages: waking.Waker = waking.SILENT
+        self._stop_listening: Callable[[], object] = lambda: None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Follow the log of the open database until the block ends."""
         async with waking.waking(lambda: self.wake(Waker.OTHERS)) as self._messages:
-            undo = (commits.listen(self.wake), commits.listen(self._messages.tell))
+            stop_telling = commits.listen(self._messages.tell)
             task = asyncio.create_task(self._run())
             try:
                 yield
             finally:
-                for each in undo:
-                    each()
+                stop_telling()
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -72,6 +72,7 @@ class Follower:
         try:
             if not self._wanted.is_set():
                 self._wanted.set()
+                self._stop_listening = commits.listen(self.wake)
                 self._messages.listen()
             await self._start()
             yield
@@ -79,6 +80,7 @@ class Follower:
             self._attendants -= 1
             if not self._attendants:
                 self._wanted.clear()
+                self._stop_listening()
                 self._messages.deafen()
                 self._follows = False
 

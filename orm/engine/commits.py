@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
-_listeners: list[Callable[[], object]] = []
+Listener = Callable[[], object]
+
+listeners: list[Listener] = []
+"""Each is called after each commit, in the event loop's thread; none raises."""
 
 
-def listen(listener: Callable[[], object]) -> Callable[[], None]:
+def listen(listener: Listener) -> Callable[[], None]:
     """Call `listener` after each commit, in the event loop's thread; returns what ends that."""
-    _listeners.append(listener)
-    return lambda: _listeners.remove(listener)
+    listeners.append(listener)
+    return lambda: listeners.remove(listener)
 
 
 def tell() -> None:
     """Tell all listeners of a commit."""
-    for listener in _listeners:
+    for listener in listeners:
         listener()

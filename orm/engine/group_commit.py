@@ -110,7 +110,8 @@ class GroupCommit:
         answered, self._queue = self._queue[:played], self._queue[played:]
         for waiting in answered:
             _answer(waiting)
-        commits.tell()
+        for listener in commits.listeners:
+            listener()
         self._serving = bool(self._queue)
         if self._serving:
             asyncio.get_running_loop().call_soon(self._serve)
