@@ -13,10 +13,12 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from graphql_api.errors import ParleyError
 from graphql_api.live.hub import Hub
+from graphql_api.live.logins import Logins
+from graphql_api.live.places import Places
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
 from graphql_api.server.request import PersistedDocuments
-from graphql_api.server.websocket import WebSocketEndpoint
+from graphql_api.server.websocket import Service, WebSocketEndpoint
 from graphql_api.shared.retry_keys import read_retry_key
 from orm import idempotency
 from orm.accounts import login_backoff, rate_limit
@@ -59,10 +61,10 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         zone=ZoneInfo(settings.timezone),
         schema_class=traces.schema_class,
     )
-    hub = Hub(settings.live_limits)
+    hub, logins = Hub(settings.live_limits), Logins()
     count_outages()
     authenticate = Authenticator(settings, demo=demo)
-    logins = LOGINS if demo else ()
+    demo_logins = LOGINS if demo else ()
     options = facade_options(settings)
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
     hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
@@ -81,12 +83,17 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             traces.exporting(),
             open_database(url, settings.request_options),
             hub.running(),
+            logins.running(hub),
             sending(partial(execute, schema), settings.webhook_networks),
             periodic_sweeps([*sweeps(settings)], by_the_minute),
             watching_pool(),
         ):
             yield
 
+    retry_of = partial(read_retry_key, kept=options.retry_key_lifetime)
+    limits = settings.live_limits
+    connections = Places("connections", limits.streams, limits.caller_streams)
+    websockets = Service(schema, hub, logins, authenticate, documents, retry_of, connections)
     app = Starlette(
         routes=[
             Route(
@@ -95,15 +102,15 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     schema,
                     authenticate,
                     documents,
-                    partial(read_retry_key, kept=options.retry_key_lifetime),
-                    partial(explorer.page, authenticate.sessions, logins, text_of_link),
+                    retry_of,
+                    partial(explorer.page, authenticate.sessions, demo_logins, text_of_link),
                     settings.max_body_bytes,
                     hub,
                 ),
             ),
-            WebSocketRoute("/graphql", WebSocketEndpoint(schema, hub, authenticate)),
+            WebSocketRoute("/graphql", WebSocketEndpoint(websockets)),
             Mount("/explorer", BuiltFiles()),
-            *start.routes(schema, logins),
+            *start.routes(schema, demo_logins),
             *openapi.routes(schema.core, settings.public_url),
             *session_endpoint.routes(authenticate, settings.public_url, origins),
             *health.routes(MetricsReaders(authenticate).enforce),

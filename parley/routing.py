@@ -29,6 +29,7 @@ HOST_NOT_ALLOWED = (
     "The Host header names a host that this service does not answer for;"
     " its operator can add it to PARLEY_ALLOWED_HOSTS, or set PARLEY_PUBLIC_URL."
 )
+NO_WEBSOCKET = f"There is no WebSocket at this address, but at {GRAPHQL_PATH}."
 NOT_UTF8 = "The address has a percent-encoded byte that is not UTF-8."
 
 
@@ -61,8 +62,7 @@ class Doors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request to the facade or to the application; 400 if its address is bad."""
-        if scope["type"] != "http":
-            # WebSockets are refused by the application, whatever their address.
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         try:
@@ -74,7 +74,9 @@ class Doors:
             return
         root_path = scope.get("root_path", "")
         path: str = scope["path"].removeprefix(root_path)
-        if _is_rest(path):
+        if scope["type"] == "websocket":
+            await self._open(path, scope, receive, send)
+        elif _is_rest(path):
             # With the letters that were sent, in upper or lower case.
             mounted = root_path + path[: len(MOUNTED_AT)]
             await self._facade(
@@ -85,9 +87,17 @@ class Doors:
             scope["path"] = scope["path"].removesuffix("/") or "/"
             await self._app(scope, receive, send)
 
+    async def _open(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a WebSocket to the application; 404 where there is none."""
+        scope["path"] = path.removesuffix("/")
+        if scope["path"] == GRAPHQL_PATH:
+            await self._app(scope, receive, send)
+        else:
+            await PlainTextResponse(NO_WEBSOCKET, 404)(scope, receive, send)
+
     def _check(self, scope: Scope) -> None:
         """BadAddress for a Host that is not allowed, or for bytes that are not UTF-8."""
-        if scope["path"] in HEALTH_PATHS:
+        if scope["path"] in HEALTH_PATHS and scope["type"] == "http":
             return
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) > 1:
@@ -129,7 +139,7 @@ def _is_rest(path: str) -> bool:
 
 def _refusal(scope: Scope, message: str) -> Response:
     """The error response of the door that would have answered."""
-    request = Request(scope)
+    request = Request({**scope, "type": "http", "method": scope.get("method", "GET")})
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     if _is_rest(path):
         return bad_address(request, message)

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from graphql_api.errors import report_unexpected
 from graphql_api.schema import build_schema
+from graphql_api.server.websocket.messages import MAX_MESSAGE_BYTES
 from orm.accounts import users
 from parley.app import create_app, facade_options
 from parley.authentication.jwts import JwtAuthentication
@@ -25,6 +26,7 @@ from parley.supervisor.listening import BACKLOG
 from parley.wire.limits import WireLimits, connections_within
 from parley.wire.protocol import WireProtocol
 from parley.wire.server import WorkerServer
+from parley.wire.websockets import PING_SECONDS, WebSocketProtocol
 
 WORKER_DEATHS = Counter("parley_worker_deaths", "Workers that died and were replaced.")
 
@@ -101,7 +103,10 @@ def work(
             limits=wire_limits(settings),
             readable_by=headers_by_origin(settings.allowed_origins),
         ),
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
         # Its buffers would be most of a connection's memory.
         ws_per_message_deflate=False,
         lifespan="on",

@@ -40,12 +40,17 @@ def read_request(request: Request, body: bytes) -> GraphQLRequest:
         # All query parameters are text; these two contain JSON objects.
         parameters: Any = dict(request.query_params)
         for name in ("variables", "extensions"):
-            parameters[name] = _parse(parameters.get(name) or "null", f"The parameter {name}")
+            parameters[name] = parse_json(parameters.get(name) or "null", f"The parameter {name}")
     else:
         _check_content_type(request.headers.get("content-type"))
-        parameters = _parse(body, "The body")
+        parameters = parse_json(body, "The body")
     if not isinstance(parameters, dict):
         raise BadGraphQLRequest(400, "The body must be a JSON object; batches are not supported.")
+    return request_in(parameters)
+
+
+def request_in(parameters: Mapping[str, Any]) -> GraphQLRequest:
+    """The parameters in a JSON object; BadGraphQLRequest says which one is wrong, and why."""
     return GraphQLRequest(
         # Clients that have no text, id or name to send may send an empty one.
         query=_parameter(parameters, "query", str, "a string") or None,
@@ -65,7 +70,8 @@ def _check_content_type(content_type: str | None) -> None:
         raise BadGraphQLRequest(415, "The charset of the body must be utf-8.")
 
 
-def _parse(text: str | bytes, what: str) -> Any:
+def parse_json(text: str | bytes, what: str) -> Any:
+    """The content of a JSON text; BadGraphQLRequest begins with `what` if it is none."""
     try:
         # Decoded here, because json.loads would also accept UTF-16 and lone surrogates.
         decoded = text.removeprefix(BOM_UTF8).decode() if isinstance(text, bytes) else text

@@ -15,6 +15,7 @@ from orm.models.enums import Scope
 from orm.values import problems_of, storable_values
 
 _BY_DIGEST = SharedLookup(Application, "digest")
+_BY_KEY = SharedLookup(Application, "application_id")
 
 
 async def add(name: str, scopes: Collection[Scope], author: Author) -> str:
@@ -49,6 +50,12 @@ async def find(secret: str) -> Application | None:
     if row is None or row.revoked_at is not None or not digests_equal(digest, row.digest):
         return None
     return row
+
+
+async def find_by_key(key: int) -> Application | None:
+    """The application with that primary key; None when there is none, or it is revoked."""
+    row = await _BY_KEY.find(key)
+    return None if row is None or row.revoked_at is not None else row
 
 
 async def is_revoked(secret: str) -> bool:

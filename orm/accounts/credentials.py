@@ -44,7 +44,9 @@ MAX_DAYS = 3650
 PREFIXES = {CredentialKind.TICKET: "7T:", CredentialKind.TOKEN: "8A:", CredentialKind.SESSION: ""}
 """Prefix of a secret by its kind, the same as SuperOffice's, so that callers recognise the kind."""
 
-_BY_DIGEST = SharedLookup(Credential, "digest", ("user", "parent", "application"))
+_OWNERS = ("user", "parent", "application")
+_BY_DIGEST = SharedLookup(Credential, "digest", _OWNERS)
+_BY_KEY = SharedLookup(Credential, "credential_id", _OWNERS)
 
 
 class State(StrEnum):
@@ -132,6 +134,11 @@ async def find(kind: CredentialKind, secret: str) -> Credential | None:
     if row is None or row.kind is not kind or not digests_equal(digest, row.digest):
         return None
     return row
+
+
+async def find_by_key(key: int) -> Credential | None:
+    """The credential with that primary key, as `find` returns it; None when there is none."""
+    return await _BY_KEY.find(key)
 
 
 def state_of(credential: Credential) -> State:

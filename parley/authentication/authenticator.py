@@ -6,8 +6,10 @@ from datetime import timedelta
 from starlette.requests import Request
 
 from graphql_api.errors import Forbidden
+from graphql_api.live.logins import Login
 from graphql_api.shared.viewer import Door, Viewer
 from orm.accounts import applications, rate_limit
+from orm.accounts.credentials import digest_of
 from orm.models import Application
 from orm.models.enums import CredentialKind, Role, Scope
 from parley.authentication.basic import (
@@ -25,10 +27,18 @@ from parley.authentication.caller import (
     with_application,
 )
 from parley.authentication.cookies import is_from_page
-from parley.authentication.cross_origin import refuse_ambiguous, refuse_cross_origin
+from parley.authentication.cross_origin import (
+    FOREIGN_WEBSOCKET,
+    is_cross_origin,
+    is_from_own_page,
+    listens,
+    refuse_ambiguous,
+    refuse_cross_origin,
+)
 from parley.authentication.customers import Customers
 from parley.authentication.issued_credentials import IssuedCredentials
 from parley.authentication.jwts import JwtAuthentication
+from parley.authentication.logins import CustomerLogin, UserLogin, key_digest
 from parley.authentication.rate_limit import RateLimiter
 from parley.authentication.sessions import Sessions
 from parley.operations.observer import request_id
@@ -106,7 +116,8 @@ class Authenticator:
     """Authenticates requests by the ways to log in that PARLEY_LOGINS offers."""
 
     def __init__(self, settings: Settings, *, demo: bool) -> None:
-        issued = IssuedCredentials(demo=demo)
+        issued = self._issued = IssuedCredentials(demo=demo)
+        self._demo = demo
         self._public_url = settings.public_url
         self._allowed_origins = frozenset(settings.allowed_origins)
         self._passwords = PasswordAuthentication(demo=demo, free_failures=settings.login_attempts)
@@ -157,6 +168,8 @@ class Authenticator:
         user = caller.user
         # The name is for the request's log line; the doors get the viewer itself.
         request_state.viewer = user.name
+        # For connections that stay open: see `login`.
+        request_state.caller, request_state.application = caller, application
         if caller.scopes == ONLY_METRICS and door is not Door.METRICS:
             raise Forbidden(NOTHING_BUT_METRICS)
         if self._rate_limiter:
@@ -190,6 +203,7 @@ class Authenticator:
             raise to_public_error(refused, self._challenge(request)) from None
         name = f"customer of session {session.chat_session_id}"
         request.state.viewer = name
+        request.state.session = session
         if self._address_limiter:
             await self._address_limiter.spend_unseen(rate_limit.of_address(address))
         if self._customer_limiter:
@@ -204,6 +218,40 @@ class Authenticator:
             session_id=session.chat_session_id,
             topic_id=session.topic_id or None,
         )
+
+    def login(self, request: Request, viewer: Viewer) -> Login:
+        """The login of an authenticated request, for a connection that stays open."""
+        state = request.state
+        if viewer.session_id is not None:
+            return CustomerLogin(
+                viewer=viewer,
+                session_id=viewer.session_id,
+                key=key_digest(state.session),
+                limiter=self._customer_limiter,
+                address_limiter=self._address_limiter,
+                address=address_of(request),
+            )
+        caller, application = state.caller, state.application
+        return UserLogin(
+            viewer=viewer,
+            expires_at=caller.valid_until,
+            user_id=caller.user.user_id,
+            # Only a password has no end.
+            password=None if caller.valid_until else digest_of(caller.user.password_hash),
+            last_revoked_at=caller.user.last_revoked_at,
+            claimed_role=caller.role,
+            credential_id=caller.credential_id,
+            parent_id=caller.parent_id,
+            application=application and (application.application_id, application.digest),
+            issued=self._issued,
+            limiter=self._rate_limiter,
+            demo=self._demo,
+        )
+
+    def refuse_foreign_page(self, request: Request) -> None:
+        """Raise Forbidden if a page of another origin opens a WebSocket, whatever its login."""
+        if is_cross_origin(request, self._public_url, self._allowed_origins):
+            raise Forbidden(FOREIGN_WEBSOCKET)
 
     async def authenticate_new_session(
         self, request: Request, claim: PasswordClaim | None
@@ -305,10 +353,14 @@ class Authenticator:
             caller = await self._passwords.caller(claim, address_of(request))
         elif authorization is not None:
             caller = await self._schemes.caller(authorization, address_of(request))
-        elif self.sessions is not None:
-            caller = await self.sessions.caller(request)
-        else:
+        elif self.sessions is None:
             raise LoginRefused("no Authorization")
+        elif is_from_own_page(request, self._public_url, self._allowed_origins) and (
+            listens(request)
+        ):
+            caller = await self.sessions.caller_of_own_page(request)
+        else:
+            caller = await self.sessions.caller(request)
         if missing and caller.application_id is None:
             raise LoginRefused(NO_APPLICATION)
         return caller

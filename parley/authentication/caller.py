@@ -39,6 +39,8 @@ class Caller:
     """The application that calls in the user's name."""
     scopes: frozenset[Scope] | None = None
     """The scopes of that application; None without an application."""
+    parent_id: int | None = None
+    """The row of the credential that the credential was exchanged for."""
 
 
 class LoginRefused(Exception):

@@ -28,8 +28,16 @@ SINGLE_HEADERS = ("authorization", "so-apptoken")
 """Headers that may come once only: a proxy might read one of two, and this service the other."""
 
 
+EVENT_STREAM = "text/event-stream"
+
 LET_IN = "the operator can let its origin in by PARLEY_ALLOWED_ORIGINS"
 """The end of each refusal: what to do about it."""
+
+
+FOREIGN_WEBSOCKET = (
+    "A page of another origin opened this WebSocket; open it from a page of this service;"
+    f" {LET_IN}."
+)
 
 
 def refuse_cross_origin(
@@ -73,6 +81,28 @@ def is_cross_origin(
     # Pages without an origin send "null", which has no host and so counts as another origin.
     scheme, _, host = origin.lower().partition("://")
     return scheme not in ("http", "https") or host not in own_hosts
+
+
+def is_from_own_page(
+    request: Request, public_url: str | None, allowed_origins: AbstractSet[str]
+) -> bool:
+    """True if the browser says that a page of an own origin sent the request, or of an allowed one.
+
+    Callers that are no browsers can say so too; they have no cookies but their own.
+    """
+    says = "origin" in request.headers or request.headers.get("sec-fetch-site") == "same-origin"
+    return says and not is_cross_origin(request, public_url, allowed_origins)
+
+
+def listens(request: Request) -> bool:
+    """True for a WebSocket, and for a GET of server-sent events as EventSource makes it.
+
+    Pages can add no header to either. Neither can a page make another request look so: a WebSocket
+    has another scope, and the media type is no answer to anything but a subscription or a query.
+    """
+    if "subprotocols" in request.scope:
+        return True
+    return request.method == "GET" and EVENT_STREAM in request.headers.get("accept", "").lower()
 
 
 def refuse_ambiguous(request: Request) -> None:

@@ -78,10 +78,14 @@ class Customers:
         raise LoginRefused("a wrong key of a chat session")
 
 
-def _is_key_of(session: ChatSession, key: str) -> bool:
+def lets_in(session: ChatSession) -> bool:
+    """True if the key of a session opens it: it is long enough, and the session not deleted."""
     stored = session.session_key or ""
-    lets_in = len(stored) >= MIN_KEY_CHARS and session.status is not ChatSessionStatus.DELETED
-    return _equal(stored, key) and lets_in
+    return len(stored) >= MIN_KEY_CHARS and session.status is not ChatSessionStatus.DELETED
+
+
+def _is_key_of(session: ChatSession, key: str) -> bool:
+    return _equal(session.session_key or "", key) and lets_in(session)
 
 
 def _equal(one: str, other: str) -> bool:

@@ -21,6 +21,17 @@ class IssuedCredentials:
         credential = await credentials.find(kind, secret)
         if credential is None:
             raise LoginRefused(f"no such {kind}")
+        return self._caller(credential)
+
+    async def caller_again(self, key: int) -> Caller:
+        """The caller who was authenticated by a credential with that primary key, as of now."""
+        credential = await credentials.find_by_key(key)
+        if credential is None:
+            raise LoginRefused("a credential that is gone")
+        return self._caller(credential)
+
+    def _caller(self, credential: Credential) -> Caller:
+        kind = credential.kind
         user, parent, application = credential.user, credential.parent, credential.application
         if (state := credentials.state_of(credential)) is not State.VALID:
             raise LoginRefused(f"a {kind} that is {state}", user)
@@ -31,7 +42,13 @@ class IssuedCredentials:
         if user.demo and not self._demo:
             raise LoginRefused("a user of the demo", user)
         if not isinstance(application, Application):
-            return Caller(user, credential.expires_at, credential.credential_id, credential.role)
+            return Caller(
+                user,
+                credential.expires_at,
+                credential.credential_id,
+                credential.role,
+                parent_id=credential.parent_id,
+            )
         if application.revoked_at is not None:
             raise LoginRefused(f"a {kind} of an application that is revoked", user)
         return Caller(
@@ -41,4 +58,5 @@ class IssuedCredentials:
             credential.role,
             application.application_id,
             effective_scopes(application, credential.scopes),
+            credential.parent_id,
         )

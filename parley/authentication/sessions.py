@@ -69,13 +69,18 @@ class Sessions:
 
         LoginRefused unless the session is valid and the request has its XSRF token.
         """
-        secret = cookies.session_secret(request)
-        if secret is None:
-            raise LoginRefused("no Authorization and no session")
+        secret = _secret(request)
         # Reading requests need the token too: one rule for all, as SuperOffice's clients know it.
         if not cookies.has_xsrf_token(request, secret):
             raise LoginRefused("a session without its X-XSRF-TOKEN")
         return await self._issued.caller(CredentialKind.SESSION, secret)
+
+    async def caller_of_own_page(self, request: Request) -> Caller:
+        """The same for a request that the browser says comes from a page of an own origin.
+
+        Pages cannot send an XSRF token with a WebSocket's handshake or an EventSource.
+        """
+        return await self._issued.caller(CredentialKind.SESSION, _secret(request))
 
     async def end(self, caller: Caller) -> None:
         """Revoke the session that the caller was authenticated by."""
@@ -98,3 +103,10 @@ class Sessions:
         except LoginRefused:
             return None
         return LoggedInUser(caller.user.name, cookies.xsrf_token(secret))
+
+
+def _secret(request: Request) -> str:
+    secret = cookies.session_secret(request)
+    if secret is None:
+        raise LoginRefused("no Authorization and no session")
+    return secret

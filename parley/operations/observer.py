@@ -53,6 +53,12 @@ BAD_REQUEST = 400
 CLIENT_CLOSED_REQUEST = 499
 """Recorded as the status when the client disconnects before its request is read; nginx's code."""
 
+WEBSOCKET = "websocket"
+"""Stands for the operation in the log line of a WebSocket, which may have run any number."""
+
+NO_CLOSE = 1006
+"""The code of a WebSocket that was lost without being closed."""
+
 UNLOGGED_PATHS = ("/livez", "/readyz", "/metrics")
 """Monitoring requests these every few seconds, so they are not logged."""
 
@@ -151,7 +157,7 @@ class Observer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, then count and log it; an unexpected error becomes a 500."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._pass_on(scope, receive, send)
             return
         ids = self.ids_of(scope)
         # A copy for this request, because the server shares its state between requests.
@@ -192,6 +198,45 @@ class Observer:
             self.record(scope, state, status, seconds)
             request_id.reset(token)
 
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a WebSocket on, and log it when it is closed; pass on everything else."""
+        if scope["type"] == "websocket":
+            await self._observe_websocket(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _observe_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The log line of a WebSocket has the code of its close, or the status of its refusal."""
+        ids = request_ids(scope["headers"])
+        state = scope["state"] = {**scope.get("state", {}), "door": Door.GRAPHQL}
+        status = NO_CLOSE
+
+        async def send_observed(message: Message) -> None:
+            nonlocal status
+            match message["type"]:
+                case "websocket.accept" | "websocket.http.response.start":
+                    status = message.get("status", NO_CLOSE)
+                    message = {**message, "headers": [*message.get("headers", ()), *ids.headers]}
+                case "websocket.close":
+                    status = message.get("code", NO_CLOSE)
+            await send(message)
+
+        async def receive_observed() -> Message:
+            nonlocal status
+            message = await receive()
+            if message["type"] == "websocket.disconnect" and status == NO_CLOSE:
+                status = message.get("code", NO_CLOSE)
+            return message
+
+        token = request_id.set(ids.request)
+        started = time.perf_counter()
+        try:
+            await self._app(scope, receive_observed, send_observed)
+        finally:
+            REQUESTS.labels(Door.GRAPHQL, status).inc()
+            _log(state, WEBSOCKET, status, time.perf_counter() - started)
+            request_id.reset(token)
+
     def ids_of(self, scope: Scope) -> RequestIds:
         """The ids of a request."""
         return request_ids(scope["headers"])
@@ -210,25 +255,30 @@ class Observer:
                 duration.observe(seconds)
         for code in state.get("error_codes", ()):
             _errors(door, code).inc()
-        if scope["path"] in UNLOGGED_PATHS or not logger.isEnabledFor(logging.INFO):
-            return
-        operation = state.get("operation") or "-"
-        viewer = state.get("viewer") or "-"
-        logger.info(
-            "%s %s %s %d %.1f ms",
-            door,
-            operation[:MAX_OPERATION_CHARS],
-            viewer,
-            status,
-            seconds * 1000,
-            extra={
-                "door": door,
-                "operation": operation[:MAX_OPERATION_CHARS],
-                "viewer": viewer,
-                "status": status,
-                "duration_ms": round(seconds * 1000, 1),
-            },
-        )
+        if scope["path"] not in UNLOGGED_PATHS and logger.isEnabledFor(logging.INFO):
+            _log(state, state.get("operation") or "-", status, seconds)
+
+
+def _log(
+    state: MutableMapping[str, Any], operation: str, status: int, seconds: float
+) -> None:
+    door = state.get("door", OTHER)
+    viewer = state.get("viewer") or "-"
+    logger.info(
+        "%s %s %s %d %.1f ms",
+        door,
+        operation[:MAX_OPERATION_CHARS],
+        viewer,
+        status,
+        seconds * 1000,
+        extra={
+            "door": door,
+            "operation": operation[:MAX_OPERATION_CHARS],
+            "viewer": viewer,
+            "status": status,
+            "duration_ms": round(seconds * 1000, 1),
+        },
+    )
 
 
 def _not_stored(start: Message) -> Message:

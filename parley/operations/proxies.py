@@ -1,6 +1,6 @@
 """Client addresses: how they are parsed, and the X-Forwarded-* headers of trusted proxies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -58,6 +58,13 @@ def client_network(client: str | None) -> str:
     return str(address or client)
 
 
+SCHEMES: Mapping[str, Mapping[str, str]] = {
+    "http": {"http": "http", "https": "https"},
+    "websocket": {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"},
+}
+"""By the type of an ASGI scope: its scheme for each value of X-Forwarded-Proto."""
+
+
 class TrustedProxies:
     """Middleware that applies X-Forwarded-For, -Proto and -Host if a trusted proxy sent them."""
 
@@ -71,7 +78,7 @@ class TrustedProxies:
         """Pass the request on, with the client, scheme and host that the proxy forwarded."""
         client = scope.get("client")
         is_proxy = self._is_proxy(client[0]) if client else self._trusts_unix
-        if is_proxy and scope["type"] == "http":
+        if is_proxy and scope["type"] in SCHEMES:
             scope = self._forwarded(scope)
         await self._app(scope, receive, send)
 
@@ -91,8 +98,9 @@ class TrustedProxies:
         changed = dict(scope)
         if client is not None:
             changed["client"] = (str(client), NO_PORT)
-        if proto in ("http", "https"):
-            changed["scheme"] = proto
+        schemes = SCHEMES[scope["type"]]
+        if proto in schemes:
+            changed["scheme"] = schemes[proto]
         others = [header for header in scope["headers"] if header[0] != b"host"]
         # A request with two Host lines stays as it is, to be refused.
         if host and len(others) == len(scope["headers"]) - 1:

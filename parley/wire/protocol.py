@@ -152,6 +152,8 @@ class WireProtocol(EndingProtocol):
             self._declines_upgrade = not self._should_upgrade()
             if self._declines_upgrade:
                 return
+            if self._stopping.is_stopping:
+                raise Refusal(*wire.STOPPING)
         super().on_headers_complete()
         self._part = BODY
         if not self.parser.should_upgrade():

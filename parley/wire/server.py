@@ -19,6 +19,7 @@ from parley.supervisor.listening import BACKLOG, CannotListen
 from parley.supervisor.newcomers import refuse_newcomers
 from parley.supervisor.worker import HEARTBEAT, HEARTBEAT_SECONDS, MAX_MESSAGE, RETIRE, STOP
 from parley.wire.endings import STOPPING_SECONDS, EndingProtocol, StoppingState
+from parley.wire.websockets import WebSocketProtocol
 
 logger = logging.getLogger("parley.wire")
 
@@ -174,7 +175,7 @@ class WorkerServer(uvicorn.Server):
             len(state.tasks),
         )
         for connection in [*state.connections]:
-            if isinstance(connection, EndingProtocol):
+            if isinstance(connection, EndingProtocol | WebSocketProtocol):
                 connection.give_up()
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds

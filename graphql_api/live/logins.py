@@ -1,0 +1,220 @@
+"""Logins of connections that stay open: a connection ends when its login or its rights do.
+
+A login is checked again in every worker when the log tells of a change of one of its rows, every
+minute in case a change is in no log, and when it expires.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from graphql_api.errors import Forbidden, ParleyError, Unauthenticated, report_unexpected
+from graphql_api.live.hub import Hub
+from graphql_api.shared.viewer import Viewer
+from orm.models import Event
+
+TICK_SECONDS = 1.0
+"""A login that expires is ended after this time at most, and one that could not be checked is
+checked again."""
+
+LOOK_SECONDS = 60.0
+"""A login is checked again after this time, whatever the log says."""
+
+CHECKED_TOGETHER = 20
+
+Row = tuple[str, int]
+"""The name of a model, and the primary key of a row, as events have them."""
+
+
+class LoginEnded(Unauthenticated):
+    """The login is not valid any more: it was revoked, or its password was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("The login was revoked; log in again.")
+
+
+class LoginExpired(Unauthenticated):
+    """The time of the login is over; with a new one the caller can go on."""
+
+    def __init__(self) -> None:
+        super().__init__("The login has expired; connect again with a new one.")
+
+
+class RightsChanged(Forbidden):
+    """The login is valid and has other rights now; the caller can go on by connecting again."""
+
+    def __init__(self) -> None:
+        super().__init__("Your rights have changed; connect again.")
+
+
+class Login(Protocol):
+    """An authenticated caller whose login can be checked again, without its secret.
+
+    Equal logins are checked once for all of them, so it is hashable, by values.
+    """
+
+    @property
+    def viewer(self) -> Viewer:
+        """The caller, as authenticated at first."""
+
+    @property
+    def rows(self) -> frozenset[Row]:
+        """The rows on which the login depends."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the login expires; None for a password or the key of a session."""
+
+    async def again(self) -> Viewer:
+        """The caller as they would be authenticated now; LoginEnded if they would not."""
+
+    async def spend(self) -> None:
+        """Count a further request of the caller; RateLimited if it is one too many."""
+
+
+async def check(login: Login) -> None:
+    """Raise LoginExpired, LoginEnded or RightsChanged if a login is not as it was."""
+    if _is_over(login, datetime.now(UTC)):
+        raise LoginExpired
+    viewer = await login.again()
+    if replace(viewer, request_id=None) != replace(login.viewer, request_id=None):
+        raise RightsChanged
+
+
+def _is_over(login: Login, now: datetime) -> bool:
+    return login.expires_at is not None and login.expires_at <= now
+
+
+OnEnd = Callable[[ParleyError], object]
+"""Called with LoginEnded, LoginExpired or RightsChanged; it must not raise."""
+
+
+@dataclass(eq=False)
+class _Held:
+    """A login, and the connections that were opened with it."""
+
+    login: Login
+    on_end: set[OnEnd] = field(default_factory=set)
+    look_at: float = 0.0
+    """When it is checked again, by the loop's clock; at once in the beginning, because it may have
+    ended between authentication and now."""
+
+
+class Logins:
+    """The logins of a worker's open connections."""
+
+    def __init__(self) -> None:
+        self._held: dict[Login, _Held] = {}
+        self._by_row: defaultdict[Row, set[_Held]] = defaultdict(set)
+        self._news = asyncio.Event()
+
+    @asynccontextmanager
+    async def running(self, hub: Hub) -> AsyncIterator[None]:
+        """Check logins until the block ends; the hub reads the log."""
+        hub.readers.append(self._read)
+        task = asyncio.create_task(self._follow(hub))
+        try:
+            yield
+        finally:
+            hub.readers.remove(self._read)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    @contextmanager
+    def watch(self, login: Login, on_end: OnEnd) -> Iterator[None]:
+        """Call `on_end` once if the login ends before the block does."""
+        held = self._held.get(login)
+        if held is None:
+            held = self._held[login] = _Held(login)
+            for row in login.rows:
+                self._by_row[row].add(held)
+            self._news.set()
+        held.on_end.add(on_end)
+        try:
+            yield
+        finally:
+            held.on_end.discard(on_end)
+            if not held.on_end:
+                self._drop(held)
+
+    @asynccontextmanager
+    async def holding(self, login: Login) -> AsyncIterator[None]:
+        """Cancel what the block does when the login ends, and raise the reason instead."""
+        task = asyncio.current_task()
+        assert task is not None
+        reason: ParleyError | None = None
+
+        def end(error: ParleyError) -> None:
+            nonlocal reason
+            reason = error
+            task.cancel()
+
+        with self.watch(login, end):
+            try:
+                yield
+            except asyncio.CancelledError:
+                # Somebody else may have cancelled it as well.
+                if reason is None or task.uncancel():
+                    raise
+                raise reason from None
+
+    def _drop(self, held: _Held) -> None:
+        if self._held.get(held.login) is held:
+            del self._held[held.login]
+        for row in held.login.rows:
+            self._by_row[row].discard(held)
+            if not self._by_row[row]:
+                del self._by_row[row]
+
+    def _read(self, events: Sequence[Event]) -> None:
+        """Let the logins be checked that events are about."""
+        if not self._by_row:
+            return
+        for event in events:
+            for held in self._by_row.get((event.entity, event.row_key), ()):
+                held.look_at = 0.0
+                self._news.set()
+
+    async def _follow(self, hub: Hub) -> None:
+        while True:
+            await self._news.wait()
+            with suppress(ParleyError):
+                # The hub reads the log only while somebody attends.
+                async with hub.attended():
+                    await self._check_until_none_is_held()
+
+    async def _check_until_none_is_held(self) -> None:
+        while self._held:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._news.wait()
+            self._news.clear()
+            now, time = asyncio.get_running_loop().time(), datetime.now(UTC)
+            due: list[_Held] = []
+            for held in self._held.values():
+                if held.look_at <= now or _is_over(held.login, time):
+                    held.look_at = now + LOOK_SECONDS
+                    due.append(held)
+            for first in range(0, len(due), CHECKED_TOGETHER):
+                await asyncio.gather(*map(self._check, due[first : first + CHECKED_TOGETHER]))
+
+    async def _check(self, held: _Held) -> None:
+        try:
+            await check(held.login)
+        except (LoginEnded, LoginExpired, RightsChanged) as error:
+            self._end(held, error)
+        except ParleyError:
+            # The database is away, so nothing is sent either.
+            held.look_at = 0.0
+        except Exception as error:
+            report_unexpected(error)
+
+    def _end(self, held: _Held, error: ParleyError) -> None:
+        self._drop(held)
+        for on_end in [*held.on_end]:
+            on_end(error)

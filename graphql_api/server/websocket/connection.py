@@ -1,0 +1,117 @@
+"""One connection: its login, its messages, and its end."""
+
+import asyncio
+from contextlib import ExitStack
+
+from graphql_api.errors import ParleyError, report_unexpected
+from graphql_api.live.logins import Login
+from graphql_api.live.places import caller_of
+from graphql_api.server.websocket.closing import (
+    INIT_TIMEOUT,
+    INTERNAL_ERROR,
+    TOO_MANY_INITS,
+    UNAUTHORIZED,
+    Close,
+    Disconnected,
+    close_for,
+)
+from graphql_api.server.websocket.handshake import request_of
+from graphql_api.server.websocket.messages import (
+    ACK,
+    PONG,
+    Complete,
+    ConnectionInit,
+    Ping,
+    Subscribe,
+    read_message,
+)
+from graphql_api.server.websocket.operations import Operations
+from graphql_api.server.websocket.service import Service
+from graphql_api.server.websocket.socket import Socket
+from graphql_api.shared.requests import IndexedRequest
+from graphql_api.shared.viewer import Door
+
+INIT_SECONDS = 5.0
+"""The time that a client has to send connection_init."""
+
+
+class Connection:
+    """A WebSocket that was accepted."""
+
+    __slots__ = ("_closing", "_operations", "_service", "_socket")
+
+    def __init__(self, service: Service, socket: Socket) -> None:
+        self._service, self._socket = service, socket
+        self._operations: Operations | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    async def serve(self) -> int:
+        """Answer messages until the client or the service closes; the code of that."""
+        with ExitStack() as until_closed:
+            try:
+                await self._begin(until_closed)
+                while True:
+                    await self._answer_next()
+            except Disconnected as gone:
+                return gone.code
+            except Close as close:
+                await self._socket.close(close.code, close.reason)
+                return close.code
+            except Exception as error:
+                report_unexpected(error)
+                await self._socket.close(INTERNAL_ERROR, "Internal error")
+                return INTERNAL_ERROR
+            finally:
+                if self._operations is not None:
+                    await self._operations.end()
+
+    async def _begin(self, until_closed: ExitStack) -> None:
+        """Authenticate the client by its first message, and tell it that it may go on."""
+        try:
+            async with asyncio.timeout(INIT_SECONDS):
+                init = await self._init()
+        except TimeoutError:
+            raise Close(INIT_TIMEOUT, "Connection initialisation timeout") from None
+        request = request_of(self._socket.scope, init.payload)
+        try:
+            login = await self._log_in(request)
+            until_closed.enter_context(self._service.places.taken_by(caller_of(login.viewer)))
+        except ParleyError as error:
+            raise close_for(error) from None
+        until_closed.enter_context(self._service.logins.watch(login, self._end))
+        self._operations = Operations(self._service, self._socket, login, request)
+        await self._socket.send(ACK)
+
+    async def _init(self) -> ConnectionInit:
+        while True:
+            match read_message(await self._socket.receive()):
+                case ConnectionInit() as init:
+                    return init
+                case Ping():
+                    await self._socket.send(PONG)
+                case Subscribe():
+                    raise Close(UNAUTHORIZED, "Unauthorized: send connection_init first.")
+
+    async def _log_in(self, request: IndexedRequest) -> Login:
+        authenticate = self._service.authenticate
+        return authenticate.login(request, await authenticate(request, Door.GRAPHQL))
+
+    async def _answer_next(self) -> None:
+        # All that is sent here is awaited, so that a client that does not read is not read either.
+        assert self._operations is not None
+        match read_message(await self._socket.receive()):
+            case Ping():
+                await self._socket.send(PONG)
+            case Subscribe() as subscribe:
+                await self._operations.begin(subscribe)
+            case Complete() as complete:
+                self._operations.complete(complete.id)
+            case ConnectionInit():
+                raise Close(TOO_MANY_INITS, "Too many initialisation requests")
+
+    def _end(self, error: ParleyError) -> None:
+        """Close the connection because its login has ended; `serve` then hears of it."""
+        close = close_for(error)
+        if self._operations is not None:
+            self._operations.silence()
+        self._closing = asyncio.create_task(self._socket.close(close.code, close.reason))
