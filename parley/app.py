@@ -61,9 +61,10 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         zone=ZoneInfo(settings.timezone),
         schema_class=traces.schema_class,
     )
-    hub, logins = Hub(settings.live_limits), Logins()
+    hub = Hub(settings.live_limits)
     count_outages()
     authenticate = Authenticator(settings, demo=demo)
+    logins = Logins(authenticate.login)
     demo_logins = LOGINS if demo else ()
     options = facade_options(settings)
     facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
@@ -106,6 +107,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                     partial(explorer.page, authenticate.sessions, demo_logins, text_of_link),
                     settings.max_body_bytes,
                     hub,
+                    logins,
                 ),
             ),
             WebSocketRoute("/graphql", WebSocketEndpoint(websockets)),

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from starlette.requests import Request
+
 from graphql_api.errors import Forbidden, ParleyError, Unauthenticated, report_unexpected
 from graphql_api.live.hub import Hub
 from graphql_api.shared.viewer import Viewer
@@ -89,6 +91,9 @@ def _is_over(login: Login, now: datetime) -> bool:
     return login.expires_at is not None and login.expires_at <= now
 
 
+LoginOf = Callable[[Request, Viewer], Login]
+"""From an authenticated request and its viewer to the login that can be checked again."""
+
 OnEnd = Callable[[ParleyError], object]
 """Called with LoginEnded, LoginExpired or RightsChanged; it must not raise."""
 
@@ -107,7 +112,9 @@ class _Held:
 class Logins:
     """The logins of a worker's open connections."""
 
-    def __init__(self) -> None:
+    def __init__(self, login_of: LoginOf) -> None:
+        self.of = login_of
+        """The login of an authenticated request, which need not be kept for it."""
         self._held: dict[Login, _Held] = {}
         self._by_row: defaultdict[Row, set[_Held]] = defaultdict(set)
         self._news = asyncio.Event()
@@ -143,8 +150,12 @@ class Logins:
                 self._drop(held)
 
     @asynccontextmanager
-    async def holding(self, login: Login) -> AsyncIterator[None]:
-        """Cancel what the block does when the login ends, and raise the reason instead."""
+    async def holding(self, request: Request, viewer: Viewer) -> AsyncIterator[None]:
+        """Cancel what the block does when the login of a request ends, and raise the reason.
+
+        LoginEnded is final; after LoginExpired and RightsChanged the caller can connect again.
+        """
+        login = self.of(request, viewer)
         task = asyncio.current_task()
         assert task is not None
         reason: ParleyError | None = None

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import orjson
@@ -25,6 +24,7 @@ from graphql_api.errors import (
 )
 from graphql_api.live.beginning import present_cursor
 from graphql_api.live.hub import Hub
+from graphql_api.live.logins import Logins
 from graphql_api.live.subscription import NotSubscribed, subscribe
 from graphql_api.schema import Schema
 from graphql_api.server.event_stream import (
@@ -89,9 +89,10 @@ class GraphQLEndpoint:
         page: Callable[[Request], Awaitable[Response]],
         max_body_bytes: int,
         hub: Hub,
+        logins: Logins,
     ) -> None:
         self.schema = schema
-        self._hub = hub
+        self._hub, self._logins = hub, logins
         self._persisted = persisted
         self._retry_of = retry_of
         self._authenticate = authenticate
@@ -191,7 +192,12 @@ class GraphQLEndpoint:
             # Before the response: what happens after its head was read is told.
             after = await present_cursor()
         subscription = replace(subscription, feed=replace(subscription.feed, after=after))
-        response = EventStream(partial(self._hub.stream, subscription), after)
+
+        async def run(send: SendEvent) -> None:
+            async with self._logins.holding(request, viewer):
+                await self._hub.stream(subscription, send)
+
+        response = EventStream(run, after)
         await response.begin()
         return response
 

@@ -22,6 +22,7 @@ from graphql_api.errors import (
     extensions_of,
     report_unexpected,
 )
+from graphql_api.live.logins import LoginExpired, RightsChanged
 from graphql_api.shared.media_types import EVENT_STREAM
 
 LAST_EVENT_ID = "last-event-id"
@@ -36,6 +37,9 @@ connections at the same moment, and shall not come back at the same one."""
 
 REFUSED_RETRY_MILLISECONDS = 60_000
 """The same after an operation that was refused, which will be refused again."""
+
+AGAIN = Unavailable | RateLimited | LoginExpired | RightsChanged
+"""Errors after which the client shall connect again, as with another login."""
 
 COMPLETE = b"event: complete\ndata:\n\n"
 """With an empty line of data, because browsers tell of no event without one."""
@@ -162,7 +166,7 @@ def _send_at_once(sending: Coroutine[Any, Any, None]) -> None:
 def _last_event(streaming: asyncio.Task[None]) -> bytes:
     """The end of a stream that is over; empty if the client shall connect again."""
     error = streaming.exception()
-    if error is None or isinstance(error, Unavailable | RateLimited):
+    if error is None or isinstance(error, AGAIN):
         return b""
     if not isinstance(error, ParleyError):
         error = report_unexpected(error)

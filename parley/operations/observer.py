@@ -259,9 +259,7 @@ class Observer:
             _log(state, state.get("operation") or "-", status, seconds)
 
 
-def _log(
-    state: MutableMapping[str, Any], operation: str, status: int, seconds: float
-) -> None:
+def _log(state: MutableMapping[str, Any], operation: str, status: int, seconds: float) -> None:
     door = state.get("door", OTHER)
     viewer = state.get("viewer") or "-"
     logger.info(

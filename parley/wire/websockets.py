@@ -150,7 +150,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self._close_after_a_while()
 
     def _fail(self, code: int, reason: str) -> None:
-        """Send a close; the client's own ends the connection, and what it sends before is dropped."""
+        """Send a close, and drop what the client sends until it closes too."""
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = self.disconnected = True

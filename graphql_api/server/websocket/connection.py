@@ -93,8 +93,8 @@ class Connection:
                     raise Close(UNAUTHORIZED, "Unauthorized: send connection_init first.")
 
     async def _log_in(self, request: IndexedRequest) -> Login:
-        authenticate = self._service.authenticate
-        return authenticate.login(request, await authenticate(request, Door.GRAPHQL))
+        viewer = await self._service.authenticate(request, Door.GRAPHQL)
+        return self._service.logins.of(request, viewer)
 
     async def _answer_next(self) -> None:
         # All that is sent here is awaited, so that a client that does not read is not read either.

@@ -1,4 +1,4 @@
-"""The messages of graphql-transport-ws: what clients send, read strictly, and what they are sent."""
+"""The messages of graphql-transport-ws: what clients send, and what they are sent."""
 
 import json
 from dataclasses import dataclass

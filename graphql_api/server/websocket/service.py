@@ -6,7 +6,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from graphql_api.live.hub import Hub
-from graphql_api.live.logins import Login, Logins
+from graphql_api.live.logins import Logins
 from graphql_api.live.places import Places
 from graphql_api.schema import Schema
 from graphql_api.server.request import PersistedDocuments
@@ -22,9 +22,6 @@ class Authentication(Protocol):
 
     async def __call__(self, request: Request, door: Door) -> Viewer:
         """The caller, or a ParleyError."""
-
-    def login(self, request: Request, viewer: Viewer) -> Login:
-        """The login of a request that was authenticated, which can be checked again."""
 
 
 @dataclass(frozen=True)
