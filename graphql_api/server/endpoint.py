@@ -30,6 +30,7 @@ from graphql_api.schema import Schema
 from graphql_api.server.event_stream import (
     LAST_EVENT_ID,
     EventStream,
+    SendEvent,
     completed,
     head_of_stream,
     refused,
