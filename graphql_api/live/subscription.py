@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from graphql_api.context import Context
 from graphql_api.documents.prepared import PreparedDocument
 from graphql_api.errors import TimedOut, Unavailable
 from graphql_api.feeds import Feed, Rows, StateFeed
+from graphql_api.rights.classes import class_of
 from graphql_api.schema import Schema
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.viewer import Viewer
@@ -30,6 +31,9 @@ class Subscription:
     name: str | None
     variables: dict[str, Any]
     viewer: Viewer
+    """The caller."""
+    seen_as: Viewer
+    """The class of callers for whom it is rendered: what is told depends on nothing else."""
     locale: Locale
     feed: Feed | StateFeed
     identity: tuple[Any, ...]
@@ -40,17 +44,17 @@ class Subscription:
         Unavailable or TimedOut instead of a result with such an error, so that no event is lost.
         """
         assert isinstance(self.feed, Feed)
-        context = new_context(self.schema, self.viewer, self.locale)
+        context = new_context(self.schema, self.seen_as, self.locale)
         told = await self.feed.tell(event, cursor, context, rows)
         return None if told is None else await self.render_told(told, context)
 
     async def look(self, feed: StateFeed, cursor: str, rows: Rows) -> tuple[Any, Any]:
         """The key of a state, and what the feed tells of it."""
-        return await feed.look(cursor, new_context(self.schema, self.viewer, self.locale), rows)
+        return await feed.look(cursor, new_context(self.schema, self.seen_as, self.locale), rows)
 
     async def render_told(self, told: Any, context: Context | None = None) -> bytes:
         """The JSON of the result for what the feed told; the same errors as `render`."""
-        context = context or new_context(self.schema, self.viewer, self.locale)
+        context = context or new_context(self.schema, self.seen_as, self.locale)
         result = await self.schema.execute_event(
             self.text, self.prepared, self.variables, self.name, context, told
         )
@@ -85,16 +89,19 @@ async def subscribe(
     if isinstance(opened, ExecutionResult):
         raise NotSubscribed(opened)
     prepared, feed = opened
+    seen_as = class_of(viewer)
     identity = (
         text,
         name,
         sys.intern(
             json.dumps(_without_after(prepared.operations[name], variables), sort_keys=True)
         ),
-        replace(viewer, request_id=None),
+        seen_as,
         locale,
     )
-    return Subscription(schema, text, prepared, name, variables, viewer, locale, feed, identity)
+    return Subscription(
+        schema, text, prepared, name, variables, viewer, seen_as, locale, feed, identity
+    )
 
 
 def _raise_if_passing(errors: Sequence[GraphQLError]) -> None:
