@@ -10,6 +10,7 @@ from parley.explorer.openapi import public_document
 PAGES = {
     "frontends.md": "Build a web application on this service.",
     "graphql.md": "The GraphQL API.",
+    "live.md": "Follow what happens: subscriptions over WebSocket and SSE.",
     "rest.md": "The REST API.",
     "calls.md": "All REST calls.",
     "list.md": "Filtering, sorting and pages in REST.",
