@@ -4,8 +4,8 @@ An event that is not taken is tried again until it is, and the ones after it wai
 of a session's events holds. After the last attempt the webhook is disabled, and told of in the log.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -20,9 +20,7 @@ from parley.webhooks.attempt import Attempt, send
 from parley.webhooks.backoff import Backoff, retry_after
 from parley.webhooks.client import Client
 from parley.webhooks.payload import Execute, Message, message_of, name_of, test_message
-
-RUN_SECONDS = 5.0
-"""Then others have their turn, of this worker and of others."""
+from parley.webhooks.turn import Ended, Turn
 
 GONE = 410
 
@@ -36,21 +34,21 @@ class Delivery:
     def __init__(self, execute: Execute, client: Client, backoff: Backoff) -> None:
         self._execute, self._client, self._backoff = execute, client, backoff
 
-    async def run(self, webhook: Webhook, holder: str) -> None:
-        """Send what is due to a webhook whose lease the holder has."""
-        if webhook.test_at is not None:
-            await self._test(webhook)
-        until = monotonic() + RUN_SECONDS
-        is_due = webhook.next_at is None or webhook.next_at <= datetime.now(UTC)
-        while webhook.state is WebhookState.ACTIVE and is_due and monotonic() < until:
-            is_due = await self._send_batch(webhook, holder, until)
+    async def run(self, webhook: Webhook, holder: str, turn: Turn) -> None:
+        """Send what is due to a webhook whose lease the holder has, until its turn is over."""
+        with suppress(Ended):
+            if webhook.test_at is not None:
+                await self._test(webhook, turn)
+            is_due = webhook.next_at is None or webhook.next_at <= datetime.now(UTC)
+            while webhook.state is WebhookState.ACTIVE and is_due and not turn.is_over:
+                is_due = await self._send_batch(webhook, holder, turn)
 
-    async def _test(self, webhook: Webhook) -> None:
+    async def _test(self, webhook: Webhook, turn: Turn) -> None:
         message = test_message(webhook, uuid4(), datetime.now(UTC))
-        attempt = await send(self._client, webhook, message)
+        attempt = await turn.request(send(self._client, webhook, message))
         await deliveries.record_test(webhook, attempt.row(message, None, 1))
 
-    async def _send_batch(self, webhook: Webhook, holder: str, until: float) -> bool:
+    async def _send_batch(self, webhook: Webhook, holder: str, turn: Turn) -> bool:
         """Send the next events; False if there are no more, or one has to wait."""
         if webhook.application and webhook.application.revoked_at is not None:
             await _stop(webhook, holder, WebhookState.PAUSED, "Its application is revoked.")
@@ -66,10 +64,12 @@ class Delivery:
             return False
         passed = webhook.position
         for event in events:
-            if monotonic() >= until:
+            if turn.is_over:
                 break
             name = name_of(event)
-            if name in webhook.events and not await self._deliver(webhook, holder, event, name):
+            if name in webhook.events and not await self._deliver(
+                webhook, holder, event, name, turn
+            ):
                 return False
             passed = event.event_id
         else:
@@ -80,7 +80,7 @@ class Delivery:
         return bool(events)
 
     async def _deliver(
-        self, webhook: Webhook, holder: str, event: Event, name: WebhookEvent
+        self, webhook: Webhook, holder: str, event: Event, name: WebhookEvent, turn: Turn
     ) -> bool:
         """Send an event, if the webhook may know of it; True if the next one may follow."""
         message = await self._message(event, name, webhook)
@@ -90,7 +90,8 @@ class Delivery:
             attempt, number = message, webhook.failures + 1
             message = Message(name.value, "", f"wh{webhook.webhook_id}", b"")
         else:
-            attempt, number = await send(self._client, webhook, message), webhook.failures + 1
+            attempt = await turn.request(send(self._client, webhook, message))
+            number = webhook.failures + 1
         row = attempt.row(message, event.event_id, number)
         if attempt.outcome is DeliveryOutcome.DELIVERED:
             done = {"position": event.event_id, "failures": 0, "next_at": None}

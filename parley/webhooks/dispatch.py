@@ -21,6 +21,7 @@ from parley.webhooks.client import MOST_CONNECTIONS, opened
 from parley.webhooks.delivery import Delivery
 from parley.webhooks.networks import AllowedNetworks
 from parley.webhooks.payload import Execute, name_of
+from parley.webhooks.turn import Turn
 
 LOOK_SECONDS = 1.0
 """Webhooks that nobody wakes are looked at after this time."""
@@ -50,6 +51,7 @@ class Dispatch:
         self.holder = secrets.token_hex(8)
         self._news = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._turns: dict[int, Turn] = {}
         self._passed: dict[int, Passed] = {}
         self._slots = asyncio.Semaphore(MOST_CONNECTIONS)
 
@@ -138,18 +140,24 @@ class Dispatch:
             report_unexpected(error)
 
     async def _deliver_in_lease(self, webhook: Webhook) -> None:
-        work = asyncio.create_task(self.delivery.run(webhook, self.holder))
+        turn = self._turns[webhook.webhook_id] = Turn()
+        work = asyncio.create_task(self.delivery.run(webhook, self.holder, turn))
         try:
             while not (await asyncio.wait({work}, timeout=RENEW_SECONDS))[0]:
                 if not await deliveries.renew(webhook, self.holder):
-                    return
-            await work
+                    break
         finally:
-            work.cancel()
-            await asyncio.wait({work})
+            del self._turns[webhook.webhook_id]
+            turn.end()
+            await work
 
     async def _break_off(self) -> None:
-        tasks = [*self._running.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        tasks = {*self._running.values()}
+        for turn in self._turns.values():
+            turn.end()
+        if tasks:
+            # They write what they have to, and give their leases back.
+            _, late = await asyncio.wait(tasks, timeout=RENEW_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,51 @@
+"""A sender's turn at a webhook, which can be ended while a request runs, but not within a write."""
+
+import asyncio
+from collections.abc import Coroutine
+from time import monotonic
+from typing import Any, TypeVar
+
+TURN_SECONDS = 2.0
+"""Then others have their turn, and what admins changed is read anew."""
+
+Result = TypeVar("Result")
+
+
+class Ended(Exception):
+    """The turn was ended; nothing was noted of the request that ran."""
+
+
+class Turn:
+    """Ends by itself after some seconds, between two requests, or at once by `end`."""
+
+    def __init__(self) -> None:
+        self._until = monotonic() + TURN_SECONDS
+        self._ended = False
+        self._request: asyncio.Task[Any] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """True when no other request may begin."""
+        return self._ended or monotonic() >= self._until
+
+    def end(self) -> None:
+        """End it at once; a request that runs is broken off."""
+        self._ended = True
+        if self._request is not None:
+            self._request.cancel()
+
+    async def request(self, sending: Coroutine[Any, Any, Result]) -> Result:
+        """What comes of a request; Ended if the turn is ended meanwhile."""
+        if self._ended:
+            sending.close()
+            raise Ended
+        self._request = asyncio.create_task(sending)
+        try:
+            return await self._request
+        except asyncio.CancelledError:
+            if self._ended:
+                raise Ended from None
+            self._request.cancel()
+            raise
+        finally:
+            self._request = None
