@@ -106,7 +106,7 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     webhook_networks: AddressNetworks = ()
-    webhook_key: WebhookKeys = SecretStr("")
+    webhook_key: WebhookKeys | None = None
     traces_url: TracesUrl | None = None
     traces_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
 
@@ -164,7 +164,7 @@ class Settings(BaseModel):
     @property
     def webhook_keys(self) -> tuple[str, ...]:
         """The keys that secrets of webhooks are encrypted by; the first one for new secrets."""
-        return keys_in(self.webhook_key)
+        return () if self.webhook_key is None else keys_in(self.webhook_key)
 
     @property
     def limits(self) -> Limits:

@@ -67,10 +67,10 @@ class Delivery:
             if turn.is_over:
                 break
             name = name_of(event)
-            if name in webhook.events and not await self._deliver(
-                webhook, holder, event, name, turn
-            ):
-                return False
+            if name is not None and name in webhook.events:
+                kept = await self._deliver(webhook, holder, event, name, turn)
+                if not kept:
+                    return False
             passed = event.event_id
         else:
             passed = safe if len(events) < reading.BATCH else passed
