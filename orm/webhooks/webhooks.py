@@ -11,8 +11,9 @@ from tortoise.queryset import QuerySet
 
 from orm.accounts import account_changes, applications
 from orm.audit.entries import Author
-from orm.errors import Conflict, CursorExpired, InvalidValue, NotFound, Problem, cut
-from orm.events import cursors, reading
+from orm.errors import Conflict, InvalidValue, NotFound, Problem, cut
+from orm.events import reading
+from orm.events.places import place_of
 from orm.events.stream import LogState, state
 from orm.models import Webhook
 from orm.models.webhook_enums import WebhookEvent, WebhookState
@@ -129,8 +130,8 @@ async def replay(name: str, after: str | None, author: Author) -> Webhook:
 
     InvalidValue for what is no cursor, CursorExpired for one of another log, or before its floor.
     """
-    log, safe = await state(), await reading.safe_key()
-    position = log.floor if after is None else _position(after, log, safe)
+    log = await state()
+    position = log.floor if after is None else await place_of(after)
     return await _change(name, _from(log, position) | _ACTIVE, author)
 
 
@@ -162,16 +163,6 @@ _ACTIVE: dict[str, Any] = {
 
 def _from(log: LogState, position: int) -> dict[str, Any]:
     return {**_ACTIVE, "epoch": log.epoch.hex(), "position": position}
-
-
-def _position(after: str, log: LogState, safe: int) -> int:
-    try:
-        position = cursors.read(after, log.epoch)
-    except cursors.OtherLog:
-        position = -1
-    if not log.floor <= position <= safe:
-        raise CursorExpired(cursors.write(safe, log.epoch))
-    return position
 
 
 def _checked(new: NewWebhook) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from graphql_api.errors import ParleyError, Unavailable, report_unexpected
+from graphql_api.errors import CursorExpired, ParleyError, Unavailable, report_unexpected
 from orm.events import reading
 from orm.events.stream import state
 from orm.models import Event, Webhook
@@ -53,14 +53,14 @@ class Delivery:
         if webhook.application and webhook.application.revoked_at is not None:
             await _stop(webhook, holder, WebhookState.PAUSED, "Its application is revoked.")
             return False
+        if webhook.epoch != (await state()).epoch.hex():
+            await _stop(webhook, holder, WebhookState.BEHIND, OTHER_LOG)
+            return False
         safe = await reading.safe_key()
-        events = await reading.between(webhook.position, safe)
-        # After the events: none of them was trimmed before they were read.
-        log = await state()
-        if webhook.epoch != log.epoch.hex() or webhook.position < log.floor:
-            is_other = webhook.epoch != log.epoch.hex()
-            reason = OTHER_LOG if is_other else TOO_OLD
-            await _stop(webhook, holder, WebhookState.BEHIND, reason)
+        try:
+            events = await reading.between(webhook.position, safe)
+        except CursorExpired:
+            await _stop(webhook, holder, WebhookState.BEHIND, TOO_OLD)
             return False
         passed = webhook.position
         for event in events:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 
-from graphql_api.errors import Unavailable, report_unexpected
+from graphql_api.errors import CursorExpired, Unavailable, report_unexpected
 from orm.engine import commits
 from orm.events import reading
 from orm.events.stream import LogState, state
@@ -22,6 +22,9 @@ from parley.webhooks.delivery import Delivery
 from parley.webhooks.networks import AllowedNetworks
 from parley.webhooks.payload import Execute, name_of
 from parley.webhooks.turn import Turn
+
+PAUSE_SECONDS = 0.05
+"""Between two looks, however many commits there are."""
 
 LOOK_SECONDS = 1.0
 """Webhooks that nobody wakes are looked at after this time."""
@@ -75,6 +78,7 @@ class Dispatch:
         while webhooks := await deliveries.sendable():
             self._news.clear()
             await self._look(webhooks)
+            await asyncio.sleep(PAUSE_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._news.wait()
@@ -109,7 +113,10 @@ class Dispatch:
         if passed is None or (passed.position, passed.epoch) != (webhook.position, webhook.epoch):
             passed = Passed(webhook.position, webhook.epoch, webhook.position, monotonic())
         if passed.up_to < safe:
-            events = await reading.between(passed.up_to, safe)
+            try:
+                events = await reading.between(passed.up_to, safe)
+            except CursorExpired:
+                return True
             if any(name_of(event) in webhook.events for event in events):
                 return True
             is_all = len(events) < reading.BATCH

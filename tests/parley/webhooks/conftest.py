@@ -31,6 +31,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 def sending(monkeypatch: pytest.MonkeyPatch) -> Sending:
     """Runs a sender on the open database until the block ends, as each worker has one."""
     monkeypatch.setattr(dispatch, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(dispatch, "PAUSE_SECONDS", 0.0)
 
     @asynccontextmanager
     async def run(backoff: Backoff = QUICK) -> AsyncIterator[Dispatch]:
