@@ -17,6 +17,7 @@ PAGES = {
     "states.md": "The states of a chat session.",
     "customers.md": "Customers who chat by the key of their session.",
     "rights.md": "Who may do what.",
+    "webhooks.md": "Have events sent to your own service.",
     "operating.md": "Install and operate the service.",
     "databases.md": "SQLite and PostgreSQL: connect, back up, move, import.",
     "deploying.md": "What stands around the service: proxies and containers.",

@@ -145,8 +145,8 @@ async def _session_metrics() -> Sequence[Metric]:
             sessions, webhooks = await count_open(), await webhook_figures()
     except Exception:  # Whatever it is, the other metrics are wanted just then.
         return [_gauge("parley_database_up", up, 0)]
-    told = () if webhooks is None else gauges(webhooks)
-    return [_gauge("parley_database_up", up, 1), *_open_sessions(sessions), *told]
+    told = (*_open_sessions(sessions), *gauges(webhooks))
+    return [_gauge("parley_database_up", up, 1), *told]
 
 
 def _open_sessions(sessions: OpenSessions) -> Iterator[Metric]:
