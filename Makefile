@@ -10,13 +10,13 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 PROGRAMS := chromium pg_createcluster pgbouncer nginx caddy promtool jq faketime systemd-analyze
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test format lock schema contract calls released explorer chromium screenshot wheel bench wrk \
-	$(PROGRAMS) soak
+.PHONY: help run quick test format lock schema contract calls released explorer console chromium screenshot wheel bench \
+	wrk $(PROGRAMS) soak
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: .venv/.run explorer ## Serve the demo on http://127.0.0.1:8000 (HOST and PORT change that).
+run: .venv/.run explorer console ## Serve the demo on http://127.0.0.1:8000 (HOST and PORT change that).
 	@exec $(BIN)/parley serve --demo --host $(HOST) --port $(PORT)
 
 # A process of tests for each core. Modules stay whole, so that none prepares its fixtures twice,
@@ -34,7 +34,7 @@ quick: .venv/.dev ## Checks before a commit: no browser, no PostgreSQL, no slow 
 	$(CHECK)
 	$(PYTEST) -m "not slow and not postgres"
 
-test: .venv/.dev explorer tests/web/node_modules/.ready $(PROGRAMS) ## Everything that CI runs.
+test: .venv/.dev explorer console tests/web/node_modules/.ready $(PROGRAMS) ## Everything that CI runs.
 	$(CHECK)
 	$(PYTEST)
 
@@ -66,6 +66,16 @@ explorer: ## Build GraphiQL; without Node the page says how to.
 parley/explorer/built/index.html: explorer/node_modules/.ready $(wildcard explorer/src/* explorer/*.ts explorer/*.html)
 	@echo "Building GraphiQL..."
 	@cd explorer && npm run --silent build > build.log 2>&1 || { cat build.log; exit 1; }
+	@touch $@
+
+console: ## Build the demo's console; without Node the page says how to.
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory parley/console/built/index.html; \
+	else echo "There is no Node, so the console is not built; everything else works."; fi
+
+parley/console/built/index.html: examples/console/node_modules/.ready schema.graphql \
+		$(wildcard $(addprefix examples/console/,*.ts *.html src/*.* src/agent/* src/customer/*))
+	@echo "Building the console..."
+	@cd examples/console && npm run --silent build > build.log 2>&1 || { cat build.log; exit 1; }
 	@touch $@
 
 %/node_modules/.ready: %/package-lock.json
@@ -114,7 +124,7 @@ systemd-analyze:
 screenshot: .venv/.dev explorer tests/web/node_modules/.ready chromium ## Renew the README's picture.
 	$(BIN)/python -m tests.web.screenshot docs/explorer.png
 
-wheel: .venv/.run explorer ## Build the wheel, with GraphiQL in it.
+wheel: .venv/.run explorer console ## Build the wheel, with GraphiQL and the console in it.
 	$(BIN)/python -m hatchling build -t wheel
 
 bench: .venv/.dev wrk bench/.venv/.ready bench/peers/node/node_modules/.built ## Measure beside peers; BENCH=--help lists the options.
@@ -144,7 +154,7 @@ lock: .venv/.dev ## Renew the locks from pyproject.toml.
 	$(COMPILE) --upgrade --extra build -o requirements.lock pyproject.toml
 	$(COMPILE) --upgrade --all-extras -c requirements.lock -o requirements-dev.lock pyproject.toml
 	$(COMPILE) --upgrade -c requirements.lock -o bench/peers/requirements.lock bench/peers/requirements.in
-	for folder in explorer tests/web bench/peers/node; do (cd $$folder && npm install --ignore-scripts --package-lock-only \
+	for folder in explorer examples/console tests/web bench/peers/node; do (cd $$folder && npm install --ignore-scripts --package-lock-only \
 		&& node -e "$$STRIP_FUNDING"); done
 
 # npm writes addresses for donations into its locks; they are taken out.

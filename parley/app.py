@@ -30,6 +30,7 @@ from orm.webhooks import attempts, sealing
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
 from parley.authentication.metrics_readers import MetricsReaders
+from parley.console import pages as console
 from parley.demo import LOGINS
 from parley.explorer import openapi, start
 from parley.explorer.files import BuiltFiles
@@ -73,6 +74,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     documents = PersistedDocuments(only=settings.trusted_only, max_bytes=settings.max_query_bytes)
     # A document's text tells of the schema.
     text_of_link = documents.text_of_link if settings.introspection else None
+    retry_of = partial(read_retry_key, kept=options.retry_key_lifetime)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -111,7 +113,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
                 ),
             ),
             WebSocketRoute("/graphql", WebSocketEndpoint(websockets)),
-            Mount("/explorer", BuiltFiles()),
+            Mount("/explorer", BuiltFiles(explorer.BUILD_FOLDER, explorer.HEADERS)),
+            *(console.routes(schema, retry_of) if demo else ()),
             *start.routes(schema, demo_logins),
             *openapi.routes(schema.core, settings.public_url),
             *session_endpoint.routes(authenticate, settings.public_url, origins),

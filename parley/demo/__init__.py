@@ -11,12 +11,12 @@ from graphql_api.schema import Schema, execute
 from graphql_api.shared.locale import NEUTRAL
 from graphql_api.shared.viewer import Door, Viewer
 from orm import crm
-from orm.accounts import users
+from orm.accounts import applications, users
 from orm.accounts.passwords import hash_password
 from orm.audit.entries import OPERATOR
 from orm.engine.exclusive import run_alone
 from orm.models import ChatTopic, User
-from orm.models.enums import Role
+from orm.models.enums import Role, Scope
 from parley.importing import Importer
 from rest_facade.contract.carriers import carrier_of
 from rest_facade.contract.dates import DateFormat
@@ -43,6 +43,17 @@ LOGINS = (
 )
 """A login for each role, public on purpose; the first is that of the contract's sample request."""
 
+
+@dataclass(frozen=True)
+class Shop:
+    """The application of the demo's shop, which starts chats for customers and reads none."""
+
+    name: str
+    scopes: frozenset[Scope]
+
+
+SHOP = Shop("shop", frozenset({Scope.CREATE}))
+
 CREATE_SESSION = """
 mutation CreateDemoSession($input: CreateChatSessionInput!) {
   createChatSession(input: $input) { chatSessionId }
@@ -63,9 +74,9 @@ class DatabaseNotEmpty(Exception):
 async def load_demo(schema: Schema, dates: DateFormat) -> bool:
     """Load the demo into an empty database; False if it is there already.
 
-    A demo that was loaded by an earlier release gets the logins that it lacks, and topics if it has
-    none. Only one process loads it at a time. DatabaseNotEmpty for any other database, because the
-    demo's rows would replace real ones.
+    A demo that was loaded by an earlier release gets the logins and the shop that it lacks, and
+    topics if it has none. Only one process loads it at a time. DatabaseNotEmpty for any other
+    database, because the demo's rows would replace real ones.
     """
     return await run_alone(lambda _transaction: _load(schema, dates))
 
@@ -74,6 +85,7 @@ async def _load(schema: Schema, dates: DateFormat) -> bool:
     if await users.demo_names():
         names = {user.name for user in await users.list_all()}
         await _add_users(login for login in LOGINS if login.name not in names)
+        await _add_shop()
         if not await ChatTopic.exists():
             await _import(schema, dates, "topics.ndjson")
         return False
@@ -82,6 +94,7 @@ async def _load(schema: Schema, dates: DateFormat) -> bool:
     await _import(schema, dates, "helpdesk.ndjson")
     await _import(schema, dates, "topics.ndjson")
     added = await _add_users(LOGINS)
+    await _add_shop()
     [first, *_] = added
     viewer = Viewer(first.associate_id, first.name, first.role, Door.GRAPHQL)
     await _create_sessions(schema, dates, viewer)
@@ -107,6 +120,12 @@ async def _add_users(logins: Iterable[Login]) -> list[User]:
         )
         for login in logins
     ]
+
+
+async def _add_shop() -> None:
+    """Register the shop, unless it is there; it calls in process, so its secret is thrown away."""
+    if SHOP.name not in {application.name for application in await applications.list_all()}:
+        await applications.add(SHOP.name, SHOP.scopes, OPERATOR)
 
 
 async def _create_sessions(schema: Schema, dates: DateFormat, viewer: Viewer) -> None:

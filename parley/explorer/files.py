@@ -1,7 +1,8 @@
-"""The built files of the pages below `/explorer/`: scripts, styles, and the pages themselves."""
+"""The built files of pages, as below `/explorer/`: scripts, styles, and the pages themselves."""
 
 import asyncio
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from graphql_api.shared.content_codings import compressed_etag, least_compressed
-from parley import explorer
 from parley.operations.compression import gzipped
 
 FILE_HEADERS = {
@@ -29,13 +29,15 @@ CACHE_SIZE = 64
 
 
 class BuiltFiles(StaticFiles):
-    """Serves the built files with the headers of the pages; compressed for callers who ask.
+    """Serves the files of a folder, of which pages have headers of their own.
 
-    Each file is compressed once a process, since anybody may ask for it without a login.
+    They are compressed for callers who ask, each once a process, since anybody may ask for them
+    without a login.
     """
 
-    def __init__(self) -> None:
-        super().__init__(directory=explorer.BUILD_FOLDER, check_dir=False)
+    def __init__(self, folder: Path, page_headers: Mapping[str, str]) -> None:
+        super().__init__(directory=folder, check_dir=False)
+        self._page_headers = page_headers
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The response for a file; HTTPException 404 or 405."""
@@ -66,7 +68,7 @@ class BuiltFiles(StaticFiles):
             full_path,
             status_code=status_code,
             stat_result=stat_result,
-            headers=explorer.HEADERS if is_page else FILE_HEADERS,
+            headers=self._page_headers if is_page else FILE_HEADERS,
         )
         compressed = _is_compressed(stat_result.st_size, scope)
         if compressed:

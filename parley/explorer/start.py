@@ -54,6 +54,10 @@ REST = (
     f'<dt><a href="{PAGE_PATH}">REST</a></dt><dd>Read and try the calls of the REST API;'
     f' the OpenAPI document is <a href="{DOCUMENT_PATH}">openapi.json</a>.</dd>'
 )
+CONSOLE = (
+    '<dt><a href="/demo">Console</a></dt>'
+    "<dd>A customer's window and an agent's, side by side: chat with yourself.</dd>"
+)
 
 
 def routes(schema: Schema, logins: Sequence[Login]) -> list[Route]:
@@ -83,4 +87,4 @@ def _demo_entry(logins: Sequence[Login]) -> list[str]:
     rows = "<br>".join(
         escape(f"{login.name} / {login.password} ({login.role})") for login in logins
     )
-    return [f"<dt>Logins of the demo</dt><dd>{rows}</dd>"]
+    return [CONSOLE, f"<dt>Logins of the demo</dt><dd>{rows}</dd>"]

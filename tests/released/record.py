@@ -13,8 +13,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2]
 ARCHIVE = Path(__file__).with_name("code.tar.xz")
 PACKAGES = ("graphql_api", "orm", "parley", "rest_facade")
-BUILT = PROJECT / "parley/explorer/built"
-"""GraphiQL, which the tables do not concern."""
+BUILT = {PROJECT / "parley/explorer/built", PROJECT / "parley/console/built"}
+"""Pages, which the tables do not concern."""
 
 
 def sources(project: Path) -> list[Path]:
@@ -23,7 +23,7 @@ def sources(project: Path) -> list[Path]:
         file
         for package in PACKAGES
         for file in (project / package).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts and BUILT not in file.parents
+        if file.is_file() and "__pycache__" not in file.parts and BUILT.isdisjoint(file.parents)
     )
 
 

@@ -1,0 +1,1 @@
+"""The console of the demo: a customer's window and an agent's, built from `examples/console/`."""
