@@ -1,0 +1,95 @@
+import type { Client } from '@urql/core';
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+
+import type { Door } from '../client';
+import type { ChatMessageType, MessagePartsFragment as Message } from '../gql/graphql';
+import { toHtml } from './html';
+import { useOutbox } from './useOutbox';
+import { useTyping } from './useTyping';
+
+interface Props {
+  client: Client;
+  door: Door;
+  id: number;
+  /** Who is shown as "You": the type of the messages that this side writes. */
+  mine: Exclude<ChatMessageType, 'INVALID' | 'SPECIAL'>;
+  author?: string;
+  messages: Message[];
+  addMessage: (message: Message) => void;
+  /** Who types on the other side; empty if nobody does. */
+  typing: string;
+  writable: boolean;
+}
+
+/** The messages of a session, and the field to write one. */
+export function Conversation({ client, door, id, mine, author, messages, addMessage, typing, writable }: Props) {
+  const { waiting, send } = useOutbox(client, door, id, addMessage);
+  const { typed, sent } = useTyping(client, id);
+  const [text, setText] = useState('');
+  const list = useRef<HTMLOListElement>(null);
+
+  const count = messages.length + waiting.length;
+  useEffect(() => list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }), [count]);
+
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (!text.trim()) return;
+    send({ type: mine, author: author ?? null, message: toHtml(text.trim()) });
+    sent();
+    setText('');
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+
+  return (
+    <>
+      <ol className="messages" ref={list} role="log" aria-label="Messages" tabIndex={0}>
+        {messages.filter(isShown).map((each) => (
+          <li key={each.chatMessageId} className={each.type === mine ? 'mine' : 'theirs'}>
+            <span className="author">{each.type === mine ? 'You' : each.author}</span>
+            <Text html={each.message ?? ''} />
+          </li>
+        ))}
+        {waiting.map(({ key, message, refused }) => (
+          <li key={`waiting ${key}`} className="mine waiting">
+            <span className="author">{refused ? `Not sent: ${refused}` : 'Sending…'}</span>
+            <Text html={message} />
+          </li>
+        ))}
+      </ol>
+      <p className="typing" role="status">
+        {typing && `${typing} is typing…`}
+      </p>
+      {writable && (
+        <form className="composer" onSubmit={submit}>
+          <textarea
+            aria-label="Message"
+            rows={2}
+            maxLength={3_000}
+            value={text}
+            onKeyDown={onKeyDown}
+            onChange={(event) => {
+              setText(event.target.value);
+              if (event.target.value) typed();
+            }}
+          />
+          <button>Send</button>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** Special messages tell programs what happened; the ones with a text are also for people. */
+function isShown({ type, message }: Message): boolean {
+  return type !== 'SPECIAL' || Boolean(message);
+}
+
+/** The service has cleaned the HTML of all messages; it has no attributes and no scripts. */
+function Text({ html }: { html: string }) {
+  return <div className="text" dangerouslySetInnerHTML={{ __html: html }} />;
+}

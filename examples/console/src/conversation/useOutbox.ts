@@ -1,0 +1,44 @@
+import { CombinedError, type Client } from '@urql/core';
+import { useRef, useState } from 'react';
+
+import type { Door } from '../client';
+import { textOf } from '../errors';
+import type { AddMessageMutation, ChatMessageInput } from '../gql/graphql';
+import { mutateOnce } from '../once';
+import { ADD_MESSAGE } from './documents';
+
+export interface Waiting {
+  key: number;
+  message: string;
+  /** Why the service refused it; empty while it is being sent. */
+  refused: string;
+}
+
+/** Messages on their way: one after the other, each until it is answered, also over a cut connection. */
+export function useOutbox(
+  client: Client,
+  door: Door,
+  id: number,
+  onAdded: (message: AddMessageMutation['addChatMessage']) => void,
+) {
+  const [waiting, setWaiting] = useState<Waiting[]>([]);
+  const last = useRef(Promise.resolve());
+  const count = useRef(0);
+
+  const send = (input: ChatMessageInput & { message: string }) => {
+    const key = count.current++;
+    setWaiting((before) => [...before, { key, message: input.message, refused: '' }]);
+    last.current = last.current.then(async () => {
+      try {
+        const { addChatMessage } = await mutateOnce(client, door, ADD_MESSAGE, { id, input });
+        onAdded(addChatMessage);
+        setWaiting((before) => before.filter((each) => each.key !== key));
+      } catch (error) {
+        const refused = error instanceof CombinedError ? textOf(error) : String(error);
+        setWaiting((before) => before.map((each) => (each.key === key ? { ...each, refused } : each)));
+      }
+    });
+  };
+
+  return { waiting, send };
+}

@@ -1,0 +1,28 @@
+import type { Client } from '@urql/core';
+import { useEffect, useRef } from 'react';
+
+import { SET_TYPING } from './documents';
+
+const STILL_MS = 4_000;
+
+/** Says once that somebody types, and takes it back when they have paused; `sent` because a message clears it. */
+export function useTyping(client: Client, id: number) {
+  const stopping = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const say = (typing: boolean) => {
+    clearTimeout(stopping.current);
+    if (typing !== (stopping.current !== undefined)) {
+      // It is of the moment: where it fails, it is not sent again.
+      void client.mutation(SET_TYPING, { id, typing }).toPromise();
+    }
+    stopping.current = typing ? setTimeout(() => say(false), STILL_MS) : undefined;
+  };
+
+  const sent = () => {
+    clearTimeout(stopping.current);
+    stopping.current = undefined;
+  };
+
+  useEffect(() => sent, [id]);
+  return { typed: () => say(true), sent };
+}

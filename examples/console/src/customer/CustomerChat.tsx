@@ -1,0 +1,61 @@
+import type { Client } from '@urql/core';
+
+import type { Door } from '../client';
+import { Conversation } from '../conversation/Conversation';
+import { END } from '../conversation/documents';
+import { useConversation } from '../conversation/useConversation';
+import type { ChatSessionStatus } from '../gql/graphql';
+import type { Chat } from './shop';
+import { usePlace } from './usePlace';
+
+/** The chat goes on, or goes on when the customer writes again. */
+const WRITABLE: (ChatSessionStatus | null | undefined)[] = ['IN_QUEUE', 'CUSTOMER_LAST', 'USER_LAST', 'FINISHED'];
+const GOING_ON = WRITABLE.slice(0, 3);
+
+interface Props {
+  client: Client;
+  door: Door;
+  chat: Chat;
+  onLeave: () => void;
+}
+
+export function CustomerChat({ client, door, chat, onLeave }: Props) {
+  const id = chat.chatSessionId;
+  const { session, messages, ended, addMessage } = useConversation(client, id);
+  const waits = session?.status === 'IN_QUEUE';
+  const place = usePlace(client, chat, waits);
+  const isOver = ended !== '' || (session !== null && !GOING_ON.includes(session.status));
+  const agent = session?.user?.fullName || 'The shop';
+
+  const state = () => {
+    if (ended) return ended;
+    if (!session) return 'Connecting…';
+    if (waits) return place?.position ? `You are number ${place.position} in line.` : 'You are in line.';
+    return isOver ? 'This chat is over.' : `You are chatting with ${agent}.`;
+  };
+
+  return (
+    <>
+      <p className="state" role="status">
+        {state()}
+      </p>
+      <Conversation
+        client={client}
+        door={door}
+        id={id}
+        mine="TO_USER"
+        messages={messages}
+        addMessage={addMessage}
+        typing={session?.flags?.includes('USER_IS_TYPING') ? agent : ''}
+        writable={!ended && WRITABLE.includes(session?.status)}
+      />
+      <div className="actions">
+        {isOver ? (
+          <button onClick={onLeave}>Start another chat</button>
+        ) : (
+          <button onClick={() => void client.mutation(END, { id }).toPromise()}>Leave the chat</button>
+        )}
+      </div>
+    </>
+  );
+}

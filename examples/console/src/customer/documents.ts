@@ -1,0 +1,13 @@
+/** What only the customer asks for. */
+
+import { graphql } from '../gql';
+
+export const QUEUE_CHANGED = graphql(`
+  subscription QueueChanged($topic: Int!, $after: String) {
+    queueChanged(topicId: $topic, after: $after) {
+      cursor
+      position
+      expectedWait
+    }
+  }
+`);
