@@ -29,7 +29,9 @@ export function Conversation({ client, door, id, mine, author, messages, addMess
   const list = useRef<HTMLOListElement>(null);
 
   const count = messages.length + waiting.length;
-  useEffect(() => list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }), [count]);
+  useEffect(() => {
+    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [count]);
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();

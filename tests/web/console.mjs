@@ -1,0 +1,162 @@
+// A customer and an agent chat in the demo's console, each in a browser of their own; each is cut off once.
+// Usage: node console.mjs BASE_URL CHROMIUM [PICTURE]; prints its observations as JSON.
+import { look } from './browser.mjs';
+import { cuttable } from './cutting.mjs';
+
+const [base, executablePath, picture] = process.argv.slice(2);
+
+const network = await cuttable(base);
+const seen = {};
+
+/** One of the two windows of a page. */
+const windowOf = (page, name) => page.getByRole('region', { name, exact: true });
+const state = (window) => window.locator('.state').last();
+const shows = (locator, text) => locator.filter({ hasText: text }).waitFor();
+const placeIn = async (window) => Number(/[0-9]+/.exec(await state(window).innerText()));
+const messages = (window) => window.locator('.messages .text').allInnerTexts();
+const message = (window, text) => window.locator('.messages li:not(.waiting)', { hasText: text }).last().waitFor();
+const live = (window) => window.getByText('Live', { exact: true }).waitFor();
+const reconnecting = (window) => window.getByText('Reconnecting…').waitFor();
+
+async function write(window, text) {
+  await window.getByLabel('Message', { exact: true }).fill(text);
+  await window.getByLabel('Message', { exact: true }).press('Enter');
+}
+
+async function start(window, name, question) {
+  await window.getByLabel('Your name').fill(name);
+  await window.getByLabel('Your question').fill(question);
+  await window.getByRole('button', { name: 'Start the chat' }).click();
+}
+
+async function logIn(window, name, password) {
+  await window.getByLabel('Name').fill(name);
+  await window.getByLabel('Password').fill(password);
+  await window.getByRole('button', { name: 'Log in' }).click();
+  await live(window);
+}
+
+async function pickUp(window, name) {
+  await window.getByRole('button', { name: `Pick up ${name}` }).click();
+  await window.getByRole('article', { name: `Chat with ${name}` }).waitFor();
+}
+
+async function story(customerPage, agentContext, agentPage) {
+  const customer = windowOf(customerPage, 'Customer');
+  const agent = windowOf(agentPage, 'Agent');
+
+  // Bo comes first, so Ada is second.
+  await fetch(`${base}/demo/chats`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'Bo', message: 'Hello?' }),
+  });
+  await customerPage.goto(`${network.base}/demo`);
+  await agentPage.goto(`${base}/demo`);
+  await start(customer, 'Ada', 'Which tent is for <snow>?');
+  await shows(state(customer), 'You are number');
+  seen.firstPlace = await placeIn(customer);
+
+  await logIn(agent, 'MAKR', 'Not it').catch(() => {});
+  seen.wrongPassword = await agent.getByRole('alert').innerText();
+  await logIn(agent, 'MAKR', 'Makr');
+  await pickUp(agent, 'Bo');
+  await shows(state(customer), `You are number ${seen.firstPlace - 1} in line.`);
+  await pickUp(agent, 'Ada');
+  await shows(state(customer), 'You are chatting with');
+  seen.agentsName = await state(customer).innerText();
+
+  await agent.getByLabel('Message', { exact: true }).pressSequentially('For h');
+  await customer.getByText('is typing…').waitFor();
+  seen.agentTypes = await customer.locator('.typing').innerText();
+  await write(agent, 'For how many?\nAnd when?');
+  await message(customer, 'For how many?');
+  await customer.getByLabel('Message', { exact: true }).pressSequentially('Tw');
+  await agent.getByText('Ada is typing…').waitFor();
+  await agent.locator('.typing', { hasText: /^$/ }).waitFor();
+  await write(customer, 'Two & a dog');
+  await message(agent, 'Two & a dog');
+
+  // The customer is cut off; both write meanwhile.
+  network.cut();
+  await reconnecting(customer);
+  await write(customer, 'customer 1');
+  await write(customer, 'customer 2');
+  await customer.locator('.messages .waiting').nth(1).waitFor();
+  for (const number of [1, 2, 3]) await write(agent, `agent ${number}`);
+  await message(agent, 'agent 3');
+  seen.whileCut = (await messages(customer)).filter((text) => text.startsWith('agent'));
+  network.mend();
+  await live(customer);
+  await message(customer, 'agent 3');
+  await message(agent, 'customer 2');
+  await message(customer, 'customer 2');
+
+  // A message arrives, but its answer is lost: it is sent again.
+  network.mute();
+  await write(customer, 'once');
+  await message(agent, 'once');
+  network.mend();
+  await message(customer, 'once');
+
+  // The agent is cut off, by the browser; both write meanwhile.
+  await agentContext.setOffline(true);
+  await reconnecting(agent);
+  await write(agent, 'agent offline');
+  await write(customer, 'customer meanwhile');
+  await message(customer, 'customer meanwhile');
+  await agentContext.setOffline(false);
+  await live(agent);
+  await message(agent, 'customer meanwhile');
+  await message(customer, 'agent offline');
+  await message(agent, 'agent offline');
+
+  // A page that is loaded anew has the same chat.
+  await customerPage.reload();
+  await message(customer, 'agent offline');
+  seen.customer = await messages(customer);
+  seen.agent = await messages(agent);
+
+  // The agent's page has a customer's window, too: the key lets in, not the cookie beside it.
+  const other = windowOf(agentPage, 'Customer');
+  await start(other, 'Cy', 'Do you mend stoves?');
+  await agent.getByRole('button', { name: 'Pick up Cy' }).waitFor();
+  await shows(state(other), `You are number ${seen.firstPlace - 1} in line.`);
+  if (picture) await agentPage.screenshot({ path: picture });
+
+  await agent.getByLabel('Colleague').selectOption({ index: 1 });
+  await agent.getByRole('button', { name: 'Transfer' }).click();
+  await shows(state(agent), 'Offered to');
+  await agent.getByRole('button', { name: 'Log out' }).click();
+  await logIn(agent, 'tje0', 'Tje0');
+  await agent.getByRole('button', { name: 'Open Ada' }).first().click();
+  await agent.getByRole('button', { name: 'Take it over' }).click();
+  await shows(state(agent), 'You chat with Ada.');
+  await shows(state(customer), 'You are chatting with');
+  seen.nextAgentsName = await state(customer).innerText();
+  await agent.getByRole('button', { name: 'Close the chat' }).click();
+  await shows(state(customer), 'This chat is over.');
+  await agent.getByRole('button', { name: 'Open Ada' }).waitFor({ state: 'detached' });
+  seen.overForAgent = await state(agent).innerText();
+  await customer.getByRole('button', { name: 'Start another chat' }).click();
+  await customer.getByLabel('Your name').waitFor();
+}
+
+let browsers;
+try {
+  const ofAgent = await look(base, executablePath, async (agentContext, agentPage) => {
+    const ofCustomer = await look(network.base, executablePath, async (_context, customerPage) => {
+      try {
+        await story(customerPage, agentContext, agentPage);
+      } catch (error) {
+        const shown = [await customerPage.innerText('body'), await agentPage.innerText('body')];
+        throw new Error(`${error}\n--- customer:\n${shown[0]}\n--- agent:\n${shown[1]}`);
+      }
+    });
+    browsers = { outside: ofCustomer.outside, console: ofCustomer.console };
+  });
+  const all = (name) => [...browsers[name], ...ofAgent[name]];
+  console.log(JSON.stringify({ ...seen, outside: all('outside'), console: all('console') }));
+} finally {
+  network.close();
+}
