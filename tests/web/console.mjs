@@ -1,9 +1,12 @@
-// A customer and an agent chat in the demo's console, each in a browser of their own; each is cut off once.
-// Usage: node console.mjs BASE_URL CHROMIUM [PICTURE]; prints its observations as JSON.
+// A customer and an agent chat in the demo's console, each in a browser of their own; each is cut off.
+// Usage: node console.mjs BASE_URL CHROMIUM TRIM [PICTURE]; prints its observations as JSON.
+// TRIM is a command, as a JSON array, that removes all events from the service's log.
+import { execFileSync } from 'node:child_process';
+
 import { look } from './browser.mjs';
 import { cuttable } from './cutting.mjs';
 
-const [base, executablePath, picture] = process.argv.slice(2);
+const [base, executablePath, trim, picture] = process.argv.slice(2);
 
 const network = await cuttable(base);
 const seen = {};
@@ -33,7 +36,6 @@ async function logIn(window, name, password) {
   await window.getByLabel('Name').fill(name);
   await window.getByLabel('Password').fill(password);
   await window.getByRole('button', { name: 'Log in' }).click();
-  await live(window);
 }
 
 async function pickUp(window, name) {
@@ -41,9 +43,20 @@ async function pickUp(window, name) {
   await window.getByRole('article', { name: `Chat with ${name}` }).waitFor();
 }
 
+/** Counts how often a page read the chat as a whole, and did not go on after a cursor. */
+function countReads(page) {
+  const count = { reads: 0 };
+  page.on('request', (request) => {
+    if (request.postData()?.includes('"operationName":"Conversation"')) count.reads += 1;
+  });
+  return count;
+}
+
 async function story(customerPage, agentContext, agentPage) {
   const customer = windowOf(customerPage, 'Customer');
   const agent = windowOf(agentPage, 'Agent');
+
+  const count = countReads(customerPage);
 
   // Bo comes first, so Ada is second.
   await fetch(`${base}/demo/chats`, {
@@ -57,8 +70,9 @@ async function story(customerPage, agentContext, agentPage) {
   await shows(state(customer), 'You are number');
   seen.firstPlace = await placeIn(customer);
 
-  await logIn(agent, 'MAKR', 'Not it').catch(() => {});
-  seen.wrongPassword = await agent.getByRole('alert').innerText();
+  await logIn(agent, 'MAKR', 'Not it');
+  const problem = agent.getByRole('alert').filter({ hasText: /./ }).first();
+  seen.wrongPassword = await problem.innerText();
   await logIn(agent, 'MAKR', 'Makr');
   await pickUp(agent, 'Bo');
   await shows(state(customer), `You are number ${seen.firstPlace - 1} in line.`);
@@ -92,6 +106,8 @@ async function story(customerPage, agentContext, agentPage) {
   await message(agent, 'customer 2');
   await message(customer, 'customer 2');
 
+  seen.readsAfterCut = count.reads;
+
   // A message arrives, but its answer is lost: it is sent again.
   network.mute();
   await write(customer, 'once');
@@ -111,9 +127,24 @@ async function story(customerPage, agentContext, agentPage) {
   await message(customer, 'agent offline');
   await message(agent, 'agent offline');
 
+  // The customer is away for longer than the log goes back.
+  network.cut();
+  await reconnecting(customer);
+  await write(agent, 'agent later');
+  await message(agent, 'agent later');
+  const [program, ...rest] = JSON.parse(trim);
+  execFileSync(program, rest);
+  network.mend();
+  await message(customer, 'agent later');
+  seen.readsAfterTrim = count.reads;
+  await write(customer, 'customer later');
+  await message(agent, 'customer later');
+  await write(agent, 'agent last');
+  await message(customer, 'agent last');
+
   // A page that is loaded anew has the same chat.
   await customerPage.reload();
-  await message(customer, 'agent offline');
+  await message(customer, 'agent last');
   seen.customer = await messages(customer);
   seen.agent = await messages(agent);
 
@@ -140,6 +171,16 @@ async function story(customerPage, agentContext, agentPage) {
   seen.overForAgent = await state(agent).innerText();
   await customer.getByRole('button', { name: 'Start another chat' }).click();
   await customer.getByLabel('Your name').waitFor();
+
+  // Somebody else logs in in another tab: this one does not go on as them.
+  const second = await agentContext.newPage();
+  await second.goto(`${base}/demo`);
+  const tab = windowOf(second, 'Agent');
+  await tab.getByRole('button', { name: 'Log out' }).click();
+  await logIn(tab, 'MAKR', 'Makr');
+  await tab.getByRole('button', { name: 'Pick up Cy' }).waitFor();
+  await agent.getByRole('button', { name: 'Pick up Cy' }).click().catch(() => {});
+  seen.otherLogin = await problem.innerText();
 }
 
 let browsers;

@@ -1,6 +1,6 @@
 /** What the codes of errors mean for a page. */
 
-import type { CombinedError } from '@urql/core';
+import { CombinedError } from '@urql/core';
 
 /** Whether an error of the service has one of these codes, as in `extensions.code`. */
 export function hasCode(error: CombinedError | undefined, ...codes: string[]): boolean {
@@ -22,6 +22,8 @@ export function isLoginRefused(error: CombinedError): boolean {
 }
 
 /** The text of an error for a person. */
-export function textOf(error: CombinedError): string {
+export function textOf(error: unknown): string {
+  if (!(error instanceof CombinedError)) return error instanceof Error ? error.message : String(error);
+  if (isLoginRefused(error)) return 'The login is over.';
   return error.graphQLErrors[0]?.message ?? 'The service cannot be reached.';
 }

@@ -10,7 +10,7 @@
 import type { Client, CombinedError, TypedDocumentNode } from '@urql/core';
 import type { FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 
-import { hasCode, isLoginRefused, passes, textOf } from './errors';
+import { hasCode, passes, textOf } from './errors';
 import { pause } from './pause';
 
 /** After so long without a failure, the next one counts as the first. */
@@ -88,7 +88,7 @@ export function follow(
   const again = async (error?: CombinedError) => {
     if (stopped) return;
     if (error && !passes(error) && !hasCode(error, 'CURSOR_EXPIRED')) {
-      onEnd(isLoginRefused(error) ? 'The login is over.' : textOf(error));
+      onEnd(textOf(error));
       return;
     }
     if (Date.now() - begun > CALM_MS) failures = 0;

@@ -1,38 +1,39 @@
 import { useCallback, useMemo, useState } from 'react';
 
-import { connect } from '../client';
+import { connect, type Door } from '../client';
 import { Window } from '../Window';
 import { Desk } from './Desk';
 import { Login } from './Login';
-import { AGENT, isLoggedIn, logOut } from './session';
+import { currentDoor, logOut } from './session';
 
 /** The agent's window: the login, then the desk. */
 export function Agent() {
-  const [loggedIn, setLoggedIn] = useState(isLoggedIn);
+  const [door, setDoor] = useState(currentDoor);
   const [notice, setNotice] = useState('');
 
   const end = useCallback((message: string) => {
     setNotice(message);
-    setLoggedIn(false);
+    setDoor(null);
   }, []);
 
-  if (!loggedIn) {
+  if (!door) {
     return (
       <Window title="Agent">
-        <Login notice={notice} onLogin={() => setLoggedIn(true)} />
+        <Login notice={notice} onLogin={() => setDoor(currentDoor())} />
       </Window>
     );
   }
-  return <Connected onEnd={end} />;
+  return <Connected door={door} onEnd={end} />;
 }
 
-function Connected({ onEnd }: { onEnd: (message: string) => void }) {
+function Connected({ door, onEnd }: { door: Door; onEnd: (message: string) => void }) {
   // A client for each login, so that nothing of one is left for the next.
-  const connection = useMemo(() => connect(AGENT), []);
+  const connection = useMemo(() => connect(door), [door]);
+  const leave = () => void logOut(door).finally(() => onEnd(''));
 
   return (
     <Window title="Agent" connection={connection}>
-      <Desk client={connection.client} onEnd={onEnd} onLogOut={() => void logOut().then(() => onEnd(''))} />
+      <Desk client={connection.client} door={door} onEnd={onEnd} onLogOut={leave} />
     </Window>
   );
 }

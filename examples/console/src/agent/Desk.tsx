@@ -1,8 +1,9 @@
 import type { Client } from '@urql/core';
 import { useState } from 'react';
 
+import type { Door } from '../client';
 import { mutateOnce } from '../once';
-import { AGENT } from './session';
+import { useAct } from '../useAct';
 import { PICK_UP } from './documents';
 import { SessionList } from './SessionList';
 import { useDesk } from './useDesk';
@@ -10,23 +11,24 @@ import { Work } from './Work';
 
 interface Props {
   client: Client;
+  door: Door;
   onEnd: (message: string) => void;
   onLogOut: () => void;
 }
 
 /** The queue and the agent's own sessions, beside the one that is open. */
-export function Desk({ client, onEnd, onLogOut }: Props) {
+export function Desk({ client, door, onEnd, onLogOut }: Props) {
   const { desk, waiting, mine, offered, show } = useDesk(client, onEnd);
   const [open, setOpen] = useState<number | null>(null);
-  const [notice, setNotice] = useState('');
+  const { problem, act } = useAct();
 
   if (!desk) return <p role="status">Connecting…</p>;
 
   const pickUp = async (id: number) => {
-    const { pickUpChatSession: picked } = await mutateOnce(client, AGENT, PICK_UP, { id });
-    setNotice(picked.outcome === 'PICKED_UP' ? '' : 'Somebody else was faster.');
+    const { pickUpChatSession: picked } = await mutateOnce(client, door, PICK_UP, { id });
+    if (picked.outcome !== 'PICKED_UP') throw new Error('Somebody else was faster.');
     if (picked.chatSession) show(picked.chatSession);
-    if (picked.outcome === 'PICKED_UP') setOpen(id);
+    setOpen(id);
   };
 
   return (
@@ -35,14 +37,12 @@ export function Desk({ client, onEnd, onLogOut }: Props) {
         <p className="state">
           {desk.viewer.name} <button onClick={onLogOut}>Log out</button>
         </p>
-        <p role="status">{notice}</p>
-        <SessionList title="Waiting" sessions={waiting} action="Pick up" onAct={(id) => void pickUp(id)} />
-        <SessionList title="Offered to you" sessions={offered} action="Open" onAct={setOpen} />
+        <p role="alert">{problem}</p>
+        <SessionList title="Waiting" sessions={waiting} action="Pick up" onAct={(id) => act(() => pickUp(id))} />
+        <SessionList title="Offered to you" sessions={offered} action="Open" onAct={setOpen} open={open} />
         <SessionList title="Yours" sessions={mine} action="Open" onAct={setOpen} open={open} />
       </nav>
-      {open !== null && (
-        <Work key={open} client={client} id={open} desk={desk} onShow={show} onClose={() => setOpen(null)} />
-      )}
+      {open !== null && <Work key={open} client={client} door={door} id={open} desk={desk} onShow={show} />}
     </div>
   );
 }

@@ -1,36 +1,29 @@
-import type { Client } from '@urql/core';
 import { useState, type FormEvent } from 'react';
 
-import type { DeskQuery, SessionPartsFragment as Session } from '../gql/graphql';
-import { mutateOnce } from '../once';
-import { TRANSFER } from './documents';
-import { AGENT } from './session';
+import type { DeskQuery } from '../gql/graphql';
 
 interface Props {
-  client: Client;
-  id: number;
   desk: Pick<DeskQuery, 'viewer' | 'userAgents'>;
-  onShow: (session: Session) => void;
+  onTransfer: (to: string) => void;
 }
 
-/** Offers the session to a colleague who is present. */
-export function Transfer({ client, id, desk, onShow }: Props) {
+/** A menu of the colleagues who are present, to offer the session to one of them. */
+export function Transfer({ desk, onTransfer }: Props) {
   const [to, setTo] = useState('');
-  const colleagues = desk.userAgents.filter((each) => each.id !== desk.viewer.associateId);
+  const colleagues = desk.userAgents.filter(({ id }) => id !== desk.viewer.associateId);
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { transferChatSession } = await mutateOnce(client, AGENT, TRANSFER, { id, to });
-    onShow(transferChatSession.chatSession);
+    onTransfer(to);
   };
 
   return (
     <form onSubmit={submit}>
       <select aria-label="Colleague" value={to} required onChange={(event) => setTo(event.target.value)}>
         <option value="">Colleague…</option>
-        {colleagues.map((each) => (
-          <option key={each.id} value={String(each.id)}>
-            {each.name}
+        {colleagues.map(({ id, name }) => (
+          <option key={id} value={String(id)}>
+            {name}
           </option>
         ))}
       </select>

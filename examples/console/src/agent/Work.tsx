@@ -1,36 +1,41 @@
 import type { Client } from '@urql/core';
 
+import type { Door } from '../client';
 import { Conversation } from '../conversation/Conversation';
 import { END } from '../conversation/documents';
 import { useConversation } from '../conversation/useConversation';
 import type { DeskQuery, SessionPartsFragment as Session } from '../gql/graphql';
 import { mutateOnce } from '../once';
-import { ACCEPT, REJECT } from './documents';
-import { AGENT } from './session';
+import { useAct } from '../useAct';
+import { ACCEPT, REJECT, TRANSFER } from './documents';
 import { Transfer } from './Transfer';
 
 interface Props {
   client: Client;
+  door: Door;
   id: number;
   desk: Pick<DeskQuery, 'viewer' | 'userAgents'>;
   onShow: (session: Session) => void;
-  onClose: () => void;
 }
 
 /** The session that an agent works on. */
-export function Work({ client, id, desk, onShow, onClose }: Props) {
+export function Work({ client, door, id, desk, onShow }: Props) {
   const { session, messages, ended, addMessage } = useConversation(client, id);
+  const { problem, act } = useAct();
   const me = desk.viewer.associateId;
   const isMine = session?.user?.associateId === me;
   const isOffered = session?.transferTo?.associateId === me;
   const goesOn = session?.status === 'CUSTOMER_LAST' || session?.status === 'USER_LAST';
   const customer = session?.customerName || 'The customer';
 
-  const end = () => void mutateOnce(client, AGENT, END, { id });
-  const accept = async () => onShow((await mutateOnce(client, AGENT, ACCEPT, { id })).acceptChatSessionTransfer.chatSession);
+  const accept = async () => {
+    onShow((await mutateOnce(client, door, ACCEPT, { id })).acceptChatSessionTransfer.chatSession);
+  };
   const reject = async () => {
-    onShow((await mutateOnce(client, AGENT, REJECT, { id })).rejectChatSessionTransfer.chatSession);
-    onClose();
+    onShow((await mutateOnce(client, door, REJECT, { id })).rejectChatSessionTransfer.chatSession);
+  };
+  const transfer = async (to: string) => {
+    onShow((await mutateOnce(client, door, TRANSFER, { id, to })).transferChatSession.chatSession);
   };
 
   return (
@@ -40,20 +45,23 @@ export function Work({ client, id, desk, onShow, onClose }: Props) {
       </p>
       <Conversation
         client={client}
-        door={AGENT}
+        door={door}
         id={id}
         mine="TO_CUSTOMER"
-        author={desk.viewer.name}
+        author={session?.user?.fullName ?? null}
         messages={messages}
         addMessage={addMessage}
         typing={session?.flags?.includes('CUSTOMER_IS_TYPING') ? customer : ''}
         writable={isMine && goesOn}
       />
+      <p role="alert">{problem}</p>
       <div className="actions">
-        {isOffered && <button onClick={() => void accept()}>Take it over</button>}
-        {isOffered && <button onClick={() => void reject()}>Reject it</button>}
-        {isMine && goesOn && <Transfer client={client} id={id} desk={desk} onShow={onShow} />}
-        {isMine && goesOn && <button onClick={end}>Close the chat</button>}
+        {isOffered && <button onClick={() => act(accept)}>Take it over</button>}
+        {isOffered && <button onClick={() => act(reject)}>Reject it</button>}
+        {isMine && goesOn && <Transfer desk={desk} onTransfer={(to) => act(() => transfer(to))} />}
+        {isMine && goesOn && (
+          <button onClick={() => act(() => mutateOnce(client, door, END, { id }))}>Close the chat</button>
+        )}
       </div>
     </article>
   );

@@ -12,20 +12,17 @@ export async function logIn(name: string, password: string): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-export async function logOut(): Promise<void> {
-  await fetch('/session', { method: 'DELETE', headers: AGENT.headers() });
+export async function logOut(door: Door): Promise<void> {
+  await fetch('/session', { method: 'DELETE', headers: door.headers() });
 }
 
-export function isLoggedIn(): boolean {
-  return xsrfToken() !== '';
+/**
+ * The way in of the login that this browser has now; null if it has none. Its XSRF token is sent with
+ * each call and with `connection_init`. It is read once: if somebody else logs in in another tab, this
+ * one is refused, and does not go on as them.
+ */
+export function currentDoor(): Door | null {
+  const token = /(?:^|; )XSRF-TOKEN=([^;]*)/.exec(document.cookie)?.[1];
+  if (!token) return null;
+  return { headers: () => ({ 'X-XSRF-TOKEN': token }), credentials: 'same-origin' };
 }
-
-/** Sent back with each call, and with `connection_init`: it shows that a page of this origin calls. */
-function xsrfToken(): string {
-  return /(?:^|; )XSRF-TOKEN=([^;]*)/.exec(document.cookie)?.[1] ?? '';
-}
-
-export const AGENT: Door = {
-  headers: () => ({ 'X-XSRF-TOKEN': xsrfToken() }),
-  credentials: 'same-origin',
-};

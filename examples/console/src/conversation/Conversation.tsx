@@ -13,7 +13,8 @@ interface Props {
   id: number;
   /** Who is shown as "You": the type of the messages that this side writes. */
   mine: Exclude<ChatMessageType, 'INVALID' | 'SPECIAL'>;
-  author?: string;
+  /** The name that the other side sees; null leaves it to the service. */
+  author: string | null;
   messages: Message[];
   addMessage: (message: Message) => void;
   /** Who types on the other side; empty if nobody does. */
@@ -30,13 +31,13 @@ export function Conversation({ client, door, id, mine, author, messages, addMess
 
   const count = messages.length + waiting.length;
   useEffect(() => {
-    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+    list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [count]);
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (!text.trim()) return;
-    send({ type: mine, author: author ?? null, message: toHtml(text.trim()) });
+    send({ type: mine, author, message: toHtml(text.trim()) });
     sent();
     setText('');
   };

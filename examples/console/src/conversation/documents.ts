@@ -71,10 +71,7 @@ export const SESSION_PARTS = graphql(`
     version
     customerName
     status
-    firstMessage
-    whenRequested
     flags
-    topicId
     user {
       associateId
       fullName

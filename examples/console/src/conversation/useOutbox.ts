@@ -1,4 +1,4 @@
-import { CombinedError, type Client } from '@urql/core';
+import type { Client } from '@urql/core';
 import { useRef, useState } from 'react';
 
 import type { Door } from '../client';
@@ -34,7 +34,7 @@ export function useOutbox(
         onAdded(addChatMessage);
         setWaiting((before) => before.filter((each) => each.key !== key));
       } catch (error) {
-        const refused = error instanceof CombinedError ? textOf(error) : String(error);
+        const refused = textOf(error);
         setWaiting((before) => before.map((each) => (each.key === key ? { ...each, refused } : each)));
       }
     });

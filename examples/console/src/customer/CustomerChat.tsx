@@ -5,6 +5,9 @@ import { Conversation } from '../conversation/Conversation';
 import { END } from '../conversation/documents';
 import { useConversation } from '../conversation/useConversation';
 import type { ChatSessionStatus } from '../gql/graphql';
+import { mutateOnce } from '../once';
+import { useAct } from '../useAct';
+import { placeText } from './placeText';
 import type { Chat } from './shop';
 import { usePlace } from './usePlace';
 
@@ -24,13 +27,14 @@ export function CustomerChat({ client, door, chat, onLeave }: Props) {
   const { session, messages, ended, addMessage } = useConversation(client, id);
   const waits = session?.status === 'IN_QUEUE';
   const place = usePlace(client, chat, waits);
+  const { problem, act } = useAct();
   const isOver = ended !== '' || (session !== null && !GOING_ON.includes(session.status));
   const agent = session?.user?.fullName || 'The shop';
 
   const state = () => {
     if (ended) return ended;
     if (!session) return 'Connecting…';
-    if (waits) return place?.position ? `You are number ${place.position} in line.` : 'You are in line.';
+    if (waits) return placeText(place);
     return isOver ? 'This chat is over.' : `You are chatting with ${agent}.`;
   };
 
@@ -44,16 +48,18 @@ export function CustomerChat({ client, door, chat, onLeave }: Props) {
         door={door}
         id={id}
         mine="TO_USER"
+        author={null}
         messages={messages}
         addMessage={addMessage}
         typing={session?.flags?.includes('USER_IS_TYPING') ? agent : ''}
         writable={!ended && WRITABLE.includes(session?.status)}
       />
+      <p role="alert">{problem}</p>
       <div className="actions">
         {isOver ? (
           <button onClick={onLeave}>Start another chat</button>
         ) : (
-          <button onClick={() => void client.mutation(END, { id }).toPromise()}>Leave the chat</button>
+          <button onClick={() => act(() => mutateOnce(client, door, END, { id }))}>Leave the chat</button>
         )}
       </div>
     </>

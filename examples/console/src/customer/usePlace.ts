@@ -6,7 +6,7 @@ import { feed, follow } from '../log';
 import { QUEUE_CHANGED } from './documents';
 import type { Chat } from './shop';
 
-type Place = Pick<QueueChangedSubscription['queueChanged'], 'position' | 'expectedWait'>;
+export type Place = Pick<QueueChangedSubscription['queueChanged'], 'position' | 'expectedWait'>;
 
 /** The customer's place in the queue, live while they wait; null while it is not known. */
 export function usePlace(client: Client, { chatTopicId: topic }: Chat, waits: boolean): Place | null {
