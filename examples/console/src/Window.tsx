@@ -13,7 +13,13 @@ export function Window({ title, connection, children }: Props) {
   const heading = useId();
   const [connected, setConnected] = useState<boolean | null>(null);
 
-  useEffect(() => connection?.watch(setConnected), [connection]);
+  useEffect(() => {
+    const listening = [
+      connection?.socket.on('connected', () => setConnected(true)),
+      connection?.socket.on('closed', () => setConnected(false)),
+    ];
+    return () => listening.forEach((end) => end?.());
+  }, [connection]);
 
   return (
     <section className="window" aria-labelledby={heading}>

@@ -1,9 +1,8 @@
-/** The client of one login: queries and mutations by fetch, subscriptions by one WebSocket. */
+/** The way to the service for one login: queries and mutations by fetch, subscriptions by one WebSocket. */
 
-import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
-import { createClient as createSocket } from 'graphql-ws';
+import { Client, fetchExchange } from '@urql/core';
+import { createClient as createSocket, type Client as Socket } from 'graphql-ws';
 
-import { resuming } from './log';
 import { pause } from './pause';
 
 /** How a window is let in. */
@@ -14,21 +13,29 @@ export interface Door {
 }
 
 export interface Connection {
+  door: Door;
   client: Client;
-  /** Tells whether the WebSocket is connected; returns the function that stops telling. */
-  watch: (tell: (connected: boolean) => void) => () => void;
+  /** Connects when the first subscription begins, and closes after the last one. */
+  socket: Socket;
 }
 
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
 const ANSWER_MS = 15_000;
 
-/** Connects when the first subscription begins, and closes after the last one. */
 export function connect(door: Door): Connection {
+  const client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    fetchOptions: () => ({ headers: door.headers(), credentials: door.credentials }),
+    fetch: fetchInTime,
+    // There is no cache: what is shown is kept by the windows, and changed by events.
+    exchanges: [fetchExchange],
+  });
   const socket = createSocket({
     url: `${location.origin.replace('http', 'ws')}/graphql`,
     connectionParams: door.headers,
-    // For as long as the page is open: it goes on where it was.
+    // For as long as the page is open: it goes on where it was (log.ts).
     retryAttempts: Infinity,
     shouldRetry: () => true,
     retryWait: pause,
@@ -36,34 +43,11 @@ export function connect(door: Door): Connection {
     keepAlive: PING_MS,
   });
   noticeSilence(socket);
-  const client = new Client({
-    url: '/graphql',
-    preferGetMethod: false,
-    fetchOptions: () => ({ headers: door.headers(), credentials: door.credentials }),
-    fetch: fetchInTime,
-    exchanges: [
-      subscriptionExchange({
-        forwardSubscription: ({ query = '', variables = {} }) => ({
-          subscribe: (sink) => ({ unsubscribe: socket.subscribe(...resuming({ query, variables }, sink)) }),
-        }),
-      }),
-      fetchExchange,
-    ],
-  });
-  return {
-    client,
-    watch: (tell) => {
-      const listening = [
-        socket.on('connected', () => tell(true)),
-        socket.on('closed', () => tell(false)),
-      ];
-      return () => listening.forEach((end) => end());
-    },
-  };
+  return { door, client, socket };
 }
 
 /** Ends a connection that is silent or was cut: the browser may not notice for minutes. */
-function noticeSilence(socket: ReturnType<typeof createSocket>): void {
+function noticeSilence(socket: Socket): void {
   let waiting: ReturnType<typeof setTimeout>;
   const terminate = () => socket.terminate();
   socket.on('opened', () => addEventListener('offline', terminate));

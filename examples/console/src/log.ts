@@ -7,38 +7,51 @@
  * 4. `CURSOR_EXPIRED` means that the log no longer has what follows: begin again at 1.
  */
 
-import type { Client, CombinedError, TypedDocumentNode } from '@urql/core';
-import type { FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
+import { CombinedError, stringifyDocument, type TypedDocumentNode } from '@urql/core';
+import type { Client as Socket } from 'graphql-ws';
+import type { GraphQLError } from 'graphql';
 
 import { hasCode, passes, textOf } from './errors';
 import { pause } from './pause';
 
+/** A field of Subscription, and what to do with its events. */
+export interface Feed {
+  /** Follows it; `failed` is called once if it ends by itself, and the returned function ends it. */
+  start: (socket: Socket, after: string | null, failed: (error?: CombinedError) => void) => () => void;
+}
+
 /** After so long without a failure, the next one counts as the first. */
 const CALM_MS = 10_000;
 
-/** A field of Subscription, and what to do with its events. */
-export interface Feed {
-  start: (client: Client, after: string | null, failed: (error?: CombinedError) => void) => () => void;
-}
-
-export function feed<Data, Variables extends { after?: string | null }>(
+export function feed<Data extends object, Variables extends { after?: string | null }>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   onEvent: (data: Data) => void,
 ): Feed {
   return {
-    start: (client, after, failed) => {
+    start: (socket, after, failed) => {
+      const payload = { query: stringifyDocument(document), variables: { ...variables, after } };
       let ended = false;
-      const { unsubscribe } = client
-        .subscription(document, { ...variables, after })
-        .subscribe(({ data, error, hasNext }) => {
-          if (data) onEvent(data);
-          else if (error) failed(error);
-          else if (!hasNext && !ended) failed();
-        });
+      const end = (error?: unknown) => {
+        if (ended) return;
+        ended = true;
+        stop();
+        failed(error === undefined ? undefined : toCombinedError(error));
+      };
+      const stop = socket.subscribe<Data>(payload, {
+        next: ({ data, errors }) => {
+          if (ended) return;
+          if (!data) return end(errors);
+          // graphql-ws sends this object again when it connects anew: it then goes on from here.
+          payload.variables.after = cursorOf(data) ?? payload.variables.after;
+          onEvent(data);
+        },
+        error: end,
+        complete: end,
+      });
       return () => {
         ended = true;
-        unsubscribe();
+        stop();
       };
     },
   };
@@ -51,7 +64,7 @@ export function feed<Data, Variables extends { after?: string | null }>(
  * Feeds that tell a state, such as `queueChanged`, begin with what is there, and need no `read`.
  */
 export function follow(
-  client: Client,
+  socket: Socket,
   read: () => Promise<string | null>,
   feeds: Feed[],
   onEnd: (message: string) => void,
@@ -70,30 +83,18 @@ export function follow(
     begun = Date.now();
     try {
       const after = await read();
-      if (stopped) return;
-      let failed = false;
-      running = feeds.map((each) =>
-        each.start(client, after, (error) => {
-          if (failed || stopped) return;
-          failed = true;
-          stop();
-          void again(error);
-        }),
-      );
+      if (!stopped) running = feeds.map((each) => each.start(socket, after, again));
     } catch (error) {
-      await again(error as CombinedError);
+      again(error as CombinedError);
     }
   };
 
-  const again = async (error?: CombinedError) => {
+  const again = (error?: CombinedError) => {
+    stop();
     if (stopped) return;
-    if (error && !passes(error) && !hasCode(error, 'CURSOR_EXPIRED')) {
-      onEnd(textOf(error));
-      return;
-    }
+    if (error && !passes(error) && !hasCode(error, 'CURSOR_EXPIRED')) return onEnd(textOf(error));
     if (Date.now() - begun > CALM_MS) failures = 0;
-    await pause(failures++);
-    if (!stopped) await begin();
+    void pause(failures++).then(() => (stopped ? undefined : begin()));
   };
 
   void begin();
@@ -103,19 +104,15 @@ export function follow(
   };
 }
 
-type Payload = SubscribePayload & { variables: Record<string, unknown> };
-type Result = FormattedExecutionResult<Record<string, unknown>, unknown>;
+/** The cursor of the event in a result; a subscription has one field. */
+function cursorOf(data: object): string | undefined {
+  const [event] = Object.values(data) as { cursor?: string }[];
+  return event?.cursor;
+}
 
-/**
- * Lets a subscription go on where it was: graphql-ws sends the same payload again when it connects
- * anew, so the cursor of each event is written into it.
- */
-export function resuming<Data>(sent: Payload, sink: Sink<Data>): [Payload, Sink<Result>] {
-  const payload = { ...sent, variables: { ...sent.variables } };
-  const next = (result: Result) => {
-    const [event] = Object.values(result.data ?? {}) as { cursor?: string }[];
-    if (event?.cursor) payload.variables.after = event.cursor;
-    sink.next(result as Data);
-  };
-  return [payload, { ...sink, next }];
+/** Errors of the service, or why the WebSocket was closed, as urql has the errors of queries. */
+function toCombinedError(error: unknown): CombinedError {
+  return Array.isArray(error)
+    ? new CombinedError({ graphQLErrors: error as GraphQLError[] })
+    : new CombinedError({ networkError: error as Error });
 }

@@ -1,8 +1,8 @@
 /** Mutations that are done once, however often they have to be sent. */
 
-import type { AnyVariables, Client, TypedDocumentNode } from '@urql/core';
+import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 
-import type { Door } from './client';
+import type { Connection } from './client';
 import { passes } from './errors';
 import { pause } from './pause';
 
@@ -13,8 +13,7 @@ import { pause } from './pause';
  * if only the answer was lost.
  */
 export async function mutateOnce<Data, Variables extends AnyVariables>(
-  client: Client,
-  door: Door,
+  { client, door }: Connection,
   mutation: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {

@@ -33,7 +33,7 @@ function Connected({ door, onEnd }: { door: Door; onEnd: (message: string) => vo
 
   return (
     <Window title="Agent" connection={connection}>
-      <Desk client={connection.client} door={door} onEnd={onEnd} onLogOut={leave} />
+      <Desk connection={connection} onEnd={onEnd} onLogOut={leave} />
     </Window>
   );
 }

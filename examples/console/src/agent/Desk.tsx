@@ -1,7 +1,6 @@
-import type { Client } from '@urql/core';
 import { useState } from 'react';
 
-import type { Door } from '../client';
+import type { Connection } from '../client';
 import { mutateOnce } from '../once';
 import { useAct } from '../useAct';
 import { PICK_UP } from './documents';
@@ -10,22 +9,21 @@ import { useDesk } from './useDesk';
 import { Work } from './Work';
 
 interface Props {
-  client: Client;
-  door: Door;
+  connection: Connection;
   onEnd: (message: string) => void;
   onLogOut: () => void;
 }
 
 /** The queue and the agent's own sessions, beside the one that is open. */
-export function Desk({ client, door, onEnd, onLogOut }: Props) {
-  const { desk, waiting, mine, offered, show } = useDesk(client, onEnd);
+export function Desk({ connection, onEnd, onLogOut }: Props) {
+  const { desk, waiting, mine, offered, show } = useDesk(connection, onEnd);
   const [open, setOpen] = useState<number | null>(null);
   const { problem, act } = useAct();
 
   if (!desk) return <p role="status">Connecting…</p>;
 
   const pickUp = async (id: number) => {
-    const { pickUpChatSession: picked } = await mutateOnce(client, door, PICK_UP, { id });
+    const { pickUpChatSession: picked } = await mutateOnce(connection, PICK_UP, { id });
     if (picked.outcome !== 'PICKED_UP') throw new Error('Somebody else was faster.');
     if (picked.chatSession) show(picked.chatSession);
     setOpen(id);
@@ -42,7 +40,7 @@ export function Desk({ client, door, onEnd, onLogOut }: Props) {
         <SessionList title="Offered to you" sessions={offered} action="Open" onAct={setOpen} open={open} />
         <SessionList title="Yours" sessions={mine} action="Open" onAct={setOpen} open={open} />
       </nav>
-      {open !== null && <Work key={open} client={client} door={door} id={open} desk={desk} onShow={show} />}
+      {open !== null && <Work key={open} connection={connection} id={open} desk={desk} onShow={show} />}
     </div>
   );
 }

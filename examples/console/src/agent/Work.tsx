@@ -1,6 +1,4 @@
-import type { Client } from '@urql/core';
-
-import type { Door } from '../client';
+import type { Connection } from '../client';
 import { Conversation } from '../conversation/Conversation';
 import { END } from '../conversation/documents';
 import { useConversation } from '../conversation/useConversation';
@@ -11,16 +9,15 @@ import { ACCEPT, REJECT, TRANSFER } from './documents';
 import { Transfer } from './Transfer';
 
 interface Props {
-  client: Client;
-  door: Door;
+  connection: Connection;
   id: number;
   desk: Pick<DeskQuery, 'viewer' | 'userAgents'>;
   onShow: (session: Session) => void;
 }
 
 /** The session that an agent works on. */
-export function Work({ client, door, id, desk, onShow }: Props) {
-  const { session, messages, ended, addMessage } = useConversation(client, id);
+export function Work({ connection, id, desk, onShow }: Props) {
+  const { session, messages, ended, addMessage } = useConversation(connection, id);
   const { problem, act } = useAct();
   const me = desk.viewer.associateId;
   const isMine = session?.user?.associateId === me;
@@ -29,13 +26,13 @@ export function Work({ client, door, id, desk, onShow }: Props) {
   const customer = session?.customerName || 'The customer';
 
   const accept = async () => {
-    onShow((await mutateOnce(client, door, ACCEPT, { id })).acceptChatSessionTransfer.chatSession);
+    onShow((await mutateOnce(connection, ACCEPT, { id })).acceptChatSessionTransfer.chatSession);
   };
   const reject = async () => {
-    onShow((await mutateOnce(client, door, REJECT, { id })).rejectChatSessionTransfer.chatSession);
+    onShow((await mutateOnce(connection, REJECT, { id })).rejectChatSessionTransfer.chatSession);
   };
   const transfer = async (to: string) => {
-    onShow((await mutateOnce(client, door, TRANSFER, { id, to })).transferChatSession.chatSession);
+    onShow((await mutateOnce(connection, TRANSFER, { id, to })).transferChatSession.chatSession);
   };
 
   return (
@@ -44,8 +41,7 @@ export function Work({ client, door, id, desk, onShow }: Props) {
         {ended || (session && describe(session, customer, isMine))}
       </p>
       <Conversation
-        client={client}
-        door={door}
+        connection={connection}
         id={id}
         mine="TO_CUSTOMER"
         author={session?.user?.fullName ?? null}
@@ -60,7 +56,7 @@ export function Work({ client, door, id, desk, onShow }: Props) {
         {isOffered && <button onClick={() => act(reject)}>Reject it</button>}
         {isMine && goesOn && <Transfer desk={desk} onTransfer={(to) => act(() => transfer(to))} />}
         {isMine && goesOn && (
-          <button onClick={() => act(() => mutateOnce(client, door, END, { id }))}>Close the chat</button>
+          <button onClick={() => act(() => mutateOnce(connection, END, { id }))}>Close the chat</button>
         )}
       </div>
     </article>

@@ -1,6 +1,6 @@
-import type { Client } from '@urql/core';
 import { useEffect, useReducer, useState } from 'react';
 
+import type { Connection } from '../client';
 import type { ChatSessionFilter, DeskQuery, SessionPartsFragment as Session } from '../gql/graphql';
 import { feed, follow } from '../log';
 import { newer } from '../newer';
@@ -24,7 +24,7 @@ function learn(sessions: Sessions, told: Told): Sessions {
 }
 
 /** Who the agent is and whom they can transfer to, and the sessions that wait or go on, live. */
-export function useDesk(client: Client, onEnd: (message: string) => void) {
+export function useDesk({ client, socket }: Connection, onEnd: (message: string) => void) {
   const [sessions, tell] = useReducer(learn, new Map<number, Session>());
   const [desk, setDesk] = useState<Pick<DeskQuery, 'viewer' | 'userAgents'> | null>(null);
 
@@ -39,8 +39,8 @@ export function useDesk(client: Client, onEnd: (message: string) => void) {
     const changes = feed(SESSIONS_CHANGED, { open: OPEN }, ({ chatSessionsChanged: { chatSessionId, chatSession } }) =>
       tell({ id: chatSessionId, session: chatSession }),
     );
-    return follow(client, read, [changes], onEnd);
-  }, [client, onEnd]);
+    return follow(socket, read, [changes], onEnd);
+  }, [client, socket, onEnd]);
 
   const inOrder = [...sessions.values()].sort((one, other) => one.chatSessionId - other.chatSessionId);
   const me = desk?.viewer.associateId;

@@ -1,15 +1,13 @@
-import type { Client } from '@urql/core';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 
-import type { Door } from '../client';
+import type { Connection } from '../client';
 import type { ChatMessageType, MessagePartsFragment as Message } from '../gql/graphql';
 import { toHtml } from './html';
 import { useOutbox } from './useOutbox';
 import { useTyping } from './useTyping';
 
 interface Props {
-  client: Client;
-  door: Door;
+  connection: Connection;
   id: number;
   /** Who is shown as "You": the type of the messages that this side writes. */
   mine: Exclude<ChatMessageType, 'INVALID' | 'SPECIAL'>;
@@ -23,9 +21,9 @@ interface Props {
 }
 
 /** The messages of a session, and the field to write one. */
-export function Conversation({ client, door, id, mine, author, messages, addMessage, typing, writable }: Props) {
-  const { waiting, send } = useOutbox(client, door, id, addMessage);
-  const { typed, sent } = useTyping(client, id);
+export function Conversation({ connection, id, mine, author, messages, addMessage, typing, writable }: Props) {
+  const { waiting, send } = useOutbox(connection, id, addMessage);
+  const { typed, sent } = useTyping(connection, id);
   const [text, setText] = useState('');
   const list = useRef<HTMLOListElement>(null);
 

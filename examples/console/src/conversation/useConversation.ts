@@ -1,6 +1,7 @@
 import type { Client } from '@urql/core';
 import { useEffect, useReducer, useState } from 'react';
 
+import type { Connection } from '../client';
 import type { MessagePartsFragment as Message, SessionPartsFragment as Session } from '../gql/graphql';
 import { feed, follow } from '../log';
 import { newer } from '../newer';
@@ -32,7 +33,7 @@ async function readMessages(client: Client, id: number, last: number | null): Pr
 }
 
 /** A session with its messages, live. `ended` says why it is no longer, as when the key was taken back. */
-export function useConversation(client: Client, id: number) {
+export function useConversation({ client, socket }: Connection, id: number) {
   const [state, tell] = useReducer(learn, { session: null, messages: [] });
   const [ended, setEnded] = useState('');
 
@@ -48,8 +49,8 @@ export function useConversation(client: Client, id: number) {
       feed(SESSION_CHANGED, { id }, ({ chatSessionChanged }) => tell({ session: chatSessionChanged.chatSession })),
       feed(MESSAGE_ADDED, { id }, ({ chatMessageAdded }) => tell({ messages: [chatMessageAdded.chatMessage] })),
     ];
-    return follow(client, read, feeds, setEnded);
-  }, [client, id]);
+    return follow(socket, read, feeds, setEnded);
+  }, [client, socket, id]);
 
   return { ...state, ended, addMessage: (message: Message) => tell({ messages: [message] }) };
 }

@@ -1,7 +1,6 @@
-import type { Client } from '@urql/core';
 import { useRef, useState } from 'react';
 
-import type { Door } from '../client';
+import type { Connection } from '../client';
 import { textOf } from '../errors';
 import type { AddMessageMutation, ChatMessageInput } from '../gql/graphql';
 import { mutateOnce } from '../once';
@@ -16,8 +15,7 @@ export interface Waiting {
 
 /** Messages on their way: one after the other, each until it is answered, also over a cut connection. */
 export function useOutbox(
-  client: Client,
-  door: Door,
+  connection: Connection,
   id: number,
   onAdded: (message: AddMessageMutation['addChatMessage']) => void,
 ) {
@@ -30,7 +28,7 @@ export function useOutbox(
     setWaiting((before) => [...before, { key, message: input.message, refused: '' }]);
     last.current = last.current.then(async () => {
       try {
-        const { addChatMessage } = await mutateOnce(client, door, ADD_MESSAGE, { id, input });
+        const { addChatMessage } = await mutateOnce(connection, ADD_MESSAGE, { id, input });
         onAdded(addChatMessage);
         setWaiting((before) => before.filter((each) => each.key !== key));
       } catch (error) {

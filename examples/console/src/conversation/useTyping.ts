@@ -1,12 +1,12 @@
-import type { Client } from '@urql/core';
 import { useEffect, useRef } from 'react';
 
+import type { Connection } from '../client';
 import { SET_TYPING } from './documents';
 
 const STILL_MS = 4_000;
 
 /** Says once that somebody types, and takes it back when they have paused; `sent` because a message clears it. */
-export function useTyping(client: Client, id: number) {
+export function useTyping({ client }: Connection, id: number) {
   const stopping = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const say = (typing: boolean) => {

@@ -26,12 +26,11 @@ export function Customer() {
 }
 
 function Connected({ chat, onLeave }: { chat: Chat; onLeave: () => void }) {
-  const door = useMemo(() => doorOf(chat), [chat]);
-  const connection = useMemo(() => connect(door), [door]);
+  const connection = useMemo(() => connect(doorOf(chat)), [chat]);
 
   return (
     <Window title="Customer" connection={connection}>
-      <CustomerChat client={connection.client} door={door} chat={chat} onLeave={onLeave} />
+      <CustomerChat connection={connection} chat={chat} onLeave={onLeave} />
     </Window>
   );
 }

@@ -1,6 +1,4 @@
-import type { Client } from '@urql/core';
-
-import type { Door } from '../client';
+import type { Connection } from '../client';
 import { Conversation } from '../conversation/Conversation';
 import { END } from '../conversation/documents';
 import { useConversation } from '../conversation/useConversation';
@@ -16,17 +14,16 @@ const WRITABLE: (ChatSessionStatus | null | undefined)[] = ['IN_QUEUE', 'CUSTOME
 const GOING_ON = WRITABLE.slice(0, 3);
 
 interface Props {
-  client: Client;
-  door: Door;
+  connection: Connection;
   chat: Chat;
   onLeave: () => void;
 }
 
-export function CustomerChat({ client, door, chat, onLeave }: Props) {
+export function CustomerChat({ connection, chat, onLeave }: Props) {
   const id = chat.chatSessionId;
-  const { session, messages, ended, addMessage } = useConversation(client, id);
+  const { session, messages, ended, addMessage } = useConversation(connection, id);
   const waits = session?.status === 'IN_QUEUE';
-  const place = usePlace(client, chat, waits);
+  const place = usePlace(connection, chat, waits);
   const { problem, act } = useAct();
   const isOver = ended !== '' || (session !== null && !GOING_ON.includes(session.status));
   const agent = session?.user?.fullName || 'The shop';
@@ -44,8 +41,7 @@ export function CustomerChat({ client, door, chat, onLeave }: Props) {
         {state()}
       </p>
       <Conversation
-        client={client}
-        door={door}
+        connection={connection}
         id={id}
         mine="TO_USER"
         author={null}
@@ -59,7 +55,7 @@ export function CustomerChat({ client, door, chat, onLeave }: Props) {
         {isOver ? (
           <button onClick={onLeave}>Start another chat</button>
         ) : (
-          <button onClick={() => act(() => mutateOnce(client, door, END, { id }))}>Leave the chat</button>
+          <button onClick={() => act(() => mutateOnce(connection, END, { id }))}>Leave the chat</button>
         )}
       </div>
     </>
