@@ -18,7 +18,7 @@ export function passes(error: CombinedError): boolean {
 export function isLoginRefused(error: CombinedError): boolean {
   const closed: unknown = error.networkError;
   const code = closed instanceof CloseEvent ? closed.code : undefined;
-  return hasCode(error, 'UNAUTHENTICATED') || code === 4401 || code === 4403;
+  return hasCode(error, 'UNAUTHENTICATED') || code === 4401;
 }
 
 /** The text of an error for a person. */
