@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bench.sample import Request
-from bench.servers import PARLEY, ROOT, Server
+from bench.servers import ROOT, Server
 
 MAX_START_SECONDS = 60.0
 MAX_IDLE_WAIT = 60.0
@@ -23,8 +23,14 @@ IDLE_CPU_SHARE = 0.05
 """A server counts as idle while it uses at most this part of a core."""
 
 
-PARLEY_SETTINGS = {"PARLEY_MAX_SECONDS": "60"}
-"""A request may take long here: many large lists at once are measured, not stopped."""
+PARLEY_SETTINGS = {
+    # Many large lists at once are measured, not stopped.
+    "PARLEY_MAX_SECONDS": "60",
+    # One caller has all streams.
+    "PARLEY_MAX_CONNECTIONS": "10000",
+    "PARLEY_MAX_STREAMS": "10000",
+    "PARLEY_MAX_CALLER_STREAMS": "10000",
+}
 
 
 class ServerFailure(Exception):
@@ -93,13 +99,14 @@ class RunningServer:
     def wait_until_idle(self) -> None:
         """Wait until the server is idle: it still works on requests that wrk has cut off."""
         start, previous = time.monotonic(), -1.0
-        while (current := self._cpu_seconds()) - previous > IDLE_CPU_SHARE * POLL_SECONDS:
+        while (current := self.cpu_seconds()) - previous > IDLE_CPU_SHARE * POLL_SECONDS:
             if time.monotonic() - start > MAX_IDLE_WAIT:
                 raise ServerFailure(f"{self.name} did not become idle in {MAX_IDLE_WAIT:.0f} s.")
             previous = current
             time.sleep(POLL_SECONDS)
 
-    def _cpu_seconds(self) -> float:
+    def cpu_seconds(self) -> float:
+        """The processor time of the process and its children so far."""
         texts = [(folder / "stat").read_text() for folder in self._processes()]
         fields = [text.rpartition(")")[2].split() for text in texts]
         return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
@@ -124,7 +131,7 @@ def start_server(
     """Start a server on a database and wait for its response to `first`; stop it at the end."""
     port = _free_port()
     command = ["taskset", "-c", str(context.server_core), *server.command]
-    if server is PARLEY:
+    if server.is_parley:
         command += ["--port", str(port)]
     start = time.perf_counter()
     log_file = context.logs / f"{server.name}-{port}.log"
@@ -154,7 +161,7 @@ def _environment(server: Server, url: str, port: int, context: RunContext) -> Ma
     # A developer's own settings are left out, such as PYTHONDONTWRITEBYTECODE.
     left_out = ("PARLEY_", "PYTHON")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    if server is PARLEY:
+    if server.is_parley:
         return kept | {"PARLEY_DATABASE_URL": url, "PARLEY_LOG_LEVEL": "warning", **PARLEY_SETTINGS}
     return kept | {
         "NODE_ENV": "production",

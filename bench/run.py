@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import hostile, machine, message_size, size, startup
+from bench import fan_out, hostile, machine, message_size, size, startup
 from bench.databases import Databases, Postgresql, Sqlite
 from bench.measure import Plan, measure
 from bench.processes import RunContext, start_server
@@ -15,7 +15,7 @@ from bench.seed import add_conversations, create_user, fill
 from bench.servers import PARLEY, SERVERS, Server
 from bench.workloads import WORKLOADS, Contestant, Workload
 
-SPECIAL_WORKS = ("start", "size", "message-size", "hostile")
+SPECIAL_WORKS = ("fan-out", "idle", "start", "size", "message-size", "hostile")
 """Works that are measured in other ways than by loading the contestants in turn."""
 
 SCRATCH = Path(__file__).with_name("scratch")
@@ -70,6 +70,11 @@ def _tables(
     for workload in workloads:
         if workload.name in selection.works:
             yield measure(workload, plan, databases, context, log)
+    followed = [server for server in SERVERS if _is_selected(server, selection)]
+    if "fan-out" in selection.works:
+        yield fan_out.table(followed, plan, databases, context, log)
+    if "idle" in selection.works:
+        yield fan_out.idle_table(followed, databases, context, log)
     if "start" in selection.works:
         yield startup.table(_readers(workloads), plan, databases, context, log)
     if "size" in selection.works:

@@ -25,7 +25,7 @@ from bench.seed import (
     WITHOUT_USER,
     more_in_queue_sql,
 )
-from bench.servers import BARE, FASTAPI, PARLEY, SOFA, STRAWBERRY, YOGA, Server
+from bench.servers import BARE, FASTAPI, PARLEY, SOFA, STRAWBERRY, UNLOGGED, YOGA, Server
 
 
 @dataclass(frozen=True)
@@ -277,6 +277,12 @@ def _workloads() -> tuple[Workload, ...]:
             counted=COUNT_SESSIONS,
         ),
         *_conversation(),
+        Workload(
+            "event-log",
+            "POST ChatSession with all 31 properties, with the log of events and without it",
+            (Contestant(PARLEY, FULL_REST_CREATE), Contestant(UNLOGGED, FULL_REST_CREATE)),
+            counted=COUNT_SESSIONS,
+        ),
     )
 
 

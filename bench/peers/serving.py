@@ -37,6 +37,8 @@ def serve(app: App) -> None:
         host="127.0.0.1",
         port=PORT,
         log_level="warning",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
         access_log=False,
         proxy_headers=False,
         server_header=False,

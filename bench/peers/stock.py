@@ -9,7 +9,7 @@ from typing import Any
 
 import strawberry
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from strawberry.asgi import GraphQL
 from tortoise import Tortoise
 from tortoise.transactions import in_transaction
@@ -20,11 +20,12 @@ from bench.peers.graphql_types import ChatSession, ChatSessionConnection, Create
 from bench.peers.serving import serve
 from bench.peers.stock_conversation import ConversationMutation, ConversationQuery
 from bench.peers.stock_database import URL, free_rank, position
+from bench.peers.stock_live import LiveMutation, LiveSubscription
 from bench.peers.vocabulary import ChatSessionStatus
 
 
 @strawberry.type
-class Mutation(ConversationMutation):
+class Mutation(ConversationMutation, LiveMutation):
     """The mutations that the workloads use."""
 
     @strawberry.mutation(graphql_type=ChatSession)
@@ -83,7 +84,8 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     await Tortoise.close_connections()
 
 
-SCHEMA = strawberry.Schema(Query, Mutation)
+VIEW = GraphQL[Any, Any](strawberry.Schema(Query, Mutation, LiveSubscription))
 
 if __name__ == "__main__":
-    serve(Starlette(routes=[Route("/graphql", GraphQL(SCHEMA))], lifespan=lifespan))
+    routes = [Route("/graphql", VIEW), WebSocketRoute("/graphql", VIEW)]
+    serve(Starlette(routes=routes, lifespan=lifespan))

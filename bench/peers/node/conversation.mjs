@@ -36,7 +36,7 @@ const EMPTY = {
   message: null, author: null, read_by_customer: 0, special_type: 0, special_param: null,
 };
 
-function change(session, changes, now, door) {
+export function change(session, changes, now, door) {
   const all = { ...changes, version: session.version + 1, updated_at: now };
   const columns = Object.keys(all);
   database

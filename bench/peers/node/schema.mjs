@@ -79,9 +79,9 @@ function moment(text) {
   return read;
 }
 
-export const schemaFor = (door) => createSchema({
-  typeDefs,
-  resolvers: {
+export const schemaFor = (door, more = { typeDefs: [], resolvers: {} }) => createSchema({
+  typeDefs: [typeDefs, more.typeDefs].flat(),
+  resolvers: [more.resolvers, {
     DateTime,
     Query: {
       chatMessages: (_, { chatSessionId, after, first }) => messages(chatSessionId, after, first),
@@ -97,5 +97,5 @@ export const schemaFor = (door) => createSchema({
       tableRight: () => ({ mask: 'FULL', reason: '' }),
       fieldProperties: () => FIELDS.map((field) => ({ ...field, right: { mask: 'Update', reason: '' } })),
     },
-  },
+  }],
 });
