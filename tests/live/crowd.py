@@ -1,48 +1,65 @@
 """The followers of a run: by each protocol, of single sessions and of all."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from itertools import count
+from itertools import count, cycle
 
 import httpx
 
 from tests.live.followers import (
+    MESSAGE_ADDED,
     SESSION_CHANGED,
+    SESSIONS_CHANGED,
     EventStreamFollower,
     Field,
     Follower,
-    MessagesFollower,
     Place,
     WebSocketFollower,
 )
+from tests.live.rest_followers import EventsFollower, MessagesFollower
 from tests.live.told import Record
 
 SETTLED_SECONDS = 1.0
 """Seconds of quiet after the last event: what is told twice would come then."""
 
 
-def crowd(place: Place, sessions: Sequence[int], start: str) -> list[Follower]:
-    """Followers that begin at a cursor; every other one cuts itself off now and then."""
-    found: list[Follower] = []
+def crowd(
+    places: Sequence[Place], sessions: Sequence[int], start: str, each: int = 2
+) -> Iterator[Follower]:
+    """Followers that begin at a cursor: `each` of a kind, of which every other one is restless."""
+    yield from followers_of_all(places, start, each)
+    numbers, turns = count(1000), cycle(places)
 
-    def add(kind: type[Follower], name: str, what: str, of: Sequence[int] | None, *more: object) -> None:
-        number = len(found)
-        record = Record(f"{name} {number}", what, None if of is None else tuple(of))
-        found.append(kind(place, record, number, *more))
+    def record(name: str, what: str, of: Sequence[int]) -> Record:
+        return Record(f"{name} {next(numbers)}", what, tuple(of))
 
-    def add_stream(field: Field, what: str, of: Sequence[int] | None) -> None:
-        for _ in range(2):
-            add(WebSocketFollower, f"WebSocket, {field.name}", what, of, field, start)
-            one = of and of[len(found) % len(of) :][:1]
-            add(EventStreamFollower, f"SSE, {field.name}", what, one, field, start)
+    for number in range(each):
+        one = sessions[number % len(sessions) :][:1]
+        for field, what in ((SESSION_CHANGED, "sessions"), (MESSAGE_ADDED, "messages")):
+            all_of_them = record(f"WebSocket, {field.name}", what, sessions)
+            yield WebSocketFollower(next(turns), all_of_them, number, field, start)
+            single = record(f"SSE, {field.name}", what, one)
+            yield EventStreamFollower(next(turns), single, number, field, start)
+        polled = record("REST, Messages?after=", "messages", sessions)
+        yield MessagesFollower(next(turns), polled, number)
 
-    for _ in range(2):
-        add_stream(SESSION_CHANGED, "sessions", sessions)
-    for _ in range(2):
-        add(MessagesFollower, "REST, Messages?after=", "messages", sessions)
-    return found
+
+def followers_of_all(places: Sequence[Place], start: str, each: int = 2) -> Iterator[Follower]:
+    """Followers of all sessions, also of those that are created and deleted meanwhile."""
+    turns = cycle(places)
+    for number in range(each):
+        kinds: tuple[tuple[type[WebSocketFollower | EventStreamFollower], str, Field], ...] = (
+            (WebSocketFollower, "WebSocket", SESSIONS_CHANGED),
+            (EventStreamFollower, "SSE", SESSIONS_CHANGED),
+        )
+        for kind, name, field in kinds:
+            record = Record(f"{name}, {field.name} {number}", "sessions")
+            yield kind(next(turns), record, number, field, start)
+        sessions, messages = (
+            Record(f"REST, Events?after= {number}", what) for what in ("sessions", "messages")
+        )
+        yield EventsFollower(next(turns), sessions, number, messages, start)
 
 
 @asynccontextmanager
@@ -61,34 +78,24 @@ async def following(followers: Sequence[Follower]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def settle(followers: Sequence[Follower], missing: Callable[[], int], seconds: float) -> None:
+async def settle(
+    records: Sequence[Record], missing: Callable[[], int], seconds: float
+) -> None:
     """Wait until nothing is missing, for so many seconds at most, and then for a quiet second."""
-    for follower in followers:
-        follower.restless = False
     deadline = asyncio.get_running_loop().time() + seconds
     while missing() and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
     before = -1
-    while (told := sum(len(follower.record.told) for follower in followers)) != before:
+    while (told := sum(len(record.told) for record in records)) != before:
         before = told
         await asyncio.sleep(SETTLED_SECONDS)
 
 
-async def first_cursor(place: Place) -> str:
-    """A cursor of the present: that of the last change of a session that nobody changes again."""
+async def present(place: Place) -> str:
+    """The cursor of the present."""
     [server, *_] = place.servers
     headers = {"Authorization": place.authorization}
     async with httpx.AsyncClient(base_url=server, headers=headers, timeout=30) as client:
-        created = await client.post("/api/v1/ChatSession", json={"CustomerName": "first"})
-        session = created.json()["ChatSessionId"]
-        record = Record("the first", "sessions", (session,))
-        follower = WebSocketFollower(place, record, 0, SESSION_CHANGED, "")
-        async with following([follower]):
-            for number in count():
-                phone = {"CustomerPhone": str(number)}
-                await client.patch(f"/api/v1/ChatSession/{session}", json=phone)
-                await asyncio.sleep(0.5)
-                if record.told:
-                    break
-            await settle([follower], lambda: 0, 0)
-        return record.told[-1].cursor
+        answer = await client.post("/graphql", json={"query": "{ eventCursor }"})
+        cursor: str = answer.json()["data"]["eventCursor"]
+        return cursor

@@ -47,6 +47,7 @@ class Follower(ABC):
 
     def __init__(self, place: Place, record: Record, seed: int) -> None:
         self.record = record
+        self.records = [record]
         self._place = place
         self._random = random.Random(seed)
         self.restless = bool(seed % 2)
@@ -84,19 +85,30 @@ class Field:
         return {"after": after or None} | ({"id": session} if self.keyed else {})
 
     def read(self, payload: dict[str, Any]) -> Told:
-        """The event of a result; Refused if it has none."""
+        """The event of a result; Dropped or Refused if it has none."""
         event = (payload.get("data") or {}).get(self.name)
         if event is None or payload.get("errors"):
-            raise Refused(f"{self.name}: {json.dumps(payload)[:300]}")
+            raise _ending(payload.get("errors") or [{"message": json.dumps(payload)}])
         message = event.get("chatMessage")
         number = event["version"] if message is None else message["chatMessageId"]
-        return Told(event["chatSessionId"], number, event["cursor"], event.get("action", ""))
+        return Told(event["chatSessionId"], number, event["cursor"])
 
 
 SESSION_CHANGED = Field(
     "chatSessionChanged",
     "subscription ($id: Int!, $after: String) { chatSessionChanged(chatSessionId: $id,"
     " after: $after) { cursor action chatSessionId version chatSession { customerPhone } } }",
+)
+SESSIONS_CHANGED = Field(
+    "chatSessionsChanged",
+    "subscription ($after: String) { chatSessionsChanged(after: $after)"
+    " { cursor action chatSessionId version chatSession { customerPhone } } }",
+    keyed=False,
+)
+MESSAGE_ADDED = Field(
+    "chatMessageAdded",
+    "subscription ($id: Int!, $after: String) { chatMessageAdded(chatSessionId: $id,"
+    " after: $after) { cursor chatSessionId chatMessage { chatMessageId message } } }",
 )
 
 
@@ -177,26 +189,24 @@ class EventStreamFollower(Follower):
             httpx.AsyncClient(timeout=QUIET_SECONDS) as client,
             client.stream("POST", f"{server}/graphql", json=payload, headers=headers) as response,
         ):
-            if response.headers["content-type"].partition(";")[0] != "text/event-stream":
-                await response.aread()
-                raise _ending(response.json().get("errors", []))
             if response.status_code != httpx.codes.OK:
                 raise _ending(json.loads(await response.aread()).get("errors", []))
-            async for event, data in _events(response):
+            async for event, data in events_of(response):
                 if event != "next":
                     raise Dropped
                 self._subscriptions.take(session, json.loads(data))
 
 
-async def _events(response: httpx.Response) -> AsyncIterator[tuple[str, str]]:
+async def events_of(response: httpx.Response) -> AsyncIterator[tuple[str, str]]:
     """The name and the data of each event of a stream."""
     fields: dict[str, str] = {}
     async for line in response.aiter_lines():
         name, _, value = line.partition(": ")
         if line and name:
             fields[name] = value
-        elif not line and "event" in fields:
-            yield fields["event"], fields.get("data", "")
+        elif not line:
+            if "event" in fields or "data" in fields:
+                yield fields.get("event", "message"), fields.get("data", "")
             fields = {}
 
 
@@ -218,26 +228,3 @@ def _ending(errors: list[dict[str, Any]]) -> Exception:
     codes = {error.get("extensions", {}).get("code") for error in errors}
     return Dropped() if codes and codes <= TRANSIENT else Refused(json.dumps(errors)[:300])
 
-
-class MessagesFollower(Follower):
-    """Follows the messages of sessions by polling REST, after the last key that it has read."""
-
-    def __init__(self, place: Place, record: Record, seed: int) -> None:
-        super().__init__(place, record, seed)
-        self._last = dict.fromkeys(record.sessions or (), 0)
-
-    async def _read(self, server: str) -> None:
-        headers = {"Authorization": self._place.authorization}
-        async with httpx.AsyncClient(timeout=QUIET_SECONDS, headers=headers) as client:
-            while True:
-                for session, after in self._last.items():
-                    path = f"{server}/api/v1/ChatSession/{session}/Messages?after={after}"
-                    response = await client.get(path)
-                    if response.status_code in (429, 503, 504):
-                        raise Dropped
-                    if response.status_code != httpx.codes.OK:
-                        raise Refused(f"{response.status_code} {response.text[:200]}")
-                    for row in response.json():
-                        self._last[session] = row["ChatMessageId"]
-                        self.record.told.append(Told(session, row["ChatMessageId"], ""))
-                await asyncio.sleep(PAUSE)

@@ -2,15 +2,21 @@
 
 from collections import defaultdict
 
+from orm.models.enums import AuditAction
 from tests.live.verdict import Happened
 from tests.soak.databases import Database
 
-CHANGES = """
+CHANGES = f"""
 SELECT row_key, count(*) FROM audit_entry
-WHERE entity = 'ChatSession' AND action <> 'delete' AND row_key > {after}
+WHERE entity = 'ChatSession' AND action <> '{AuditAction.DELETED}' AND row_key > {{after}}
 GROUP BY row_key
-"""
+"""  # noqa: S608
 """Each change of a session raises its version by one, and has an entry in the audit trail."""
+
+DELETED = f"""
+SELECT row_key FROM audit_entry
+WHERE entity = 'ChatSession' AND action = '{AuditAction.DELETED}' AND row_key > {{after}}
+"""  # noqa: S608
 
 MESSAGES = """
 SELECT chat_session_id, chat_message_id FROM chat_message
@@ -26,4 +32,5 @@ def read(database: Database, after: int) -> Happened:
     versions = {
         session: range(1, count + 1) for session, count in database.rows(CHANGES.format(after=after))
     }
-    return Happened(versions, messages)
+    deleted = {session for [session] in database.rows(DELETED.format(after=after))}
+    return Happened(versions, messages, deleted)

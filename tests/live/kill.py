@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.live import happened
-from tests.live.crowd import crowd, first_cursor, following, settle
-from tests.live.followers import Follower, Place
+from tests.live.crowd import crowd, following, present, settle
+from tests.live.followers import Place
 from tests.live.told import Record
 from tests.live.verdict import Happened, findings, missing
+from tests.live.webhook import LOOPBACK, Hook
 from tests.live.writers import Writer, created
 from tests.soak import databases, load
 from tests.soak.client import Answer, Client, Login
@@ -27,7 +28,9 @@ QUIET_SECONDS = (0.5, 3.0)
 """Seconds between two faults."""
 KILLS = 4
 """Workers that are killed for one fault of PostgreSQL."""
-LAST_SESSION = "SELECT max(chat_session_id) FROM chat_session"
+HOOK_SECONDS = 15.0
+"""The lease of a sender that died is 10 s: a receiver that gets nothing for longer has all."""
+LAST_SESSION = "SELECT coalesce(max(chat_session_id), 0) FROM chat_session"
 CATCH_UP_SECONDS = 60.0
 """Seconds after the last fault in which each follower has everything, on a machine that is busy."""
 
@@ -63,14 +66,13 @@ def run(kind: str, seconds: float, folder: Path, seed: int = 1) -> Outcome:
             entries = ledger.entries()
         finally:
             ledger.close()
-        records = [follower.record for follower in test.followers]
-        found = findings(records, test.happened(), entries)
-        return Outcome([*found], records, entries, faults)
+        found = findings(test.records, test.happened(), entries)
+        return Outcome([*found], test.records, entries, faults)
 
 
 @contextmanager
 def _service(url: str, folder: Path) -> Iterator[Service]:
-    variables = {"PARLEY_DATABASE_URL": url, "PARLEY_LOG_LEVEL": "warning"}
+    variables = {"PARLEY_DATABASE_URL": url, "PARLEY_LOG_LEVEL": "warning", **LOOPBACK}
     service = Service("service", folder, WORKERS, variables)
     try:
         service.start()
@@ -94,7 +96,7 @@ class KillTest:
         self._ledger, self._random = ledger, chosen
         self._first = 0
         """The key of the last session before the run."""
-        self.followers: list[Follower] = []
+        self.records: list[Record] = []
 
     def happened(self) -> Happened:
         """What has happened so far, by the database."""
@@ -102,22 +104,30 @@ class KillTest:
 
     async def run(self, seconds: float) -> list[str]:
         """Write, follow, and let faults strike; returns the names of the faults."""
-        place = Place([self._service.base], self._logins[0].authorization)
-        start = await first_cursor(place)
+        places = [Place([self._service.base], login.authorization) for login in self._logins]
+        start = await present(places[0])
         [[self._first]] = await asyncio.to_thread(self._database.rows, LAST_SESSION)
-        async with self._clients() as clients:
+        async with self._clients() as clients, Hook.added(self._database.url) as hook:
             sessions = [await created(clients[0], f"first-{n}") for n in range(SESSIONS)]
-            self.followers = crowd(place, sessions, start)
-            async with following(self.followers):
+            followers = [*crowd(places, sessions, start)]
+            self.records = [record for each in followers for record in each.records]
+            async with following(followers):
                 faults = await self._under_faults(clients, sessions, seconds)
-                done = await asyncio.to_thread(self.happened)
-                records = [follower.record for follower in self.followers]
-                await settle(
-                    self.followers,
-                    lambda: sum(missing(record, done) for record in records),
-                    CATCH_UP_SECONDS,
-                )
+                for each in followers:
+                    each.restless = False
+                await self._settle(hook)
+            self.records += await asyncio.to_thread(hook.records, self._database, self._first)
         return faults
+
+    async def _settle(self, hook: Hook) -> None:
+        done = await asyncio.to_thread(self.happened)
+        last = hook.received
+        await settle(
+            self.records, lambda: sum(missing(record, done) for record in self.records), CATCH_UP_SECONDS
+        )
+        while last != hook.received:
+            last = hook.received
+            await asyncio.sleep(HOOK_SECONDS)
 
     @asynccontextmanager
     async def _clients(self) -> AsyncIterator[list[Client]]:

@@ -8,11 +8,10 @@ class Told(NamedTuple):
     """One event, as a follower received it."""
 
     session: int
-    number: int
-    """The version of the session, or the key of the message."""
+    number: int | None
+    """The version of the session, or the key of the message; None if the session is gone."""
     cursor: str
     """The place in the log; empty where the reader goes by another one, as REST's by messages."""
-    action: str = ""
 
 
 @dataclass
@@ -24,6 +23,8 @@ class Record:
     """`sessions`, whose numbers are versions; or `messages`, whose numbers are keys."""
     sessions: tuple[int, ...] | None = None
     """The sessions that it follows; None for all."""
+    tells_of_gone: bool = True
+    """False if events of a session are told, without values, also when it is gone."""
     told: list[Told] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     """Answers that are no event and no outage."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from orm.models.enums import ChatSessionStatus
+from orm.models.enums import AuditAction, ChatSessionStatus
 from tests.soak.databases import Database
 
 SESSIONS = """
@@ -12,10 +12,10 @@ SELECT chat_session_id, version, customer_name, customer_phone, customer_company
 """
 COLUMNS = ("customer_name", "customer_phone", "customer_company_name", "status", "user_id")
 MESSAGES = "SELECT chat_message_id, chat_session_id, message FROM chat_message"
-INSERTED = """
-SELECT entity, row_key, count(*) FROM audit_entry WHERE action = 'insert'
+INSERTED = f"""
+SELECT entity, row_key, count(*) FROM audit_entry WHERE action = '{AuditAction.CREATED}'
 GROUP BY entity, row_key HAVING count(*) > 1
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
