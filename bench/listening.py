@@ -21,6 +21,8 @@ from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
 SENT = re.compile(rb'"customerPhone":\s?"(\d+)"')
+ANSWERED = b'"customerPhone"'
+"""In the answer to a change that was made."""
 LONGEST_EVENT = 4096
 """Bytes of an event at the most: so much is kept until the next part comes."""
 READ_BYTES = 65_536
@@ -77,6 +79,14 @@ class Stream:
     socket: socket.socket
     rest: bytes = b""
     times: list[int] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Writer:
+    """A connection on which a change was sent, and what has come of its answer."""
+
+    socket: socket.socket
+    answer: bytes = b""
 
 
 class Load:
@@ -142,14 +152,18 @@ class Load:
         """Note what arrives, up to a moment."""
         while (left := moment - time.monotonic()) > 0:
             for key, _ in self._selector.select(left):
-                if key.data is None:
-                    # The answer to a change: its connection is free again.
-                    answer = key.fileobj.recv(READ_BYTES)  # type: ignore[union-attr]
-                    assert b" 200 " in answer[:20], answer
-                    self._selector.unregister(key.fileobj)
-                    self._free.append(key.fileobj)  # type: ignore[arg-type]
+                if isinstance(key.data, Writer):
+                    self._read_answer(key.data)
                 else:
                     _read(key.data)
+
+    def _read_answer(self, writer: Writer) -> None:
+        writer.answer += writer.socket.recv(READ_BYTES)
+        assert b" 200 " in writer.answer[:20], writer.answer
+        if ANSWERED in writer.answer:
+            # Its connection is free again.
+            self._selector.unregister(writer.socket)
+            self._free.append(writer.socket)
 
     def _change(self) -> None:
         while not self._free and self._writers == IN_PARALLEL:
@@ -162,7 +176,7 @@ class Load:
         phone = str(time.monotonic_ns())
         body = {"query": MUTATION, "variables": {"id": self._task.session, "phone": phone}}
         connection.sendall(self._request(body, "application/json"))
-        self._selector.register(connection, selectors.EVENT_READ, None)
+        self._selector.register(connection, selectors.EVENT_READ, Writer(connection))
 
     def _opened(self) -> socket.socket:
         connection = self._connect()
