@@ -50,6 +50,8 @@ Channel = tuple[str, int]
 SESSION, TOPIC = "session", "topic"
 ALL_SESSIONS: Channel = ("sessions", 0)
 PRESENCE: Channel = ("presence", 0)
+EVERYTHING: Channel = ("everything", 0)
+"""All sessions and their messages."""
 
 PLACE_COLUMNS = frozenset(
     {
@@ -64,6 +66,7 @@ def channels_of(event: Event) -> Iterator[Channel]:
     """The channels that an event goes to."""
     if event.chat_session_id is not None:
         yield SESSION, event.chat_session_id
+        yield EVERYTHING
     if event.entity == models.ChatSession.__name__:
         yield ALL_SESSIONS
         if _moves_the_queue(event):

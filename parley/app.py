@@ -13,7 +13,9 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from graphql_api.errors import ParleyError
 from graphql_api.live.hub import Hub
+from graphql_api.live.journal import Journal
 from graphql_api.live.logins import Logins
+from graphql_api.live.news import News
 from graphql_api.live.places import Places
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
@@ -68,7 +70,10 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     logins = Logins(authenticate.login)
     demo_logins = LOGINS if demo else ()
     options = facade_options(settings)
-    facade = create_facade(schema.core, partial(execute, schema), authenticate, options)
+    journal = Journal(schema, News(hub, settings.live_limits))
+    facade = create_facade(
+        schema.core, partial(execute, schema), authenticate, options, journal=journal
+    )
     hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
     origins = frozenset(settings.allowed_origins)
     documents = PersistedDocuments(only=settings.trusted_only, max_bytes=settings.max_query_bytes)

@@ -12,16 +12,18 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from graphql_api.errors import cut
+from graphql_api.live.journal import Journal
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import IndexedRequest
 from rest_facade.calls import PLACEHOLDER, RestCall, bind
 from rest_facade.conditions import CACHING_HEADERS
-from rest_facade.endpoint import Authenticate, Endpoint
+from rest_facade.endpoint import Endpoint
 from rest_facade.errors import CODES_BY_STATUS
+from rest_facade.events.call import events_call
 from rest_facade.list import metadata
 from rest_facade.list.representation import METADATA_PATH
 from rest_facade.options import Options
-from rest_facade.request import Execute
+from rest_facade.request import Authenticate, Execute
 from rest_facade.response import RawResponse, to_raw_headers
 from rest_facade.routes import CALLS
 from rest_facade.writing.error_responses import PublicError, error_response
@@ -116,18 +118,23 @@ def create_facade(
     authenticate: Authenticate,
     options: Options,
     calls: Iterable[RestCall] = CALLS,
+    journal: Journal | None = None,
 ) -> Facade:
     """The facade with every call of the routes table, which run their operations by `execute`.
 
-    The document that lists lead to is not among the calls: it needs no login, and no operation.
+    Without a `journal` no call waits, and there is no call of events. The document that lists lead to is not among the calls: it needs no login, and no operation.
     """
 
     async def list_metadata(_request: Request) -> Response:
         return metadata.response(options.dates.style)
 
     endpoints = (
-        (call.method, call.path, Endpoint(call, bind(call, schema), authenticate, execute, options))
-        for call in calls
+        (
+            call.method,
+            call.path,
+            Endpoint(call, bind(call, schema), authenticate, execute, options, journal),
+        )
+        for call in (*calls, *([] if journal is None else [events_call(schema, journal)]))
     )
     return Facade(Router([*endpoints, ("GET", METADATA_PATH, list_metadata)]))
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from inspect import getdoc
 
 from graphql import GraphQLObjectType, GraphQLSchema
+from starlette.responses import Response
 
 from rest_facade import answers
 from rest_facade.arguments import CONDITION, Arguments, BodyOfArguments
@@ -16,9 +17,8 @@ from rest_facade.handlers.arguments import act, act_on_one
 from rest_facade.operations import find_field, operation_of
 from rest_facade.parameters import KEY, SELECT
 from rest_facade.request import Answer, BoundCall, RestRequest
-from rest_facade.response import RawResponse
 
-Handler = Callable[[RestRequest], Awaitable[RawResponse]]
+Handler = Callable[[RestRequest], Awaitable[Response]]
 """Turns a request into a response; raises a ParleyError when the call fails."""
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -53,9 +53,11 @@ class ResponseBody(Enum):
     VALUE = auto()
     """A boolean, a text or a number."""
     VALUE_OR_NULL = auto()
+    EVENTS = auto()
+    """Lines of JSON, or server-sent events."""
 
 
-WITHOUT_ENTITY = (ResponseBody.NOTHING, ResponseBody.PAGE)
+WITHOUT_ENTITY = (ResponseBody.NOTHING, ResponseBody.PAGE, ResponseBody.EVENTS)
 """Response bodies for which Accept and `$select` are not read as for an entity."""
 
 VALUES = (ResponseBody.VALUE, ResponseBody.VALUE_OR_NULL)

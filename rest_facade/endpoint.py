@@ -1,6 +1,5 @@
 """The ASGI endpoint of one REST call, from the HTTP request to the response."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,16 +7,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
+from graphql_api.live.journal import Journal
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import read_body
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, RetryKey, read_retry_key
-from graphql_api.shared.viewer import Door, Viewer
+from graphql_api.shared.viewer import Door
 from rest_facade.calls import WITHOUT_ENTITY, RequestBody, ResponseBody, RestCall
 from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.options import Options
 from rest_facade.parameters import read_parameters
-from rest_facade.request import BoundCall, Execute, RestRequest
-from rest_facade.response import RawResponse
+from rest_facade.request import Authenticate, BoundCall, Execute, RestRequest
 from rest_facade.writing.error_responses import error_response, to_public_error
 from rest_facade.writing.links import base_url
 from rest_facade.writing.negotiation import (
@@ -26,8 +25,6 @@ from rest_facade.writing.negotiation import (
     preferences_for_caller,
     preferences_for_entity,
 )
-
-Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +36,7 @@ class Endpoint:
     authenticate: Authenticate
     execute: Execute
     options: Options
+    journal: Journal | None = None
 
     async def __call__(self, http: Request) -> Response:
         """Answer the call; an error becomes the contract's error response.
@@ -59,7 +57,7 @@ class Endpoint:
         response.headers.update(CACHING_HEADERS)
         return response
 
-    async def _handle(self, http: Request) -> RawResponse:
+    async def _handle(self, http: Request) -> Response:
         """Authenticate, choose the representation, read the body, and run the handler.
 
         Every check of headers comes before the handler, which may write. The handler parses the
@@ -82,6 +80,8 @@ class Endpoint:
             retry_key,
             self.options,
             self.execute,
+            self.authenticate,
+            self.journal,
         )
         return await self.call.handler(request)
 
@@ -92,8 +92,8 @@ class Endpoint:
         if self.call.response_body not in WITHOUT_ENTITY:
             return preferences_for_entity(carrier, dates, parameters)
         read_for_caller = preferences_for_caller(carrier, dates)
-        if self.call.response_body is ResponseBody.PAGE:
-            # The list reads its own query, which may choose the media type ($format).
+        if self.call.response_body in (ResponseBody.PAGE, ResponseBody.EVENTS):
+            # They read their own query, which may choose the media type ($format).
             return read_for_caller
 
         def read(http: Request) -> ResponsePreferences:

@@ -22,6 +22,7 @@ ERROR_TYPES = {
     "NOT_ACCEPTABLE": "NotSupportedException",
     "STILL_RUNNING": "SoConflictException",
     "CONFLICT": "SoConflictException",
+    "CURSOR_EXPIRED": "SoException",
     "STALE": "SoConflictException",
     "CONTENT_TOO_LARGE": "ArgumentException",
     "UNSUPPORTED_MEDIA_TYPE": "NotSupportedException",

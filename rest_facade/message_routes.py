@@ -2,6 +2,7 @@
 
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.handlers.arguments import act, ask, find
+from rest_facade.handlers.waiting import ask_or_wait
 
 SESSION, MESSAGE = "ChatSession", "ChatMessage"
 
@@ -21,7 +22,7 @@ CALLS = (
     RestCall(
         "GET",
         MESSAGES,
-        ask,
+        ask_or_wait,
         MESSAGE,
         "chatMessages",
         response_body=ENTITIES,

@@ -7,9 +7,10 @@ from typing import Any
 from starlette.requests import Request
 
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
+from graphql_api.live.journal import Journal
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
-from graphql_api.shared.viewer import Viewer
+from graphql_api.shared.viewer import Door, Viewer
 from rest_facade.conditions import Conditions, Validators
 from rest_facade.contract.carriers import Carrier
 from rest_facade.operations import (
@@ -35,6 +36,8 @@ from rest_facade.writing import negotiation
 from rest_facade.writing.entity import to_entity
 from rest_facade.writing.links import links_of
 from rest_facade.writing.negotiation import ResponsePreferences
+
+Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
 Execute = Callable[
     [str, Mapping[str, Any], Viewer, Locale, RetryKey | None], Awaitable[Mapping[str, Any]]
@@ -95,6 +98,10 @@ class RestRequest:
     retry_key: RetryKey | None
     options: Options
     execute: Execute
+    authenticate: Authenticate
+    """Logs the caller in again, for calls that last."""
+    journal: Journal | None
+    """The log of events; None where the facade is served without one."""
 
     @property
     def carrier(self) -> Carrier:

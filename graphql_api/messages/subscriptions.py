@@ -38,10 +38,11 @@ async def chat_message_added(
     Raises NotFound and Forbidden as `chatMessages` does.
     """
     await enforce_reading(info, chat_session_id)
-    return Feed((SESSION, chat_session_id), _tell, after)  # type: ignore[return-value]
+    return Feed((SESSION, chat_session_id), tell_message, after)  # type: ignore[return-value]
 
 
-async def _tell(event: Event, cursor: str, context: Context, rows: Rows) -> Any:
+async def tell_message(event: Event, cursor: str, context: Context, rows: Rows) -> Any:
+    """What a caller is told of an event of a message; None if it is not for them."""
     if event.entity != models.ChatMessage.__name__ or event.action is not AuditAction.CREATED:
         return None
     rights = await context.rights_on(models.ChatSession)

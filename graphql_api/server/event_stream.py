@@ -24,6 +24,7 @@ from graphql_api.errors import (
 )
 from graphql_api.live.logins import LoginExpired, RightsChanged
 from graphql_api.shared.media_types import EVENT_STREAM
+from graphql_api.shared.requests import until_gone
 
 LAST_EVENT_ID = "last-event-id"
 """The header by which browsers say how far a stream was read; it is the cursor of that event."""
@@ -56,8 +57,13 @@ Run = Callable[[SendEvent], Coroutine[Any, Any, None]]
 
 def next_event(content: bytes, cursor: str | None = None) -> bytes:
     """The event of a result: its JSON, and the cursor by which the stream is resumed after it."""
-    name = b"" if cursor is None else b"id: %b\n" % _id(cursor)
+    name = b"" if cursor is None else id_line(cursor)
     return b"%bevent: next\ndata: %b\n\n" % (name, content)
+
+
+def id_line(cursor: str) -> bytes:
+    """The line with the cursor as an id; nothing else that a caller has sent gets into a stream."""
+    return b"id: %b\n" % (cursor.encode() if cursor.isascii() and cursor.isprintable() else b"")
 
 
 def completed(content: bytes) -> Response:
@@ -117,32 +123,53 @@ class EventStream(Response):
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             retry = RETRY_MILLISECONDS + secrets.randbelow(2 * RETRY_MILLISECONDS)
-            await send(_part(b"id: %b\nretry: %d\n\n" % (_id(self._after), retry)))
+            await send(_part(b"%bretry: %d\n\n" % (id_line(self._after), retry)))
             self._send = send
             self._opened.set()
             while not await _is_set_within(over, COMMENT_SECONDS):
                 if self._is_quiet:
                     _send_at_once(send(_part(b":\n\n")))
                 self._is_quiet = True
-            last = _last_event(self._streaming) if self._streaming.done() else b""
+            last = self._end() if self._streaming.done() else b""
             await send({"type": "http.response.body", "body": last})
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
 
+    def event_of(self, content: bytes, cursor: str) -> bytes:
+        """What is sent for a result."""
+        return next_event(content, cursor)
+
+    def last_of(self, error: ParleyError) -> bytes:
+        """What is sent for the error that ends a stream for good.
+
+        After CursorExpired, a browser that connects again goes on from now: its page was told that
+        it has missed something.
+        """
+        content = orjson.dumps(
+            {"errors": [{"message": str(error), "extensions": extensions_of(error)}]}
+        )
+        cursor = error.cursor if isinstance(error, CursorExpired) else None
+        return next_event(content, cursor) + COMPLETE
+
+    def _end(self) -> bytes:
+        """The end of a stream that is over; empty if the client shall connect again."""
+        error = self._streaming.exception()
+        if error is None or isinstance(error, AGAIN):
+            return b""
+        if not isinstance(error, ParleyError):
+            error = report_unexpected(error)
+        expired = isinstance(error, CursorExpired)
+        retry = RETRY_MILLISECONDS if expired else REFUSED_RETRY_MILLISECONDS
+        return b"retry: %d\n%b" % (retry, self.last_of(error))
+
     async def _send_event(self, content: bytes, cursor: str) -> None:
         if self._send is None:
             await self._opened.wait()
         assert self._send is not None
-        await self._send(_part(next_event(content, cursor)))
+        await self._send(_part(self.event_of(content, cursor)))
         self._is_quiet = False
-
-
-async def until_gone(receive: Receive) -> None:
-    """Return when the client has closed its connection."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
@@ -161,30 +188,6 @@ def _send_at_once(sending: Coroutine[Any, Any, None]) -> None:
     except StopIteration:
         return
     sending.close()
-
-
-def _last_event(streaming: asyncio.Task[None]) -> bytes:
-    """The end of a stream that is over; empty if the client shall connect again."""
-    error = streaming.exception()
-    if error is None or isinstance(error, AGAIN):
-        return b""
-    if not isinstance(error, ParleyError):
-        error = report_unexpected(error)
-    content = orjson.dumps(
-        {"errors": [{"message": str(error), "extensions": extensions_of(error)}]}
-    )
-    # A browser that connects again goes on from now, after its page was told what it has missed.
-    cursor = error.cursor if isinstance(error, CursorExpired) else None
-    return b"retry: %d\n%b%b" % (
-        REFUSED_RETRY_MILLISECONDS if cursor is None else RETRY_MILLISECONDS,
-        next_event(content, cursor),
-        COMPLETE,
-    )
-
-
-def _id(cursor: str) -> bytes:
-    """The cursor as an id; nothing else that a caller has sent may get into a stream."""
-    return cursor.encode() if cursor.isascii() and cursor.isprintable() else b""
 
 
 def _part(body: bytes) -> dict[str, Any]:

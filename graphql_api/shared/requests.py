@@ -94,6 +94,12 @@ async def read_body(request: Request, limit: int) -> bytes:
     return _decompressed(body, limit) if encoding in GZIP else body
 
 
+async def until_gone(receive: Receive) -> None:
+    """Return when the client of a request, which was read whole, has closed its connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 def _decompressed(body: bytes, limit: int) -> bytes:
     """The text of a gzip body; never makes more than one byte above the limit."""
     decompressor = zlib.decompressobj(GZIP_WINDOW)

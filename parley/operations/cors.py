@@ -18,9 +18,17 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 """Methods that an allowed origin may send anywhere; a path without the method answers 405."""
 
 EXPOSED = (
-    *("Accept-Encoding", "Allow", "Date", "ETag", "Idempotency-Key", "Location", "RateLimit"),
-    *("RateLimit-Policy", "Retry-After", "SO-TimeZone", "traceparent", "WWW-Authenticate"),
-    *("X-Parley-Ignored-Select", "X-Request-Id", "X-XSRF-TOKEN"),
+    *("Accept-Encoding", "Allow", "Date", "ETag", "Idempotency-Key", "Link", "Location"),
+    *(
+        "Preference-Applied",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+        "SO-TimeZone",
+        "traceparent",
+        "WWW-Authenticate",
+    ),
+    *("X-Parley-Cursor", "X-Parley-Ignored-Select", "X-Request-Id", "X-XSRF-TOKEN"),
 )
 """Response headers that scripts may read, besides those that CORS lets them read anyway."""
 

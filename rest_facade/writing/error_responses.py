@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from graphql_api.errors import (
+    CursorExpired,
     FieldsForbidden,
     InvalidValue,
     LoginRequired,
@@ -21,6 +22,9 @@ from rest_facade.errors import REST_ERROR_KINDS
 from rest_facade.writing import negotiation
 
 ERROR_SOURCE = "parley"
+
+CURSOR = "X-Parley-Cursor"
+"""The response header with the place in the log of events where the caller goes on."""
 
 ROOT = "Error"
 """The root element of an error in XML, as ASP.NET names it."""
@@ -44,6 +48,8 @@ def to_public_error(error: ParleyError) -> PublicError:
     if isinstance(error, FieldsForbidden):
         return PublicError(error.code, str(error), problems=error.problems)
     headers: dict[str, str] = {}
+    if isinstance(error, CursorExpired):
+        headers[CURSOR] = error.cursor
     if isinstance(error, LoginRequired):
         headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, UnsupportedEncoding):

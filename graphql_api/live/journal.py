@@ -1,0 +1,89 @@
+"""The log of sessions and messages as a caller may see it, page by page, for integrations."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from graphql_api.feeds import EVERYTHING, Rows
+from graphql_api.live.beginning import present_cursor
+from graphql_api.live.news import News, Waiting
+from graphql_api.live.subscription import new_context
+from graphql_api.messages.subscriptions import ChatMessageEvent, tell_message
+from graphql_api.rights.enforcement import enforce
+from graphql_api.rights.matrix import TableAccess
+from graphql_api.schema import Schema
+from graphql_api.sessions.subscriptions import ChatSessionEvent, tell_session
+from graphql_api.shared.locale import Locale
+from graphql_api.shared.viewer import Viewer
+from orm import models
+from orm.errors import Forbidden
+from orm.events import cursors, places, reading
+from orm.events.stream import state
+
+BATCH = 200
+"""Events that are read at once."""
+
+MOST_READ = 10_000
+"""Events of others that are read for a page at most."""
+
+Told = ChatSessionEvent | ChatMessageEvent
+
+
+@dataclass(frozen=True)
+class Page:
+    """Events in their order, and the cursor after which the next page begins."""
+
+    events: list[Told]
+    cursor: str
+    has_more: bool
+    """True if the log goes on after it; the rest may be of others."""
+
+
+class Journal:
+    """Reads the log of the open database, and waits for more."""
+
+    def __init__(self, schema: Schema, news: News) -> None:
+        self._schema = schema
+        self.news = news
+        """Lets other requests wait, too."""
+
+    def waiting(self, viewer: Viewer) -> AbstractAsyncContextManager[Waiting]:
+        """Notice events from now on, until the block ends; raises as `News.of` does."""
+        return self.news.of(EVERYTHING, viewer)
+
+    async def begin(self, viewer: Viewer, locale: Locale, after: str | None) -> str:
+        """The cursor to begin after: the one that the caller has, or that of the log's end.
+
+        Forbidden for callers who read no sessions, and for customers, who follow their own.
+        """
+        if viewer.session_id is not None:
+            raise Forbidden("Customers follow their own session; this is for users.")
+        rights = await new_context(self._schema, viewer, locale).rights_on(models.ChatSession)
+        enforce(rights, TableAccess.SELECT)
+        return await present_cursor() if after is None else after
+
+    async def page(self, viewer: Viewer, locale: Locale, after: str, most: int) -> Page:
+        """The next events after a cursor, at most so many, that the caller may be told.
+
+        CursorExpired, InvalidValue for what is no cursor, DatabaseAway.
+        """
+        place = await places.place_of(after)
+        log, end = await state(), await reading.safe_key()
+        context = new_context(self._schema, viewer, locale)
+        found: list[Told] = []
+        last = min(end, place + MOST_READ)
+        while place < last and len(found) < most:
+            events = await reading.between(place, last, BATCH)
+            rows = Rows()
+            for event in events:
+                if len(found) == most:
+                    break
+                place = event.event_id
+                cursor = cursors.write(place, log.epoch)
+                told: Any = await tell_session(event, cursor, context, rows)
+                told = told or await tell_message(event, cursor, context, rows)
+                if told is not None:
+                    found.append(told)
+            else:
+                place = place if len(events) == BATCH else last
+        return Page(found, cursors.write(place, log.epoch), place < end)

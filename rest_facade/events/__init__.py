@@ -1,0 +1,1 @@
+"""GET Events: the log of sessions and messages, for integrations."""

@@ -1,0 +1,57 @@
+"""Events as server-sent events: each is a line of JSON, with its cursor as the id."""
+
+import orjson
+
+from graphql_api.errors import CursorExpired, ParleyError
+from graphql_api.live.journal import Journal
+from graphql_api.server.event_stream import EventStream, Run, SendEvent, id_line
+from rest_facade.events.lines import Lines
+from rest_facade.request import RestRequest
+from rest_facade.waiting import TRUSTED_SECONDS, check_login
+from rest_facade.writing.error_responses import error_response, to_public_error
+
+PAGE = 100
+"""Events that are read at once."""
+
+
+async def follow(
+    request: RestRequest, journal: Journal, lines: Lines, after: str, send: SendEvent
+) -> None:
+    """Send events after a cursor until the service stops.
+
+    TooManyStreams before anything is awaited; CursorExpired, refusals of a login that is no longer
+    valid, DatabaseAway.
+    """
+    locale = request.preferences.languages.locale
+    async with journal.waiting(request.viewer) as waiting:
+        while not waiting.is_over:
+            page = await journal.page(request.viewer, locale, after, PAGE)
+            for told in page.events:
+                line = await lines.line(told, request)
+                if line is not None:
+                    await send(line, told.cursor)
+            after = page.cursor
+            if not page.has_more:
+                came = await waiting.came(TRUSTED_SECONDS)
+                await check_login(request, waiting, has_passed=not came)
+
+
+class LinesAsEvents(EventStream):
+    """A response with events of the REST door."""
+
+    def __init__(self, run: Run, after: str, accept: str | None) -> None:
+        super().__init__(run, after)
+        self._accept = accept
+
+    def event_of(self, content: bytes, cursor: str) -> bytes:
+        """A line as an event without a name, which browsers give to `onmessage`."""
+        return b"%bdata: %b\n\n" % (id_line(cursor), content)
+
+    def last_of(self, error: ParleyError) -> bytes:
+        """The event `refused`, with the contract's error.
+
+        A browser that connects again after CursorExpired goes on from now.
+        """
+        cursor = id_line(error.cursor) if isinstance(error, CursorExpired) else b""
+        body = orjson.loads(error_response(to_public_error(error), None).body)
+        return b"%bevent: refused\ndata: %b\n\n" % (cursor, orjson.dumps(body))
