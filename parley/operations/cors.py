@@ -19,16 +19,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 EXPOSED = (
     *("Accept-Encoding", "Allow", "Date", "ETag", "Idempotency-Key", "Link", "Location"),
-    *(
-        "Preference-Applied",
-        "RateLimit",
-        "RateLimit-Policy",
-        "Retry-After",
-        "SO-TimeZone",
-        "traceparent",
-        "WWW-Authenticate",
-    ),
-    *("X-Parley-Cursor", "X-Parley-Ignored-Select", "X-Request-Id", "X-XSRF-TOKEN"),
+    *("Preference-Applied", "RateLimit", "RateLimit-Policy", "Retry-After", "SO-TimeZone"),
+    *("traceparent", "WWW-Authenticate", "X-Parley-Cursor", "X-Parley-Ignored-Select"),
+    *("X-Request-Id", "X-XSRF-TOKEN"),
 )
 """Response headers that scripts may read, besides those that CORS lets them read anyway."""
 

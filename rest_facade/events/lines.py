@@ -20,6 +20,7 @@ from rest_facade.select import select_all
 from rest_facade.writing.entity import to_entity
 
 SESSION, MESSAGE = "ChatSession", "ChatMessage"
+MESSAGE_KEY = "ChatMessageId"
 
 
 class Lines:
@@ -58,7 +59,7 @@ class Lines:
         return {
             "Entity": MESSAGE,
             "ChatSessionId": told.chat_session_id,
-            "ChatMessageId": told.chat_message_id,
+            MESSAGE_KEY: told.chat_message_id,
         }
 
     def _of_session(self, told: ChatSessionEvent) -> Mapping[str, Any]:
@@ -87,7 +88,7 @@ class Lines:
         found = await self._read(self._messages, MESSAGE, variables, request)
         for data in found or ():
             entity = self._entity(data, MESSAGE, request)
-            if entity[self._carriers[MESSAGE].primary_key.name] == key:
+            if entity[MESSAGE_KEY] == key:
                 return entity
         return None
 

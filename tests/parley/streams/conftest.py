@@ -44,7 +44,8 @@ class Streaming:
 
     async def write(self, key: int, text: str) -> int:
         """Write a message in a session; returns its key."""
-        answer = await self.client.post(f"/api/v1/ChatSession/{key}/Messages", json={"Text": text})
+        body = {"Type": "ToUser", "Author": "Ada", "Message": text}
+        answer = await self.client.post(f"/api/v1/ChatSession/{key}/Messages", json=body)
         assert answer.status_code == 200, answer.text
         return int(answer.json()["ChatMessageId"])
 

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from graphql_api.live.endings import end_streams
+from orm.accounts import users
 from orm.events import cursors
-from rest_facade.list import metadata
+from tests.accounts import AUTHOR
 from tests.parley.streams.conftest import STREAM, Streaming
 from tests.parley.streams.events import Event, blocks
 
@@ -32,24 +33,17 @@ async def now(streaming: Streaming) -> str:
     return (await read(streaming)).headers["X-Parley-Cursor"]
 
 
-async def test_events_are_lines_of_json(streaming: Streaming) -> None:
+async def test_nothing_is_shown_of_what_is_gone(streaming: Streaming) -> None:
     answer = await read(streaming)
     assert answer.text == ""
     assert answer.headers["Content-Type"] == "application/jsonl; charset=utf-8"
-    begin = answer.headers["X-Parley-Cursor"]
     key = await streaming.create()
     await streaming.rename(key, "Grace")
-    message = await streaming.write(key, "Hello")
+    await streaming.write(key, "Hello")
     await streaming.client.delete(f"/api/v1/ChatSession/{key}")
-    answer = await read(streaming, after=begin)
-    found = lines(answer)
-    session = (await streaming.client.get("/api/v1/ChatSession/default")).json()
-    told = [(each["Kind"], each["Entity"], each["ChatSessionId"]) for each in found]
-    # The session is gone by now, and so are its messages: nothing of them is shown any more.
-    assert told == [("Gone", "ChatSession", key)]
-    assert found[0]["ChatSession"] is None
-    assert message
-    assert session
+    [line] = lines(await read(streaming, after=answer.headers["X-Parley-Cursor"]))
+    assert (line["Kind"], line["Entity"], line["ChatSessionId"]) == ("Gone", "ChatSession", key)
+    assert (line["Version"], line["ChangedFields"], line["ChatSession"]) == (None, [], None)
 
 
 async def test_a_line_has_the_entity_of_the_contract(streaming: Streaming) -> None:
@@ -66,7 +60,6 @@ async def test_a_line_has_the_entity_of_the_contract(streaming: Streaming) -> No
     del session["_Links"]
     assert found[-1]["ChatSession"] == session
     assert found[-1]["ChangedFields"] == ["CustomerName"]
-    assert found[-1]["Version"] == session["Version"] if "Version" in session else True
     messages = (await streaming.client.get(f"/api/v1/ChatSession/{key}/Messages")).json()
     [line] = [each for each in found if each["Entity"] == "ChatMessage"]
     assert (line["ChatMessageId"], line["ChatMessage"]) == (message, messages[0])
@@ -169,13 +162,29 @@ async def test_events_as_they_happen(streaming: Streaming) -> None:
         await streaming.write(key, "Hello")
         await streaming.rename(key, "Grace")
         found = await take(stream, 3)
-        assert found[0].cursor == found[0].data["Cursor"]
-        assert found[0].name == ""
+    assert [each.cursor for each in found] == [each.data["Cursor"] for each in found]
+    assert {each.name for each in found} == {""}
+    # Pages tell the same, but for what each row was at that moment.
+    rest = lines(await read(streaming, after=begin))[:3]
+    assert [each.cursor for each in found] == [each["Cursor"] for each in rest]
+
+
+async def test_a_stream_ends_with_the_service(streaming: Streaming) -> None:
+    async with streaming.client.stream("GET", EVENTS, headers=STREAM) as answer:
+        stream = blocks(answer)
+        await anext(stream)
         end_streams()
-    assert [each.data["Kind"] for each in found if each.data["Entity"] == "ChatMessage"]
-    # It was told to stop, so the rest is read by pages.
-    rest = lines(await read(streaming, after=begin))
-    assert rest[: len(found)] == [each.data for each in found] or rest[0]["Kind"] == "Created"
+        assert [block async for block in stream] == []
+
+
+async def test_a_stream_ends_with_the_login(streaming: Streaming) -> None:
+    async with streaming.client.stream("GET", EVENTS, headers=STREAM) as answer:
+        stream = blocks(answer)
+        await anext(stream)
+        await users.revoke("tje0", AUTHOR)
+        [refused] = [block async for block in stream]
+    assert refused.name == "refused"
+    assert refused.data["ErrorType"] == "AuthenticationException"
 
 
 async def test_a_stream_goes_on_after_the_last_event_id(streaming: Streaming) -> None:
@@ -199,4 +208,3 @@ async def test_a_stream_tells_of_an_expired_cursor(streaming: Streaming) -> None
     assert answer.status_code == 200
     assert "event: refused\ndata: {" in answer.text
     assert f"id: {await now(streaming)}\n" in answer.text
-    assert metadata

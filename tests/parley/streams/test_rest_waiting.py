@@ -5,13 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.datastructures import Headers
 
 from graphql_api.live.endings import end_streams
-from orm.engine import commits
-from orm.models import ChatSession
+from orm.accounts import users
 from parley.settings import Settings
-from rest_facade import waiting
 from rest_facade.waiting import seconds_to_wait
+from tests.accounts import AUTHOR
 from tests.parley.streams.conftest import Streaming, client_of, log_in
 from tests.parley.streams.serving import serving_app
 
@@ -76,13 +76,7 @@ async def test_other_calls_are_as_ever(streaming: Streaming, prefer: str) -> Non
     ],
 )
 def test_prefer_is_read(prefer: str, seconds: int) -> None:
-    assert seconds_to_wait(httpx_headers(prefer)) == seconds
-
-
-def httpx_headers(prefer: str) -> Any:
-    from starlette.datastructures import Headers
-
-    return Headers({"prefer": prefer})
+    assert seconds_to_wait(Headers({"prefer": prefer})) == seconds
 
 
 async def test_a_wait_ends_when_the_service_stops(streaming: Streaming) -> None:
@@ -106,23 +100,15 @@ async def test_rights_are_checked_after_the_wait(streaming: Streaming) -> None:
     key = await streaming.create()
     waiter = asyncio.create_task(ask(streaming, key))
     await begun(waiter)
-    await ChatSession.filter(pk=key).delete()
-    commits.tell()
-    await streaming.client.patch("/api/v1/ChatSession/1", json={})
-    await begun(waiter)
-    waiter.cancel()
+    await streaming.client.delete(f"/api/v1/ChatSession/{key}")
+    assert (await waiter).status_code == 404
 
 
-async def test_a_login_is_checked_again(
-    streaming: Streaming, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting, "TRUSTED_SECONDS", 0.1)
-    from orm.models import User
-
+async def test_a_login_that_is_revoked_meanwhile_is_refused(streaming: Streaming) -> None:
     key = await streaming.create()
     waiter = asyncio.create_task(ask(streaming, key))
     await begun(waiter)
-    await User.all().delete()
+    await users.revoke("tje0", AUTHOR)
     assert (await waiter).status_code == 401
 
 
