@@ -55,23 +55,18 @@ async def ask_until(
     if not seconds or is_enough(answer):
         return answer, seconds
     request.http.state.is_open_ended = True
+    end = monotonic() + seconds
     try:
         async with notice() as waiting:
-            end = monotonic() + seconds
-            while True:
-                # Again, for what has happened before anybody noticed.
+            # Again, for what has happened before anybody noticed.
+            answer = await ask()
+            while not (is_enough(answer) or waiting.is_over) and (left := end - monotonic()) > 0:
+                came = await waiting.came(min(left, TRUSTED_SECONDS), request.http.receive)
+                await check_login(request, waiting, has_passed=not came)
                 answer = await ask()
-                left = end - monotonic()
-                if is_enough(answer) or left <= 0 or waiting.is_over:
-                    return answer, seconds
-                if await waiting.came(min(left, TRUSTED_SECONDS), request.http.receive):
-                    await check_login(request, waiting)
-                elif waiting.is_over:
-                    return answer, seconds
-                else:
-                    await check_login(request, waiting, has_passed=True)
     except (TooManyStreams, ServiceStops):
-        return answer, 0
+        seconds = 0
+    return answer, seconds
 
 
 async def check_login(request: RestRequest, waiting: Waiting, *, has_passed: bool = False) -> None:

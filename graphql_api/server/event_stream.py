@@ -181,7 +181,7 @@ async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-def _send_at_once(sending: Coroutine[Any, Any, None]) -> None:
+def _send_at_once(sending: Any) -> None:
     """Send if the client reads; one that does not has something left to read, and needs no more."""
     try:
         sending.send(None)

@@ -55,14 +55,14 @@ class Lines:
                 return None
         return write_json("", line | self._of_session(told) | {SESSION: session})
 
-    def _of_message(self, told: ChatMessageEvent) -> Mapping[str, Any]:
+    def _of_message(self, told: ChatMessageEvent) -> dict[str, Any]:
         return {
             "Entity": MESSAGE,
             "ChatSessionId": told.chat_session_id,
             MESSAGE_KEY: told.chat_message_id,
         }
 
-    def _of_session(self, told: ChatSessionEvent) -> Mapping[str, Any]:
+    def _of_session(self, told: ChatSessionEvent) -> dict[str, Any]:
         return {
             "Entity": SESSION,
             "ChatSessionId": told.chat_session_id,

@@ -10,10 +10,12 @@ from openapi_pydantic import Components, Info, OpenAPI, Operation, PathItem, Ser
 
 from rest_facade.calls import RequestBody, RestCall, arguments_of
 from rest_facade.contract.carriers import carrier_of
+from rest_facade.events.call import EVENTS
 from rest_facade.openapi import (
     bodies_of_arguments,
     entities,
     error_responses,
+    events,
     lists,
     request_bodies,
     rights,
@@ -29,6 +31,10 @@ DESCRIPTION = (
     "Chat sessions, for integrations that were written against SuperOffice's REST API."
     " New front ends should use GraphQL at `/graphql`, which does the same and more."
 )
+
+
+DOCUMENTED = (*CALLS, EVENTS)
+"""The calls of the routes table, and that of events."""
 
 
 def as_json(document: OpenAPI) -> bytes:
@@ -51,7 +57,7 @@ def _with_integers(value: Any) -> Any:
 
 
 def build(
-    schema: GraphQLSchema, public_url: str | None, calls: Sequence[RestCall] = CALLS
+    schema: GraphQLSchema, public_url: str | None, calls: Sequence[RestCall] = DOCUMENTED
 ) -> OpenAPI:
     """The document of all calls of the routes table; without `public_url` the server is `/`.
 
@@ -64,6 +70,8 @@ def build(
         | request_bodies.other_schemas()
         | lists.schemas()
     )
+    if EVENTS in calls:
+        schemas |= events.schemas()
     tags: dict[str, Tag] = {}
     for call in calls:
         type_ = schema.get_type(call.entity)

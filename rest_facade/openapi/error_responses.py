@@ -8,6 +8,7 @@ from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.errors import REST_ERROR_KINDS
 from rest_facade.handlers.arguments import act
 from rest_facade.openapi.properties import reference
+from rest_facade.writing.error_responses import CURSOR
 from rest_facade.writing.negotiation import PROBLEM_JSON, WRITERS
 
 ERROR = "ErrorBody"
@@ -48,6 +49,10 @@ def _can_be_retried(call: RestCall) -> bool:
     return call.can_be_retried
 
 
+def _has_cursors(call: RestCall) -> bool:
+    return call.response_body is ResponseBody.EVENTS
+
+
 def _never(_call: RestCall) -> bool:
     return False
 
@@ -59,6 +64,7 @@ POSSIBLE_FOR: Mapping[str, Callable[[RestCall], bool]] = {
     "NOT_ACCEPTABLE": _has_response_body,
     "CONFLICT": _has_request_body,
     "STILL_RUNNING": _can_be_retried,
+    "CURSOR_EXPIRED": _has_cursors,
     "STALE": _has_conditions,
     "CONTENT_TOO_LARGE": _has_request_body,
     "UNSUPPORTED_MEDIA_TYPE": _has_request_body,
@@ -80,6 +86,10 @@ DESCRIPTIONS = {
     ),
     "STILL_RUNNING": "A call with the same Idempotency-Key is still running.",
     "KEY_REUSED": "The Idempotency-Key was used before with another call.",
+    "CURSOR_EXPIRED": (
+        "The log of events does not go back to the cursor. Read what you show anew, and go on after"
+        " the cursor in the response's header."
+    ),
     "STALE": "The row does not meet the conditions in the headers.",
     "CONTENT_TOO_LARGE": "The body is longer than this service accepts.",
     "UNSUPPORTED_MEDIA_TYPE": (
@@ -98,6 +108,7 @@ INVALID_BODY = (
 )
 
 HEADERS = {
+    "CURSOR_EXPIRED": (CURSOR, "The present place in the log, to go on after."),
     "UNAUTHENTICATED": ("WWW-Authenticate", "The login methods of this service."),
     "UNSUPPORTED_MEDIA_TYPE": (
         "Accept-Encoding",

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from openapi_pydantic import Link
 
-from rest_facade.calls import RequestBody, RestCall
+from rest_facade.calls import RequestBody, ResponseBody, RestCall
 from rest_facade.contract.carriers import Carrier
 from rest_facade.list import representation
 from rest_facade.parameters import KEY
+
+EVENTS_ID = "events"
 
 
 def operation_id(call: RestCall) -> str:
@@ -15,6 +17,8 @@ def operation_id(call: RestCall) -> str:
     _, _, procedure = call.path.partition("/Agents/")
     if procedure:
         return call.procedure
+    if call.response_body is ResponseBody.EVENTS:
+        return EVENTS_ID
     # A list with a fixed condition has the same field as the whole list.
     return f"{call.field}In{call.procedure}" if call.condition else call.field
 

@@ -9,7 +9,8 @@ from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from rest_facade.arguments import Arguments, Place
 from rest_facade.calls import VALUES, ResponseBody, RestCall
 from rest_facade.contract.carriers import Property
-from rest_facade.openapi import lists
+from rest_facade.handlers.waiting import ask_or_wait
+from rest_facade.openapi import events, lists
 from rest_facade.openapi.properties import value_schema
 from rest_facade.parameters import KEY
 
@@ -57,6 +58,7 @@ HTTP_DATE = {**STRING, "format": "http-date"}
 
 SCHEMAS: Mapping[str, Mapping[str, object]] = {
     **lists.SCHEMAS,
+    **events.SCHEMAS,
     IDEMPOTENCY_KEY: {**STRING, "pattern": "^[!-~]+$", "minLength": 1, "maxLength": 255},
     "If-Unmodified-Since": HTTP_DATE,
     "If-Modified-Since": HTTP_DATE,
@@ -79,6 +81,8 @@ def parameters(call: RestCall, arguments: Arguments) -> list[Parameter]:
 def _query_parameters(call: RestCall) -> Mapping[str, str]:
     if call.response_body is ResponseBody.PAGE:
         return lists.PARAMETERS
+    if call.response_body is ResponseBody.EVENTS:
+        return events.PARAMETERS
     no_entity = call.response_body in (ResponseBody.NOTHING, *VALUES)
     return {} if no_entity else {"$select": SELECT}
 
@@ -106,6 +110,10 @@ def _argument(location: str, argument: Property, place: Place) -> Parameter:
 
 
 def _headers(call: RestCall) -> dict[str, str]:
+    if call.response_body is ResponseBody.EVENTS:
+        return HEADERS | events.HEADERS
+    if call.handler is ask_or_wait:
+        return HEADERS | {"Prefer": events.PREFER}
     if not call.has_key_in_path:
         return HEADERS
     return HEADERS | CONDITIONS | (READ_CONDITIONS if call.method == "GET" else WRITE_CONDITIONS)

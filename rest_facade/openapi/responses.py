@@ -7,6 +7,7 @@ from openapi_pydantic import DataType, Header, Link, MediaType, Response, Schema
 from rest_facade.calls import ResponseBody, RestCall
 from rest_facade.contract import languages, zones
 from rest_facade.contract.carriers import Carrier
+from rest_facade.openapi import events
 from rest_facade.openapi.links import PAGE, name_with_links, name_with_rights
 from rest_facade.openapi.properties import Component, reference, reference_or_null
 from rest_facade.writing.negotiation import IGNORED_SELECT_HEADER, WRITERS
@@ -66,6 +67,8 @@ def success_responses(
             null = Schema(type=DataType.NULL, description="When there is no such row.")
             either = Schema(anyOf=[value, null])
             return {"200": _response("The value, or null.", either, value_headers, links)}
+        case ResponseBody.EVENTS:
+            return {"200": events.response()}
         case ResponseBody.ENTITY_WITH_LINKS:
             headers = RESPONSE_HEADERS | VALIDATOR_HEADERS
             description = "The entity as it is stored, with links."

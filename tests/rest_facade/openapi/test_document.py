@@ -8,7 +8,10 @@ from jsonschema_rs import meta
 from openapi_pydantic import OpenAPI
 
 from rest_facade.calls import VALUES, RequestBody, ResponseBody, RestCall
-from rest_facade.openapi import lists
+from rest_facade.events.call import EVENTS, MEDIA_TYPES
+from rest_facade.handlers.waiting import ask_or_wait
+from rest_facade.openapi import events, lists
+from rest_facade.openapi.document import DOCUMENTED
 from rest_facade.openapi.parameters import HEADERS
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
@@ -112,7 +115,7 @@ def test_the_document_has_exactly_the_calls_of_the_routes_table() -> None:
     documented = {
         (method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods
     }
-    assert documented == {(call.method, f"{MOUNTED_AT}{call.path}") for call in CALLS}
+    assert documented == {(call.method, f"{MOUNTED_AT}{call.path}") for call in DOCUMENTED}
     ids = [operation_of(call)["operationId"] for call in CALLS]
     assert len(set(ids)) == len(CALLS)
 
@@ -162,7 +165,18 @@ def test_each_call_has_all_parameters(call: RestCall) -> None:
     if "{key}" in call.path:
         conditions = ["If-Match", "If-Unmodified-Since", "If-None-Match"]
         conditions += ["If-Modified-Since"] if call.method == "GET" else []
+    conditions += ["Prefer"] if call.handler is ask_or_wait else []
     assert [parameter["name"] for parameter in parameters] == [*key, *select, *HEADERS, *conditions]
+
+
+def test_the_call_of_events_is_described() -> None:
+    operation = operation_of(EVENTS)
+    assert {int(status) for status in operation["responses"]} == {410} | READS
+    names = [parameter["name"] for parameter in operation["parameters"]]
+    assert names == [*events.PARAMETERS, *HEADERS, *events.HEADERS]
+    answer = operation["responses"]["200"]
+    assert list(answer["content"]) == list(MEDIA_TYPES)
+    assert answer["headers"].keys() == events.RESPONSE_HEADERS.keys()
 
 
 INT32 = {"type": "integer", "format": "int32", "maximum": 2**31 - 1}
