@@ -10,11 +10,11 @@ from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
 from orm.engine.rows import connection_for
 from orm.errors import Conflict
-from orm.events.recording import Change, recording, telling_all
+from orm.events.recording import Change, non_empty_values, recording
+from orm.events.recording_many import telling_all
 from orm.models.enums import AuditAction
 
 READABLE_COLUMNS = frozenset(
@@ -40,7 +40,7 @@ async def change() -> AsyncIterator[None]:
 async def create(row: Model, author: Author) -> None:
     """Store a new row, and its audit entry and event."""
     await row.save(force_create=True)
-    await _record(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
+    await _record(author, AuditAction.CREATED, row, {}, non_empty_values(row))
 
 
 async def update(row: Model, changes: Mapping[str, Any], author: Author) -> None:

@@ -13,7 +13,7 @@ from orm.entities.guards import WriteGuard
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import InvalidValue, Problem
 from orm.events.recording import Change as Recorded
-from orm.events.recording import telling_all
+from orm.events.recording_many import telling_all
 from orm.messages.posting import EVENTS, TYPING
 from orm.models import ChatMessage, ChatSession
 from orm.models.enums import AuditAction, ChatMessageType

@@ -12,7 +12,6 @@ from typing import Any, Generic
 
 from tortoise.exceptions import IntegrityError
 
-from orm.audit import entries
 from orm.audit.entries import Author
 from orm.engine.rows import (
     build_row,
@@ -31,7 +30,7 @@ from orm.entities.guards import WriteGuard
 from orm.entities.problems import integrity_error_reason, unknown_references
 from orm.entities.rules import Row, Rules
 from orm.errors import InvalidValue, NotFound, Stale
-from orm.events.recording import Change, recording
+from orm.events.recording import Change, non_empty_values, recording
 from orm.models.enums import AuditAction
 from orm.values import storable_values
 
@@ -127,7 +126,7 @@ class Verbs(Generic[Row]):
         yield from self.rules.place(row, dialect)
         [inserted] = yield insert_returning_key(self.model, vars(row), dialect)
         row.pk = inserted[self.model._meta.db_pk_column]
-        change = Change(AuditAction.CREATED, row, {}, entries.non_empty_values(row))
+        change = Change(AuditAction.CREATED, row, {}, non_empty_values(row))
         yield from recording(change, author, dialect)
         yield from attempt.finish(dialect, row.pk)
 
@@ -229,7 +228,7 @@ class Verbs(Generic[Row]):
         """The script that deletes a locked row, those that cannot be without it, and says so."""
         yield from self.rules.delete_dependents(row, author, dialect)
         yield delete_statement(self.model, row.pk, dialect)
-        change = Change(AuditAction.DELETED, row, entries.non_empty_values(row), {})
+        change = Change(AuditAction.DELETED, row, non_empty_values(row), {})
         yield from recording(change, author, dialect)
 
     def locked(self, wanted: WantedRow[Row], dialect: Dialect) -> TransactionScript[Row]:

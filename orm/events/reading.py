@@ -2,7 +2,7 @@
 
 Safe is a key below which nothing can appear any more. On SQLite all keys are: there is one writer
 at a time, so keys are given out in the order of commits. On PostgreSQL it is the least number that
-a writer has locked (recording.py). The statements of a reader have to be separate and in this
+a writer has locked (in_flight.py). The statements of a reader have to be separate and in this
 order: last key, locks, rows. A writer whose key was given out before the first of them has either
 its lock in the second, or its row is visible to the third.
 """
@@ -14,7 +14,7 @@ from orm.engine.rows import connection_for, row_reader
 from orm.engine.scripts import POSTGRES, Dialect, Statement
 from orm.errors import CursorExpired
 from orm.events import cursors
-from orm.events.recording import LOCK_SPACE, SEQUENCE
+from orm.events.in_flight import LOCK_SPACE, SEQUENCE
 from orm.models import Event
 
 BATCH = 500

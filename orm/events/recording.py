@@ -1,51 +1,27 @@
-"""Records changes in their own transaction: entries of the audit trail, and events of the log.
+"""Records a change in its own transaction: an entry of the audit trail, and an event of the log.
 
 Every change of a row that has an audit entry is recorded here, so that none is without its event.
-
-On PostgreSQL keys are given out before their transactions commit, in any order. So a writer that
-takes a key holds an advisory lock until it ends, whose number is the last key that was given out
-before: readers stop below the least such number (reading.py). No writer waits for another one. One
-lock is enough for all events of a transaction, and an import of many rows must not have one each:
-a server has room for some thousand locks.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import is_dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, Flag
 from functools import cache
 from typing import Any, NamedTuple
 
 from tortoise.models import Model
 
-from orm.audit import entries
-from orm.audit.entries import Author
-from orm.engine.batches import insert_all_statement
+from orm.audit.entries import BOOKKEEPING, JSON_TYPES, SECRET_COLUMNS, Author
 from orm.engine.rows import insert_returning_key, insert_statement
-from orm.engine.scripts import POSTGRES, Dialect, Statement, TransactionScript
+from orm.engine.scripts import POSTGRES, Dialect, TransactionScript
+from orm.events.in_flight import after
 from orm.models import AuditEntry, Event
 from orm.models.enums import AuditAction
-
-LOCK_SPACE = 0x7061
-"""The upper 16 bits of the numbers of these advisory locks."""
-
-SEQUENCE = "event_event_id_seq"
-"""PostgreSQL's sequence of the keys of events."""
+from orm.value_objects import to_json
 
 RIGHTS_COLUMNS = ("user_id", "topic_id", "status", "transfer_to_id", "created_by_application")
 """Columns on which it depends who may see a row."""
-
-BATCH = 1000
-"""Changes that one statement stores."""
-
-LOCK = (
-    "SELECT CASE WHEN current_setting('parley.in_flight', true) = '1' THEN ''"  # noqa: S608
-    f" ELSE pg_advisory_xact_lock_shared({LOCK_SPACE << 48} + last_value"
-    " - (NOT is_called)::int)::text || set_config('parley.in_flight', '1', true) END"
-    f" FROM {SEQUENCE}"
-)
-"""SELECT that takes the lock of a writer, until its transaction ends, unless it has it already.
-
-The setting is local to the transaction, and a savepoint that is rolled back takes both back.
-"""
 
 Values = dict[str, Any]
 
@@ -67,49 +43,18 @@ class Change(NamedTuple):
 
 def recording(change: Change, author: Author, dialect: Dialect) -> TransactionScript[None]:
     """The script that stores the audit entry and the event of a change; a verb's last write."""
-    entry = entries.entry(author, *change)
-    event = _event(change.action, change.row, change.old, entry["columns"], entry["at"], author)
+    entry = entry_of(author, *change)
+    event = event_of(change.action, change.row, change.old, entry["columns"], entry["at"], author)
     audit, log = (
         insert_statement(AuditEntry, entry, dialect),
         insert_statement(Event, event, dialect),
     )
     if dialect is POSTGRES:
         # One statement, because each is a round trip to the server.
-        yield _after(audit, log)
+        yield after(audit, log)
     else:
         yield audit
         yield log
-
-
-def recording_all(
-    changes: Sequence[Change], author: Author, dialect: Dialect
-) -> TransactionScript[None]:
-    """The script that stores the audit entries and the events of many changes, in their order."""
-    for start in range(0, len(changes), BATCH):
-        batch = changes[start : start + BATCH]
-        audit = [entries.entry(author, *change) for change in batch]
-        yield insert_all_statement(AuditEntry, audit, dialect)
-        log = [
-            _event(change.action, change.row, change.old, entry["columns"], entry["at"], author)
-            for change, entry in zip(batch, audit, strict=True)
-        ]
-        yield from _telling(log, dialect)
-
-
-def telling_all(
-    changes: Sequence[Change], author: Author, dialect: Dialect
-) -> TransactionScript[None]:
-    """The script that stores events alone, for changes that leave no audit entries.
-
-    The names of columns are those of `new`.
-    """
-    now = datetime.now(UTC)
-    for start in range(0, len(changes), BATCH):
-        log = [
-            _event(change.action, change.row, change.old, [*change.new], now, author)
-            for change in changes[start : start + BATCH]
-        ]
-        yield from _telling(log, dialect)
 
 
 def inserting_told(row: Model, author: Author, dialect: Dialect) -> TransactionScript[int]:
@@ -117,12 +62,12 @@ def inserting_told(row: Model, author: Author, dialect: Dialect) -> TransactionS
 
     `row` has all columns, and no key yet.
     """
-    columns = [*entries.non_empty_values(row)]
-    event = _event(AuditAction.CREATED, row, {}, columns, datetime.now(UTC), author)
+    columns = [*non_empty_values(row)]
+    event = event_of(AuditAction.CREATED, row, {}, columns, datetime.now(UTC), author)
     inserted = insert_returning_key(type(row), vars(row), dialect)
     if dialect is POSTGRES:
         log = insert_statement(Event, event, dialect)
-        [stored] = yield _after(inserted, log, type(row)._meta.db_pk_column)
+        [stored] = yield after(inserted, log, type(row)._meta.db_pk_column)
         return int(stored["row_key"])
     [stored] = yield inserted
     event["row_key"] = key = stored[type(row)._meta.db_pk_column]
@@ -130,13 +75,85 @@ def inserting_told(row: Model, author: Author, dialect: Dialect) -> TransactionS
     return int(key)
 
 
-def _telling(events: Sequence[Values], dialect: Dialect) -> TransactionScript[None]:
-    if dialect is POSTGRES:
-        yield Statement(LOCK)
-    yield insert_all_statement(Event, events, dialect)
+def entry_of(
+    author: Author,
+    action: AuditAction,
+    row: Model,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    identity: Collection[str] = (),
+) -> dict[str, Any]:
+    """The values of an AuditEntry for a change, by column.
+
+    `old` and `new` are values of the changed row by column; a missing one counts as null. The entry
+    names all columns that differ, with the old and the new value of those that are readable. It
+    also has the unchanged columns `identity` of a row whose primary key nobody knows.
+    """
+    same = {name: getattr(row, name) for name in identity}
+    before = {**same, **dict.fromkeys([*old, *new]), **old}
+    after = {**dict.fromkeys(before), **same, **new}
+    differing = [name for name in before if before[name] != after[name] or name in same]
+    readable = author.readable_columns.get(type(row), ())
+    visible = [name for name in differing if name in readable and name not in SECRET_COLUMNS]
+    return {
+        "at": datetime.now(UTC),
+        "associate_id": author.associate_id,
+        "user_name": author.name,
+        "door": author.door,
+        "application_id": author.application_id,
+        "request_id": author.request_id,
+        "action": action,
+        "entity": type(row).__name__,
+        "row_key": row.pk,
+        "columns": differing,
+        "values": {
+            name: [
+                value if type(value) in JSON_TYPES else _json_value(value)
+                for value in (before[name], after[name])
+            ]
+            for name in visible
+        },
+    }
 
 
-def _event(
+def non_empty_values(row: Model) -> dict[str, Any]:
+    """A row's values by column, without unset ones, bookkeeping and the primary key."""
+    values = vars(row)
+    return {
+        name: values[name]
+        for name in _audited_columns(type(row))
+        # Almost all values are true, and that test is cheaper than the second.
+        if values[name] or values[name] not in (None, 0, ())
+    }
+
+
+@cache
+def _audited_columns(model: type[Model]) -> tuple[str, ...]:
+    left_out = BOOKKEEPING | {model._meta.pk_attr}
+    return tuple(name for name in model._meta.fields_db_projection if name not in left_out)
+
+
+def _json_value(value: Any) -> Any:
+    """The value in JSON, also within value objects.
+
+    A member of an enum is its name, a set of flags a list of names, a date ISO 8601 in UTC.
+    """
+    if type(value) in JSON_TYPES:
+        return value
+    if isinstance(value, Flag):
+        return [flag.name for flag in value]
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, tuple | list):
+        return [_json_value(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if is_dataclass(value):
+        return {name: _json_value(part) for name, part in vars(value).items()}
+    return to_json(value) if isinstance(value, date | time | timedelta) else value
+
+
+def event_of(
     action: AuditAction,
     row: Model,
     old: Mapping[str, Any],
@@ -168,33 +185,3 @@ def _event(
 
 def _number(value: Any) -> int | None:
     return value if value is None else int(value)
-
-
-def _after(statement: Statement, event: Statement, key: str | None = None) -> Statement:
-    """An INSERT and that of its event in one statement of PostgreSQL.
-
-    `key` is the column that the first one returns, if it is to be the event's `row_key`.
-    """
-    sql = _after_sql(statement.sql, event.sql, key)
-    return Statement(sql, [*statement.values, *event.values])
-
-
-@cache
-def _after_sql(statement: str, event: str, key: str | None) -> str:
-    """The key of the event is taken after the lock."""
-    into, _, parameters = event.partition(" VALUES (")
-    table, _, columns = into.partition(" (")
-    first, count = statement.count("$") + 1, parameters.count("$")
-    names = [name.strip(' ")') for name in columns.split(",")]
-    values = [f"${number}" for number in range(first, first + count)]
-    found, returned = "in_flight", ""
-    if key is not None:
-        # The parameter is null: the row had no key when the event was made.
-        at = names.index("row_key")
-        values[at] = f'COALESCE({values[at]}, written."{key}")'
-        found, returned = "in_flight, written", " RETURNING row_key"
-    return (
-        f"WITH written AS ({statement}), in_flight AS MATERIALIZED ({LOCK})"  # noqa: S608
-        f" {table} (event_id, {columns} SELECT nextval('{SEQUENCE}'), {', '.join(values)}"
-        f" FROM {found}{returned}"
-    )

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from orm.audit import entries
 from orm.audit.entries import Author
 from orm.engine.batches import upsert_statement
 from orm.engine.rows import build_row, connection_for, row_reader, select_by_keys_sql
 from orm.engine.scripts import Dialect, Statement, TransactionScript
-from orm.events.recording import Change, telling_all
+from orm.events.recording import Change, non_empty_values
+from orm.events.recording_many import telling_all
 from orm.models import ChatMessage
 from orm.models.enums import AuditAction
 
@@ -49,6 +49,6 @@ def _stored(keys: Sequence[int], dialect: Dialect) -> TransactionScript[dict[int
 def _change(stored: ChatMessage | None, row: Mapping[str, Any]) -> Change:
     message = build_row(ChatMessage, row)
     if stored is None:
-        return Change(AuditAction.CREATED, message, {}, entries.non_empty_values(message))
+        return Change(AuditAction.CREATED, message, {}, non_empty_values(message))
     new = {name: row[name] for name in COLUMNS if row[name] != getattr(stored, name)}
     return Change(AuditAction.UPDATED, message, {}, new)

@@ -25,7 +25,7 @@ class Event(Model):
     transfer_to_id = fields.IntField(null=True)
     created_by_application = fields.IntField(null=True)
     """The other columns on which it depends who may see a session, after the change."""
-    before: dict[str, int | None] = JsonField(null=True)
+    before: dict[str, int | None] | None = JsonField(null=True)
     """Who could see the row before: the old values of columns on which rights depend."""
     columns: list[str] = JsonField()
     """Names of the columns that changed."""

@@ -12,7 +12,8 @@ from orm.engine.rows import build_row, connection_for
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt
 from orm.errors import Conflict
-from orm.events.recording import Change, recording_all
+from orm.events.recording import Change
+from orm.events.recording_many import recording_all
 from orm.models import ChatPresence
 from orm.models.enums import AuditAction
 from orm.sessions.queue import LockKind, lock

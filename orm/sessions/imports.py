@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, ClassVar
 
-from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
 from orm.engine.batches import insert_with_keys_statement
 from orm.engine.rows import (
@@ -21,7 +20,8 @@ from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.entities.changes import changes_to
 from orm.entities.rules import Rules
 from orm.entities.verbs import Verbs
-from orm.events.recording import Change, recording_all
+from orm.events.recording import Change, non_empty_values
+from orm.events.recording_many import recording_all
 from orm.models import ChatSession
 from orm.models.enums import AuditAction, ChatSessionStatus
 from orm.sessions.rules import SessionRules
@@ -98,9 +98,7 @@ def _inserting(
     now = datetime.now(UTC)
     sessions = [_session(key, values, now) for key, values in new.items()]
     yield insert_with_keys_statement(ChatSession, [vars(row) for row in sessions], dialect)
-    created = [
-        Change(AuditAction.CREATED, row, {}, entries.non_empty_values(row)) for row in sessions
-    ]
+    created = [Change(AuditAction.CREATED, row, {}, non_empty_values(row)) for row in sessions]
     yield from recording_all(created, author, dialect)
 
 

@@ -7,7 +7,6 @@ the topic (agent_changes.py), and stores an audit entry for each agent that it t
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from orm.audit import entries
 from orm.audit.entries import Author
 from orm.engine.rows import (
     build_row,
@@ -19,7 +18,7 @@ from orm.engine.rows import (
 )
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.events.recording import Change as Recorded
-from orm.events.recording import recording
+from orm.events.recording import non_empty_values, recording
 from orm.models import ChatTopicAgent
 from orm.models.enums import AuditAction
 
@@ -151,7 +150,7 @@ def _stored(topic_id: int, dialect: Dialect) -> TransactionScript[list[ChatTopic
 def _insert(row: ChatTopicAgent, author: Author, dialect: Dialect) -> TransactionScript[None]:
     [inserted] = yield insert_returning_key(ChatTopicAgent, vars(row), dialect)
     row.id = inserted["id"]
-    change = Recorded(AuditAction.CREATED, row, {}, entries.non_empty_values(row))
+    change = Recorded(AuditAction.CREATED, row, {}, non_empty_values(row))
     yield from recording(change, author, dialect)
 
 
@@ -172,5 +171,5 @@ def _update(
 
 def _delete(row: ChatTopicAgent, author: Author, dialect: Dialect) -> TransactionScript[None]:
     yield delete_statement(ChatTopicAgent, row.id, dialect)
-    change = Recorded(AuditAction.DELETED, row, entries.non_empty_values(row), {})
+    change = Recorded(AuditAction.DELETED, row, non_empty_values(row), {})
     yield from recording(change, author, dialect)

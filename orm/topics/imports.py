@@ -7,11 +7,10 @@ from typing import Any
 
 from tortoise.models import Model
 
-from orm.audit import entries
 from orm.audit.entries import BOOKKEEPING, Author
 from orm.engine.key_sequences import reserve_keys
 from orm.engine.rows import connection_for
-from orm.events.recording import Change, recording
+from orm.events.recording import Change, non_empty_values, recording
 from orm.models import Associate, ChatTopic
 from orm.models.enums import AuditAction
 from orm.topics import verbs
@@ -64,7 +63,7 @@ async def store_topics(rows: Sequence[Mapping[str, Any]], author: Author) -> Non
 
 async def _insert(values: Mapping[str, Any], author: Author) -> None:
     topic = await ChatTopic.create(**values)
-    new = entries.non_empty_values(topic)
+    new = non_empty_values(topic)
     change = Change(AuditAction.CREATED, topic, {}, new)
     await connection_for(ChatTopic).run(partial(recording, change, author))
 

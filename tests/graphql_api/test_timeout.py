@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from graphql_api.shared.media_types import RESPONSE_JSON
-from orm.audit import entries
+from orm.events import recording
 from orm.engine import sqlite
 from orm.models import ChatSession
 from orm.sessions import listing
@@ -52,14 +52,14 @@ def slow_transaction() -> Iterator[None]:
     SQLite writes in a thread of its own here: an inline write takes place between two turns of the
     event loop, where no time limit can stop it.
     """
-    entry = entries.entry
+    entry = recording.entry_of
 
     def slow_entry(*args: Any) -> Any:
         time.sleep(SECONDS * 4)
         return entry(*args)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(entries, "entry", slow_entry)
+        patched.setattr(recording, "entry_of", slow_entry)
         patched.setattr(sqlite, "LONG_WAL_BYTES", 0)
         yield
 

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from orm import cleanup
-from orm.audit import entries, trail
+from orm.audit import trail
 from orm.audit.trail import TrailFilter
 from orm.engine.rows import build_row, column_defaults
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt
 from orm.errors import Forbidden, InvalidValue, NotFound, Stale
+from orm.events import recording
+from orm.events.recording import entry_of, non_empty_values
 from orm.models import AuditEntry, ChatSession, Project, User
 from orm.models.enums import AuditAction, ChatSessionFlag, ChatSessionStatus
 from orm.sessions import verbs
@@ -205,7 +207,7 @@ async def test_a_change_without_its_entry_is_rolled_back(
     def fail(*_args: object) -> AuditEntry:
         raise OSError
 
-    monkeypatch.setattr(entries, "entry", fail)
+    monkeypatch.setattr(recording, "entry_of", fail)
     for verb in (creating, updating, deleting):
         with pytest.raises(OSError):  # noqa: PT011
             await verb(key, ONLY_ATTEMPT)
@@ -289,7 +291,7 @@ def test_an_empty_text_is_a_value_and_unset_columns_are_not() -> None:
     row = build_row(
         ChatSession, {**column_defaults(ChatSession), **unset, "customer_name": "", "rank": 2}
     )
-    values = entries.non_empty_values(row)
+    values = non_empty_values(row)
     assert values["customer_name"] == ""
     assert values["rank"] == 2
     assert not values.keys() & unset.keys()
@@ -299,10 +301,10 @@ def test_the_readable_columns_of_another_table_do_not_count() -> None:
     columns = {ChatSession: frozenset({"rank"}), Project: frozenset({"rating", "rank"})}
     author = replace(AUTHOR, readable_columns=columns)
     row = build_row(ChatSession, {**column_defaults(ChatSession), "chat_session_id": 7})
-    entry = entries.entry(author, AuditAction.UPDATED, row, {}, {"rank": 2, "rating": 5})
+    entry = entry_of(author, AuditAction.UPDATED, row, {}, {"rank": 2, "rating": 5})
     assert entry["values"] == {"rank": [None, 2]}
     author = replace(author, readable_columns={Project: columns[Project]})
-    entry = entries.entry(author, AuditAction.UPDATED, row, {}, {"rank": 2, "rating": 5})
+    entry = entry_of(author, AuditAction.UPDATED, row, {}, {"rank": 2, "rating": 5})
     assert entry["values"] == {}
 
 
@@ -310,6 +312,6 @@ def test_a_value_on_one_side_only_differs_unless_it_is_null() -> None:
     author = replace(AUTHOR, readable_columns={ChatSession: frozenset({"rating", "rank"})})
     row = build_row(ChatSession, {**column_defaults(ChatSession), "chat_session_id": 7})
     old = {"rating": 5, "topic_id": 1, "user_id": None}
-    entry = entries.entry(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})
+    entry = entry_of(author, AuditAction.UPDATED, row, old, {"rank": 2, "topic_id": 1})
     assert entry["columns"] == ["rating", "rank"]
     assert entry["values"] == {"rating": [5, None], "rank": [None, 2]}

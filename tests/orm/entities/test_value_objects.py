@@ -10,13 +10,13 @@ import pytest
 from pydantic import BaseModel
 from tortoise import fields
 
-from orm.audit import entries
 from orm.engine.rows import from_database, insert_statement, update_statement
 from orm.engine.scripts import POSTGRES, SQLITE, Dialect
 from orm.entities.changes import changes_to
 from orm.entities.rules import Rules
 from orm.entities.verbs import Verbs
 from orm.errors import InvalidValue
+from orm.events.recording import entry_of, non_empty_values
 from orm.models.enums import AuditAction
 from orm.models.versioned import VersionedModel
 from orm.value_objects import ValueField
@@ -152,7 +152,7 @@ def test_a_bad_part_is_named_by_its_path(value: object, path: object, reason: st
 def test_an_audit_entry_has_the_value_in_json() -> None:
     author = replace(AUTHOR, readable_columns={Shop: {"plan"}})
     row = SHOPS.new({"plan": PLAN}, AUTHOR)
-    entry = entries.entry(author, AuditAction.CREATED, row, {}, entries.non_empty_values(row))
+    entry = entry_of(author, AuditAction.CREATED, row, {}, non_empty_values(row))
     [old, new] = entry["values"]["plan"]
     assert old is None
     assert new["hours"][0]["opens"] == "PT8H30M"

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, cast
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 import pytest
 from tortoise.context import require_context
 
@@ -18,7 +18,7 @@ from orm.engine.database import open_database, transaction
 from orm.engine.postgres_url import read_url
 from orm.engine.scripts import Statement
 from orm.events import reading, stream, trimming
-from orm.events.recording import LOCK_SPACE, SEQUENCE
+from orm.events.in_flight import LOCK_SPACE, SEQUENCE
 from orm.models import Event
 from tests.orm.events.racing import Race, Reader, race
 from tests.orm.rows import create, update
