@@ -163,25 +163,26 @@ def event_of(
 ) -> Values:
     """The values of an Event by column, but for its own key."""
     values = vars(row)
-    # A topic has its own key as that of its topic.
+    value = values.get
     before = values if action is AuditAction.DELETED else old
-    seen = {name: _number(before[name]) for name in RIGHTS_COLUMNS if name in before}
+    # A new row was nobody's before. Statuses are numbers to both drivers, and in JSON.
+    seen = {name: before[name] for name in RIGHTS_COLUMNS if name in before} if before else None
     return {
         "at": at,
         "action": action,
         "entity": type(row).__name__,
         "row_key": row.pk,
-        "version": values.get("version"),
-        "chat_session_id": values.get("chat_session_id"),
-        **{name: _number(values.get(name)) for name in RIGHTS_COLUMNS},
-        "topic_id": values.get("topic_id") or values.get("chat_topic_id"),
+        "version": value("version"),
+        "chat_session_id": value("chat_session_id"),
+        # A topic has its own key as that of its topic.
+        "topic_id": value("topic_id") or value("chat_topic_id"),
+        "user_id": value("user_id"),
+        "status": value("status"),
+        "transfer_to_id": value("transfer_to_id"),
+        "created_by_application": value("created_by_application"),
         "before": seen or None,
         "columns": columns,
         "associate_id": author.associate_id,
         "application_id": author.application_id,
         "door": author.door,
     }
-
-
-def _number(value: Any) -> int | None:
-    return value if value is None else int(value)
