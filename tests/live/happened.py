@@ -30,7 +30,8 @@ def read(database: Database, after: int) -> Happened:
     for session, key in database.rows(MESSAGES.format(after=after)):
         messages[session].append(key)
     versions = {
-        session: range(1, count + 1) for session, count in database.rows(CHANGES.format(after=after))
+        session: range(1, count + 1)
+        for session, count in database.rows(CHANGES.format(after=after))
     }
     deleted = {session for [session] in database.rows(DELETED.format(after=after))}
     return Happened(versions, messages, deleted)

@@ -175,4 +175,3 @@ class KillTest:
 
     def _kill_a_worker(self, stage: Stage) -> None:
         kill_one_of(stage.first, self._random.choice(stage.first.workers()))
-

@@ -132,26 +132,6 @@ async def test_unavailable_has_the_header_retry_after(
     assert codes(answer.json()) == ["UNAVAILABLE"]
 
 
-async def test_websockets_are_closed(service: Service) -> None:
-    sent: list[Any] = []
-    incoming = asyncio.Queue[dict[str, Any]]()
-    incoming.put_nowait({"type": "websocket.connect"})
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "websocket",
-        "path": "/graphql",
-        "headers": [(b"sec-websocket-protocol", b"graphql-transport-ws")],
-        "query_string": b"",
-        "subprotocols": ["graphql-transport-ws"],
-        "client": ("127.0.0.1", 1),
-    }
-    await service.app(scope, incoming.get, send)
-    assert [message["type"] for message in sent] == ["websocket.close"]
-
-
 async def test_concurrent_requests_get_their_own_responses(service: Service) -> None:
     answers = await asyncio.gather(
         *(
