@@ -1,9 +1,19 @@
 """Feeds: what a field of Subscription listens to, and what it tells of an event."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+import asyncio
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Hashable,
+    Iterable,
+    Iterator,
+)
 from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -12,6 +22,7 @@ from tortoise.models import Model
 from graphql_api.context import Context, Info
 from graphql_api.described_enums import describe_enum
 from graphql_api.rights.rights import Rights, redact
+from graphql_api.rights.standings import Caller, Keys, KeysOf
 from orm import models
 from orm.engine import lookups
 from orm.models import Event
@@ -91,19 +102,25 @@ def _topics_of(event: Event) -> set[int]:
     return {topic_id, (event.before or {}).get("topic_id") or topic_id}
 
 
+ReadKeys = Callable[[KeysOf, Caller], Awaitable[Keys]]
+"""Reads the keys of a caller on which rights depend."""
+
+
+def read_keys(keys_of: KeysOf, caller: Caller) -> Awaitable[Keys]:
+    """Read them from the database."""
+    return keys_of(caller)
+
+
 @dataclass(eq=False)
 class Rows:
-    """Rows as they are now, read once for all feeds that tell of the same events."""
+    """What is read for events that are told together: once for all feeds and callers."""
 
-    _rows: dict[tuple[type[Model], int], Model | None] = field(default_factory=dict)
-    _found: dict[Any, Any] = field(default_factory=dict)
+    read_keys: ReadKeys = read_keys
+    _found: dict[Any, "asyncio.Task[Any]"] = field(default_factory=dict)
 
     async def now(self, model: type[Model], key: int) -> Any:
-        """The row; None if it is gone. It is shared, and must not be changed."""
-        if (model, key) not in self._rows:
-            columns = tuple(model._meta.fields_db_projection)
-            self._rows[model, key] = (await lookups.by_keys(model, columns, [key])).get(key)
-        return self._rows[model, key]
+        """The row as it is now; None if it is gone. It is shared, and must not be changed."""
+        return await self.once((model, key), partial(_read, model, key))
 
     async def seen(self, model: type[Model], key: int, rights: Rights) -> Any:
         """A copy of the row as the caller may see it; None if it is gone, or not for them."""
@@ -112,11 +129,23 @@ class Rows:
             return None
         return redact(copy(row), rights)
 
-    async def once(self, question: Any, find: Callable[[], Awaitable[Any]]) -> Any:
-        """The answer to a question, which is asked once for all feeds."""
+    async def once(self, question: Any, find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        """The answer to a question, which the first one who asks finds for all."""
         if question not in self._found:
-            self._found[question] = await find()
-        return self._found[question]
+            self._found[question] = asyncio.create_task(find())
+        # Others may wait for it as well, when one who waits is cancelled.
+        return await asyncio.shield(self._found[question])
+
+    def forget_errors(self) -> None:
+        """Let what could not be found be asked again."""
+        for question, answer in [*self._found.items()]:
+            if answer.done() and (answer.cancelled() or answer.exception()):
+                del self._found[question]
+
+
+async def _read(model: type[Model], key: int) -> Model | None:
+    columns = tuple(model._meta.fields_db_projection)
+    return (await lookups.by_keys(model, columns, [key])).get(key)
 
 
 Tell = Callable[[Event, str, Context, Rows], Awaitable[Any]]
@@ -133,6 +162,8 @@ class Feed:
     channel: Channel
     tell: Tell
     after: str | None = None
+    share: Callable[[Any], Hashable] | None = None
+    """From what is told: all of it that can be another for another caller; None for "anything"."""
 
     def __aiter__(self) -> AsyncIterator[Any]:
         """Refuse: feeds are read by the hub, which renders equal ones once."""

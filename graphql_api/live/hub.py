@@ -22,6 +22,7 @@ from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, on_stop
 from graphql_api.live.figures import End
 from graphql_api.live.following import Follower
 from graphql_api.live.groups import Groups
+from graphql_api.live.keyring import Keyring
 from graphql_api.live.places import Places, caller_of
 from graphql_api.live.renderings import Rendering, Renderings
 from graphql_api.live.signs_of_life import SignsOfLife
@@ -51,8 +52,12 @@ class Hub:
         self._renderings = Renderings()
         self._signs_of_life = SignsOfLife()
         self._streams: dict[Stream, None] = {}
-        self._states = States(lambda: self._follower.cursor(self._follower.at))
-        self.readers: list[Callable[[Sequence[Event]], object]] = [self._states.mark]
+        self._keyring = Keyring()
+        self._states = States(lambda: self._follower.cursor(self._follower.at), self._keyring.read)
+        self.readers: list[Callable[[Sequence[Event]], object]] = [
+            self._keyring.look,
+            self._states.mark,
+        ]
         """Each is called with the events that were read, before they are told; it must not raise.
 
         Events are read while there are streams, or within `attended`.
@@ -102,6 +107,8 @@ class Hub:
             raise
 
     async def _run(self, subscription: Subscription, send: Send) -> None:
+        # Until now the log may not have been read.
+        self._keyring.forget()
         alive = self._signs_of_life.of(subscription.viewer.session_id)
         with alive, self._opened(subscription, send) as stream:
             try:
@@ -131,13 +138,14 @@ class Hub:
             del self._streams[stream]
 
     def _begin_again(self, expired: CursorExpired) -> None:
+        self._keyring.forget()
         for stream in [*self._streams]:
             stream.end(expired)
 
     async def _tell_all(self, events: Sequence[Event]) -> None:
         for read in self.readers:
             read(events)
-        rows = Rows()
+        rows = Rows(self._keyring.read)
         for event in events:
             # First, so that a stream which joins meanwhile has read this event by itself.
             self._follower.at = max(self._follower.at, event.event_id)

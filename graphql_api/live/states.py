@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from graphql_api.errors import ParleyError, TimedOut, Unavailable, report_unexpected
-from graphql_api.feeds import Channel, Rows, StateFeed, channels_of
+from graphql_api.feeds import Channel, ReadKeys, Rows, StateFeed, channels_of
 from graphql_api.live import figures
 from graphql_api.live.endings import ReadsTooSlowly
 from graphql_api.live.streams import ClientGone, Stream
@@ -29,9 +29,9 @@ STALLED_SECONDS = 30.0
 class States:
     """The states that streams of a worker follow."""
 
-    def __init__(self, cursor: Callable[[], str]) -> None:
+    def __init__(self, cursor: Callable[[], str], read_keys: ReadKeys) -> None:
         """`cursor` tells the place in the log up to which events were told."""
-        self._cursor = cursor
+        self._cursor, self._read_keys = cursor, read_keys
         self._boards: dict[Channel, Board] = {}
 
     def mark(self, events: Sequence[Event]) -> None:
@@ -52,12 +52,12 @@ class States:
         sent: Any = board
         try:
             while True:
-                turn = board.turn(self._cursor)
+                turn = board.turn(self._cursor, self._read_keys)
                 try:
                     sent = await _send_new(stream, feed, turn, sent)
                     await turn.over.wait()
                 except (Unavailable, TimedOut):
-                    turn.forget_errors()
+                    turn.rows.forget_errors()
                     await asyncio.sleep(RETRY_SECONDS)
         finally:
             stream.left()
@@ -74,10 +74,10 @@ class Board:
         self._turn: Turn | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def turn(self, cursor: Callable[[], str]) -> "Turn":
+    def turn(self, cursor: Callable[[], str], read_keys: ReadKeys) -> "Turn":
         """The present turn."""
         if self._turn is None:
-            self._turn = Turn(cursor())
+            self._turn = Turn(cursor(), Rows(read_keys))
         return self._turn
 
     def mark(self) -> None:
@@ -100,25 +100,14 @@ class Board:
 class Turn:
     """The time until a state may have changed; what is asked in it is found once."""
 
-    def __init__(self, cursor: str) -> None:
-        self.cursor = cursor
-        self.rows = Rows()
+    def __init__(self, cursor: str, rows: Rows) -> None:
+        self.cursor, self.rows = cursor, rows
         self.over = asyncio.Event()
         self.began = asyncio.get_running_loop().time()
-        self._answers: dict[Any, asyncio.Task[Any]] = {}
 
     async def once(self, question: Any, find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """The answer to a question, which the first one who asks finds for all."""
-        if question not in self._answers:
-            self._answers[question] = asyncio.create_task(_found(find))
-        # Others may wait for it, when the one who asked first is cancelled.
-        return await asyncio.shield(self._answers[question])
-
-    def forget_errors(self) -> None:
-        """Let what could not be found be asked again."""
-        for question, answer in [*self._answers.items()]:
-            if answer.done() and (answer.cancelled() or answer.exception()):
-                del self._answers[question]
+        """The answer to a question, which is asked once in the turn."""
+        return await self.rows.once(question, partial(_found, find))
 
 
 async def _found(find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
@@ -136,7 +125,7 @@ async def _send_new(stream: Stream, feed: StateFeed, turn: Turn, sent: Any) -> A
     look = partial(subscription.look, feed, turn.cursor, turn.rows)
     key, told = await turn.once(("look", subscription.identity), look)
     if key != sent:
-        render = partial(subscription.render_told, told)
+        render = partial(subscription.render_told, told, turn.rows)
         content = await turn.once(("render", subscription.identity), render)
         await _send(stream, content, turn.cursor)
     return key

@@ -4,7 +4,8 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import FieldNode, GraphQLError, OperationDefinitionNode, VariableNode
@@ -14,6 +15,7 @@ from graphql_api.context import Context
 from graphql_api.documents.prepared import PreparedDocument
 from graphql_api.errors import TimedOut, Unavailable
 from graphql_api.feeds import Feed, Rows, StateFeed
+from graphql_api.live.contexts import LiveContext
 from graphql_api.rights.classes import class_of
 from graphql_api.schema import Schema
 from graphql_api.shared.locale import Locale
@@ -44,17 +46,29 @@ class Subscription:
         Unavailable or TimedOut instead of a result with such an error, so that no event is lost.
         """
         assert isinstance(self.feed, Feed)
-        context = new_context(self.schema, self.seen_as, self.locale)
-        told = await self.feed.tell(event, cursor, context, rows)
-        return None if told is None else await self.render_told(told, context)
+        told = await self.feed.tell(event, cursor, self._context(rows), rows)
+        if told is None:
+            return None
+        if self.feed.share is None:
+            return (await self._render(told, rows)).content
+        # Equal to what another caller is told: rendered once, unless that asks who it is for.
+        document = self.text, self.name, self.identity[2], self.locale
+        question = event.event_id, document, self.feed.share(told)
+        rendered = await rows.once(question, partial(self._render, told, rows))
+        if rendered.is_personal and rendered.viewer != self.seen_as:
+            rendered = await self._render(told, rows)
+        return rendered.content
 
     async def look(self, feed: StateFeed, cursor: str, rows: Rows) -> tuple[Any, Any]:
         """The key of a state, and what the feed tells of it."""
-        return await feed.look(cursor, new_context(self.schema, self.seen_as, self.locale), rows)
+        return await feed.look(cursor, self._context(rows), rows)
 
-    async def render_told(self, told: Any, context: Context | None = None) -> bytes:
+    async def render_told(self, told: Any, rows: Rows) -> bytes:
         """The JSON of the result for what the feed told; the same errors as `render`."""
-        context = context or new_context(self.schema, self.seen_as, self.locale)
+        return (await self._render(told, rows)).content
+
+    async def _render(self, told: Any, rows: Rows) -> "Rendered":
+        context = self._context(rows)
         result = await self.schema.execute_event(
             self.text, self.prepared, self.variables, self.name, context, told
         )
@@ -62,7 +76,26 @@ class Subscription:
         if result.errors:
             _raise_if_passing(result.errors)
             content["errors"] = [error.formatted for error in result.errors]
-        return orjson.dumps(content)
+        return Rendered(orjson.dumps(content), context.is_personal, self.seen_as)
+
+    def _context(self, rows: Rows) -> LiveContext:
+        """A context for one execution: what rights depend on is asked anew."""
+        return LiveContext(
+            self.seen_as,
+            self.schema.limits,
+            locale=self.locale,
+            zone=self.schema.zone,
+            keys_by=rows.read_keys,
+        )
+
+
+class Rendered(NamedTuple):
+    """The JSON of a result, and for whom it is."""
+
+    content: bytes
+    is_personal: bool
+    """True if it may be another one for another caller who is told the same."""
+    viewer: Viewer
 
 
 class NotSubscribed(Exception):

@@ -1,6 +1,6 @@
 """Subscriptions of messages: fields of the subscription root."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Hashable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -38,7 +38,7 @@ async def chat_message_added(
     Raises NotFound and Forbidden as `chatMessages` does.
     """
     await enforce_reading(info, chat_session_id)
-    return Feed((SESSION, chat_session_id), tell_message, after)  # type: ignore[return-value]
+    return Feed((SESSION, chat_session_id), tell_message, after, _share)  # type: ignore[return-value]
 
 
 async def tell_message(event: Event, cursor: str, context: Context, rows: Rows) -> Any:
@@ -60,6 +60,11 @@ async def tell_message(event: Event, cursor: str, context: Context, rows: Rows) 
         chat_message_id=event.row_key,
         chat_message=message,
     )
+
+
+def _share(_told: ChatMessageEvent) -> Hashable:
+    # Whoever is told of a message sees all of it.
+    return ()
 
 
 @strawberry.type

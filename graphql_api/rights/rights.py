@@ -77,7 +77,7 @@ class Rights:
         """True if both callers have the same rights on each row, whatever keys there are."""
         if self.by_standing is not other.by_standing or self.key_rules or other.key_rules:
             return False
-        return self._checks == other._checks
+        return self._checks == other._checks  # noqa: SLF001  the same class
 
     async def with_keys(self, read: Callable[[KeysOf], Awaitable[Keys]]) -> "Rights":
         """The same rights with the keys of `key_rules`, each of which `read` reads.

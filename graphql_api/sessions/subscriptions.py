@@ -1,6 +1,6 @@
 """Subscriptions of chat sessions: fields of the subscription root."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Hashable
 from datetime import datetime
 from functools import cache, partial
 from typing import Annotated, Any
@@ -59,7 +59,7 @@ async def chat_session_changed(
     enforce(rights, TableAccess.SELECT)
     if rights.of_customer and chat_session_id != rights.caller.session_id:
         raise NotFound(f"There is no chat session {chat_session_id}.")
-    return Feed((SESSION, chat_session_id), tell_session, after)  # type: ignore[return-value]
+    return Feed((SESSION, chat_session_id), tell_session, after, share)  # type: ignore[return-value]
 
 
 async def chat_sessions_changed(
@@ -79,7 +79,7 @@ async def chat_sessions_changed(
     # No role sees more of its rows by the topics that it serves, so this holds later as well.
     where = to_expression(filter, rights)
     tell = partial(_tell_matching, where)
-    return Feed(ALL_SESSIONS, tell, after)  # type: ignore[return-value]
+    return Feed(ALL_SESSIONS, tell, after, share)  # type: ignore[return-value]
 
 
 async def tell_session(event: Event, cursor: str, context: Context, rows: Rows) -> Any:
@@ -107,6 +107,13 @@ async def tell_session(event: Event, cursor: str, context: Context, rows: Rows) 
         changed_fields=changed,
         chat_session=row,
     )
+
+
+def share(told: ChatSessionEvent) -> Hashable:
+    """All that differs between callers who are told of the same event."""
+    row = told.chat_session
+    rights = None if row is None else rights_of(row)
+    return told.action, told.version, tuple(told.changed_fields), rights
 
 
 def gone(event: Event, cursor: str) -> ChatSessionEvent:

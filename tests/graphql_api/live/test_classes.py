@@ -9,7 +9,10 @@ from graphql_api.live.subscription import Subscription, subscribe
 from graphql_api.rights.classes import class_of
 from graphql_api.shared.locale import NEUTRAL, Locale
 from graphql_api.shared.viewer import Viewer
+from orm.models import ChatTopicAgent
+from orm.models.enums import ChatSessionStatus as Status
 from orm.models.enums import Role, Scope
+from orm.topics import agents
 from tests.graphql_api.live.following import MANAGER, READER, Live, agent, application, customer
 from tests.graphql_api.live.topics import topic_with_agent
 from tests.orm.rows import associate, create, update
@@ -85,3 +88,93 @@ async def test_each_is_told_what_a_query_of_their_own_tells(
         assert await other.told()
         assert one.results.empty()
         assert other.results.empty()
+
+
+def plain(fields: str) -> str:
+    return f"subscription {{ chatSessionsChanged {{ cursor chatSession {{ {fields} }} }} }}"
+
+
+@pytest.fixture
+def executions(live: Live, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was told in each execution of a subscription."""
+    told: list[Any] = []
+    execute = live.schema.execute_event
+
+    async def counted(*args: Any) -> Any:
+        told.append(args[-1])
+        return await execute(*args)
+
+    monkeypatch.setattr(live.schema, "execute_event", counted)
+    return told
+
+
+async def served_by_both() -> int:
+    for each in AGENTS:
+        await associate(each.associate_id)
+    topic = await topic_with_agent(21)
+    await ChatTopicAgent.create(topic_id=topic, user_id=22, can_listen=True, can_respond=True)
+    return topic
+
+
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [("customerAlias user { fullName } tableRight { mask }", 1), ("topic { name }", 2)],
+    ids=["of the session", "of the topic"],
+)
+async def test_agents_share_what_depends_on_their_rights_to_the_session_alone(
+    live: Live, executions: list[Any], fields: str, number: int
+) -> None:
+    topic = await served_by_both()
+    async with (
+        live.follow(plain(fields), AGENTS[0]) as one,
+        live.follow(plain(fields), AGENTS[1]) as other,
+    ):
+        await create(topic_id=topic)
+        assert await one.told() == await other.told()
+        assert len(executions) == number
+
+
+async def test_agents_of_other_rights_to_the_session_share_nothing(
+    live: Live, executions: list[Any]
+) -> None:
+    topic = await served_by_both()
+    text = plain("tableRight { mask }")
+    async with live.follow(text, AGENTS[0]) as one, live.follow(text, AGENTS[1]) as other:
+        await create(topic_id=topic, user_id=21, status=Status.USER_LAST)
+        masks = [(await each.told())["chatSession"]["tableRight"]["mask"] for each in (one, other)]
+        assert masks == [["SELECT", "UPDATE", "INSERT"], ["SELECT", "INSERT"]]
+        assert len(executions) == 2
+
+
+async def test_keys_are_read_once_until_the_log_tells_that_they_are_others(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = await served_by_both()
+    asked: list[int] = []
+    relations_of = agents.relations_of
+
+    async def counted(associate_id: int) -> Any:
+        asked.append(associate_id)
+        return await relations_of(associate_id)
+
+    monkeypatch.setattr(agents, "relations_of", counted)
+    change = """
+      mutation ($topic: Int!, $may: Boolean!) {
+        updateChatTopicAgent(
+          chatTopicId: $topic, username: "22", input: {canListen: $may, canRespond: $may}
+        ) { canListen }
+      }
+    """
+    async with live.follow(ALL, AGENTS[1]) as stream:
+        asked.clear()
+        for _ in range(3):
+            await create(topic_id=topic)
+            await stream.told()
+        assert len(asked) <= 1
+        await live.ask(change, topic=topic, may=False)
+        await create(topic_id=topic)
+        seen = await create()
+        assert (await stream.told())["chatSession"]["chatSessionId"] == seen.pk
+        await live.ask(change, topic=topic, may=True)
+        seen = await create(topic_id=topic)
+        assert (await stream.told())["chatSession"]["chatSessionId"] == seen.pk
