@@ -67,6 +67,7 @@ SLOW = [
         "parley/test_waking.py",
         "parley/test_watching_workers.py",
         "parley/test_worker_dies_early.py",
+        "parley/webhooks/test_workers.py",
         "parley/wire/test_deadlines.py",
         "released",
         "rights",

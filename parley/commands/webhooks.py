@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 HEADINGS = ("key", "name", "url", "events", "application", "created", "state", "reason")
 ATTEMPT_HEADINGS = ("at", "event", "attempt", "outcome", "status", "ms", "next")
 
+EVENTS = [event.value for event in WebhookEvent]
+
 name_ = click.argument("name")
 
 
@@ -37,8 +39,8 @@ def webhook() -> None:
     "--event",
     "words",
     multiple=True,
-    type=click.Choice([*WebhookEvent]),
-    default=[*WebhookEvent],
+    type=click.Choice(EVENTS),
+    default=EVENTS,
     show_default=True,
     help="What it is told of; repeat it for several.",
 )
