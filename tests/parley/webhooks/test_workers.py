@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from shutil import copy
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from orm.accounts import users
@@ -33,8 +33,10 @@ def _workers(served: ServiceProcess) -> list[psutil.Process]:
     return [each for each in found if "worker" in " ".join(each.cmdline())]
 
 
-def _key_of(told: tuple[str, dict[str, object]]) -> object:
-    return told[1]["PrimaryKey"]
+def _key_of(told: tuple[str, dict[str, object]]) -> int:
+    key = told[1]["PrimaryKey"]
+    assert isinstance(key, int)
+    return key
 
 
 def test_workers_that_are_killed_lose_no_event_and_change_no_order(
