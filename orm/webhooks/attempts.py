@@ -22,8 +22,13 @@ async def newest(webhook: Webhook, count: int, before: int | None = None) -> lis
 async def sweep() -> None:
     """Remove the attempts that are old, and all but the latest of each webhook."""
     await cleanup.remove(WebhookAttempt.filter(at__lte=datetime.now(UTC) - KEPT_FOR))
-    for key in await Webhook.all().values_list("webhook_id", flat=True):
-        rows = WebhookAttempt.filter(webhook_id=key)
-        last = await rows.order_by("-webhook_attempt_id").offset(KEPT).first()
-        if last is not None:
-            await cleanup.remove(rows.filter(webhook_attempt_id__lte=last.webhook_attempt_id))
+    for webhook in await Webhook.all():
+        await trim(webhook)
+
+
+async def trim(webhook: Webhook) -> None:
+    """Remove all but the latest attempts of a webhook."""
+    rows = WebhookAttempt.filter(webhook_id=webhook.webhook_id)
+    last = await rows.order_by("-webhook_attempt_id").offset(KEPT).first()
+    if last is not None:
+        await cleanup.remove(rows.filter(webhook_attempt_id__lte=last.webhook_attempt_id))

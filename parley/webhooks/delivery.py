@@ -14,7 +14,7 @@ from orm.events import reading
 from orm.events.stream import state
 from orm.models import Event, Webhook
 from orm.models.webhook_enums import DeliveryOutcome, WebhookEvent, WebhookState
-from orm.webhooks import deliveries
+from orm.webhooks import attempts, deliveries
 from parley.webhooks import metrics
 from parley.webhooks.attempt import Attempt, send
 from parley.webhooks.backoff import Backoff, retry_after
@@ -33,6 +33,8 @@ class Delivery:
 
     def __init__(self, execute: Execute, client: Client, backoff: Backoff) -> None:
         self._execute, self._client, self._backoff = execute, client, backoff
+        self._untrimmed = 0
+        """Attempts of any webhook since one was trimmed: a fast one is met most often."""
 
     async def run(self, webhook: Webhook, holder: str, turn: Turn) -> None:
         """Send what is due to a webhook whose lease the holder has, until its turn is over."""
@@ -94,6 +96,10 @@ class Delivery:
             number = webhook.failures + 1
         row = attempt.row(message, event.event_id, number)
         if attempt.outcome is DeliveryOutcome.DELIVERED:
+            self._untrimmed += 1
+            if self._untrimmed >= attempts.KEPT:
+                self._untrimmed = 0
+                await attempts.trim(webhook)
             done = {"position": event.event_id, "failures": 0, "next_at": None}
             return await deliveries.record(webhook, holder, done, row)
         await self._put_off(webhook, holder, attempt, row)

@@ -48,6 +48,7 @@ class Receiver:
     answers: list[Answer] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
     connections: int = 0
+    readers: dict[asyncio.StreamWriter, asyncio.StreamReader] = field(default_factory=dict)
     at_once: int = 0
     most_at_once: int = 0
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -78,6 +79,7 @@ class Receiver:
         assert task
         self._tasks.add(task)
         self.connections += 1
+        self.readers[writer] = reader
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 await self._take(head.decode(), reader, writer)

@@ -1,16 +1,20 @@
 """However many senders there are, one of them sends to a webhook, one request at a time."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from orm.audit.entries import OPERATOR
-from orm.models import Webhook
+from orm.engine import commits
+from orm.models import Webhook, WebhookAttempt
 from orm.webhooks import deliveries, webhooks
+from parley.webhooks import dispatch
 from tests.orm import rows
 from tests.parley.webhooks.conftest import Sending
 from tests.parley.webhooks.receiver import Received, Receiver, status
-from tests.parley.webhooks.sessions import add_webhook, begin, the_webhook
+from tests.parley.webhooks.sessions import add_webhook, begin, the_webhook, webhook_that
 
 
 async def _slowly(_received: Received, writer: asyncio.StreamWriter) -> None:
@@ -64,6 +68,61 @@ async def test_a_lease_is_taken_by_one(database: str) -> None:
     await deliveries.give_back(webhook, holder)
     assert await deliveries.take(webhook, "next", now)
     assert not await deliveries.renew(webhook, holder)
+
+
+async def test_a_lease_is_renewed_while_a_receiver_is_slow(
+    database: str, receiver: Receiver, sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(dispatch, "RENEW_SECONDS", 0.05)
+
+    async def later(received: Received, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(1)
+        await status("200 OK")(received, writer)
+
+    receiver.answer = later
+    await add_webhook(receiver.url)
+    await begin()
+    async with sending(), sending():
+        row = await webhook_that(lambda row: row.position > 1)
+    assert row.position > 1
+    assert len(receiver.received) == 1
+
+
+async def test_a_sender_that_lost_its_lease_breaks_off_and_notes_nothing(
+    database: str, receiver: Receiver, sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "RENEW_SECONDS", 0.05)
+    gone = asyncio.Event()
+
+    async def never(_received: Received, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            # A client that breaks off ends the connection.
+            await receiver.readers[writer].read()
+        gone.set()
+
+    receiver.answer = never
+    await add_webhook(receiver.url)
+    await begin()
+    before = (await the_webhook()).position
+    async with sending():
+        await receiver.wait_for(1)
+        until = datetime.now(UTC) + timedelta(hours=1)
+        await Webhook.all().update(lease_holder="another", lease_until=until)
+        async with asyncio.timeout(10):
+            await gone.wait()
+    row = await the_webhook()
+    assert (row.position, row.lease_holder, row.failures) == (before, "another", 0)
+    assert await WebhookAttempt.all().count() == 0
+
+
+async def test_without_webhooks_a_commit_means_no_work(database: str, sending: Sending) -> None:
+    assert commits.listeners == []
+    await add_webhook("https://example.com/")
+    async with sending() as sender:
+        assert commits.listeners == [sender._news.set]
+        await webhooks.revoke("crm", OPERATOR)
+    assert commits.listeners == []
 
 
 async def test_what_an_admin_does_while_a_request_runs_stands(
