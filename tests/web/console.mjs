@@ -43,20 +43,26 @@ async function pickUp(window, name) {
   await window.getByRole('article', { name: `Chat with ${name}` }).waitFor();
 }
 
-/** Counts how often a page read the chat as a whole, and did not go on after a cursor. */
-function countReads(page) {
-  const count = { reads: 0 };
+/** Counts how often a page reads a chat as a whole, and notes the keys of messages that it is told of. */
+function observe(page) {
+  const observed = { reads: 0, told: [] };
   page.on('request', (request) => {
-    if (request.postData()?.includes('"operationName":"Conversation"')) count.reads += 1;
+    if (request.postData()?.includes('"operationName":"Conversation"')) observed.reads += 1;
   });
-  return count;
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      const event = JSON.parse(payload).payload?.data?.chatMessageAdded;
+      if (event) observed.told.push(event.chatMessage.chatMessageId);
+    }),
+  );
+  return observed;
 }
 
 async function story(customerPage, agentContext, agentPage) {
   const customer = windowOf(customerPage, 'Customer');
   const agent = windowOf(agentPage, 'Agent');
 
-  const count = countReads(customerPage);
+  const [byCustomer, byAgent] = [customerPage, agentPage].map(observe);
 
   // Bo comes first, so Ada is second.
   await fetch(`${base}/demo/chats`, {
@@ -106,7 +112,7 @@ async function story(customerPage, agentContext, agentPage) {
   await message(agent, 'customer 2');
   await message(customer, 'customer 2');
 
-  seen.readsAfterCut = count.reads;
+  seen.readsAfterCut = byCustomer.reads;
 
   // A message arrives, but its answer is lost: it is sent again.
   network.mute();
@@ -136,7 +142,7 @@ async function story(customerPage, agentContext, agentPage) {
   execFileSync(program, rest);
   network.mend();
   await message(customer, 'agent later');
-  seen.readsAfterTrim = count.reads;
+  seen.readsAfterTrim = byCustomer.reads;
   await write(customer, 'customer later');
   await message(agent, 'customer later');
   await write(agent, 'agent last');
@@ -147,6 +153,7 @@ async function story(customerPage, agentContext, agentPage) {
   await message(customer, 'agent last');
   seen.customer = await messages(customer);
   seen.agent = await messages(agent);
+  seen.told = { customer: byCustomer.told, agent: byAgent.told };
 
   // The agent's page has a customer's window, too: the key lets in, not the cookie beside it.
   const other = windowOf(agentPage, 'Customer');
@@ -163,7 +170,7 @@ async function story(customerPage, agentContext, agentPage) {
   await agent.getByRole('button', { name: 'Open Ada' }).first().click();
   await agent.getByRole('button', { name: 'Take it over' }).click();
   await shows(state(agent), 'You chat with Ada.');
-  await shows(state(customer), 'You are chatting with');
+  await shows(state(customer), 'Tiril');
   seen.nextAgentsName = await state(customer).innerText();
   await agent.getByRole('button', { name: 'Close the chat' }).click();
   await shows(state(customer), 'This chat is over.');

@@ -30,6 +30,16 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
   saw.list = await call('/api/v1/ChatSession?$top=1', { headers });
   saw.withoutToken = await call('/api/v1/ChatSession?$top=1');
   saw.document = await call('/openapi.json');
+  saw.socket = await page.evaluate(
+    (payload) =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket('/graphql', 'graphql-transport-ws');
+        socket.onopen = () => socket.send(JSON.stringify({ type: 'connection_init', payload }));
+        socket.onmessage = ({ data }) => resolve(JSON.parse(data).type);
+        socket.onclose = ({ code }) => reject(new Error(`closed: ${code}`));
+      }),
+    xsrf,
+  );
   // The front end's own pages and files stay its own, whatever their names begin with.
   for (const path of ['/', '/sessions', '/session.ts', '/apis', '/graphql-notes']) {
     saw[path] = (await call(path)).text.slice(0, 200);

@@ -82,6 +82,10 @@ def test_graphql_is_called_by_the_session(saw: Any, call: str) -> None:
     assert json.loads(saw[call]["text"]) == {"data": {"viewer": {"name": "tje0"}}}
 
 
+def test_subscriptions_are_passed_on(saw: Any) -> None:
+    assert saw["socket"] == "connection_ack"
+
+
 def test_rest_is_called_by_the_session(saw: Any) -> None:
     assert saw["created"]["status"] == 200, saw["created"]
     assert json.loads(saw["created"]["text"])["CustomerName"] == "Ada"
