@@ -89,7 +89,9 @@ def table(
         f" server for one event with {MANY:,} streams, less that with {FEW}, by stream. *load's"
         " core* is the part of its core that the load takes, of which bare-live shows the limit.",
     ]
-    return Table("fan-out", "A change of one session is told to all its streams", headings, rows, notes)
+    return Table(
+        "fan-out", "A change of one session is told to all its streams", headings, rows, notes
+    )
 
 
 def idle_table(
@@ -122,8 +124,17 @@ def idle_table(
         )
         for name, how, empty, full in figures
     ]
-    headings = ("server", "streams", "MB before", "MB with them", "KB a stream", "its KB / parley's")
-    return Table("idle", "Streams that are told nothing, each on a connection of its own", headings, rows)
+    headings = (
+        "server",
+        "streams",
+        "MB before",
+        "MB with them",
+        "KB a stream",
+        "its KB / parley's",
+    )
+    return Table(
+        "idle", "Streams that are told nothing, each on a connection of its own", headings, rows
+    )
 
 
 def _selected(servers: Sequence[Server]) -> list[tuple[Server, str]]:
@@ -210,4 +221,3 @@ def _row(each: Followed, parley: Followed, streams: int, rate: int, work: dict[s
         f"{median(result.cpu_seconds / result.seconds for result in each.results):.0%}",
         number(median(one.p99 / other.p99 for one, other in pairs)),
     )
-

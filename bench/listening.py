@@ -107,7 +107,7 @@ class Load:
         """Open all streams, and wait until each has been told of a change, unless `silent`."""
         for _ in range(self._task.streams):
             stream = Stream(self._opened())
-            stream.socket.setblocking(False)
+            stream.socket.settimeout(0)
             self._selector.register(stream.socket, selectors.EVENT_READ, stream)
             self._streams.append(stream)
         deadline = time.monotonic() + PATIENCE_SECONDS

@@ -14,9 +14,7 @@ from orm.models import AuditEntry
 from parley.cli import main
 
 
-def record_audit_only(
-    change: Change, author: Author, dialect: Dialect
-) -> TransactionScript[None]:
+def record_audit_only(change: Change, author: Author, dialect: Dialect) -> TransactionScript[None]:
     """Store the audit entry of a change, and no event."""
     yield insert_statement(AuditEntry, entries.entry(author, *change), dialect)
 

@@ -31,6 +31,7 @@ SLOW = [
     for name in (
         "live/test_kill_postgresql.py",
         "live/test_kill_sqlite.py",
+        "live/test_control.py",
         "soak/test_postgresql.py",
         "soak/test_sqlite.py",
         "web",

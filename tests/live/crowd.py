@@ -78,12 +78,10 @@ async def following(followers: Sequence[Follower]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def settle(
-    records: Sequence[Record], missing: Callable[[], int], seconds: float
-) -> None:
+async def settle(records: Sequence[Record], missing: Callable[[], int], seconds: float) -> None:
     """Wait until nothing is missing, for so many seconds at most, and then for a quiet second."""
     deadline = asyncio.get_running_loop().time() + seconds
-    while missing() and asyncio.get_running_loop().time() < deadline:
+    while missing() and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.2)
     before = -1
     while (told := sum(len(record.told) for record in records)) != before:

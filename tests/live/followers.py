@@ -227,4 +227,3 @@ def _ending(errors: list[dict[str, Any]]) -> Exception:
     """Dropped for errors that pass, such as of a database that is away; otherwise Refused."""
     codes = {error.get("extensions", {}).get("code") for error in errors}
     return Dropped() if codes and codes <= TRANSIENT else Refused(json.dumps(errors)[:300])
-

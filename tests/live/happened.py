@@ -10,13 +10,13 @@ CHANGES = f"""
 SELECT row_key, count(*) FROM audit_entry
 WHERE entity = 'ChatSession' AND action <> '{AuditAction.DELETED}' AND row_key > {{after}}
 GROUP BY row_key
-"""  # noqa: S608
+"""
 """Each change of a session raises its version by one, and has an entry in the audit trail."""
 
 DELETED = f"""
 SELECT row_key FROM audit_entry
 WHERE entity = 'ChatSession' AND action = '{AuditAction.DELETED}' AND row_key > {{after}}
-"""  # noqa: S608
+"""
 
 MESSAGES = """
 SELECT chat_session_id, chat_message_id FROM chat_message

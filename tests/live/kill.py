@@ -3,14 +3,14 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.live import happened
 from tests.live.crowd import crowd, following, present, settle
-from tests.live.followers import Place
+from tests.live.followers import Follower, Place
 from tests.live.told import Record
 from tests.live.verdict import Happened, findings, missing
 from tests.live.webhook import LOOPBACK, Hook
@@ -28,11 +28,25 @@ QUIET_SECONDS = (0.5, 3.0)
 """Seconds between two faults."""
 KILLS = 4
 """Workers that are killed for one fault of PostgreSQL."""
-HOOK_SECONDS = 15.0
-"""The lease of a sender that died is 10 s: a receiver that gets nothing for longer has all."""
-LAST_SESSION = "SELECT coalesce(max(chat_session_id), 0) FROM chat_session"
-CATCH_UP_SECONDS = 60.0
+CATCH_UP_SECONDS = 90.0
 """Seconds after the last fault in which each follower has everything, on a machine that is busy."""
+
+LAST_SESSION = "SELECT coalesce(max(chat_session_id), 0) FROM chat_session"
+
+Crowd = Callable[[Sequence[Place], Sequence[int], str], Iterable[Follower]]
+"""The followers of sessions, from a cursor on."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run: its database, how long it lasts, who follows, and the pauses between faults."""
+
+    database: str
+    seconds: float
+    seed: int = 1
+    crowd: Crowd = crowd
+    quiet_seconds: tuple[float, float] = QUIET_SECONDS
+    catch_up_seconds: float = CATCH_UP_SECONDS
 
 
 @dataclass(frozen=True)
@@ -52,22 +66,24 @@ class Outcome:
     @property
     def resumed(self) -> int:
         """How often followers went on after a drop."""
-        return sum(record.connections - 1 for record in self.records)
+        return sum(max(record.connections - 1, 0) for record in self.records)
 
 
-def run(kind: str, seconds: float, folder: Path, seed: int = 1) -> Outcome:
-    """Let writers and followers work for so many seconds while faults strike."""
-    with databases.started(kind, folder) as database, _service(database.url, folder) as service:
-        logins = asyncio.run(load.add_logins(database.url, WRITERS))
-        ledger = Ledger(folder / "ledger.jsonl")
-        test = KillTest(service, database, logins, ledger, random.Random(seed))
-        try:
-            faults = asyncio.run(test.run(seconds))
-            entries = ledger.entries()
-        finally:
-            ledger.close()
-        found = findings(test.records, test.happened(), entries)
-        return Outcome([*found], test.records, entries, faults)
+def run(plan: Plan, folder: Path, prepare: Callable[[str], object] = lambda _url: None) -> Outcome:
+    """Let writers and followers work while faults strike; `prepare` gets the database's URL."""
+    with databases.started(plan.database, folder) as database:
+        prepare(database.url)
+        with _service(database.url, folder) as service:
+            logins = asyncio.run(load.add_logins(database.url, WRITERS))
+            ledger = Ledger(folder / "ledger.jsonl")
+            test = KillTest(plan, service, database, logins, ledger)
+            try:
+                faults = asyncio.run(test.run())
+                entries = ledger.entries()
+            finally:
+                ledger.close()
+            found = findings(test.records, test.happened(), entries)
+            return Outcome([*found], test.records, entries, faults)
 
 
 @contextmanager
@@ -86,14 +102,15 @@ class KillTest:
 
     def __init__(
         self,
+        plan: Plan,
         service: Service,
         database: SqliteFile | PostgresqlServer,
         logins: list[Login],
         ledger: Ledger,
-        chosen: random.Random,
     ) -> None:
-        self._service, self._database, self._logins = service, database, logins
-        self._ledger, self._random = ledger, chosen
+        self._plan, self._service, self._database = plan, service, database
+        self._logins, self._ledger = logins, ledger
+        self._random = random.Random(plan.seed)
         self._first = 0
         """The key of the last session before the run."""
         self.records: list[Record] = []
@@ -102,39 +119,42 @@ class KillTest:
         """What has happened so far, by the database."""
         return happened.read(self._database, self._first)
 
-    async def run(self, seconds: float) -> list[str]:
+    async def run(self) -> list[str]:
         """Write, follow, and let faults strike; returns the names of the faults."""
         places = [Place([self._service.base], login.authorization) for login in self._logins]
         start = await present(places[0])
         [[self._first]] = await asyncio.to_thread(self._database.rows, LAST_SESSION)
         async with self._clients() as clients, Hook.added(self._database.url) as hook:
             sessions = [await created(clients[0], f"first-{n}") for n in range(SESSIONS)]
-            followers = [*crowd(places, sessions, start)]
+            followers = [*self._plan.crowd(places, sessions, start)]
             self.records = [record for each in followers for record in each.records]
             async with following(followers):
-                faults = await self._under_faults(clients, sessions, seconds)
+                faults = await self._under_faults(clients, sessions)
                 for each in followers:
                     each.restless = False
-                await self._settle(hook)
-            self.records += await asyncio.to_thread(hook.records, self._database, self._first)
+                self.records += await self._settled(hook)
         return faults
 
-    async def _settle(self, hook: Hook) -> None:
+    async def _settled(self, hook: Hook) -> Sequence[Record]:
+        """Wait until all followers and the webhook have everything; returns the webhook's."""
         done = await asyncio.to_thread(self.happened)
-        last = hook.received
+        deadline = time.monotonic() + self._plan.catch_up_seconds
         await settle(
-            self.records, lambda: sum(missing(record, done) for record in self.records), CATCH_UP_SECONDS
+            self.records,
+            lambda: sum(missing(record, done) for record in self.records),
+            self._plan.catch_up_seconds,
         )
-        while last != hook.received:
-            last = hook.received
-            await asyncio.sleep(HOOK_SECONDS)
+        while True:
+            found = await asyncio.to_thread(hook.records, self._database, self._first)
+            if not sum(missing(record, done) for record in found) or time.monotonic() > deadline:
+                return found
+            await asyncio.sleep(1)
 
     @asynccontextmanager
     async def _clients(self) -> AsyncIterator[list[Client]]:
         answers: list[Answer] = []
-        servers = [self._service.base]
         clients = [
-            Client(number, login, servers, self._ledger, answers, time.monotonic)
+            Client(number, login, [self._service.base], self._ledger, answers, time.monotonic)
             for number, login in enumerate(self._logins)
         ]
         try:
@@ -143,28 +163,23 @@ class KillTest:
             for client in clients:
                 await client.close()
 
-    async def _under_faults(
-        self, clients: list[Client], sessions: list[int], seconds: float
-    ) -> list[str]:
+    async def _under_faults(self, clients: list[Client], sessions: list[int]) -> list[str]:
         over = asyncio.Event()
-        until = time.monotonic() + seconds
+        until = time.monotonic() + self._plan.seconds
         struck: list[str] = []
+        stage = Stage(self._service, self._service, self._database, None)
         async with asyncio.TaskGroup() as group:
             for client in clients:
                 group.create_task(Writer(client, sessions, over.is_set).work())
             for fault in self._faults():
-                pause = self._random.uniform(*QUIET_SECONDS)
+                pause = self._random.uniform(*self._plan.quiet_seconds)
                 await asyncio.sleep(min(pause, until - time.monotonic()))
                 if time.monotonic() >= until:
                     break
                 struck.append(fault.name)
-                await asyncio.to_thread(fault.strike, self._stage)
+                await asyncio.to_thread(fault.strike, stage)
             over.set()
         return struck
-
-    @property
-    def _stage(self) -> Stage:
-        return Stage(self._service, self._service, self._database, None)
 
     def _faults(self) -> Iterator[Fault]:
         kill = Fault("a worker is killed (kill -9)", self._kill_a_worker)

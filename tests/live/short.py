@@ -1,10 +1,10 @@
-"""The kill test for the suite, as long as PARLEY_KILL_SECONDS says: two minutes unless it is set."""
+"""The kill test for the suite: two minutes, unless PARLEY_KILL_SECONDS says another time."""
 
 import os
 from collections import Counter
 from pathlib import Path
 
-from tests.live.kill import Outcome, run
+from tests.live.kill import Outcome, Plan, run
 from tests.soak.ledger import writes
 
 SECONDS = float(os.environ.get("PARLEY_KILL_SECONDS", "120"))
@@ -12,7 +12,7 @@ SECONDS = float(os.environ.get("PARLEY_KILL_SECONDS", "120"))
 
 def killed(database: str, folder: Path) -> Outcome:
     """The outcome of a run on a database; each finding is one that must not be."""
-    outcome = run(database, SECONDS, folder)
+    outcome = run(Plan(database, SECONDS), folder)
     print(f"{writes(outcome.entries)} acknowledged writes, {outcome.told} events told,")
     print(f"{outcome.resumed} times resumed; {dict(Counter(outcome.faults))}")
     print(Counter(finding.kind for finding in outcome.findings))

@@ -130,8 +130,9 @@ def _orders(records: Sequence[Record]) -> Iterator[Finding]:
             if told.cursor and places.setdefault(told.cursor, event) != event:
                 yield Finding("disordered", f"{record.follower}: a cursor of two events: {told}")
         if record.sessions is None:
-            order = {told[:2]: place for place, told in enumerate(record.told)}
-            first = after.setdefault(record.what, order)
+            order = [*dict.fromkeys(told[:2] for told in record.told)]
+            places_of = {event: place for place, event in enumerate(order)}
+            first = after.setdefault(record.what, places_of)
             common = [event for event in order if event in first]
             wrong = [(a, b) for a, b in pairwise(common) if first[a] > first[b]]
             if wrong:

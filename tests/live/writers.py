@@ -8,7 +8,7 @@ from tests.soak.client import Client
 from tests.soak.graphql_calls import Graphql
 from tests.soak.rest_calls import Rest
 
-LONGEST_PAUSE = 0.2
+LONGEST_PAUSE = 0.05
 """Seconds between two calls of a writer, at most."""
 
 STEPS = {"change": 6, "message": 3, "passing": 1}

@@ -15,7 +15,7 @@ MESSAGES = "SELECT chat_message_id, chat_session_id, message FROM chat_message"
 INSERTED = f"""
 SELECT entity, row_key, count(*) FROM audit_entry WHERE action = '{AuditAction.CREATED}'
 GROUP BY entity, row_key HAVING count(*) > 1
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True)
