@@ -27,6 +27,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from orm.engine.figures import FileFigures, PoolFigures, database_figures
+from orm.events.reading import Progress, progress
 from orm.sessions.open_sessions import OpenSessions, count_open
 from orm.webhooks.figures import webhook_figures
 from parley.supervisor.metrics_folder import METRICS_FOLDER_VARIABLE
@@ -143,10 +144,18 @@ async def _session_metrics() -> Sequence[Metric]:
     try:
         async with asyncio.timeout(DATABASE_SECONDS):
             sessions, webhooks = await count_open(), await webhook_figures()
+            log = await progress()
     except Exception:  # Whatever it is, the other metrics are wanted just then.
         return [_gauge("parley_database_up", up, 0)]
-    told = (*_open_sessions(sessions), *gauges(webhooks))
+    told = (*_open_sessions(sessions), *_log(log), *gauges(webhooks))
     return [_gauge("parley_database_up", up, 1), *told]
+
+
+def _log(log: Progress) -> Iterator[Metric]:
+    yield _gauge("parley_events_head", "The last number that was given to an event.", log.head)
+    yield _gauge(
+        "parley_events_complete", "The number up to which the log is complete.", log.complete
+    )
 
 
 def _open_sessions(sessions: OpenSessions) -> Iterator[Metric]:
