@@ -96,3 +96,15 @@ def connections_to(port: int) -> list[Any]:
     """The connections of this process to a local port."""
     mine = psutil.Process().net_connections("tcp")
     return [each for each in mine if each.raddr and each.raddr.port == port]
+
+
+@pytest.mark.parametrize("bounced", ["parley_template"], indirect=True)
+async def test_workers_send_each_other_no_messages(bounced: str) -> None:
+    """LISTEN would be heard by anybody, so they look for events by the clock only."""
+    async with open_database(bounced):
+        client: Any = require_context().db()
+        messages = client.waker(lambda: None)
+        messages.listen()
+        messages.tell()
+        async with asyncio.timeout(20):
+            await messages.run()
