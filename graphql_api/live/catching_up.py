@@ -12,7 +12,6 @@ from graphql_api.live.endings import ReadsTooSlowly
 from graphql_api.live.following import RETRY_SECONDS, Follower
 from graphql_api.live.renderings import Renderings
 from graphql_api.live.streams import ClientGone, Stream
-from orm.events import reading
 
 MOST_EVENTS = 10_000
 """The most events of the log by which a stream may be behind. Reading anew costs less then."""
@@ -43,7 +42,7 @@ async def _send_some(stream: Stream, follower: Follower, renderings: Renderings)
     end = follower.at
     if end - stream.position > MOST_EVENTS:
         raise CursorExpired(follower.cursor(end))
-    events = await reading.between(stream.position, end, BATCH)
+    events = await renderings.read(stream.position, end, BATCH)
     last = end if len(events) < BATCH else events[-1].event_id
     channel = stream.subscription.feed.channel
     mine = [event for event in events if channel in channels_of(event)]

@@ -1,25 +1,30 @@
-"""Renders an event once for all equal subscriptions that ask for it at the same time."""
+"""What streams of a worker do together: reading the log, and rendering its events."""
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.feeds import Rows
 from graphql_api.live import figures
+from graphql_api.live.shared import Shared
 from graphql_api.live.subscription import Subscription
+from orm.events import reading
 from orm.models import Event
 
 Rendering = asyncio.Task[bytes | None]
 
+READS_AT_ONCE = 2
+"""Streams that are behind at different places read the log, and leave the pool to requests."""
+
 
 class Renderings:
-    """The renderings that are under way.
-
-    They go on when somebody who waits for one is cancelled, since others may wait as well.
-    """
+    """The readings and the renderings that are under way."""
 
     def __init__(self) -> None:
-        self._running: dict[tuple[Any, ...], Rendering] = {}
+        self._renderings: Shared[bytes | None] = Shared()
+        self._reads: Shared[Sequence[Event]] = Shared()
+        self._reading = asyncio.Semaphore(READS_AT_ONCE)
 
     def start(self, subscription: Subscription, event: Event, cursor: str, rows: Rows) -> Rendering:
         """The rendering of an event, also one that was begun for an equal subscription.
@@ -28,23 +33,21 @@ class Renderings:
         only.
         """
         key = event.event_id, subscription.identity
-        running = self._running.get(key)
-        if running is None:
-            running = asyncio.create_task(_render(subscription, event, cursor, rows))
-            self._running[key] = running
-            running.add_done_callback(lambda done: self._forget(key, done))
-        return running
+        return self._renderings.start(key, partial(_render, subscription, event, cursor, rows))
 
-    def _forget(self, key: tuple[Any, ...], done: Rendering) -> None:
-        del self._running[key]
-        if not done.cancelled():
-            # Nobody may be left who asks for it.
-            done.exception()
+    async def read(self, after: int, up_to: int, limit: int) -> Sequence[Event]:
+        """The next events of the log; CursorExpired, DatabaseAway."""
+        read = partial(self._read, after, up_to, limit)
+        return await asyncio.shield(self._reads.start((after, up_to, limit), read))
+
+    async def _read(self, after: int, up_to: int, limit: int) -> Sequence[Event]:
+        async with self._reading:
+            return await reading.between(after, up_to, limit)
 
     def cancel(self) -> None:
         """Stop all of them."""
-        for running in self._running.values():
-            running.cancel()
+        self._renderings.cancel()
+        self._reads.cancel()
 
 
 async def _render(

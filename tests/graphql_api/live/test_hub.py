@@ -10,6 +10,7 @@ from graphql_api.errors import CursorExpired, Forbidden, Internal, Unavailable
 from graphql_api.live import catching_up, following
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, TooManyStreams, end_streams
 from graphql_api.shared.live_limits import LiveLimits
+from orm.events import reading
 from orm.models import Stream
 from tests.graphql_api.live.listening import (
     Live,
@@ -189,6 +190,33 @@ async def test_a_slow_rendering_holds_nobody_else(live: Live) -> None:
     gate.set()
     for client in slow:
         assert await client.until(3) == [2, 3, 4]
+
+
+async def test_those_who_fall_behind_together_read_together(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, reads = await live.create(), 0
+    subscription = await live.subscription(key)
+    tell, gate, between = feed_of(subscription).tell, asyncio.Event(), reading.between
+
+    async def wait(*arguments: Any) -> Any:
+        await gate.wait()
+        return await tell(*arguments)
+
+    async def counted(*arguments: Any) -> Any:
+        nonlocal reads
+        reads += 1
+        return await between(*arguments)
+
+    monkeypatch.setattr(reading, "between", counted)
+    waiting = telling(subscription, wait)
+    clients = [await live.listen(waiting) for _ in range(50)]
+    await live.rename(key, *"abc")
+    await settled(lambda: not any(stream.is_live for stream in live.hub._streams))
+    gate.set()
+    for client in clients:
+        assert await client.until(3) == [2, 3, 4]
+    assert reads < 25
 
 
 async def test_streams_end_with_their_reason_when_the_worker_stops(live: Live) -> None:
