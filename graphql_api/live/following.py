@@ -159,14 +159,16 @@ class Follower:
 
     async def _read(self) -> bool:
         """Tell all events that there are by now; False if there are none."""
-        safe = await reading.safe_key()
+        complete = (await reading.progress()).complete
         found = False
         place = self.at
-        while place < safe:
-            events = await reading.between(place, safe)
-            if events:
-                found = True
-                await self._tell(events)
-            place = safe if len(events) < reading.BATCH else events[-1].event_id
+        while place < complete:
+            events = await reading.between(place, complete)
+            if not events:
+                break
+            found = True
+            await self._tell(events)
+            # Never a key without an event, which a server that crashes may give out again.
+            place = events[-1].event_id
             self.at = max(self.at, place)
         return found

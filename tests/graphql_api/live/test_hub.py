@@ -1,6 +1,7 @@
 """The hub: what a stream gets, whoever else is slow, gone, or refused."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -19,8 +20,12 @@ from tests.graphql_api.live.listening import (
     settled,
     telling,
 )
+from tests.statements import DATABASE_LOGGER
 
 pytestmark = pytest.mark.anyio
+
+READS = (*reading.LAST_KEY.values(), "SELECT stream")
+"""The beginnings of the statements that read the log."""
 
 
 @pytest.fixture
@@ -278,8 +283,11 @@ async def test_a_cursor_too_far_back_begins_again(
     assert await again.until(1) == [7]
 
 
-async def test_nobody_polls_without_streams(database: str) -> None:
+async def test_nobody_polls_without_streams(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """The log is read neither by the clock nor at a commit."""
+    caplog.set_level(logging.DEBUG, DATABASE_LOGGER.name)
     async with living(LiveLimits(poll_seconds=0.05)) as live:
         key = await live.create()
         client = await live.follow(key)
@@ -287,10 +295,13 @@ async def test_nobody_polls_without_streams(database: str) -> None:
         await asyncio.wait([client.task])
         await settled(lambda: not live.hub._streams)
         before = live.hub._follower.at
+        caplog.clear()
         await live.rename(key, *"abc")
         await asyncio.sleep(0.2)
+        assert not [each for each in caplog.messages if each.startswith(READS)]
         assert live.hub._follower.at == before
         again = await live.follow(key)
+        assert [each for each in caplog.messages if each.startswith(READS)]
         assert live.hub._follower.at > before
         await live.rename(key, "d")
         assert await again.until(1) == [5]
