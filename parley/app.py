@@ -70,7 +70,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     logins = Logins(authenticate.login)
     demo_logins = LOGINS if demo else ()
     options = facade_options(settings)
-    journal = Journal(schema, News(hub, settings.live_limits))
+    journal = Journal(schema, News(hub, settings.live_limits), logins)
     facade = create_facade(
         schema.core, partial(execute, schema), authenticate, options, journal=journal
     )

@@ -62,15 +62,10 @@ async def ask_until(
             answer = await ask()
             while not (is_enough(answer) or waiting.is_over) and (left := end - monotonic()) > 0:
                 came = await waiting.came(min(left, TRUSTED_SECONDS), request.http.receive)
-                await check_login(request, waiting, has_passed=not came)
+                if waiting.accounts_changed or not came:
+                    waiting.accounts_changed = False
+                    request.viewer = await request.authenticate(request.http, Door.REST)
                 answer = await ask()
     except (TooManyStreams, ServiceStops):
         seconds = 0
     return answer, seconds
-
-
-async def check_login(request: RestRequest, waiting: Waiting, *, has_passed: bool = False) -> None:
-    """Log the caller in again, if an account has changed or time has passed."""
-    if waiting.accounts_changed or has_passed:
-        waiting.accounts_changed = False
-        request.viewer = await request.authenticate(request.http, Door.REST)

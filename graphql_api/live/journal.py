@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql_api.feeds import EVERYTHING, Rows
 from graphql_api.live.beginning import present_cursor
+from graphql_api.live.logins import Logins
 from graphql_api.live.news import News, Waiting
 from graphql_api.live.subscription import new_context
 from graphql_api.messages.subscriptions import ChatMessageEvent, tell_message
@@ -42,8 +43,10 @@ class Page:
 class Journal:
     """Reads the log of the open database, and waits for more."""
 
-    def __init__(self, schema: Schema, news: News) -> None:
+    def __init__(self, schema: Schema, news: News, logins: Logins) -> None:
         self._schema = schema
+        self.logins = logins
+        """The logins of streams, which end when those do."""
         self.news = news
         """Lets other requests wait, too."""
 

@@ -87,11 +87,12 @@ class Waiting:
         """True once the service stops: there is nothing more to wait for."""
         return self._stopping.is_set()
 
-    async def came(self, seconds: float, receive: Receive | None = None) -> bool:
+    async def came(self, seconds: float | None, receive: Receive | None = None) -> bool:
         """Wait until something has happened since the last call; False if nothing has.
 
-        It ends early when the service stops. With `receive` of a request that was read whole,
-        ClientDisconnect is raised when the client has gone.
+        It ends early when the service stops. Without `seconds` there is no other end. With
+        `receive` of a request that was read whole, ClientDisconnect is raised when the client has
+        gone.
         """
         gone = None if receive is None else asyncio.create_task(until_gone(receive))
         news, stop = (asyncio.create_task(each.wait()) for each in (self._news, self._stopping))

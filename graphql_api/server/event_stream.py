@@ -22,6 +22,7 @@ from graphql_api.errors import (
     extensions_of,
     report_unexpected,
 )
+from graphql_api.live.figures import Transport, closed, connected
 from graphql_api.live.logins import LoginExpired, RightsChanged
 from graphql_api.shared.media_types import EVENT_STREAM
 from graphql_api.shared.requests import until_gone
@@ -88,6 +89,7 @@ class EventStream(Response):
     """A response that sends events as they happen, until its client is gone or `run` ends."""
 
     media_type = EVENT_STREAM
+    transport = Transport.SSE
 
     def __init__(self, run: Run, after: str) -> None:
         """Take the cursor where the stream begins.
@@ -115,6 +117,11 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream."""
         scope["state"]["is_open_ended"] = True
+        with connected(self.transport):
+            await self._stream(receive, send)
+        closed(self.transport, self.status_code)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         over = asyncio.Event()
         gone = asyncio.create_task(until_gone(receive))
         tasks: tuple[asyncio.Task[None], ...] = (self._streaming, gone)

@@ -112,7 +112,7 @@ class Events:
         if request.http.method == "HEAD":
             return head_of_stream()
         run = partial(follow, request, self.journal, self.lines, after)
-        response = LinesAsEvents(run, after, accept_header(request.http))
+        response = LinesAsEvents(run, after)
         response.raw_headers += RAW_CACHING_HEADERS
         await response.begin()
         return response

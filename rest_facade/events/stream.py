@@ -3,11 +3,11 @@
 import orjson
 
 from graphql_api.errors import CursorExpired, ParleyError
+from graphql_api.live.figures import Transport
 from graphql_api.live.journal import Journal
-from graphql_api.server.event_stream import EventStream, Run, SendEvent, id_line
+from graphql_api.server.event_stream import EventStream, SendEvent, id_line
 from rest_facade.events.lines import Lines
 from rest_facade.request import RestRequest
-from rest_facade.waiting import TRUSTED_SECONDS, check_login
 from rest_facade.writing.error_responses import error_response, to_public_error
 
 PAGE = 100
@@ -19,11 +19,14 @@ async def follow(
 ) -> None:
     """Send events after a cursor until the service stops.
 
-    TooManyStreams before anything is awaited; CursorExpired, refusals of a login that is no longer
-    valid, DatabaseAway.
+    TooManyStreams before anything is awaited; CursorExpired, DatabaseAway, and what
+    `Logins.holding` raises when the login or its rights are not what they were.
     """
     locale = request.preferences.languages.locale
-    async with journal.waiting(request.viewer) as waiting:
+    async with (
+        journal.waiting(request.viewer) as waiting,
+        journal.logins.holding(request.http, request.viewer),
+    ):
         while not waiting.is_over:
             page = await journal.page(request.viewer, locale, after, PAGE)
             for told in page.events:
@@ -32,16 +35,13 @@ async def follow(
                     await send(line, told.cursor)
             after = page.cursor
             if not page.has_more:
-                came = await waiting.came(TRUSTED_SECONDS)
-                await check_login(request, waiting, has_passed=not came)
+                await waiting.came(None)
 
 
 class LinesAsEvents(EventStream):
     """A response with events of the REST door."""
 
-    def __init__(self, run: Run, after: str, accept: str | None) -> None:
-        super().__init__(run, after)
-        self._accept = accept
+    transport = Transport.REST
 
     def event_of(self, content: bytes, cursor: str) -> bytes:
         """A line as an event without a name, which browsers give to `onmessage`."""
