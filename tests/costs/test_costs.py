@@ -10,9 +10,9 @@ from tests.costs.warm_service import REQUESTS, WarmService, graphql
 from tests.statements import statements
 
 STATEMENTS = {
-    # The token; then the INSERT of the session and of the audit trail, and one SELECT for each of
-    # the six tables that the session refers to.
-    "REST POST": 1 + 2 + 6,
+    # The token; then the INSERT of the session, of the audit trail and of the log of events, and one
+    # SELECT for each of the six tables that the session refers to.
+    "REST POST": 1 + 3 + 6,
     "REST GET": 1 + 1 + 6,
     "REST GET, 3 fields": 1 + 1,
     # The stored row, in which nothing changes.
@@ -22,17 +22,17 @@ STATEMENTS = {
     # As above, but no session is found that refers to a user.
     "REST list, filtered": 1 + 1,
     # The position in the queue is counted.
-    "createChatSession": 1 + 1 + 2,
+    "createChatSession": 1 + 1 + 3,
     "chatSessions": 1 + 1 + 1,
     # A topic refers to no other row, and its value objects are in its own.
-    "REST POST, topic": 1 + 2,
+    "REST POST, topic": 1 + 3,
     "REST GET, topic": 1 + 1,
     "REST GET, topic, 3 fields": 1 + 1,
     "REST PUT, topic, unchanged": 1 + 1,
     # The row is read first, because a part of a value object changes.
     "REST PATCH, topic, unchanged": 1 + 1 + 1,
     "IsOpen": 1 + 1,
-    "createChatTopic": 1 + 2,
+    "createChatTopic": 1 + 3,
     "chatTopic": 1 + 1,
 }
 
