@@ -69,6 +69,7 @@ SLOW = [
         "parley/test_watching_workers.py",
         "parley/test_worker_dies_early.py",
         "parley/webhooks/test_workers.py",
+        "parley/websockets",
         "parley/wire/test_deadlines.py",
         "released",
         "rights",

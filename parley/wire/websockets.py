@@ -15,6 +15,7 @@ from typing import Any
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS
 
 from graphql_api.errors import report_unexpected
 from parley.operations.observer import REQUESTS
@@ -26,6 +27,11 @@ PING_SECONDS = 20.0
 
 MAX_FRAMES = 1000
 """Frames of one message. Empty ones count for nothing in its bytes."""
+
+HANDSHAKE_TOO_LARGE = (
+    431,
+    f"A WebSocket's handshake may have {MAX_NUM_HEADERS} headers of {MAX_LINE_LENGTH} bytes each.",
+)
 
 RESTART = 1012
 NOT_UTF8 = 1007
@@ -50,6 +56,10 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
                 self.transport.abort()
             else:
                 self._refuse(Refusal(*wire.NOT_HTTP))
+            return
+        if not self.handshake_initiated:
+            # The whole head has come, and `websockets` has dropped it without a word.
+            self._refuse(Refusal(*HANDSHAKE_TOO_LARGE))
 
     def pause_writing(self) -> None:
         """Do not read a client that does not read."""
@@ -141,7 +151,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             super().handle_parser_exception()
             self._close_after_a_while()
         else:
-            self._refuse(Refusal(*wire.HEAD_TOO_LARGE))
+            self._refuse(Refusal(*HANDSHAKE_TOO_LARGE))
 
     def _end(self, code: int, reason: str) -> None:
         if not self.close_sent:
