@@ -56,6 +56,8 @@ CLIENT_CLOSED_REQUEST = 499
 WEBSOCKET = "websocket"
 """Stands for the operation in the log line of a WebSocket, which may have run any number."""
 
+SWITCHING_PROTOCOLS = 101
+
 NO_CLOSE = 1006
 """The code of a WebSocket that was lost without being closed."""
 
@@ -209,13 +211,16 @@ class Observer:
         """The log line of a WebSocket has the code of its close, or the status of its refusal."""
         ids = request_ids(scope["headers"])
         state = scope["state"] = {**scope.get("state", {}), "door": Door.GRAPHQL}
-        status = NO_CLOSE
+        answered, status = CLIENT_CLOSED_REQUEST, NO_CLOSE
 
         async def send_observed(message: Message) -> None:
-            nonlocal status
+            nonlocal answered, status
             match message["type"]:
-                case "websocket.accept" | "websocket.http.response.start":
-                    status = message.get("status", NO_CLOSE)
+                case "websocket.accept":
+                    answered = SWITCHING_PROTOCOLS
+                    message = {**message, "headers": [*message.get("headers", ()), *ids.headers]}
+                case "websocket.http.response.start":
+                    answered = status = message["status"]
                     message = {**message, "headers": [*message.get("headers", ()), *ids.headers]}
                 case "websocket.close":
                     status = message.get("code", NO_CLOSE)
@@ -233,7 +238,8 @@ class Observer:
         try:
             await self._app(scope, receive_observed, send_observed)
         finally:
-            REQUESTS.labels(Door.GRAPHQL, status).inc()
+            # Not by the code, which clients may make up.
+            REQUESTS.labels(Door.GRAPHQL, answered).inc()
             _log(state, WEBSOCKET, status, time.perf_counter() - started)
             request_id.reset(token)
 

@@ -98,9 +98,9 @@ class TrustedProxies:
         changed = dict(scope)
         if client is not None:
             changed["client"] = (str(client), NO_PORT)
-        schemes = SCHEMES[scope["type"]]
-        if proto in schemes:
-            changed["scheme"] = schemes[proto]
+        scheme = SCHEMES[scope["type"]].get(proto or "")
+        if scheme is not None:
+            changed["scheme"] = scheme
         others = [header for header in scope["headers"] if header[0] != b"host"]
         # A request with two Host lines stays as it is, to be refused.
         if host and len(others) == len(scope["headers"]) - 1:

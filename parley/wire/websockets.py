@@ -33,6 +33,7 @@ HANDSHAKE_TOO_LARGE = (
     f"A WebSocket's handshake may have {MAX_NUM_HEADERS} headers of {MAX_LINE_LENGTH} bytes each.",
 )
 
+GOING_AWAY = 1001
 RESTART = 1012
 NOT_UTF8 = 1007
 POLICY_VIOLATION = 1008
@@ -109,10 +110,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.transport.abort()
 
     def keepalive_timeout(self) -> None:
-        """Abort a connection whose client has not answered a ping."""
-        super().keepalive_timeout()
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1011})
-        self._close_after_a_while()
+        """Close a connection whose client has not answered a ping.
+
+        uvicorn's code for that is 1011, after which graphql-ws would not come back.
+        """
+        self.pong_timer = self.pending_ping_payload = None
+        if not self.transport.is_closing():
+            self._end(GOING_AWAY, "no answer to a ping")
 
     def handle_cont(self, event: Frame) -> None:
         """Take a further frame of a message; too many end the connection."""

@@ -157,7 +157,7 @@ async def test_a_dead_client_is_closed(database_url: str, settings: Settings) ->
         await log_in()
         async with opened(port) as (reader, _):
             # It answers no ping.
-            assert await close_code(reader) == 1011
+            assert await close_code(reader) == 1001
         async with connected(port) as client:
             # This one does.
             await client.log_in()
@@ -183,11 +183,14 @@ async def test_closes_are_counted_and_logged(
     caplog.set_level("INFO", "parley.requests")
     labels = {"transport": "websocket", "code": "4401"}
     before = REGISTRY.get_sample_value("parley_live_closes_total", labels) or 0
+    answered = {"door": "graphql", "status": "101"}
+    requests = REGISTRY.get_sample_value("parley_requests_total", answered) or 0
     async with connected(streaming.port, X_Request_Id="mine") as client:
         await client.send(type="subscribe", id="1", payload={"query": "{ secret }"})
         await client.closed()
     await asyncio.sleep(0.1)
     assert REGISTRY.get_sample_value("parley_live_closes_total", labels) == before + 1
+    assert REGISTRY.get_sample_value("parley_requests_total", answered) == requests + 1
     [line] = [each for each in caplog.records if each.name == "parley.requests"]
     assert line.getMessage().startswith("graphql websocket - 4401 ")
 
