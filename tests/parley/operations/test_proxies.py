@@ -173,3 +173,28 @@ class TestService:
             assert answer.status_code == 400
         else:
             assert answer.json()["_Links"]["Archive"] == link
+
+
+async def test_websockets_have_the_client_and_the_scheme_that_a_proxy_forwards() -> None:
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.append(scope)
+
+    async def nothing(*_: Any) -> Any:
+        return None
+
+    for client, proto in ((PROXY, "https"), (PROXY, "wss"), (STRANGER, "https")):
+        headers = {"host": "inner", "x-forwarded-proto": proto, "x-forwarded-for": "198.51.100.7"}
+        scope = {
+            "type": "websocket",
+            "scheme": "ws",
+            "client": (client, 5),
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+        await TrustedProxies(app, ["10.0.0.0/8"])(scope, nothing, nothing)
+    assert [(scope["scheme"], scope["client"][0]) for scope in seen] == [
+        ("wss", "198.51.100.7"),
+        ("wss", "198.51.100.7"),
+        ("ws", STRANGER),
+    ]

@@ -1,22 +1,28 @@
 """A WebSocket, and a stream of server-sent events, end when their login or its rights do."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from orm.accounts import applications, credentials, users
 from orm.accounts.credentials import NewCredential
 from orm.models import Application, Credential, User
 from orm.models.enums import CredentialKind, Role
+from parley.settings import Settings
 from tests import accounts
 from tests.accounts import AUTHOR
 from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.parley.authentication.signing import PUBLIC, SET, signed
 from tests.parley.command_line import basic_header
 from tests.parley.streams.conftest import Streaming
+from tests.parley.streams.conftest import log_in as store_user
+from tests.parley.streams.serving import serving_app
 from tests.parley.websockets.clients import CHANGED, SECONDS, connected
 
 LOGGED_OUT, RECONNECT = 4401, 4403
@@ -187,6 +193,20 @@ async def test_a_credential_that_expires_ends_connections(streaming: Streaming) 
         await client.log_in(Authorization=f"SOTicket {secret}")
         code, reason = await client.closed()
         assert (code, reason) == (RECONNECT, "The login has expired; connect again with a new one.")
+
+
+async def test_a_jwt_that_expires_or_is_from_before_a_revocation_ends_connections(
+    settings: Settings,
+) -> None:
+    with_jwts = settings.model_copy(update={**SET, "jwt_key": SecretStr(PUBLIC)})
+    async with serving_app(with_jwts) as port:
+        await store_user()
+        async with connected(port) as short, connected(port) as long:
+            await short.log_in(Authorization=f"Bearer {signed(exp=int(time.time()) + 3)}")
+            await long.log_in(Authorization=f"Bearer {signed(iat=int(time.time()) - 10)}")
+            assert (await short.closed())[0] == RECONNECT
+            await users.revoke("tje0", AUTHOR)
+            assert (await long.closed())[0] == LOGGED_OUT
 
 
 async def test_a_change_that_is_in_no_log_is_seen_at_the_next_look(
