@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rest_facade.calls import RequestBody, ResponseBody, RestCall
-from rest_facade.routes import CALLS
+from rest_facade.events.call import EVENTS, PARAMETERS
+from rest_facade.openapi.document import DOCUMENTED
 from rest_facade.writing.links import MOUNTED_AT
 from tests.contract.calls import AGENT, ALL, BELOW, REST
 from tests.contract.collector import STORIES, collect_calls
@@ -55,6 +56,7 @@ RESPONSE_BODIES = {
     ResponseBody.ENTITIES_OR_NULL: "a list of `{name}`, or null",
     ResponseBody.VALUE: "a value",
     ResponseBody.VALUE_OR_NULL: "a value, or null",
+    ResponseBody.EVENTS: "events, each a line of JSON, or server-sent events",
     ResponseBody.PAGE: "rows of [the list](list.md), and a link to the next page",
 }
 
@@ -70,7 +72,7 @@ def write(tests: Mapping[str, Sequence[str]]) -> str:
     return "".join(
         (
             HEAD.format(**counts, all=len(ALL)),
-            *(f"{_row(call)}\n" for call in CALLS),
+            *(f"{_row(call)}\n" for call in DOCUMENTED),
             TESTS.format(folder=folder),
             *(f"{_tests_row(call, tests.get(call, ()))}\n" for call in ALL),
         )
@@ -85,7 +87,7 @@ def _tests_row(call: str, tests: Sequence[str]) -> str:
 
 
 def _row(call: RestCall) -> str:
-    names = filter(None, (call.key_parameter, *call.query))
+    names = PARAMETERS if call is EVENTS else filter(None, (call.key_parameter, *call.query))
     query = "&".join(f"{name}=" for name in names)
     fields = dict.fromkeys(filter(None, (call.read_field, call.create_field, call.field)))
     name = carrier(call.entity).entity_name
