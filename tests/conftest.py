@@ -63,6 +63,7 @@ SLOW = [
         "parley/test_retry_race.py",
         "parley/test_serving.py",
         "parley/test_stopping.py",
+        "parley/streams/test_processes.py",
         "parley/test_systemd.py",
         "parley/test_starting.py",
         "parley/test_waking.py",

@@ -52,6 +52,7 @@ def _best_of(offers: tuple[str, ...], accept: str) -> str | None:
     return best if preferences[best][0] > 0 else None
 
 
+@cached_by_text(CACHE_SIZE)
 def wants_stream(accept: str | None) -> bool:
     """True if an Accept header prefers server-sent events to JSON.
 

@@ -90,7 +90,8 @@ NOT_FOR_SCRIPTS = {"content-encoding", "vary", "x-content-type-options"}
 EXPOSED = {
     *("ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-XSRF-TOKEN"),
     *("WWW-Authenticate", "Allow", "SO-TimeZone", "X-Parley-Ignored-Select", "traceparent", "Date"),
-    *("Idempotency-Key", "Location", "Accept-Encoding"),
+    *("Idempotency-Key", "Location", "Accept-Encoding", "Link", "Preference-Applied"),
+    "X-Parley-Cursor",
 }
 
 
@@ -126,10 +127,11 @@ def assert_may_read(answer: httpx.Response, origin: str) -> None:
 async def preflight(
     client: httpx.AsyncClient, path: str, origin: str, method: str = "POST", **headers: str
 ) -> httpx.Response:
+    names = ("authorization", "content-type", "idempotency-key", "last-event-id")
     asked = {
         "Origin": origin,
         "Access-Control-Request-Method": method,
-        "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+        "Access-Control-Request-Headers": ",".join(names),
     }
     return await client.options(path, headers={**asked, **headers})
 
@@ -145,7 +147,7 @@ async def test_a_preflight_of_an_allowed_origin_needs_no_login(
         assert answer.headers["Access-Control-Allow-Origin"] == origin
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
         assert method in listed(answer, "Access-Control-Allow-Methods")
-        assert {"authorization", "content-type", "idempotency-key"} <= {
+        assert {"authorization", "content-type", "idempotency-key", "last-event-id"} <= {
             name.lower() for name in listed(answer, "Access-Control-Allow-Headers")
         }
         assert "origin" in vary(answer)

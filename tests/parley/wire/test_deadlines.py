@@ -1,7 +1,9 @@
 """Clients that are late, or do not read, are cut off; limits here are fractions of a second."""
 
 import socket
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -97,3 +99,22 @@ def test_connections_beyond_the_bound_are_told_so(served: Served) -> None:
         connection.close()
     served.wait_for_no_connection()
     assert statuses(served.talk(WHOLE, POST)) == [200, 408]
+
+
+def test_a_machine_that_is_silent_is_given_up_after_the_time_for_a_part_of_an_answer(
+    served: Served,
+) -> None:
+    served.wait_for_no_connection()
+    with served.connect() as client:
+        client.sendall(b"GET /hold HTTP/1.1\r\nHost: a\r\n\r\n")
+        [connection] = _connections(served)
+        end = connection.transport.get_extra_info("socket")
+        assert end.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 500
+
+
+def _connections(served: Served) -> list[Any]:
+    for _ in range(TIMEOUT_SECONDS * 100):
+        if served.server.server_state.connections:
+            break
+        time.sleep(0.01)
+    return [*served.server.server_state.connections]

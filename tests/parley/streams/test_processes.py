@@ -1,0 +1,86 @@
+"""Streams and calls that wait, over workers that are processes."""
+
+import signal
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.parley.command_line import ServiceProcess, basic_header, serving
+
+LOGIN = {"Authorization": basic_header("tje0", "Tje0")}
+WORKERS = 2
+ROUNDS = 6
+
+
+def create(base: str) -> int:
+    answer = httpx.post(f"{base}/api/v1/ChatSession", json={}, headers=LOGIN)
+    return int(answer.json()["ChatSessionId"])
+
+
+def wait(base: str, key: int, after: int) -> httpx.Response:
+    """Ask for the next message by a connection of its own, which any worker may take."""
+    return httpx.get(
+        f"{base}/api/v1/ChatSession/{key}/Messages",
+        params={"after": after},
+        headers={**LOGIN, "Prefer": "wait=50"},
+        timeout=60,
+    )
+
+
+def write(base: str, key: int) -> int:
+    body = {"Type": "ToUser", "Author": "Ada", "Message": "Hello"}
+    address = f"{base}/api/v1/ChatSession/{key}/Messages"
+    return int(httpx.post(address, json=body, headers=LOGIN).json()["ChatMessageId"])
+
+
+def test_a_call_that_waits_gets_what_another_worker_has_written(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, "--demo", "--workers", str(WORKERS)) as served,
+        ThreadPoolExecutor() as threads,
+    ):
+        key, last = create(served.base), 0
+        for _ in range(ROUNDS):
+            waiting: Future[httpx.Response] = threads.submit(wait, served.base, key, last)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.3)
+            last = write(served.base, key)
+            assert [each["ChatMessageId"] for each in waiting.result().json()] == [last]
+
+
+SIGNALS = {"a restart": signal.SIGHUP, "a stop": signal.SIGTERM}
+
+
+@pytest.mark.parametrize("number", SIGNALS.values(), ids=SIGNALS)
+def test_streams_and_waits_end_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    with (
+        serving(tmp_path, "--demo") as served,
+        ThreadPoolExecutor() as threads,
+        httpx.stream(
+            "GET",
+            f"{served.base}/api/v1/Events",
+            headers={**LOGIN, "Accept": "text/event-stream"},
+            timeout=60,
+        ) as stream,
+    ):
+        parts = stream.iter_text()
+        assert next(parts).startswith("id: ")
+        waiting = threads.submit(wait, served.base, create(served.base), 0)
+        next(parts)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.3)
+        served.process.send_signal(number)
+        # An answer that is cut off would raise.
+        assert "refused" not in "".join(parts)
+        assert waiting.result().json() == []
+        _assert_goes_on_or_has_ended(served, number)
+
+
+def _assert_goes_on_or_has_ended(served: ServiceProcess, number: signal.Signals) -> None:
+    if number is signal.SIGHUP:
+        assert create(served.base) > 0
+    else:
+        # By itself, and not by its alarm.
+        assert served.process.wait(60) in (0, -signal.SIGTERM)
+        assert "The time to stop is over" not in served.output()
