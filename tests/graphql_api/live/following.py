@@ -14,6 +14,7 @@ from graphql_api.schema import Schema
 from graphql_api.shared.locale import NEUTRAL
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role, Scope
+from tests.graphql_api.live.listening import settled
 
 SECONDS = 20
 """A test that waits for longer has failed."""
@@ -78,9 +79,10 @@ class Live:
         stream = Stream()
         subscription = await subscribe(self.schema, text, variables, None, viewer, NEUTRAL)
         running = asyncio.create_task(self.hub.stream(subscription, stream.send))
-        # It joins without waiting for anything but the database.
-        for _ in range(3):
-            await asyncio.sleep(0.01)
+        await settled(
+            lambda: running.done()
+            or any(each.is_live and each.send == stream.send for each in self.hub._streams)
+        )
         try:
             yield stream
             assert not running.done(), running
