@@ -54,7 +54,7 @@ class Subscription:
         # Equal to what another caller is told: rendered once, unless that asks who it is for.
         document = self.text, self.name, self.identity[2], self.locale
         question = event.event_id, document, self.feed.share(told)
-        rendered = await rows.once(question, partial(self._render, told, rows))
+        rendered: Rendered = await rows.once(question, partial(self._render, told, rows))
         if rendered.is_personal and rendered.viewer != self.seen_as:
             rendered = await self._render(told, rows)
         return rendered.content

@@ -45,8 +45,10 @@ async def tell_message(event: Event, cursor: str, context: Context, rows: Rows) 
     """What a caller is told of an event of a message; None if it is not for them."""
     if event.entity != models.ChatMessage.__name__ or event.action is not AuditAction.CREATED:
         return None
+    session_id = event.chat_session_id
+    assert session_id is not None
     rights = await context.rights_on(models.ChatSession)
-    session = await rows.now(models.ChatSession, event.chat_session_id)
+    session = await rows.now(models.ChatSession, session_id)
     message = await rows.now(models.ChatMessage, event.row_key)
     if session is None or message is None or not shows_messages(rights.on(session)):
         return None
@@ -56,7 +58,7 @@ async def tell_message(event: Event, cursor: str, context: Context, rows: Rows) 
         cursor=cursor,
         at=event.at,
         action=EventAction.CREATED,
-        chat_session_id=event.chat_session_id,
+        chat_session_id=session_id,
         chat_message_id=event.row_key,
         chat_message=message,
     )

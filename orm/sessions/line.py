@@ -83,5 +83,6 @@ async def _seconds_a_place(topic_id: int, waiting: int) -> float | None:
     )
     if not found["taken"]:
         return None
-    first = ChatSession._meta.fields_map["when_started"].to_python_value(found["first"])
+    column = ChatSession._meta.fields_map["when_started"]
+    first: datetime = column.to_python_value(found["first"])
     return max((now - first).total_seconds(), 0.0) / int(found["taken"])

@@ -80,8 +80,10 @@ class Live:
         subscription = await subscribe(self.schema, text, variables, None, viewer, NEUTRAL)
         running = asyncio.create_task(self.hub.stream(subscription, stream.send))
         await settled(
-            lambda: running.done()
-            or any(each.is_live and each.send == stream.send for each in self.hub._streams)
+            lambda: (
+                running.done()
+                or any(each.is_live and each.send == stream.send for each in self.hub._streams)
+            )
         )
         try:
             yield stream
@@ -110,5 +112,5 @@ class Live:
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until a function returns true."""
     async with asyncio.timeout(SECONDS):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.005)

@@ -60,7 +60,7 @@ async def test_documents_are_held_to_the_limits(database: str, limits: Limits, n
     text = "subscription { chatSessionsChanged { chatSession { a: user { associateId } } } }"
     with pytest.raises(NotSubscribed) as refused:
         await subscribe(build_schema(limits), text, {}, None, MANAGER, NEUTRAL)
-    [error] = refused.value.result.errors or ()
+    [error] = refused.value.result.errors or []
     assert named in error.message
 
 

@@ -73,10 +73,10 @@ async def test_all_sessions_are_followed_from_their_creation_to_their_end(live: 
 
 
 async def test_a_session_that_matches_no_longer_is_told_as_gone_once(live: Live) -> None:
-    waiting = {"filter": {"status": {"eq": "IN_QUEUE"}}}
+    waiting = {"status": {"eq": "IN_QUEUE"}}
     session = await create()
     other = await create(status=Status.CUSTOMER_LAST)
-    async with live.follow(MANY, **waiting) as stream:
+    async with live.follow(MANY, filter=waiting) as stream:
         # It matches neither before nor after.
         await update(other.pk, {"status": Status.USER_LAST})
         await update(session.pk, {"customer_alias": "Ann"})

@@ -11,4 +11,4 @@ async def topic_with_agent(user_id: int) -> int:
     await ChatTopicAgent.create(
         topic_id=topic.pk, user_id=user_id, can_listen=True, can_respond=True
     )
-    return topic.pk
+    return topic.chat_topic_id
