@@ -99,7 +99,7 @@ def _moves_the_queue(event: Event) -> bool:
 def _topics_of(event: Event) -> set[int]:
     """The topics of a session before and after an event; 0 stands for none."""
     topic_id = event.topic_id or 0
-    return {topic_id, (event.before or {}).get("topic_id") or topic_id}
+    return {topic_id, (event.before or {}).get("topic_id", topic_id) or 0}
 
 
 ReadKeys = Callable[[KeysOf, Caller], Awaitable[Keys]]

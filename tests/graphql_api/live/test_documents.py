@@ -81,9 +81,9 @@ async def test_variables_are_checked(live: Live, text: str, variables: dict[str,
 
 async def test_fragments_hide_no_field_from_the_check_of_customers(live: Live) -> None:
     session = await create()
-    text = f"""
-        subscription {{ ...All }}
-        fragment All on Subscription {{ chatSessionsChanged {{ cursor }} }}
+    text = """
+        subscription { ...All }
+        fragment All on Subscription { chatSessionsChanged { cursor } }
     """
     assert await live.refusal(text, customer(session.pk)) == ["FORBIDDEN"]
     assert await live.refusal(f"subscription {{ {ONE_FIELD} }}", customer(session.pk)) == [

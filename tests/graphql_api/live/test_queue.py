@@ -3,8 +3,14 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from graphql_api.conversation import queue_subscription
+from graphql_api.errors import Unavailable
+from graphql_api.live import states
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionStatus as Status
+from orm.sessions.line import Line
 from tests.graphql_api.live.following import (
     MANAGER,
     Live,
@@ -118,3 +124,48 @@ async def test_equal_callers_share_what_they_are_told(live: Live) -> None:
         live.follow(PLACE, MANAGER, topic=3) as other,
     ):
         assert await one.told() == await other.told()
+
+
+async def test_sessions_without_a_topic_are_a_queue_as_well(live: Live) -> None:
+    first, second = await create(), await create()
+    async with live.follow(PLACE, customer(second.pk), topic=0) as stream:
+        assert (await stream.told())["position"] == 2
+        await update(first.pk, {"topic_id": 3})
+        assert (await stream.told())["position"] == 1
+        await update(second.pk, {"topic_id": 3})
+        assert (await stream.told())["position"] is None
+
+
+async def test_who_serves_a_topic_decides_who_sees_its_queue(live: Live) -> None:
+    for key in (21, 22):
+        await associate(key)
+    topic = await topic_with_agent(21)
+    session = await waiting(topic)
+    add = """
+      mutation ($topic: Int!) {
+        addChatTopicAgent(chatTopicId: $topic, input: {userId: 22, canListen: true}) { canListen }
+      }
+    """
+    async with live.follow(PLACE, agent(22), topic=topic) as stream:
+        assert (await stream.told())["length"] == 0
+        await live.ask(add, topic=topic)
+        told = await stream.told()
+        assert told["chatSessions"] == [{"chatSessionId": session.pk}]
+
+
+async def test_an_outage_of_the_database_is_waited_for(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(states, "RETRY_SECONDS", 0.01)
+    session = await waiting(3)
+    read, failures = queue_subscription.line_of, [Unavailable("It is away.")] * 2
+
+    async def failing(topic_id: int) -> Line:
+        if failures:
+            raise failures.pop()
+        return await read(topic_id)
+
+    monkeypatch.setattr(queue_subscription, "line_of", failing)
+    async with live.follow(PLACE, customer(session.pk, 3), topic=3) as stream:
+        assert (await stream.told())["position"] == 1
+        assert failures == []
