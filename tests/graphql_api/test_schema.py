@@ -39,6 +39,7 @@ def test_the_root_fields() -> None:
         *("isChatTopicOpen", "chatTopicAgents", "chatTopicAgent", "defaultChatTopicAgent"),
         *("userAgents", "presence", "chatMessages", "chatTranscript", "chatSessionsForViewer"),
         *("auditEntries", "users", "applications", "credentials", "eventCursor"),
+        *("webhooks", "webhookAttempts"),
     }
     assert SCHEMA.core.mutation_type is not None
     assert set(SCHEMA.core.mutation_type.fields) == {
@@ -57,7 +58,8 @@ def test_the_root_fields() -> None:
         "startChatSession",
         *("addUser", "setUserRole", "setUserPassword", "revokeUser"),
         *("addApplication", "setApplicationScopes", "revokeApplication"),
-        *("issueCredential", "revokeCredential"),
+        *("issueCredential", "revokeCredential", "rotateWebhookSecret"),
+        *(f"{verb}Webhook" for verb in ("add", "test", "pause", "resume", "replay", "revoke")),
     }
     assert SCHEMA.core.subscription_type is not None
     assert set(SCHEMA.core.subscription_type.fields) == {
