@@ -40,6 +40,9 @@ query WebhookValues($key: Int!) {
 NAMES_IN_MESSAGES = {"chat_session_id": "sessionId", "chat_message_id": "id"}
 """The contract's names of columns of messages that have others here."""
 
+TYPING = {"flags"}
+"""The columns that change when somebody types or stops, which is no state of a session."""
+
 Execute = Callable[[str, Mapping[str, Any], Viewer, Locale], Awaitable[Mapping[str, Any]]]
 """Runs a GraphQL document for a viewer (graphql_api/schema.py)."""
 
@@ -58,6 +61,8 @@ class Message:
 def name_of(event: Event) -> WebhookEvent | None:
     """The name of an event of the log; None for one that webhooks are not told of."""
     if event.entity == ChatSession.__name__:
+        if event.action is AuditAction.UPDATED and {*event.columns} <= TYPING:
+            return None
         is_new = event.action is AuditAction.CREATED
         return WebhookEvent.CREATED if is_new else WebhookEvent.CHANGED
     is_message = event.entity == ChatMessage.__name__ and event.action is AuditAction.CREATED

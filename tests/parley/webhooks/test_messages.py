@@ -11,7 +11,7 @@ import standardwebhooks
 from orm.accounts import applications
 from orm.audit.entries import OPERATOR
 from orm.models import ChatSession, Webhook
-from orm.models.enums import ChatSessionStatus, Scope
+from orm.models.enums import ChatSessionFlag, ChatSessionStatus, Scope
 from orm.models.webhook_enums import WebhookEvent
 from orm.webhooks import webhooks
 from tests.orm import rows
@@ -95,6 +95,20 @@ async def test_a_message_is_told_of_with_its_key_and_its_session(
     ]
     assert told.json["FieldValues"]["ChatMessageId"] == key
     assert b"Hello" not in told.body
+
+
+async def test_who_is_typing_is_not_told(
+    database: str, receiver: Receiver, sending: Sending
+) -> None:
+    await add_webhook(receiver.url)
+    session = await begin()
+    await rows.update(session.pk, {"flags": (ChatSessionFlag.USER_IS_TYPING,)})
+    await rows.update(session.pk, {"flags": (), "rating": 2})
+    async with sending():
+        _, changed = await receiver.wait_for(2)
+        await webhook_that(lambda row: row.position >= 4)
+    assert {*changed.json["Changes"]} == {"chatSession.flags", "chatSession.rating"}
+    assert len(receiver.received) == 2
 
 
 async def test_a_session_that_is_gone_is_told_of_without_values(
