@@ -116,7 +116,7 @@ async def test_a_session_that_is_gone_is_told_of_without_values(
 ) -> None:
     await add_webhook(receiver.url)
     session = await begin()
-    await rows.verbs.delete(session.pk, rows.AUTHOR, rows.ANYBODY)
+    await rows.delete(session.pk)
     async with sending():
         created, deleted = await receiver.wait_for(2)
     assert [each.json["Event"] for each in (created, deleted)] == [
@@ -135,7 +135,7 @@ async def test_a_webhook_of_an_application_is_told_of_what_that_may_see(
     foreign = await begin()
     own = await begin()
     await ChatSession.filter(pk=own.pk).update(created_by_application=key)
-    await rows.verbs.delete(foreign.pk, rows.AUTHOR, rows.ANYBODY)
+    await rows.delete(foreign.pk)
     async with sending():
         [told] = await receiver.wait_for(1)
         await begin()
