@@ -26,10 +26,16 @@ from tests.soak.verdict import Finding
 WORKERS, WRITERS, SESSIONS = 3, 8, 6
 QUIET_SECONDS = (0.5, 3.0)
 """Seconds between two faults."""
+ANSWERS = 25
+"""Answers between two faults: on a busy machine workers take long to start."""
+LONGEST_PAUSE = 20.0
+"""Seconds after which a fault strikes in any case."""
 KILLS = 4
 """Workers that are killed for one fault of PostgreSQL."""
 CATCH_UP_SECONDS = 90.0
 """Seconds after the last fault in which each follower has everything, on a machine that is busy."""
+
+ANSWERED = (200, 201, 204)
 
 LAST_SESSION = "SELECT coalesce(max(chat_session_id), 0) FROM chat_session"
 
@@ -114,6 +120,7 @@ class KillTest:
         self._first = 0
         """The key of the last session before the run."""
         self.records: list[Record] = []
+        self._answers: list[Answer] = []
 
     def happened(self) -> Happened:
         """What has happened so far, by the database."""
@@ -152,9 +159,8 @@ class KillTest:
 
     @asynccontextmanager
     async def _clients(self) -> AsyncIterator[list[Client]]:
-        answers: list[Answer] = []
         clients = [
-            Client(number, login, [self._service.base], self._ledger, answers, time.monotonic)
+            Client(number, login, [self._service.base], self._ledger, self._answers, time.monotonic)
             for number, login in enumerate(self._logins)
         ]
         try:
@@ -172,14 +178,25 @@ class KillTest:
             for client in clients:
                 group.create_task(Writer(client, sessions, over.is_set).work())
             for fault in self._faults():
-                pause = self._random.uniform(*self._plan.quiet_seconds)
-                await asyncio.sleep(min(pause, until - time.monotonic()))
+                await self._pause(until)
                 if time.monotonic() >= until:
                     break
                 struck.append(fault.name)
                 await asyncio.to_thread(fault.strike, stage)
             over.set()
         return struck
+
+    async def _pause(self, until: float) -> None:
+        """Let some time pass, and some calls be answered."""
+        pause = self._random.uniform(*self._plan.quiet_seconds)
+        await asyncio.sleep(min(pause, until - time.monotonic()))
+        latest = min(until, time.monotonic() + LONGEST_PAUSE)
+        wanted = self._answered() + ANSWERS
+        while self._answered() < wanted and time.monotonic() < latest:
+            await asyncio.sleep(0.1)
+
+    def _answered(self) -> int:
+        return sum(answer.status in ANSWERED for answer in self._answers)
 
     def _faults(self) -> Iterator[Fault]:
         kill = Fault("a worker is killed (kill -9)", self._kill_a_worker)
