@@ -53,6 +53,10 @@ class Follower(ABC):
         self.restless = bool(seed % 2)
         """True if it cuts itself off now and then; others show that a stream does not run dry."""
 
+        self.may_read = asyncio.Event()
+        """Cleared, it reads nothing of its connection until it is set again."""
+        self.may_read.set()
+
     async def follow(self) -> None:
         """Read until cancelled, and go on after each drop, of which some are the follower's own."""
         while True:
@@ -157,6 +161,7 @@ class WebSocketFollower(Follower):
                 asked[str(number)] = session
                 await _send(socket, {"id": str(number), "type": "subscribe", "payload": payload})
             while True:
+                await self.may_read.wait()
                 self._take(asked, message := await _receive(socket))
                 if message["type"] == "ping":
                     await _send(socket, {"type": "pong"})
@@ -195,6 +200,7 @@ class EventStreamFollower(Follower):
                 if event != "next":
                     raise Dropped
                 self._subscriptions.take(session, json.loads(data))
+                await self.may_read.wait()
 
 
 async def events_of(response: httpx.Response) -> AsyncIterator[tuple[str, str]]:

@@ -192,7 +192,7 @@ class KillTest:
         await asyncio.sleep(min(pause, until - time.monotonic()))
         latest = min(until, time.monotonic() + LONGEST_PAUSE)
         wanted = self._answered() + ANSWERS
-        while self._answered() < wanted and time.monotonic() < latest:
+        while self._answered() < wanted and time.monotonic() < latest:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
     def _answered(self) -> int:

@@ -63,6 +63,8 @@ def _sums(report: Report) -> list[tuple[str, str]]:
         ("anything else that is wrong", str(others)),
         ("writes whose outcome stayed unknown", str(report.unknown)),
         ("reads", number(report.reads)),
+        ("events told to followers", number(report.told)),
+        ("times that followers went on after a drop", number(report.resumed)),
         ("attempts, with those that were sent again", number(report.attempts)),
         *_growths(report),
         *([("longest write-ahead log, MiB", log)] if report.longest_log else []),

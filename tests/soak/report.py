@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from bench import machine
+from tests.live.told import Record
 from tests.soak import availability, resources, verdict
 from tests.soak.availability import Effect, Latency, Window
 from tests.soak.client import Answer
@@ -52,6 +53,10 @@ class Report:
     growths: list[Growth]
     longest_log: int
     findings: list[Finding]
+    told: int = 0
+    """Events that followers were told."""
+    resumed: int = 0
+    """How often followers went on after a drop."""
 
     def text(self) -> str:
         """The report as JSON."""
@@ -64,6 +69,16 @@ class Report:
         for name, kind in PARTS.items():
             values[name] = [kind(**part) for part in values[name]]
         return cls(**values)
+
+
+def with_followers(report: Report, records: Sequence[Record], told: list[Finding]) -> Report:
+    """The report with what followers were told, and what is wrong with that."""
+    return replace(
+        report,
+        findings=[*report.findings, *told],
+        told=sum(len(record.told) for record in records),
+        resumed=sum(max(record.connections - 1, 0) for record in records),
+    )
 
 
 def report_on(

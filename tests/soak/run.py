@@ -8,16 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.live import happened
+from tests.live.crowd import followers_of_all, following, present, settle
+from tests.live.followers import Place
+from tests.live.told import Record
+from tests.live.verdict import findings, missing
 from tests.soak import databases, load, stored
 from tests.soak.availability import Window
 from tests.soak.client import Login
 from tests.soak.clock import Clock, remove_shared_memory
 from tests.soak.faults import Fault, NotPutRight, Stage, faults_of
 from tests.soak.ledger import Ledger
-from tests.soak.report import Report, report_on
+from tests.soak.report import Report, report_on, with_followers
 from tests.soak.resources import Watch
 from tests.soak.service import Service
 
+CATCH_UP_SECONDS = 60.0
+"""Seconds after the load in which followers have everything."""
 FIRST_WORKERS = 2
 """Workers of the first service. The second has one, so both share the file or the server."""
 
@@ -38,6 +45,7 @@ class Plan:
 
 def run(plan: Plan, folder: Path, log: Callable[[str], None]) -> Report:
     """Run the load with faults, and return the report; everything is ended in every case."""
+    records: list[Record] = []
     with databases.started(plan.database, folder) as database:
         logins = asyncio.run(load.add_logins(database.url, plan.clients))
         ledger = Ledger(folder / "ledger.jsonl")
@@ -45,10 +53,13 @@ def run(plan: Plan, folder: Path, log: Callable[[str], None]) -> Report:
             stage = Stage(first, second, database, clock)
             loading = load.Load(ledger)
             with Watch((first, second), database, loading.now) as watch:
-                windows = asyncio.run(_under_load(plan, stage, loading, logins, log))
+                windows = asyncio.run(_under_load(plan, stage, loading, logins, records, log))
         log("reading what is stored")
         try:
-            return report_on(plan, ledger, loading.answers, windows, watch, stored.read(database))
+            found = stored.read(database)
+            told = findings(records, happened.read(database, 0), ledger.entries())
+            report = report_on(plan, ledger, loading.answers, windows, watch, found)
+            return with_followers(report, records, [*told])
         finally:
             ledger.close()
 
@@ -74,9 +85,38 @@ async def _under_load(
     stage: Stage,
     loading: load.Load,
     logins: list[Login],
+    records: list[Record],
     log: Callable[[str], None],
 ) -> list[Window]:
-    """Let the clients work while faults strike one after another; returns when each did."""
+    """Let the clients work while faults strike one after another; returns when each did.
+
+    Followers are told of all that happens; `records` gets what they were told.
+    """
+    servers = (stage.first.base, stage.second.base)
+    places = [Place(servers, login.authorization) for login in logins]
+    followers = [*followers_of_all(places, await present(places[0]))]
+    records += [record for follower in followers for record in follower.records]
+    async with following(followers):
+        windows = await _with_faults(plan, stage, loading, logins, log)
+        for follower in followers:
+            follower.restless = False
+        log("waiting until followers have everything")
+        done = await asyncio.to_thread(happened.read, stage.database, 0)
+        await settle(
+            records,
+            lambda: sum(missing(record, done) for record in records),
+            CATCH_UP_SECONDS,
+        )
+    return windows
+
+
+async def _with_faults(
+    plan: Plan,
+    stage: Stage,
+    loading: load.Load,
+    logins: list[Login],
+    log: Callable[[str], None],
+) -> list[Window]:
     until = time.monotonic() + plan.seconds
     over = asyncio.Event()
     servers = (stage.first.base, stage.second.base)

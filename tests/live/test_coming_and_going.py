@@ -1,0 +1,147 @@
+"""Streams that come and go leave nothing behind, and one that does not read holds no other."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from bench.listening import Load, Task
+from tests.live.crowd import present
+from tests.live.followers import MESSAGE_ADDED, EventStreamFollower, Place, WebSocketFollower
+from tests.live.told import Record
+from tests.parley.command_line import ServiceProcess, serving
+from tests.servers import migrated_sqlite
+from tests.soak import load
+
+STREAMS, ROUNDS = 100, 5
+"""With each transport, so 1,000 streams in all."""
+PATIENCE_SECONDS = 30.0
+MOST_GROWTH = 4 * 2**20
+"""Bytes of memory that 800 more streams may leave: a leaked one is 20 KB, so all are 16 MB."""
+MOST_DESCRIPTORS = 5
+"""Descriptors that may be open for other reasons than a stream."""
+
+MESSAGES = 500
+TEXT = "x" * 16_000
+"""The messages are 8 MB together: more than the kernel buffers for a client that does not read."""
+
+GAUGES = re.compile(r"^parley_live_(?:streams|connections)\{.*\} (\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A service, a token of a user, and a session."""
+
+    service: ServiceProcess
+    authorization: str
+    session: int
+
+    def post(self, path: str, body: object) -> Any:
+        """The JSON of an answer."""
+        headers = {"Authorization": self.authorization}
+        answer = httpx.post(f"{self.service.base}{path}", json=body, headers=headers, timeout=60)
+        return answer.raise_for_status().json()
+
+    def open_streams(self) -> float:
+        """The number of streams and connections that the service counts."""
+        headers = {"Authorization": self.authorization}
+        text = httpx.get(f"{self.service.base}/metrics", headers=headers, timeout=60).text
+        found = GAUGES.findall(text)
+        assert found, text[:500]
+        return sum(map(float, found))
+
+    @property
+    def place(self) -> Place:
+        """Where followers read."""
+        return Place([self.service.base], self.authorization)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    url = f"sqlite://{migrated_sqlite(folder / 'parley.db')}"
+    # The third is the first one with a token.
+    login = asyncio.run(load.add_logins(url, load.BY_PASSWORD + 1))[-1]
+    variables = {"PARLEY_DATABASE_URL": url, "PARLEY_MAX_CALLER_STREAMS": "1000"}
+    with serving(folder, PARLEY_LOG_LEVEL="warning", **variables) as service:
+        made = Served(service, login.authorization, 0)
+        session = made.post("/api/v1/ChatSession", {"CustomerName": "Ada"})["ChatSessionId"]
+        yield Served(service, login.authorization, session)
+
+
+def processes(served: Served) -> list[psutil.Process]:
+    main = psutil.Process(served.service.process.pid)
+    return [main, *main.children(recursive=True)]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def come_and_go(served: Served, transport: str) -> None:
+    """Open streams, let each be told of a change, and cut all off without a word."""
+    token = served.authorization.partition(" ")[2]
+    opened = Load(Task(served.service.base, token, transport, served.session, STREAMS))
+    opened.open()
+    assert served.open_streams() >= STREAMS
+    opened.close()
+    wait_until(lambda: served.open_streams() == 0)
+
+
+def test_streams_that_come_and_go_leave_nothing_behind(served: Served) -> None:
+    def used() -> tuple[int, int]:
+        found = processes(served)
+        return sum(each.num_fds() for each in found), sum(each.memory_info().rss for each in found)
+
+    for transport in ("SSE", "WebSocket"):
+        come_and_go(served, transport)
+    descriptors, memory = used()
+    for _ in range(ROUNDS - 1):
+        for transport in ("SSE", "WebSocket"):
+            come_and_go(served, transport)
+    wait_until(lambda: used()[0] <= descriptors + MOST_DESCRIPTORS)
+    assert used()[1] - memory < MOST_GROWTH
+
+
+@pytest.mark.parametrize("kind", [WebSocketFollower, EventStreamFollower])
+async def test_a_client_that_does_not_read_holds_no_other(
+    served: Served, kind: type[WebSocketFollower | EventStreamFollower]
+) -> None:
+    records = [Record(name, "messages", (served.session,)) for name in ("slow", "quick")]
+    start = await present(served.place)
+    slow, quick = (kind(served.place, record, 0, MESSAGE_ADDED, start) for record in records)
+    path = f"/api/v1/ChatSession/{served.session}/Messages"
+    body = {"Type": "ToCustomer", "Message": TEXT}
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(each.follow()) for each in (slow, quick)]
+        slow.may_read.clear()
+        keys = [
+            (await asyncio.to_thread(served.post, path, body))["ChatMessageId"]
+            for _ in range(MESSAGES)
+        ]
+        await told(quick.record, keys)
+        assert len(slow.record.told) < MESSAGES
+        slow.may_read.set()
+        await told(slow.record, keys)
+        for task in tasks:
+            task.cancel()
+
+
+async def told(record: Record, keys: list[int]) -> None:
+    """Wait until a follower was told all, and check that it was told once and in order."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while len(record.told) < len(keys):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert [each.number for each in record.told] == keys
+    assert record.connections == 1
+    assert record.refusals == []
