@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLError, parse
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
 from prometheus_client import REGISTRY
 
 from graphql_api.context import Context
+from graphql_api.live.subscription import subscribe
 from graphql_api.schema import Compiled, HitOrMiss
+from graphql_api.shared.locale import NEUTRAL
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models.enums import Role
 from parley.app import create_app
@@ -90,19 +92,36 @@ DOCUMENTED = list(documented())
 
 
 @pytest.mark.parametrize("text", DOCUMENTED)
-async def test_operations_of_the_docs_are_compiled(text: str, service: Service) -> None:
+async def test_operations_of_the_docs_are_compiled_and_subscriptions_open(
+    text: str, service: Service
+) -> None:
     stored = await store_samples(service)
     values = {
         "since": "2026-03-14T09:26:53Z",
         "typed": "a",
         "session": stored.keys["ChatSession"],
+        "id": stored.keys["ChatSession"],
+        "topic": stored.keys["ChatTopic"],
         "colleague": str(COLLEAGUE),
     }
-    variables = {name: value for name, value in values.items() if f"${name}" in text}
     text = text.replace("userId: 1", "userId: null")
-    with all_compiled(service):
-        answer = await service.graphql(text, **variables)
-    assert "errors" not in answer
+    operations = [
+        each for each in parse(text).definitions if isinstance(each, OperationDefinitionNode)
+    ]
+    assert operations
+    for operation in operations:
+        asked = {each.variable.name.value for each in operation.variable_definitions or ()}
+        variables = {name: value for name, value in values.items() if name in asked}
+        name = operation.name and operation.name.value
+        if operation.operation is OperationType.SUBSCRIPTION:
+            viewer = Viewer(1, "ada", Role.MANAGER, Door.GRAPHQL)
+            await subscribe(schema_of(service.app), text, variables, name, viewer, NEUTRAL)
+            continue
+        with all_compiled(service):
+            answer = await service.client.post(
+                "/graphql", json={"query": text, "variables": variables, "operationName": name}
+            )
+        assert "errors" not in answer.json()
 
 
 def test_the_docs_show_some() -> None:
