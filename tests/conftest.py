@@ -37,6 +37,7 @@ SLOW = [
         "web",
         "bench/test_workloads.py",
         "orm/engine/test_pgbouncer.py",
+        "orm/events/test_order.py",
         "orm/engine/test_postgres_tls.py",
         "orm/engine/test_postgres_tls_debian.py",
         "deploy/test_proxies.py",

@@ -9,8 +9,9 @@ import pytest
 
 from orm import idempotency
 from orm.engine.database import open_database
-from orm.models import AuditEntry, IdempotencyKey, LoginAttempt, RateWindow
-from parley.app import create_app, sweeps
+from orm.events.reading import safe_key
+from orm.models import AuditEntry, Event, IdempotencyKey, LoginAttempt, RateWindow
+from parley.app import create_app, sweeps, sweeps_by_the_minute
 from parley.operations import cleanup
 from parley.settings import Settings
 from tests.conftest import Service
@@ -64,6 +65,19 @@ async def test_old_audit_entries_are_removed_unless_they_are_kept_for_ever(
         for sweep in sweeps(settings):
             await sweep()
         assert await AuditEntry.all().count() == (1 if days else 2)
+
+
+@pytest.mark.parametrize("hours", [24, 2])
+async def test_old_events_are_removed(hours: int, database_url: str) -> None:
+    settings = Settings.model_validate({"database_url": database_url, "event_hours": hours})
+    async with open_database(database_url):
+        for age in (hours + 1, hours - 1):
+            await rows.create()
+            at = datetime.now(UTC) - timedelta(hours=age)
+            await Event.filter(event_id=await safe_key()).update(at=at)
+        for sweep in sweeps_by_the_minute(settings):
+            await sweep()
+        assert await Event.all().count() == 1
 
 
 async def test_counters_are_removed_once_they_have_no_effect(database_url: str) -> None:
