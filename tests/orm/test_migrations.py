@@ -103,7 +103,8 @@ async def test_numbers_and_booleans_are_never_null(database: str) -> None:
         *((models.Credential, "parent_id"), (models.Credential, "application_id")),
         (models.IdempotencyKey, "row_key"),
         *((models.AuditEntry, "associate_id"), (models.AuditEntry, "application_id")),
-        (models.Webhook, "application_id"),
+        # No answer came.
+        *((models.Webhook, "application_id"), (models.WebhookAttempt, "status")),
     }
     # Empty for changes to which they do not apply: a message has no version.
     of_some_changes = {models.Event}

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from orm.conversation.reset import RESET, resetting
 from orm.conversation.starting import first_message
 from orm.conversation.transfers import ACCEPT, OFFER, accepting, offering_to
 from orm.conversation.work import work
+from orm.engine import commits
 from orm.engine.database import transaction
 from orm.entities.verbs import Attempt
 from orm.messages import imports as message_imports
@@ -323,6 +325,34 @@ async def test_imports(database: str) -> None:
 
     assert await kinds(lambda: topic("Sales")) == [("ChatTopic", CREATED)]
     assert await kinds(lambda: topic("Service")) == [("ChatTopic", UPDATED)]
+
+
+async def test_each_commit_wakes_readers_and_what_is_undone_does_not(database: str) -> None:
+    heard: list[int] = []
+    stop = commits.listen(lambda: heard.append(1))
+
+    async def wakes(act: Act) -> bool:
+        heard.clear()
+        await act()
+        return bool(heard)
+
+    async def undone() -> None:
+        with suppress(ZeroDivisionError):
+            async with transaction():
+                await create()
+                raise ZeroDivisionError
+
+    async def together() -> None:
+        async with transaction():
+            await create()
+
+    try:
+        assert await wakes(create)
+        assert await wakes(together)
+        assert await wakes(lambda: users.add(NewUser("kai", "hash", Role.AGENT), AUTHOR))
+        assert not await wakes(undone)
+    finally:
+        stop()
 
 
 RECORDS = Path(orm.__file__).parent / "events" / "recording.py"
