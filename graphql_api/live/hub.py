@@ -58,7 +58,7 @@ class Hub:
             self._keyring.look,
             self._states.mark,
         ]
-        """Each is called with the events that were read, before they are told; it must not raise.
+        """Each is called with the events that were read, before they are told.
 
         Events are read while there are streams, or within `attended`.
         """
@@ -144,7 +144,10 @@ class Hub:
 
     async def _tell_all(self, events: Sequence[Event]) -> None:
         for read in self.readers:
-            read(events)
+            try:
+                read(events)
+            except Exception as error:  # The others have to go on.
+                report_unexpected(error)
         rows = Rows(self._keyring.read)
         for event in events:
             # First, so that a stream which joins meanwhile has read this event by itself.

@@ -319,6 +319,17 @@ async def test_readers_are_told_of_events_without_streams(live: Live) -> None:
     assert keys == [key]
 
 
+async def test_a_reader_that_fails_is_in_nobodys_way(live: Live) -> None:
+    def fail(_events: Any) -> None:
+        raise ZeroDivisionError
+
+    live.hub.readers.insert(0, fail)
+    key = await live.create()
+    client = await live.follow(key)
+    await live.rename(key, *"ab")
+    assert await client.until(2) == [2, 3]
+
+
 @pytest.mark.parametrize("change", [{"epoch": "ab" * 16}, {"floor": 10**6}], ids=["epoch", "floor"])
 async def test_another_log_begins_again(
     live: Live, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
