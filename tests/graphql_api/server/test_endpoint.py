@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from typing import Any
 
 import httpx
 import pytest
