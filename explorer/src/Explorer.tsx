@@ -1,11 +1,13 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
+import { getOperationAST } from 'graphql';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
 import { headersNote, refusalOf } from './headers';
 import { takeLink } from './link';
 import { ENDED, type Login, logOut, SessionEnded, send } from './login';
+import { liveOf } from './live';
 import { example } from './opening';
 import { shownTab, storageOf } from './storage';
 import { watch } from './watching';
@@ -31,11 +33,16 @@ export function Explorer({ login, onEnd, onUnreachable }: Props) {
     [login, onEnd],
   );
 
+  const live = useMemo(() => liveOf(() => onEnd(ENDED)), [onEnd]);
+  useEffect(() => live.end, [live]);
+
   const fetcher = useMemo<Fetcher>(
     () => async (operation, options) => {
       const headers = options?.headers ?? {};
       const refusal = refusalOf(headers);
       if (refusal !== null) return { errors: [{ message: refusal }] };
+      const chosen = options?.documentAST && getOperationAST(options.documentAST, operation.operationName);
+      if (chosen?.operation === 'subscription') return live.subscribe(operation);
       try {
         const answer = await send(login, operation, headers);
         return await answer.json();
@@ -44,7 +51,7 @@ export function Explorer({ login, onEnd, onUnreachable }: Props) {
         throw error;
       }
     },
-    [login, onEnd],
+    [login, onEnd, live],
   );
 
   async function leave() {
