@@ -10,7 +10,10 @@ import pytest
 from graphql_api.live.endings import end_streams
 from orm.accounts import users
 from orm.events import cursors
+from orm.models.enums import Role, Scope
+from tests import accounts
 from tests.accounts import AUTHOR
+from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.streams.conftest import STREAM, Streaming
 from tests.parley.streams.events import Event, blocks
 
@@ -64,6 +67,41 @@ async def test_a_line_has_the_entity_of_the_contract(streaming: Streaming) -> No
     [line] = [each for each in found if each["Entity"] == "ChatMessage"]
     assert (line["ChatMessageId"], line["ChatMessage"]) == (message, messages[0])
     assert len({each["Cursor"] for each in found}) == len(found)
+
+
+async def test_nothing_is_told_of_what_others_see(streaming: Streaming) -> None:
+    begin = await now(streaming)
+    others = await streaming.create()
+    await streaming.write(others, "Hello")
+    await accounts.add_user(users.NewUser("ada", CHEAP_HASH, Role.AGENT))
+    topic = (await streaming.client.post("/api/v1/ChatTopic", json={"Name": "Sales"})).json()
+    await streaming.client.post(
+        "/api/v1/ChatSession", json={"TopicId": topic["ChatTopicId"], "CustomerName": "Bo"}
+    )
+    async with httpx.AsyncClient(
+        base_url=streaming.client.base_url, auth=("ada", PASSWORD)
+    ) as agent:
+        answer = await agent.get(EVENTS, params={"after": begin})
+        listed = (await agent.get("/api/v1/ChatSession")).json()["value"]
+    seen = {int(row["PrimaryKey"]) for row in listed}
+    told = lines(answer)
+    assert {each["ChatSessionId"] for each in told} == seen
+    manager = lines(await read(streaming, after=begin))
+    assert len(manager) >= len(told)
+
+
+async def test_a_scope_that_reads_no_sessions_is_refused(streaming: Streaming) -> None:
+    secret = await accounts.add_application("metrics", {Scope.METRICS})
+    answer = await streaming.client.get(EVENTS, headers={"SO-AppToken": secret})
+    assert answer.status_code == 403
+
+
+async def test_customers_are_refused(streaming: Streaming) -> None:
+    session = (await streaming.client.get(f"/api/v1/ChatSession/{await streaming.create()}")).json()
+    login = f"ChatSession {session['ChatSessionId']}:{session['SessionKey']}"
+    async with httpx.AsyncClient(base_url=streaming.client.base_url) as customer:
+        answer = await customer.get(EVENTS, headers={"Authorization": login})
+    assert answer.status_code in (401, 403)
 
 
 async def test_pages_follow_one_another(streaming: Streaming) -> None:

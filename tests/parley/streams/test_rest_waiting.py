@@ -56,6 +56,18 @@ async def test_the_list_is_empty_after_the_time(streaming: Streaming) -> None:
     assert answer.headers["Preference-Applied"] == "wait=1"
 
 
+async def test_a_call_waits_in_xml_too(streaming: Streaming) -> None:
+    key = await streaming.create()
+    headers = {"Prefer": "wait=50", "Accept": "application/xml"}
+    address = f"/api/v1/ChatSession/{key}/Messages"
+    waiter = asyncio.create_task(streaming.client.get(address, headers=headers))
+    await begun(waiter)
+    message = await streaming.write(key, "Hello")
+    answer = await waiter
+    assert f"<ChatMessageId>{message}</ChatMessageId>" in answer.text
+    assert answer.headers["Preference-Applied"] == "wait=50"
+
+
 @pytest.mark.parametrize("prefer", ["wait=0", "respond-async", "wait=x", "wait=-1"])
 async def test_other_calls_are_as_ever(streaming: Streaming, prefer: str) -> None:
     answer = await ask(streaming, await streaming.create(), prefer=prefer)
