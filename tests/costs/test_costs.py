@@ -10,8 +10,8 @@ from tests.costs.warm_service import REQUESTS, WarmService, graphql
 from tests.statements import statements
 
 STATEMENTS = {
-    # The token; then the INSERT of the session, of the audit trail and of the log of events, and one
-    # SELECT for each of the six tables that the session refers to.
+    # The token; then the INSERT of the session, of the audit trail and of the log of events, and
+    # one SELECT for each of the six tables that the session refers to.
     "REST POST": 1 + 3 + 6,
     "REST GET": 1 + 1 + 6,
     "REST GET, 3 fields": 1 + 1,
