@@ -194,10 +194,16 @@ class Logins:
     async def _follow(self, hub: Hub) -> None:
         while True:
             await self._news.wait()
-            with suppress(ParleyError):
+            try:
                 # The hub reads the log only while somebody attends.
                 async with hub.attended():
                     await self._check_until_none_is_held()
+            except Exception as error:
+                if not isinstance(error, ParleyError):
+                    report_unexpected(error)
+                # The database is away, most likely; all that is held is checked when it is back.
+                await asyncio.sleep(TICK_SECONDS)
+                self._news.set()
 
     async def _check_until_none_is_held(self) -> None:
         while self._held:

@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from graphql_api.errors import Unavailable
+from graphql_api.live.hub import Hub
 from orm.accounts import applications, credentials, users
 from orm.accounts.credentials import NewCredential
 from orm.models import Application, Credential, User
@@ -231,3 +233,25 @@ async def test_an_operation_is_not_run_for_a_login_that_has_ended(
         await Credential.all().update(revoked_at=datetime.now(UTC))
         await client.subscribe("1", "{ viewer { name } }")
         assert (await client.closed())[0] == LOGGED_OUT
+
+
+async def test_logins_are_checked_again_after_the_log_could_not_be_read(
+    streaming: Streaming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphql_api.live.logins.TICK_SECONDS", 0.05)
+    attempts: list[Hub] = []
+    attended = Hub.attended
+
+    def failing_at_first(hub: Hub) -> AbstractAsyncContextManager[None]:
+        attempts.append(hub)
+        if len(attempts) < 3:
+            raise Unavailable
+        return attended(hub)
+
+    monkeypatch.setattr(Hub, "attended", failing_at_first)
+    login = await ticket(streaming)
+    async with connected(streaming.port) as client:
+        await client.log_in(**login)
+        await revoke_credential()
+        assert (await client.closed())[0] == LOGGED_OUT
+    assert len(attempts) == 3
