@@ -10,6 +10,7 @@ from graphql_api.feeds import Rows, channels_of
 from graphql_api.live import figures
 from graphql_api.live.endings import ReadsTooSlowly
 from graphql_api.live.following import RETRY_SECONDS, Follower
+from graphql_api.live.keyring import Keyring
 from graphql_api.live.renderings import Renderings
 from graphql_api.live.streams import ClientGone, Stream
 
@@ -47,7 +48,7 @@ async def _send_some(stream: Stream, follower: Follower, renderings: Renderings)
     channel = stream.subscription.feed.channel
     mine = [event for event in events if channel in channels_of(event)]
     del events
-    rows = Rows()
+    rows = Rows(Keyring().read)
     for number, event in enumerate(mine):
         cursor = follower.cursor(event.event_id)
         # Others may wait for the same rendering.

@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import Any
 
 from graphql_api.context import Context
 from graphql_api.feeds import ReadKeys, read_keys
 from graphql_api.rights.standings import Caller, Keys, KeysOf
+from graphql_api.shared.viewer import Viewer
 
 
 @dataclass
@@ -17,11 +17,15 @@ class LiveContext(Context):
     is_personal: bool = field(default=False, init=False)
     """True once the viewer was asked for, on whom rights depend as well."""
 
-    def __getattribute__(self, name: str) -> Any:
-        """Note that the viewer is asked for."""
-        if name == "viewer":
-            self.is_personal = True
-        return super().__getattribute__(name)
+    @property  # type: ignore[override]
+    def viewer(self) -> Viewer:
+        """The caller for whom it is rendered."""
+        self.is_personal = True
+        return self._viewer
+
+    @viewer.setter
+    def viewer(self, viewer: Viewer) -> None:
+        self._viewer = viewer
 
     def read_keys(self, keys_of: KeysOf) -> Awaitable[Keys]:  # type: ignore[override]
         """The keys that decide standings of rows to the viewer."""
