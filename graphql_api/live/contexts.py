@@ -17,7 +17,7 @@ class LiveContext(Context):
     is_personal: bool = field(default=False, init=False)
     """True once the viewer was asked for, on whom rights depend as well."""
 
-    @property  # type: ignore[override]
+    @property  # type: ignore[misc]
     def viewer(self) -> Viewer:
         """The caller for whom it is rendered."""
         self.is_personal = True

@@ -10,7 +10,7 @@ from graphql_api.errors import Unavailable
 from graphql_api.live import states
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionStatus as Status
-from orm.sessions.line import Line
+from orm.sessions.line import Line, line_of
 from tests.graphql_api.live.following import (
     MANAGER,
     Live,
@@ -158,12 +158,12 @@ async def test_an_outage_of_the_database_is_waited_for(
 ) -> None:
     monkeypatch.setattr(states, "RETRY_SECONDS", 0.01)
     session = await waiting(3)
-    read, failures = queue_subscription.line_of, [Unavailable("It is away.")] * 2
+    failures = [Unavailable("It is away.")] * 2
 
     async def failing(topic_id: int) -> Line:
         if failures:
             raise failures.pop()
-        return await read(topic_id)
+        return await line_of(topic_id)
 
     monkeypatch.setattr(queue_subscription, "line_of", failing)
     async with live.follow(PLACE, customer(session.pk, 3), topic=3) as stream:
