@@ -77,7 +77,8 @@ class Delivery:
         else:
             passed = safe if len(events) < reading.BATCH else passed
         if passed > webhook.position:
-            kept = await deliveries.record(webhook, holder, {"position": passed})
+            moved = {"position": passed, "failures": 0, "next_at": None}
+            kept = await deliveries.record(webhook, holder, moved)
             return kept and bool(events)
         return bool(events)
 

@@ -56,6 +56,7 @@ class Dispatch:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._turns: dict[int, Turn] = {}
         self._passed: dict[int, Passed] = {}
+        self._is_stopping = False
         self._slots = asyncio.Semaphore(MOST_CONNECTIONS)
 
     @classmethod
@@ -133,6 +134,8 @@ class Dispatch:
         """Hold the lease of a webhook while events are sent to it."""
         try:
             async with self._slots:
+                if self._is_stopping:
+                    return
                 taken = await deliveries.take(webhook, self.holder, datetime.now(UTC))
                 if taken is None or taken.state is WebhookState.REVOKED:
                     return
@@ -159,6 +162,7 @@ class Dispatch:
             await work
 
     async def _break_off(self) -> None:
+        self._is_stopping = True
         tasks = {*self._running.values()}
         for turn in self._turns.values():
             turn.end()
@@ -167,4 +171,4 @@ class Dispatch:
             _, late = await asyncio.wait(tasks, timeout=RENEW_SECONDS)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(tasks, timeout=RENEW_SECONDS)

@@ -39,13 +39,13 @@ class Turn:
         if self._ended:
             sending.close()
             raise Ended
-        self._request = asyncio.create_task(sending)
+        self._request = request = asyncio.create_task(sending)
         try:
-            return await self._request
+            return await request
         except asyncio.CancelledError:
             if self._ended:
                 raise Ended from None
-            self._request.cancel()
+            request.cancel()
             raise
         finally:
             self._request = None

@@ -53,4 +53,4 @@ async def tell_of_message(session: ChatSession) -> int:
         associate_id=8,
         door="graphql",
     )
-    return row.pk
+    return row.chat_message_id

@@ -133,8 +133,8 @@ async def test_replay_sends_what_came_after_a_cursor_with_the_same_ids(
     async with sending():
         await receiver.wait_for(3)
     first, *later = [each.headers["webhook-id"] for each in receiver.received]
-    told = Event.filter(entity="ChatSession").order_by("event_id")
-    keys = [each.event_id for each in await told]
+    logged = Event.filter(entity="ChatSession").order_by("event_id")
+    keys = [each.event_id for each in await logged]
     cursor = cursors.write(keys[0], (await state()).epoch)
     await webhooks.replay("crm", cursor, OPERATOR)
     async with sending():
@@ -152,8 +152,8 @@ async def test_a_webhook_that_lags_behind_the_log_is_told_of_and_skips_nothing(
     await add_webhook(receiver.url)
     for _ in range(3):
         await begin()
-    told = Event.filter(entity="ChatSession").order_by("event_id")
-    keys = [each.event_id for each in await told]
+    logged = Event.filter(entity="ChatSession").order_by("event_id")
+    keys = [each.event_id for each in await logged]
     await Event.filter(event_id__lte=keys[1]).delete()
     await Stream.all().update(floor=keys[1])
     async with sending():
