@@ -159,6 +159,23 @@ async def test_a_connection_is_used_again(receiver: Receiver) -> None:
     assert (len(receiver.received), receiver.connections) == (3, 1)
 
 
+async def test_a_connection_that_the_receiver_closed_is_not_used_again(
+    receiver: Receiver,
+) -> None:
+    async def answer_and_close(received: Received, writer: asyncio.StreamWriter) -> None:
+        await status("200 OK")(received, writer)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    receiver.answer = answer_and_close
+    async with opened(LOOPBACK) as sender:
+        for _ in range(3):
+            assert (await sender.post(receiver.url, {}, b"{}")).status == 200
+            await asyncio.sleep(0.05)
+    assert receiver.connections == 3
+
+
 async def _never(_received: Received, _writer: asyncio.StreamWriter) -> None:
     await asyncio.Event().wait()
 
