@@ -136,6 +136,7 @@ def test_wheel_holds_the_packages_whole_and_nothing_else(wheel: Path) -> None:
         "parley/demo/helpdesk.ndjson",
         "parley/demo/topics.ndjson",
         "parley/explorer/built/index.html",
+        "parley/console/built/index.html",
         "graphql_api/rights/locales/sv.po",
         *(f"{package}/py.typed" for package in PACKAGES),
     } <= names
