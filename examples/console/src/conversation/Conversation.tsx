@@ -25,7 +25,7 @@ export function Conversation({ connection, id, mine, author, messages, addMessag
   const { waiting, send } = useOutbox(connection, id, addMessage);
   const { typed, sent } = useTyping(connection, id);
   const [text, setText] = useState('');
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
 
   const count = messages.length + waiting.length;
   useEffect(() => {
@@ -48,20 +48,22 @@ export function Conversation({ connection, id, mine, author, messages, addMessag
 
   return (
     <>
-      <ol className="messages" ref={list} role="log" aria-label="Messages" tabIndex={0}>
-        {messages.filter(isShown).map((each) => (
-          <li key={each.chatMessageId} className={each.type === mine ? 'mine' : 'theirs'}>
-            <span className="author">{each.type === mine ? 'You' : each.author}</span>
-            <Text html={each.message ?? ''} />
-          </li>
-        ))}
-        {waiting.map(({ key, message, refused }) => (
-          <li key={`waiting ${key}`} className="mine waiting">
-            <span className="author">{refused ? `Not sent: ${refused}` : 'Sending…'}</span>
-            <Text html={message} />
-          </li>
-        ))}
-      </ol>
+      <div className="messages" ref={list} role="log" aria-label="Messages" tabIndex={0}>
+        <ol>
+          {messages.filter(isShown).map((each) => (
+            <li key={each.chatMessageId} className={each.type === mine ? 'mine' : 'theirs'}>
+              <span className="author">{each.type === mine ? 'You' : each.author}</span>
+              <Text html={each.message ?? ''} />
+            </li>
+          ))}
+          {waiting.map(({ key, message, refused }) => (
+            <li key={`waiting ${key}`} className="mine waiting">
+              <span className="author">{refused ? `Not sent: ${refused}` : 'Sending…'}</span>
+              <Text html={message} />
+            </li>
+          ))}
+        </ol>
+      </div>
       <p className="typing" role="status">
         {typing && `${typing} is typing…`}
       </p>
@@ -90,7 +92,7 @@ function isShown({ type, message }: Message): boolean {
   return type !== 'SPECIAL' || Boolean(message);
 }
 
-/** The service has cleaned the HTML of all messages; it has no attributes and no scripts. */
+/** The service has cleaned the HTML of messages; one that is still on its way was escaped here (html.ts). */
 function Text({ html }: { html: string }) {
   return <div className="text" dangerouslySetInnerHTML={{ __html: html }} />;
 }

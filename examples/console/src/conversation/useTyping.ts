@@ -23,6 +23,11 @@ export function useTyping({ client }: Connection, id: number) {
     stopping.current = undefined;
   };
 
-  useEffect(() => sent, [id]);
+  useEffect(
+    () => () => {
+      if (stopping.current) say(false);
+    },
+    [id],
+  );
   return { typed: () => say(true), sent };
 }
