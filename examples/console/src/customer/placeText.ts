@@ -4,7 +4,7 @@ import type { Place } from './usePlace';
 export function placeText(place: Place | null): string {
   if (!place?.position) return 'You are in line.';
   const minutes = minutesOf(place.expectedWait);
-  const wait = minutes === null ? '' : ` It takes some ${Math.max(1, minutes)} min.`;
+  const wait = minutes === null ? '' : ` It will take about ${Math.max(1, minutes)} min.`;
   return `You are number ${place.position} in line.${wait}`;
 }
 
