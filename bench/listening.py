@@ -26,7 +26,8 @@ ANSWERED = b'"customerPhone"'
 LONGEST_EVENT = 4096
 """Bytes of an event at the most: so much is kept until the next part comes."""
 READ_BYTES = 65_536
-PING, PONG, PING_MESSAGE = 0x89, 0x8A, b'{"type":"ping"}'
+PING_BYTES = 4
+PING, PONG, PING_MESSAGE = bytes([0x89, PING_BYTES]), 0x8A, b'{"type":"ping"}'
 PATIENCE_SECONDS = 60.0
 IN_PARALLEL = 8
 """Connections of the writer: a change that takes long does not hold the next one."""
@@ -231,9 +232,9 @@ def _read(stream: Stream) -> None:
 
 
 def _answer_ping(stream: Stream, data: bytes) -> None:
-    """Answer the ping of a WebSocket, which comes alone: streams are quiet most of the time."""
-    if data[0] == PING:
-        content = data[2 : 2 + data[1]]
+    """Answer the ping of a WebSocket, which comes alone or after events."""
+    content = data[-PING_BYTES:]
+    if data[-PING_BYTES - 2 : -PING_BYTES] == PING:
         stream.socket.sendall(bytes([PONG, 0x80 | len(content)]) + bytes(4) + content)
     elif PING_MESSAGE in data:
         stream.socket.sendall(_frame({"type": "pong"}))
