@@ -39,7 +39,7 @@ def serve(app: App) -> None:
         log_level="warning",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
-        ws_ping_timeout=None,
+        ws_ping_interval=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
