@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import DocumentNode, print_ast
 
-from graphql_api.fast.operations import CompiledOperation, OperationCompiler
+from graphql_api.fast.operations import OperationCompiler
 from tests.costs.warm_service import REQUESTS, WarmService, graphql
 from tests.statements import statements
 
@@ -57,9 +57,7 @@ async def test_nothing_is_compiled_again(
     documents: list[str] = []
     compile_operation = OperationCompiler.compile
 
-    def note(
-        self: OperationCompiler, document: DocumentNode, *arguments: Any
-    ) -> CompiledOperation | None:
+    def note(self: OperationCompiler, document: DocumentNode, *arguments: Any) -> Any:
         documents.append(print_ast(document))
         return compile_operation(self, document, *arguments)
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from graphql_api.shared.media_types import RESPONSE_JSON
-from orm.events import recording
 from orm.engine import sqlite
+from orm.events import recording
 from orm.models import ChatSession
 from orm.sessions import listing
 from tests.conftest import Service

@@ -112,7 +112,7 @@ async def test_operations_of_the_docs_are_compiled_and_subscriptions_open(
     for operation in operations:
         asked = {each.variable.name.value for each in operation.variable_definitions or ()}
         variables = {name: value for name, value in values.items() if name in asked}
-        name = operation.name and operation.name.value
+        name = operation.name.value if operation.name else None
         if operation.operation is OperationType.SUBSCRIPTION:
             viewer = Viewer(1, "ada", Role.MANAGER, Door.GRAPHQL)
             await subscribe(schema_of(service.app), text, variables, name, viewer, NEUTRAL)
