@@ -32,6 +32,7 @@ SLOW = [
         "live/test_kill_postgresql.py",
         "live/test_kill_sqlite.py",
         "live/test_control.py",
+        "live/test_coming_and_going.py",
         "soak/test_postgresql.py",
         "soak/test_sqlite.py",
         "web",
