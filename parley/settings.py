@@ -113,7 +113,7 @@ class Settings(BaseModel):
     head_seconds: Annotated[float, Field(gt=0, le=600)] = 10
     body_seconds: Annotated[float, Field(gt=0, le=3600)] = 30
     stop_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 8
-    max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = 6000
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 256 * 1024
     max_query_bytes: Annotated[int, Field(ge=256, le=1024 * 1024)] = Limits.query_bytes
     max_tokens: Annotated[int, Field(ge=50, le=100_000)] = Limits.tokens

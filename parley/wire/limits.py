@@ -38,11 +38,17 @@ class WireLimits:
 
 
 def connections_within(wanted: int) -> int:
-    """As many connections as wanted, or fewer if the process may not open so many files."""
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if files == resource.RLIM_INFINITY:
+    """As many connections as wanted, or fewer if the process may not open so many files.
+
+    A process may raise its own limit (`ulimit -S -n`) up to the one that the system has set for it.
+    """
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + RESERVED_FILES
+    if files == resource.RLIM_INFINITY or files >= needed:
         return wanted
-    return max(1, min(wanted, files - RESERVED_FILES))
+    files = needed if most == resource.RLIM_INFINITY else min(needed, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return max(1, files - RESERVED_FILES)
 
 
 class Refusal(Exception):
