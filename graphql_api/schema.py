@@ -1,4 +1,4 @@
-"""The GraphQL schema: composes the root types of all rooms, and executes operations."""
+"""The GraphQL schema: root types, limits and errors put together, and operations executed."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult as CoreResult
 from graphql import (
     GraphQLError,
     GraphQLSchema,
@@ -17,25 +16,16 @@ from graphql import (
     specified_rules,
 )
 from graphql import OperationType as CoreOperationType
-from graphql.execution import create_source_event_stream
 from graphql.utilities.print_schema import print_schema_definition
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
-from strawberry.utils.await_maybe import await_maybe
 
-from graphql_api.administration.root_fields import AdministrationMutation, AdministrationQuery
-from graphql_api.administration.viewer import ViewerQuery
-from graphql_api.audit.queries import AuditQuery
 from graphql_api.context import Context
-from graphql_api.conversation.queue_subscription import QueueSubscription
-from graphql_api.conversation.root_fields import ConversationMutation, ConversationQuery
 from graphql_api.documents.error_formatting import FailedOperation, format_errors
 from graphql_api.documents.prepared import (
     Documents,
     Preparation,
-    PreparedDocument,
     check_root,
     find_cursor,
 )
@@ -58,27 +48,17 @@ from graphql_api.fast.executor import (
     ignore_count,
 )
 from graphql_api.fast.values import Compiled
-from graphql_api.feeds import EventQuery
-from graphql_api.messages.mutations import MessageMutation
-from graphql_api.messages.queries import MessageQuery
-from graphql_api.messages.subscriptions import MessageSubscription
-from graphql_api.presence.root_fields import PresenceMutation, PresenceQuery
-from graphql_api.presence.subscriptions import PresenceSubscription
+from graphql_api.root_types import Mutation, Query, Subscription
 from graphql_api.scalars import DATE_TIME, DURATION
-from graphql_api.sessions.mutations import SessionMutation
-from graphql_api.sessions.nodes import ENTITIES, NodeQuery
-from graphql_api.sessions.queries import SessionQuery
-from graphql_api.sessions.referred_lists import ReferredQuery
-from graphql_api.sessions.subscriptions import SessionSubscription
+from graphql_api.sessions.nodes import ENTITIES
 from graphql_api.shared.limits import Limits, limit_told_once
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
-from graphql_api.topics.mutations import TopicMutation
-from graphql_api.topics.queries import TopicQuery
+from graphql_api.subscribing import Subscriptions
 from orm.conversation import heartbeat
 
-__all__ = ["Compiled", "HitOrMiss", "Mutation", "Query", "Schema", "build_schema", "execute"]
+__all__ = ["Compiled", "HitOrMiss", "Schema", "build_schema", "execute"]
 
 DESCRIPTION = (
     "Chat sessions: ask for them with queries, and create, update and delete them with mutations."
@@ -91,42 +71,6 @@ _CHECK_INPUT = input_check(ENTITIES.values())
 
 _OPERATION_TYPES = {type_: OperationType(type_.value) for type_ in CoreOperationType}
 """graphql-core's types of operations, and Strawberry's."""
-
-
-@strawberry.type(description="What can be asked.")
-class Query(
-    ViewerQuery,
-    AuditQuery,
-    AdministrationQuery,
-    SessionQuery,
-    MessageQuery,
-    ConversationQuery,
-    TopicQuery,
-    PresenceQuery,
-    ReferredQuery,
-    NodeQuery,
-    EventQuery,
-):
-    """The query root, composed of each room's fields."""
-
-
-@strawberry.type(description="What can be done.")
-class Mutation(
-    AdministrationMutation,
-    SessionMutation,
-    MessageMutation,
-    TopicMutation,
-    ConversationMutation,
-    PresenceMutation,
-):
-    """The mutation root, composed of each room's fields."""
-
-
-@strawberry.type(description="What can be followed as it happens.")
-class Subscription(
-    SessionSubscription, MessageSubscription, QueueSubscription, PresenceSubscription
-):
-    """The subscription root, composed of each room's fields."""
 
 
 class Schema(strawberry.Schema):
@@ -170,7 +114,11 @@ class Schema(strawberry.Schema):
         """Hits and misses of the compiled execution since the schema was made."""
         self._callers_documents = callers_documents
         self._internal_documents = internal_documents
-        self._executor = CompiledExecutor(self.core, counters) if compiled else None
+        executor = CompiledExecutor(self.core, counters) if compiled else None
+        self._executor = executor
+        self.subscriptions = Subscriptions(
+            self.core, callers_documents, limits, executor.tell if executor else None, self._in_time
+        )
 
     @property
     def core(self) -> GraphQLSchema:
@@ -240,83 +188,6 @@ class Schema(strawberry.Schema):
                 await heartbeat.touch(session_id)
         return result
 
-    async def open_subscription(
-        self, query: str, variables: dict[str, Any], operation_name: str | None, context: Context
-    ) -> tuple[PreparedDocument, Any] | ExecutionResult:
-        """The prepared document of a subscription, and its feed; a result of errors if refused.
-
-        The limits are the same as for other operations.
-        """
-        opened: tuple[PreparedDocument, Any] | None = None
-
-        async def open_feed() -> ExecutionResult:
-            nonlocal opened
-            check_variables(variables, self.limits)
-            prepared = self._callers_documents.parse(query)
-            operation = prepared.operations.get(operation_name)
-            if operation is None or operation.operation is not CoreOperationType.SUBSCRIPTION:
-                raise NotASubscription
-            errors = self._callers_documents.validate(prepared, self.core)
-            if errors:
-                return ExecutionResult(None, errors)
-            context.operation_name = operation.name.value if operation.name else None
-            check_root(prepared, operation_name, context)
-            built = self._build(prepared, variables, operation_name, context, None)
-            feed = built if isinstance(built, list) else create_source_event_stream(built)
-            found = await await_maybe(feed)
-            if isinstance(found, list):
-                return ExecutionResult(None, found)
-            if isinstance(found, CoreResult):
-                return ExecutionResult(None, found.errors)
-            opened = prepared, found
-            return ExecutionResult(None, None)
-
-        refused = await self._in_time(open_feed(), query, operation_name, variables)
-        return refused if opened is None else opened
-
-    async def execute_event(
-        self,
-        query: str,
-        prepared: PreparedDocument,
-        variables: dict[str, Any],
-        operation_name: str | None,
-        context: Context,
-        told: Any,
-    ) -> ExecutionResult:
-        """Execute a subscription that was opened, for what its feed told of an event."""
-
-        async def execute_root() -> ExecutionResult:
-            if self._executor is not None:
-                done = await self._executor.tell(prepared, variables, operation_name, context, told)
-                if done is not None:
-                    return done
-            built = self._build(prepared, variables, operation_name, context, told)
-            if isinstance(built, list):
-                return ExecutionResult(None, built)
-            result = await await_maybe(built.execute_operation())
-            assert isinstance(result, CoreResult)
-            return ExecutionResult(result.data, result.errors)
-
-        return await self._in_time(execute_root(), query, operation_name, variables)
-
-    def _build(
-        self,
-        prepared: PreparedDocument,
-        variables: dict[str, Any],
-        operation_name: str | None,
-        context: Context,
-        root: Any,
-    ) -> Any:
-        return StrawberryGraphQLCoreExecutionContext.build(
-            self.core,
-            prepared.document,
-            root,
-            context,
-            variables,
-            operation_name,
-            operation_extensions=None,
-        )
-
     async def _in_time(
         self,
         execution: Coroutine[Any, Any, ExecutionResult],
@@ -355,15 +226,6 @@ class Schema(strawberry.Schema):
 
     def _warn_for_federation_directives(self) -> None:
         """Do nothing: Strawberry would import its whole federation package to look for them."""
-
-
-class NotASubscription(ParleyError):
-    """The operation is none of the document's subscriptions."""
-
-    code = "GRAPHQL_VALIDATION_FAILED"
-
-    def __init__(self) -> None:
-        super().__init__("Send one subscription; queries and mutations go by POST.")
 
 
 def _is_allowed(

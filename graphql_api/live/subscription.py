@@ -69,7 +69,7 @@ class Subscription:
 
     async def _render(self, told: Any, rows: Rows) -> "Rendered":
         context = self._context(rows)
-        result = await self.schema.execute_event(
+        result = await self.schema.subscriptions.execute_event(
             self.text, self.prepared, self.variables, self.name, context, told
         )
         content: dict[str, Any] = {"data": result.data}
@@ -118,7 +118,7 @@ async def subscribe(
     # Thousands of connections may send the same.
     text = sys.intern(text or "")
     context = new_context(schema, viewer, locale)
-    opened = await schema.open_subscription(text, variables, name, context)
+    opened = await schema.subscriptions.open(text, variables, name, context)
     if isinstance(opened, ExecutionResult):
         raise NotSubscribed(opened)
     prepared, feed = opened

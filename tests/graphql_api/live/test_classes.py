@@ -98,13 +98,13 @@ def plain(fields: str) -> str:
 def executions(live: Live, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What was told in each execution of a subscription."""
     told: list[Any] = []
-    execute = live.schema.execute_event
+    execute = live.schema.subscriptions.execute_event
 
     async def counted(*args: Any) -> Any:
         told.append(args[-1])
         return await execute(*args)
 
-    monkeypatch.setattr(live.schema, "execute_event", counted)
+    monkeypatch.setattr(live.schema.subscriptions, "execute_event", counted)
     return told
 
 
