@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -22,19 +21,11 @@ from graphql_api.errors import (
     cut_names,
     report_unexpected,
 )
-from graphql_api.live.beginning import present_cursor
 from graphql_api.live.hub import Hub
 from graphql_api.live.logins import Logins
-from graphql_api.live.subscription import NotSubscribed, subscribe
+from graphql_api.live.subscription import NotSubscribed
 from graphql_api.schema import Schema
-from graphql_api.server.event_stream import (
-    LAST_EVENT_ID,
-    EventStream,
-    SendEvent,
-    completed,
-    head_of_stream,
-    refused,
-)
+from graphql_api.server.event_stream import completed, refused
 from graphql_api.server.refusals import ALLOWED, error_response_of, refusal_of
 from graphql_api.server.request import (
     SAFE_METHODS,
@@ -43,6 +34,7 @@ from graphql_api.server.request import (
     PersistedDocuments,
     read_request,
 )
+from graphql_api.server.streaming import Streaming
 from graphql_api.shared.caching_headers import NOT_STORED, RAW_NOT_STORED
 from graphql_api.shared.locale import locale_of
 from graphql_api.shared.media_types import (
@@ -65,7 +57,6 @@ Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 
 SAFE_OPERATIONS = frozenset({OperationType.QUERY})
 ALL_OPERATIONS = frozenset(OperationType) - {OperationType.SUBSCRIPTION}
-
 
 OK = 200
 
@@ -93,7 +84,7 @@ class GraphQLEndpoint:
         logins: Logins,
     ) -> None:
         self.schema = schema
-        self._hub, self._logins = hub, logins
+        self._streaming = Streaming(schema, hub, logins)
         self._persisted = persisted
         self._retry_of = retry_of
         self._authenticate = authenticate
@@ -153,54 +144,13 @@ class GraphQLEndpoint:
         try:
             result = await self._execute(request.method, text, parameters, context)
         except IsSubscription:
-            return await self._stream(request, text, parameters, viewer)
+            try:
+                return await self._streaming.respond(request, text, parameters, viewer)
+            except NotSubscribed as error:
+                return _response(request, error.result, EVENT_STREAM)
         state = request.state
         state.operation, state.root_field = context.operation_name, context.root_field
         return _response(request, result, media_type)
-
-    async def _stream(
-        self, request: Request, text: str | None, parameters: GraphQLRequest, viewer: Viewer
-    ) -> Response:
-        """The stream of a subscription.
-
-        It goes on after Last-Event-ID, which goes before the argument `after`: a browser that
-        connects again sends the argument of the first time as well.
-        """
-        if not names_media_type(EVENT_STREAM, accept_header(request)):
-            raise BadGraphQLRequest(
-                406,
-                f"Subscriptions are streams: send Accept: {EVENT_STREAM}, or use a WebSocket.",
-            )
-        try:
-            subscription = await subscribe(
-                self.schema,
-                text,
-                parameters.variables or {},
-                parameters.operation_name,
-                viewer,
-                locale_of(request),
-            )
-        except NotSubscribed as error:
-            return _response(request, error.result, EVENT_STREAM)
-        prepared = subscription.prepared
-        operation = prepared.operations[subscription.name]
-        request.state.operation = operation.name.value if operation.name else None
-        request.state.root_field = prepared.root_field(subscription.name)
-        if request.method == "HEAD":
-            return head_of_stream()
-        after = request.headers.get(LAST_EVENT_ID) or subscription.feed.after
-        if after is None:
-            # Before the response: what happens after its head was read is told.
-            after = await present_cursor()
-        subscription = replace(subscription, feed=replace(subscription.feed, after=after))
-
-        async def run(send: SendEvent) -> None:
-            async with self._logins.holding(request, viewer):
-                await self._hub.stream(subscription, send)
-
-        response = EventStream(run, after)
-        await response.begin()
-        return response
 
     async def _execute(
         self, method: str, text: str | None, parameters: GraphQLRequest, context: Context
