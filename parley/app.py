@@ -45,6 +45,7 @@ from parley.operations.logs import errors_by_place
 from parley.operations.observer import count_compiled
 from parley.operations.proxies import TrustedProxies
 from parley.operations.traces import traces_of
+from parley.operations.websockets import pass_websocket_on
 from parley.routing import Doors, answered_hosts
 from parley.settings import Settings
 from parley.webhooks.sender import sending
@@ -126,7 +127,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
             *health.routes(MetricsReaders(authenticate).enforce),
         ],
         middleware=[
-            Middleware(traces.observer),
+            Middleware(traces.observer, pass_websocket_on=pass_websocket_on),
             *_proxies(settings),
             Middleware(Doors, facade=facade, hosts=hosts, origins=origins),
         ],

@@ -7,14 +7,14 @@ import logging
 import os
 import re
 import time
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +25,7 @@ from graphql_api.shared.caching_headers import RAW_NOT_STORED
 from graphql_api.shared.content_codings import ACCEPT_ENCODING
 from graphql_api.shared.viewer import Door
 from parley.operations.compression import compressing
+from parley.operations.request_metrics import OTHER, errors_counter, request_metrics
 
 logger = logging.getLogger("parley.requests")
 
@@ -53,43 +54,8 @@ BAD_REQUEST = 400
 CLIENT_CLOSED_REQUEST = 499
 """Recorded as the status when the client disconnects before its request is read; nginx's code."""
 
-WEBSOCKET = "websocket"
-"""Stands for the operation in the log line of a WebSocket, which may have run any number."""
-
-SWITCHING_PROTOCOLS = 101
-
-NO_CLOSE = 1006
-"""The code of a WebSocket that was lost without being closed."""
-
 UNLOGGED_PATHS = ("/livez", "/readyz", "/metrics")
 """Monitoring requests these every few seconds, so they are not logged."""
-
-REQUESTS = Counter("parley_requests", "Requests that were answered.", ["door", "status"])
-SECONDS = Histogram("parley_request_seconds", "Seconds from request to response.", ["door"])
-
-OPERATIONS = Counter(
-    "parley_operations",
-    "Requests that were answered, by field (GraphQL) or call (REST).",
-    ["door", "operation", "status"],
-)
-OPERATION_SECONDS = Histogram(
-    "parley_operation_seconds",
-    "Seconds from request to response, by field (GraphQL) or call (REST).",
-    ["door", "operation"],
-    # Few, because there is a set of them for each operation.
-    buckets=(0.005, 0.025, 0.1, 0.5, 2.5, 10),
-)
-ERRORS = Counter(
-    "parley_errors",
-    "Answers with an error of that code, also those of status 200; each code of an answer once.",
-    ["door", "code"],
-)
-
-OTHER = "other"
-"""The door, operation or code of what has none, or of one too many."""
-
-MOST_NAMES = 500
-"""Operations and codes that metrics tell apart; there are fewer, so this bounds a mistake."""
 
 COMPILED = Counter(
     "parley_compiled",
@@ -100,6 +66,10 @@ COMPILED = Counter(
 _COMPILED = {
     (part, outcome): COMPILED.labels(part, outcome) for part in Compiled for outcome in HitOrMiss
 }
+
+
+PassOn = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
+"""Has the application answer what was sent, and records that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +120,13 @@ def with_added_headers(scope: Scope, start: Message) -> Message:
 class Observer:
     """Middleware that gives each request an id, adds headers to its response and records it.
 
-    The response is compressed inside of it, for callers who ask for that.
+    The response is compressed inside of it, for callers who ask for that. `pass_websocket_on`
+    does for WebSockets what this does for requests.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, pass_websocket_on: PassOn) -> None:
         self._app = app
+        self._pass_websocket_on = pass_websocket_on
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, then count and log it; an unexpected error becomes a 500."""
@@ -201,47 +173,11 @@ class Observer:
             request_id.reset(token)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a WebSocket on, and log it when it is closed; pass on everything else."""
+        """Pass on what is no request over HTTP; a WebSocket is recorded when it is closed."""
         if scope["type"] == "websocket":
-            await self._observe_websocket(scope, receive, send)
+            await self._pass_websocket_on(self._app, scope, receive, send)
         else:
             await self._app(scope, receive, send)
-
-    async def _observe_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The log line of a WebSocket has the code of its close, or the status of its refusal."""
-        ids = request_ids(scope["headers"])
-        state = scope["state"] = {**scope.get("state", {}), "door": Door.GRAPHQL}
-        answered, status = CLIENT_CLOSED_REQUEST, NO_CLOSE
-
-        async def send_observed(message: Message) -> None:
-            nonlocal answered, status
-            match message["type"]:
-                case "websocket.accept":
-                    answered = SWITCHING_PROTOCOLS
-                    message = {**message, "headers": [*message.get("headers", ()), *ids.headers]}
-                case "websocket.http.response.start":
-                    answered = status = message["status"]
-                    message = {**message, "headers": [*message.get("headers", ()), *ids.headers]}
-                case "websocket.close":
-                    status = message.get("code", NO_CLOSE)
-            await send(message)
-
-        async def receive_observed() -> Message:
-            nonlocal status
-            message = await receive()
-            if message["type"] == "websocket.disconnect" and status == NO_CLOSE:
-                status = message.get("code", NO_CLOSE)
-            return message
-
-        token = request_id.set(ids.request)
-        started = time.perf_counter()
-        try:
-            await self._app(scope, receive_observed, send_observed)
-        finally:
-            # Not by the code, which clients may make up.
-            REQUESTS.labels(Door.GRAPHQL, answered).inc()
-            _log(state, WEBSOCKET, status, time.perf_counter() - started)
-            request_id.reset(token)
 
     def ids_of(self, scope: Scope) -> RequestIds:
         """The ids of a request."""
@@ -255,17 +191,20 @@ class Observer:
         # GraphQL's name of an operation is the caller's own, and would be a label of its own.
         call = state.get("root_field" if door == Door.GRAPHQL else "operation")
         takes_time = IS_OPEN_ENDED in state
-        for count, duration in _request_metrics(door, call, status):
+        for count, duration in request_metrics(door, call, status):
             count.inc()
             if not takes_time:
                 duration.observe(seconds)
         for code in state.get("error_codes", ()):
-            _errors(door, code).inc()
+            errors_counter(door, code).inc()
         if scope["path"] not in UNLOGGED_PATHS and logger.isEnabledFor(logging.INFO):
-            _log(state, state.get("operation") or "-", status, seconds)
+            log_request(state, state.get("operation") or "-", status, seconds)
 
 
-def _log(state: MutableMapping[str, Any], operation: str, status: int, seconds: float) -> None:
+def log_request(
+    state: MutableMapping[str, Any], operation: str, status: int, seconds: float
+) -> None:
+    """Write the log line of a request that has ended."""
     door = state.get("door", OTHER)
     viewer = state.get("viewer") or "-"
     logger.info(
@@ -306,31 +245,3 @@ def _http_date(second: int) -> bytes:
 def count_compiled(part: Compiled, outcome: HitOrMiss) -> None:
     """Count an operation's input or output that was compiled, or could not be."""
     _COMPILED[part, outcome].inc()
-
-
-_names: set[str] = set()
-
-
-def _bounded(name: str | None) -> str:
-    """The name as a label, or OTHER for none, and for one too many."""
-    if name is None or (name not in _names and len(_names) >= MOST_NAMES):
-        return OTHER
-    _names.add(name)
-    return name
-
-
-@lru_cache(maxsize=4096)
-def _request_metrics(
-    door: str, call: str | None, status: int
-) -> Sequence[tuple[Counter, Histogram]]:
-    """The metrics of a request, cached: looking them up costs as much as counting."""
-    name = _bounded(call)
-    return (
-        (REQUESTS.labels(door, status), SECONDS.labels(door)),
-        (OPERATIONS.labels(door, name, status), OPERATION_SECONDS.labels(door, name)),
-    )
-
-
-@lru_cache(maxsize=256)
-def _errors(door: str, code: str) -> Counter:
-    return ERRORS.labels(door, _bounded(code))

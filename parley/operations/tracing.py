@@ -42,6 +42,7 @@ from parley.operations.observer import (
     TRACEPARENT,
     UNLOGGED_PATHS,
     Observer,
+    PassOn,
     RequestIds,
 )
 from parley.operations.traces import Traces
@@ -73,8 +74,8 @@ QUIET_SECONDS = 60.0
 class TracedObserver(Observer):
     """The Observer, which also makes a span of each request that it logs."""
 
-    def __init__(self, app: ASGIApp, tracer: trace.Tracer) -> None:
-        super().__init__(app)
+    def __init__(self, app: ASGIApp, pass_websocket_on: PassOn, tracer: trace.Tracer) -> None:
+        super().__init__(app, pass_websocket_on)
         self._tracer = tracer
         self._paths: frozenset[str] | None = None
 

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from parley.operations.cors import RawHeaders
-from parley.operations.observer import REQUESTS
+from parley.operations.request_metrics import REQUESTS
 from parley.wire import limits as wire
 from parley.wire.limits import Refusal
 from parley.wire.unchunked import UnchunkedTransport

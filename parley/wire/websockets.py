@@ -18,7 +18,7 @@ from websockets.frames import Frame
 from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS
 
 from graphql_api.errors import report_unexpected
-from parley.operations.observer import REQUESTS
+from parley.operations.request_metrics import REQUESTS
 from parley.wire import limits as wire
 from parley.wire.limits import Refusal
 

@@ -12,7 +12,7 @@ from orm.models import ChatSession
 from orm.models.chat_session import OPEN
 from orm.models.enums import ChatSessionStatus, Scope
 from orm.sessions import open_sessions
-from parley.operations import exposition, observer
+from parley.operations import exposition, request_metrics
 from tests import accounts
 from tests.parley.operations.observing.metrics import Metrics, read
 
@@ -143,9 +143,9 @@ async def test_an_unexpected_error_is_counted_at_both_doors(
 
 
 def test_one_name_too_many_is_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observer, "_names", {"a"})
-    monkeypatch.setattr(observer, "MOST_NAMES", 2)
-    named = [observer._bounded(name) for name in ("b", "c", "a", None)]
+    monkeypatch.setattr(request_metrics, "_names", {"a"})
+    monkeypatch.setattr(request_metrics, "MOST_NAMES", 2)
+    named = [request_metrics._bounded(name) for name in ("b", "c", "a", None)]
     assert named == ["b", "other", "a", "other"]
 
 
