@@ -5,13 +5,19 @@ import hmac
 import re
 from dataclasses import dataclass, field
 
-from orm.accounts import login_backoff
+from starlette.requests import Request
+
+from graphql_api.shared.viewer import Door, Viewer
+from orm.accounts import login_backoff, rate_limit
 from orm.errors import RateLimited
 from orm.models import ChatSession
-from orm.models.enums import ChatSessionStatus
+from orm.models.enums import ChatSessionStatus, Role
 from orm.sessions import verbs
 from orm.values import MAX_INT32
 from parley.authentication.caller import LoginDelayed, LoginRefused
+from parley.authentication.cross_origin import refuse_ambiguous
+from parley.authentication.rate_limit import RateLimiter
+from parley.operations.observer import request_id
 
 MIN_KEY_CHARS = 32
 """A shorter key lets nobody in: it can be one that a caller stored, and that can be guessed. Those
@@ -50,8 +56,47 @@ class Customers:
     An unknown session, one that is deleted and one with a short key are answered as a wrong key is.
     """
 
-    def __init__(self, *, free_failures: int) -> None:
+    def __init__(
+        self,
+        free_failures: int,
+        limiter: RateLimiter | None,
+        address_limiter: RateLimiter | None,
+    ) -> None:
         self._free_failures = free_failures
+        self.limiter = limiter
+        """The limiter of requests for one session; None for no limit."""
+        self.address_limiter = address_limiter
+        """The limiter of requests of all customers at one address; None for no limit."""
+
+    async def viewer(
+        self, request: Request, authorization: str, address: str, door: Door
+    ) -> Viewer:
+        """The viewer for a customer who sends the key of their chat session.
+
+        PARLEY_REQUIRE_APP_TOKEN does not count: the application that made the session gave them the
+        key. An SO-AppToken beside it is refused, since nobody else speaks for the customer.
+        LoginRefused and LoginDelayed as `session`, RateLimited after too many requests.
+        """
+        refuse_ambiguous(request)
+        refuse_application(request)
+        session = await self.session(authorization, address)
+        name = f"customer of session {session.chat_session_id}"
+        request.state.viewer = name
+        # For connections that stay open: see `Authenticator.login`.
+        request.state.session = session
+        if self.address_limiter:
+            await self.address_limiter.spend_unseen(rate_limit.of_address(address))
+        if self.limiter:
+            await self.limiter.spend(request, rate_limit.of_session(session.chat_session_id))
+        return Viewer(
+            0,
+            name,
+            Role.CUSTOMER,
+            door,
+            request_id=request_id.get(),
+            session_id=session.chat_session_id,
+            topic_id=session.topic_id or None,
+        )
 
     async def session(self, authorization: str, address: str) -> ChatSession:
         """The session, with `COLUMNS`, whose number and key are in the text of the header.
@@ -76,6 +121,12 @@ class Customers:
         except RateLimited as error:
             raise LoginDelayed(error.retry_after, None) from None
         raise LoginRefused("a wrong key of a chat session")
+
+
+def refuse_application(request: Request) -> None:
+    """Raise LoginRefused for an SO-AppToken beside the key of a session, whatever it is."""
+    if "so-apptoken" in request.headers:
+        raise LoginRefused("an SO-AppToken beside the key of a chat session")
 
 
 def lets_in(session: ChatSession) -> bool:

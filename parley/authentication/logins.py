@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from graphql_api.live.logins import LoginEnded, Row
 from graphql_api.shared.viewer import Viewer
@@ -12,9 +13,9 @@ from orm.models import Application, ChatSession, Credential, User
 from orm.models.enums import Role
 from orm.sessions import verbs
 from parley.authentication.caller import Caller, LoginRefused, with_application
-from parley.authentication.customers import COLUMNS, lets_in
-from parley.authentication.issued_credentials import IssuedCredentials
+from parley.authentication.customers import COLUMNS, Customers, lets_in
 from parley.authentication.rate_limit import RateLimiter
+from parley.authentication.schemes import IssuedCredentials
 
 logger = logging.getLogger("parley.authentication")
 
@@ -37,6 +38,37 @@ class UserLogin:
     issued: IssuedCredentials = field(compare=False, repr=False)
     limiter: RateLimiter | None = field(compare=False, repr=False)
     demo: bool = field(compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        viewer: Viewer,
+        caller: Caller,
+        application: Application | None,
+        *,
+        issued: IssuedCredentials,
+        limiter: RateLimiter | None,
+        demo: bool,
+    ) -> Self:
+        """The login of a caller, and of the application that SO-AppToken named beside it."""
+        user, named = caller.user, None
+        if application is not None:
+            named = application.application_id, application.digest
+        return cls(
+            viewer=viewer,
+            expires_at=caller.valid_until,
+            user_id=user.user_id,
+            # Only a password has no end.
+            password=None if caller.valid_until else digest_of(user.password_hash),
+            last_revoked_at=user.last_revoked_at,
+            claimed_role=caller.role,
+            credential_id=caller.credential_id,
+            parent_id=caller.parent_id,
+            application=named,
+            issued=issued,
+            limiter=limiter,
+            demo=demo,
+        )
 
     @property
     def rows(self) -> frozenset[Row]:
@@ -106,6 +138,18 @@ class CustomerLogin:
     address: str = field(compare=False, repr=False)
 
     expires_at = None
+
+    @classmethod
+    def of(cls, viewer: Viewer, session: ChatSession, customers: Customers, address: str) -> Self:
+        """The login of a customer at an address, whose key opened the session."""
+        return cls(
+            viewer=viewer,
+            session_id=session.chat_session_id,
+            key=key_digest(session),
+            limiter=customers.limiter,
+            address_limiter=customers.address_limiter,
+            address=address,
+        )
 
     @property
     def rows(self) -> frozenset[Row]:

@@ -9,8 +9,12 @@ from starlette.requests import Request
 from graphql_api.errors import Forbidden, LoginRequired, Unavailable
 from graphql_api.rights.administration import may_read_metrics
 from graphql_api.shared.viewer import Door
+from orm.accounts import rate_limit
+from orm.models import Application
 from orm.models.enums import Scope
 from parley.authentication.authenticator import Authenticator
+from parley.authentication.caller import public_errors
+from parley.authentication.cross_origin import refuse_ambiguous
 
 REFUSAL = "Only users with the role admin, and applications with the scope metrics, read metrics."
 
@@ -56,12 +60,28 @@ class MetricsReaders:
 
     async def _look_up(self, request: Request) -> None:
         if "so-apptoken" in request.headers and "authorization" not in request.headers:
-            application = await self._authenticate.application_alone(request)
+            application = await self._application_alone(request)
             if application is not None and Scope.METRICS in application.scopes:
                 return
         viewer = await self._authenticate(request, Door.METRICS)
         if not may_read_metrics(viewer):
             raise Forbidden(REFUSAL)
+
+    async def _application_alone(self, request: Request) -> Application | None:
+        """The application that SO-AppToken names where no user logs in, as monitoring may call.
+
+        None for an unknown one that is ignored; LoginRequired and RateLimited as for other calls.
+        """
+        authenticate = self._authenticate
+        with public_errors(authenticate.challenges):
+            refuse_ambiguous(request)
+            application = await authenticate.application(request)
+        if application is not None:
+            request.state.viewer = application.name
+            if authenticate.rate_limiter:
+                subject = rate_limit.of_user(0, application.application_id)
+                await authenticate.rate_limiter.spend(request, subject)
+        return application
 
     def _remembers(self, digest: bytes | None) -> bool:
         return (

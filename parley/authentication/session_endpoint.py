@@ -24,6 +24,7 @@ from parley.authentication.cookies import (
     xsrf_token,
 )
 from parley.authentication.cross_origin import LET_IN, is_cross_origin
+from parley.authentication.session_logins import authenticate_logout, authenticate_new_session
 from parley.authentication.sessions import Sessions
 from parley.operations.error_responses import error_response
 
@@ -92,7 +93,7 @@ async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessi
     if would_be_dropped(request):
         raise Forbidden(COOKIES_DROPPED)
     claim = None if "authorization" in request.headers else await _claim(request)
-    caller = await authenticate.authenticate_new_session(request, claim)
+    caller = await authenticate_new_session(authenticate, request, claim)
     request.state.viewer = caller.user.name
     with public_errors(CHALLENGES["session"]):
         new = await sessions.begin(caller)
@@ -105,7 +106,7 @@ async def _log_in(request: Request, authenticate: Authenticator, sessions: Sessi
 
 async def _log_out(request: Request, authenticate: Authenticator, sessions: Sessions) -> Response:
     request.state.operation = "logOut"
-    caller = await authenticate.authenticate_logout(request, sessions)
+    caller = await authenticate_logout(authenticate, request, sessions)
     request.state.viewer = caller.user.name
     await sessions.end(caller)
     response = Response(status_code=204, headers=NO_STORE)

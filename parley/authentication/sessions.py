@@ -13,7 +13,7 @@ from orm.errors import Conflict
 from orm.models.enums import CredentialKind
 from parley.authentication import cookies
 from parley.authentication.caller import Caller, LoginRefused
-from parley.authentication.issued_credentials import IssuedCredentials
+from parley.authentication.schemes import IssuedCredentials
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role, Scope
 from parley.authentication import Authenticator
 from parley.authentication.caller import Caller, LoginRefused
-from parley.authentication.issued_credentials import IssuedCredentials
+from parley.authentication.schemes import IssuedCredentials
 from parley.authentication.sessions import Sessions
 from parley.settings import Settings
 from tests import accounts

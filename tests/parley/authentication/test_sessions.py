@@ -13,7 +13,7 @@ from orm.models.enums import CredentialKind, Role
 from parley.app import create_app
 from parley.authentication.caller import Caller
 from parley.authentication.cookies import xsrf_token
-from parley.authentication.issued_credentials import IssuedCredentials
+from parley.authentication.schemes import IssuedCredentials
 from parley.authentication.sessions import Sessions
 from parley.settings import Settings
 from tests import accounts
