@@ -7,14 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import strawberry
-from graphql import (
-    GraphQLError,
-    GraphQLSchema,
-    NoSchemaIntrospectionCustomRule,
-    OperationDefinitionNode,
-    ValuesOfCorrectTypeRule,
-    specified_rules,
-)
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql import OperationType as CoreOperationType
 from graphql.utilities.print_schema import print_schema_definition
 from strawberry.schema.config import StrawberryConfig
@@ -29,8 +22,8 @@ from graphql_api.documents.prepared import (
     check_root,
     find_cursor,
 )
+from graphql_api.documents.rules import INTERNAL_RULES, rules_for_callers
 from graphql_api.documents.text_limits import check_variables
-from graphql_api.documents.value_rule import LocatedValuesRule
 from graphql_api.entities.input_check import input_check
 from graphql_api.errors import (
     ParleyError,
@@ -85,13 +78,8 @@ class Schema(strawberry.Schema):
         on_count: OnCount,
         zone: tzinfo,
     ) -> None:
-        hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
-        rules = (
-            LocatedValuesRule if rule is ValuesOfCorrectTypeRule else rule
-            for rule in specified_rules
-        )
-        callers_documents = Documents(limits, (*rules, *hidden))
-        internal_documents = Documents(None, specified_rules)
+        callers_documents = Documents(limits, rules_for_callers(introspection=introspection))
+        internal_documents = Documents(None, INTERNAL_RULES)
         counters = Counters(on_count)
         super().__init__(
             Query,

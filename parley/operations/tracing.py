@@ -4,21 +4,14 @@ Only imported where PARLEY_TRACES_URL is set. No span has a value that a caller 
 names of ours, and statements have their values as parameters.
 """
 
-import asyncio
-import logging
-import threading
-import time
-from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 from opentelemetry import context, trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import (
     NonRecordingSpan,
@@ -37,6 +30,7 @@ from strawberry.types.graphql import OperationType
 from graphql_api.context import Context
 from graphql_api.schema import Schema
 from orm.engine.spans import TRACER, span_of, within
+from parley.operations.exporting_traces import exporting
 from parley.operations.observer import (
     MAX_OPERATION_CHARS,
     TRACEPARENT,
@@ -56,19 +50,6 @@ OTHER_METHOD = "_OTHER"
 
 SERVER_ERROR = 500
 """Statuses from here on make the span of a request a failed one."""
-
-SECONDS_TO_EXPORT = 3.0
-"""Seconds that one export may take, and that stopping waits for the last one."""
-
-
-EXPORTING_LOGGERS = (
-    "opentelemetry.exporter.otlp.proto.http.trace_exporter",
-    "opentelemetry.sdk._shared_internal",
-)
-"""The loggers that tell, for each attempt, of a collector that is away."""
-
-QUIET_SECONDS = 60.0
-"""Seconds for which they are not heard after a line."""
 
 
 class TracedObserver(Observer):
@@ -229,59 +210,8 @@ def traces(settings: Settings) -> Traces:
     return Traces(
         partial(TracedObserver, tracer=provider.get_tracer("parley")),
         TracedSchema,
-        partial(_exporting, provider, settings.traces_url),
+        partial(exporting, provider, settings.traces_url),
     )
-
-
-class OnceAMinute(logging.Filter):
-    """Passes the first record of a minute, and no more: a collector may be away for days."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._last = -QUIET_SECONDS
-
-    def filter(self, _record: logging.LogRecord) -> bool:
-        """True if the last record that passed is a minute old."""
-        now = time.monotonic()
-        if now - self._last < QUIET_SECONDS:
-            return False
-        self._last = now
-        return True
-
-
-@asynccontextmanager
-async def _exporting(provider: TracerProvider, url: str | None) -> AsyncIterator[None]:
-    """Send ended spans to a collector from a thread of this process, and the last at the end."""
-    exporter = OTLPSpanExporter(url, timeout=SECONDS_TO_EXPORT)
-    provider.add_span_processor(BatchSpanProcessor(exporter))
-    quiet = OnceAMinute()
-    loggers = [logging.getLogger(name) for name in EXPORTING_LOGGERS]
-    for logger in loggers:
-        logger.addFilter(quiet)
-    try:
-        yield
-    finally:
-        await _in_time(provider)
-        for logger in loggers:
-            logger.removeFilter(quiet)
-
-
-async def _in_time(provider: TracerProvider) -> None:
-    """Export the last spans; those of a collector that does not answer are lost."""
-    loop = asyncio.get_running_loop()
-    done = asyncio.Event()
-
-    def shut_down() -> None:
-        provider.shutdown()
-        with suppress(RuntimeError):
-            # The loop may be closed, since nobody waits for longer than is good.
-            loop.call_soon_threadsafe(done.set)
-
-    # A thread that does not keep the process from ending, as those of an executor would.
-    threading.Thread(target=shut_down, daemon=True).start()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(SECONDS_TO_EXPORT):
-            await done.wait()
 
 
 def span_ids() -> Mapping[str, str]:

@@ -22,7 +22,7 @@ from orm.errors import Unavailable
 from orm.models.enums import Role
 from parley import setting_types
 from parley.app import create_app
-from parley.operations.tracing import EXPORTING_LOGGERS
+from parley.operations.exporting_traces import EXPORTING_LOGGERS
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
