@@ -55,7 +55,6 @@ async def test_a_syntax_error_has_a_code(service: Service, text: str) -> None:
         "{ chatSession(chatSessionId: 1) { ...Missing } }",
         "query ($key: Int) { chatSession(chatSessionId: $key) { rating } }",
         "mutation { createChatSession { rating } }",
-        "subscription { chatSession(chatSessionId: 1) { rating } }",
     ],
 )
 async def test_a_document_that_does_not_fit_the_schema_has_a_code(
@@ -152,7 +151,7 @@ async def test_an_error_below_a_session_leaves_the_other_fields(
 async def test_a_failure_in_the_middle_stores_nothing(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orm.audit.entries.entry", failing_at_once(RuntimeError(SECRET)))
+    monkeypatch.setattr("orm.events.recording.entry_of", failing_at_once(RuntimeError(SECRET)))
     assert codes(await service.graphql(CREATE, input={})) == ["INTERNAL"]
     monkeypatch.undo()
     assert await stored() == 0
