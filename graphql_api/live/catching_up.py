@@ -7,7 +7,7 @@ import asyncio
 
 from graphql_api.errors import CursorExpired, Unavailable
 from graphql_api.feeds import Rows, channels_of
-from graphql_api.live import figures
+from graphql_api.live import metrics
 from graphql_api.live.endings import ReadsTooSlowly
 from graphql_api.live.following import RETRY_SECONDS, Follower
 from graphql_api.live.keyring import Keyring
@@ -58,7 +58,7 @@ async def _send_some(stream: Stream, follower: Follower, renderings: Renderings)
                 del mine[number:], rows
                 await _send_slowly(stream, event.event_id, content, cursor, follower)
                 return
-            figures.DELIVERIES.inc()
+            metrics.DELIVERIES.inc()
         stream.position = event.event_id
     stream.position = max(stream.position, last)
 
@@ -75,4 +75,4 @@ async def _send_slowly(
     except Exception as error:
         raise ClientGone from error
     stream.position = key
-    figures.DELIVERIES.inc()
+    metrics.DELIVERIES.inc()

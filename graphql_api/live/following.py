@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from time import monotonic
 
 from graphql_api.errors import CursorExpired, ParleyError, report_unexpected
-from graphql_api.live import figures
-from graphql_api.live.figures import Waker
+from graphql_api.live import metrics
+from graphql_api.live.metrics import Waker
 from orm.engine import commits, waking
 from orm.events import cursors, reading
 from orm.events.places import place_of
@@ -121,13 +121,13 @@ class Follower:
             waker, woken = await self._wait()
             if not self._wanted.is_set():
                 continue
-            figures.wakes[waker].inc()
+            metrics.wakes[waker].inc()
             try:
                 await self._start()
                 if monotonic() - self._state_read >= STATE_SECONDS:
                     await self._adopt(await state())
                 if await self._read() and waker is not Waker.CLOCK:
-                    figures.SECONDS.observe(monotonic() - woken)
+                    metrics.SECONDS.observe(monotonic() - woken)
             except CursorExpired:
                 self._state_read = -STATE_SECONDS
             except ParleyError:

@@ -16,13 +16,13 @@ from graphql_api.errors import (
     report_unexpected,
 )
 from graphql_api.feeds import Rows, StateFeed, channels_of
-from graphql_api.live import figures
+from graphql_api.live import metrics
 from graphql_api.live.catching_up import catch_up
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, on_stop
-from graphql_api.live.figures import End
 from graphql_api.live.following import Follower
 from graphql_api.live.groups import Groups
 from graphql_api.live.keyring import Keyring
+from graphql_api.live.metrics import End
 from graphql_api.live.places import Places, caller_of
 from graphql_api.live.renderings import Rendering, Renderings
 from graphql_api.live.signs_of_life import SignsOfLife
@@ -103,7 +103,7 @@ class Hub:
         except ClientGone:
             return
         except ParleyError as error:
-            figures.ends[_kind_of(error)].inc()
+            metrics.ends[_kind_of(error)].inc()
             raise
 
     async def _run(self, subscription: Subscription, send: Send) -> None:
@@ -201,7 +201,7 @@ class Hub:
                     stream.end(gone)
             if not number % SENDS_AT_ONCE:
                 await asyncio.sleep(0)
-        figures.DELIVERIES.inc(sent)
+        metrics.DELIVERIES.inc(sent)
 
     def _fall_behind(self, stream: Stream, key: int) -> None:
         """Let a stream go on by itself, with the event of this key as the next."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.feeds import Rows
-from graphql_api.live import figures
+from graphql_api.live import metrics
 from graphql_api.live.shared import Shared
 from graphql_api.live.subscription import Subscription
 from orm.events import reading
@@ -53,7 +53,7 @@ class Renderings:
 async def _render(
     subscription: Subscription, event: Event, cursor: str, rows: Rows
 ) -> bytes | None:
-    figures.RENDERINGS.inc()
+    metrics.RENDERINGS.inc()
     try:
         return await subscription.render(event, cursor, rows)
     except ParleyError:

@@ -11,7 +11,7 @@ from typing import Any
 
 from graphql_api.errors import ParleyError, TimedOut, Unavailable, report_unexpected
 from graphql_api.feeds import Channel, ReadKeys, Rows, StateFeed, channels_of
-from graphql_api.live import figures
+from graphql_api.live import metrics
 from graphql_api.live.endings import ReadsTooSlowly
 from graphql_api.live.streams import ClientGone, Stream
 from orm.models import Event
@@ -140,4 +140,4 @@ async def _send(stream: Stream, content: bytes, cursor: str) -> None:
             raise ReadsTooSlowly(cursor) from None
         except Exception as error:
             raise ClientGone from error
-    figures.DELIVERIES.inc()
+    metrics.DELIVERIES.inc()

@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from graphql_api.live import figures
-from graphql_api.live.figures import State
+from graphql_api.live import metrics
+from graphql_api.live.metrics import State
 from graphql_api.live.subscription import Subscription
 
 Send = Callable[[bytes, str], Coroutine[Any, Any, None]]
@@ -38,7 +38,7 @@ class Stream:
         self._reason: Exception | None = None
         # An Event would be most of a stream's memory.
         self._behind: asyncio.Future[None] | None = None
-        figures.streams[State.BEHIND].inc()
+        metrics.streams[State.BEHIND].inc()
 
     def push(self, content: bytes, cursor: str) -> bool:
         """Send at once; False if the client does not read, and then nothing was sent.
@@ -71,16 +71,16 @@ class Stream:
     def joined(self) -> None:
         """Be live from now on."""
         self.is_live = True
-        figures.streams[State.BEHIND].dec()
-        figures.streams[State.LIVE].inc()
+        metrics.streams[State.BEHIND].dec()
+        metrics.streams[State.LIVE].inc()
 
     def left(self) -> None:
         """Be behind from now on."""
         self.is_live = False
         if self._behind is not None and not self._behind.done():
             self._behind.set_result(None)
-        figures.streams[State.LIVE].dec()
-        figures.streams[State.BEHIND].inc()
+        metrics.streams[State.LIVE].dec()
+        metrics.streams[State.BEHIND].inc()
 
     async def until_behind(self) -> None:
         """Wait until it is behind."""
@@ -90,4 +90,4 @@ class Stream:
     def close(self) -> None:
         """Note that the task is done with it; it is behind."""
         self._task = None
-        figures.streams[State.BEHIND].dec()
+        metrics.streams[State.BEHIND].dec()

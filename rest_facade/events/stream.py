@@ -3,8 +3,8 @@
 import orjson
 
 from graphql_api.errors import CursorExpired, ParleyError
-from graphql_api.live.figures import Transport
 from graphql_api.live.journal import Journal
+from graphql_api.live.metrics import Transport
 from graphql_api.server.event_stream import EventStream, SendEvent, id_line
 from rest_facade.events.lines import Lines
 from rest_facade.request import RestRequest

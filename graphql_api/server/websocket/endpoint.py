@@ -4,7 +4,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.errors import Forbidden
-from graphql_api.live.figures import Transport, closed, connected
+from graphql_api.live.metrics import Transport, closed, connected
 from graphql_api.server.websocket.closing import BAD_SUBPROTOCOL
 from graphql_api.server.websocket.connection import Connection
 from graphql_api.server.websocket.handshake import request_of
