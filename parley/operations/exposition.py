@@ -29,7 +29,7 @@ from prometheus_client.registry import Collector
 from orm.engine.figures import FileFigures, PoolFigures, database_figures
 from orm.events.reading import Progress, progress
 from orm.sessions.open_sessions import OpenSessions, count_open
-from orm.webhooks.figures import webhook_figures
+from orm.webhooks.statistics import webhook_statistics
 from parley.supervisor.metrics_folder import METRICS_FOLDER_VARIABLE
 from parley.webhooks.metrics import gauges
 
@@ -143,7 +143,7 @@ async def _session_metrics() -> Sequence[Metric]:
     up = "1 if the database answered this request within two seconds."
     try:
         async with asyncio.timeout(DATABASE_SECONDS):
-            sessions, webhooks = await count_open(), await webhook_figures()
+            sessions, webhooks = await count_open(), await webhook_statistics()
             log = await progress()
     except Exception:  # Whatever it is, the other metrics are wanted just then.
         return [_gauge("parley_database_up", up, 0)]

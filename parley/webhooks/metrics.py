@@ -8,7 +8,7 @@ from prometheus_client import Counter
 from prometheus_client.metrics_core import GaugeMetricFamily
 
 from orm.models.webhook_enums import DeliveryOutcome
-from orm.webhooks.figures import WebhookFigures
+from orm.webhooks.statistics import WebhookStatistics
 
 logger = logging.getLogger("parley.webhooks")
 
@@ -22,7 +22,7 @@ def count(outcome: DeliveryOutcome) -> None:
     ATTEMPTS.labels(outcome.value).inc()
 
 
-def gauges(figures: WebhookFigures) -> Iterator[GaugeMetricFamily]:
+def gauges(figures: WebhookStatistics) -> Iterator[GaugeMetricFamily]:
     """The gauges that are read from the database."""
     by_state = GaugeMetricFamily("parley_webhooks", "Webhooks by state.", labels=["state"])
     for state, number in figures.by_state.items():
