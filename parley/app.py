@@ -28,7 +28,7 @@ from orm.audit import trail
 from orm.conversation.dead_sessions import RULES
 from orm.engine.database import open_database
 from orm.events import trimming
-from orm.webhooks import attempts, sealing
+from orm.webhooks import attempts, encryption
 from parley import explorer
 from parley.authentication import Authenticator, session_endpoint
 from parley.authentication.metrics_readers import MetricsReaders
@@ -85,7 +85,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
-        sealing.use(settings.webhook_keys)
+        encryption.use(settings.webhook_keys)
         by_the_minute = [*sweeps_by_the_minute(settings)]
         async with (
             errors_by_place(),

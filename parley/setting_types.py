@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 
 from orm.engine.connections import connection_of
 from orm.models.enums import USER_ROLES, Role
-from orm.webhooks import sealing
+from orm.webhooks import encryption
 
 PREFIX = "PARLEY_"
 
@@ -111,7 +111,7 @@ def keys_in(value: SecretStr) -> tuple[str, ...]:
 
 
 def _webhook_keys(value: SecretStr) -> SecretStr:
-    if not all(map(sealing.is_key, keys_in(value))):
+    if not all(map(encryption.is_key, keys_in(value))):
         raise ValueError("must be 32 random bytes in base64url, or several such keys with commas")
     return value
 

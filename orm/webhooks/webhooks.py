@@ -18,7 +18,7 @@ from orm.events.stream import LogState, state
 from orm.models import Webhook
 from orm.models.webhook_enums import WebhookEvent, WebhookState
 from orm.values import problems_of, storable_values
-from orm.webhooks import sealing
+from orm.webhooks import encryption
 from orm.webhooks.urls import problems_of_url
 
 MOST = 100
@@ -51,7 +51,7 @@ async def add(new: NewWebhook, author: Author) -> tuple[str, Webhook]:
     secret, log = _new_secret(), await state()
     values |= {
         "application_id": owner and owner.application_id,
-        "secret": sealing.seal(secret),
+        "secret": encryption.encrypt(secret),
         "old_secret": "",
         "old_secret_until": None,
         "state": WebhookState.ACTIVE,
@@ -99,7 +99,7 @@ async def rotate_secret(name: str, hours: int, author: Author) -> tuple[str, Web
         row = await _row(name)
         until = datetime.now(UTC) + timedelta(hours=hours)
         changes = {
-            "secret": sealing.seal(secret),
+            "secret": encryption.encrypt(secret),
             "old_secret": row.secret if hours else "",
             "old_secret_until": until if hours else None,
         }

@@ -11,7 +11,7 @@ import click
 from orm.audit.entries import OPERATOR
 from orm.models import Webhook, WebhookAttempt
 from orm.models.webhook_enums import DeliveryOutcome, WebhookEvent
-from orm.webhooks import attempts, sealing, webhooks
+from orm.webhooks import attempts, encryption, webhooks
 from orm.webhooks.webhooks import MAX_OVERLAP_HOURS, NewWebhook
 from parley.commands import printing
 from parley.commands.running import on_database, plain_errors
@@ -149,7 +149,7 @@ def revoke_webhook(name: str) -> None:
 
 def _run(work: Callable[[], Awaitable[Result]]) -> Result:
     with plain_errors():
-        sealing.use(read_settings().webhook_keys)
+        encryption.use(read_settings().webhook_keys)
         return on_database(work)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from graphql_api.errors import report_unexpected
 from orm.models import Webhook
 from orm.models.webhook_enums import DeliveryOutcome
-from orm.webhooks import sealing
+from orm.webhooks import encryption
 from parley.webhooks import metrics, signing
 from parley.webhooks.client import Client, TimedOut, Unreachable
 from parley.webhooks.networks import AddressRefused
@@ -49,7 +49,7 @@ async def send(client: Client, webhook: Webhook, message: Message) -> Attempt:
     try:
         headers = headers_of(webhook, message, now)
         answer = await client.post(webhook.url, headers, message.body)
-    except sealing.CannotOpen as error:
+    except encryption.CannotDecrypt as error:
         outcome, reason = DeliveryOutcome.UNSENT, str(error)
     except AddressRefused as error:
         outcome, reason = DeliveryOutcome.ADDRESS, str(error)
@@ -70,10 +70,10 @@ async def send(client: Client, webhook: Webhook, message: Message) -> Attempt:
 
 
 def headers_of(webhook: Webhook, message: Message, now: datetime) -> dict[str, str]:
-    """The headers of a message, with its signatures; CannotOpen if a secret cannot be read."""
-    secrets = [sealing.unseal(webhook.secret)]
+    """The headers of a message, with its signatures; CannotDecrypt if a secret cannot be read."""
+    secrets = [encryption.decrypt(webhook.secret)]
     if webhook.old_secret and webhook.old_secret_until and now < webhook.old_secret_until:
-        secrets.append(sealing.unseal(webhook.old_secret))
+        secrets.append(encryption.decrypt(webhook.old_secret))
     return {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": USER_AGENT,

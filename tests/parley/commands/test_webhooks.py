@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from orm.models import AuditEntry, Webhook
-from orm.webhooks import sealing
+from orm.webhooks import encryption
 from tests.parley.command_line import in_database, parley
 from tests.parley.webhooks.listening import listening
 
@@ -79,6 +79,6 @@ def test_a_secret_is_encrypted_where_there_is_a_key(tmp_path: Path) -> None:
     async def stored() -> str:
         return (await Webhook.get(name="crm")).secret
 
-    assert in_database(url, stored).startswith(sealing.SEALED)
+    assert in_database(url, stored).startswith(encryption.ENCRYPTED)
     status, _, told = Commands(tmp_path, url, PARLEY_WEBHOOK_KEY="short")("list")
     assert (status, "PARLEY_WEBHOOK_KEY: " in told, "short" in told) == (1, True, False)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 KEY_BYTES = 32
-SEALED = "fernet:"
+ENCRYPTED = "fernet:"
 
 
-class CannotOpen(Exception):
+class CannotDecrypt(Exception):
     """A secret was encrypted by a key that PARLEY_WEBHOOK_KEY does not name."""
 
     def __init__(self) -> None:
@@ -40,25 +40,25 @@ def is_key(text: str) -> bool:
         return False
 
 
-def seal(secret: str) -> str:
+def encrypt(secret: str) -> str:
     """The text that is stored of a secret."""
     if not _keys:
         return secret
-    return SEALED + _cipher().encrypt(secret.encode()).decode()
+    return ENCRYPTED + _cipher().encrypt(secret.encode()).decode()
 
 
-def unseal(stored: str) -> str:
-    """The secret of a stored text; CannotOpen without its key."""
-    if not stored.startswith(SEALED):
+def decrypt(stored: str) -> str:
+    """The secret of a stored text; CannotDecrypt without its key."""
+    if not stored.startswith(ENCRYPTED):
         return stored
     from cryptography.fernet import InvalidToken  # noqa: PLC0415  loaded where there is a key
 
     if not _keys:
-        raise CannotOpen
+        raise CannotDecrypt
     try:
-        return _cipher().decrypt(stored.removeprefix(SEALED).encode()).decode()
+        return _cipher().decrypt(stored.removeprefix(ENCRYPTED).encode()).decode()
     except InvalidToken:
-        raise CannotOpen from None
+        raise CannotDecrypt from None
 
 
 def _cipher() -> "MultiFernet":
