@@ -15,7 +15,7 @@ from graphql_api.sessions.types import ChatSession
 from orm import models
 from orm.errors import NotFound
 from orm.sessions import verbs
-from orm.sessions.line import Line, line_of
+from orm.sessions.topic_queue import TopicQueue, topic_queue
 
 
 @strawberry.type(description="The queue of a topic, as far as you see it.")
@@ -68,7 +68,7 @@ async def queue_changed(
 
 
 async def _look(topic_id: int, cursor: str, context: Context, rows: Rows) -> tuple[Any, Any]:
-    line: Line = await rows.once((line_of, topic_id), partial(line_of, topic_id))
+    line: TopicQueue = await rows.once((topic_queue, topic_id), partial(topic_queue, topic_id))
     of_all = partial(ChatQueueEvent, cursor=cursor, at=datetime.now(UTC), topic_id=topic_id)
     rights = await context.rights_on(models.ChatSession)
     own = rights.caller.session_id

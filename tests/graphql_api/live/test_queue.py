@@ -10,7 +10,7 @@ from graphql_api.errors import Unavailable
 from graphql_api.live import states
 from orm.models import ChatSession
 from orm.models.enums import ChatSessionStatus as Status
-from orm.sessions.line import Line, line_of
+from orm.sessions.topic_queue import TopicQueue, topic_queue
 from tests.graphql_api.live.following import (
     MANAGER,
     Live,
@@ -160,12 +160,12 @@ async def test_an_outage_of_the_database_is_waited_for(
     session = await waiting(3)
     failures = [Unavailable("It is away.")] * 2
 
-    async def failing(topic_id: int) -> Line:
+    async def failing(topic_id: int) -> TopicQueue:
         if failures:
             raise failures.pop()
-        return await line_of(topic_id)
+        return await topic_queue(topic_id)
 
-    monkeypatch.setattr(queue_subscription, "line_of", failing)
+    monkeypatch.setattr(queue_subscription, "topic_queue", failing)
     async with live.follow(PLACE, customer(session.pk, 3), topic=3) as stream:
         assert (await stream.told())["position"] == 1
         assert failures == []

@@ -14,7 +14,7 @@ from orm.events.recording import RIGHTS_COLUMNS
 from orm.models import ChatSession
 from orm.models.chat_session import FIRST_IN_QUEUE, QUEUED_SQL, TOPIC_SQL
 
-MOST_IN_LINE = 10_000
+MOST_WAITING = 10_000
 """Sessions of a line that are read at most; those that come later have no place."""
 
 RECENT = timedelta(hours=1)
@@ -25,11 +25,11 @@ COLUMNS = ("chat_session_id", *RIGHTS_COLUMNS)
 
 
 @dataclass(frozen=True)
-class Line:
+class TopicQueue:
     """The sessions that wait in a topic's queue at one moment, with the columns of rights."""
 
     sessions: Records[ChatSession]
-    seconds_a_place: float | None
+    seconds_a_position: float | None
     """How long it takes, as lately, until the next one is taken up; None where nothing tells."""
 
     @cached_property
@@ -44,12 +44,12 @@ class Line:
 
     def expected_wait(self, place: int) -> timedelta | None:
         """How long the session at a place will wait, if sessions are taken up as lately."""
-        if self.seconds_a_place is None:
+        if self.seconds_a_position is None:
             return None
-        return timedelta(seconds=round(place * self.seconds_a_place))
+        return timedelta(seconds=round(place * self.seconds_a_position))
 
 
-async def line_of(topic_id: int) -> Line:
+async def topic_queue(topic_id: int) -> TopicQueue:
     """The line of a topic as it is now."""
     connection = connection_for(ChatSession)
     topic = connection.dialect.parameter.format(1)
@@ -57,16 +57,18 @@ async def line_of(topic_id: int) -> Line:
         Statement(
             f"SELECT {', '.join(COLUMNS)} FROM chat_session"  # noqa: S608
             f" WHERE {QUEUED_SQL} AND topic_id = {topic}"
-            f" ORDER BY {', '.join(FIRST_IN_QUEUE)} LIMIT {MOST_IN_LINE}",
+            f" ORDER BY {', '.join(FIRST_IN_QUEUE)} LIMIT {MOST_WAITING}",
             [topic_id],
         )
     )
     stored = [tuple(row) for row in rows]
     sessions = Records(ChatSession, COLUMNS, stored, connection.dialect)
-    return Line(sessions, await _seconds_a_place(topic_id, len(stored)) if stored else None)
+    return TopicQueue(
+        sessions, await _seconds_a_position(topic_id, len(stored)) if stored else None
+    )
 
 
-async def _seconds_a_place(topic_id: int, waiting: int) -> float | None:
+async def _seconds_a_position(topic_id: int, waiting: int) -> float | None:
     """The mean time between two sessions that were taken up, until now; None if none was."""
     connection = connection_for(ChatSession)
     dialect = connection.dialect
