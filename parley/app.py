@@ -16,7 +16,7 @@ from graphql_api.live.hub import Hub
 from graphql_api.live.journal import Journal
 from graphql_api.live.logins import Logins
 from graphql_api.live.news import News
-from graphql_api.live.places import Places
+from graphql_api.live.stream_limits import StreamLimits
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
 from graphql_api.server.request import PersistedDocuments
@@ -101,7 +101,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
 
     retry_of = partial(read_retry_key, kept=options.retry_key_lifetime)
     limits = settings.live_limits
-    connections = Places("connections", limits.streams, limits.caller_streams)
+    connections = StreamLimits("connections", limits.streams, limits.caller_streams)
     websockets = Service(schema, hub, logins, authenticate, documents, retry_of, connections)
     app = Starlette(
         routes=[

@@ -23,10 +23,10 @@ from graphql_api.live.following import Follower
 from graphql_api.live.groups import Groups
 from graphql_api.live.keyring import Keyring
 from graphql_api.live.metrics import End
-from graphql_api.live.places import Places, caller_of
 from graphql_api.live.renderings import Rendering, Renderings
 from graphql_api.live.signs_of_life import SignsOfLife
 from graphql_api.live.states import States
+from graphql_api.live.stream_limits import StreamLimits, caller_of
 from graphql_api.live.streams import ClientGone, Send, Stream
 from graphql_api.live.subscription import Subscription
 from graphql_api.shared.live_limits import LiveLimits
@@ -46,7 +46,7 @@ class Hub:
     """Follows the log of the open database; streams join it."""
 
     def __init__(self, limits: LiveLimits) -> None:
-        self._places = Places("subscriptions", limits.streams, limits.caller_streams)
+        self._limits = StreamLimits("subscriptions", limits.streams, limits.caller_streams)
         self._follower = Follower(self._tell_all, self._begin_again, limits.poll_seconds)
         self._groups = Groups()
         self._renderings = Renderings()
@@ -98,7 +98,7 @@ class Hub:
         try:
             if self.stopping.is_set():
                 raise ServiceStops
-            with self._places.taken_by(caller_of(subscription.viewer)):
+            with self._limits.reserved_by(caller_of(subscription.viewer)):
                 await self._run(subscription, send)
         except ClientGone:
             return

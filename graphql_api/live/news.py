@@ -10,7 +10,7 @@ from starlette.types import Receive
 from graphql_api.feeds import Channel, channels_of
 from graphql_api.live.endings import ServiceStops
 from graphql_api.live.hub import Hub
-from graphql_api.live.places import Places, caller_of
+from graphql_api.live.stream_limits import StreamLimits, caller_of
 from graphql_api.shared.live_limits import LiveLimits
 from graphql_api.shared.requests import until_gone
 from graphql_api.shared.viewer import Viewer
@@ -28,7 +28,7 @@ class News:
 
     def __init__(self, hub: Hub, limits: LiveLimits) -> None:
         self._hub = hub
-        self._places = Places("waiting requests", limits.streams, limits.caller_streams)
+        self._limits = StreamLimits("waiting requests", limits.streams, limits.caller_streams)
         self._waiting: dict[Channel, set[Waiting]] = {}
         hub.readers.append(self._tell)
 
@@ -40,7 +40,7 @@ class News:
         """
         if self._hub.stopping.is_set():
             raise ServiceStops
-        with self._places.taken_by(caller_of(viewer)):
+        with self._limits.reserved_by(caller_of(viewer)):
             waiting = Waiting(self._hub.stopping)
             waiters = self._waiting.setdefault(channel, set())
             waiters.add(waiting)

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.live.logins import Login
-from graphql_api.live.places import caller_of
+from graphql_api.live.stream_limits import caller_of
 from graphql_api.server.websocket.closing import (
     INIT_TIMEOUT,
     INTERNAL_ERROR,
@@ -75,7 +75,9 @@ class Connection:
         request = request_of(self._socket.scope, init.payload)
         try:
             login = await self._log_in(request)
-            until_closed.enter_context(self._service.places.taken_by(caller_of(login.viewer)))
+            until_closed.enter_context(
+                self._service.connection_limits.reserved_by(caller_of(login.viewer))
+            )
         except ParleyError as error:
             raise close_for(error) from None
         until_closed.enter_context(self._service.logins.watch(login, self._end))

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from graphql_api.live.hub import Hub
 from graphql_api.live.logins import Logins
-from graphql_api.live.places import Places
+from graphql_api.live.stream_limits import StreamLimits
 from graphql_api.schema import Schema
 from graphql_api.server.request import PersistedDocuments
 from graphql_api.shared.retry_keys import RetryOf
@@ -34,5 +34,5 @@ class Service:
     authenticate: Authentication
     persisted: PersistedDocuments
     retry_of: RetryOf
-    places: Places
+    connection_limits: StreamLimits
     """Bounds the connections of each caller, and of all."""

@@ -14,7 +14,7 @@ RETRY_SECONDS = 10
 """Seconds to wait before somebody tries again for whom there was no place."""
 
 
-class Places:
+class StreamLimits:
     """A number of places, of which each caller may have some."""
 
     def __init__(self, name: str, most: int, most_of_caller: int) -> None:
@@ -24,7 +24,7 @@ class Places:
         self._all = 0
 
     @contextmanager
-    def taken_by(self, caller: Hashable) -> Iterator[None]:
+    def reserved_by(self, caller: Hashable) -> Iterator[None]:
         """Take a place until the block ends; TooManyStreams if there is none."""
         if self._taken[caller] >= self._most_of_caller:
             text = f"You have {self._most_of_caller} {self._name}; end one before the next."
