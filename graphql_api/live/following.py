@@ -13,7 +13,7 @@ from graphql_api.live import metrics
 from graphql_api.live.metrics import Waker
 from orm.engine import commits, waking
 from orm.events import cursors, reading
-from orm.events.places import place_of
+from orm.events.positions import position_of
 from orm.events.stream import LogState, state
 from orm.models import Event
 
@@ -102,7 +102,7 @@ class Follower:
         if after is None:
             return await reading.safe_key()
         await self._adopt(await state())
-        return await place_of(after)
+        return await position_of(after)
 
     async def _start(self) -> None:
         """Begin to follow at the end of the log, unless it is followed already."""

@@ -18,7 +18,7 @@ from graphql_api.shared.locale import Locale
 from graphql_api.shared.viewer import Viewer
 from orm import models
 from orm.errors import Forbidden
-from orm.events import cursors, places, reading
+from orm.events import cursors, positions, reading
 from orm.events.stream import state
 
 BATCH = 200
@@ -70,7 +70,7 @@ class Journal:
 
         CursorExpired, InvalidValue for what is no cursor, DatabaseAway.
         """
-        place = await places.place_of(after)
+        place = await positions.position_of(after)
         log, end = await state(), await reading.safe_key()
         context = new_context(self._schema, viewer, locale)
         found: list[Told] = []

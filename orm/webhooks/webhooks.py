@@ -13,7 +13,7 @@ from orm.accounts import account_changes, applications
 from orm.audit.entries import Author
 from orm.errors import Conflict, InvalidValue, NotFound, Problem, cut
 from orm.events import reading
-from orm.events.places import place_of
+from orm.events.positions import position_of
 from orm.events.stream import LogState, state
 from orm.models import Webhook
 from orm.models.webhook_enums import WebhookEvent, WebhookState
@@ -131,7 +131,7 @@ async def replay(name: str, after: str | None, author: Author) -> Webhook:
     InvalidValue for what is no cursor, CursorExpired for one of another log, or before its floor.
     """
     log = await state()
-    position = log.floor if after is None else await place_of(after)
+    position = log.floor if after is None else await position_of(after)
     return await _change(name, _from(log, position) | _ACTIVE, author)
 
 

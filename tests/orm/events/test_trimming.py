@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orm.errors import CursorExpired, InvalidValue
-from orm.events import cursors, places, reading, stream, trimming
+from orm.events import cursors, positions, reading, stream, trimming
 from orm.models import Event, Stream
 from tests.orm.rows import create
 
@@ -86,10 +86,10 @@ async def test_a_reader_is_told_of_events_that_are_gone(database: str) -> None:
     await trimming.sweep(HOUR, PLENTY)
     # The last that was removed is where the log begins.
     for cursor, key in zip(read[1:], stored[1:], strict=True):
-        assert await places.place_of(cursor) == key
+        assert await positions.position_of(cursor) == key
     assert [event.event_id for event in await reading.between(stored[1], stored[3])] == stored[2:]
     with pytest.raises(CursorExpired) as expired:
-        await places.place_of(read[0])
+        await positions.position_of(read[0])
     assert expired.value.cursor == read[3]
     assert "read anew" in str(expired.value)
     with pytest.raises(CursorExpired) as expired:
@@ -112,17 +112,17 @@ async def test_cursors_that_are_not_of_this_log(database: str) -> None:
     another = cursors.write(last, bytes(16))
     for cursor in (ahead, another):
         with pytest.raises(CursorExpired) as expired:
-            await places.place_of(cursor)
-        assert await places.place_of(expired.value.cursor) == last
+            await positions.position_of(cursor)
+        assert await positions.position_of(expired.value.cursor) == last
     with pytest.raises(InvalidValue):
-        await places.place_of("yesterday")
+        await positions.position_of("yesterday")
 
 
 async def test_a_log_that_is_forgotten_is_another_one(database: str) -> None:
     stored = await events(3)
     before = await stream.state()
     cursor = cursors.write(stored[2], before.epoch)
-    assert await places.place_of(cursor) == stored[2]
+    assert await positions.position_of(cursor) == stored[2]
     await Event.filter(event_id=stored[0]).delete()
     await stream.forget()
     after = await asyncio.gather(*(stream.state() for _ in range(5)))
@@ -130,4 +130,4 @@ async def test_a_log_that_is_forgotten_is_another_one(database: str) -> None:
     assert after[0].epoch != before.epoch
     assert after[0].floor == stored[1] - 1
     with pytest.raises(CursorExpired):
-        await places.place_of(cursor)
+        await positions.position_of(cursor)

@@ -6,7 +6,7 @@ from orm.events.cursors import OtherLog
 from orm.events.stream import LogState, state
 
 
-async def place_of(after: str) -> int:
+async def position_of(after: str) -> int:
     """The key that a cursor stands for, after which the log is complete.
 
     InvalidValue for what is no cursor, and CursorExpired for one of another log, as before a
