@@ -10,8 +10,8 @@ from graphql_api.feeds import Rows, channels_of
 from graphql_api.live import metrics
 from graphql_api.live.endings import ReadsTooSlowly
 from graphql_api.live.following import RETRY_SECONDS, Follower
-from graphql_api.live.keyring import Keyring
 from graphql_api.live.renderings import Renderings
+from graphql_api.live.rights_cache import RightsCache
 from graphql_api.live.streams import ClientGone, Stream
 
 MOST_EVENTS = 10_000
@@ -48,7 +48,7 @@ async def _send_some(stream: Stream, follower: Follower, renderings: Renderings)
     channel = stream.subscription.feed.channel
     mine = [event for event in events if channel in channels_of(event)]
     del events
-    rows = Rows(Keyring().read)
+    rows = Rows(RightsCache().read)
     for number, event in enumerate(mine):
         cursor = follower.cursor(event.event_id)
         # Others may wait for the same rendering.

@@ -21,9 +21,9 @@ from graphql_api.live.catching_up import catch_up
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, on_stop
 from graphql_api.live.following import Follower
 from graphql_api.live.groups import Groups
-from graphql_api.live.keyring import Keyring
 from graphql_api.live.metrics import End
 from graphql_api.live.renderings import Rendering, Renderings
+from graphql_api.live.rights_cache import RightsCache
 from graphql_api.live.signs_of_life import SignsOfLife
 from graphql_api.live.states import States
 from graphql_api.live.stream_limits import StreamLimits, caller_of
@@ -52,10 +52,12 @@ class Hub:
         self._renderings = Renderings()
         self._signs_of_life = SignsOfLife()
         self._streams: dict[Stream, None] = {}
-        self._keyring = Keyring()
-        self._states = States(lambda: self._follower.cursor(self._follower.at), self._keyring.read)
+        self._rights_cache = RightsCache()
+        self._states = States(
+            lambda: self._follower.cursor(self._follower.at), self._rights_cache.read
+        )
         self.readers: list[Callable[[Sequence[Event]], object]] = [
-            self._keyring.look,
+            self._rights_cache.invalidate,
             self._states.mark,
         ]
         """Each is called with the events that were read, before they are told.
@@ -108,7 +110,7 @@ class Hub:
 
     async def _run(self, subscription: Subscription, send: Send) -> None:
         # Until now the log may not have been read.
-        self._keyring.forget()
+        self._rights_cache.clear()
         alive = self._signs_of_life.of(subscription.viewer.session_id)
         with alive, self._opened(subscription, send) as stream:
             try:
@@ -138,7 +140,7 @@ class Hub:
             del self._streams[stream]
 
     def _begin_again(self, expired: CursorExpired) -> None:
-        self._keyring.forget()
+        self._rights_cache.clear()
         for stream in [*self._streams]:
             stream.end(expired)
 
@@ -148,7 +150,7 @@ class Hub:
                 read(events)
             except Exception as error:  # The others have to go on.
                 report_unexpected(error)
-        rows = Rows(self._keyring.read)
+        rows = Rows(self._rights_cache.read)
         for event in events:
             # First, so that a stream which joins meanwhile has read this event by itself.
             self._follower.at = max(self._follower.at, event.event_id)

@@ -17,7 +17,7 @@ MOST_SECONDS = 60.0
 """Keys are not kept for longer, in case that somebody writes past the service."""
 
 
-class Keyring:
+class RightsCache:
     """The keys of the callers for whom a worker renders events."""
 
     def __init__(self) -> None:
