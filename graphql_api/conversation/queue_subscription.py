@@ -1,4 +1,4 @@
-"""The subscription of a topic's queue: a customer's place in it, and who waits."""
+"""The subscription of a topic's queue: a customer's position, and the sessions that wait."""
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from orm.sessions.topic_queue import TopicQueue, topic_queue
 
 @strawberry.type(description="The queue of a topic, as far as you see it.")
 class ChatQueueEvent:
-    """A state: what a customer is told of the own place, and staff of all who wait."""
+    """A state: customers are told their own position, and staff all sessions that wait."""
 
     cursor: str = strawberry.field(
         description="A place in the log before which all is in this state, for `after`."
@@ -68,17 +68,19 @@ async def queue_changed(
 
 
 async def _look(topic_id: int, cursor: str, context: Context, rows: Rows) -> tuple[Any, Any]:
-    line: TopicQueue = await rows.once((topic_queue, topic_id), partial(topic_queue, topic_id))
+    queue: TopicQueue = await rows.once((topic_queue, topic_id), partial(topic_queue, topic_id))
     of_all = partial(ChatQueueEvent, cursor=cursor, at=datetime.now(UTC), topic_id=topic_id)
     rights = await context.rights_on(models.ChatSession)
     own = rights.caller.session_id
     if own is not None:
-        place = line.places.get(own)
-        wait = None if place is None else line.expected_wait(place)
-        return place, of_all(position=place, expected_wait=wait, length=None, chat_sessions=None)
+        position = queue.positions.get(own)
+        wait = None if position is None else queue.expected_wait(position)
+        return position, of_all(
+            position=position, expected_wait=wait, length=None, chat_sessions=None
+        )
     seen = [
         key
-        for key, of_row in zip(line.keys, rights.on_all(line.sessions), strict=True)
+        for key, of_row in zip(queue.keys, rights.on_all(queue.sessions), strict=True)
         if of_row.visible
     ]
     shown = [

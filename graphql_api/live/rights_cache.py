@@ -1,7 +1,7 @@
-"""Keys on which rights depend, such as those of an agent's topics, kept while they hold.
+"""A cache of the keys on which rights depend, such as those of an agent's topics.
 
-They are read anew once the log tells that they may be others. So an event is judged by keys that
-are at least as new as what the log says before it.
+They are read again after an event of the log that may have changed them. So an event is judged by
+keys that are at least as new as the events before it.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ DECIDING = frozenset({ChatTopic.__name__, ChatTopicAgent.__name__})
 """The rows from which keys are read."""
 
 MOST_SECONDS = 60.0
-"""Keys are not kept for longer, in case that somebody writes past the service."""
+"""Keys are not kept for longer: another program may write to the tables without an event."""
 
 
 class RightsCache:
@@ -28,7 +28,7 @@ class RightsCache:
         """The keys of a caller."""
         now = asyncio.get_running_loop().time()
         if now - self._since > MOST_SECONDS:
-            self.forget()
+            self.clear()
             self._since = now
         kept = self._kept.get((keys_of, caller))
         if kept is None or (kept.done() and (kept.cancelled() or kept.exception())):
@@ -36,11 +36,11 @@ class RightsCache:
         # Others may wait for it as well.
         return asyncio.shield(kept)
 
-    def look(self, events: Sequence[Event]) -> None:
+    def invalidate(self, events: Sequence[Event]) -> None:
         """Forget the keys if one of the events may have changed them."""
         if not DECIDING.isdisjoint(event.entity for event in events):
-            self.forget()
+            self.clear()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Read all keys anew."""
         self._kept.clear()

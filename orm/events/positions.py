@@ -1,4 +1,4 @@
-"""The places in the log that cursors of callers stand for."""
+"""The positions in the log that cursors of callers stand for."""
 
 from orm.errors import CursorExpired
 from orm.events import cursors, reading
@@ -10,17 +10,17 @@ async def position_of(after: str) -> int:
     """The key that a cursor stands for, after which the log is complete.
 
     InvalidValue for what is no cursor, and CursorExpired for one of another log, as before a
-    restore, or of a place that the log does not go back to, or has not come to.
+    restore, or of a position that the log does not go back to, or has not come to.
     """
     log = await state()
     try:
-        place = cursors.read(after, log.epoch)
+        position = cursors.read(after, log.epoch)
     except OtherLog:
         raise await expired(log) from None
     # Not the safe key: that may be less for a moment than it was when the cursor was given out.
-    if not log.floor <= place <= (await reading.progress()).head:
+    if not log.floor <= position <= (await reading.progress()).head:
         raise await expired(log)
-    return place
+    return position
 
 
 async def expired(log: LogState) -> CursorExpired:

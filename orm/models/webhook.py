@@ -22,7 +22,7 @@ class Webhook(Model):
     """The application by whose scopes the webhook reads; null for all that admins may read."""
     application_id: int | None
     secret = fields.CharField(max_length=255)
-    """Signs what is sent. Plain, or encrypted by PARLEY_WEBHOOK_KEY (orm/webhooks/encryption.py)."""
+    """Signs what is sent; encrypted if there is PARLEY_WEBHOOK_KEY (orm/webhooks/encryption.py)."""
     old_secret = fields.CharField(max_length=255, default="")
     """The secret before it was turned over; it signs as well until `old_secret_until`."""
     old_secret_until: datetime | None = fields.DatetimeField(null=True)

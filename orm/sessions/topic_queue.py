@@ -1,6 +1,6 @@
-"""The line of a topic: the sessions that wait in its queue, the first in line first.
+"""The queue of a topic: the sessions that wait in it, in the order in which they are picked up.
 
-It is the order in which sessions are picked up (orm/conversation/pick_up.py).
+The order is that of orm/conversation/pick_up.py.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from orm.models import ChatSession
 from orm.models.chat_session import FIRST_IN_QUEUE, QUEUED_SQL, TOPIC_SQL
 
 MOST_WAITING = 10_000
-"""Sessions of a line that are read at most; those that come later have no place."""
+"""The most sessions of a queue that are read; those behind them have no position."""
 
 RECENT = timedelta(hours=1)
 MOST_RECENT = 200
-"""The sessions by which waits are estimated: those taken up lately, among the newest ones."""
+"""Waits are estimated by the sessions that were picked up lately, among the newest ones."""
 
 COLUMNS = ("chat_session_id", *RIGHTS_COLUMNS)
 
@@ -30,27 +30,27 @@ class TopicQueue:
 
     sessions: Records[ChatSession]
     seconds_a_position: float | None
-    """How long it takes, as lately, until the next one is taken up; None where nothing tells."""
+    """The mean seconds until the next session is picked up; None if none was picked up lately."""
 
     @cached_property
-    def places(self) -> dict[int, int]:
-        """The place of each session by its key, counted from 1."""
-        return {key: place for place, key in enumerate(self.keys, 1)}
+    def positions(self) -> dict[int, int]:
+        """The position of each session by its key, counted from 1."""
+        return {key: position for position, key in enumerate(self.keys, 1)}
 
     @cached_property
     def keys(self) -> tuple[int, ...]:
-        """The keys of the sessions, the first in line first."""
+        """The keys of the sessions, the first one first."""
         return tuple(self.sessions.values("chat_session_id"))
 
-    def expected_wait(self, place: int) -> timedelta | None:
-        """How long the session at a place will wait, if sessions are taken up as lately."""
+    def expected_wait(self, position: int) -> timedelta | None:
+        """The time that the session at a position will wait, if the pace stays as it is."""
         if self.seconds_a_position is None:
             return None
-        return timedelta(seconds=round(place * self.seconds_a_position))
+        return timedelta(seconds=round(position * self.seconds_a_position))
 
 
 async def topic_queue(topic_id: int) -> TopicQueue:
-    """The line of a topic as it is now."""
+    """The queue of a topic as it is now."""
     connection = connection_for(ChatSession)
     topic = connection.dialect.parameter.format(1)
     rows = await connection.look_up(
@@ -63,13 +63,12 @@ async def topic_queue(topic_id: int) -> TopicQueue:
     )
     stored = [tuple(row) for row in rows]
     sessions = Records(ChatSession, COLUMNS, stored, connection.dialect)
-    return TopicQueue(
-        sessions, await _seconds_a_position(topic_id, len(stored)) if stored else None
-    )
+    pace = await _seconds_a_position(topic_id, len(stored)) if stored else None
+    return TopicQueue(sessions, pace)
 
 
 async def _seconds_a_position(topic_id: int, waiting: int) -> float | None:
-    """The mean time between two sessions that were taken up, until now; None if none was."""
+    """The mean time between two sessions that were picked up, until now; None if none was."""
     connection = connection_for(ChatSession)
     dialect = connection.dialect
     now = datetime.now(UTC)
