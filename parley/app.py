@@ -12,8 +12,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from graphql_api.errors import ParleyError
+from graphql_api.live.event_log import EventLog
 from graphql_api.live.hub import Hub
-from graphql_api.live.journal import Journal
 from graphql_api.live.logins import Logins
 from graphql_api.live.news import News
 from graphql_api.live.stream_limits import StreamLimits
@@ -71,9 +71,9 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     logins = Logins(authenticate.login)
     demo_logins = LOGINS if demo else ()
     options = facade_options(settings)
-    journal = Journal(schema, News(hub, settings.live_limits), logins)
+    event_log = EventLog(schema, News(hub, settings.live_limits), logins)
     facade = create_facade(
-        schema.core, partial(execute, schema), authenticate, options, journal=journal
+        schema.core, partial(execute, schema), authenticate, options, event_log=event_log
     )
     hosts = answered_hosts(settings.allowed_hosts, settings.public_url)
     origins = frozenset(settings.allowed_origins)

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from graphql_api.errors import cut
-from graphql_api.live.journal import Journal
+from graphql_api.live.event_log import EventLog
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import IndexedRequest
 from rest_facade.calls import PLACEHOLDER, RestCall, bind
@@ -118,11 +118,11 @@ def create_facade(
     authenticate: Authenticate,
     options: Options,
     calls: Iterable[RestCall] = CALLS,
-    journal: Journal | None = None,
+    event_log: EventLog | None = None,
 ) -> Facade:
     """The facade with every call of the routes table, which run their operations by `execute`.
 
-    Without a `journal` no call waits, and there is no call of events. The document that lists lead
+    Without a `event_log` no call waits, and there is no call of events. The document that lists lead
     to is not among the calls: it needs no login, and no operation.
     """
 
@@ -133,9 +133,9 @@ def create_facade(
         (
             call.method,
             call.path,
-            Endpoint(call, bind(call, schema), authenticate, execute, options, journal),
+            Endpoint(call, bind(call, schema), authenticate, execute, options, event_log),
         )
-        for call in (*calls, *([] if journal is None else [events_call(schema, journal)]))
+        for call in (*calls, *([] if event_log is None else [events_call(schema, event_log)]))
     )
     return Facade(Router([*endpoints, ("GET", METADATA_PATH, list_metadata)]))
 

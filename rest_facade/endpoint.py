@@ -7,7 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphql_api.errors import ParleyError, report_unexpected
-from graphql_api.live.journal import Journal
+from graphql_api.live.event_log import EventLog
 from graphql_api.shared.media_types import accept_header
 from graphql_api.shared.requests import read_body
 from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY, RetryKey, read_retry_key
@@ -36,7 +36,7 @@ class Endpoint:
     authenticate: Authenticate
     execute: Execute
     options: Options
-    journal: Journal | None = None
+    event_log: EventLog | None = None
 
     async def __call__(self, http: Request) -> Response:
         """Answer the call; an error becomes the contract's error response.
@@ -81,7 +81,7 @@ class Endpoint:
             self.options,
             self.execute,
             self.authenticate,
-            self.journal,
+            self.event_log,
         )
         return await self.call.handler(request)
 

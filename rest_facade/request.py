@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from graphql_api.errors import FieldsForbidden, InvalidValue, NotFound, Problem
-from graphql_api.live.journal import Journal
+from graphql_api.live.event_log import EventLog
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Door, Viewer
@@ -100,7 +100,7 @@ class RestRequest:
     execute: Execute
     authenticate: Authenticate
     """Logs the caller in again, for calls that last."""
-    journal: Journal | None
+    event_log: EventLog | None
     """The log of events; None where the facade is served without one."""
 
     @property

@@ -9,7 +9,7 @@ from graphql import GraphQLSchema
 from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, Problem
-from graphql_api.live.journal import Journal, Page
+from graphql_api.live.event_log import EventLog, Page
 from graphql_api.server.event_stream import LAST_EVENT_ID, head_of_stream
 from graphql_api.shared.media_types import EVENT_STREAM, accept_header, best_match
 from rest_facade.calls import ResponseBody, RestCall
@@ -51,9 +51,9 @@ EVENTS = RestCall(
 """The row of the call, which is none of the contract's."""
 
 
-def events_call(schema: GraphQLSchema, journal: Journal) -> RestCall:
+def events_call(schema: GraphQLSchema, event_log: EventLog) -> RestCall:
     """The call over a log."""
-    return replace(EVENTS, handler=Events(Lines(schema), journal).answer)
+    return replace(EVENTS, handler=Events(Lines(schema), event_log).answer)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Events:
     """Answers with a page of events, or with a stream of them."""
 
     lines: Lines
-    journal: Journal
+    event_log: EventLog
 
     async def answer(self, request: RestRequest) -> Response:
         """A page as lines of JSON, or events as they happen.
@@ -77,20 +77,20 @@ class Events:
         # A browser that connects again sends the address of the first time, with the header.
         sent = http.headers.get(LAST_EVENT_ID) or parameters.get(AFTER)
         locale = request.preferences.languages.locale
-        after = await self.journal.begin(request.viewer, locale, sent)
+        after = await self.event_log.begin(request.viewer, locale, sent)
         if media_type == EVENT_STREAM:
             return await self._stream(request, after)
         place = after
 
         async def read() -> Page:
             nonlocal place
-            page = await self.journal.page(request.viewer, locale, place, top)
+            page = await self.event_log.page(request.viewer, locale, place, top)
             while page.has_more and not page.events:
-                page = await self.journal.page(request.viewer, locale, page.cursor, top)
+                page = await self.event_log.page(request.viewer, locale, page.cursor, top)
             place = page.cursor
             return page
 
-        notice = partial(self.journal.waiting, request.viewer)
+        notice = partial(self.event_log.waiting, request.viewer)
         seconds = seconds_to_wait(http.headers)
         page, seconds = await ask_until(request, read, _has_events, notice, seconds)
         found = [await self.lines.line(told, request) for told in page.events]
@@ -111,7 +111,7 @@ class Events:
     async def _stream(self, request: RestRequest, after: str) -> Response:
         if request.http.method == "HEAD":
             return head_of_stream()
-        run = partial(follow, request, self.journal, self.lines, after)
+        run = partial(follow, request, self.event_log, self.lines, after)
         response = LinesAsEvents(run, after)
         response.raw_headers += RAW_CACHING_HEADERS
         await response.begin()

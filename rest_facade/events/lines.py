@@ -7,7 +7,7 @@ from typing import Any
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from graphql_api.errors import Forbidden, NotFound
-from graphql_api.live.journal import Told
+from graphql_api.live.event_log import Told
 from graphql_api.messages.subscriptions import ChatMessageEvent
 from graphql_api.scalars import format_datetime
 from graphql_api.sessions.subscriptions import ChatSessionEvent

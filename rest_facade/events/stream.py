@@ -3,7 +3,7 @@
 import orjson
 
 from graphql_api.errors import CursorExpired, ParleyError
-from graphql_api.live.journal import Journal
+from graphql_api.live.event_log import EventLog
 from graphql_api.live.metrics import Transport
 from graphql_api.server.event_stream import EventStream, SendEvent, id_line
 from rest_facade.events.lines import Lines
@@ -15,7 +15,7 @@ PAGE = 100
 
 
 async def follow(
-    request: RestRequest, journal: Journal, lines: Lines, after: str, send: SendEvent
+    request: RestRequest, event_log: EventLog, lines: Lines, after: str, send: SendEvent
 ) -> None:
     """Send events after a cursor until the service stops.
 
@@ -24,11 +24,11 @@ async def follow(
     """
     locale = request.preferences.languages.locale
     async with (
-        journal.waiting(request.viewer) as waiting,
-        journal.logins.holding(request.http, request.viewer),
+        event_log.waiting(request.viewer) as waiting,
+        event_log.logins.holding(request.http, request.viewer),
     ):
         while not waiting.is_over:
-            page = await journal.page(request.viewer, locale, after, PAGE)
+            page = await event_log.page(request.viewer, locale, after, PAGE)
             for told in page.events:
                 line = await lines.line(told, request)
                 if line is not None:

@@ -13,9 +13,9 @@ from rest_facade.waiting import applied, ask_until, seconds_to_wait
 async def ask_or_wait(request: RestRequest) -> RawResponse:
     """Read something of a session, by arguments; with `Prefer: wait` an empty list waits."""
     seconds = seconds_to_wait(request.http.headers)
-    if not seconds or request.journal is None:
+    if not seconds or request.event_log is None:
         return await ask(request)
-    bound, news = request.bound, request.journal.news
+    bound, news = request.bound, request.event_log.news
     assert bound.answer is not None
     values = bound.read_arguments(request)
 

@@ -40,7 +40,7 @@ class Page:
     """True if the log goes on after it; the rest may be of others."""
 
 
-class Journal:
+class EventLog:
     """Reads the log of the open database, and waits for more."""
 
     def __init__(self, schema: Schema, news: News, logins: Logins) -> None:
