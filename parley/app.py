@@ -15,7 +15,7 @@ from graphql_api.errors import ParleyError
 from graphql_api.live.event_log import EventLog
 from graphql_api.live.hub import Hub
 from graphql_api.live.logins import Logins
-from graphql_api.live.news import News
+from graphql_api.live.long_polls import LongPolls
 from graphql_api.live.stream_limits import StreamLimits
 from graphql_api.schema import build_schema, execute
 from graphql_api.server.endpoint import GraphQLEndpoint
@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
     logins = Logins(authenticate.login)
     demo_logins = LOGINS if demo else ()
     options = facade_options(settings)
-    event_log = EventLog(schema, News(hub, settings.live_limits), logins)
+    event_log = EventLog(schema, LongPolls(hub, settings.live_limits), logins)
     facade = create_facade(
         schema.core, partial(execute, schema), authenticate, options, event_log=event_log
     )

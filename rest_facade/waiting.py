@@ -9,7 +9,7 @@ from typing import TypeVar
 from starlette.datastructures import Headers
 
 from graphql_api.live.endings import ServiceStops, TooManyStreams
-from graphql_api.live.news import Waiting
+from graphql_api.live.long_polls import LongPoll
 from graphql_api.shared.viewer import Door
 from rest_facade.request import RestRequest
 from rest_facade.response import RawHeaders
@@ -43,7 +43,7 @@ async def ask_until(
     request: RestRequest,
     ask: Callable[[], Awaitable[Answer]],
     is_enough: Callable[[Answer], bool],
-    notice: Callable[[], AbstractAsyncContextManager[Waiting]],
+    notice: Callable[[], AbstractAsyncContextManager[LongPoll]],
     seconds: int,
 ) -> tuple[Answer, int]:
     """The first answer that is enough, or the last one of the time; and the seconds allowed.
@@ -57,13 +57,13 @@ async def ask_until(
     request.http.state.is_open_ended = True
     end = monotonic() + seconds
     try:
-        async with notice() as waiting:
+        async with notice() as long_poll:
             # Again, for what has happened before anybody noticed.
             answer = await ask()
-            while not (is_enough(answer) or waiting.is_over) and (left := end - monotonic()) > 0:
-                came = await waiting.came(min(left, TRUSTED_SECONDS), request.http.receive)
-                if waiting.accounts_changed or not came:
-                    waiting.accounts_changed = False
+            while not (is_enough(answer) or long_poll.is_over) and (left := end - monotonic()) > 0:
+                came = await long_poll.wait(min(left, TRUSTED_SECONDS), request.http.receive)
+                if long_poll.accounts_changed or not came:
+                    long_poll.accounts_changed = False
                     request.viewer = await request.authenticate(request.http, Door.REST)
                 answer = await ask()
     except (TooManyStreams, ServiceStops):

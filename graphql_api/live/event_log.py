@@ -7,7 +7,7 @@ from typing import Any
 from graphql_api.feeds import EVERYTHING, Rows
 from graphql_api.live.beginning import present_cursor
 from graphql_api.live.logins import Logins
-from graphql_api.live.news import News, Waiting
+from graphql_api.live.long_polls import LongPoll, LongPolls
 from graphql_api.live.subscription import new_context
 from graphql_api.messages.subscriptions import ChatMessageEvent, tell_message
 from graphql_api.rights.enforcement import enforce
@@ -43,16 +43,16 @@ class Page:
 class EventLog:
     """Reads the log of the open database, and waits for more."""
 
-    def __init__(self, schema: Schema, news: News, logins: Logins) -> None:
+    def __init__(self, schema: Schema, long_polls: LongPolls, logins: Logins) -> None:
         self._schema = schema
         self.logins = logins
         """The logins of streams, which end when those do."""
-        self.news = news
+        self.long_polls = long_polls
         """Lets other requests wait, too."""
 
-    def waiting(self, viewer: Viewer) -> AbstractAsyncContextManager[Waiting]:
-        """Notice events from now on, until the block ends; raises as `News.of` does."""
-        return self.news.of(EVERYTHING, viewer)
+    def long_poll(self, viewer: Viewer) -> AbstractAsyncContextManager[LongPoll]:
+        """Notice events from now on, until the block ends; raises as `LongPolls.of` does."""
+        return self.long_polls.open(EVERYTHING, viewer)
 
     async def begin(self, viewer: Viewer, locale: Locale, after: str | None) -> str:
         """The cursor to begin after: the one that the caller has, or that of the log's end.

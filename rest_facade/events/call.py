@@ -90,7 +90,7 @@ class Events:
             place = page.cursor
             return page
 
-        notice = partial(self.event_log.waiting, request.viewer)
+        notice = partial(self.event_log.long_poll, request.viewer)
         seconds = seconds_to_wait(http.headers)
         page, seconds = await ask_until(request, read, _has_events, notice, seconds)
         found = [await self.lines.line(told, request) for told in page.events]

@@ -24,10 +24,10 @@ async def follow(
     """
     locale = request.preferences.languages.locale
     async with (
-        event_log.waiting(request.viewer) as waiting,
+        event_log.long_poll(request.viewer) as long_poll,
         event_log.logins.holding(request.http, request.viewer),
     ):
-        while not waiting.is_over:
+        while not long_poll.is_over:
             page = await event_log.page(request.viewer, locale, after, PAGE)
             for told in page.events:
                 line = await lines.line(told, request)
@@ -35,7 +35,7 @@ async def follow(
                     await send(line, told.cursor)
             after = page.cursor
             if not page.has_more:
-                await waiting.came(None)
+                await long_poll.wait(None)
 
 
 class LinesAsEvents(EventStream):

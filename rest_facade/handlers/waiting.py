@@ -15,7 +15,7 @@ async def ask_or_wait(request: RestRequest) -> RawResponse:
     seconds = seconds_to_wait(request.http.headers)
     if not seconds or request.event_log is None:
         return await ask(request)
-    bound, news = request.bound, request.event_log.news
+    bound, long_polls = request.bound, request.event_log.long_polls
     assert bound.answer is not None
     values = bound.read_arguments(request)
 
@@ -23,7 +23,7 @@ async def ask_or_wait(request: RestRequest) -> RawResponse:
         return await request.query_entity(bound.operation, None, **values)
 
     channel = SESSION, values["chatSessionId"]
-    notice = partial(news.of, channel, request.viewer)
+    notice = partial(long_polls.open, channel, request.viewer)
     data, seconds = await ask_until(request, read, bool, notice, seconds)
     response = bound.answer(request, data)
     response.raw_headers += applied(seconds)

@@ -23,17 +23,17 @@ ACCOUNTS = frozenset(
 """Entities on which it depends who may call."""
 
 
-class News:
+class LongPolls:
     """The requests that wait, by what they wait for."""
 
     def __init__(self, hub: Hub, limits: LiveLimits) -> None:
         self._hub = hub
         self._limits = StreamLimits("waiting requests", limits.streams, limits.caller_streams)
-        self._waiting: dict[Channel, set[Waiting]] = {}
+        self._waiting: dict[Channel, set[LongPoll]] = {}
         hub.readers.append(self._tell)
 
     @asynccontextmanager
-    async def of(self, channel: Channel, viewer: Viewer) -> AsyncIterator["Waiting"]:
+    async def open(self, channel: Channel, viewer: Viewer) -> AsyncIterator["LongPoll"]:
         """Notice what happens in a channel from now on, until the block ends.
 
         TooManyStreams if the caller waits too often already, ServiceStops, DatabaseAway.
@@ -41,7 +41,7 @@ class News:
         if self._hub.stopping.is_set():
             raise ServiceStops
         with self._limits.reserved_by(caller_of(viewer)):
-            waiting = Waiting(self._hub.stopping)
+            waiting = LongPoll(self._hub.stopping)
             waiters = self._waiting.setdefault(channel, set())
             waiters.add(waiting)
             try:
@@ -64,7 +64,7 @@ class News:
                     waiting.tell()
 
 
-class Waiting:
+class LongPoll:
     """One request that waits."""
 
     def __init__(self, stopping: asyncio.Event) -> None:
@@ -87,7 +87,7 @@ class Waiting:
         """True once the service stops: there is nothing more to wait for."""
         return self._stopping.is_set()
 
-    async def came(self, seconds: float | None, receive: Receive | None = None) -> bool:
+    async def wait(self, seconds: float | None, receive: Receive | None = None) -> bool:
         """Wait until something has happened since the last call; False if nothing has.
 
         It ends early when the service stops. Without `seconds` there is no other end. With
