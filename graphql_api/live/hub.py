@@ -21,10 +21,10 @@ from graphql_api.live.catching_up import catch_up
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, on_stop
 from graphql_api.live.following import Follower
 from graphql_api.live.groups import Groups
+from graphql_api.live.heartbeats import Heartbeats
 from graphql_api.live.metrics import End
 from graphql_api.live.renderings import Rendering, Renderings
 from graphql_api.live.rights_cache import RightsCache
-from graphql_api.live.signs_of_life import SignsOfLife
 from graphql_api.live.states import States
 from graphql_api.live.stream_limits import StreamLimits, caller_of
 from graphql_api.live.streams import ClientGone, Send, Stream
@@ -50,7 +50,7 @@ class Hub:
         self._follower = Follower(self._tell_all, self._begin_again, limits.poll_seconds)
         self._groups = Groups()
         self._renderings = Renderings()
-        self._signs_of_life = SignsOfLife()
+        self._heartbeats = Heartbeats()
         self._streams: dict[Stream, None] = {}
         self._rights_cache = RightsCache()
         self._states = States(
@@ -111,7 +111,7 @@ class Hub:
     async def _run(self, subscription: Subscription, send: Send) -> None:
         # Until now the log may not have been read.
         self._rights_cache.clear()
-        alive = self._signs_of_life.of(subscription.viewer.session_id)
+        alive = self._heartbeats.of(subscription.viewer.session_id)
         with alive, self._opened(subscription, send) as stream:
             try:
                 async with self.attended():

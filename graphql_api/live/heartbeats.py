@@ -16,7 +16,7 @@ INTERVAL_SECONDS = 20.0
 """Less than the least time after which a customer counts as gone, which is a minute."""
 
 
-class SignsOfLife:
+class Heartbeats:
     """The sessions whose customers have streams in this worker."""
 
     def __init__(self) -> None:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graphql_api.live import signs_of_life
 from orm.audit.entries import SERVICE
 from orm.conversation import heartbeat
 from orm.conversation.dead_sessions import RULES, end
