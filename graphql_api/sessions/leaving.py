@@ -3,7 +3,7 @@
 from typing import Any
 
 from graphql_api.feeds import Rows
-from graphql_api.sessions import telling
+from graphql_api.sessions import visibility
 from orm.models import Event
 from orm.models.enums import AuditAction
 from orm.sessions import listing
@@ -44,7 +44,7 @@ def may_have_matched(where: Expression, event: Event) -> bool:
     changed = ALWAYS_CHANGED.union(event.columns)
     if event.action is not AuditAction.DELETED and compared.isdisjoint(changed):
         return asks_nothing(where)
-    return _holds(where, {**telling.before(event), KEY.name: event.row_key}) is not False
+    return _holds(where, {**visibility.before(event), KEY.name: event.row_key}) is not False
 
 
 def _holds(where: Expression, values: dict[str, Any]) -> bool | None:

@@ -13,7 +13,7 @@ from graphql_api.feeds import ALL_SESSIONS, SESSION, After, EventAction, Feed, R
 from graphql_api.rights.enforcement import enforce
 from graphql_api.rights.matrix import TableAccess
 from graphql_api.rights.rights import rights_of
-from graphql_api.sessions import telling
+from graphql_api.sessions import visibility
 from graphql_api.sessions.conditions import to_expression
 from graphql_api.sessions.filter import ChatSessionFilter
 from graphql_api.sessions.leaving import matches, may_have_matched
@@ -87,7 +87,7 @@ async def tell_session(event: Event, cursor: str, context: Context, rows: Rows) 
     if event.entity != models.ChatSession.__name__:
         return None
     rights = await context.rights_on(models.ChatSession)
-    was, became = telling.was_visible(event, rights), telling.became_visible(event, rights)
+    was, became = visibility.was_visible(event, rights), visibility.became_visible(event, rights)
     if not (was or became):
         return None
     row = await rows.seen(models.ChatSession, event.row_key, rights)
@@ -138,7 +138,7 @@ async def _tell_matching(
     ):
         return told
     rights = await context.rights_on(models.ChatSession)
-    if telling.was_visible(event, rights) and may_have_matched(where, event):
+    if visibility.was_visible(event, rights) and may_have_matched(where, event):
         return gone(event, cursor)
     return None
 
