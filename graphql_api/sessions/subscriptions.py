@@ -16,7 +16,7 @@ from graphql_api.rights.rights import rights_of
 from graphql_api.sessions import visibility
 from graphql_api.sessions.conditions import to_expression
 from graphql_api.sessions.filter import ChatSessionFilter
-from graphql_api.sessions.leaving import matches, may_have_matched
+from graphql_api.sessions.matching import matches, may_have_matched
 from graphql_api.sessions.types import ChatSession
 from orm import models
 from orm.errors import NotFound
