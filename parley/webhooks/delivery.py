@@ -20,7 +20,7 @@ from parley.webhooks.attempt import Attempt, send
 from parley.webhooks.backoff import Backoff, retry_after
 from parley.webhooks.client import Client
 from parley.webhooks.payload import Execute, Message, message_of, name_of, test_message
-from parley.webhooks.turn import Ended, Turn
+from parley.webhooks.time_slice import Ended, TimeSlice
 
 GONE = 410
 
@@ -36,21 +36,21 @@ class Delivery:
         self._untrimmed = 0
         """Attempts of any webhook since one was trimmed: a fast one is met most often."""
 
-    async def run(self, webhook: Webhook, holder: str, turn: Turn) -> None:
-        """Send what is due to a webhook whose lease the holder has, until its turn is over."""
+    async def run(self, webhook: Webhook, holder: str, time_slice: TimeSlice) -> None:
+        """Send what is due to a webhook whose lease the holder has, until its time_slice is over."""
         with suppress(Ended):
             if webhook.test_at is not None:
-                await self._test(webhook, turn)
+                await self._test(webhook, time_slice)
             is_due = webhook.next_at is None or webhook.next_at <= datetime.now(UTC)
-            while webhook.state is WebhookState.ACTIVE and is_due and not turn.is_over:
-                is_due = await self._send_batch(webhook, holder, turn)
+            while webhook.state is WebhookState.ACTIVE and is_due and not time_slice.is_over:
+                is_due = await self._send_batch(webhook, holder, time_slice)
 
-    async def _test(self, webhook: Webhook, turn: Turn) -> None:
+    async def _test(self, webhook: Webhook, time_slice: TimeSlice) -> None:
         message = test_message(webhook, uuid4(), datetime.now(UTC))
-        attempt = await turn.request(send(self._client, webhook, message))
+        attempt = await time_slice.request(send(self._client, webhook, message))
         await deliveries.record_test(webhook, attempt.row(message, None, 1))
 
-    async def _send_batch(self, webhook: Webhook, holder: str, turn: Turn) -> bool:
+    async def _send_batch(self, webhook: Webhook, holder: str, time_slice: TimeSlice) -> bool:
         """Send the next events; False if there are no more, or one has to wait."""
         if webhook.application and webhook.application.revoked_at is not None:
             await _stop(webhook, holder, WebhookState.PAUSED, "Its application is revoked.")
@@ -66,11 +66,11 @@ class Delivery:
             return False
         passed = webhook.position
         for event in events:
-            if turn.is_over:
+            if time_slice.is_over:
                 break
             name = name_of(event)
             if name is not None and name in webhook.events:
-                kept = await self._deliver(webhook, holder, event, name, turn)
+                kept = await self._deliver(webhook, holder, event, name, time_slice)
                 if not kept:
                     return False
             passed = event.event_id
@@ -83,7 +83,7 @@ class Delivery:
         return bool(events)
 
     async def _deliver(
-        self, webhook: Webhook, holder: str, event: Event, name: WebhookEvent, turn: Turn
+        self, webhook: Webhook, holder: str, event: Event, name: WebhookEvent, time_slice: TimeSlice
     ) -> bool:
         """Send an event, if the webhook may know of it; True if the next one may follow."""
         message = await self._message(event, name, webhook)
@@ -93,7 +93,7 @@ class Delivery:
             attempt, number = message, webhook.failures + 1
             message = Message(name.value, "", f"wh{webhook.webhook_id}", b"")
         else:
-            attempt = await turn.request(send(self._client, webhook, message))
+            attempt = await time_slice.request(send(self._client, webhook, message))
             number = webhook.failures + 1
         row = attempt.row(message, event.event_id, number)
         if attempt.outcome is DeliveryOutcome.DELIVERED:

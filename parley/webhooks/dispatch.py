@@ -21,7 +21,7 @@ from parley.webhooks.client import MOST_CONNECTIONS, opened
 from parley.webhooks.delivery import Delivery
 from parley.webhooks.networks import AllowedNetworks
 from parley.webhooks.payload import Execute, name_of
-from parley.webhooks.turn import Turn
+from parley.webhooks.time_slice import TimeSlice
 
 PAUSE_SECONDS = 0.05
 """Between two looks, however many commits there are."""
@@ -54,7 +54,7 @@ class Dispatch:
         self.holder = secrets.token_hex(8)
         self._news = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
-        self._turns: dict[int, Turn] = {}
+        self._time_slices: dict[int, TimeSlice] = {}
         self._passed: dict[int, Passed] = {}
         self._is_stopping = False
         self._slots = asyncio.Semaphore(MOST_CONNECTIONS)
@@ -150,22 +150,22 @@ class Dispatch:
             report_unexpected(error)
 
     async def _deliver_in_lease(self, webhook: Webhook) -> None:
-        turn = self._turns[webhook.webhook_id] = Turn()
-        work = asyncio.create_task(self.delivery.run(webhook, self.holder, turn))
+        time_slice = self._time_slices[webhook.webhook_id] = TimeSlice()
+        work = asyncio.create_task(self.delivery.run(webhook, self.holder, time_slice))
         try:
             while not (await asyncio.wait({work}, timeout=RENEW_SECONDS))[0]:
                 if not await deliveries.renew(webhook, self.holder):
                     break
         finally:
-            del self._turns[webhook.webhook_id]
-            turn.end()
+            del self._time_slices[webhook.webhook_id]
+            time_slice.end()
             await work
 
     async def _break_off(self) -> None:
         self._is_stopping = True
         tasks = {*self._running.values()}
-        for turn in self._turns.values():
-            turn.end()
+        for time_slice in self._time_slices.values():
+            time_slice.end()
         if tasks:
             # They write what they have to, and give their leases back.
             _, late = await asyncio.wait(tasks, timeout=RENEW_SECONDS)

@@ -1,25 +1,25 @@
-"""A sender's turn at a webhook, which can be ended while a request runs, but not within a write."""
+"""A sender's time_slice at a webhook, which can be ended while a request runs, but not within a write."""
 
 import asyncio
 from collections.abc import Coroutine
 from time import monotonic
 from typing import Any, TypeVar
 
-TURN_SECONDS = 2.0
-"""Then others have their turn, and what admins changed is read anew."""
+SLICE_SECONDS = 2.0
+"""Then others have their time_slice, and what admins changed is read anew."""
 
 Result = TypeVar("Result")
 
 
 class Ended(Exception):
-    """The turn was ended; nothing was noted of the request that ran."""
+    """The time_slice was ended; nothing was noted of the request that ran."""
 
 
-class Turn:
+class TimeSlice:
     """Ends by itself after some seconds, between two requests, or at once by `end`."""
 
     def __init__(self) -> None:
-        self._until = monotonic() + TURN_SECONDS
+        self._until = monotonic() + SLICE_SECONDS
         self._ended = False
         self._request: asyncio.Task[Any] | None = None
 
@@ -35,7 +35,7 @@ class Turn:
             self._request.cancel()
 
     async def request(self, sending: Coroutine[Any, Any, Result]) -> Result:
-        """What comes of a request; Ended if the turn is ended meanwhile."""
+        """What comes of a request; Ended if the time_slice is ended meanwhile."""
         if self._ended:
             sending.close()
             raise Ended
