@@ -32,64 +32,64 @@ class States:
     def __init__(self, cursor: Callable[[], str], read_keys: ReadKeys) -> None:
         """`cursor` tells the place in the log up to which events were told."""
         self._cursor, self._read_keys = cursor, read_keys
-        self._boards: dict[Channel, Board] = {}
+        self._shared: dict[Channel, SharedState] = {}
 
     def mark(self, events: Sequence[Event]) -> None:
         """Note events that may have changed states."""
-        if self._boards:
+        if self._shared:
             for channel in {channel for event in events for channel in channels_of(event)}:
-                if channel in self._boards:
-                    self._boards[channel].mark()
+                if channel in self._shared:
+                    self._shared[channel].mark()
 
     async def follow(self, stream: Stream, feed: StateFeed) -> None:
         """Send the state that a feed tells, and again whenever it has changed, until cancelled.
 
         ReadsTooSlowly, ClientGone. An outage of the database is waited for.
         """
-        board = self._boards.setdefault(feed.channel, Board())
-        board.followers += 1
+        state = self._shared.setdefault(feed.channel, SharedState())
+        state.followers += 1
         stream.joined()
-        sent: Any = board
+        sent: Any = state
         try:
             while True:
-                turn = board.turn(self._cursor, self._read_keys)
+                snapshot = state.snapshot(self._cursor, self._read_keys)
                 try:
-                    sent = await _send_new(stream, feed, turn, sent)
-                    await turn.over.wait()
+                    sent = await _send_new(stream, feed, snapshot, sent)
+                    await snapshot.over.wait()
                 except (Unavailable, TimedOut):
-                    turn.rows.forget_errors()
+                    snapshot.rows.forget_errors()
                     await asyncio.sleep(RETRY_SECONDS)
         finally:
             stream.left()
-            board.followers -= 1
-            if not board.followers:
-                self._boards.pop(feed.channel).close()
+            state.followers -= 1
+            if not state.followers:
+                self._shared.pop(feed.channel).close()
 
 
-class Board:
-    """A state that somebody follows, and the turns in each of which it is read once."""
+class SharedState:
+    """A state that somebody follows, and the snapshots in each of which it is read once."""
 
     def __init__(self) -> None:
         self.followers = 0
-        self._turn: Turn | None = None
+        self._snapshot: Snapshot | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def turn(self, cursor: Callable[[], str], read_keys: ReadKeys) -> "Turn":
-        """The present turn."""
-        if self._turn is None:
-            self._turn = Turn(cursor(), Rows(read_keys))
-        return self._turn
+    def snapshot(self, cursor: Callable[[], str], read_keys: ReadKeys) -> "Snapshot":
+        """The present snapshot."""
+        if self._snapshot is None:
+            self._snapshot = Snapshot(cursor(), Rows(read_keys))
+        return self._snapshot
 
     def mark(self) -> None:
-        """End the turn, once it has lasted long enough."""
-        if self._turn is not None and self._timer is None:
+        """End the snapshot, once it has lasted long enough."""
+        if self._snapshot is not None and self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(self._turn.began + PACE, self._end)
+            self._timer = loop.call_at(self._snapshot.began + PACE, self._end)
 
     def _end(self) -> None:
-        turn, self._turn, self._timer = self._turn, None, None
-        if turn is not None:
-            turn.over.set()
+        snapshot, self._snapshot, self._timer = self._snapshot, None, None
+        if snapshot is not None:
+            snapshot.over.set()
 
     def close(self) -> None:
         """Stop the timer."""
@@ -97,7 +97,7 @@ class Board:
             self._timer.cancel()
 
 
-class Turn:
+class Snapshot:
     """The time until a state may have changed; what is asked in it is found once."""
 
     def __init__(self, cursor: str, rows: Rows) -> None:
@@ -106,7 +106,7 @@ class Turn:
         self.began = asyncio.get_running_loop().time()
 
     async def once(self, question: Any, find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """The answer to a question, which is asked once in the turn."""
+        """The answer to a question, which is asked once in the snapshot."""
         return await self.rows.once(question, partial(_found, find))
 
 
@@ -119,15 +119,15 @@ async def _found(find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         raise report_unexpected(error) from None
 
 
-async def _send_new(stream: Stream, feed: StateFeed, turn: Turn, sent: Any) -> Any:
+async def _send_new(stream: Stream, feed: StateFeed, snapshot: Snapshot, sent: Any) -> Any:
     """Send the state unless its key is that of the one `sent` before; returns its key."""
     subscription = stream.subscription
-    look = partial(subscription.look, feed, turn.cursor, turn.rows)
-    key, told = await turn.once(("look", subscription.identity), look)
+    look = partial(subscription.look, feed, snapshot.cursor, snapshot.rows)
+    key, told = await snapshot.once(("look", subscription.identity), look)
     if key != sent:
-        render = partial(subscription.render_told, told, turn.rows)
-        content = await turn.once(("render", subscription.identity), render)
-        await _send(stream, content, turn.cursor)
+        render = partial(subscription.render_told, told, snapshot.rows)
+        content = await snapshot.once(("render", subscription.identity), render)
+        await _send(stream, content, snapshot.cursor)
     return key
 
 
