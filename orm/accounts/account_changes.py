@@ -14,7 +14,7 @@ from orm.audit.entries import BOOKKEEPING, Author
 from orm.engine.rows import connection_for
 from orm.errors import Conflict
 from orm.events.recording import Change, non_empty_values, recording
-from orm.events.recording_many import telling_all
+from orm.events.recording_many import recording_events
 from orm.models.enums import AuditAction
 
 READABLE_COLUMNS = frozenset(
@@ -60,7 +60,7 @@ async def update_unaudited(row: Model, changes: Mapping[str, Any], author: Autho
         setattr(row, name, value)
     await row.save(update_fields=[*changes])
     told = [Change(AuditAction.UPDATED, row, old, changes)]
-    await connection_for(type(row)).run(partial(telling_all, told, author))
+    await connection_for(type(row)).run(partial(recording_events, told, author))
 
 
 async def _record(

@@ -13,7 +13,7 @@ from orm.entities.guards import WriteGuard
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import InvalidValue, Problem
 from orm.events.recording import Change as Recorded
-from orm.events.recording_many import telling_all
+from orm.events.recording_many import recording_events
 from orm.messages.posting import EVENTS, TYPING
 from orm.models import ChatMessage, ChatSession
 from orm.models.enums import AuditAction, ChatMessageType
@@ -112,7 +112,7 @@ def _marking_read(
         of_session = {"chat_message_id": last, "chat_session_id": wanted.key}
         row = build_row(ChatMessage, of_session)
         read = Recorded(AuditAction.UPDATED, row, {}, {"read_by_customer": 1})
-        yield from telling_all([read], author, dialect)
+        yield from recording_events([read], author, dialect)
     # A repeated call is answered by the number.
     yield from attempt.finish(dialect, len(marked))
     return len(marked)

@@ -57,7 +57,7 @@ def recording(change: Change, author: Author, dialect: Dialect) -> TransactionSc
         yield log
 
 
-def inserting_told(row: Model, author: Author, dialect: Dialect) -> TransactionScript[int]:
+def inserting_with_event(row: Model, author: Author, dialect: Dialect) -> TransactionScript[int]:
     """The script that inserts a row, and its event without an audit entry; returns the row's key.
 
     `row` has all columns, and no key yet.

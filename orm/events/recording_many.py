@@ -26,10 +26,10 @@ def recording_all(
             event_of(change.action, change.row, change.old, entry["columns"], entry["at"], author)
             for change, entry in zip(batch, audit, strict=True)
         ]
-        yield from _telling(log, dialect)
+        yield from _inserting_events(log, dialect)
 
 
-def telling_all(
+def recording_events(
     changes: Sequence[Change], author: Author, dialect: Dialect
 ) -> TransactionScript[None]:
     """The script that stores events alone, for changes that leave no audit entries.
@@ -42,10 +42,10 @@ def telling_all(
             event_of(change.action, change.row, change.old, [*change.new], now, author)
             for change in changes[start : start + BATCH]
         ]
-        yield from _telling(log, dialect)
+        yield from _inserting_events(log, dialect)
 
 
-def _telling(events: Sequence[Values], dialect: Dialect) -> TransactionScript[None]:
+def _inserting_events(events: Sequence[Values], dialect: Dialect) -> TransactionScript[None]:
     if dialect is POSTGRES:
         yield Statement(LOCK)
     yield insert_all_statement(Event, events, dialect)

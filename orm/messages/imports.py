@@ -9,7 +9,7 @@ from orm.engine.batches import upsert_statement
 from orm.engine.rows import build_row, connection_for, row_reader, select_by_keys_sql
 from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.events.recording import Change, non_empty_values
-from orm.events.recording_many import telling_all
+from orm.events.recording_many import recording_events
 from orm.models import ChatMessage
 from orm.models.enums import AuditAction
 
@@ -36,7 +36,7 @@ def _storing(
     stored = yield from _stored([*rows], dialect)
     yield upsert_statement(ChatMessage, [*rows.values()], dialect)
     changes = [_change(stored.get(key), row) for key, row in rows.items()]
-    yield from telling_all([change for change in changes if change.new], author, dialect)
+    yield from recording_events([change for change in changes if change.new], author, dialect)
 
 
 def _stored(keys: Sequence[int], dialect: Dialect) -> TransactionScript[dict[int, ChatMessage]]:

@@ -20,7 +20,7 @@ from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScr
 from orm.entities.guards import WriteGuard
 from orm.entities.verbs import ONLY_ATTEMPT, Attempt, WantedRow
 from orm.errors import Conflict, InvalidValue, Problem
-from orm.events.recording import inserting_told
+from orm.events.recording import inserting_with_event
 from orm.messages import html
 from orm.messages.special import inserting_special
 from orm.models import ChatMessage, ChatSession
@@ -155,7 +155,7 @@ def inserting(
     of_session = {"chat_message_id": None, "chat_session_id": session_id}
     posted = draft["when_posted"] or now
     message = build_row(ChatMessage, {**draft, **of_session, "when_posted": posted})
-    message.chat_message_id = yield from inserting_told(message, author, dialect)
+    message.chat_message_id = yield from inserting_with_event(message, author, dialect)
     return message
 
 

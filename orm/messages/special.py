@@ -5,7 +5,7 @@ from datetime import datetime
 from orm.audit.entries import Author
 from orm.engine.rows import build_row, column_defaults
 from orm.engine.scripts import Dialect, TransactionScript
-from orm.events.recording import inserting_told
+from orm.events.recording import inserting_with_event
 from orm.models import ChatMessage, ChatSession
 from orm.models.enums import ChatMessageSpecialType, ChatMessageType
 
@@ -36,4 +36,4 @@ def inserting_special(
         "message": message,
         "when_posted": now,
     }
-    yield from inserting_told(build_row(ChatMessage, values), author, dialect)
+    yield from inserting_with_event(build_row(ChatMessage, values), author, dialect)
