@@ -45,7 +45,7 @@ MUTATION = (
 
 @dataclass(frozen=True)
 class Task:
-    """What to listen to."""
+    """The subscription to listen to."""
 
     address: str
     token: str

@@ -1,4 +1,4 @@
-"""Feeds: what a field of Subscription listens to, and what it tells of an event."""
+"""Feeds: a feed says which events a field of Subscription listens to, and what it sends of them."""
 
 import asyncio
 from collections.abc import (
@@ -47,7 +47,7 @@ class EventAction(Enum):
 
 describe_enum(
     EventAction,
-    "What became of a row.",
+    "The kind of a change.",
     {
         "CREATED": "It is new.",
         "UPDATED": "Fields of it have other values. It may be one that you see since this change.",
@@ -56,7 +56,7 @@ describe_enum(
 )
 
 Channel = tuple[str, int]
-"""What an event happens to, such as a session: events are routed by it."""
+"""The kind and the key of a thing that events happen to. Events are routed by it."""
 
 SESSION, TOPIC = "session", "topic"
 ALL_SESSIONS: Channel = ("sessions", 0)
@@ -85,7 +85,7 @@ def channels_of(event: Event) -> Iterator[Channel]:
     elif event.entity == models.ChatPresence.__name__:
         yield PRESENCE
     elif event.topic_id is not None:
-        # Who serves a topic decides who sees its queue.
+        # The agents of a topic see its queue, so a change of them may change what is seen.
         yield TOPIC, event.topic_id
 
 
@@ -113,7 +113,7 @@ def read_keys(keys_of: KeysOf, caller: Caller) -> Awaitable[Keys]:
 
 @dataclass(eq=False)
 class Rows:
-    """What is read for events that are told together: once for all feeds and callers."""
+    """The rows that are read for events that are sent together: once for all feeds and callers."""
 
     read_keys: ReadKeys = read_keys
     _found: dict[Any, "asyncio.Task[Any]"] = field(default_factory=dict)
@@ -157,13 +157,13 @@ None if the event is not for this caller.
 
 @dataclass(frozen=True)
 class Feed:
-    """What a root field of Subscription resolves to: what it listens to, and how it tells."""
+    """The value of a root field of Subscription: the channel that it listens to, and its events."""
 
     channel: Channel
     tell: Tell
     after: str | None = None
     share: Callable[[Any], Hashable] | None = None
-    """From what is told: all of it that can be another for another caller; None for "anything"."""
+    """From what is told: the parts that may differ between callers; None if any part may."""
 
     def __aiter__(self) -> AsyncIterator[Any]:
         """Refuse: feeds are read by the hub, which renders equal ones once."""

@@ -130,7 +130,7 @@ async def _migrated(file: Path) -> list[str]:
     applied: list[str] = []
     async with open_database(f"sqlite://{file}"):
         await migrate(applied.append)
-        # What happened since the backup is undone, and cursors of it must not be valid.
+        # Cursors of events since the backup must not be valid, because those events are undone.
         await stream.forget()
     return applied
 

@@ -122,8 +122,8 @@ def create_facade(
 ) -> Facade:
     """The facade with every call of the routes table, which run their operations by `execute`.
 
-    Without a `event_log` no call waits, and there is no call of events. The document that lists lead
-    to is not among the calls: it needs no login, and no operation.
+    Without an `event_log` no call waits, and there is no call of events. The document that lists
+    lead to is not among the calls: it needs no login, and no operation.
     """
 
     async def list_metadata(_request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Where a company is, whole and taken apart."""
+"""The address of a company, as one text and in parts."""
 
 import strawberry
 

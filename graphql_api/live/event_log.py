@@ -25,30 +25,30 @@ BATCH = 200
 """Events that are read at once."""
 
 MOST_READ = 10_000
-"""Events of others that are read for a page at most."""
+"""The most events that are read for a page; most may be events that the caller may not see."""
 
-Told = ChatSessionEvent | ChatMessageEvent
+VisibleEvent = ChatSessionEvent | ChatMessageEvent
 
 
 @dataclass(frozen=True)
 class Page:
     """Events in their order, and the cursor after which the next page begins."""
 
-    events: list[Told]
+    events: list[VisibleEvent]
     cursor: str
     has_more: bool
-    """True if the log goes on after it; the rest may be of others."""
+    """True if the log goes on after the page, with events that the caller may or may not see."""
 
 
 class EventLog:
-    """Reads the log of the open database, and waits for more."""
+    """Reads the log of the open database, and lets requests wait for more."""
 
     def __init__(self, schema: Schema, long_polls: LongPolls, logins: Logins) -> None:
         self._schema = schema
         self.logins = logins
         """The logins of streams, which end when those do."""
         self.long_polls = long_polls
-        """Lets other requests wait, too."""
+        """The requests that wait for events."""
 
     def long_poll(self, viewer: Viewer) -> AbstractAsyncContextManager[LongPoll]:
         """Notice events from now on, until the block ends; raises as `LongPolls.of` does."""
@@ -66,14 +66,14 @@ class EventLog:
         return await present_cursor() if after is None else after
 
     async def page(self, viewer: Viewer, locale: Locale, after: str, most: int) -> Page:
-        """The next events after a cursor, at most so many, that the caller may be told.
+        """The next events after a cursor that the caller may see; `most` is the greatest number.
 
         CursorExpired, InvalidValue for what is no cursor, DatabaseAway.
         """
         place = await positions.position_of(after)
         log, end = await state(), await reading.safe_key()
         context = new_context(self._schema, viewer, locale)
-        found: list[Told] = []
+        found: list[VisibleEvent] = []
         last = min(end, place + MOST_READ)
         while place < last and len(found) < most:
             events = await reading.between(place, last, BATCH)

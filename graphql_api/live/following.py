@@ -18,7 +18,7 @@ from orm.events.stream import LogState, state
 from orm.models import Event
 
 STATE_SECONDS = 1.0
-"""It may become another log while it is followed; so it is looked at that often."""
+"""The log may be replaced while it is followed, as by a restore; its state is read this often."""
 
 RETRY_SECONDS = 0.5
 """Time until the log is read again after an error, as while the database is away."""
@@ -106,7 +106,7 @@ class Follower:
 
     async def _start(self) -> None:
         """Begin to follow at the end of the log, unless it is followed already."""
-        # Whoever comes meanwhile waits, so nobody is live yet when the place is set.
+        # Others who start meanwhile wait, so no stream is live yet when the position is set.
         async with self._starting:
             if self._follows:
                 return

@@ -1,7 +1,7 @@
-"""Signs of life of customers: whoever listens to their session is there.
+"""Heartbeats of customers: a customer who listens to their session is present.
 
-Without them a session would be closed as abandoned while its page waits for events instead of
-asking for news (orm/conversation/dead_sessions.py).
+Without heartbeats a session would be closed as abandoned while its page waits for events instead of
+sending requests (orm/conversation/dead_sessions.py).
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from graphql_api.errors import ParleyError, report_unexpected
 from orm.conversation import heartbeat
 
 INTERVAL_SECONDS = 20.0
-"""Less than the least time after which a customer counts as gone, which is a minute."""
+"""It is shorter than the shortest time after which a customer counts as gone: a minute."""
 
 
 class Heartbeats:
@@ -25,7 +25,7 @@ class Heartbeats:
 
     @contextmanager
     def of(self, session_id: int | None) -> Iterator[None]:
-        """Give signs of life of a session while the block runs; None stands for no customer."""
+        """Send heartbeats of a session while the block runs; None stands for no customer."""
         if session_id is None:
             yield
             return

@@ -33,7 +33,7 @@ from graphql_api.shared.live_limits import LiveLimits
 from orm.models import Event
 
 HOLD_SECONDS = 0.1
-"""A rendering that takes longer holds nobody else: who waits for it is behind from then on."""
+"""Streams that wait longer for a rendering fall behind, so that they do not hold up the others."""
 
 TOGETHER = 16
 """Groups for which an event is rendered at the same time."""
@@ -190,7 +190,7 @@ class Hub:
     async def _send(self, group: Sequence[Stream], content: bytes, cursor: str, key: int) -> None:
         sent = 0
         for number, stream in enumerate(group, 1):
-            # It may have left by now, and have joined again further on.
+            # It may have left by now, and may have joined again at a later position.
             if stream.is_live and stream.position < key:
                 try:
                     if stream.push(content, cursor):

@@ -20,8 +20,7 @@ from graphql_api.shared.viewer import Viewer
 from orm.models import Event
 
 TICK_SECONDS = 1.0
-"""A login that expires is ended after this time at most, and one that could not be checked is
-checked again."""
+"""The time between two looks for logins that have expired, or could not be checked before."""
 
 LOOK_SECONDS = 60.0
 """A login is checked again after this time, whatever the log says."""

@@ -1,4 +1,4 @@
-"""Lets a request wait until something happens, such as a message in a session."""
+"""Long polls: requests that wait until something happens, such as a message in a session."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -20,11 +20,11 @@ from orm.models import Event
 ACCOUNTS = frozenset(
     {each.__name__ for each in (models.User, models.Application, models.Credential)}
 )
-"""Entities on which it depends who may call."""
+"""The entities on which logins and roles depend."""
 
 
 class LongPolls:
-    """The requests that wait, by what they wait for."""
+    """The requests that wait, by the channel that they wait for."""
 
     def __init__(self, hub: Hub, limits: LiveLimits) -> None:
         self._hub = hub
@@ -41,14 +41,14 @@ class LongPolls:
         if self._hub.stopping.is_set():
             raise ServiceStops
         with self._limits.reserved_by(caller_of(viewer)):
-            waiting = LongPoll(self._hub.stopping)
+            long_poll = LongPoll(self._hub.stopping)
             waiters = self._waiting.setdefault(channel, set())
-            waiters.add(waiting)
+            waiters.add(long_poll)
             try:
                 async with self._hub.attended():
-                    yield waiting
+                    yield long_poll
             finally:
-                waiters.discard(waiting)
+                waiters.discard(long_poll)
                 if not waiters:
                     self._waiting.pop(channel, None)
 
@@ -57,11 +57,11 @@ class LongPolls:
             return
         for event in events:
             if event.entity in ACCOUNTS:
-                for waiting in [each for waiters in self._waiting.values() for each in waiters]:
-                    waiting.tell_of_accounts()
+                for long_poll in [each for waiters in self._waiting.values() for each in waiters]:
+                    long_poll.tell_of_accounts()
             for channel in channels_of(event):
-                for waiting in self._waiting.get(channel, ()):
-                    waiting.tell()
+                for long_poll in self._waiting.get(channel, ()):
+                    long_poll.tell()
 
 
 class LongPoll:
@@ -69,18 +69,18 @@ class LongPoll:
 
     def __init__(self, stopping: asyncio.Event) -> None:
         self._stopping = stopping
-        self._news = asyncio.Event()
+        self._happened = asyncio.Event()
         self.accounts_changed = False
-        """True if the caller may have other rights by now; whoever asks for them sets it back."""
+        """True if the caller's rights may have changed; the reader sets it back to False."""
 
     def tell(self) -> None:
         """Note that something has happened."""
-        self._news.set()
+        self._happened.set()
 
     def tell_of_accounts(self) -> None:
         """Note that a user, an application or a credential has changed."""
         self.accounts_changed = True
-        self._news.set()
+        self._happened.set()
 
     @property
     def is_over(self) -> bool:
@@ -95,8 +95,10 @@ class LongPoll:
         gone.
         """
         gone = None if receive is None else asyncio.create_task(until_gone(receive))
-        news, stop = (asyncio.create_task(each.wait()) for each in (self._news, self._stopping))
-        tasks = [each for each in (gone, news, stop) if each is not None]
+        happened, stop = (
+            asyncio.create_task(each.wait()) for each in (self._happened, self._stopping)
+        )
+        tasks = [each for each in (gone, happened, stop) if each is not None]
         try:
             await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if gone is not None and gone.done():
@@ -104,6 +106,6 @@ class LongPoll:
         finally:
             for task in tasks:
                 task.cancel()
-        came = self._news.is_set()
-        self._news.clear()
-        return came and not self.is_over
+        has_happened = self._happened.is_set()
+        self._happened.clear()
+        return has_happened and not self.is_over

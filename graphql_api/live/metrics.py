@@ -11,7 +11,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 
 class Transport(StrEnum):
-    """How events are sent."""
+    """The protocol by which events are sent."""
 
     WEBSOCKET = "websocket"
     SSE = "sse"
@@ -33,7 +33,7 @@ class Waker(StrEnum):
     OTHERS = "others"
     """A commit of another worker or machine."""
     CLOCK = "clock"
-    """Nobody told of one for a while."""
+    """Time: no commit was told of for a while."""
 
 
 class End(StrEnum):
@@ -80,7 +80,7 @@ KNOWN_CODES = frozenset(
     | {4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500}
 )
 OTHER = "other"
-"""Any other code: clients may close with codes that they made up."""
+"""Any other code, because clients may close with codes of their own."""
 
 # With all labels from the beginning, and looked up once.
 _connections = {each: CONNECTIONS.labels(each) for each in Transport}

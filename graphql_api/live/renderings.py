@@ -1,4 +1,4 @@
-"""What streams of a worker do together: reading the log, and rendering its events."""
+"""Reading the log and rendering its events, once for all streams of a worker."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from orm.models import Event
 Rendering = asyncio.Task[bytes | None]
 
 READS_AT_ONCE = 2
-"""Streams that are behind at different places read the log, and leave the pool to requests."""
+"""The most reads of the log at a time, so that streams leave database connections to requests."""
 
 
 class Renderings:
-    """The readings and the renderings that are under way."""
+    """The reads and the renderings that run."""
 
     def __init__(self) -> None:
         self._renderings: Shared[bytes | None] = Shared()

@@ -8,7 +8,7 @@ Result = TypeVar("Result")
 
 
 class Shared(Generic[Result]):
-    """The tasks that are under way, by what they find out.
+    """The tasks that run, by key.
 
     They go on when somebody who waits for one is cancelled, since others may wait as well.
     """
@@ -29,7 +29,7 @@ class Shared(Generic[Result]):
     def _forget(self, key: Hashable, done: "asyncio.Task[Result]") -> None:
         del self._running[key]
         if not done.cancelled():
-            # Nobody may be left who asks for it.
+            # The error is read here, because all who waited may be gone.
             done.exception()
 
     def cancel(self) -> None:

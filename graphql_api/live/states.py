@@ -1,7 +1,7 @@
 """Streams of states, such as a queue: sent whole at once, and again when it has changed.
 
-Many events that happen together change a state once. So a state is read at most once in a while,
-for all who follow it, and each is sent it only if it is another one for them.
+Many events that happen together change a state once. So a state is read at most four times a second
+for all its followers, and is sent to a follower only if it has changed for them.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ RETRY_SECONDS = 0.5
 """Time until a state is read again after an outage of the database."""
 
 STALLED_SECONDS = 30.0
-"""A stream is ended after so long in which its client does not take a state."""
+"""A stream is ended when its client has not read a state for this time."""
 
 
 class States:
@@ -67,7 +67,7 @@ class States:
 
 
 class SharedState:
-    """A state that somebody follows, and the snapshots in each of which it is read once."""
+    """A state that somebody follows; all its followers get it by the same snapshot."""
 
     def __init__(self) -> None:
         self.followers = 0
@@ -81,7 +81,7 @@ class SharedState:
         return self._snapshot
 
     def mark(self) -> None:
-        """End the snapshot, once it has lasted long enough."""
+        """End the snapshot, when it is old enough."""
         if self._snapshot is not None and self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_at(self._snapshot.began + PACE, self._end)
@@ -98,7 +98,7 @@ class SharedState:
 
 
 class Snapshot:
-    """The time until a state may have changed; what is asked in it is found once."""
+    """What was read of a state, until it may have changed: each question is asked once."""
 
     def __init__(self, cursor: str, rows: Rows) -> None:
         self.cursor, self.rows = cursor, rows
@@ -106,7 +106,7 @@ class Snapshot:
         self.began = asyncio.get_running_loop().time()
 
     async def once(self, question: Any, find: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """The answer to a question, which is asked once in the snapshot."""
+        """The answer to a question, which is asked once in a snapshot."""
         return await self.rows.once(question, partial(_found, find))
 
 

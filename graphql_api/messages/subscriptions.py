@@ -42,7 +42,7 @@ async def chat_message_added(
 
 
 async def tell_message(event: Event, cursor: str, context: Context, rows: Rows) -> Any:
-    """What a caller is told of an event of a message; None if it is not for them."""
+    """The event of a message as a caller may see it; None if they may not."""
     if event.entity != models.ChatMessage.__name__ or event.action is not AuditAction.CREATED:
         return None
     session_id = event.chat_session_id
@@ -65,7 +65,7 @@ async def tell_message(event: Event, cursor: str, context: Context, rows: Rows) 
 
 
 def _share(_told: ChatMessageEvent) -> Hashable:
-    # Whoever is told of a message sees all of it.
+    # All callers who may see a message see all of it.
     return ()
 
 

@@ -145,11 +145,11 @@ class EventStream(Response):
             await asyncio.wait(tasks)
 
     def event_of(self, content: bytes, cursor: str) -> bytes:
-        """What is sent for a result."""
+        """The event that is sent for a result."""
         return next_event(content, cursor)
 
     def last_of(self, error: ParleyError) -> bytes:
-        """What is sent for the error that ends a stream for good.
+        """The event that is sent for the error that ends a stream for good.
 
         After CursorExpired, a browser that connects again goes on from now: its page was told that
         it has missed something.

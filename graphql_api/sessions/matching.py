@@ -1,4 +1,4 @@
-"""Whether a session matches a filter now, and whether it may have done so before an event."""
+"""Tests if a session matches a filter now, and if it may have matched before an event."""
 
 from typing import Any
 

@@ -83,7 +83,7 @@ async def chat_sessions_changed(
 
 
 async def tell_session(event: Event, cursor: str, context: Context, rows: Rows) -> Any:
-    """What a caller is told of an event of a session; None if it is not for them."""
+    """The event of a session as a caller may see it; None if they may not."""
     if event.entity != models.ChatSession.__name__:
         return None
     rights = await context.rights_on(models.ChatSession)
@@ -92,7 +92,7 @@ async def tell_session(event: Event, cursor: str, context: Context, rows: Rows) 
         return None
     row = await rows.seen(models.ChatSession, event.row_key, rights)
     if row is None:
-        # Where they could see it after this event, a later one tells that it is gone.
+        # If they could see it after this event, a later event tells that it is gone.
         return gone(event, cursor) if was and not became else None
     hidden = rights_of(row).hidden
     changed = public_names(_names(), event.columns, hidden)
@@ -117,7 +117,7 @@ def share(told: ChatSessionEvent) -> Hashable:
 
 
 def gone(event: Event, cursor: str) -> ChatSessionEvent:
-    """What is told of a session that is gone for the caller."""
+    """The event that says that a session is gone for the caller."""
     return ChatSessionEvent(
         cursor=cursor,
         at=event.at,

@@ -1,8 +1,8 @@
-"""What a caller may be told of an event of a chat session: never more than they could see of it.
+"""Visibility of a chat session to a caller, just before and just after an event.
 
-An event is judged by the columns on which rights depend, as they were before and after it, and by
-the caller's rights now. So a session that leaves a caller's sight is told as gone once, and what
-they never could see is not told at all.
+It is decided by the columns on which rights depend, as they were then, and by the caller's rights
+now. So a session that a caller may no longer see is told as gone once, and one that they never
+could see is not told at all.
 """
 
 from types import SimpleNamespace

@@ -28,7 +28,7 @@ def _only(value: str, reason: str) -> Check:
 TLS_VERSIONS = ("TLSv1.2", "TLSv1.3")
 
 PARAMETERS: dict[str, Check] = {
-    # Where, and as whom; the URL's other parts say it too.
+    # The server, the database and the login; other parts of the URL say these as well.
     "host": _anything,
     "port": _anything,
     "dbname": _anything,

@@ -55,7 +55,7 @@ class Progress:
 
 
 async def progress() -> Progress:
-    """How far the log has come, also for metrics: a difference that stays is a stuck writer."""
+    """The progress of the log, also for metrics: a difference that stays is a stuck writer."""
     connection = connection_for(Event)
     [row] = await connection.look_up(Statement(LAST_KEY[connection.dialect.name]))
     head: int = row["last"]

@@ -38,7 +38,7 @@ async def _trimmed(old: datetime, safe: int, beyond: int) -> bool:
 def _trimming(old: datetime, safe: int, beyond: int, dialect: Dialect) -> TransactionScript[bool]:
     """Remove a batch; False if there is no more of them."""
     key = dialect.parameter.format(1)
-    # Whoever raises the floor has locked it, so it never falls.
+    # The row is locked while the floor is raised, so the floor never falls.
     [stream] = yield Statement(f"SELECT floor FROM stream WHERE stream_id = 1{dialect.for_update}")  # noqa: S608
     first = yield Statement(
         f"SELECT event_id, at FROM event WHERE event_id <= {key}"  # noqa: S608

@@ -26,13 +26,13 @@ class Event(Model):
     created_by_application = fields.IntField(null=True)
     """The other columns on which it depends who may see a session, after the change."""
     before: dict[str, int | None] | None = JsonField(null=True)
-    """Who could see the row before: the old values of columns on which rights depend."""
+    """The old values of columns on which rights depend: they say who could see the row before."""
     columns: list[str] = JsonField()
     """Names of the columns that changed."""
     associate_id = fields.IntField(null=True)
     application_id = fields.IntField(null=True)
     door = fields.CharField(max_length=16)
-    """Who made the change, and through which door."""
+    """The author of the change; `door` is the API that was used."""
 
     class Meta:
         table = "event"

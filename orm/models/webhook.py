@@ -62,7 +62,7 @@ class WebhookAttempt(Model):
     event_id = fields.BigIntField(null=True)
     """The key of the event; null for a test."""
     message_id = fields.CharField(max_length=64)
-    """What was sent as `webhook-id`."""
+    """The value of the header `webhook-id`."""
     number = fields.IntField()
     """1 for the first attempt at the event."""
     outcome = fields.CharEnumField(DeliveryOutcome, max_length=16)

@@ -12,7 +12,7 @@ class WebhookEvent(StrEnum):
 
 
 class WebhookState(StrEnum):
-    """Where the deliveries of a webhook stand."""
+    """The state of the deliveries of a webhook."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -23,7 +23,7 @@ class WebhookState(StrEnum):
 
 
 class DeliveryOutcome(StrEnum):
-    """What came of an attempt to deliver an event."""
+    """The outcome of an attempt to deliver an event."""
 
     DELIVERED = "delivered"
     REFUSED = "refused"

@@ -55,7 +55,7 @@ async def record(
     changes: Mapping[str, Any],
     attempt: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Store what came of an attempt; False if the lease, the place or the state is another now.
+    """Store the outcome of an attempt; False if the lease, position or state has changed meanwhile.
 
     The attempt is stored in any case. `webhook` gets the changes as well.
     """
@@ -75,7 +75,7 @@ async def record(
 
 
 async def record_test(webhook: Webhook, attempt: Mapping[str, Any]) -> None:
-    """Store what came of a test that was asked for, and take the request for it away."""
+    """Store the outcome of a test, and remove the request for it."""
     async with in_transaction():
         await WebhookAttempt.create(webhook_id=webhook.webhook_id, **attempt)
         await Webhook.filter(webhook_id=webhook.webhook_id, test_at=webhook.test_at).update(

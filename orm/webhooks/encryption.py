@@ -1,8 +1,8 @@
-"""How secrets of webhooks are stored: encrypted if there is a key, else as they are.
+"""Encryption of webhooks' secrets: they are stored encrypted if there is a key, else as they are.
 
-They sign what is sent, so a digest of them would not do. The key is a setting, so that a copy of
-the database alone does not tell them. Without the setting they are stored as they are: a key that
-was made up and stored beside them would protect nothing.
+A secret signs messages, so a digest of it is not enough. The key is a setting, so that a copy of
+the database alone does not tell the secrets. Without the setting they are stored as they are,
+because a generated key that is stored beside them would protect nothing.
 """
 
 import base64

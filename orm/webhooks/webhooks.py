@@ -1,4 +1,4 @@
-"""What admins do with webhooks; each change has its audit entry."""
+"""The changes that admins make to webhooks; each has its audit entry."""
 
 import base64
 import secrets

@@ -1,4 +1,4 @@
-"""One attempt to send a message: its headers, and what came of it."""
+"""One attempt to send a message: its headers, and its outcome."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ USER_AGENT = "parley-webhook"
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of sending a message once."""
+    """The outcome of sending a message once."""
 
     outcome: DeliveryOutcome
     at: datetime
@@ -43,7 +43,7 @@ class Attempt:
 
 
 async def send(client: Client, webhook: Webhook, message: Message) -> Attempt:
-    """Send a message once, whatever comes of it."""
+    """Send a message once; a failure is an outcome as well, and raises nothing."""
     now, started = datetime.now(UTC), monotonic()
     outcome, status, later, reason = DeliveryOutcome.DELIVERED, None, None, ""
     try:

@@ -1,4 +1,4 @@
-"""When an event is sent again that was not taken: the schedule of Standard Webhooks."""
+"""The times at which an event is sent again: the schedule of Standard Webhooks."""
 
 import random
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ DEFAULT_BACKOFF = Backoff()
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """How long a receiver asks to wait, at most a day; None where it does not say."""
+    """The time that a receiver asks to wait, at most a day; None if it does not say."""
     if value is None:
         return None
     if value.isascii() and value.isdigit():

@@ -38,7 +38,7 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a receiver answered."""
+    """The answer of a receiver."""
 
     status: int
     retry_after: str | None

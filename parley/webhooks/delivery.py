@@ -37,7 +37,7 @@ class Delivery:
         """Attempts of any webhook since one was trimmed: a fast one is met most often."""
 
     async def run(self, webhook: Webhook, holder: str, time_slice: TimeSlice) -> None:
-        """Send what is due to a webhook whose lease the holder has, until its time_slice is over."""
+        """Send what is due to a webhook, whose lease the holder has, until the time slice ends."""
         with suppress(Ended):
             if webhook.test_at is not None:
                 await self._test(webhook, time_slice)

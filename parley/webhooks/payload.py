@@ -49,7 +49,7 @@ Execute = Callable[[str, Mapping[str, Any], Viewer, Locale], Awaitable[Mapping[s
 
 @dataclass(frozen=True)
 class Message:
-    """What is sent to a webhook: the body, and what its headers say of it."""
+    """A message to a webhook: its body, and the values of its headers."""
 
     event: str
     event_id: str
@@ -85,7 +85,7 @@ def viewer_of(webhook: Webhook) -> Viewer:
 async def message_of(
     event: Event, name: WebhookEvent, webhook: Webhook, execute: Execute
 ) -> Message | None:
-    """What a webhook is told of an event; None if it may not see the session."""
+    """The message about an event; None if the webhook may not see the session."""
     key = event.row_key if name is not WebhookEvent.MESSAGE else event.chat_session_id
     assert key is not None
     viewer = viewer_of(webhook)

@@ -1,4 +1,4 @@
-"""A sender's time_slice at a webhook, which can be ended while a request runs, but not within a write."""
+"""The time slice of a sender: it can be ended while a request runs, but not within a write."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,13 +6,13 @@ from time import monotonic
 from typing import Any, TypeVar
 
 SLICE_SECONDS = 2.0
-"""Then others have their time_slice, and what admins changed is read anew."""
+"""After this time other webhooks get a slice, and the webhook's row is read again."""
 
 Result = TypeVar("Result")
 
 
 class Ended(Exception):
-    """The time_slice was ended; nothing was noted of the request that ran."""
+    """The time slice was ended; nothing was stored about the request that ran."""
 
 
 class TimeSlice:
@@ -35,7 +35,7 @@ class TimeSlice:
             self._request.cancel()
 
     async def request(self, sending: Coroutine[Any, Any, Result]) -> Result:
-        """What comes of a request; Ended if the time_slice is ended meanwhile."""
+        """The result of a request; Ended if the time slice is ended meanwhile."""
         if self._ended:
             sending.close()
             raise Ended

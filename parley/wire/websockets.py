@@ -184,5 +184,5 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def _abort(self) -> None:
         self.close_timer = None
-        # What is in the buffer was not read in this time.
+        # The client read nothing of the buffer in this time.
         self.transport.abort()

@@ -48,7 +48,7 @@ EVENTS = RestCall(
     response_body=ResponseBody.EVENTS,
     does="Read what has happened to sessions and messages, after a cursor; or follow it.",
 )
-"""The row of the call, which is none of the contract's."""
+"""The row of the call. The contract has no such call."""
 
 
 def events_call(schema: GraphQLSchema, event_log: EventLog) -> RestCall:

@@ -7,7 +7,7 @@ from typing import Any
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from graphql_api.errors import Forbidden, NotFound
-from graphql_api.live.event_log import Told
+from graphql_api.live.event_log import VisibleEvent
 from graphql_api.messages.subscriptions import ChatMessageEvent
 from graphql_api.scalars import format_datetime
 from graphql_api.sessions.subscriptions import ChatSessionEvent
@@ -33,7 +33,7 @@ class Lines:
         properties = self._carriers[SESSION].properties
         self._names = {property_.field: property_.name for property_ in properties}
 
-    async def line(self, told: Told, request: RestRequest) -> bytes | None:
+    async def line(self, told: VisibleEvent, request: RestRequest) -> bytes | None:
         """The JSON of an event; None if it is gone from the caller's sight since it was told.
 
         Then a later event tells that it is gone.

@@ -14,22 +14,22 @@ from tests.live.followers import (
     EventStreamFollower,
     Field,
     Follower,
-    Place,
+    Target,
     WebSocketFollower,
 )
+from tests.live.received import Record
 from tests.live.rest_followers import EventsFollower, MessagesFollower
-from tests.live.told import Record
 
 SETTLED_SECONDS = 1.0
 """Seconds of quiet after the last event: what is told twice would come then."""
 
 
 def crowd(
-    places: Sequence[Place], sessions: Sequence[int], start: str, each: int = 2
+    targets: Sequence[Target], sessions: Sequence[int], start: str, each: int = 2
 ) -> Iterator[Follower]:
     """Followers that begin at a cursor: `each` of a kind, of which every other one is restless."""
-    yield from followers_of_all(places, start, each)
-    numbers, turns = count(1000), cycle(places)
+    yield from followers_of_all(targets, start, each)
+    numbers, turns = count(1000), cycle(targets)
 
     def record(name: str, what: str, of: Sequence[int]) -> Record:
         return Record(f"{name} {next(numbers)}", what, tuple(of))
@@ -45,9 +45,9 @@ def crowd(
         yield MessagesFollower(next(turns), polled, number)
 
 
-def followers_of_all(places: Sequence[Place], start: str, each: int = 2) -> Iterator[Follower]:
+def followers_of_all(targets: Sequence[Target], start: str, each: int = 2) -> Iterator[Follower]:
     """Followers of all sessions, also of those that are created and deleted meanwhile."""
-    turns = cycle(places)
+    turns = cycle(targets)
     for number in range(each):
         kinds: tuple[tuple[type[WebSocketFollower | EventStreamFollower], str, Field], ...] = (
             (WebSocketFollower, "WebSocket", SESSIONS_CHANGED),
@@ -89,10 +89,10 @@ async def settle(records: Sequence[Record], missing: Callable[[], int], seconds:
         await asyncio.sleep(SETTLED_SECONDS)
 
 
-async def present(place: Place) -> str:
+async def present(target: Target) -> str:
     """The cursor of the present."""
-    [server, *_] = place.servers
-    headers = {"Authorization": place.authorization}
+    [server, *_] = target.servers
+    headers = {"Authorization": target.authorization}
     async with httpx.AsyncClient(base_url=server, headers=headers, timeout=30) as client:
         answer = await client.post("/graphql", json={"query": "{ eventCursor }"})
         cursor: str = answer.json()["data"]["eventCursor"]

@@ -13,7 +13,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
-from tests.live.told import Record, Told
+from tests.live.received import Received, Record
 
 PAUSE = 0.2
 """Seconds before a follower tries to connect again."""
@@ -35,8 +35,8 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where followers read: the servers, and the header that logs them in."""
+class Target:
+    """The servers that followers read from, and the header that logs them in."""
 
     servers: Sequence[str]
     authorization: str
@@ -45,10 +45,10 @@ class Place:
 class Follower(ABC):
     """Reads events, and records them."""
 
-    def __init__(self, place: Place, record: Record, seed: int) -> None:
+    def __init__(self, target: Target, record: Record, seed: int) -> None:
         self.record = record
         self.records = [record]
-        self._place = place
+        self._target = target
         self._random = random.Random(seed)
         self.restless = bool(seed % 2)
         """True if it cuts itself off now and then; others show that a stream does not run dry."""
@@ -65,7 +65,7 @@ class Follower(ABC):
             try:
                 with suppress(Dropped, *AWAY):
                     async with asyncio.timeout(stay):
-                        await self._read(self._random.choice(self._place.servers))
+                        await self._read(self._random.choice(self._target.servers))
             except Refused as refused:
                 self.record.refusals.append(str(refused))
             await asyncio.sleep(PAUSE)
@@ -88,14 +88,14 @@ class Field:
         """The variables of a subscription."""
         return {"after": after or None} | ({"id": session} if self.keyed else {})
 
-    def read(self, payload: dict[str, Any]) -> Told:
+    def read(self, payload: dict[str, Any]) -> Received:
         """The event of a result; Dropped or Refused if it has none."""
         event = (payload.get("data") or {}).get(self.name)
         if event is None or payload.get("errors"):
             raise _ending(payload.get("errors") or [{"message": json.dumps(payload)}])
         message = event.get("chatMessage")
         number = event["version"] if message is None else message["chatMessageId"]
-        return Told(event["chatSessionId"], number, event["cursor"])
+        return Received(event["chatSessionId"], number, event["cursor"])
 
 
 SESSION_CHANGED = Field(
@@ -141,15 +141,15 @@ class Subscriptions:
 class WebSocketFollower(Follower):
     """Follows by graphql-transport-ws: all of its subscriptions on one connection."""
 
-    def __init__(self, place: Place, record: Record, seed: int, field: Field, start: str) -> None:
-        super().__init__(place, record, seed)
+    def __init__(self, target: Target, record: Record, seed: int, field: Field, start: str) -> None:
+        super().__init__(target, record, seed)
         self._subscriptions = Subscriptions(field, record, start)
 
     async def _read(self, server: str) -> None:
         async with connect(
             f"{server.replace('http', 'ws', 1)}/graphql",
             subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
-            additional_headers={"Authorization": self._place.authorization},
+            additional_headers={"Authorization": self._target.authorization},
             close_timeout=1,
             compression=None,
         ) as socket:
@@ -179,14 +179,14 @@ class WebSocketFollower(Follower):
 class EventStreamFollower(Follower):
     """Follows one subscription by server-sent events, and goes on by Last-Event-ID."""
 
-    def __init__(self, place: Place, record: Record, seed: int, field: Field, start: str) -> None:
-        super().__init__(place, record, seed)
+    def __init__(self, target: Target, record: Record, seed: int, field: Field, start: str) -> None:
+        super().__init__(target, record, seed)
         self._subscriptions = Subscriptions(field, record, start)
 
     async def _read(self, server: str) -> None:
         [(session, payload)] = self._subscriptions
         headers = {
-            "Authorization": self._place.authorization,
+            "Authorization": self._target.authorization,
             "Accept": "text/event-stream",
             "Last-Event-ID": payload["variables"].pop("after"),
         }

@@ -1,4 +1,4 @@
-"""What happened, read from the database without the service and without its log of events."""
+"""The changes that happened, read from the database without the service and its log of events."""
 
 from collections import defaultdict
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.live import happened
 from tests.live.crowd import crowd, following, present, settle
-from tests.live.followers import Follower, Place
-from tests.live.told import Record
+from tests.live.followers import Follower, Target
+from tests.live.received import Record
 from tests.live.verdict import Happened, findings, missing
 from tests.live.webhook import LOOPBACK, Hook
 from tests.live.writers import Writer, created
@@ -39,7 +39,7 @@ ANSWERED = (200, 201, 204)
 
 LAST_SESSION = "SELECT coalesce(max(chat_session_id), 0) FROM chat_session"
 
-Crowd = Callable[[Sequence[Place], Sequence[int], str], Iterable[Follower]]
+Crowd = Callable[[Sequence[Target], Sequence[int], str], Iterable[Follower]]
 """The followers of sessions, from a cursor on."""
 
 
@@ -71,7 +71,7 @@ class Outcome:
 
     @property
     def resumed(self) -> int:
-        """How often followers went on after a drop."""
+        """The number of times that followers went on after a drop."""
         return sum(max(record.connections - 1, 0) for record in self.records)
 
 
@@ -123,17 +123,17 @@ class KillTest:
         self._answers: list[Answer] = []
 
     def happened(self) -> Happened:
-        """What has happened so far, by the database."""
+        """The changes until now, as the database has them."""
         return happened.read(self._database, self._first)
 
     async def run(self) -> list[str]:
         """Write, follow, and let faults strike; returns the names of the faults."""
-        places = [Place([self._service.base], login.authorization) for login in self._logins]
-        start = await present(places[0])
+        targets = [Target([self._service.base], login.authorization) for login in self._logins]
+        start = await present(targets[0])
         [[self._first]] = await asyncio.to_thread(self._database.rows, LAST_SESSION)
         async with self._clients() as clients, Hook.added(self._database.url) as hook:
             sessions = [await created(clients[0], f"first-{n}") for n in range(SESSIONS)]
-            followers = [*self._plan.crowd(places, sessions, start)]
+            followers = [*self._plan.crowd(targets, sessions, start)]
             self.records = [record for each in followers for record in each.records]
             async with following(followers):
                 faults = await self._under_faults(clients, sessions)

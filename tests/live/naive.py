@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 import asyncpg
 
 from tests.live.crowd import followers_of_all
-from tests.live.followers import Follower, Place
-from tests.live.told import Record, Told
+from tests.live.followers import Follower, Target
+from tests.live.received import Received, Record
 
 NAIVE = "naive"
 LOOK_SECONDS = 0.002
@@ -31,8 +31,8 @@ WHERE entity = 'ChatSession' AND event_id > $1 ORDER BY event_id
 class NaiveFollower(Follower):
     """Reads the rows of the log on PostgreSQL as if keys were in the order of commits."""
 
-    def __init__(self, url: str, place: Place, record: Record) -> None:
-        super().__init__(place, record, 0)
+    def __init__(self, url: str, target: Target, record: Record) -> None:
+        super().__init__(target, record, 0)
         self._url = url
         self._last = 0
 
@@ -42,7 +42,7 @@ class NaiveFollower(Follower):
             while True:
                 for key, session, version in await connection.fetch(NEXT, self._last):
                     self._last = key
-                    self.record.told.append(Told(session, version, f"{key}"))
+                    self.record.told.append(Received(session, version, f"{key}"))
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             await connection.close()
@@ -60,12 +60,12 @@ class Control:
         asyncio.run(_execute(url, SLOW_COMMITS))
 
     def crowd(
-        self, places: Sequence[Place], _sessions: Sequence[int], start: str
+        self, targets: Sequence[Target], _sessions: Sequence[int], start: str
     ) -> Iterator[Follower]:
         """Followers of all sessions, with a naive one as the last."""
-        yield from followers_of_all(places, start, 1)
+        yield from followers_of_all(targets, start, 1)
         record = Record(NAIVE, "sessions", tells_of_gone=False)
-        yield NaiveFollower(self._url, places[0], record)
+        yield NaiveFollower(self._url, targets[0], record)
 
 
 async def _execute(url: str, statements: str) -> None:

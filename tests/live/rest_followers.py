@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from tests.live.followers import PAUSE, QUIET_SECONDS, Dropped, Follower, Place, Refused, events_of
-from tests.live.told import Record, Told
+from tests.live.followers import PAUSE, QUIET_SECONDS, Dropped, Follower, Refused, Target, events_of
+from tests.live.received import Received, Record
 
 AWAY = (429, 503, 504)
 """Statuses after which a follower goes on later."""
@@ -21,12 +21,12 @@ class MessagesFollower(Follower):
     One that is not restless waits for messages (Prefer: wait), session by session.
     """
 
-    def __init__(self, place: Place, record: Record, seed: int) -> None:
-        super().__init__(place, record, seed)
+    def __init__(self, target: Target, record: Record, seed: int) -> None:
+        super().__init__(target, record, seed)
         self._last = dict.fromkeys(record.sessions or (), 0)
 
     async def _read(self, server: str) -> None:
-        async with _client(self._place) as client:
+        async with _client(self._target) as client:
             while True:
                 for session, after in self._last.items():
                     path = f"{server}/api/v1/ChatSession/{session}/Messages?after={after}"
@@ -34,7 +34,7 @@ class MessagesFollower(Follower):
                     _check(response)
                     for row in response.json():
                         self._last[session] = row["ChatMessageId"]
-                        self.record.told.append(Told(session, row["ChatMessageId"], ""))
+                        self.record.told.append(Received(session, row["ChatMessageId"], ""))
                 await asyncio.sleep(PAUSE)
 
 
@@ -42,14 +42,14 @@ class EventsFollower(Follower):
     """Follows all sessions and messages by GET Events: page by page, or as a stream."""
 
     def __init__(
-        self, place: Place, record: Record, seed: int, messages: Record, start: str
+        self, target: Target, record: Record, seed: int, messages: Record, start: str
     ) -> None:
-        super().__init__(place, record, seed)
+        super().__init__(target, record, seed)
         self._messages, self._cursor = messages, start
         self.records.append(messages)
 
     async def _read(self, server: str) -> None:
-        async with _client(self._place) as client:
+        async with _client(self._target) as client:
             if self.restless:
                 await self._read_pages(client, f"{server}/api/v1/Events")
             else:
@@ -81,14 +81,14 @@ class EventsFollower(Follower):
         self._cursor = line["Cursor"]
         session = line["ChatSessionId"]
         if line["Entity"] == "ChatMessage":
-            told = Told(session, line["ChatMessageId"], self._cursor)
+            told = Received(session, line["ChatMessageId"], self._cursor)
             self._messages.told.append(told)
         else:
-            self.record.told.append(Told(session, line["Version"], self._cursor))
+            self.record.told.append(Received(session, line["Version"], self._cursor))
 
 
-def _client(place: Place) -> httpx.AsyncClient:
-    headers = {"Authorization": place.authorization}
+def _client(target: Target) -> httpx.AsyncClient:
+    headers = {"Authorization": target.authorization}
     return httpx.AsyncClient(timeout=QUIET_SECONDS, headers=headers)
 
 

@@ -20,8 +20,8 @@ from orm.models.enums import CredentialKind, Role
 from tests import accounts
 from tests.conftest import CHEAP_HASH
 from tests.live.crowd import present
-from tests.live.followers import MESSAGE_ADDED, EventStreamFollower, Place, WebSocketFollower
-from tests.live.told import Record
+from tests.live.followers import MESSAGE_ADDED, EventStreamFollower, Target, WebSocketFollower
+from tests.live.received import Record
 from tests.parley.command_line import ServiceProcess, serving
 from tests.servers import migrated_sqlite
 
@@ -61,9 +61,9 @@ class Served:
         return sum(map(float, found))
 
     @property
-    def place(self) -> Place:
-        """Where followers read."""
-        return Place([self.service.base], self.authorization)
+    def target(self) -> Target:
+        """The servers that followers read from."""
+        return Target([self.service.base], self.authorization)
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +128,8 @@ async def test_a_client_that_does_not_read_holds_no_other(
     served: Served, kind: type[WebSocketFollower | EventStreamFollower]
 ) -> None:
     records = [Record(name, "messages", (served.session,)) for name in ("slow", "quick")]
-    start = await present(served.place)
-    slow, quick = (kind(served.place, record, 0, MESSAGE_ADDED, start) for record in records)
+    start = await present(served.target)
+    slow, quick = (kind(served.target, record, 0, MESSAGE_ADDED, start) for record in records)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(each.follow()) for each in (slow, quick)]
         slow.may_read.clear()

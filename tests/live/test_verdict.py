@@ -5,22 +5,22 @@ from dataclasses import replace
 
 import pytest
 
-from tests.live.told import Record, Told
+from tests.live.received import Received, Record
 from tests.live.verdict import Happened, findings, missing
 from tests.soak.ledger import Act, Entry, Outcome
 
 HAPPENED = Happened({1: [1, 2, 3], 2: [1]}, {1: [10, 11]}, {2})
 
 
-def told(*events: tuple[int, int | None]) -> list[Told]:
+def told(*events: tuple[int, int | None]) -> list[Received]:
     """Events of sessions, each with the cursor that it has for all followers."""
-    return [Told(session, number, f"{session}-{number}") for session, number in events]
+    return [Received(session, number, f"{session}-{number}") for session, number in events]
 
 
 GOOD = told((1, 1), (2, 1), (1, 2), (2, None), (1, 3))
 
 
-def kinds(events: Sequence[Told], what: str = "sessions", *others: Record) -> list[str]:
+def kinds(events: Sequence[Received], what: str = "sessions", *others: Record) -> list[str]:
     record = Record("follower", what, told=[*events])
     return [finding.kind for finding in findings([record, *others], HAPPENED, [])]
 
@@ -46,17 +46,21 @@ def test_whoever_reads_late_is_told_only_of_the_end_of_what_is_gone() -> None:
         pytest.param([*GOOD, GOOD[3]], "doubled", id="an end twice"),
         pytest.param([GOOD[2], GOOD[0], GOOD[1], *GOOD[3:]], "disordered", id="two changed places"),
         pytest.param([GOOD[0], GOOD[3], *GOOD[1:3], GOOD[4]], "disordered", id="after the end"),
-        pytest.param([*GOOD, Told(1, 4, "more")], "unfounded", id="a change that was not made"),
-        pytest.param([*GOOD, Told(3, 1, "more")], "unfounded", id="a session that is not there"),
-        pytest.param([*GOOD, Told(1, None, "more")], "unfounded", id="an end that was not"),
+        pytest.param([*GOOD, Received(1, 4, "more")], "unfounded", id="a change that was not made"),
+        pytest.param(
+            [*GOOD, Received(3, 1, "more")], "unfounded", id="a session that is not there"
+        ),
+        pytest.param([*GOOD, Received(1, None, "more")], "unfounded", id="an end that was not"),
     ],
 )
-def test_what_is_wrong_is_found(events: list[Told], kind: str) -> None:
+def test_what_is_wrong_is_found(events: list[Received], kind: str) -> None:
     assert kinds(events) == [kind]
 
 
 def test_a_cursor_of_two_events_is_found() -> None:
-    other = Record("other", "messages", told=[Told(1, 10, GOOD[0].cursor), Told(1, 11, "11")])
+    other = Record(
+        "other", "messages", told=[Received(1, 10, GOOD[0].cursor), Received(1, 11, "11")]
+    )
     assert kinds(GOOD, "sessions", other) == ["disordered"]
 
 

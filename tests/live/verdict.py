@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tests.live.told import Record, Told
+from tests.live.received import Received, Record
 from tests.soak.ledger import Act, Entry, Outcome
 from tests.soak.verdict import Finding
 
@@ -24,7 +24,7 @@ class Happened:
     """Sessions that are gone: whoever reads late is told of that only."""
 
     def numbers(self, record: Record) -> Mapping[int, Sequence[int]]:
-        """What a follower should have been told, by session."""
+        """The numbers that a follower should have received, by session."""
         found = self.versions if record.what == "sessions" else self.messages
         return {
             session: numbers
@@ -122,7 +122,7 @@ def _untold(record: Record, happened: Happened, entries: Iterable[Entry]) -> Ite
 
 def _orders(records: Sequence[Record]) -> Iterator[Finding]:
     """Cursors that stand for two events, and followers that disagree on the order of events."""
-    places: dict[str, Told] = {}
+    places: dict[str, Received] = {}
     after: dict[str, dict[tuple[int, int | None], int]] = {}
     for record in records:
         for told in record.told:

@@ -9,7 +9,7 @@ from orm.engine.database import open_database
 from orm.models.webhook_enums import WebhookEvent
 from orm.webhooks import webhooks
 from orm.webhooks.webhooks import NewWebhook
-from tests.live.told import Record, Told
+from tests.live.received import Received, Record
 from tests.parley.webhooks.receiver import Receiver
 from tests.soak.databases import Database
 
@@ -44,7 +44,7 @@ class Hook:
         return len(self._receiver.received)
 
     def records(self, database: Database, after: int) -> tuple[Record, Record]:
-        """What it was told of sessions and messages with greater keys, each event once.
+        """The events that it got of sessions and messages with greater keys, each event once.
 
         The body of an event tells no version; its id is made of the event's key. An event may come
         twice, but not after a later one of its session: that is out of order, as a second record.
@@ -65,7 +65,7 @@ class Hook:
             seen.add(event)
             entity, row, session, version = found[event]
             if entity == "ChatSession":
-                sessions.told.append(Told(session, version, event))
+                sessions.told.append(Received(session, version, event))
             elif entity == "ChatMessage":
-                messages.told.append(Told(session, row, event))
+                messages.told.append(Received(session, row, event))
         return sessions, messages

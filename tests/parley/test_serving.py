@@ -88,7 +88,7 @@ def test_one_process_ends_in_order(number: signal.Signals, tmp_path: Path) -> No
         assert status in ENDED or number == signal.SIGINT
         assert "Traceback" not in served.output()
         assert "Error" not in served.output()
-    # Whoever closes a SQLite file last takes its log along.
+    # The last process that closes an SQLite file removes its write-ahead log.
     assert not (tmp_path / "parley.db-wal").exists()
 
 

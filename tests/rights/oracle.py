@@ -49,7 +49,7 @@ TO_CUSTOMERS = frozenset(
 HOW_TO_REACH = frozenset({"customerHost", "customerEmail", "customerPhone"})
 
 HOW_TO_REACH_BELOW: Mapping[str, frozenset[str]] = {
-    # Where an address, a number, or what somebody noted stands in a row that a session refers to.
+    # The fields of a row that a session refers to: addresses, numbers and notes.
     "person": frozenset(
         {
             *("email", "emailName", "directPhone", "mobilePhone", "faxPhone"),

@@ -30,7 +30,7 @@ Turn = Callable[[pytest.MonkeyPatch, Mapping[str, FieldCell]], None]
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the matrix a cell is, and whom it concerns."""
+    """The place of a cell in the matrix, and the caller whom it concerns."""
 
     turn: Turn
     caller: Caller

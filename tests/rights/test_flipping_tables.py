@@ -166,7 +166,7 @@ async def makes(house: House, caller: Caller, table: Table, stands: Stands) -> N
     if stands in OF_OWN:
         given["userId"] = house.associate_id(caller)
         entity["User"] = {"AssociateId": house.associate_id(caller)}
-    # What an application makes, it made.
+    # A session that an application is about to create counts as its own.
     as_new = BY_APPLICATION.get(stands, stands) if caller.application == ALL else stands
     expected = OK if "I" in table[as_new] else FORBIDDEN
     before = await ChatSession.all().count()

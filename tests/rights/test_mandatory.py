@@ -69,7 +69,7 @@ async def test_it_can_neither_be_left_out_nor_taken_away(
     before = await stored(key)
     field, property_ = INPUTS[name].field, PROPERTIES[name]
     for answer in await taken_away(house, key, field, property_):
-        # What the service works out is never taken away: it stays.
+        # A value that the service works out is never taken away: it stays.
         assert answer == refusal or (name in WORKED_OUT and answer.code == OK)
         assert await stored(key) == before
     for query, values in ((UPDATE, {}), (UPDATE, {field: INPUTS[name].stored})):

@@ -124,6 +124,6 @@ async def test_a_change_of_agents_counts_at_the_next_request(house: House) -> No
         if expected:
             may = set(answers[0].table[0])
             assert ("UPDATE" in may, "DELETE" in may) == ("U" in expected, "D" in expected)
-    # Where nobody listens any more, nobody is shut out.
+    # If no agent listens to a topic, all agents see it.
     await ChatTopicAgent.all().update(can_manage=False)
     assert (await READINGS[0](house, agent, key)).code == OK

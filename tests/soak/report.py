@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from bench import machine
-from tests.live.told import Record
+from tests.live.received import Record
 from tests.soak import availability, resources, verdict
 from tests.soak.availability import Effect, Latency, Window
 from tests.soak.client import Answer
@@ -56,7 +56,7 @@ class Report:
     told: int = 0
     """Events that followers were told."""
     resumed: int = 0
-    """How often followers went on after a drop."""
+    """The number of times that followers went on after a drop."""
 
     def text(self) -> str:
         """The report as JSON."""

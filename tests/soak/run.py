@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.live import happened
 from tests.live.crowd import followers_of_all, following, present, settle
-from tests.live.followers import Place
-from tests.live.told import Record
+from tests.live.followers import Target
+from tests.live.received import Record
 from tests.live.verdict import findings, missing
 from tests.soak import databases, load, stored
 from tests.soak.availability import Window
@@ -93,8 +93,8 @@ async def _under_load(
     Followers are told of all that happens; `records` gets what they were told.
     """
     servers = (stage.first.base, stage.second.base)
-    places = [Place(servers, login.authorization) for login in logins]
-    followers = [*followers_of_all(places, await present(places[0]))]
+    targets = [Target(servers, login.authorization) for login in logins]
+    followers = [*followers_of_all(targets, await present(targets[0]))]
     records += [record for follower in followers for record in follower.records]
     async with following(followers):
         windows = await _with_faults(plan, stage, loading, logins, log)

@@ -15,7 +15,7 @@ SOURCES = PROJECT / "examples" / "console" / "src"
 DOCUMENTATION = PROJECT / "docs" / "frontends.md"
 
 CUT = ("Failed to load resource: ", "WebSocket connection to ")
-"""How the console's lines begin that a browser writes while it is cut off, or refused."""
+"""The beginnings of the lines that a browser logs while it is cut off, or refused."""
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.web.serving import free_port, wait_for
 
 CONFIG = RECIPES / "vite.config.ts"
 INSTALLED = PROJECT / "explorer" / "node_modules"
-"""Where `make explorer` installs Vite, by which GraphiQL is built."""
+"""The folder in which `make explorer` installs Vite, by which GraphiQL is built."""
 
 TITLE = "<title>front end</title>"
 

@@ -114,7 +114,7 @@ def failed(identity: str, errors: list[Any]) -> str:
 
 
 def next_prefix(identity: str) -> str:
-    """What stands before the JSON of a result, and `}` after it: all subscribers share that."""
+    """The part of a message before the shared JSON of a result; `}` comes after it."""
     return _encode({"id": identity, "type": "next"})[:-1] + ',"payload":'
 
 

@@ -1,4 +1,4 @@
-"""What every WebSocket of a worker needs."""
+"""The parts of the service that every WebSocket of a worker uses."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,7 +26,7 @@ class Authentication(Protocol):
 
 @dataclass(frozen=True)
 class Service:
-    """What every WebSocket of a worker needs."""
+    """The parts of the service that every WebSocket of a worker uses."""
 
     schema: Schema
     hub: Hub

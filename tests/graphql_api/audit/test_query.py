@@ -85,7 +85,7 @@ async def test_an_entry_as_admins_see_it(service: Service) -> None:
 async def test_pages_follow_one_another_from_the_newest_on(service: Service) -> None:
     made = [(await rows.create()).pk for _ in range(5)]
     first = await page(service, first=2)
-    # What comes in meanwhile moves nothing.
+    # An entry that comes meanwhile does not move the others.
     made.append((await rows.create()).pk)
     second = await page(service, first=2, after=first["pageInfo"]["endCursor"])
     third = await page(service, first=2, after=second["pageInfo"]["endCursor"])

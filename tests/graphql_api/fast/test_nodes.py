@@ -62,7 +62,7 @@ async def test_every_row_has_an_id_by_which_it_is_found_again() -> None:
 
 
 async def test_ids_alone_are_read_of_referred_rows_too() -> None:
-    """Where only the key is asked for, no row is loaded; the id is made of the key."""
+    """No row is loaded if only the key is asked for, because the id is made of the key."""
     one = (await data("{ chatSession(chatSessionId: 1) { id person { id } } }"))["chatSession"]
     assert one == {"id": encoded("ChatSession:1"), "person": {"id": encoded("Person:5")}}
     blank = await data("{ defaultChatSession { id } }")

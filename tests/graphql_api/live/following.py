@@ -41,7 +41,7 @@ def application(key: int, *scopes: Scope) -> Viewer:
 
 @dataclass(eq=False)
 class Stream:
-    """What a subscription has sent, and has not been read here yet."""
+    """The results that a subscription has sent and that the test has not read yet."""
 
     results: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
     cursors: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is rendered once is the same for all to whom it is sent."""
+"""A result that is rendered once is right for all callers to whom it is sent."""
 
 from dataclasses import replace
 from typing import Any
@@ -96,7 +96,7 @@ def plain(fields: str) -> str:
 
 @pytest.fixture
 def executions(live: Live, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What was told in each execution of a subscription."""
+    """The event of each execution of a subscription."""
     told: list[Any] = []
     execute = live.schema.subscriptions.execute_event
 

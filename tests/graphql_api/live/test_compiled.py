@@ -1,4 +1,4 @@
-"""What a compiled subscription sends is what graphql-core would."""
+"""A compiled subscription sends the same as graphql-core would."""
 
 from typing import Any
 

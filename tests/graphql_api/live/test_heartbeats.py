@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from graphql_api.live import heartbeats
 from orm.audit.entries import SERVICE
 from orm.conversation import heartbeat
 from orm.conversation.dead_sessions import RULES, end
@@ -28,7 +29,7 @@ async def forget(key: int) -> None:
 async def test_each_while_that_a_customer_listens_is_a_sign_of_life(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signs_of_life, "INTERVAL_SECONDS", 0.01)
+    monkeypatch.setattr(heartbeats, "INTERVAL_SECONDS", 0.01)
     session, other = await create(), await create()
     for each in (session, other):
         await forget(each.pk)

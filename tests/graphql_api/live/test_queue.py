@@ -41,7 +41,7 @@ async def test_customers_are_told_their_place_and_no_more(live: Live) -> None:
         assert (told["length"], told["chatSessions"], told["expectedWait"]) == (None, None, None)
         await update(first.pk, {"status": Status.CUSTOMER_LAST})
         assert (await stream.told())["position"] == 2
-        # What is behind them, and in other topics, does not concern them.
+        # Sessions behind them, and those of other topics, do not change their position.
         await waiting(3)
         await waiting(4)
         await asyncio.sleep(0.6)

@@ -223,7 +223,7 @@ async def test_rights_are_the_ones_of_today(
     without(TableAccess.INSERT)
     assert codes(await ask(service, "k", CREATE, input=ADA)) == ["FORBIDDEN"]
     without(TableAccess.SELECT)
-    # Whoever may only make sessions is told the key, the first time and again.
+    # A caller who may only make sessions is told the key, the first time and again.
     assert await made(service) == dict.fromkeys(first) | {"chatSessionId": first["chatSessionId"]}
     assert await made(service, "another") == dict.fromkeys(first) | {"chatSessionId": 2}
     monkeypatch.undo()

@@ -42,7 +42,7 @@ async def test_all_cross_origin_calls_are_refused(
 ) -> None:
     token = await log_in(stranger)
     for foreign in CROSS_ORIGIN:
-        # Whether or not they have got hold of the token.
+        # With the XSRF token, and without it.
         assert await status(stranger, method, path, body, {**token, **foreign}) == 403
         assert await status(stranger, method, path, body, foreign) == 403
     assert await ChatSession.all().count() == 0

@@ -56,7 +56,7 @@ async def test_a_login_that_waits_too_long_is_refused(
     assert graphql.headers["Retry-After"] == rest.headers["Retry-After"] == "1"
     assert graphql.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
     assert rest.json()["ErrorType"] == "TimeoutException"
-    # Whoever is remembered needs no turn.
+    # A remembered login needs no verification.
     assert (await call(stranger, Door.GRAPHQL, GOOD)).status_code == 200
 
     verifications.gate.set()

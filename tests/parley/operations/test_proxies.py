@@ -115,7 +115,7 @@ async def client_seen(
         (["[2001:db8::7]:4711"], "2001:db8::7"),
         (["2001:db8::7"], "2001:db8::7"),
         (["::ffff:198.51.100.7"], "198.51.100.7"),
-        # Whoever calls from within is the first that a proxy tells of.
+        # A caller of the internal network is the first address that a proxy names.
         (["10.0.0.9, 10.0.0.8"], "10.0.0.9"),
     ],
 )

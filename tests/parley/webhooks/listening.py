@@ -13,7 +13,7 @@ from tests.parley.command_line import TIMEOUT_SECONDS
 
 @dataclass
 class Heard:
-    """What a receiver was told: pairs of a message's id and its body."""
+    """The messages that a receiver got: pairs of an id and a body."""
 
     url: str = ""
     status: int = 200
@@ -21,7 +21,7 @@ class Heard:
     more: threading.Condition = field(default_factory=threading.Condition)
 
     def wait_for(self, count: int) -> list[tuple[str, dict[str, object]]]:
-        """What was told, as soon as there are so many different messages."""
+        """The messages, as soon as there are so many different ones."""
         with self.more:
             enough = self.more.wait_for(
                 lambda: len({key for key, _ in self.told}) >= count, TIMEOUT_SECONDS

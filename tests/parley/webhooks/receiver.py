@@ -41,7 +41,7 @@ def status(line: str, *headers: str, body: bytes = b"") -> Answer:
 
 @dataclass
 class Receiver:
-    """What came so far; `answers` are for the next requests, and `answer` for all others."""
+    """Keeps the requests; `answers` are for the next ones, and `answer` is for all others."""
 
     url: str = ""
     answer: Answer = field(default_factory=lambda: status("200 OK"))

@@ -219,7 +219,7 @@ async def test_no_more_than_so_many_bytes_of_an_answer_are_read(receiver: Receiv
     receiver.answer = endless
     async with opened(LOOPBACK) as sender:
         assert (await sender.post(receiver.url, {}, b"{}")).status == 200
-    # What the kernel takes on the way is not read.
+    # The kernel buffers more than is read.
     assert MOST_BYTES < written < 10_000_000
 
 

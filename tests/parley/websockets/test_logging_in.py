@@ -1,4 +1,4 @@
-"""Who may open a WebSocket, and how they log in."""
+"""Opening a WebSocket: its origin, and its login."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,22 +1,22 @@
-"""The events that a follower was told, and the place from where it goes on."""
+"""The events that a follower has received."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Told(NamedTuple):
+class Received(NamedTuple):
     """One event, as a follower received it."""
 
     session: int
     number: int | None
     """The version of the session, or the key of the message; None if the session is gone."""
     cursor: str
-    """The place in the log; empty where the reader goes by another one, as REST's by messages."""
+    """The place in the log; empty for a reader that goes by the keys of messages."""
 
 
 @dataclass
 class Record:
-    """Everything that one follower was told, in order."""
+    """All events that one follower has received, in order."""
 
     follower: str
     what: str
@@ -25,8 +25,8 @@ class Record:
     """The sessions that it follows; None for all."""
     tells_of_gone: bool = True
     """False if events of a session are told, without values, also when it is gone."""
-    told: list[Told] = field(default_factory=list)
+    told: list[Received] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     """Answers that are no event and no outage."""
     connections: int = 0
-    """How often it has begun, or gone on after a drop."""
+    """The number of its connections: the first, and one after each drop."""
