@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 const service = { target: 'http://127.0.0.1:8000', ws: true };
 
-// What is the service's, while `npm run dev` serves the page: /demo/chats is the shop's server.
+// `npm run dev` passes these paths on to the service; /demo/chats is the shop's server.
 const paths = '^/(graphql|session|demo/chats)(?=[/?]|$)';
 
 export default defineConfig({

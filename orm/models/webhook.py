@@ -24,7 +24,7 @@ class Webhook(Model):
     secret = fields.CharField(max_length=255)
     """Signs what is sent; encrypted if there is PARLEY_WEBHOOK_KEY (orm/webhooks/encryption.py)."""
     old_secret = fields.CharField(max_length=255, default="")
-    """The secret before it was turned over; it signs as well until `old_secret_until`."""
+    """The secret before it was rotated; it signs as well until `old_secret_until`."""
     old_secret_until: datetime | None = fields.DatetimeField(null=True)
     state = fields.CharEnumField(WebhookState, max_length=16, default=WebhookState.ACTIVE)
     reason = fields.CharField(max_length=255, default="")

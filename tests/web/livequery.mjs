@@ -28,7 +28,7 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
     const text = await result.innerText();
     if (text.includes('Bea')) saw.result = text.replaceAll('\u00a0', ' ');
   }
-  // Whoever logs out elsewhere has no stream any more, and is asked to log in again.
+  // A logout elsewhere ends the stream, and the page asks for a new login.
   const token = await page.evaluate(() => document.cookie.replace('XSRF-TOKEN=', ''));
   await page.request.delete(`${base}/session`, { headers: { 'X-XSRF-TOKEN': token } });
   await page.getByLabel('Name').waitFor();

@@ -51,7 +51,7 @@ const saw = await look(base, executablePath, async (browser, first, saw) => {
       `${SECRET}Variable`,
     );
   };
-  /** Whether anything of the one who was there before is shown, stored, or found by undoing. */
+  /** True if anything of the user before is shown, stored, or found by undoing. */
   const isClean = async (page, name) => {
     const before = await traces(page);
     await logIn(page, name);

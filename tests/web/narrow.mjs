@@ -32,7 +32,7 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
               .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
           const behind = (element) => {
             if (element === null) {
-              // What a browser paints where a page paints nothing; Canvas is dark where it is dark.
+              // A browser paints Canvas where a page paints nothing; it is dark in dark mode.
               const probe = document.createElement('i');
               probe.style.color = 'Canvas';
               document.body.append(probe);

@@ -26,7 +26,7 @@ const pages = [await servedPage(Number(allowedPort)), await servedPage(0)];
 const saw = await look(base, executablePath, async (browser, page, saw) => {
   // Playwright answers preflights by itself where requests are routed.
   await browser.unrouteAll();
-  /** What a script of the page gets: status, body and headers, or the error of a hidden answer. */
+  /** The answer as a script of the page gets it: status, body and headers, or the error of a hidden one. */
   const call = (path, init = {}) =>
     page.evaluate(
       async ([url, sent, names]) => {

@@ -76,7 +76,7 @@ function urql(registered) {
   return async (text) => (await client.query(gql(text), {}).toPromise()).data ?? null;
 }
 
-/** What was sent for a query, and whether data came. */
+/** The body that was sent for a query, and true if data came. */
 async function run(client, text) {
   sent.length = 0;
   const data = await client(text);

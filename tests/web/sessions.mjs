@@ -36,7 +36,7 @@ const saw = await look(base, executablePath, async (browser, first, saw) => {
         ),
       [base, name, word],
     );
-  /** What a query answers: the name of the caller, or the status of a refusal. */
+  /** The answer to a query: the name of the caller, or the status of a refusal. */
   const whoAmI = (tab) =>
     tab.evaluate(async (service) => {
       const answer = await fetch(`${service}/graphql`, {

@@ -1,4 +1,4 @@
-// What is followed as it happens: a change is published within the process, after it is stored.
+// Subscriptions: a change is published within the process, after it is stored.
 import { createPubSub } from 'graphql-yoga';
 import { change } from './conversation.mjs';
 import { database, one, shown, stored } from './store.mjs';

@@ -1,11 +1,11 @@
-/** The way to the service for one login: queries and mutations by fetch, subscriptions by one WebSocket. */
+/** The connection to the service for one login: queries and mutations by fetch, subscriptions by one WebSocket. */
 
 import { Client, fetchExchange } from '@urql/core';
 import { createClient as createSocket, type Client as Socket } from 'graphql-ws';
 
 import { pause } from './pause';
 
-/** How a window is let in. */
+/** The credentials of a window. */
 export interface Door {
   /** The headers of each call; a WebSocket sends them in `connection_init`, because pages cannot set its headers. */
   headers: () => Record<string, string>;
@@ -35,7 +35,7 @@ export function connect(door: Door): Connection {
   const socket = createSocket({
     url: `${location.origin.replace('http', 'ws')}/graphql`,
     connectionParams: door.headers,
-    // For as long as the page is open: it goes on where it was (log.ts).
+    // It connects again for as long as the page is open, and goes on where it was (log.ts).
     retryAttempts: Infinity,
     shouldRetry: () => true,
     retryWait: pause,

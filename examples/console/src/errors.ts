@@ -1,20 +1,20 @@
-/** What the codes of errors mean for a page. */
+/** The meaning of error codes for a page. */
 
 import { CombinedError } from '@urql/core';
 
-/** Whether an error of the service has one of these codes, as in `extensions.code`. */
+/** True if an error of the service has one of these codes in `extensions.code`. */
 export function hasCode(error: CombinedError | undefined, ...codes: string[]): boolean {
   return error?.graphQLErrors.some(({ extensions }) => codes.includes(String(extensions.code))) ?? false;
 }
 
-/** Whether the same call may succeed a moment later; nothing of it was refused. */
+/** True if the same call may succeed a moment later. */
 export function passes(error: CombinedError): boolean {
   if (isLoginRefused(error)) return false;
   const passing = ['UNAVAILABLE', 'STILL_RUNNING', 'TIMEOUT', 'RATE_LIMITED'];
   return error.networkError !== undefined || hasCode(error, ...passing);
 }
 
-/** Whether the login is over: by an error's code, or by the code with which a WebSocket was closed. */
+/** True if the login is over, by the code of an error or by the close code of a WebSocket. */
 export function isLoginRefused(error: CombinedError): boolean {
   const closed: unknown = error.networkError;
   const code = closed instanceof CloseEvent ? closed.code : undefined;

@@ -1,5 +1,5 @@
 /**
- * How to follow what happens, so that nothing is lost and nothing comes twice.
+ * Follows events, so that nothing is lost and nothing comes twice.
  *
  * 1. Read what is there, and `eventCursor` in the same query: the place in the service's log.
  * 2. Subscribe with `after: eventCursor`. Each event has its own `cursor`.
@@ -14,13 +14,13 @@ import type { GraphQLError } from 'graphql';
 import { hasCode, passes, textOf } from './errors';
 import { pause } from './pause';
 
-/** A field of Subscription, and what to do with its events. */
+/** A field of Subscription, with a function that takes its events. */
 export interface Feed {
   /** Follows it; `failed` is called once if it ends by itself, and the returned function ends it. */
   start: (socket: Socket, after: string | null, failed: (error?: CombinedError) => void) => () => void;
 }
 
-/** After so long without a failure, the next one counts as the first. */
+/** A failure after this time without one counts as the first. */
 const CALM_MS = 10_000;
 
 export function feed<Data extends object, Variables extends { after?: string | null }>(
@@ -58,7 +58,7 @@ export function feed<Data extends object, Variables extends { after?: string | n
 }
 
 /**
- * Follows feeds from what `read` gives on, until the returned function is called or the login ends.
+ * Follows feeds after the cursor that `read` returns, until the returned function is called or the login ends.
  *
  * `read` shows what is there, and returns its `eventCursor`; it throws the CombinedError of its query.
  * Feeds that tell a state, such as `queueChanged`, begin with what is there, and need no `read`.

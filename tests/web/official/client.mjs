@@ -103,7 +103,7 @@ const LOOK = `query ($key: Int!) {
   }
 }`;
 
-/** What is stored of the work on a session, with a ticket as login. */
+/** The stored values after work on a session, with a ticket as login. */
 export async function storedWork(base, ticket, key) {
   return (await graphql(base, ticket, LOOK, { key })).chatSession;
 }

@@ -1,4 +1,4 @@
-/** Where all tabs find the XSRF token; it is of no use without the cookie. */
+/** The key under which all tabs find the XSRF token, which is of no use without the cookie. */
 const TOKEN = 'xsrf-token';
 
 /** Log in: name and password are sent once and kept nowhere; the browser keeps a cookie. */

@@ -38,7 +38,7 @@ export async function send<Data, Variables>(
   return body.data as Data;
 }
 
-/** Whether to send a call again: not what was refused, only what passes by itself. */
+/** True if a call is to be sent again: not after a refusal, only after an error that passes by itself. */
 function retry(failures: number, error: Error): boolean {
   return failures < 5 && (error instanceof ServiceError ? PASSING.includes(error.code) : error instanceof TypeError);
 }

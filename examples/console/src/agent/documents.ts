@@ -1,4 +1,4 @@
-/** What only agents ask for. */
+/** The operations of agents alone. */
 
 import { graphql } from '../gql';
 

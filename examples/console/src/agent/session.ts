@@ -17,7 +17,7 @@ export async function logOut(door: Door): Promise<void> {
 }
 
 /**
- * The way in of the login that this browser has now; null if it has none. Its XSRF token is sent with
+ * The credentials of the login that this browser has now; null if it has none. The XSRF token is sent with
  * each call and with `connection_init`. It is read once: if somebody else logs in in another tab, this
  * one is refused, and does not go on as them.
  */

@@ -6,7 +6,7 @@ import { feed, follow } from '../log';
 import { newer } from '../newer';
 import { DESK, SESSIONS_CHANGED } from './documents';
 
-/** Sessions that wait or go on. One that is over leaves them: the feed says that it is gone. */
+/** Sessions that wait or go on. When one ends, an event says that it is gone. */
 const OPEN: ChatSessionFilter = { status: { in: ['IN_QUEUE', 'CUSTOMER_LAST', 'USER_LAST'] } };
 
 type Sessions = ReadonlyMap<number, Session>;
@@ -23,7 +23,7 @@ function learn(sessions: Sessions, told: Told): Sessions {
   return changed;
 }
 
-/** Who the agent is and whom they can transfer to, and the sessions that wait or go on, live. */
+/** The agent, the colleagues they can transfer to, and the sessions that wait or go on, live. */
 export function useDesk({ client, socket }: Connection, onEnd: (message: string) => void) {
   const [sessions, tell] = useReducer(learn, new Map<number, Session>());
   const [desk, setDesk] = useState<Pick<DeskQuery, 'viewer' | 'userAgents'> | null>(null);

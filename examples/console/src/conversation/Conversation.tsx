@@ -9,13 +9,13 @@ import { useTyping } from './useTyping';
 interface Props {
   connection: Connection;
   id: number;
-  /** Who is shown as "You": the type of the messages that this side writes. */
+  /** The type of the messages that this side writes; they are shown as "You". */
   mine: Exclude<ChatMessageType, 'INVALID' | 'SPECIAL'>;
   /** The name that the other side sees; null leaves it to the service. */
   author: string | null;
   messages: Message[];
   addMessage: (message: Message) => void;
-  /** Who types on the other side; empty if nobody does. */
+  /** The name of the one who types on the other side; empty if nobody does. */
   typing: string;
   writable: boolean;
 }

@@ -14,7 +14,7 @@ interface State {
 
 type Told = { session: Session | null | undefined } | { messages: Message[] };
 
-/** What is known after something was told. It may be told twice, or late: keys and versions say so. */
+/** Adds an event to the messages and the session that are shown. It may come twice, or late: keys and versions say so. */
 function learn(state: State, told: Told): State {
   if ('session' in told) return { ...state, session: newer(state.session, told.session) };
   const known = new Map(state.messages.map((each) => [each.chatMessageId, each]));

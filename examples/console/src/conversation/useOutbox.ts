@@ -9,11 +9,11 @@ import { ADD_MESSAGE } from './documents';
 export interface Waiting {
   key: number;
   message: string;
-  /** Why the service refused it; empty while it is being sent. */
+  /** The reason why the service refused it; empty while it is being sent. */
   refused: string;
 }
 
-/** Messages on their way: one after the other, each until it is answered, also over a cut connection. */
+/** Messages that are being sent, one after the other. Each is sent again until it is answered, also after a cut. */
 export function useOutbox(
   connection: Connection,
   id: number,

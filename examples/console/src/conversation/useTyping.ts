@@ -12,7 +12,7 @@ export function useTyping({ client }: Connection, id: number) {
   const say = (typing: boolean) => {
     clearTimeout(stopping.current);
     if (typing !== (stopping.current !== undefined)) {
-      // It is of the moment: where it fails, it is not sent again.
+      // It matters for a moment only, so it is not sent again if it fails.
       void client.mutation(SET_TYPING, { id, typing }).toPromise();
     }
     stopping.current = typing ? setTimeout(() => say(false), STILL_MS) : undefined;

@@ -1,4 +1,4 @@
-/** What only the customer asks for. */
+/** The operations of the customer alone. */
 
 import { graphql } from '../gql';
 

@@ -1,4 +1,4 @@
-/** What the shop's own server and page do: start a chat, and keep its key for this tab. */
+/** The part of the shop's own server and page: they start a chat, and keep its key for this tab. */
 
 import type { Door } from '../client';
 import { toHtml } from '../conversation/html';
@@ -36,7 +36,7 @@ export function forgetChat(): void {
   sessionStorage.removeItem(KEPT);
 }
 
-/** The customer's way in. The cookie of an agent who is logged in in this browser stays out of it. */
+/** The customer's way in. The cookie of an agent who is logged in in this browser is not sent. */
 export function doorOf({ chatSessionId, sessionKey }: Chat): Door {
   return {
     headers: () => ({ Authorization: `ChatSession ${chatSessionId}:${sessionKey}` }),

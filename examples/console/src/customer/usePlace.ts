@@ -15,7 +15,7 @@ export function usePlace({ socket }: Connection, { chatTopicId: topic }: Chat, w
   useEffect(() => {
     if (!waits) return undefined;
     const changes = feed(QUEUE_CHANGED, { topic }, ({ queueChanged }) => setPlace(queueChanged));
-    // Where the login is over, the conversation says so.
+    // When the login is over, the conversation says so.
     return follow(socket, async () => null, [changes], () => setPlace(null));
   }, [socket, topic, waits]);
 

@@ -44,7 +44,7 @@ function expectSame<_Fact extends true>(): void {}
 type Created = CreateSessionMutation['createChatSession'];
 type Listed = SessionsQuery['chatSessions']['nodes'][number];
 
-// What a front end relies on: keys are there, the rest may be hidden; dates are text; enums are names.
+// A front end relies on this: keys are there, the rest may be hidden; dates are text; enums are names.
 expectSame<Same<Created['chatSessionId'], number>>();
 expectSame<Same<Created['whenRequested'], string | null>>();
 expectSame<Same<Listed['whenEnded'], string | null>>();
