@@ -32,7 +32,7 @@ After = Annotated[
     str | None,
     strawberry.argument(
         description="The `cursor` of the last event that was seen, or one of `eventCursor`: the"
-        " stream goes on after it. Only what happens from now on, unless said."
+        " stream goes on after it. Without it, the stream tells what happens from now on."
     ),
 ]
 
@@ -50,8 +50,8 @@ describe_enum(
     "The kind of a change.",
     {
         "CREATED": "It is new.",
-        "UPDATED": "Fields of it have other values. It may be one that you see since this change.",
-        "GONE": "It was deleted, or is no longer for you to see, or no longer what you asked for.",
+        "UPDATED": "It has changed. It may be one that you could not see before the change.",
+        "GONE": "It was deleted, or you may no longer see it, or it no longer matches your filter.",
     },
 )
 

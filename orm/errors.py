@@ -91,7 +91,7 @@ class CursorExpired(ParleyError):
 
     def __init__(self, cursor: str) -> None:
         super().__init__(
-            "The log does not go back to this cursor. Keep the cursor of this answer, read anew"
+            "The log does not go back to this cursor. Keep the cursor of this answer, read again"
             " what you show, and go on after it."
         )
         self.cursor = cursor

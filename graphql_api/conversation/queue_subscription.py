@@ -33,7 +33,7 @@ class ChatQueueEvent:
     )
     expected_wait: timedelta | None = strawberry.field(
         description="For the customer of a session that waits: how long it will, if sessions of the"
-        " topic are taken up as in the last hour; null where nothing tells."
+        " topic are picked up as in the last hour; null if none was."
     )
     length: int | None = strawberry.field(
         description="How many sessions wait, of those that you may see; null for customers."
@@ -63,7 +63,10 @@ async def queue_changed(
         # Sessions are moved to other topics, so the one that the caller was known with may be old.
         session = await verbs.get(key, ("chat_session_id", "topic_id"))
         if session is None or session.topic_id != topic_id:
-            raise NotFound(f"Your chat session is not in the queue of a chat topic {topic_id}.")
+            raise NotFound(
+                f"Your chat session is not in the queue of a chat topic {topic_id};"
+                " query its topicId, and subscribe to the queue of that topic."
+            )
     return StateFeed((TOPIC, topic_id), partial(_look, topic_id), after)  # type: ignore[return-value]
 
 

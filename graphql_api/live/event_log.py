@@ -60,7 +60,10 @@ class EventLog:
         Forbidden for callers who read no sessions, and for customers, who follow their own.
         """
         if viewer.session_id is not None:
-            raise Forbidden("Customers follow their own session; this is for users.")
+            raise Forbidden(
+                "Customers cannot read all events; subscribe to chatSessionChanged and"
+                " chatMessageAdded by GraphQL."
+            )
         rights = await new_context(self._schema, viewer, locale).rights_on(models.ChatSession)
         enforce(rights, TableAccess.SELECT)
         return await present_cursor() if after is None else after

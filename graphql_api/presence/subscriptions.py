@@ -24,7 +24,7 @@ class ChatPresenceEvent:
 
     cursor: str = strawberry.field(description="The place of the event in the log, for `after`.")
     at: datetime = strawberry.field(description="When it happened.")
-    action: EventAction = strawberry.field(description="What became of the presence.")
+    action: EventAction = strawberry.field(description="The kind of the change.")
     user_id: int = strawberry.field(description="The user: an associate's key.")
     changed_fields: list[str] = strawberry.field(description="The fields that changed.")
     presence: ChatPresence | None = strawberry.field(

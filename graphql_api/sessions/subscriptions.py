@@ -31,7 +31,7 @@ class ChatSessionEvent:
 
     cursor: str = strawberry.field(description="The place of the event in the log, for `after`.")
     at: datetime = strawberry.field(description="When it happened.")
-    action: EventAction = strawberry.field(description="What became of the session.")
+    action: EventAction = strawberry.field(description="The kind of the change.")
     chat_session_id: int = strawberry.field(description="Key of the session.")
     version: int | None = strawberry.field(
         description="The version that the change made; the session may have a later one by now."
@@ -66,7 +66,7 @@ async def chat_sessions_changed(
     info: Info,
     filter: Annotated[  # noqa: A002  the name that GraphQL clients expect
         ChatSessionFilter | None,
-        strawberry.argument(description="Which sessions; all unless said."),
+        strawberry.argument(description="The filter of the sessions; without it, all sessions."),
     ] = None,
     after: After = None,
 ) -> AsyncGenerator[ChatSessionEvent, None]:

@@ -24,7 +24,7 @@ from orm.webhooks.webhooks import MAX_OVERLAP_HOURS, NewWebhook
 
 KEY = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
-Name = Annotated[str, strawberry.argument(description="What it is called.")]
+Name = Annotated[str, strawberry.argument(description="The name of the webhook.")]
 First = Annotated[
     int, strawberry.argument(description="How many at most, from 1 to 100 unless set otherwise.")
 ]
@@ -74,7 +74,9 @@ async def _add(
         str,
         strawberry.argument(description="An address that begins with https://, without a login."),
     ],
-    events: Annotated[list[WebhookEvent], strawberry.argument(description="What it is told of.")],
+    events: Annotated[
+        list[WebhookEvent], strawberry.argument(description="The events that are sent to it.")
+    ],
     application: Annotated[
         str | None,
         strawberry.argument(
@@ -96,7 +98,7 @@ async def _rotate(
     hours: Annotated[
         int,
         strawberry.argument(
-            description="For how long the former secret signs as well, from 0 to"
+            description="The hours for which the former secret signs as well, from 0 to"
             f" {MAX_OVERLAP_HOURS}."
         ),
     ] = 24,
@@ -141,7 +143,7 @@ async def _revoke(info: Info, name: Name) -> models.Webhook:
     return await webhooks.revoke(name, info.context.admin("revoke webhooks"))
 
 
-@strawberry.type(description="What admins can ask of webhooks.")
+@strawberry.type(description="Queries of webhooks, for admins.")
 class WebhookQuery:
     """Fields of the root of queries."""
 
@@ -157,15 +159,15 @@ class WebhookQuery:
     )
 
 
-@strawberry.type(description="What admins can do with webhooks.")
+@strawberry.type(description="Changes of webhooks, for admins.")
 class WebhookMutation:
     """Fields of the root of mutations."""
 
     add_webhook = strawberry.mutation(
         _add,
         graphql_type=IssuedWebhookSecret,
-        description="Have events sent to an address from now on, and give the secret that signs"
-        " them, this once.",
+        description="Send events to an address from now on. The result has the secret that signs"
+        " them, which is shown only once.",
     )
     rotate_webhook_secret = strawberry.mutation(
         _rotate,
@@ -180,20 +182,21 @@ class WebhookMutation:
     pause_webhook = strawberry.mutation(
         _pause,
         graphql_type=Webhook,
-        description="Send nothing until it is resumed, as long as the log keeps the events.",
+        description="Stop sending until it is resumed. Events wait as long as the log keeps them.",
     )
     resume_webhook = strawberry.mutation(
         _resume,
         graphql_type=Webhook,
-        description="Go on at once with the event that is next.",
+        description="Send the next event at once, and go on with those after it.",
     )
     replay_webhook = strawberry.mutation(
         _replay,
         graphql_type=Webhook,
-        description="Send again what came after a cursor, with the same ids; it becomes active.",
+        description="Send the events after a cursor again, with the same ids; the webhook"
+        " becomes active.",
     )
     revoke_webhook = strawberry.mutation(
         _revoke,
         graphql_type=Webhook,
-        description="Send nothing to it any more, and forget its secret. Its name is free again.",
+        description="Stop sending for good, and delete the secret. The name can be used again.",
     )

@@ -12,7 +12,7 @@ from orm.models.webhook_enums import DeliveryOutcome, WebhookEvent, WebhookState
 
 describe_enum(
     WebhookEvent,
-    "An event that a webhook can be told of.",
+    "An event that can be sent to a webhook.",
     {
         "CREATED": "`chatsession.created`: a session begins.",
         "CHANGED": "`chatsession.changed`: a session changes, or is deleted.",
@@ -21,26 +21,26 @@ describe_enum(
 )
 describe_enum(
     WebhookState,
-    "Where the deliveries of a webhook stand.",
+    "The state of a webhook.",
     {
-        "ACTIVE": "It is told of events.",
+        "ACTIVE": "Events are sent to it.",
         "PAUSED": "An admin paused it, or its application is revoked. Resume it.",
-        "FAILED": "The last attempt at an event failed. Resume it once it answers again.",
-        "GONE": "It answered HTTP 410, so that nothing is sent any more.",
+        "FAILED": "The last attempt at an event failed. Resume it when its receiver answers again.",
+        "GONE": "Its receiver answered HTTP 410, so nothing is sent. Resume or revoke it.",
         "BEHIND": "The log does not go back to its next event any more. Replay it.",
-        "REVOKED": "It is void, and its secret is forgotten.",
+        "REVOKED": "Nothing is sent to it any more, and its secret is deleted.",
     },
 )
 describe_enum(
     DeliveryOutcome,
-    "What came of an attempt to send an event.",
+    "The outcome of an attempt to send an event.",
     {
         "DELIVERED": "The receiver answered with a status from 200 to 299.",
         "REFUSED": "It answered with another status.",
         "TIMED_OUT": "It did not answer within 15 seconds.",
         "UNREACHABLE": "There was no connection, no valid certificate, or no answer of HTTP.",
         "ADDRESS": "Its host has an address that nothing may be sent to.",
-        "UNSENT": "This service could not write it: `reason` in the log.",
+        "UNSENT": "This service could not make the message; the log of the service has the reason.",
     },
 )
 
@@ -84,16 +84,20 @@ class Webhook:
     """Row of `orm.models.Webhook`."""
 
     webhook_id: int = strawberry.field(description="The primary key.")
-    name: str = strawberry.field(description="What it is called.")
-    url: str = strawberry.field(description="Where events are sent to.")
-    events = strawberry.field(_events, description="What it is told of.")
+    name: str = strawberry.field(description="The name of the webhook.")
+    url: str = strawberry.field(description="The address that events are sent to.")
+    events = strawberry.field(_events, description="The events that are sent to it.")
     application = strawberry.field(
         _application,
         description="The name of the application by whose scopes it reads; null for one that reads"
         " what admins may.",
     )
-    state: WebhookState = strawberry.field(description="Whether events are sent to it.")
-    reason: str = strawberry.field(description="Why none are sent; empty while they are.")
+    state: WebhookState = strawberry.field(
+        description="Its state; events are sent to it if it is ACTIVE."
+    )
+    reason: str = strawberry.field(
+        description="The reason why no events are sent; empty while they are."
+    )
     created_at: datetime = strawberry.field(description="When it was added.")
     failures: int = strawberry.field(description="Failed attempts at the event that is next.")
     next_at: datetime | None = strawberry.field(
@@ -101,7 +105,8 @@ class Webhook:
     )
     old_secret_until = strawberry.field(
         _old_secret_until,
-        description="Until when its former secret signs as well; null when it does not.",
+        description="The end of the time in which the former secret signs as well; null if it does"
+        " not.",
     )
 
 
@@ -163,9 +168,9 @@ class WebhookAttempt:
         _message_id, description="The `webhook-id`, which all attempts at an event have in common."
     )
     number = strawberry.field(_number, description="1 for the first attempt at the event.")
-    outcome = strawberry.field(_outcome, description="What came of it.")
+    outcome = strawberry.field(_outcome, description="The outcome of the attempt.")
     status = strawberry.field(_status, description="The HTTP status; null without an answer.")
-    milliseconds = strawberry.field(_milliseconds, description="How long it took.")
+    milliseconds = strawberry.field(_milliseconds, description="The duration in milliseconds.")
     next_at = strawberry.field(_next_at, description="When it is tried again; null if it is not.")
 
 
@@ -183,7 +188,7 @@ class IssuedWebhookSecret:
 
     secret = strawberry.field(
         _secret,
-        description="What its messages are signed with, for its receiver. To be kept now: it is"
-        " shown this once.",
+        description="The secret that signs its messages, for its receiver. Store it now: it is"
+        " shown only once.",
     )
     webhook = strawberry.field(_row, graphql_type=Webhook, description="The webhook.")

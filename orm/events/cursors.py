@@ -49,7 +49,11 @@ def _decoded(cursor: str) -> bytes:
             raw = base64.urlsafe_b64decode(f"{cursor}=")
     # Python skips characters that are not of the alphabet, and bits that do not count.
     if not raw or _encoded(raw) != cursor:
-        raise InvalidValue(Problem(("after",), "is not a cursor of this service"))
+        raise InvalidValue(
+            Problem(
+                ("after",), "must be a cursor of this service, from an event or from eventCursor"
+            )
+        )
     return raw
 
 

@@ -21,7 +21,10 @@ class CannotDecrypt(Exception):
     """A secret was encrypted by a key that PARLEY_WEBHOOK_KEY does not name."""
 
     def __init__(self) -> None:
-        super().__init__("its secret was encrypted by a key that PARLEY_WEBHOOK_KEY does not name")
+        super().__init__(
+            "its secret was encrypted by a key that PARLEY_WEBHOOK_KEY does not name;"
+            " add that key, or rotate the secret"
+        )
 
 
 _keys: list[str] = []

@@ -67,7 +67,9 @@ async def add(new: NewWebhook, author: Author) -> tuple[str, Webhook]:
         elif row.state is WebhookState.REVOKED:
             await account_changes.update(row, values, author)
         else:
-            raise Conflict(f"There is a webhook {new.name} already.")
+            raise Conflict(
+                f"There is a webhook {new.name} already; choose another name, or revoke it."
+            )
     return secret, row
 
 

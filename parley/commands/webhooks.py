@@ -42,7 +42,7 @@ def webhook() -> None:
     type=click.Choice(EVENTS),
     default=EVENTS,
     show_default=True,
-    help="What it is told of; repeat it for several.",
+    help="An event that is sent to it; repeat it for several.",
 )
 @click.option(
     "--app",
@@ -50,7 +50,7 @@ def webhook() -> None:
     help="The application by whose scopes it reads. Without it, it reads what admins may.",
 )
 def add_webhook(name: str, url: str, words: tuple[str, ...], application: str | None) -> None:
-    """Have events sent to URL, and print the secret that signs them; it cannot be shown again."""
+    """Send events to URL, and print the secret that signs them; it cannot be shown again."""
     new = NewWebhook(name, url, [*map(WebhookEvent, words)], application)
     secret, _ = _run(partial(webhooks.add, new, OPERATOR))
     _print_secret(secret)
@@ -58,7 +58,7 @@ def add_webhook(name: str, url: str, words: tuple[str, ...], application: str | 
 
 @webhook.command("list")
 def list_webhooks() -> None:
-    """List the webhooks, and how they stand."""
+    """List the webhooks and their states."""
     rows = _run(webhooks.list_all)
     if rows:
         printing.print_table(HEADINGS, [_row(each) for each in rows])
@@ -85,7 +85,7 @@ def list_attempts(name: str, last: int) -> None:
 @webhook.command("test")
 @name_
 def test_webhook(name: str) -> None:
-    """Send the event `test` to the webhook NAME from here, and print what comes of it."""
+    """Send the event `test` to the webhook NAME from here, and print the outcome."""
     # The HTTP client takes a while to load.
     from parley.webhooks.testing import send_test  # noqa: PLC0415
 
@@ -106,7 +106,7 @@ def test_webhook(name: str) -> None:
     default=24,
     show_default=True,
     type=click.IntRange(0, MAX_OVERLAP_HOURS),
-    help="For how long the former secret signs as well.",
+    help="The hours for which the former secret signs as well.",
 )
 def rotate_secret(name: str, hours: int) -> None:
     """Give the webhook NAME another secret, and print it; it cannot be shown again."""
@@ -142,7 +142,7 @@ def replay_webhook(name: str, after: str | None) -> None:
 @webhook.command("revoke")
 @name_
 def revoke_webhook(name: str) -> None:
-    """Send nothing to the webhook NAME any more, and forget its secret."""
+    """Stop sending to the webhook NAME for good, and delete its secret."""
     _run(partial(webhooks.revoke, name, OPERATOR))
     click.echo(f"The webhook {name} is revoked.")
 

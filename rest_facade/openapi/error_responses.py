@@ -87,8 +87,8 @@ DESCRIPTIONS = {
     "STILL_RUNNING": "A call with the same Idempotency-Key is still running.",
     "KEY_REUSED": "The Idempotency-Key was used before with another call.",
     "CURSOR_EXPIRED": (
-        "The log of events does not go back to the cursor. Read what you show anew, and go on after"
-        " the cursor in the response's header."
+        "The log of events does not go back to the cursor. Read again what you show, and go on"
+        " after the cursor in the response's header."
     ),
     "STALE": "The row does not meet the conditions in the headers.",
     "CONTENT_TOO_LARGE": "The body is longer than this service accepts.",
