@@ -45,19 +45,19 @@ class Follower:
         self._wanted = asyncio.Event()
         self._news = asyncio.Event()
         self._woken: tuple[Waker, float] | None = None
-        self._messages: waking.Waker = waking.SILENT
+        self._messages: waking.Waker = waking.NO_MESSAGES
         self._stop_listening: Callable[[], object] = lambda: None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Follow the log of the open database until the block ends."""
         async with waking.waking(lambda: self.wake(Waker.OTHERS)) as self._messages:
-            stop_telling = commits.listen(self._messages.tell)
+            stop_notifying = commits.listen(self._messages.notify)
             task = asyncio.create_task(self._run())
             try:
                 yield
             finally:
-                stop_telling()
+                stop_notifying()
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -81,7 +81,7 @@ class Follower:
             if not self._attendants:
                 self._wanted.clear()
                 self._stop_listening()
-                self._messages.deafen()
+                self._messages.unlisten()
                 self._follows = False
 
     def wake(self, waker: Waker = Waker.SELF) -> None:

@@ -20,7 +20,7 @@ from orm.engine.postgres_servers import ServerConnection, open_pool
 from orm.engine.postgres_transactions import PooledTransaction, ScriptedTransaction
 from orm.engine.postgres_waking import Notifications
 from orm.engine.scripts import POSTGRES, Result, Rows, ScriptFactory, Statement
-from orm.engine.waking import OnNews, Waker
+from orm.engine.waking import OnNotification, Waker
 from orm.errors import DatabaseAway, TimedOut
 
 CONFIRM_SECONDS = 0.6
@@ -74,9 +74,9 @@ class PooledClient(AsyncpgDBClient):
         self._pool_options = kwargs
         return await open_pool(**kwargs)
 
-    def waker(self, on_news: OnNews) -> Waker:
+    def waker(self, on_notification: OnNotification) -> Waker:
         """Messages to and from the other processes that share the database."""
-        return Notifications(self._open_own_pool, on_news)
+        return Notifications(self._open_own_pool, on_notification)
 
     async def _open_own_pool(self) -> Any:
         """A pool for one connection, which is in nobody else's way."""

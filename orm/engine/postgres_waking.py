@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from orm.engine.postgres_servers import holds, is_direct
-from orm.engine.waking import OnNews
+from orm.engine.waking import OnNotification
 
 logger = logging.getLogger("parley.database")
 
@@ -60,16 +60,16 @@ class Lost(Exception):
 class Notifications:
     """The messages of one process about one database."""
 
-    def __init__(self, open_pool: OpenPool, on_news: OnNews) -> None:
-        self._open_pool, self._on_news = open_pool, on_news
-        self._told = False
+    def __init__(self, open_pool: OpenPool, on_notification: OnNotification) -> None:
+        self._open_pool, self._on_notification = open_pool, on_notification
+        self._is_told = False
         self._listens = False
         self._todo = asyncio.Event()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Have NOTIFY sent, if somebody listens."""
-        if not self._told:
-            self._told = True
+        if not self._is_told:
+            self._is_told = True
             self._todo.set()
 
     def listen(self) -> None:
@@ -77,7 +77,7 @@ class Notifications:
         self._listens = True
         self._todo.set()
 
-    def deafen(self) -> None:
+    def unlisten(self) -> None:
         """Have UNLISTEN sent."""
         self._listens = False
         self._todo.set()
@@ -112,18 +112,18 @@ class Notifications:
         connection.add_termination_listener(self._on_lost)
         # NOTIFY is a transaction, and nothing is lost with it.
         await self._do(connection, "SET synchronous_commit = off")
-        hears = others = False
+        is_listening = others = False
         looked = 0.0
         while True:
             self._todo.clear()
-            if self._listens != hears:
-                hears = self._listens
-                await (self._begin_to_hear if hears else self._stop_hearing)(connection)
+            if self._listens != is_listening:
+                is_listening = self._listens
+                await (self._start_listening if is_listening else self._stop_listening)(connection)
             wait = CHECK_SECONDS
-            if self._told:
+            if self._is_told:
                 wait = looked + LISTENERS_SECONDS - monotonic()
                 if wait <= 0 or others:
-                    self._told = False
+                    self._is_told = False
                     if wait <= 0:
                         looked = monotonic()
                         others = await self._holds(connection, SOMEBODY_LISTENS)
@@ -133,14 +133,14 @@ class Notifications:
                     wait = CHECK_SECONDS
             await self._until_todo(connection, wait)
 
-    async def _begin_to_hear(self, connection: Any) -> None:
+    async def _start_listening(self, connection: Any) -> None:
         async with asyncio.timeout(ANSWER_SECONDS):
             await connection.add_listener(CHANNEL, self._on_notify)
         await self._do(connection, f"SELECT pg_advisory_lock_shared({LOCK})")
         # For all that was told before.
-        self._on_news()
+        self._on_notification()
 
-    async def _stop_hearing(self, connection: Any) -> None:
+    async def _stop_listening(self, connection: Any) -> None:
         await self._do(connection, f"SELECT pg_advisory_unlock_shared({LOCK})")
         async with asyncio.timeout(ANSWER_SECONDS):
             await connection.remove_listener(CHANNEL, self._on_notify)
@@ -169,4 +169,4 @@ class Notifications:
 
     def _on_notify(self, connection: Any, pid: int, _channel: str, _payload: str) -> None:
         if pid != connection.get_server_pid():
-            self._on_news()
+            self._on_notification()

@@ -38,7 +38,7 @@ from orm.engine.sqlite_transactions import (
     in_thread,
 )
 from orm.engine.sqlite_waking import Datagrams
-from orm.engine.waking import SILENT, OnNews, Waker
+from orm.engine.waking import NO_MESSAGES, OnNotification, Waker
 from orm.engine.write_lock import BEGIN, begin_immediate
 
 LONG_WAL_BYTES = 1000 * (24 + 4096)
@@ -202,9 +202,9 @@ class ImmediateClient(SqliteClient):
         rows: Rows = self._inline().execute(statement.sql, statement.values).fetchall()
         return rows
 
-    def waker(self, on_news: OnNews) -> Waker:
+    def waker(self, on_notification: OnNotification) -> Waker:
         """Messages to and from the other processes that share the file."""
-        return Datagrams(self.filename, on_news) if self._paths else SILENT
+        return Datagrams(self.filename, on_notification) if self._paths else NO_MESSAGES
 
     def _commit_inline(self, batch: Batch) -> int:
         """Play scripts in the event loop's thread; 0 where it would have to wait for anything."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from orm.engine.waking import OnNews
+from orm.engine.waking import OnNotification
 
 LONGEST_ADDRESS = 107
 """Bytes of a Unix socket's path, by the kernel's limit."""
@@ -33,14 +33,14 @@ MESSAGE = b"\0"
 class Datagrams:
     """The messages of one process about one file."""
 
-    def __init__(self, file: str, on_news: OnNews) -> None:
+    def __init__(self, file: str, on_notification: OnNotification) -> None:
         path = Path(file).resolve()
         name = path.name
         if len(os.fsencode(name)) > LONGEST_NAME:
             name = hashlib.blake2b(os.fsencode(name), digest_size=16).hexdigest()
         self._folder = str(path.parent)
         self._prefix = f"{name}-wake-"
-        self._on_news = on_news
+        self._on_notification = on_notification
         self._own: str | None = None
         self._receiver: socket.socket | None = None
         self._sender: socket.socket | None = None
@@ -48,7 +48,7 @@ class Datagrams:
         self._others: Sequence[str] = ()
         self._folder_changed = -1
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Send a datagram to each process that listens."""
         with suppress(OSError):
             names = self._listening()
@@ -94,15 +94,15 @@ class Datagrams:
             receiver.close()
             return
         self._receiver, self._own = receiver, name
-        asyncio.get_running_loop().add_reader(receiver, self._hear, receiver)
+        asyncio.get_running_loop().add_reader(receiver, self._receive, receiver)
 
-    def _hear(self, receiver: socket.socket) -> None:
+    def _receive(self, receiver: socket.socket) -> None:
         with suppress(BlockingIOError):
             while receiver.recv(len(MESSAGE)):
                 pass
-        self._on_news()
+        self._on_notification()
 
-    def deafen(self) -> None:
+    def unlisten(self) -> None:
         """Remove the socket."""
         receiver, name = self._receiver, self._own
         if receiver is None or name is None:

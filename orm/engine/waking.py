@@ -11,55 +11,55 @@ from typing import Any, Protocol
 
 from tortoise.context import require_context
 
-OnNews = Callable[[], object]
+OnNotification = Callable[[], object]
 """Called in the event loop's thread when another process has committed something."""
 
 
 class Waker(Protocol):
     """The messages of one process; none of its methods raises because of an outage."""
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Tell the others soon, without waiting for it."""
 
     def listen(self) -> None:
         """Hear what others tell, as soon as possible."""
 
-    def deafen(self) -> None:
+    def unlisten(self) -> None:
         """Hear nothing any more."""
 
     async def run(self) -> None:
         """Do what takes time, until cancelled."""
 
 
-class Silent:
+class NoMessages:
     """No messages, as where nobody else has the database."""
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Do nothing."""
 
     def listen(self) -> None:
         """Do nothing."""
 
-    def deafen(self) -> None:
+    def unlisten(self) -> None:
         """Do nothing."""
 
     async def run(self) -> None:
         """Do nothing."""
 
 
-SILENT = Silent()
+NO_MESSAGES = NoMessages()
 
 
 @asynccontextmanager
-async def waking(on_news: OnNews) -> AsyncIterator[Waker]:
+async def waking(on_notification: OnNotification) -> AsyncIterator[Waker]:
     """The messages of this process about the open database, until the block ends."""
     client: Any = require_context().db()
-    waker: Waker = client.waker(on_news)
+    waker: Waker = client.waker(on_notification)
     task = asyncio.create_task(waker.run())
     try:
         yield waker
     finally:
-        waker.deafen()
+        waker.unlisten()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

@@ -105,6 +105,6 @@ async def test_workers_send_each_other_no_messages(bounced: str) -> None:
         client: Any = require_context().db()
         messages = client.waker(lambda: None)
         messages.listen()
-        messages.tell()
+        messages.notify()
         async with asyncio.timeout(20):
             await messages.run()

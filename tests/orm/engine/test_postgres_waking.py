@@ -29,13 +29,13 @@ class Listener:
         client: Any = require_context().db()
         self.heard = 0
         self._news = asyncio.Event()
-        self.messages: Notifications = client.waker(self._hear)
+        self.messages: Notifications = client.waker(self._receive)
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         self.heard += 1
         self._news.set()
 
-    async def hears(self) -> None:
+    async def is_listening(self) -> None:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             await self._news.wait()
         self._news.clear()
@@ -50,7 +50,7 @@ async def processes(number: int, *, listening: int) -> AsyncIterator[list[Listen
         for each in found[:listening]:
             each.messages.listen()
             # Once it listens, it looks for what was told before.
-            await each.hears()
+            await each.is_listening()
         yield found
     finally:
         for task in tasks:
@@ -66,34 +66,34 @@ def url(postgres: Postgres) -> Iterator[str]:
 
 async def test_all_who_listen_hear_of_a_commit_and_not_oneself(url: str) -> None:
     async with open_database(url), processes(3, listening=2) as (one, two, writer):
-        writer.messages.tell()
-        await one.hears()
-        await two.hears()
+        writer.messages.notify()
+        await one.is_listening()
+        await two.is_listening()
         before = one.heard
-        one.messages.tell()
-        await two.hears()
+        one.messages.notify()
+        await two.is_listening()
         assert one.heard == before
 
 
 async def test_many_commits_are_told_by_few_messages(url: str) -> None:
     async with open_database(url), processes(2, listening=1) as (one, writer):
-        writer.messages.tell()
-        await one.hears()
+        writer.messages.notify()
+        await one.is_listening()
         before = one.heard
         for _ in range(100):
-            writer.messages.tell()
-        await one.hears()
+            writer.messages.notify()
+        await one.is_listening()
         assert one.heard == before + 1
 
 
 async def test_who_comes_later_hears_what_is_committed_from_then_on(url: str) -> None:
     async with open_database(url), processes(2, listening=0) as (one, writer):
-        writer.messages.tell()
+        writer.messages.notify()
         one.messages.listen()
-        await one.hears()
-        writer.messages.tell()
-        await one.hears()
-        one.messages.deafen()
+        await one.is_listening()
+        writer.messages.notify()
+        await one.is_listening()
+        one.messages.unlisten()
         connection = await asyncpg.connect(url)
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
@@ -106,8 +106,8 @@ async def test_who_comes_later_hears_what_is_committed_from_then_on(url: str) ->
 async def test_a_lost_connection_is_made_anew(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres_waking, "FIRST_RETRY_SECONDS", 0.01)
     async with open_database(url), processes(2, listening=1) as (one, writer):
-        writer.messages.tell()
-        await one.hears()
+        writer.messages.notify()
+        await one.is_listening()
         connection = await asyncpg.connect(url)
         try:
             await connection.execute(
@@ -117,6 +117,6 @@ async def test_a_lost_connection_is_made_anew(url: str, monkeypatch: pytest.Monk
         finally:
             await connection.close()
         # It looks for what was told meanwhile.
-        await one.hears()
-        writer.messages.tell()
-        await one.hears()
+        await one.is_listening()
+        writer.messages.notify()
+        await one.is_listening()

@@ -21,13 +21,13 @@ class Listener:
     def __init__(self, file: Path) -> None:
         self.heard = 0
         self._news = asyncio.Event()
-        self.messages = Datagrams(str(file), self._hear)
+        self.messages = Datagrams(str(file), self._receive)
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         self.heard += 1
         self._news.set()
 
-    async def hears(self) -> None:
+    async def is_listening(self) -> None:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             await self._news.wait()
         self._news.clear()
@@ -44,7 +44,7 @@ async def listening(file: Path, number: int = 1) -> AsyncIterator[list[Listener]
         yield listeners
     finally:
         for each, task in zip(listeners, tasks, strict=True):
-            each.messages.deafen()
+            each.messages.unlisten()
             task.cancel()
         await asyncio.wait(tasks)
 
@@ -54,9 +54,9 @@ def files_of(folder: Path) -> list[Path]:
 
 
 async def tells(sender: Listener, *receivers: Listener) -> None:
-    sender.messages.tell()
+    sender.messages.notify()
     for each in receivers:
-        await each.hears()
+        await each.is_listening()
 
 
 async def test_all_others_hear_and_not_oneself(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ async def test_those_who_come_and_go_are_noticed_at_once(tmp_path: Path) -> None
         for _ in range(5):
             async with listening(tmp_path / "a.db") as [late]:
                 await tells(one, late)
-            one.messages.tell()
+            one.messages.notify()
 
 
 async def test_services_with_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
@@ -121,10 +121,10 @@ async def test_one_that_does_not_read_holds_nobody(tmp_path: Path) -> None:
         assert receiver is not None
         asyncio.get_running_loop().remove_reader(receiver)
         for _ in range(1000):
-            one.messages.tell()
-        await two.hears()
+            one.messages.notify()
+        await two.is_listening()
 
 
 async def test_without_a_folder_to_write_to_nothing_is_raised(tmp_path: Path) -> None:
     async with listening(tmp_path / "gone" / "a.db") as [one]:
-        one.messages.tell()
+        one.messages.notify()
