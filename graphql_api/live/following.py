@@ -39,7 +39,7 @@ class Follower:
         """The key of the last event that was told, or is being told."""
         self._epoch = b""
         self._state_read = 0.0
-        self._attendants = 0
+        self._readers = 0
         self._follows = False
         self._starting = asyncio.Lock()
         self._wanted = asyncio.Event()
@@ -63,12 +63,12 @@ class Follower:
                     await task
 
     @asynccontextmanager
-    async def attended(self) -> AsyncIterator[None]:
+    async def following(self) -> AsyncIterator[None]:
         """Follow the log while the block runs: all events from its beginning on are told.
 
         DatabaseAway if that cannot be begun.
         """
-        self._attendants += 1
+        self._readers += 1
         try:
             if not self._wanted.is_set():
                 self._wanted.set()
@@ -77,8 +77,8 @@ class Follower:
             await self._start()
             yield
         finally:
-            self._attendants -= 1
-            if not self._attendants:
+            self._readers -= 1
+            if not self._readers:
                 self._wanted.clear()
                 self._stop_listening()
                 self._messages.unlisten()
@@ -95,7 +95,7 @@ class Follower:
         return cursors.write(key, self._epoch)
 
     async def begin(self, after: str | None) -> int:
-        """The place in the log of a cursor, or its end for None; within `attended`.
+        """The place in the log of a cursor, or its end for None; within `following`.
 
         CursorExpired, InvalidValue for what is no cursor, DatabaseAway.
         """

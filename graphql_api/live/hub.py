@@ -62,7 +62,7 @@ class Hub:
         ]
         """Each is called with the events that were read, before they are told.
 
-        Events are read while there are streams, or within `attended`.
+        Events are read while there are streams, or within `following`.
         """
         self.stopping = asyncio.Event()
         """Set once the worker stops: whatever waits for events has to end."""
@@ -78,12 +78,12 @@ class Hub:
                 undo()
                 self._renderings.cancel()
 
-    def attended(self) -> AbstractAsyncContextManager[None]:
+    def following(self) -> AbstractAsyncContextManager[None]:
         """Read the log for `readers` while the block runs, also without any stream.
 
         They are told of all events that are committed after the block has begun. DatabaseAway.
         """
-        return self._follower.attended()
+        return self._follower.following()
 
     def close_all(self, reason: ParleyError | None = None) -> None:
         """End all streams, which raise the reason, and all later ones: ServiceStops by default."""
@@ -114,7 +114,7 @@ class Hub:
         alive = self._heartbeats.of(subscription.viewer.session_id)
         with alive, self._opened(subscription, send) as stream:
             try:
-                async with self.attended():
+                async with self.following():
                     stream.position = await self._follower.begin(subscription.feed.after)
                     if isinstance(subscription.feed, StateFeed):
                         await self._states.follow(stream, subscription.feed)

@@ -195,7 +195,7 @@ class Logins:
             await self._news.wait()
             try:
                 # The hub reads the log only while somebody attends.
-                async with hub.attended():
+                async with hub.following():
                     await self._check_until_none_is_held()
             except Exception as error:
                 if not isinstance(error, ParleyError):

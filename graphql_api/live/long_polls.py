@@ -45,7 +45,7 @@ class LongPolls:
             waiters = self._waiting.setdefault(channel, set())
             waiters.add(long_poll)
             try:
-                async with self._hub.attended():
+                async with self._hub.following():
                     yield long_poll
             finally:
                 waiters.discard(long_poll)

@@ -310,7 +310,7 @@ async def test_nobody_polls_without_streams(
 async def test_readers_are_told_of_events_without_streams(live: Live) -> None:
     keys: list[int] = []
     live.hub.readers.append(lambda events: keys.extend(event.row_key for event in events))
-    async with live.hub.attended():
+    async with live.hub.following():
         key = await live.create()
         await settled(lambda: keys)
     assert keys == [key]

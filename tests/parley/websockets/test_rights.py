@@ -240,15 +240,15 @@ async def test_logins_are_checked_again_after_the_log_could_not_be_read(
 ) -> None:
     monkeypatch.setattr("graphql_api.live.logins.TICK_SECONDS", 0.05)
     attempts: list[Hub] = []
-    attended = Hub.attended
+    following = Hub.following
 
     def failing_at_first(hub: Hub) -> AbstractAsyncContextManager[None]:
         attempts.append(hub)
         if len(attempts) < 3:
             raise Unavailable
-        return attended(hub)
+        return following(hub)
 
-    monkeypatch.setattr(Hub, "attended", failing_at_first)
+    monkeypatch.setattr(Hub, "following", failing_at_first)
     login = await ticket(streaming)
     async with connected(streaming.port) as client:
         await client.log_in(**login)
