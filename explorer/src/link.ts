@@ -10,8 +10,8 @@ const NONE = `# This link names no document: it has neither query nor documentId
 `;
 
 /**
- * What a link /graphql?query=...&variables=...&operationName=... asks for, by which the page was
- * opened; null without any of these. In the place of query may be a documentId, or extensions with
+ * The tab that a link /graphql?query=...&variables=...&operationName=... asks for, by which the page
+ * was opened; null without any of these. In the place of query may be a documentId, or extensions with
  * the digest of a persisted query. The parameters are removed from the address.
  */
 export function takeLink(): Tab | null {

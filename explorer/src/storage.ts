@@ -1,5 +1,5 @@
 /**
- * What GraphiQL stores (tabs, variables, headers, history) is kept for one login in one tab of the
+ * GraphiQL's storage (tabs, variables, headers, history) is kept for one login in one tab of the
  * browser, and is gone when that login ends. Only the theme is kept for everybody.
  */
 import type { Storage as GraphiQLStorage } from '@graphiql/toolkit';

@@ -98,7 +98,7 @@ class SharedState:
 
 
 class Snapshot:
-    """What was read of a state, until it may have changed: each question is asked once."""
+    """The values that were read of a state; they are shared until the state may have changed."""
 
     def __init__(self, cursor: str, rows: Rows) -> None:
         self.cursor, self.rows = cursor, rows

@@ -35,7 +35,7 @@ COMMENT_SECONDS = 15.0
 
 RETRY_MILLISECONDS = 1000
 """Clients wait so long before they connect again, or up to three times as long: they lose their
-connections at the same moment, and shall not come back at the same one."""
+connections at the same moment, and should not come back all at once."""
 
 REFUSED_RETRY_MILLISECONDS = 60_000
 """The same after an operation that was refused, which will be refused again."""

@@ -1,4 +1,4 @@
-"""The sign of life of a session's customer: when their page last asked for news."""
+"""The heartbeat of a session's customer: the last time that their page asked or listened."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ from orm.engine.scripts import Dialect, Statement, TransactionScript
 from orm.models import ChatSession
 
 INTERVAL = timedelta(seconds=10)
-"""A sign of life is stored at most once in this time: whoever looks for customers who are gone
-waits for much longer."""
+"""A heartbeat is stored at most once in this time. Customers count as gone only after a much longer
+time."""
 
 
 BATCH = 500

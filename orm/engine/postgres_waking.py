@@ -1,10 +1,10 @@
 """Messages between the processes that share a PostgreSQL database: NOTIFY and LISTEN.
 
-They have a connection of their own, outside of the pool: what a session of the pool listens to
-would never end, and NOTIFY in a transaction that writes would make all writers wait for each other.
-Behind a pooler such as pgbouncer there are none, since sessions belong to nobody there.
+They have a connection of their own outside of the pool. A session of the pool would go on listening
+for others, and NOTIFY in a transaction that writes would make all writers wait for each other.
+There are no messages behind a pooler such as pgbouncer, because it gives a session to many clients.
 
-Who listens holds an advisory lock. While nobody does, writers look for one once a second, instead
+A listener holds an advisory lock. While nobody holds it, writers look for it once a second, instead
 of sending up to two hundred NOTIFY.
 """
 
@@ -36,7 +36,7 @@ LISTENERS_SECONDS = 1.0
 """Listeners are looked for that often."""
 
 PAUSE_SECONDS = 0.005
-"""The time between two NOTIFY of a process; what is committed meanwhile is told by the second."""
+"""The time between two NOTIFY of a process; the second one also tells of commits in between."""
 
 CHECK_SECONDS = 10.0
 """A connection on which nothing happens is tried after so long."""
@@ -137,7 +137,7 @@ class Notifications:
         async with asyncio.timeout(ANSWER_SECONDS):
             await connection.add_listener(CHANNEL, self._on_notify)
         await self._do(connection, f"SELECT pg_advisory_lock_shared({LOCK})")
-        # For all that was told before.
+        # Commits before this moment were not heard of.
         self._on_notification()
 
     async def _stop_listening(self, connection: Any) -> None:

@@ -1,7 +1,7 @@
 """Messages between the processes that share an SQLite file: datagrams to Unix sockets beside it.
 
-Each process that listens has a socket, and whoever commits sends a datagram to each of them. Those
-of processes that were killed are removed by the first that finds nobody there.
+Each process that listens has a socket, and a process that commits sends a datagram to each socket.
+The sockets of killed processes are removed by the first sender that finds them unused.
 """
 
 import asyncio

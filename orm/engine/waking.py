@@ -1,6 +1,6 @@
-"""Telling other processes of the open database that something was committed, and hearing of it.
+"""Notifications of commits between the processes that share the open database.
 
-It only makes readers look sooner: a message may be lost, and nobody waits for one to be sent. Each
+They only make readers look sooner: a notification may be lost, and no writer waits for one. Each
 engine has its own way (sqlite_waking.py, postgres_waking.py).
 """
 
@@ -19,20 +19,20 @@ class Waker(Protocol):
     """The messages of one process; none of its methods raises because of an outage."""
 
     def notify(self) -> None:
-        """Tell the others soon, without waiting for it."""
+        """Notify the others soon, without waiting for it."""
 
     def listen(self) -> None:
-        """Hear what others tell, as soon as possible."""
+        """Receive the notifications of others, as soon as possible."""
 
     def unlisten(self) -> None:
-        """Hear nothing any more."""
+        """Stop receiving notifications."""
 
     async def run(self) -> None:
         """Do what takes time, until cancelled."""
 
 
 class NoMessages:
-    """No messages, as where nobody else has the database."""
+    """No messages, for a database that no other process can open."""
 
     def notify(self) -> None:
         """Do nothing."""

@@ -21,7 +21,7 @@ from orm.models.enums import AuditAction
 from orm.value_objects import to_json
 
 RIGHTS_COLUMNS = ("user_id", "topic_id", "status", "transfer_to_id", "created_by_application")
-"""Columns on which it depends who may see a row."""
+"""The columns on which the right to see a row depends."""
 
 Values = dict[str, Any]
 
@@ -165,7 +165,7 @@ def event_of(
     values = vars(row)
     value = values.get
     before = values if action is AuditAction.DELETED else old
-    # A new row was nobody's before. Statuses are numbers to both drivers, and in JSON.
+    # Nobody could see a new row before. Statuses are numbers to both drivers, and in JSON.
     seen = {name: before[name] for name in RIGHTS_COLUMNS if name in before} if before else None
     return {
         "at": at,

@@ -1,4 +1,4 @@
-"""The row that says which log this is, and from where on it is kept."""
+"""The row that identifies the log, and has the key up to which events were removed."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Removes old events, and tells readers from where on the log is kept."""
+"""Removes old events, and stores the key up to which they were removed, for readers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ def _trimming(old: datetime, safe: int, beyond: int, dialect: Dialect) -> Transa
 def _last_old(
     events: Sequence[Mapping[str, Any]], old: datetime, beyond: int, dialect: Dialect
 ) -> int | None:
-    """The last event of those at the beginning that are to go."""
+    """The last event at the beginning of the log that is to be removed."""
     read = from_database(Event, "at", dialect)
     last: int | None = None
     for event in events:

@@ -41,7 +41,7 @@ class NewWebhook:
 
 
 async def add(new: NewWebhook, author: Author) -> tuple[str, Webhook]:
-    """Add a webhook, which is told of what happens from now on; returns its secret and its row.
+    """Add a webhook, to which events are sent from now on; returns its secret and its row.
 
     A revoked one of that name is replaced. Conflict when the name is in use, or there are too many;
     InvalidValue names all values that cannot be; NotFound for an unknown application.
@@ -128,7 +128,7 @@ async def resume(name: str, author: Author) -> Webhook:
 
 
 async def replay(name: str, after: str | None, author: Author) -> Webhook:
-    """Send again what came after a cursor, or all that the log keeps; it becomes active.
+    """Send the events after a cursor again, or all that the log keeps; the webhook becomes active.
 
     InvalidValue for what is no cursor, CursorExpired for one of another log, or before its floor.
     """
@@ -138,12 +138,12 @@ async def replay(name: str, after: str | None, author: Author) -> Webhook:
 
 
 async def request_test(name: str, author: Author) -> Webhook:
-    """Let the service send an event `test` soon, in any state; its attempts tell how it went."""
+    """Let the service send an event `test` soon, in any state; the attempts show the outcome."""
     return await _change(name, {"test_at": datetime.now(UTC)}, author)
 
 
 async def revoke(name: str, author: Author) -> Webhook:
-    """Send nothing to a webhook any more, and forget its secrets."""
+    """Stop sending to a webhook for good, and delete its secrets."""
     changes = {
         "state": WebhookState.REVOKED,
         "reason": f"Revoked by {cut(author.name)}.",

@@ -62,7 +62,7 @@ def periods(unit: str, of: date, shifts: tuple[int, int], zone: ZoneInfo) -> Spa
 
 
 def _midnight(of: date, zone: ZoneInfo) -> str:
-    # Where clocks skip midnight, this is the moment of the skip, at which the day begins.
+    # If clocks skip midnight, this is the moment of the skip, at which the day begins.
     return datetime.combine(of, time.min, zone).isoformat()
 
 

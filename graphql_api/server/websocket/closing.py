@@ -1,4 +1,4 @@
-"""The codes by which a WebSocket is closed, and what closes it."""
+"""The close codes of WebSockets, and the errors that lead to them."""
 
 from graphql_api.errors import ParleyError, RateLimited, Unauthenticated, Unavailable
 from graphql_api.live.endings import ServiceStops

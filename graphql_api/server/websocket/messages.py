@@ -28,12 +28,12 @@ class ConnectionInit:
 
 @dataclass(frozen=True)
 class Ping:
-    """Wants a pong."""
+    """A ping, which is answered by a pong."""
 
 
 @dataclass(frozen=True)
 class Pong:
-    """Wants nothing."""
+    """A pong, which has no answer."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where a request begins and ends, over raw sockets."""
+"""The beginning and the end of requests, over raw sockets."""
 
 import json
 
