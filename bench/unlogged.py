@@ -4,19 +4,18 @@ Each worker is a process that loads this module again, so all of them are patche
 of the product: without the log nobody could follow anything.
 """
 
-from orm.audit import entries
 from orm.audit.entries import Author
 from orm.engine.rows import insert_statement
 from orm.engine.scripts import Dialect, TransactionScript
 from orm.entities import verbs
-from orm.events.recording import Change
+from orm.events.recording import Change, entry_of
 from orm.models import AuditEntry
 from parley.cli import main
 
 
 def record_audit_only(change: Change, author: Author, dialect: Dialect) -> TransactionScript[None]:
     """Store the audit entry of a change, and no event."""
-    yield insert_statement(AuditEntry, entries.entry(author, *change), dialect)
+    yield insert_statement(AuditEntry, entry_of(author, *change), dialect)
 
 
 verbs.recording = record_audit_only
