@@ -1,11 +1,11 @@
-"""The place in the log where streams begin that are told what happens from now on."""
+"""The cursor at which streams begin that have no cursor of their own."""
 
 from orm.events import cursors, reading
 from orm.events.stream import state
 
 
 async def present_cursor() -> str:
-    """The cursor of all that has happened by now; DatabaseAway."""
-    # The log first: a cursor of another one, which took its place meanwhile, is told as expired.
+    """The cursor of the present end of the log; DatabaseAway."""
+    # The log's state is read first: if another log replaces it meanwhile, the cursor expires.
     log = await state()
     return cursors.write(await reading.safe_key(), log.epoch)

@@ -15,13 +15,13 @@ from graphql_api.live.rights_cache import RightsCache
 from graphql_api.live.streams import ClientGone, Stream
 
 MOST_EVENTS = 10_000
-"""The most events of the log by which a stream may be behind. Reading anew costs less then."""
+"""The most events of the log by which a stream may be behind; beyond it, a new query costs less."""
 
 BATCH = 100
 """Events that are read at once."""
 
 STALLED_SECONDS = 30.0
-"""A stream is ended after so long in which its client takes nothing that is to be sent."""
+"""A stream is ended when its client has read nothing for this time."""
 
 
 async def catch_up(stream: Stream, follower: Follower, renderings: Renderings) -> None:

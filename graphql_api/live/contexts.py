@@ -11,11 +11,11 @@ from graphql_api.shared.viewer import Viewer
 
 @dataclass
 class LiveContext(Context):
-    """A context for what is told of one event."""
+    """A context for rendering one event."""
 
     keys_by: ReadKeys = read_keys
     is_personal: bool = field(default=False, init=False)
-    """True once the viewer was asked for, on whom rights depend as well."""
+    """True once the viewer was read, because rights depend on the viewer as well."""
 
     @property  # type: ignore[misc]
     def viewer(self) -> Viewer:

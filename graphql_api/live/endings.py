@@ -1,4 +1,4 @@
-"""The reasons for which the service ends a stream, and how all streams are told to end.
+"""The errors by which the service ends a stream, and the signal that ends all streams.
 
 Each is raised by `Hub.stream`. The subscription can be opened again after its last cursor.
 """
@@ -37,12 +37,12 @@ _listeners: list[Callable[[], object]] = []
 
 
 def on_stop(listener: Callable[[], object]) -> Callable[[], None]:
-    """Call `listener` when this worker is told to stop; returns what takes that back."""
+    """Call `listener` when this worker is told to stop; returns a function that removes it."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
 
 
 def end_streams() -> None:
-    """Tell everything that streams to end: the worker stops, and streams have no end themselves."""
+    """End all streams, because the worker stops and streams do not end by themselves."""
     for listener in [*_listeners]:
         listener()

@@ -194,7 +194,7 @@ class Logins:
         while True:
             await self._news.wait()
             try:
-                # The hub reads the log only while somebody attends.
+                # The hub reads the log only while somebody follows it.
                 async with hub.following():
                     await self._check_until_none_is_held()
             except Exception as error:

@@ -88,6 +88,6 @@ class Stream:
         await self._behind
 
     def close(self) -> None:
-        """Note that the task is done with it; it is behind."""
+        """Note that the task has ended the stream, which is behind then."""
         self._task = None
         metrics.streams[State.BEHIND].dec()

@@ -1,4 +1,4 @@
-"""Tells readers on PostgreSQL which keys of events may not be committed yet.
+"""Marks keys of events that may not be committed yet, for readers on PostgreSQL.
 
 Keys are given out before their transactions commit, in any order. So a writer that
 takes a key holds an advisory lock until it ends, whose number is the last key that was given out

@@ -1,4 +1,4 @@
-"""Records many changes of one transaction, and changes that leave events alone."""
+"""Records many changes of one transaction, and changes that leave events only."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def recording_all(
 def recording_events(
     changes: Sequence[Change], author: Author, dialect: Dialect
 ) -> TransactionScript[None]:
-    """The script that stores events alone, for changes that leave no audit entries.
+    """The script that stores events only, for changes that leave no audit entries.
 
     The names of columns are those of `new`.
     """

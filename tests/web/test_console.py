@@ -85,6 +85,7 @@ def test_the_docs_show_the_code() -> None:
     blocks = re.findall(r"`src/([^`]+)`:\n\n```ts\n(.*?)```", section, re.DOTALL)
     assert len(blocks) == section.count("```ts\n") >= 3
     for name, block in blocks:
+        assert block.strip(), name
         assert block in (SOURCES / name).read_text(), name
     named = set(re.findall(r"`src/([\w/]+\.tsx?)`", section))
     assert [name for name in named if not (SOURCES / name).is_file()] == []
