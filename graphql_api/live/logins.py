@@ -98,7 +98,7 @@ OnEnd = Callable[[ParleyError], object]
 
 
 @dataclass(eq=False)
-class _Held:
+class _Watched:
     """A login, and the connections that were opened with it."""
 
     login: Login
@@ -114,9 +114,9 @@ class Logins:
     def __init__(self, login_of: LoginOf) -> None:
         self.of = login_of
         """The login of an authenticated request, which need not be kept for it."""
-        self._held: dict[Login, _Held] = {}
-        self._by_row: defaultdict[Row, set[_Held]] = defaultdict(set)
-        self._news = asyncio.Event()
+        self._watched: dict[Login, _Watched] = {}
+        self._by_row: defaultdict[Row, set[_Watched]] = defaultdict(set)
+        self._wakeup = asyncio.Event()
 
     @asynccontextmanager
     async def running(self, hub: Hub) -> AsyncIterator[None]:
@@ -134,22 +134,22 @@ class Logins:
     @contextmanager
     def watch(self, login: Login, on_end: OnEnd) -> Iterator[None]:
         """Call `on_end` once if the login ends before the block does."""
-        held = self._held.get(login)
-        if held is None:
-            held = self._held[login] = _Held(login)
+        watched = self._watched.get(login)
+        if watched is None:
+            watched = self._watched[login] = _Watched(login)
             for row in login.rows:
-                self._by_row[row].add(held)
-            self._news.set()
-        held.on_end.add(on_end)
+                self._by_row[row].add(watched)
+            self._wakeup.set()
+        watched.on_end.add(on_end)
         try:
             yield
         finally:
-            held.on_end.discard(on_end)
-            if not held.on_end:
-                self._drop(held)
+            watched.on_end.discard(on_end)
+            if not watched.on_end:
+                self._drop(watched)
 
     @asynccontextmanager
-    async def holding(self, request: Request, viewer: Viewer) -> AsyncIterator[None]:
+    async def while_valid(self, request: Request, viewer: Viewer) -> AsyncIterator[None]:
         """Cancel what the block does when the login of a request ends, and raise the reason.
 
         LoginEnded is final; after LoginExpired and RightsChanged the caller can connect again.
@@ -173,11 +173,11 @@ class Logins:
                     raise
                 raise reason from None
 
-    def _drop(self, held: _Held) -> None:
-        if self._held.get(held.login) is held:
-            del self._held[held.login]
-        for row in held.login.rows:
-            self._by_row[row].discard(held)
+    def _drop(self, watched: _Watched) -> None:
+        if self._watched.get(watched.login) is held:
+            del self._watched[watched.login]
+        for row in watched.login.rows:
+            self._by_row[row].discard(watched)
             if not self._by_row[row]:
                 del self._by_row[row]
 
@@ -186,51 +186,51 @@ class Logins:
         if not self._by_row:
             return
         for event in events:
-            for held in self._by_row.get((event.entity, event.row_key), ()):
-                held.look_at = 0.0
-                self._news.set()
+            for watched in self._by_row.get((event.entity, event.row_key), ()):
+                watched.look_at = 0.0
+                self._wakeup.set()
 
     async def _follow(self, hub: Hub) -> None:
         while True:
-            await self._news.wait()
+            await self._wakeup.wait()
             try:
                 # The hub reads the log only while somebody follows it.
                 async with hub.following():
-                    await self._check_until_none_is_held()
+                    await self._check_until_none_is_watched()
             except Exception as error:
                 if not isinstance(error, ParleyError):
                     report_unexpected(error)
                 # The database is away, most likely; all that is held is checked when it is back.
                 await asyncio.sleep(TICK_SECONDS)
-                self._news.set()
+                self._wakeup.set()
 
-    async def _check_until_none_is_held(self) -> None:
-        while self._held:
+    async def _check_until_none_is_watched(self) -> None:
+        while self._watched:
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK_SECONDS):
-                    await self._news.wait()
-            self._news.clear()
+                    await self._wakeup.wait()
+            self._wakeup.clear()
             now, time = asyncio.get_running_loop().time(), datetime.now(UTC)
-            due: list[_Held] = []
-            for held in self._held.values():
-                if held.look_at <= now or _is_over(held.login, time):
-                    held.look_at = now + LOOK_SECONDS
-                    due.append(held)
+            due: list[_Watched] = []
+            for watched in self._watched.values():
+                if watched.look_at <= now or _is_over(watched.login, time):
+                    watched.look_at = now + LOOK_SECONDS
+                    due.append(watched)
             for first in range(0, len(due), CHECKED_TOGETHER):
                 await asyncio.gather(*map(self._check, due[first : first + CHECKED_TOGETHER]))
 
-    async def _check(self, held: _Held) -> None:
+    async def _check(self, watched: _Watched) -> None:
         try:
-            await check(held.login)
+            await check(watched.login)
         except (LoginEnded, LoginExpired, RightsChanged) as error:
-            self._end(held, error)
+            self._end(watched, error)
         except ParleyError:
             # The database is away, so nothing is sent either.
-            held.look_at = 0.0
+            watched.look_at = 0.0
         except Exception as error:
             report_unexpected(error)
 
-    def _end(self, held: _Held, error: ParleyError) -> None:
-        self._drop(held)
-        for on_end in [*held.on_end]:
+    def _end(self, watched: _Watched, error: ParleyError) -> None:
+        self._drop(watched)
+        for on_end in [*watched.on_end]:
             on_end(error)

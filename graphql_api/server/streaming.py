@@ -58,7 +58,7 @@ class Streaming:
         subscription = replace(subscription, feed=replace(subscription.feed, after=after))
 
         async def run(send: SendEvent) -> None:
-            async with self._logins.holding(request, viewer):
+            async with self._logins.while_valid(request, viewer):
                 await self._hub.stream(subscription, send)
 
         response = EventStream(run, after)

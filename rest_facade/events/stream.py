@@ -20,12 +20,12 @@ async def follow(
     """Send events after a cursor until the service stops.
 
     TooManyStreams before anything is awaited; CursorExpired, DatabaseAway, and what
-    `Logins.holding` raises when the login or its rights are not what they were.
+    `Logins.while_valid` raises when the login or its rights are not what they were.
     """
     locale = request.preferences.languages.locale
     async with (
         event_log.long_poll(request.viewer) as long_poll,
-        event_log.logins.holding(request.http, request.viewer),
+        event_log.logins.while_valid(request.http, request.viewer),
     ):
         while not long_poll.is_over:
             page = await event_log.page(request.viewer, locale, after, PAGE)
