@@ -43,7 +43,7 @@ class Follower:
         self._follows = False
         self._starting = asyncio.Lock()
         self._wanted = asyncio.Event()
-        self._news = asyncio.Event()
+        self._wakeup = asyncio.Event()
         self._woken: tuple[Waker, float] | None = None
         self._messages: waking.Waker = waking.NO_MESSAGES
         self._stop_listening: Callable[[], object] = lambda: None
@@ -88,7 +88,7 @@ class Follower:
         """Look for events now, if they are followed."""
         if self._woken is None and self._wanted.is_set():
             self._woken = waker, monotonic()
-            self._news.set()
+            self._wakeup.set()
 
     def cursor(self, key: int) -> str:
         """The cursor of an event's key."""
@@ -140,8 +140,8 @@ class Follower:
     async def _wait(self) -> tuple[Waker, float]:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._poll_seconds):
-                await self._news.wait()
-        self._news.clear()
+                await self._wakeup.wait()
+        self._wakeup.clear()
         waker, woken = self._woken or (Waker.CLOCK, monotonic())
         self._woken = None
         return waker, woken

@@ -52,7 +52,7 @@ class Dispatch:
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
         self.holder = secrets.token_hex(8)
-        self._news = asyncio.Event()
+        self._wakeup = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._time_slices: dict[int, TimeSlice] = {}
         self._passed: dict[int, Passed] = {}
@@ -67,7 +67,7 @@ class Dispatch:
         """A dispatch with its HTTP client; deliveries that run are broken off at the end."""
         async with opened(AllowedNetworks(networks)) as client:
             dispatch = cls(Delivery(execute, client, backoff))
-            stop_listening = commits.listen(dispatch._news.set)
+            stop_listening = commits.listen(dispatch._wakeup.set)
             try:
                 yield dispatch
             finally:
@@ -77,12 +77,12 @@ class Dispatch:
     async def run_until_nothing_is_sendable(self) -> None:
         """Look for events and deliver them, as long as there are webhooks to send to."""
         while webhooks := await deliveries.sendable():
-            self._news.clear()
+            self._wakeup.clear()
             await self._look(webhooks)
             await asyncio.sleep(PAUSE_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
-                    await self._news.wait()
+                    await self._wakeup.wait()
 
     async def _look(self, webhooks: Collection[Webhook]) -> None:
         log, safe, now = await state(), await reading.safe_key(), datetime.now(UTC)
@@ -95,7 +95,7 @@ class Dispatch:
 
     def _ended(self, key: int, _task: "asyncio.Task[None]") -> None:
         self._running.pop(key, None)
-        self._news.set()
+        self._wakeup.set()
 
     async def _is_due(self, webhook: Webhook, log: LogState, safe: int, now: datetime) -> bool:
         if webhook.lease_until is not None and webhook.lease_until >= now:
@@ -124,7 +124,7 @@ class Dispatch:
             up_to = safe if is_all else events[-1].event_id
             passed = Passed(passed.position, passed.epoch, up_to, passed.since)
             if not is_all:
-                self._news.set()
+                self._wakeup.set()
         if passed.up_to > passed.position and monotonic() - passed.since > PASS_SECONDS:
             await deliveries.pass_over(webhook, passed.up_to)
         self._passed[webhook.webhook_id] = passed
