@@ -174,7 +174,7 @@ class Logins:
                 raise reason from None
 
     def _drop(self, watched: _Watched) -> None:
-        if self._watched.get(watched.login) is held:
+        if self._watched.get(watched.login) is watched:
             del self._watched[watched.login]
         for row in watched.login.rows:
             self._by_row[row].discard(watched)
@@ -200,7 +200,7 @@ class Logins:
             except Exception as error:
                 if not isinstance(error, ParleyError):
                     report_unexpected(error)
-                # The database is away, most likely; all that is held is checked when it is back.
+                # The database is away, most likely; all logins are checked when it is back.
                 await asyncio.sleep(TICK_SECONDS)
                 self._wakeup.set()
 

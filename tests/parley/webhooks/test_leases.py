@@ -120,7 +120,7 @@ async def test_without_webhooks_a_commit_means_no_work(database: str, sending: S
     assert commits.listeners == []
     await add_webhook("https://example.com/")
     async with sending() as sender:
-        assert commits.listeners == [sender._news.set]
+        assert commits.listeners == [sender._wakeup.set]
         await webhooks.revoke("crm", OPERATOR)
     assert commits.listeners == []
 
