@@ -165,7 +165,7 @@ def event_of(
     values = vars(row)
     value = values.get
     before = values if action is AuditAction.DELETED else old
-    # Nobody could see a new row before. Statuses are numbers to both drivers, and in JSON.
+    # A new row was visible to nobody before. Statuses are numbers to both drivers, and in JSON.
     seen = {name: before[name] for name in RIGHTS_COLUMNS if name in before} if before else None
     return {
         "at": at,
