@@ -91,7 +91,7 @@ async def test_a_reader_is_told_of_events_that_are_gone(database: str) -> None:
     with pytest.raises(CursorExpired) as expired:
         await positions.position_of(read[0])
     assert expired.value.cursor == read[3]
-    assert "read anew" in str(expired.value)
+    assert "read again" in str(expired.value)
     with pytest.raises(CursorExpired) as expired:
         await reading.between(stored[0], stored[3])
     assert expired.value.cursor == read[3]
