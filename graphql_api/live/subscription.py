@@ -2,17 +2,25 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import FieldNode, GraphQLError, OperationDefinitionNode, VariableNode
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    VariableNode,
+    Visitor,
+    visit,
+)
 from strawberry.types import ExecutionResult
 
 from graphql_api.context import Context
-from graphql_api.documents.prepared import PreparedDocument
+from graphql_api.documents.prepared import CACHE_SIZE, PreparedDocument
 from graphql_api.errors import TimedOut, Unavailable
 from graphql_api.feeds import Feed, Rows, StateFeed
 from graphql_api.live.contexts import LiveContext
@@ -126,9 +134,7 @@ async def subscribe(
     identity = (
         text,
         name,
-        sys.intern(
-            json.dumps(_without_after(prepared.operations[name], variables), sort_keys=True)
-        ),
+        sys.intern(json.dumps(_without_after(prepared, name, variables), sort_keys=True)),
         seen_as,
         locale,
     )
@@ -152,13 +158,40 @@ def new_context(schema: Schema, viewer: Viewer, locale: Locale) -> Context:
     return Context(viewer, schema.limits, locale=locale, zone=schema.zone)
 
 
-def _without_after(operation: OperationDefinitionNode, variables: dict[str, Any]) -> dict[str, Any]:
+def _without_after(
+    prepared: PreparedDocument, name: str | None, variables: dict[str, Any]
+) -> dict[str, Any]:
     """The variables without that of the cursor, which has no part in what is told."""
-    names = {
+    cursors = _cursors(prepared, name)
+    return {key: value for key, value in variables.items() if key not in cursors}
+
+
+@lru_cache(CACHE_SIZE)
+def _cursors(prepared: PreparedDocument, name: str | None) -> frozenset[str]:
+    """The variables that stand for the cursor, and nowhere else, such as in a filter."""
+    operation = prepared.operations[name]
+    uses: Counter[str] = Counter()
+    for node in prepared.document.definitions:
+        if node is operation or isinstance(node, FragmentDefinitionNode):
+            visit(node, _Variables(uses))
+    uses.subtract(node.variable.name.value for node in operation.variable_definitions or ())
+    return frozenset(
         argument.value.name.value
         for selection in operation.selection_set.selections
         if isinstance(selection, FieldNode)
         for argument in selection.arguments or ()
-        if argument.name.value == "after" and isinstance(argument.value, VariableNode)
-    }
-    return {key: value for key, value in variables.items() if key not in names}
+        if argument.name.value == "after"
+        and isinstance(argument.value, VariableNode)
+        and uses[argument.value.name.value] == 1
+    )
+
+
+class _Variables(Visitor):
+    """Counts how often each variable stands in what is visited."""
+
+    def __init__(self, found: Counter[str]) -> None:
+        super().__init__()
+        self._found = found
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self._found[node.name.value] += 1

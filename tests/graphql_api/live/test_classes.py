@@ -59,6 +59,19 @@ async def test_what_rights_depend_on_tells_callers_apart(live: Live) -> None:
     assert norwegian.identity != (await subscription(live, MANAGER)).identity
 
 
+async def test_a_cursor_does_not_tell_subscriptions_apart_but_what_it_is_compared_with_does(
+    live: Live,
+) -> None:
+    async def identity(arguments: str, after: str) -> Any:
+        text = f"subscription ($a: String) {{ chatSessionsChanged({arguments}) {{ cursor }} }}"
+        opened = await subscribe(live.schema, text, {"a": after}, None, MANAGER, NEUTRAL)
+        return opened.identity
+
+    assert await identity("after: $a", "one") == await identity("after: $a", "two")
+    compared = "filter: {customerName: {eq: $a}}, after: $a"
+    assert await identity(compared, "one") != await identity(compared, "two")
+
+
 async def test_a_class_knows_nobody_of_it() -> None:
     for viewer in MANAGERS:
         assert class_of(viewer) == replace(MANAGER, associate_id=0, name="")
