@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from parley.operations.cors import RawHeaders
+from parley.operations.observer import IS_OPEN_ENDED
 from parley.operations.request_metrics import REQUESTS
 from parley.wire import limits as wire
 from parley.wire.limits import Refusal
@@ -104,6 +105,9 @@ class EndingProtocol(ReadersProtocol):
         elif self._part != HEAD and cycle is not None:
             self._refused = self._part == NONE
             self._make_last(cycle)
+            if cycle.scope["state"].get(IS_OPEN_ENDED):
+                # A stream goes on elsewhere, so nothing is lost with a client that reads nothing.
+                self.loop.call_later(STOPPING_SECONDS, self._end_unread)
 
     def give_up(self) -> None:
         """End what has taken too long: 503 for a request that has not come whole, else a close.
@@ -123,6 +127,12 @@ class EndingProtocol(ReadersProtocol):
             cycle.transport if isinstance(cycle.transport, UnchunkedTransport) else self.transport
         )
         cycle.transport = LastTransport(transport, self._leave)  # type: ignore[assignment]
+
+    def _end_unread(self) -> None:
+        """Abort soon if the client reads nothing of what is left to be sent."""
+        if self.transport.get_write_buffer_size():
+            self._read_seconds = STOPPING_SECONDS
+            self._check_reading()
 
     def _leave(self) -> None:
         """Say that nothing more comes, and drop what the client still sends for a while."""

@@ -14,6 +14,13 @@ WORKERS = 2
 ROUNDS = 6
 
 
+RENAME = """
+mutation Rename($id: Int!, $name: String!) {
+  updateChatSession(chatSessionId: $id, input: {customerName: $name}) { chatSessionId }
+}
+"""
+
+
 def create(base: str) -> int:
     answer = httpx.post(f"{base}/api/v1/ChatSession", json={}, headers=LOGIN)
     return int(answer.json()["ChatSessionId"])
@@ -75,6 +82,32 @@ def test_streams_and_waits_end_in_order(tmp_path: Path, number: signal.Signals) 
         assert "refused" not in "".join(parts)
         assert waiting.result().json() == []
         _assert_goes_on_or_has_ended(served, number)
+
+
+FOLLOW = "subscription { chatSessionsChanged { chatSession { messages { message } } } }"
+LONG_MESSAGES, CHANGES = 20, 40
+"""Changes of a session with so many messages are more than the system takes for a client."""
+
+
+def test_a_stop_does_not_wait_for_a_client_that_reads_nothing(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as served, httpx.Client(headers=LOGIN) as caller:
+        key = create(served.base)
+        messages = f"{served.base}/api/v1/ChatSession/{key}/Messages"
+        for _ in range(LONG_MESSAGES):
+            body = {"Type": "ToUser", "Author": "Ada", "Message": "x" * 8000}
+            assert caller.post(messages, json=body).is_success
+        with caller.stream(
+            "POST",
+            f"{served.base}/graphql",
+            json={"query": FOLLOW},
+            headers={"Accept": "text/event-stream"},
+        ) as unread:
+            assert unread.status_code == 200
+            for number in range(CHANGES):
+                change = {"query": RENAME, "variables": {"id": key, "name": f"Ada {number}"}}
+                assert "errors" not in caller.post(f"{served.base}/graphql", json=change).json()
+            served.process.send_signal(signal.SIGTERM)
+            _assert_goes_on_or_has_ended(served, signal.SIGTERM)
 
 
 def _assert_goes_on_or_has_ended(served: ServiceProcess, number: signal.Signals) -> None:
