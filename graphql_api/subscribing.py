@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from graphql import ExecutionResult as CoreResult
-from graphql import GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema
 from graphql import OperationType as CoreOperationType
 from graphql.execution import create_source_event_stream
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -12,7 +12,12 @@ from strawberry.types import ExecutionResult
 from strawberry.utils.await_maybe import await_maybe
 
 from graphql_api.context import Context
-from graphql_api.documents.prepared import Documents, PreparedDocument, check_root
+from graphql_api.documents.prepared import (
+    NOT_NAMED,
+    Documents,
+    PreparedDocument,
+    check_root,
+)
 from graphql_api.documents.text_limits import check_variables
 from graphql_api.errors import ParleyError
 from graphql_api.shared.limits import Limits
@@ -64,6 +69,8 @@ class Subscriptions:
             nonlocal opened
             check_variables(variables, self._limits)
             prepared = self._documents.parse(query)
+            if operation_name is None and prepared.has_several:
+                return ExecutionResult(None, [GraphQLError(NOT_NAMED)])
             operation = prepared.operations.get(operation_name)
             if operation is None or operation.operation is not CoreOperationType.SUBSCRIPTION:
                 raise NotASubscription

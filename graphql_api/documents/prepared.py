@@ -37,6 +37,8 @@ SEVERAL = "several"
 EVENT_CURSOR = "eventCursor"
 """The query whose value is found before any other field of the operation reads."""
 
+NOT_NAMED = "Say by operationName which of the operations is to run."
+
 SECRETS_NOT_STORED = (
     "must be left out for administration: its responses may hold secrets, shown once only"
 )
@@ -149,8 +151,7 @@ class Preparation(SchemaExtension):
         )
         named = execution._provided_operation_name  # noqa: SLF001  the public one guesses
         if not execution.pre_execution_errors and named is None and self._prepared.has_several:
-            message = "Say by operationName which of the operations is to run."
-            execution.pre_execution_errors = [GraphQLError(message)]
+            execution.pre_execution_errors = [GraphQLError(NOT_NAMED)]
         if not execution.pre_execution_errors:
             check_root(self._prepared, named, execution.context)
         yield

@@ -51,6 +51,15 @@ async def test_an_operation_of_several_is_named(live: Live) -> None:
             await subscribe(live.schema, text, {}, name, MANAGER, NEUTRAL)
 
 
+async def test_several_subscriptions_without_a_name_say_that_one_is_missing(live: Live) -> None:
+    text = f"subscription One {{ {ONE_FIELD} }} subscription Two {{ {ONE_FIELD} }}"
+    with pytest.raises(NotSubscribed) as refused:
+        await subscribe(live.schema, text, {}, None, MANAGER, NEUTRAL)
+    [error] = refused.value.result.errors or []
+    assert "operationName" in error.message
+    assert (error.extensions or {})["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
 @pytest.mark.parametrize(
     ("limits", "named"),
     [(Limits(depth=2), "deep"), (Limits(aliases=0), "aliases"), (Limits(tokens=10), "tokens")],
