@@ -5,7 +5,7 @@ It keeps nothing while its client does not read: it reads the log again when the
 
 import asyncio
 
-from graphql_api.errors import CursorExpired, Unavailable
+from graphql_api.errors import CursorExpired, TimedOut, Unavailable
 from graphql_api.feeds import Rows, channels_of
 from graphql_api.live import metrics
 from graphql_api.live.endings import ReadsTooSlowly
@@ -20,6 +20,10 @@ MOST_EVENTS = 10_000
 BATCH = 100
 """Events that are read at once."""
 
+MOST_TIMEOUTS = 3
+"""Times that the same place may take too long before the stream ends: a database that is silent
+answers again, a document that is too slow stays so."""
+
 STALLED_SECONDS = 30.0
 """A stream is ended when its client has read nothing for this time."""
 
@@ -27,15 +31,22 @@ STALLED_SECONDS = 30.0
 async def catch_up(stream: Stream, follower: Follower, renderings: Renderings) -> None:
     """Send all events that the hub has read; the stream is where the hub is then.
 
-    CursorExpired if there are too many, or if they were removed; ReadsTooSlowly, ClientGone. An
-    outage of the database is waited for.
+    CursorExpired if there are too many, or if they were removed; ReadsTooSlowly, ClientGone, and
+    TimedOut if they take too long to render. An outage of the database is waited for.
     """
+    timeouts, position = 0, stream.position
     while stream.position < follower.at:
         # SQLite is read without waiting.
         await asyncio.sleep(0)
         try:
             await _send_some(stream, follower, renderings)
         except Unavailable:
+            await asyncio.sleep(RETRY_SECONDS)
+        except TimedOut:
+            timeouts = timeouts + 1 if stream.position == position else 1
+            position = stream.position
+            if timeouts == MOST_TIMEOUTS:
+                raise
             await asyncio.sleep(RETRY_SECONDS)
 
 

@@ -12,6 +12,7 @@ from graphql_api.errors import (
     CursorExpired,
     ParleyError,
     RateLimited,
+    TimedOut,
     Unavailable,
     report_unexpected,
 )
@@ -221,7 +222,7 @@ def _content_of(rendering: Rendering) -> bytes | None:
         raise _NotRendered
     try:
         return rendering.result()
-    except Unavailable:
+    except (Unavailable, TimedOut):
         raise _NotRendered from None
 
 

@@ -18,6 +18,7 @@ from graphql_api.errors import (
     CursorExpired,
     ParleyError,
     RateLimited,
+    TimedOut,
     Unavailable,
     extensions_of,
     report_unexpected,
@@ -40,7 +41,7 @@ connections at the same moment, and should not come back all at once."""
 REFUSED_RETRY_MILLISECONDS = 60_000
 """The same after an operation that was refused, which will be refused again."""
 
-AGAIN = Unavailable | RateLimited | LoginExpired | RightsChanged
+AGAIN = Unavailable | TimedOut | RateLimited | LoginExpired | RightsChanged
 """Errors after which the client shall connect again, as with another login."""
 
 COMPLETE = b"event: complete\ndata:\n\n"

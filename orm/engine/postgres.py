@@ -125,6 +125,9 @@ class PooledClient(AsyncpgDBClient):
             if isinstance(outage, DatabaseAway) and outage.cause not in CONNECTION_IS_WELL:
                 # By now the address may lead to another server, as after a failover.
                 connection.terminate()
+                if self._pool and outage.cause in (Cause.READ_ONLY, Cause.UNREACHABLE):
+                    # The others lead to the same server, and would fail one after the other.
+                    await self._pool.expire_connections()
             if self._pool:
                 await self._pool.release(connection, timeout=self.confirm_seconds)
         except TimeoutError:

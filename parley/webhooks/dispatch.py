@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 
-from graphql_api.errors import CursorExpired, Unavailable, report_unexpected
+from graphql_api.errors import CursorExpired, TimedOut, Unavailable, report_unexpected
 from orm.engine import commits
 from orm.events import reading
 from orm.events.stream import LogState, state
@@ -143,7 +143,7 @@ class Dispatch:
                     await self._deliver_in_lease(taken)
                 finally:
                     await deliveries.give_back(taken, self.holder)
-        except Unavailable:
+        except (Unavailable, TimedOut):
             # The log has a line about it already; the lease ends by itself.
             return
         except Exception as error:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from graphql_api.errors import Unavailable, report_unexpected
+from graphql_api.errors import TimedOut, Unavailable, report_unexpected
 from orm.webhooks import deliveries
 
 IDLE_SECONDS = 5.0
@@ -39,7 +39,7 @@ async def _send_for_ever(execute: Execute, networks: Collection[str]) -> None:
 
                 async with Dispatch.opened(execute, networks) as dispatch:
                     await dispatch.run_until_nothing_is_sendable()
-        except Unavailable:
+        except (Unavailable, TimedOut):
             # The log has a line about it already.
             pass
         except Exception as error:

@@ -58,7 +58,7 @@ def test_server_with_pending_migrations_is_refused(tmp_path: Path, postgres: Pos
     assert "Migrations are pending" in checked.stdout
 
 
-def test_a_websocket_is_refused(tmp_path: Path) -> None:
+def test_a_websocket_is_refused_but_for_graphql(tmp_path: Path) -> None:
     upgrade = {
         "Connection": "Upgrade",
         "Upgrade": "websocket",
@@ -67,8 +67,8 @@ def test_a_websocket_is_refused(tmp_path: Path) -> None:
     }
     with serving(tmp_path) as served:
         for _ in range(2):
-            refused = httpx.get(f"{served.base}/graphql", headers=upgrade, timeout=TIMEOUT_SECONDS)
-            assert refused.status_code == 403
+            refused = httpx.get(f"{served.base}/session", headers=upgrade, timeout=TIMEOUT_SECONDS)
+            assert refused.status_code == 404
 
 
 def test_port_that_is_taken_is_refused(tmp_path: Path) -> None:

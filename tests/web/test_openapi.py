@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from rest_facade.events.call import EVENTS
 from rest_facade.routes import CALLS
 from rest_facade.writing.links import MOUNTED_AT
 from tests.web.node import chromium, run_node
@@ -18,7 +19,7 @@ def saw(served: str) -> Any:
 def test_every_call_is_listed_with_its_summary(saw: Any) -> None:
     listed = {tuple(call) for call in saw["calls"]}
     assert listed == {
-        *((call.method, f"{MOUNTED_AT}{call.path}", call.summary) for call in CALLS),
+        *((call.method, f"{MOUNTED_AT}{call.path}", call.summary) for call in (*CALLS, EVENTS)),
         ("POST", "/session", "Logs a browser in."),
         ("DELETE", "/session", "Logs a browser out."),
     }
