@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphql_api.errors import CursorExpired, Forbidden, Internal, Unavailable
+from graphql_api.errors import CursorExpired, Forbidden, Internal, ParleyError, TimedOut, Unavailable
 from graphql_api.live import catching_up, following
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, TooManyStreams, end_streams
 from graphql_api.shared.live_limits import LiveLimits
@@ -153,8 +153,9 @@ async def test_a_rendering_that_fails_ends_its_own_streams(
             await client.end()
 
 
+@pytest.mark.parametrize("outage", [Unavailable("The database is away."), TimedOut()])
 async def test_an_outage_while_rendering_loses_no_event(
-    live: Live, monkeypatch: pytest.MonkeyPatch
+    outage: ParleyError, live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catching_up, "RETRY_SECONDS", 0.01)
     key = await live.create()
@@ -165,7 +166,7 @@ async def test_an_outage_while_rendering_loses_no_event(
         nonlocal failures
         failures -= 1
         if failures >= 0:
-            raise Unavailable("The database is away.")
+            raise outage
         return await tell(*arguments)
 
     client = await live.listen(telling(subscription, tell_later))
