@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from graphql_api.errors import CursorExpired, Forbidden, Internal, ParleyError, TimedOut, Unavailable
+from graphql_api.errors import (
+    CursorExpired,
+    Forbidden,
+    Internal,
+    ParleyError,
+    TimedOut,
+    Unavailable,
+)
 from graphql_api.live import catching_up, following
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, TooManyStreams, end_streams
 from graphql_api.shared.live_limits import LiveLimits

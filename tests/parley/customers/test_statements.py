@@ -8,15 +8,9 @@ from orm.models.enums import ChatMessageType, ChatSessionStatus
 from tests.conftest import Service
 from tests.parley.customers.asking import END, ENTER, MARK, RATE, START, TYPING, WRITE, done
 from tests.parley.customers.conftest import Customer, customer_of
-from tests.statements import statements
+from tests.statements import statements, without_events
 
-OF_TRANSACTIONS = ("BEGIN", "COMMIT", "SELECT pg_advisory")
-OF_THE_LOG = ('INSERT INTO "event"', LOCK)
-"""On PostgreSQL an event is part of the statement before it, or comes with a lock if there is none.
-
-So neither is counted.
-"""
-
+OF_TRANSACTIONS = ("BEGIN", "COMMIT", "SELECT pg_advisory", LOCK)
 NEWS = "query ($id: Int!) { chatSession(chatSessionId: $id) { status messages { message } } }"
 
 
@@ -24,7 +18,7 @@ async def sent_by(customer: Customer, operation: str, **variables: Any) -> list[
     """The statements of an operation, without those of the login and of the rate limits."""
     with statements() as sent:
         await done(customer, operation, **variables)
-    login, *others = [text for text in sent if not text.startswith(OF_TRANSACTIONS + OF_THE_LOG)]
+    login, *others = [text for text in without_events(sent) if not text.startswith(OF_TRANSACTIONS)]
     assert "session_key" in login
     return [text for text in others if "rate_window" not in text]
 
@@ -59,8 +53,7 @@ async def test_statements_of_a_start(service: Service, customer: Customer) -> No
     await service.graphql(START, topic=customer.topic_id)
     with statements() as sent:
         await service.graphql(START, topic=customer.topic_id, input={"message": "Hello"})
-    writes = [
-        text for text in sent if not text.startswith((*OF_TRANSACTIONS, *OF_THE_LOG, "SELECT"))
-    ]
+    reads = (*OF_TRANSACTIONS, "SELECT")
+    writes = [text for text in without_events(sent) if not text.startswith(reads)]
     # The session, an entry, a message.
     assert len(writes) == 3
