@@ -79,7 +79,7 @@ async def test_given_values_need_no_query(database: str) -> None:
     text = "\n".join(sql)
     assert "COUNT" not in text
     assert "SELECT rank" not in text
-    assert "advisory" not in text
+    assert "pg_advisory_xact_lock(" not in text
 
 
 async def fill(finished: int) -> None:
