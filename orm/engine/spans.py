@@ -29,6 +29,9 @@ MAX_TEXT_CHARS = 4096
 
 TABLE = re.compile(r'\b(?:INTO|FROM|UPDATE)\s+"?(\w+)', re.IGNORECASE)
 
+WITHIN = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE)\b")
+"""The operation within a statement that begins with WITH; its first one names the span."""
+
 SYSTEMS = {"postgres": "postgresql"}
 """The names of databases in OpenTelemetry, where they are not ours."""
 
@@ -76,6 +79,8 @@ def _system(dialect: Dialect) -> str:
 def statement_span(sql: str, dialect: Dialect) -> AbstractContextManager[object]:
     """A span around the execution of a statement."""
     operation = sql.lstrip().partition(" ")[0].upper()
+    if operation == "WITH" and (first := WITHIN.search(sql)):
+        operation = first[0]
     attributes = {
         "db.system.name": _system(dialect),
         "db.operation.name": operation,
