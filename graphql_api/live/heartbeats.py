@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graphql_api.errors import ParleyError, report_unexpected
+from graphql_api.shared.cancellation import is_cancelled
 from orm.conversation import heartbeat
 
 INTERVAL_SECONDS = 20.0
@@ -51,4 +52,6 @@ class Heartbeats:
                 pass
             except Exception as error:
                 report_unexpected(error)
+            if is_cancelled():
+                return
             await asyncio.sleep(INTERVAL_SECONDS)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from graphql_api.errors import Unavailable, report_unexpected
+from graphql_api.shared.cancellation import is_cancelled
 
 SWEEP_INTERVAL = timedelta(hours=1)
 
@@ -39,6 +40,8 @@ async def _sweep_for_ever(sweeps: Sequence[Sweep], interval: timedelta) -> None:
     while True:
         for sweep in sweeps:
             await _attempt(sweep)
+            if is_cancelled():
+                return
         await asyncio.sleep(interval.total_seconds())
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from time import monotonic
 
 from graphql_api.errors import CursorExpired, TimedOut, Unavailable, report_unexpected
+from graphql_api.shared.cancellation import is_cancelled
 from orm.engine import commits
 from orm.events import reading
 from orm.events.stream import LogState, state
@@ -79,6 +80,8 @@ class Dispatch:
         while webhooks := await deliveries.sendable():
             self._wakeup.clear()
             await self._look(webhooks)
+            if is_cancelled():
+                return
             await asyncio.sleep(PAUSE_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from graphql_api.errors import TimedOut, Unavailable, report_unexpected
+from graphql_api.shared.cancellation import is_cancelled
 from orm.webhooks import deliveries
 
 IDLE_SECONDS = 5.0
@@ -31,7 +32,7 @@ async def sending(execute: Execute, networks: Collection[str]) -> AsyncIterator[
 
 
 async def _send_for_ever(execute: Execute, networks: Collection[str]) -> None:
-    while True:
+    while not is_cancelled():
         try:
             if await deliveries.sendable():
                 # With its HTTP client it is loaded where there is a webhook.
@@ -44,4 +45,5 @@ async def _send_for_ever(execute: Execute, networks: Collection[str]) -> None:
             pass
         except Exception as error:
             report_unexpected(error)
-        await asyncio.sleep(IDLE_SECONDS)
+        if not is_cancelled():
+            await asyncio.sleep(IDLE_SECONDS)

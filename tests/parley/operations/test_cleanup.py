@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -103,6 +104,20 @@ async def test_a_failing_sweep_does_not_stop_the_others(database: str) -> None:
     await store("old", 3)
     async with cleanup.periodic_sweeps([fail, partial(idempotency.sweep, timedelta(hours=2))]):
         await wait_until_left()
+
+
+async def test_a_sweep_whose_write_keeps_the_cancellation_is_not_waited_for(database: str) -> None:
+    """As the scripts of a transaction do that is committed already (group_commit.py)."""
+    begun = asyncio.Event()
+
+    async def keep_cancellation() -> None:
+        begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(TIMEOUT):
+        async with cleanup.periodic_sweeps([keep_cancellation]):
+            await begun.wait()
 
 
 async def test_sweeps_are_repeated(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
