@@ -19,7 +19,7 @@ from rest_facade.calls import PLACEHOLDER, RestCall, bind
 from rest_facade.conditions import CACHING_HEADERS
 from rest_facade.endpoint import Endpoint
 from rest_facade.errors import CODES_BY_STATUS
-from rest_facade.events.call import events_call
+from rest_facade.events.call import EVENTS
 from rest_facade.list import metadata
 from rest_facade.list.representation import METADATA_PATH
 from rest_facade.options import Options
@@ -135,7 +135,7 @@ def create_facade(
             call.path,
             Endpoint(call, bind(call, schema), authenticate, execute, options, event_log),
         )
-        for call in (*calls, *([] if event_log is None else [events_call(schema, event_log)]))
+        for call in (*calls, *([] if event_log is None else [EVENTS]))
     )
     return Facade(Router([*endpoints, ("GET", METADATA_PATH, list_metadata)]))
 

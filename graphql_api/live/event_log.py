@@ -4,6 +4,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import GraphQLSchema
+
 from graphql_api.feeds import EVERYTHING, Rows
 from graphql_api.live.beginning import present_cursor
 from graphql_api.live.logins import Logins
@@ -49,6 +51,11 @@ class EventLog:
         """The logins of streams, which end when those do."""
         self.long_polls = long_polls
         """The requests that wait for events."""
+
+    @property
+    def core(self) -> GraphQLSchema:
+        """graphql-core's object of the schema that events are read by."""
+        return self._schema.core
 
     def long_poll(self, viewer: Viewer) -> AbstractAsyncContextManager[LongPoll]:
         """Notice events from now on, until the block ends; raises as `LongPolls.of` does."""

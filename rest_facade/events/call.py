@@ -1,11 +1,9 @@
 """The call that reads the log of events: `GET /api/v1/Events`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlencode
 
-from graphql import GraphQLSchema
 from starlette.responses import Response
 
 from graphql_api.errors import InvalidValue, Problem
@@ -15,7 +13,7 @@ from graphql_api.shared.media_types import EVENT_STREAM, accept_header, best_mat
 from rest_facade.calls import ResponseBody, RestCall
 from rest_facade.conditions import RAW_CACHING_HEADERS
 from rest_facade.errors import NotAcceptable
-from rest_facade.events.lines import Lines
+from rest_facade.events.lines import Lines, lines_of
 from rest_facade.events.stream import LinesAsEvents, follow
 from rest_facade.parameters import read_parameters
 from rest_facade.request import RestRequest
@@ -35,87 +33,75 @@ MEDIA_TYPES = ("application/jsonl", "application/x-ndjson", EVENT_STREAM)
 """The media types of the answer; the first is for callers without a preference."""
 
 
-async def _unbound(_request: RestRequest) -> Response:
-    raise NotImplementedError("events_call binds it to a log.")
+async def answer(request: RestRequest) -> Response:
+    """A page as lines of JSON, or events as they happen.
+
+    NotAcceptable, InvalidValue, Forbidden, CursorExpired.
+    """
+    event_log, http = request.event_log, request.http
+    # Without a log the call is not among those of the facade.
+    assert event_log is not None
+    lines = lines_of(event_log.core)
+    media_type = best_match(MEDIA_TYPES, accept_header(http))
+    if media_type is None:
+        raise NotAcceptable(f"Accept must allow one of {', '.join(MEDIA_TYPES)}.")
+    parameters = read_parameters(http.scope["query_string"], PARAMETERS)
+    top = _top(parameters)
+    # A browser that connects again sends the address of the first time, with the header.
+    sent = http.headers.get(LAST_EVENT_ID) or parameters.get(AFTER)
+    locale = request.preferences.languages.locale
+    after = await event_log.begin(request.viewer, locale, sent)
+    if media_type == EVENT_STREAM:
+        return await _stream(request, event_log, lines, after)
+    place = after
+
+    async def read() -> Page:
+        nonlocal place
+        page = await event_log.page(request.viewer, locale, place, top)
+        while page.has_more and not page.events:
+            page = await event_log.page(request.viewer, locale, page.cursor, top)
+        place = page.cursor
+        return page
+
+    notice = partial(event_log.long_poll, request.viewer)
+    page, seconds = await ask_until(
+        request, read, _has_events, notice, seconds_to_wait(http.headers)
+    )
+    found = [await lines.line(told, request) for told in page.events]
+    body = b"".join(b"%b\n" % line for line in found if line is not None)
+    query = urlencode({AFTER: page.cursor} | ({TOP: top} if TOP in parameters else {}))
+    address = f"{request.base_url}{MOUNTED_AT}{PATH}?{query}"
+    headers = (
+        *request.preferences.headers,
+        (b"link", f'<{address}>; rel="next"'.encode("latin-1")),
+        (CURSOR.lower().encode(), page.cursor.encode()),
+        *applied(seconds),
+        content_length(body),
+        (b"content-type", f"{media_type}; charset=utf-8".encode()),
+        *RAW_CACHING_HEADERS,
+    )
+    return RawResponse(200, headers, body)
 
 
 EVENTS = RestCall(
     "GET",
     PATH,
-    _unbound,
+    answer,
     "ChatSession",
     "eventCursor",
     response_body=ResponseBody.EVENTS,
     does="Read what has happened to sessions and messages, after a cursor; or follow it.",
 )
-"""The row of the call. The contract has no such call."""
+"""The row of the call, for facades that have a log. The contract has no such call."""
 
 
-def events_call(schema: GraphQLSchema, event_log: EventLog) -> RestCall:
-    """The call over a log."""
-    return replace(EVENTS, handler=Events(Lines(schema), event_log).answer)
-
-
-@dataclass(frozen=True)
-class Events:
-    """Answers with a page of events, or with a stream of them."""
-
-    lines: Lines
-    event_log: EventLog
-
-    async def answer(self, request: RestRequest) -> Response:
-        """A page as lines of JSON, or events as they happen.
-
-        NotAcceptable, InvalidValue, Forbidden, CursorExpired.
-        """
-        http = request.http
-        media_type = best_match(MEDIA_TYPES, accept_header(http))
-        if media_type is None:
-            raise NotAcceptable(f"Accept must allow one of {', '.join(MEDIA_TYPES)}.")
-        parameters = read_parameters(http.scope["query_string"], PARAMETERS)
-        top = _top(parameters)
-        # A browser that connects again sends the address of the first time, with the header.
-        sent = http.headers.get(LAST_EVENT_ID) or parameters.get(AFTER)
-        locale = request.preferences.languages.locale
-        after = await self.event_log.begin(request.viewer, locale, sent)
-        if media_type == EVENT_STREAM:
-            return await self._stream(request, after)
-        place = after
-
-        async def read() -> Page:
-            nonlocal place
-            page = await self.event_log.page(request.viewer, locale, place, top)
-            while page.has_more and not page.events:
-                page = await self.event_log.page(request.viewer, locale, page.cursor, top)
-            place = page.cursor
-            return page
-
-        notice = partial(self.event_log.long_poll, request.viewer)
-        seconds = seconds_to_wait(http.headers)
-        page, seconds = await ask_until(request, read, _has_events, notice, seconds)
-        found = [await self.lines.line(told, request) for told in page.events]
-        body = b"".join(b"%b\n" % line for line in found if line is not None)
-        query = urlencode({AFTER: page.cursor} | ({TOP: top} if TOP in parameters else {}))
-        address = f"{request.base_url}{MOUNTED_AT}{PATH}?{query}"
-        headers = (
-            *request.preferences.headers,
-            (b"link", f'<{address}>; rel="next"'.encode("latin-1")),
-            (CURSOR.lower().encode(), page.cursor.encode()),
-            *applied(seconds),
-            content_length(body),
-            (b"content-type", f"{media_type}; charset=utf-8".encode()),
-            *RAW_CACHING_HEADERS,
-        )
-        return RawResponse(200, headers, body)
-
-    async def _stream(self, request: RestRequest, after: str) -> Response:
-        if request.http.method == "HEAD":
-            return head_of_stream()
-        run = partial(follow, request, self.event_log, self.lines, after)
-        response = LinesAsEvents(run, after)
-        response.raw_headers += RAW_CACHING_HEADERS
-        await response.begin()
-        return response
+async def _stream(request: RestRequest, event_log: EventLog, lines: Lines, after: str) -> Response:
+    if request.http.method == "HEAD":
+        return head_of_stream()
+    response = LinesAsEvents(partial(follow, request, event_log, lines, after), after)
+    response.raw_headers += RAW_CACHING_HEADERS
+    await response.begin()
+    return response
 
 
 def _has_events(page: Page) -> bool:

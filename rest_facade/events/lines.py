@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -21,6 +22,12 @@ from rest_facade.writing.entity import to_entity
 
 SESSION, MESSAGE = "ChatSession", "ChatMessage"
 MESSAGE_KEY = "ChatMessageId"
+
+
+@lru_cache(maxsize=8)
+def lines_of(schema: GraphQLSchema) -> "Lines":
+    """The writer of a schema's events; looking up its carriers takes longer than a line does."""
+    return Lines(schema)
 
 
 class Lines:
