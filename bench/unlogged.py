@@ -1,7 +1,7 @@
 """`python -m bench.unlogged serve`: parley without its log of events, to measure what that costs.
 
-Each worker is a process that loads this module again, so all of them are patched. It is no setting
-of the product: without the log nobody could follow anything.
+Workers run this module too, so all of them are patched. It is no setting of the product: without
+the log nobody could follow anything.
 """
 
 from orm.audit.entries import Author
@@ -11,6 +11,7 @@ from orm.entities import verbs
 from orm.events.recording import Change, entry_of
 from orm.models import AuditEntry
 from parley.cli import main
+from parley.supervisor import worker
 
 
 def record_audit_only(change: Change, author: Author, dialect: Dialect) -> TransactionScript[None]:
@@ -19,6 +20,7 @@ def record_audit_only(change: Change, author: Author, dialect: Dialect) -> Trans
 
 
 verbs.recording = record_audit_only
+worker.PROGRAM = ("-m", "bench.unlogged")
 
 if __name__ == "__main__":
     main()

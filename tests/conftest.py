@@ -37,6 +37,7 @@ SLOW = [
         "soak/test_sqlite.py",
         "web",
         "bench/test_workloads.py",
+        "bench/test_unlogged.py",
         "orm/engine/test_pgbouncer.py",
         "orm/events/test_order.py",
         "orm/engine/test_postgres_tls.py",

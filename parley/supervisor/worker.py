@@ -25,6 +25,9 @@ HEARTBEAT_SECONDS = 5
 
 MAX_MESSAGE = 4096
 
+PROGRAM = ("-m", "parley")
+"""The program of a worker. The bench starts one of its own, to measure what a change costs."""
+
 
 class Worker:
     """A process that runs `parley worker`."""
@@ -97,7 +100,7 @@ async def start_worker(
     try:
         process = await asyncio.create_subprocess_exec(
             *_python(),
-            *("-m", "parley", *arguments, "--channel", str(given.fileno())),
+            *(*PROGRAM, *arguments, "--channel", str(given.fileno())),
             *(argument for number in descriptors for argument in ("--fd", str(number))),
             stdin=subprocess.DEVNULL,
             pass_fds=(given.fileno(), *descriptors),
