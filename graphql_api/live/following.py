@@ -62,12 +62,15 @@ class Follower:
                 with suppress(asyncio.CancelledError):
                     await task
 
-    @asynccontextmanager
-    async def following(self) -> AsyncIterator[None]:
+    def following(self) -> "Following":
         """Follow the log while the block runs: all events from its beginning on are told.
 
         DatabaseAway if that cannot be begun.
         """
+        return Following(self)
+
+    async def join(self) -> None:
+        """Follow the log for one more reader; DatabaseAway, and then for no more."""
         self._readers += 1
         try:
             if not self._wanted.is_set():
@@ -75,14 +78,18 @@ class Follower:
                 self._stop_listening = commits.listen(self.wake)
                 self._messages.listen()
             await self._start()
-            yield
-        finally:
-            self._readers -= 1
-            if not self._readers:
-                self._wanted.clear()
-                self._stop_listening()
-                self._messages.unlisten()
-                self._follows = False
+        except BaseException:
+            self.leave()
+            raise
+
+    def leave(self) -> None:
+        """Follow the log for one reader less."""
+        self._readers -= 1
+        if not self._readers:
+            self._wanted.clear()
+            self._stop_listening()
+            self._messages.unlisten()
+            self._follows = False
 
     def wake(self, waker: Waker = Waker.SELF) -> None:
         """Look for events now, if they are followed."""
@@ -172,3 +179,18 @@ class Follower:
             place = events[-1].event_id
             self.at = max(self.at, place)
         return found
+
+
+class Following:
+    """The context of a reader of the log; a generator would take four times the memory."""
+
+    __slots__ = ("_follower",)
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+
+    async def __aenter__(self) -> None:
+        await self._follower.join()
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._follower.leave()

@@ -25,11 +25,8 @@ class Heartbeats:
         self._task: asyncio.Task[None] | None = None
 
     @contextmanager
-    def of(self, session_id: int | None) -> Iterator[None]:
-        """Send heartbeats of a session while the block runs; None stands for no customer."""
-        if session_id is None:
-            yield
-            return
+    def of(self, session_id: int) -> Iterator[None]:
+        """Send heartbeats of a session while the block runs."""
         self._listening[session_id] += 1
         if self._task is None:
             self._task = asyncio.create_task(self._give())

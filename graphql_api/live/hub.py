@@ -5,8 +5,8 @@ its own place until it has caught up (streams.py).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from graphql_api.errors import (
     CursorExpired,
@@ -112,8 +112,12 @@ class Hub:
     async def _run(self, subscription: Subscription, send: Send) -> None:
         # Until now the log may not have been read.
         self._rights_cache.clear()
-        alive = self._heartbeats.of(subscription.viewer.session_id)
-        with alive, self._opened(subscription, send) as stream:
+        task = asyncio.current_task()
+        assert task is not None
+        stream = Stream(subscription, send, task)
+        session_id = subscription.viewer.session_id
+        with nullcontext() if session_id is None else self._heartbeats.of(session_id):
+            self._streams[stream] = None
             try:
                 async with self.following():
                     stream.position = await self._follower.begin(subscription.feed.after)
@@ -126,19 +130,10 @@ class Hub:
                         await stream.until_behind()
             except asyncio.CancelledError as cancelled:
                 raise stream.reason_of(cancelled) from None
-
-    @contextmanager
-    def _opened(self, subscription: Subscription, send: Send) -> Iterator[Stream]:
-        task = asyncio.current_task()
-        assert task is not None
-        stream = Stream(subscription, send, task)
-        self._streams[stream] = None
-        try:
-            yield stream
-        finally:
-            self._groups.leave(stream)
-            stream.close()
-            del self._streams[stream]
+            finally:
+                self._groups.leave(stream)
+                stream.close()
+                del self._streams[stream]
 
     def _begin_again(self, expired: CursorExpired) -> None:
         self._rights_cache.clear()

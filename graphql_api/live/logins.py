@@ -6,8 +6,8 @@ minute in case a change is in no log, and when it expires.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -131,9 +131,19 @@ class Logins:
             with suppress(asyncio.CancelledError):
                 await task
 
-    @contextmanager
-    def watch(self, login: Login, on_end: OnEnd) -> Iterator[None]:
-        """Call `on_end` once if the login ends before the block does."""
+    def watch(self, login: Login, on_end: OnEnd) -> "Watch":
+        """A context in which `on_end` is called once if the login ends."""
+        return Watch(self, login, on_end)
+
+    def while_valid(self, login: Login) -> "WhileValid":
+        """Cancel what the block does when a login ends, and raise the reason.
+
+        LoginEnded is final; after LoginExpired and RightsChanged the caller can connect again.
+        """
+        return WhileValid(self, login)
+
+    def add(self, login: Login, on_end: OnEnd) -> _Watched:
+        """Call `on_end` once when the login ends."""
         watched = self._watched.get(login)
         if watched is None:
             watched = self._watched[login] = _Watched(login)
@@ -141,37 +151,13 @@ class Logins:
                 self._by_row[row].add(watched)
             self._wakeup.set()
         watched.on_end.add(on_end)
-        try:
-            yield
-        finally:
-            watched.on_end.discard(on_end)
-            if not watched.on_end:
-                self._drop(watched)
+        return watched
 
-    @asynccontextmanager
-    async def while_valid(self, request: Request, viewer: Viewer) -> AsyncIterator[None]:
-        """Cancel what the block does when the login of a request ends, and raise the reason.
-
-        LoginEnded is final; after LoginExpired and RightsChanged the caller can connect again.
-        """
-        login = self.of(request, viewer)
-        task = asyncio.current_task()
-        assert task is not None
-        reason: ParleyError | None = None
-
-        def end(error: ParleyError) -> None:
-            nonlocal reason
-            reason = error
-            task.cancel()
-
-        with self.watch(login, end):
-            try:
-                yield
-            except asyncio.CancelledError:
-                # Somebody else may have cancelled it as well.
-                if reason is None or task.uncancel():
-                    raise
-                raise reason from None
+    def remove(self, watched: _Watched, on_end: OnEnd) -> None:
+        """Do not call `on_end` any more."""
+        watched.on_end.discard(on_end)
+        if not watched.on_end:
+            self._drop(watched)
 
     def _drop(self, watched: _Watched) -> None:
         if self._watched.get(watched.login) is watched:
@@ -234,3 +220,50 @@ class Logins:
         self._drop(watched)
         for on_end in [*watched.on_end]:
             on_end(error)
+
+
+class Watch:
+    """The context in which a login is watched; a generator would take four times the memory."""
+
+    __slots__ = ("_login", "_logins", "_on_end", "_watched")
+
+    def __init__(self, logins: Logins, login: Login, on_end: OnEnd) -> None:
+        self._logins, self._login, self._on_end = logins, login, on_end
+
+    def __enter__(self) -> None:
+        self._watched = self._logins.add(self._login, self._on_end)
+        # Of equal logins only one is kept.
+        self._login = self._watched.login
+
+    def __exit__(self, *_error: object) -> None:
+        self._logins.remove(self._watched, self._on_end)
+
+
+class WhileValid:
+    """The context of a task that ends with a login."""
+
+    __slots__ = ("_reason", "_task", "_watch")
+
+    def __init__(self, logins: Logins, login: Login) -> None:
+        self._watch = Watch(logins, login, self._end)
+        self._reason: ParleyError | None = None
+
+    async def __aenter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._watch.__enter__()
+
+    async def __aexit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        self._watch.__exit__()
+        # Somebody else may have cancelled the task as well.
+        if (
+            isinstance(error, asyncio.CancelledError)
+            and self._reason is not None
+            and not self._task.uncancel()
+        ):
+            raise self._reason from None
+
+    def _end(self, error: ParleyError) -> None:
+        self._reason = error
+        self._task.cancel()

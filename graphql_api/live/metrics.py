@@ -3,8 +3,7 @@
 Transports count their connections and closes here, and the hub counts its streams.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from enum import StrEnum
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -91,14 +90,9 @@ for _transport in Transport:
     CLOSES.labels(_transport, OTHER)
 
 
-@contextmanager
-def connected(transport: Transport) -> Iterator[None]:
+def connected(transport: Transport) -> AbstractContextManager[None]:
     """Count a connection for as long as the block takes."""
-    _connections[transport].inc()
-    try:
-        yield
-    finally:
-        _connections[transport].dec()
+    return _connections[transport].track_inprogress()
 
 
 def closed(transport: Transport, code: int) -> None:

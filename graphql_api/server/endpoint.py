@@ -93,8 +93,8 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response; a refusal has the form of a GraphQL response as well."""
-        request = IndexedRequest(scope, receive, send)
-        response = await self._respond(request)
+        # A stream runs for hours, and does not keep the request.
+        response = await self._respond(IndexedRequest(scope, receive, send))
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ go on after the last event that they have seen.
 import asyncio
 import secrets
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -101,9 +102,11 @@ class EventStream(Response):
         del self.headers["content-length"]
         self._run, self._after = run, after
         self._send: Send | None = None
-        self._opened = asyncio.Event()
+        # Futures, because Events would be a good part of a stream's memory.
+        self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_quiet = True
         """True if nothing was sent since the last comment."""
+        self._comment: asyncio.TimerHandle | None = None
 
     async def begin(self) -> None:
         """Begin to follow the log; RateLimited if the caller has too many streams.
@@ -123,27 +126,46 @@ class EventStream(Response):
         closed(self.transport, self.status_code)
 
     async def _stream(self, receive: Receive, send: Send) -> None:
-        over = asyncio.Event()
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         gone = asyncio.create_task(until_gone(receive))
         tasks: tuple[asyncio.Task[None], ...] = (self._streaming, gone)
+
+        def end(_: object) -> None:
+            if not over.done():
+                over.set_result(None)
+
         for task in tasks:
-            task.add_done_callback(lambda _: over.set())
+            task.add_done_callback(end)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             retry = RETRY_MILLISECONDS + secrets.randbelow(2 * RETRY_MILLISECONDS)
             await send(_part(b"%bretry: %d\n\n" % (id_line(self._after), retry)))
             self._send = send
-            self._opened.set()
-            while not await _is_set_within(over, COMMENT_SECONDS):
-                if self._is_quiet:
-                    _send_at_once(send(_part(b":\n\n")))
-                self._is_quiet = True
+            if not self._opened.done():
+                self._opened.set_result(None)
+            self._comment_later()
+            await over
             last = self._end() if self._streaming.done() else b""
             await send({"type": "http.response.body", "body": last})
         finally:
+            if self._comment is not None:
+                self._comment.cancel()
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+
+    def _comment_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._comment = loop.call_later(COMMENT_SECONDS, self._send_comment)
+
+    def _send_comment(self) -> None:
+        if self._is_quiet:
+            assert self._send is not None
+            # A connection that is lost is told to `until_gone`.
+            with suppress(OSError):
+                _send_at_once(self._send(_part(b":\n\n")))
+        self._is_quiet = True
+        self._comment_later()
 
     def event_of(self, content: bytes, cursor: str) -> bytes:
         """The event that is sent for a result."""
@@ -174,19 +196,10 @@ class EventStream(Response):
 
     async def _send_event(self, content: bytes, cursor: str) -> None:
         if self._send is None:
-            await self._opened.wait()
+            await self._opened
         assert self._send is not None
         await self._send(_part(self.event_of(content, cursor)))
         self._is_quiet = False
-
-
-async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True
 
 
 def _send_at_once(sending: Any) -> None:

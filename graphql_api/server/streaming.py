@@ -57,8 +57,11 @@ class Streaming:
             after = await present_cursor()
         subscription = replace(subscription, feed=replace(subscription.feed, after=after))
 
+        # The request is not kept while the stream runs.
+        while_valid = self._logins.while_valid(self._logins.of(request, viewer))
+
         async def run(send: SendEvent) -> None:
-            async with self._logins.while_valid(request, viewer):
+            async with while_valid:
                 await self._hub.stream(subscription, send)
 
         response = EventStream(run, after)

@@ -56,6 +56,16 @@ class LastTransport:
 class EndingProtocol(ReadersProtocol):
     """A connection that is ended in order; WireProtocol says what it receives."""
 
+    __slots__ = (
+        "_deadline",
+        "_keep_alive_after_body",
+        "_part",
+        "_readable_by",
+        "_refused",
+        "_running",
+        "_stopping",
+    )
+
     def __init__(
         self,
         config: Config,

@@ -33,6 +33,16 @@ BODY_HEADERS = (b"content-length", b"transfer-encoding")
 class WireProtocol(EndingProtocol):
     """One connection. The attributes below describe the request that is being received."""
 
+    __slots__ = (
+        "_chunk_overhead",
+        "_declines_upgrade",
+        "_expects_continue",
+        "_has_ended_in_segment",
+        "_head_bytes",
+        "_limits",
+        "_segment_bytes",
+    )
+
     def __init__(
         self,
         config: Config,

@@ -18,6 +18,10 @@ class ReadersProtocol(HttpToolsProtocol):
     something is left to be sent.
     """
 
+    # Python shares the keys of instances that have at most 30 attributes, and uvicorn's own are as
+    # many: with more, a connection would take 1 KB more.
+    __slots__ = ("_read_seconds", "_reading_check")
+
     def __init__(
         self,
         config: Config,

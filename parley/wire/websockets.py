@@ -10,6 +10,7 @@ It differs from uvicorn's own class in this:
 - Clients that send what is no UTF-8 leave no traceback in the log.
 """
 
+import asyncio
 from typing import Any
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -39,12 +40,41 @@ NOT_UTF8 = 1007
 POLICY_VIOLATION = 1008
 
 
+class Messages:
+    """Messages that have come and were not taken yet; an asyncio.Queue would take 2.5 KB."""
+
+    __slots__ = ("_came", "_messages")
+
+    def __init__(self) -> None:
+        # Short, because the socket is not read while there are any.
+        self._messages: list[ASGIReceiveEvent] = []
+        self._came: asyncio.Future[None] | None = None
+
+    def empty(self) -> bool:
+        """True if there is none."""
+        return not self._messages
+
+    def put_nowait(self, message: ASGIReceiveEvent) -> None:
+        """Add a message."""
+        self._messages.append(message)
+        if self._came is not None and not self._came.done():
+            self._came.set_result(None)
+
+    async def get(self) -> ASGIReceiveEvent:
+        """Take the oldest message, once there is one; only one caller may wait."""
+        while not self._messages:
+            self._came = asyncio.get_running_loop().create_future()
+            await self._came
+        return self._messages.pop(0)
+
+
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """One WebSocket, from its handshake on."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.close_timeout = wire.LINGER_SECONDS
+        self.queue = Messages()  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
         """Take a segment; a handshake that is not valid is refused."""
@@ -89,7 +119,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.abort()
             return
         await super().send(message)
-        if message["type"] == "websocket.http.response.body":
+        if message["type"] == "websocket.accept":
+            # Nobody asks for these headers again, and they would take 4 KB while it is open.
+            self.request.headers.clear()
+            self.response.headers.clear()
+        elif message["type"] == "websocket.http.response.body":
             # Otherwise uvicorn complains in the log that there was no handshake.
             self.handshake_complete = True
         if self.close_timer is not None:

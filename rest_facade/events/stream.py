@@ -25,7 +25,7 @@ async def follow(
     locale = request.preferences.languages.locale
     async with (
         event_log.long_poll(request.viewer) as long_poll,
-        event_log.logins.while_valid(request.http, request.viewer),
+        event_log.logins.while_valid(event_log.logins.of(request.http, request.viewer)),
     ):
         while not long_poll.is_over:
             page = await event_log.page(request.viewer, locale, after, PAGE)

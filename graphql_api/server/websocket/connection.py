@@ -1,7 +1,6 @@
 """One connection: its login, its messages, and its end."""
 
 import asyncio
-from contextlib import ExitStack
 
 from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.live.logins import Login
@@ -47,42 +46,49 @@ class Connection:
 
     async def serve(self) -> int:
         """Answer messages until the client or the service closes; the code of that."""
-        with ExitStack() as until_closed:
-            try:
-                await self._begin(until_closed)
-                while True:
-                    await self._answer_next()
-            except Disconnected as gone:
-                return gone.code
-            except Close as close:
-                await self._socket.close(close.code, close.reason)
-                return close.code
-            except Exception as error:
-                report_unexpected(error)
-                await self._socket.close(INTERNAL_ERROR, "Internal error")
-                return INTERNAL_ERROR
-            finally:
-                if self._operations is not None:
-                    await self._operations.end()
+        try:
+            return await self._serve()
+        except Exception as error:
+            return await self._close(error)
 
-    async def _begin(self, until_closed: ExitStack) -> None:
-        """Authenticate the client by its first message, and tell it that it may go on."""
+    async def _serve(self) -> int:
+        request = request_of(self._socket.scope, (await self._first_message()).payload)
+        login = await self._log_in(request)
+        with (
+            self._service.connection_limits.reserved_by(caller_of(login.viewer)),
+            self._service.logins.watch(login, self._end),
+        ):
+            self._operations = Operations(self._service, self._socket, login, request)
+            try:
+                await self._socket.send(ACK)
+                while True:
+                    await self._answer_next(self._operations)
+            except Exception as error:
+                return await self._close(error)
+            finally:
+                await self._operations.end()
+
+    async def _close(self, error: Exception) -> int:
+        """Close the connection for an error, unless it is closed; the code of that."""
+        match error:
+            case Disconnected():
+                return error.code
+            case Close():
+                close = error
+            case ParleyError():
+                close = close_for(error)
+            case _:
+                report_unexpected(error)
+                close = Close(INTERNAL_ERROR, "Internal error")
+        await self._socket.close(close.code, close.reason)
+        return close.code
+
+    async def _first_message(self) -> ConnectionInit:
         try:
             async with asyncio.timeout(INIT_SECONDS):
-                init = await self._init()
+                return await self._init()
         except TimeoutError:
             raise Close(INIT_TIMEOUT, "Connection initialisation timeout") from None
-        request = request_of(self._socket.scope, init.payload)
-        try:
-            login = await self._log_in(request)
-            until_closed.enter_context(
-                self._service.connection_limits.reserved_by(caller_of(login.viewer))
-            )
-        except ParleyError as error:
-            raise close_for(error) from None
-        until_closed.enter_context(self._service.logins.watch(login, self._end))
-        self._operations = Operations(self._service, self._socket, login, request)
-        await self._socket.send(ACK)
 
     async def _init(self) -> ConnectionInit:
         while True:
@@ -98,16 +104,15 @@ class Connection:
         viewer = await self._service.authenticate(request, Door.GRAPHQL)
         return self._service.logins.of(request, viewer)
 
-    async def _answer_next(self) -> None:
+    async def _answer_next(self, operations: Operations) -> None:
         # All that is sent here is awaited, so that a client that does not read is not read either.
-        assert self._operations is not None
         match read_message(await self._socket.receive()):
             case Ping():
                 await self._socket.send(PONG)
             case Subscribe() as subscribe:
-                await self._operations.begin(subscribe)
+                await operations.begin(subscribe)
             case Complete() as complete:
-                self._operations.complete(complete.id)
+                operations.complete(complete.id)
             case ConnectionInit():
                 raise Close(TOO_MANY_INITS, "Too many initialisation requests")
 

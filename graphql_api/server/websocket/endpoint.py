@@ -26,9 +26,8 @@ class WebSocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a connection until it is closed."""
         await receive()
-        request = request_of(scope, {})
         try:
-            self._service.authenticate.refuse_foreign_page(request)
+            self._service.authenticate.refuse_foreign_page(request_of(scope, {}))
         except Forbidden as error:
             await JSONResponse({"errors": errors_of(error)}, FORBIDDEN)(scope, receive, send)
             return

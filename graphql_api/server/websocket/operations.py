@@ -15,7 +15,7 @@ from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, TooManyStream
 from graphql_api.live.logins import Login, LoginEnded, LoginExpired, RightsChanged, check
 from graphql_api.live.stream_limits import RETRY_SECONDS, SUBSCRIPTIONS_OF_CONNECTION
 from graphql_api.live.streams import ClientGone
-from graphql_api.live.subscription import NotSubscribed, subscribe
+from graphql_api.live.subscription import NotSubscribed, Subscription, subscribe
 from graphql_api.server.request import BadGraphQLRequest, GraphQLRequest, request_in
 from graphql_api.server.websocket.closing import SUBSCRIBER_EXISTS, Close, close_for
 from graphql_api.server.websocket.messages import (
@@ -106,7 +106,9 @@ class Operations:
         try:
             await self._login.spend()
             await check(self._login)
-            await self._execute(operation)
+            subscription = await self._execute(operation)
+            if subscription is not None:
+                await self._stream(operation, subscription)
         except NotSubscribed as refused:
             errors = [error.formatted for error in refused.result.errors or ()]
             await self._fail(operation, errors)
@@ -121,13 +123,18 @@ class Operations:
             self._running.discard(operation)
             self._forget(operation)
 
-    async def _execute(self, operation: Operation) -> None:
-        parameters = request_in(operation.payload)
+    async def _execute(self, operation: Operation) -> Subscription | None:
+        """Answer a query or mutation; a subscription is opened and returned.
+
+        What is needed for that only, such as the payload, is not kept while the subscription runs.
+        """
+        payload, operation.payload = operation.payload, {}
+        parameters = request_in(payload)
         context = Context(
             self._login.viewer,
             self._service.schema.limits,
             locale=self._locale,
-            retry=self._retry_key(operation.payload, parameters.extensions),
+            retry=self._retry_key(payload, parameters.extensions),
             zone=self._service.schema.zone,
         )
         text = await self._service.persisted.text_of(parameters)
@@ -144,29 +151,19 @@ class Operations:
         except CannotGetOperationTypeError as error:
             raise BadGraphQLRequest(400, cut_names(error.as_http_error_reason())) from None
         except InvalidOperationTypeError:
-            await self._stream(operation, text, parameters)
-            return
+            operation.is_stream = True
+        if operation.is_stream:
+            return None if operation.silent else await self._open(text, parameters)
         if was_refused(result):
             await self._fail(operation, [error.formatted for error in result.errors or ()])
         elif not operation.silent:
             text = f"{next_prefix(operation.id)}{result_text(result)}}}"
             await self._socket.send(text)
             await self._finish(operation)
+        return None
 
-    async def _stream(
-        self, operation: Operation, text: str | None, parameters: GraphQLRequest
-    ) -> None:
-        operation.is_stream = True
-        if operation.silent:
-            return
-        socket, prefix = self._socket, next_prefix(operation.id)
-
-        async def send_next(content: bytes, _cursor: str) -> None:
-            await socket.send(f"{prefix}{content.decode()}}}")
-            if socket.closed:
-                raise ClientGone
-
-        subscription = await subscribe(
+    async def _open(self, text: str | None, parameters: GraphQLRequest) -> Subscription:
+        return await subscribe(
             self._service.schema,
             text,
             parameters.variables or {},
@@ -174,6 +171,15 @@ class Operations:
             self._login.viewer,
             self._locale,
         )
+
+    async def _stream(self, operation: Operation, subscription: Subscription) -> None:
+        socket, prefix = self._socket, next_prefix(operation.id)
+
+        async def send_next(content: bytes, _cursor: str) -> None:
+            await socket.send(f"{prefix}{content.decode()}}}")
+            if socket.closed:
+                raise ClientGone
+
         await self._service.hub.stream(subscription, send_next)
         await self._finish(operation)
 
