@@ -153,3 +153,4 @@ def serving(
         server.should_exit = True
         thread.join(TIMEOUT_SECONDS)
         listener.close()
+        assert not thread.is_alive(), "the server waits for something that never ends"

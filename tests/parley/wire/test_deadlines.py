@@ -110,6 +110,7 @@ def test_a_machine_that_is_silent_is_given_up_after_the_time_for_a_part_of_an_an
         [connection] = _connections(served)
         end = connection.transport.get_extra_info("socket")
         assert end.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 500
+        connection.loop.call_soon_threadsafe(served.echo.turn.set)
 
 
 def _connections(served: Served) -> list[Any]:
