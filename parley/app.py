@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Mount
 
 from graphql_api.errors import ParleyError
 from graphql_api.live.event_log import EventLog
@@ -99,26 +99,21 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         ):
             yield
 
-    retry_of = partial(read_retry_key, kept=options.retry_key_lifetime)
     limits = settings.live_limits
     connections = StreamLimits("connections", limits.streams, limits.caller_streams)
-    websockets = Service(schema, hub, logins, authenticate, documents, retry_of, connections)
+    service = Service(schema, hub, logins, authenticate, documents, retry_of, connections)
+    graphql = GraphQLEndpoint(
+        schema,
+        authenticate,
+        documents,
+        retry_of,
+        partial(explorer.page, authenticate.sessions, demo_logins, text_of_link),
+        settings.max_body_bytes,
+        hub,
+        logins,
+    )
     app = Starlette(
         routes=[
-            Route(
-                "/graphql",
-                GraphQLEndpoint(
-                    schema,
-                    authenticate,
-                    documents,
-                    retry_of,
-                    partial(explorer.page, authenticate.sessions, demo_logins, text_of_link),
-                    settings.max_body_bytes,
-                    hub,
-                    logins,
-                ),
-            ),
-            WebSocketRoute("/graphql", WebSocketEndpoint(websockets)),
             Mount("/explorer", BuiltFiles(explorer.BUILD_FOLDER, explorer.HEADERS)),
             *(console.routes(schema, retry_of) if demo else ()),
             *start.routes(schema, demo_logins),
@@ -129,7 +124,14 @@ def create_app(settings: Settings, *, demo: bool = False) -> Starlette:
         middleware=[
             Middleware(traces.observer, pass_websocket_on=pass_websocket_on),
             *_proxies(settings),
-            Middleware(Doors, facade=facade, hosts=hosts, origins=origins),
+            Middleware(
+                Doors,
+                facade=facade,
+                graphql=graphql,
+                websockets=WebSocketEndpoint(service),
+                hosts=hosts,
+                origins=origins,
+            ),
         ],
         exception_handlers={HTTPException: http_error_response, ParleyError: refusal_response},
         lifespan=lifespan,

@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphql_api.server.endpoint import GRAPHQL_PATH
 from graphql_api.server.refusals import bad_request
 from parley.operations.cors import Cors
 from parley.setting_types import HOST_NAME
 from rest_facade.app import bad_address
 from rest_facade.writing.links import MOUNTED_AT
-
-GRAPHQL_PATH = "/graphql"
 
 HEALTH_PATHS = ("/livez", "/readyz")
 """Load balancers call these by an IP address, so any Host will do: they hold no data."""
@@ -44,24 +43,33 @@ def _host_of(public_url: str | None) -> Iterator[str]:
 
 
 class Doors:
-    """Middleware that passes requests below the REST door's path to it, and all others on.
+    """Middleware that passes requests to the two doors by their paths, and all others on.
 
     What another host was asked for is refused: a foreign page can give this service's address to a
     name of its own (DNS rebinding), and then reads every answer. Starlette's own middleware for
-    this would answer in plain text. Its Mount would add a router and error layers that the facade
-    does not need, because it writes its own errors.
+    this would answer in plain text. Its router and error layers are for pages only: both doors
+    write their own errors, and each stream would keep 4 KB of these layers while it is open.
     """
 
     def __init__(
-        self, app: ASGIApp, facade: ASGIApp, hosts: frozenset[str], origins: frozenset[str]
+        self,
+        app: ASGIApp,
+        facade: ASGIApp,
+        graphql: ASGIApp,
+        websockets: ASGIApp,
+        hosts: frozenset[str],
+        origins: frozenset[str],
     ) -> None:
+        self._app, self._facade, self._graphql = app, facade, graphql
         # Inside of the check of the Host, which comes before a preflight is answered.
         if origins:
-            app, facade = Cors(app, origins), Cors(facade, origins)
-        self._app, self._facade, self._hosts = app, facade, hosts
+            self._app, self._facade, self._graphql = (
+                Cors(each, origins) for each in (app, facade, graphql)
+            )
+        self._websockets, self._hosts = websockets, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request to the facade or to the application; 400 if its address is bad."""
+        """Pass a request to a door or to the application; 400 if its address is bad."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -85,13 +93,14 @@ class Doors:
         else:
             # As at the REST door, a slash at the end changes nothing. Starlette would redirect.
             scope["path"] = scope["path"].removesuffix("/") or "/"
-            await self._app(scope, receive, send)
+            is_graphql = path.removesuffix("/") == GRAPHQL_PATH
+            await (self._graphql if is_graphql else self._app)(scope, receive, send)
 
     async def _open(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a WebSocket to the application; 404 where there is none."""
+        """Pass a WebSocket on; 404 where there is none."""
         scope["path"] = path.removesuffix("/")
         if scope["path"] == GRAPHQL_PATH:
-            await self._app(scope, receive, send)
+            await self._websockets(scope, receive, send)
         else:
             await PlainTextResponse(NO_WEBSOCKET, 404)(scope, receive, send)
 

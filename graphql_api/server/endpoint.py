@@ -58,6 +58,9 @@ Authenticate = Callable[[Request, Door], Awaitable[Viewer]]
 SAFE_OPERATIONS = frozenset({OperationType.QUERY})
 ALL_OPERATIONS = frozenset(OperationType) - {OperationType.SUBSCRIPTION}
 
+GRAPHQL_PATH = "/graphql"
+"""The path of this door, also for WebSockets."""
+
 OK = 200
 
 SENT_AGAIN = frozenset({409, 503})

@@ -140,10 +140,13 @@ class Authenticator:
         if viewer.session_id is not None:
             assert self._customers is not None
             return CustomerLogin.of(viewer, state.session, self._customers, address_of(request))
+        caller, application = state.caller, state.application
+        # The connection keeps the request's state, but needs no rows.
+        del state.caller, state.application
         return UserLogin.of(
             viewer,
-            state.caller,
-            state.application,
+            caller,
+            application,
             issued=self._issued,
             limiter=self.rate_limiter,
             demo=self._demo,

@@ -29,6 +29,7 @@ from strawberry.types.graphql import OperationType
 
 from graphql_api.context import Context
 from graphql_api.schema import Schema
+from graphql_api.server.endpoint import GRAPHQL_PATH
 from orm.engine.spans import TRACER, span_of, within
 from parley.operations.exporting_traces import exporting
 from parley.operations.observer import (
@@ -122,7 +123,7 @@ class TracedObserver(Observer):
         if "route" in state:
             return f"/api{state['route']}"
         if self._paths is None:
-            self._paths = frozenset(_fixed_paths(scope["app"].routes))
+            self._paths = frozenset({GRAPHQL_PATH, *_fixed_paths(scope["app"].routes)})
         path: str = scope["path"].removesuffix("/") or "/"
         return path if path in self._paths else None
 

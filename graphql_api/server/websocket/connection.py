@@ -3,7 +3,6 @@
 import asyncio
 
 from graphql_api.errors import ParleyError, report_unexpected
-from graphql_api.live.logins import Login
 from graphql_api.live.stream_limits import caller_of
 from graphql_api.server.websocket.closing import (
     INIT_TIMEOUT,
@@ -27,7 +26,6 @@ from graphql_api.server.websocket.messages import (
 from graphql_api.server.websocket.operations import Operations
 from graphql_api.server.websocket.service import Service
 from graphql_api.server.websocket.socket import Socket
-from graphql_api.shared.requests import IndexedRequest
 from graphql_api.shared.viewer import Door
 
 INIT_SECONDS = 5.0
@@ -52,21 +50,20 @@ class Connection:
             return await self._close(error)
 
     async def _serve(self) -> int:
-        request = request_of(self._socket.scope, (await self._first_message()).payload)
-        login = await self._log_in(request)
+        operations = self._operations = await self._log_in()
+        login = operations.login
         with (
             self._service.connection_limits.reserved_by(caller_of(login.viewer)),
             self._service.logins.watch(login, self._end),
         ):
-            self._operations = Operations(self._service, self._socket, login, request)
             try:
                 await self._socket.send(ACK)
                 while True:
-                    await self._answer_next(self._operations)
+                    await self._answer_next(operations)
             except Exception as error:
                 return await self._close(error)
             finally:
-                await self._operations.end()
+                await operations.end()
 
     async def _close(self, error: Exception) -> int:
         """Close the connection for an error, unless it is closed; the code of that."""
@@ -100,9 +97,13 @@ class Connection:
                 case Subscribe():
                     raise Close(UNAUTHORIZED, "Unauthorized: send connection_init first.")
 
-    async def _log_in(self, request: IndexedRequest) -> Login:
+    async def _log_in(self) -> Operations:
+        """Authenticate the client by its first message; the operations that it may begin."""
+        init = await self._first_message()
+        request = request_of(self._socket.scope, init.payload)
         viewer = await self._service.authenticate(request, Door.GRAPHQL)
-        return self._service.logins.of(request, viewer)
+        login = self._service.logins.of(request, viewer)
+        return Operations(self._service, self._socket, login, request)
 
     async def _answer_next(self, operations: Operations) -> None:
         # All that is sent here is awaited, so that a client that does not read is not read either.

@@ -56,12 +56,13 @@ class Operation:
 class Operations:
     """The operations of a client that has logged in."""
 
-    __slots__ = ("_by_id", "_locale", "_login", "_request", "_running", "_service", "_socket")
+    __slots__ = ("_by_id", "_locale", "_running", "_scope", "_service", "_socket", "login")
 
     def __init__(
         self, service: Service, socket: Socket, login: Login, request: IndexedRequest
     ) -> None:
-        self._service, self._socket, self._login, self._request = service, socket, login, request
+        self._service, self._socket, self.login = service, socket, login
+        self._scope = request.scope
         self._locale = locale_of(request)
         self._by_id: dict[str, Operation] = {}
         self._running: set[Operation] = set()
@@ -104,8 +105,8 @@ class Operations:
 
     async def _run(self, operation: Operation) -> None:
         try:
-            await self._login.spend()
-            await check(self._login)
+            await self.login.spend()
+            await check(self.login)
             subscription = await self._execute(operation)
             if subscription is not None:
                 await self._stream(operation, subscription)
@@ -131,7 +132,7 @@ class Operations:
         payload, operation.payload = operation.payload, {}
         parameters = request_in(payload)
         context = Context(
-            self._login.viewer,
+            self.login.viewer,
             self._service.schema.limits,
             locale=self._locale,
             retry=self._retry_key(payload, parameters.extensions),
@@ -168,7 +169,7 @@ class Operations:
             text,
             parameters.variables or {},
             parameters.operation_name,
-            self._login.viewer,
+            self.login.viewer,
             self._locale,
         )
 
@@ -192,9 +193,8 @@ class Operations:
         if not isinstance(key, str):
             raise BadGraphQLRequest(400, f"extensions.{IDEMPOTENCY_EXTENSION} must be a string.")
         header = (IDEMPOTENCY_KEY.lower().encode(), key.encode(errors="replace"))
-        scope = self._request.scope
-        headers = [*scope["headers"], header]
-        request = Request({**scope, "method": "POST", "headers": headers})
+        headers = [*self._scope["headers"], header]
+        request = Request({**self._scope, "method": "POST", "headers": headers})
         return self._service.retry_of(request, orjson.dumps(payload, option=orjson.OPT_SORT_KEYS))
 
     async def _fail(self, operation: Operation, errors: list[Any]) -> None:
