@@ -1,5 +1,6 @@
 """Fixtures for all tests: databases and services; each test has its own database."""
 
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -111,6 +112,14 @@ def _needs_postgres(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def left_logging_alone() -> Iterator[None]:
+    """Fail a test that leaves the root logger at another level: later ones would log all values."""
+    level = logging.root.level
+    yield
+    assert logging.root.level == level
 
 
 @pytest.fixture(scope="session", autouse=True)

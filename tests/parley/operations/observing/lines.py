@@ -36,7 +36,7 @@ def as_in_service(settings: Settings) -> Iterator[logging.Handler]:
     loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [(logger.level, logger.propagate) for logger in loggers]
     root = logging.getLogger()
-    others, level = root.handlers[:], root.level
+    others, level_of_root = root.handlers[:], root.level
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     configure(settings)
     [handler] = {
@@ -53,7 +53,7 @@ def as_in_service(settings: Settings) -> Iterator[logging.Handler]:
             logger.propagate = propagate
             logger.removeHandler(handler)
         root.handlers[:] = others
-        root.setLevel(level)
+        root.setLevel(level_of_root)
         logging.captureWarnings(False)
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
 
