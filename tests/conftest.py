@@ -39,6 +39,7 @@ SLOW = [
         "web",
         "bench/test_workloads.py",
         "bench/test_unlogged.py",
+        "costs/test_idle_streams.py",
         "orm/engine/test_pgbouncer.py",
         "orm/events/test_order.py",
         "orm/engine/test_postgres_tls.py",

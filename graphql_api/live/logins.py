@@ -8,14 +8,22 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 from starlette.requests import Request
 
-from graphql_api.errors import Forbidden, ParleyError, Unauthenticated, report_unexpected
+from graphql_api.errors import ParleyError, report_unexpected
 from graphql_api.live.hub import Hub
+from graphql_api.live.login import (
+    Login,
+    LoginEnded,
+    LoginExpired,
+    RightsChanged,
+    Row,
+    check,
+    is_over,
+)
 from graphql_api.shared.viewer import Viewer
 from orm.models import Event
 
@@ -26,69 +34,6 @@ LOOK_SECONDS = 60.0
 """A login is checked again after this time, whatever the log says."""
 
 CHECKED_TOGETHER = 20
-
-Row = tuple[str, int]
-"""The name of a model, and the primary key of a row, as events have them."""
-
-
-class LoginEnded(Unauthenticated):
-    """The login is not valid any more: it was revoked, or its password was changed."""
-
-    def __init__(self) -> None:
-        super().__init__("The login was revoked; log in again.")
-
-
-class LoginExpired(Unauthenticated):
-    """The time of the login is over; with a new one the caller can go on."""
-
-    def __init__(self) -> None:
-        super().__init__("The login has expired; connect again with a new one.")
-
-
-class RightsChanged(Forbidden):
-    """The login is valid and has other rights now; the caller can go on by connecting again."""
-
-    def __init__(self) -> None:
-        super().__init__("Your rights have changed; connect again.")
-
-
-class Login(Protocol):
-    """An authenticated caller whose login can be checked again, without its secret.
-
-    Equal logins are checked once for all of them, so it is hashable, by values.
-    """
-
-    @property
-    def viewer(self) -> Viewer:
-        """The caller, as authenticated at first."""
-
-    @property
-    def rows(self) -> frozenset[Row]:
-        """The rows on which the login depends."""
-
-    @property
-    def expires_at(self) -> datetime | None:
-        """When the login expires; None for a password or the key of a session."""
-
-    async def again(self) -> Viewer:
-        """The caller as they would be authenticated now; LoginEnded if they would not."""
-
-    async def spend(self) -> None:
-        """Count a further request of the caller; RateLimited if it is one too many."""
-
-
-async def check(login: Login) -> None:
-    """Raise LoginExpired, LoginEnded or RightsChanged if a login is not as it was."""
-    if _is_over(login, datetime.now(UTC)):
-        raise LoginExpired
-    viewer = await login.again()
-    if replace(viewer, request_id=None) != replace(login.viewer, request_id=None):
-        raise RightsChanged
-
-
-def _is_over(login: Login, now: datetime) -> bool:
-    return login.expires_at is not None and login.expires_at <= now
-
 
 LoginOf = Callable[[Request, Viewer], Login]
 """From an authenticated request and its viewer to the login that can be checked again."""
@@ -199,7 +144,7 @@ class Logins:
             now, time = asyncio.get_running_loop().time(), datetime.now(UTC)
             due: list[_Watched] = []
             for watched in self._watched.values():
-                if watched.look_at <= now or _is_over(watched.login, time):
+                if watched.look_at <= now or is_over(watched.login, time):
                     watched.look_at = now + LOOK_SECONDS
                     due.append(watched)
             for first in range(0, len(due), CHECKED_TOGETHER):

@@ -24,7 +24,7 @@ from graphql_api.errors import (
     extensions_of,
     report_unexpected,
 )
-from graphql_api.live.logins import LoginExpired, RightsChanged
+from graphql_api.live.login import LoginExpired, RightsChanged
 from graphql_api.live.metrics import Transport, closed, connected
 from graphql_api.shared.media_types import EVENT_STREAM
 from graphql_api.shared.requests import until_gone

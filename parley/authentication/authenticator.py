@@ -5,7 +5,7 @@ from datetime import timedelta
 from starlette.requests import Request
 
 from graphql_api.errors import Forbidden
-from graphql_api.live.logins import Login
+from graphql_api.live.login import Login
 from graphql_api.shared.viewer import Door, Viewer
 from orm.accounts import applications, rate_limit
 from orm.models import Application

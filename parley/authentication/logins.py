@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
-from graphql_api.live.logins import LoginEnded, Row
+from graphql_api.live.login import LoginEnded, Row
 from graphql_api.shared.viewer import Viewer
 from orm.accounts import applications, rate_limit, users
 from orm.accounts.credentials import digest_of

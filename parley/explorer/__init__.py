@@ -9,8 +9,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from graphql_api.errors import ParleyError
 from parley.authentication.sessions import LoggedInUser, Sessions
 from parley.demo import Login
+from parley.operations.error_responses import error_response
 
 BUILD_FOLDER = Path(str(files(__name__))) / "built"
 """Output of `npm run build` in explorer/; part of the wheel."""
@@ -52,8 +54,22 @@ async def page(
 
     If the request has a session cookie, the page has the user's name and XSRF token, and the text
     of the link's document for the editor; without `text_of_link` texts are not shown. `logins` are
-    shown at the login form: those of the demo where the demo is served, and none elsewhere.
+    shown at the login form: those of the demo where the demo is served, and none elsewhere. A
+    session that cannot be read now, as while the database is away, is a line of text with its
+    status.
     """
+    try:
+        return await _page(sessions, logins, text_of_link, request)
+    except ParleyError as error:
+        return error_response(error)
+
+
+async def _page(
+    sessions: Sessions | None,
+    logins: Sequence[Login],
+    text_of_link: TextOfLink | None,
+    request: Request,
+) -> Response:
     index = BUILD_FOLDER / "index.html"
     text = index.read_text() if index.exists() else NOT_BUILT
     headers = {**HEADERS, "Vary": f"{HEADERS['Vary']}, Cookie"}

@@ -2,7 +2,7 @@
 
 from graphql_api.errors import ParleyError, RateLimited, Unauthenticated, Unavailable
 from graphql_api.live.endings import ServiceStops
-from graphql_api.live.logins import LoginExpired
+from graphql_api.live.login import LoginExpired
 
 NORMAL = 1000
 INTERNAL_ERROR = 4500

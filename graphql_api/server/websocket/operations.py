@@ -12,7 +12,7 @@ from strawberry.types.graphql import OperationType
 from graphql_api.context import Context
 from graphql_api.errors import ParleyError, cut_names, report_unexpected
 from graphql_api.live.endings import ReadsTooSlowly, ServiceStops, TooManyStreams
-from graphql_api.live.logins import Login, LoginEnded, LoginExpired, RightsChanged, check
+from graphql_api.live.login import Login, LoginEnded, LoginExpired, RightsChanged, check
 from graphql_api.live.stream_limits import RETRY_SECONDS, SUBSCRIPTIONS_OF_CONNECTION
 from graphql_api.live.streams import ClientGone
 from graphql_api.live.subscription import NotSubscribed, Subscription, subscribe

@@ -1,9 +1,7 @@
 """WebSockets on the socket: hostile frames, clients that do not read, dead ones, and the stop."""
 
 import asyncio
-import base64
 import json
-import os
 import signal
 import struct
 from collections.abc import AsyncIterator
@@ -21,45 +19,12 @@ from tests.parley.command_line import basic_header, serving, wait_until
 from tests.parley.streams.conftest import Streaming, log_in
 from tests.parley.streams.serving import serving_app
 from tests.parley.websockets.clients import SECONDS, connected
+from tests.parley.websockets.frames import CLOSE, CONTINUATION, PING, TEXT, frame, handshake
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 MOST_IN_BUFFERS = 60_000_000
 """No buffers of two sockets hold as much."""
-
-TEXT, CONTINUATION, CLOSE, PING = 1, 0, 8, 9
-
-
-def frame(opcode: int, content: bytes = b"", *, final: bool = True, masked: bool = True) -> bytes:
-    """A frame of a client, with a mask of zeros."""
-    head = bytes([opcode | (0x80 if final else 0)])
-    mask = 0x80 if masked else 0
-    length = (
-        bytes([mask | len(content)])
-        if len(content) < 126
-        else bytes([mask | 126]) + (struct.pack("!H", len(content)))
-    )
-    return head + length + (bytes(4) if masked else b"") + content
-
-
-def handshake(port: int, *lines: str, path: str = "/graphql") -> bytes:
-    """The head of a handshake, with further lines."""
-    key = base64.b64encode(os.urandom(16)).decode()
-    return "\r\n".join(
-        [
-            f"GET {path} HTTP/1.1",
-            f"Host: localhost:{port}",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            f"Sec-WebSocket-Key: {key}",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Protocol: graphql-transport-ws",
-            *lines,
-            "",
-            "",
-        ]
-    ).encode("latin-1")
-
 
 Raw = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
