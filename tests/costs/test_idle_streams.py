@@ -22,7 +22,7 @@ from tests.parley.streams.conftest import CHANGED, Streaming, client_of, log_in
 from tests.parley.streams.serving import serving_app
 from tests.parley.websockets.frames import TEXT, frame, handshake
 
-CEILING_BYTES = 25_000
+CEILING_BYTES = 26_000
 
 STREAMS = 40
 """Streams that are counted."""
