@@ -187,7 +187,8 @@ async def find_cursor(prepared: PreparedDocument, name: str | None, context: Con
     It comes before all that the operation reads, and so before all changes that are not in it.
     """
     if prepared.asks_cursor(name):
-        context.event_cursor = cursors.write(await reading.safe_key(), (await state()).epoch)
+        key, log = await reading.safe_key(), await state()
+        context.event_cursor = cursors.write_place(key, log.epoch)
 
 
 def check_root(prepared: PreparedDocument, name: str | None, context: Context) -> None:

@@ -8,4 +8,4 @@ async def present_cursor() -> str:
     """The cursor of the present end of the log; DatabaseAway."""
     # The log's state is read first: if another log replaces it meanwhile, the cursor expires.
     log = await state()
-    return cursors.write(await reading.safe_key(), log.epoch)
+    return cursors.write_place(await reading.safe_key(), log.epoch)

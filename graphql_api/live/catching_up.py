@@ -53,7 +53,7 @@ async def catch_up(stream: Stream, follower: Follower, renderings: Renderings) -
 async def _send_some(stream: Stream, follower: Follower, renderings: Renderings) -> None:
     end = follower.at
     if end - stream.position > MOST_EVENTS:
-        raise CursorExpired(follower.cursor(end))
+        raise CursorExpired(follower.place(end))
     events = await renderings.read(stream.position, end, BATCH)
     last = end if len(events) < BATCH else events[-1].event_id
     channel = stream.subscription.feed.channel
@@ -82,7 +82,7 @@ async def _send_slowly(
         async with asyncio.timeout(STALLED_SECONDS):
             await stream.send(content, cursor)
     except TimeoutError:
-        raise ReadsTooSlowly(follower.cursor(sent_up_to)) from None
+        raise ReadsTooSlowly(follower.place(sent_up_to)) from None
     except Exception as error:
         raise ClientGone from error
     stream.position = key

@@ -99,4 +99,4 @@ class EventLog:
                     found.append(told)
             else:
                 place = place if len(events) == BATCH else last
-        return Page(found, cursors.write(place, log.epoch), place < end)
+        return Page(found, cursors.write_place(place, log.epoch), place < end)

@@ -98,8 +98,12 @@ class Follower:
             self._wakeup.set()
 
     def cursor(self, key: int) -> str:
-        """The cursor of an event's key."""
+        """The cursor of an event's key, for those who are told of the event."""
         return cursors.write(key, self._epoch)
+
+    def place(self, key: int) -> str:
+        """A cursor of a place in the log, whose last event the caller perhaps may not see."""
+        return cursors.write_place(key, self._epoch)
 
     async def begin(self, after: str | None) -> int:
         """The place in the log of a cursor, or its end for None; within `following`.
@@ -162,7 +166,7 @@ class Follower:
         if log.epoch != self._epoch or log.floor > self.at:
             self._epoch = log.epoch
             self.at = await reading.safe_key()
-            self._begin_again(CursorExpired(self.cursor(self.at)))
+            self._begin_again(CursorExpired(self.place(self.at)))
 
     async def _read(self) -> bool:
         """Tell all events that there are by now; False if there are none."""

@@ -55,7 +55,7 @@ class Hub:
         self._streams: dict[Stream, None] = {}
         self._rights_cache = RightsCache()
         self._states = States(
-            lambda: self._follower.cursor(self._follower.at), self._rights_cache.read
+            lambda: self._follower.place(self._follower.at), self._rights_cache.read
         )
         self.readers: list[Callable[[Sequence[Event]], object]] = [
             self._rights_cache.invalidate,

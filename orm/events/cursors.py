@@ -2,22 +2,26 @@
 
 A cursor is the key of an event, encrypted and signed with the log's epoch: callers cannot count the
 events between two cursors, of which they may not see all, and cannot make a cursor. A cursor of
-another log is not valid. The same place in the log always has the same cursor.
+another log is not valid. An event that is told always has the same cursor, by which receivers know
+it again. A place in the log has another one each time.
 
-The form is a synthetic initialization vector (SIV): a keyed digest of the key, and the key
-encrypted by a keyed digest of that one.
+The form is a synthetic initialization vector (SIV): a keyed digest of a salt and the key, and both
+of these encrypted by a keyed digest of that one.
 """
 
 import base64
 import hashlib
 import hmac
+import secrets
 from contextlib import suppress
 
 from orm.errors import InvalidValue, Problem
 
-TAG_BYTES, KEY_BYTES = 12, 8
-LENGTH = 27
+TAG_BYTES, SALT_BYTES, KEY_BYTES = 12, 6, 6
+LENGTH = 32
 """Characters of a cursor."""
+
+NO_SALT = bytes(SALT_BYTES)
 
 
 class OtherLog(Exception):
@@ -25,8 +29,20 @@ class OtherLog(Exception):
 
 
 def write(key: int, epoch: bytes) -> str:
-    """The cursor of an event's key."""
-    plain = key.to_bytes(KEY_BYTES)
+    """The cursor of an event's key, for those who are told of the event."""
+    return _write(NO_SALT, key, epoch)
+
+
+def write_place(key: int, epoch: bytes) -> str:
+    """A cursor of a place in the log, whose last event the caller perhaps may not see.
+
+    By equal cursors of equal places a caller could tell if anything happened in between.
+    """
+    return _write(secrets.token_bytes(SALT_BYTES), key, epoch)
+
+
+def _write(salt: bytes, key: int, epoch: bytes) -> str:
+    plain = salt + key.to_bytes(KEY_BYTES)
     tag = _digest(plain, epoch, b"tag", TAG_BYTES)
     return _encoded(tag + _xor(plain, tag, epoch))
 
@@ -38,7 +54,7 @@ def read(cursor: str, epoch: bytes) -> int:
     plain = _xor(raw[TAG_BYTES:], tag, epoch)
     if not hmac.compare_digest(tag, _digest(plain, epoch, b"tag", TAG_BYTES)):
         raise OtherLog
-    return int.from_bytes(plain)
+    return int.from_bytes(plain[SALT_BYTES:])
 
 
 def _decoded(cursor: str) -> bytes:
@@ -46,9 +62,9 @@ def _decoded(cursor: str) -> bytes:
     # The length comes first: a text of any size is not decoded.
     if len(cursor) == LENGTH:
         with suppress(ValueError):
-            raw = base64.urlsafe_b64decode(f"{cursor}=")
-    # Python skips characters that are not of the alphabet, and bits that do not count.
-    if not raw or _encoded(raw) != cursor:
+            raw = base64.urlsafe_b64decode(cursor)
+    # Python skips characters that are not of the alphabet, and takes padding for fewer bytes.
+    if len(raw) != TAG_BYTES + SALT_BYTES + KEY_BYTES or _encoded(raw) != cursor:
         raise InvalidValue(
             Problem(
                 ("after",), "must be a cursor of this service, from an event or from eventCursor"
@@ -58,11 +74,11 @@ def _decoded(cursor: str) -> bytes:
 
 
 def _encoded(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return base64.urlsafe_b64encode(raw).decode()
 
 
 def _xor(text: bytes, tag: bytes, epoch: bytes) -> bytes:
-    pad = _digest(tag, epoch, b"pad", KEY_BYTES)
+    pad = _digest(tag, epoch, b"pad", SALT_BYTES + KEY_BYTES)
     return bytes(one ^ other for one, other in zip(text, pad, strict=True))
 
 

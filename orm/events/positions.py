@@ -25,4 +25,4 @@ async def position_of(after: str) -> int:
 
 async def expired(log: LogState) -> CursorExpired:
     """The error that has the present cursor, by which a caller begins again."""
-    return CursorExpired(cursors.write(await reading.safe_key(), log.epoch))
+    return CursorExpired(cursors.write_place(await reading.safe_key(), log.epoch))

@@ -88,7 +88,7 @@ async def between(after: int, up_to: int, limit: int = BATCH) -> list[Event]:
     dialect = connection.dialect
     rows = await connection.look_up(Statement(_select(dialect), [after, up_to, limit]))
     if (rows[0]["floor"] or 0) > after:
-        raise CursorExpired(cursors.write(up_to, bytes.fromhex(rows[0]["epoch"])))
+        raise CursorExpired(cursors.write_place(up_to, bytes.fromhex(rows[0]["epoch"])))
     if rows[0]["event_id"] is None:
         return []
     return [*map(row_reader(Event, _columns(), dialect), rows)]

@@ -46,6 +46,16 @@ async def test_customers_ask_for_it_too(live: Live) -> None:
     assert asked["eventCursor"]
 
 
+async def test_nobody_tells_by_it_if_something_happens_that_they_may_not_see(live: Live) -> None:
+    """Equal cursors of one place would change with each event of another session."""
+    session = await create()
+    viewer = customer(session.pk)
+    asked = [(await live.ask("{ eventCursor }", viewer))["eventCursor"] for _ in range(3)]
+    await create()
+    asked.append((await live.ask("{ eventCursor }", viewer))["eventCursor"])
+    assert len({*asked}) == len(asked)
+
+
 async def test_no_operation_asks_the_log_that_does_not_ask_for_it(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
