@@ -120,7 +120,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             return
         await super().send(message)
         if message["type"] == "websocket.accept":
-            # Nobody asks for these headers again, and they would take 4 KB while it is open.
+            # These headers are not needed again, and would take 4 KB while it is open.
             self.request.headers.clear()
             self.response.headers.clear()
         elif message["type"] == "websocket.http.response.body":

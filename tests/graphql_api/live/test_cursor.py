@@ -46,7 +46,7 @@ async def test_customers_ask_for_it_too(live: Live) -> None:
     assert asked["eventCursor"]
 
 
-async def test_nobody_tells_by_it_if_something_happens_that_they_may_not_see(live: Live) -> None:
+async def test_it_does_not_tell_if_something_happens_that_one_may_not_see(live: Live) -> None:
     """Equal cursors of one place would change with each event of another session."""
     session = await create()
     viewer = customer(session.pk)
