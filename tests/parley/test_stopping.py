@@ -43,12 +43,17 @@ def address(served: ServiceProcess) -> tuple[str, int]:
 
 
 def workers_of(served: ServiceProcess) -> list[psutil.Process]:
-    """The workers of a service, in the order of their start."""
+    """The workers of a service that run, in the order of their start."""
     children = psutil.Process(served.process.pid).children()
-    return sorted(
-        (child for child in children if "worker" in child.cmdline()),
-        key=lambda child: child.create_time(),
-    )
+    return sorted(filter(_is_worker, children), key=lambda child: child.create_time())
+
+
+def _is_worker(child: psutil.Process) -> bool:
+    try:
+        return "worker" in child.cmdline()
+    except psutil.Error:
+        # It has ended since it was listed, as a worker that retires.
+        return False
 
 
 STOPS = (0, -signal.SIGTERM)
