@@ -70,7 +70,7 @@ class Follower:
         return Following(self)
 
     async def join(self) -> None:
-        """Follow the log for one more reader; DatabaseAway, and then for no more."""
+        """Follow the log for one more reader, who is not counted if this raises DatabaseAway."""
         self._readers += 1
         try:
             if not self._wanted.is_set():

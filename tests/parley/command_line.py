@@ -183,6 +183,20 @@ def _process(
         end(process)
 
 
+def workers_of(served: ServiceProcess) -> list[psutil.Process]:
+    """The workers of a service that run, in the order of their start."""
+    children = psutil.Process(served.process.pid).children()
+    return sorted(filter(_is_worker, children), key=lambda child: child.create_time())
+
+
+def _is_worker(child: psutil.Process) -> bool:
+    try:
+        return "worker" in child.cmdline()
+    except psutil.Error:
+        # It has ended since it was listed, as a worker that retires.
+        return False
+
+
 def wait_until(condition: Callable[[], object], served: ServiceProcess) -> None:
     """Wait until a function returns something true; fails if the service ends meanwhile."""
     for _ in range(TIMEOUT_SECONDS * 20):

@@ -22,6 +22,7 @@ from tests.parley.command_line import (
     running,
     serving,
     wait_until,
+    workers_of,
 )
 from tests.parley.wire.sockets import statuses
 
@@ -40,20 +41,6 @@ CLOSING = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 def address(served: ServiceProcess) -> tuple[str, int]:
     host, _, port = served.base.removeprefix("http://").rpartition(":")
     return host, int(port)
-
-
-def workers_of(served: ServiceProcess) -> list[psutil.Process]:
-    """The workers of a service that run, in the order of their start."""
-    children = psutil.Process(served.process.pid).children()
-    return sorted(filter(_is_worker, children), key=lambda child: child.create_time())
-
-
-def _is_worker(child: psutil.Process) -> bool:
-    try:
-        return "worker" in child.cmdline()
-    except psutil.Error:
-        # It has ended since it was listed, as a worker that retires.
-        return False
 
 
 STOPS = (0, -signal.SIGTERM)

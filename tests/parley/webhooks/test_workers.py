@@ -7,14 +7,19 @@ from itertools import groupby
 from pathlib import Path
 from shutil import copy
 
-import psutil  # type: ignore[import-untyped]
 import pytest
 
 from orm.accounts import users
 from orm.models.enums import Role
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, in_database, parley, serving
+from tests.parley.command_line import (
+    TIMEOUT_SECONDS,
+    in_database,
+    parley,
+    serving,
+    workers_of,
+)
 from tests.parley.webhooks.listening import listening
 
 SESSIONS = 12
@@ -26,11 +31,6 @@ def url(sqlite_template: Path, tmp_path: Path) -> str:
     new = users.NewUser("tje0", CHEAP_HASH, Role.MANAGER)
     in_database(url, lambda: accounts.add_user(new))
     return url
-
-
-def _workers(served: ServiceProcess) -> list[psutil.Process]:
-    found = psutil.Process(served.process.pid).children()
-    return [each for each in found if "worker" in " ".join(each.cmdline())]
 
 
 def _key_of(told: tuple[str, dict[str, object]]) -> int:
@@ -51,7 +51,7 @@ def test_workers_that_are_killed_lose_no_event_and_change_no_order(
                 answer = served.create_session("tje0", PASSWORD)
                 assert answer.status_code == 200, answer.text
                 if number in (3, 7):
-                    _workers(served)[0].send_signal(signal.SIGKILL)
+                    workers_of(served)[0].send_signal(signal.SIGKILL)
             told = heard.wait_for(SESSIONS)
     keys = [key for key, _ in groupby(told, _key_of)]
     assert keys == sorted(keys)
