@@ -44,7 +44,7 @@ from graphql_api.fast.values import Compiled
 from graphql_api.root_types import Mutation, Query, Subscription
 from graphql_api.scalars import DATE_TIME, DURATION
 from graphql_api.sessions.nodes import ENTITIES
-from graphql_api.shared.limits import Limits, limit_told_once
+from graphql_api.shared.limits import Limits
 from graphql_api.shared.locale import Locale
 from graphql_api.shared.retry_keys import RetryKey
 from graphql_api.shared.viewer import Viewer
@@ -204,7 +204,7 @@ class Schema(strawberry.Schema):
                 suggestions=self.introspection,
                 check_input=_CHECK_INPUT,
             )
-            result.errors = format_errors(limit_told_once(result.errors), request)
+            result.errors = format_errors(result.errors, request)
         return result
 
     def process_errors(

@@ -30,7 +30,8 @@ from orm.engine.database import open_database
 from orm.events import trimming
 from orm.webhooks import attempts, encryption
 from parley import explorer
-from parley.authentication import Authenticator, session_endpoint
+from parley.authentication import session_endpoint
+from parley.authentication.authenticator import Authenticator
 from parley.authentication.metrics_readers import MetricsReaders
 from parley.console import pages as console
 from parley.demo import LOGINS

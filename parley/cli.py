@@ -14,8 +14,8 @@ from parley.operations.gc_tuning import without_gc
 COMMANDS: Mapping[str, str] = {
     "serve": "serve:serve",
     "worker": "worker:worker",
-    "migrate": "service:migrate",
-    "check": "service:check",
+    "migrate": "migrating:migrate",
+    "check": "checking:check",
     "import": "importing:import_",
     "backup": "backups:backup",
     "copy": "copying:copy_",

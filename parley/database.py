@@ -11,13 +11,14 @@ from orm.engine.database import Unreachable, open_database, ping
 from orm.engine.migrating import migrate, versions
 from orm.engine.table_versions import UnfitTables
 from orm.errors import Unavailable
+from parley.refused import Refused
 from parley.settings import Settings
 
 Report = Callable[[str], object]
 """Takes lines for the operator."""
 
 
-class NotReady(Exception):
+class NotReady(Refused):
     """The service cannot use the database as it is; the text says why, and what to do."""
 
 

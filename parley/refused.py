@@ -1,5 +1,12 @@
-"""The error of a command that is not carried out."""
+"""The errors of commands that an operator can correct; each is raised where its subject is."""
 
 
 class Refused(Exception):
-    """A command that changed nothing; the text says why, and what to do."""
+    """A command that was not carried out, and changed nothing.
+
+    The text says why and what to do; `lines` has its lines.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))

@@ -21,6 +21,7 @@ from parley.demo import DatabaseNotEmpty, load_demo
 from parley.operations.cors import headers_by_origin
 from parley.operations.gc_tuning import freeze_long_lived_objects
 from parley.operations.logs import configure
+from parley.refused import Refused
 from parley.settings import Settings
 from parley.supervisor.listening import BACKLOG
 from parley.wire.limits import WireLimits, connections_within
@@ -37,7 +38,7 @@ CANNOT_START = 3
 """The exit status of a worker that cannot start, which is uvicorn's own."""
 
 
-class CannotServe(Exception):
+class CannotServe(Refused):
     """The options of `parley serve` are not safe; the text says what to do."""
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 from graphql_api.shared.limits import Limits
 from graphql_api.shared.live_limits import LiveLimits
 from orm.engine.connections import ConnectionOptions
+from parley.refused import Refused
 from parley.setting_types import (
     LOGINS,
     PREFIX,
@@ -38,12 +39,8 @@ SHARE_OF_STATEMENTS = 0.8
 slow statement from a database that does not answer."""
 
 
-class BadSettings(Exception):
+class BadSettings(Refused):
     """Settings that are not valid; `lines` has a line for each, without its value."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
-        super().__init__("\n".join(lines))
 
 
 def _variable(name: str) -> str:
@@ -187,11 +184,9 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
         raise BadSettings(
-            [
-                f"{_variable(str(problem['loc'][0]))}: {problem['msg']}"
-                for problem in error.errors(include_url=False, include_input=False)
-            ]
+            *(f"{_variable(str(problem['loc'][0]))}: {problem['msg']}" for problem in problems)
         ) from None
 
 

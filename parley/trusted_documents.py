@@ -12,16 +12,13 @@ from graphql_api.documents.prepared import parse_within
 from graphql_api.errors import ParleyError
 from graphql_api.schema import Schema
 from graphql_api.shared.limits import Limits
+from parley.refused import Refused
 
 APOLLO_FORMAT = "apollo-persisted-query-manifest"
 
 
-class InvalidDocuments(Exception):
+class InvalidDocuments(Refused):
     """Documents that are not valid; `lines` has a line for each, and none was stored."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
-        super().__init__("\n".join(lines))
 
 
 def read_documents(files: Iterable[Path], schema: Schema) -> dict[str, str]:
@@ -47,7 +44,7 @@ def read_documents(files: Iterable[Path], schema: Schema) -> dict[str, str]:
             if documents.setdefault(key, text) != text:
                 bad.append(f"{file.name}: the id {key} is already used for another document")
     if bad:
-        raise InvalidDocuments(bad)
+        raise InvalidDocuments(*bad)
     return documents
 
 

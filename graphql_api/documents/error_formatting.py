@@ -90,7 +90,7 @@ def format_errors(errors: list[GraphQLError], request: FailedOperation) -> list[
     of_variables = [error for error in errors if _is_of_variable(error)]
     formatted = [
         public
-        for error in errors
+        for error in _limit_told_once(errors)
         if error not in of_variables
         for public in _format(error, request)
     ]
@@ -100,6 +100,13 @@ def format_errors(errors: list[GraphQLError], request: FailedOperation) -> list[
         for public in formatted:
             public.message = SUGGESTION.sub("", public.message)
     return [public if public.locations else _located(public, request) for public in formatted]
+
+
+def _limit_told_once(errors: list[GraphQLError]) -> list[GraphQLError]:
+    """The errors, of an exceeded limit the first only: each further list would repeat it."""
+    exceeded = [error for error in errors if isinstance(error.original_error, LimitExceeded)]
+    repeated = {id(error) for error in exceeded[1:]}
+    return [error for error in errors if id(error) not in repeated]
 
 
 def _is_of_variable(error: GraphQLError) -> bool:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from graphql import GraphQLError
-
 from orm.errors import ParleyError
 
 
@@ -18,13 +16,6 @@ class LimitExceeded(ParleyError):
     def __init__(self, message: str, position: int = 0) -> None:
         super().__init__(message)
         self.position = position
-
-
-def limit_told_once(errors: list[GraphQLError]) -> list[GraphQLError]:
-    """The errors, of an exceeded limit the first only: each further list would repeat it."""
-    exceeded = [error for error in errors if isinstance(error.original_error, LimitExceeded)]
-    repeated = {id(error) for error in exceeded[1:]}
-    return [error for error in errors if id(error) not in repeated]
 
 
 LARGEST_PAGE_OF_DOORS = 1000

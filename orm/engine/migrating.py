@@ -11,6 +11,9 @@ from typing import Any
 from tortoise.context import require_context
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from orm import migrations
 from orm.engine.connections import apps_on
@@ -55,13 +58,38 @@ async def migrate(
 async def _apply_pending(transaction: Any) -> list[str]:
     pending = list((await table_versions(transaction)).pending)
     if pending:
-        executor = MigrationExecutor(transaction, apps_on(transaction.connection_name))
+        executor = _Executor(transaction, apps_on(transaction.connection_name))
         # Before it looks for records: a statement that fails ends a transaction of PostgreSQL's.
         editor = executor._schema_editor(atomic=False)  # noqa: SLF001  Tortoise offers no other way
         await executor.recorder.ensure_schema(editor)
         await executor.migrate(direction="forward")
         await record_release(transaction, {name: oldest_code(name) for name in pending})
     return pending
+
+
+class _Tables(StateApps):
+    """The models as migrations make them, from which statements are written."""
+
+    def _build_initial_querysets(self) -> None:
+        """Prepare no queries: Tortoise would, for all models at each step of each migration.
+
+        Migrations that run Python code on models would need them; ours run SQL.
+        """
+
+
+class _Executor(MigrationExecutor):
+    async def _project_state(
+        self, applied: set[MigrationKey], *, upto: MigrationKey | None = None
+    ) -> State:
+        assert upto is None, "only migrations backward stop on the way"
+        database = self.connection.connection_name
+        state = State({}, _Tables(dict.fromkeys(self.loader.apps_config, database)))
+        for key in self._full_plan():
+            if key in applied:
+                migration = self.loader.graph.nodes[key]
+                assert migration is not None
+                await migration.apply(state, dry_run=True)
+        return state
 
 
 def oldest_code(name: str) -> str:

@@ -69,7 +69,7 @@ def key_of_text(text: str) -> JwtKey:
     try:
         return _key(_unwrapped(text))
     except BadKey as error:
-        raise BadSettings([f"{KEY}: {error}"]) from None
+        raise BadSettings(f"{KEY}: {error}") from None
 
 
 def key_of_file(file: Path) -> KeySet:
@@ -77,9 +77,9 @@ def key_of_file(file: Path) -> KeySet:
     try:
         return _key_set(_json(_text_of(file)))
     except OSError as error:
-        raise BadSettings([f"{FILE}: {error.strerror or type(error).__name__}"]) from None
+        raise BadSettings(f"{FILE}: {error.strerror or type(error).__name__}") from None
     except BadKey as error:
-        raise BadSettings([f"{FILE}: {error}"]) from None
+        raise BadSettings(f"{FILE}: {error}") from None
 
 
 def _text_of(file: Path) -> str:

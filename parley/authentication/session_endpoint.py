@@ -13,7 +13,7 @@ from graphql_api.errors import Forbidden, ParleyError
 from graphql_api.shared.caching_headers import NOT_STORED
 from graphql_api.shared.media_types import JSON, body_media_type
 from graphql_api.shared.viewer import Door
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from parley.authentication.basic import PasswordClaim
 from parley.authentication.caller import CHALLENGES, public_errors
 from parley.authentication.cookies import (

@@ -37,7 +37,7 @@ class SignedJwtReader:
         algorithms = settings.jwt_algorithms or _default_algorithms(key)
         if not set(algorithms) <= set(allowed):
             line = f"{PREFIX}JWT_ALGORITHMS: the key is one for {', '.join(allowed)}"
-            raise BadSettings([line])
+            raise BadSettings(line)
         assert settings.jwt_issuer is not None
         assert settings.jwt_audience is not None
         return cls(key, algorithms, settings.jwt_issuer, settings.jwt_audience)

@@ -1,9 +1,13 @@
-"""The checks of `parley check`."""
+"""`parley check`: problems of the settings and the database."""
 
+import asyncio
 import shlex
-from collections.abc import AsyncIterator, Iterator
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+
+import click
 
 from orm.accounts import users
 from parley.authentication.jwts import JwtAuthentication
@@ -23,6 +27,21 @@ FIRST_MIGRATION = "0001_initial"
 """While it is pending, the database has no tables, and nothing in it is to be kept from anybody."""
 
 
+@click.command()
+def check() -> None:
+    """List the problems of the settings and the database; exit status 1 if there are any."""
+
+    async def run() -> list[str]:
+        return [problem async for problem in find_problems()]
+
+    problems = asyncio.run(run())
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        sys.exit(1)
+    click.echo("Everything is in order.")
+
+
 async def find_problems() -> AsyncIterator[str]:
     """Yield a line for each problem of the settings, the JWT keys, the database and its users."""
     for name in unknown_variables():
@@ -39,12 +58,12 @@ async def find_problems() -> AsyncIterator[str]:
         yield line
 
 
-def _key_problems(settings: Settings) -> list[str]:
+def _key_problems(settings: Settings) -> Sequence[str]:
     try:
         JwtAuthentication.from_settings(settings, demo=False)
     except BadSettings as error:
         return error.lines
-    return []
+    return ()
 
 
 async def _database_problems(settings: Settings) -> AsyncIterator[str]:

@@ -8,13 +8,9 @@ from typing import TypeVar
 import click
 
 from orm.errors import DatabaseAway, ParleyError
-from parley.database import NotReady, ready_database
-from parley.importing import BadImport
+from parley.database import ready_database
 from parley.refused import Refused
-from parley.serving import CannotServe
-from parley.settings import BadSettings, read_settings
-from parley.supervisor.listening import CannotListen
-from parley.trusted_documents import InvalidDocuments
+from parley.settings import read_settings
 
 Result = TypeVar("Result")
 
@@ -34,9 +30,7 @@ def plain_errors() -> Iterator[None]:
     """Turn errors that an operator can correct into a ClickException, without a traceback."""
     try:
         yield
-    except (InvalidDocuments, BadImport, BadSettings) as error:
-        raise click.ClickException("\n".join(error.lines)) from error
     except DatabaseAway as error:
         raise click.ClickException(f"The database is away: {error.reason}.") from error
-    except (NotReady, ParleyError, CannotListen, CannotServe, Refused) as error:
+    except (Refused, ParleyError) as error:
         raise click.ClickException(str(error)) from error

@@ -23,6 +23,7 @@ from parley.importing.logins import Logins
 from parley.importing.references import References
 from parley.importing.storing import store_rows
 from parley.importing.targets import STAGES, ImportTarget, stage_of
+from parley.refused import Refused
 from rest_facade.contract.dates import DateFormat
 
 BATCH_ROWS = 50
@@ -70,15 +71,11 @@ class Plan:
                 yield number, line
 
 
-class BadImport(Exception):
+class BadImport(Refused):
     """Lines that are not valid; `lines` has a text with the line's number for each.
 
     Nothing was stored.
     """
-
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
-        super().__init__("\n".join(lines))
 
 
 class Importer:
@@ -102,7 +99,7 @@ class Importer:
             bad += await plan.references.missing(MAX_REPORTED_LINES)
             bad += await plan.logins.missing()
         if bad:
-            raise BadImport(bad[:MAX_REPORTED_LINES])
+            raise BadImport(*bad[:MAX_REPORTED_LINES])
         for model, largest in plan.references.largest_keys().items():
             await reserve_keys(model, largest)
         stored = 0

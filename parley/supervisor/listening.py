@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from parley.refused import Refused
 from parley.supervisor.newcomers import refuse_newcomers
 
 FIRST_SYSTEMD_FD = 3
@@ -20,7 +21,7 @@ BACKLOG = 2048
 """Connections that may wait to be accepted."""
 
 
-class CannotListen(Exception):
+class CannotListen(Refused):
     """There is no socket to listen on; the text says why and what to do."""
 
 

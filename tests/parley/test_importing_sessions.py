@@ -42,7 +42,7 @@ async def refused(*lines: str) -> list[str]:
     with pytest.raises(BadImport) as error:
         await store(*lines)
     assert await ChatSession.all().count() == before
-    return error.value.lines
+    return [*error.value.lines]
 
 
 def session(key: object, **values: object) -> str:

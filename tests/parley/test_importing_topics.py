@@ -36,7 +36,7 @@ async def refused(*lines: str) -> list[str]:
     with pytest.raises(BadImport) as error:
         await store(*lines)
     assert await ChatTopic.all().count() == await ChatTopicAgent.all().count() == 0
-    return error.value.lines
+    return [*error.value.lines]
 
 
 def topic(key: object, **values: object) -> str:

@@ -4,6 +4,8 @@ import gc
 import subprocess
 import sys
 
+import pytest
+
 from parley.operations.gc_tuning import GC_THRESHOLDS, freeze_long_lived_objects, without_gc
 from tests.parley.command_line import ROOT, TIMEOUT_SECONDS
 
@@ -40,6 +42,30 @@ def test_lazy_libraries_are_not_imported_to_serve() -> None:
     imported = set(done.stdout.decode().split())
     assert {"graphql", "strawberry", "tortoise"} <= imported
     assert imported.isdisjoint(LAZY_LIBRARIES)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("app", "backup", "check", "copy", "migrate", "restore", "serve", "ticket", "token"),
+        *("user", "webhook"),
+    ],
+)
+def test_commands_that_need_no_schema_do_not_import_it(command: str) -> None:
+    code = (
+        f"import sys; from parley.cli import main; main.get_command(None, {command!r});"
+        " print(*sys.modules)"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", code),
+        cwd=ROOT,
+        capture_output=True,
+        timeout=TIMEOUT_SECONDS,
+        check=True,
+    )
+    imported = set(done.stdout.decode().split())
+    assert "click" in imported
+    assert imported.isdisjoint({"graphql", "strawberry", "starlette", "uvicorn", "rest_facade"})
 
 
 def test_nothing_is_collected_while_modules_are_imported() -> None:

@@ -11,7 +11,7 @@ from joserfc.jwk import RSAKey
 
 from graphql_api.errors import LoginRequired
 from graphql_api.shared.viewer import Door
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from tests.parley.doors import request
 
 KEY, OTHER = RSAKey.generate_key(2048), RSAKey.generate_key(2048)

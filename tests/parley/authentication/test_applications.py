@@ -9,7 +9,7 @@ from graphql_api.shared.viewer import Door, Viewer
 from orm.accounts import applications, users
 from orm.models import Application, ChatSession
 from orm.models.enums import Role
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD

@@ -11,7 +11,7 @@ from orm.accounts import users
 from orm.errors import Unauthenticated
 from orm.models import User
 from orm.models.enums import Role
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from parley.authentication.passwords import DUMMY_HASH
 from parley.settings import Settings
 from tests import accounts

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from orm.accounts import users
 from orm.models.enums import Role
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from parley.settings import BadSettings, Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH

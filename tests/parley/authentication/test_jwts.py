@@ -8,7 +8,7 @@ from joserfc import jws
 from graphql_api.shared.viewer import Door
 from orm.accounts import users
 from orm.models.enums import Role
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH

@@ -13,7 +13,7 @@ from orm.accounts.credentials import NewCredential
 from orm.errors import Conflict
 from orm.models import Credential, User
 from orm.models.enums import CredentialKind, Role, Scope
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from parley.authentication.caller import Caller, LoginRefused
 from parley.authentication.schemes import IssuedCredentials
 from parley.authentication.sessions import Sessions

@@ -14,7 +14,7 @@ from orm.accounts import applications, users
 from orm.accounts.credentials import NewCredential
 from orm.models import Application, Credential, User
 from orm.models.enums import CredentialKind, Role, Scope
-from parley.authentication import Authenticator
+from parley.authentication.authenticator import Authenticator
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
