@@ -4,7 +4,6 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import httpx
@@ -18,9 +17,11 @@ from orm.accounts import users
 from orm.engine.database import open_database
 from orm.models.enums import Role
 from parley.app import create_app
+from parley.operations.cleanup import periodic_sweeps
 from parley.settings import Settings
 from tests import accounts
 from tests.servers import Postgres, migrated_sqlite
+from tests.sharing import shared_work
 
 PASSWORD = "correct horse"
 CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -87,14 +88,16 @@ SLOW = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests as `slow` and `postgres`, and put slow ones first, in the order of SLOW.
 
-    A process that begins a slow module last would keep all others waiting for it.
+    A process that begins a slow module last would keep all others waiting for it. Tests of a module
+    on PostgreSQL come after the others: another kind of database takes time (tests/sharing.py).
     """
     for item in items:
         if _turn(item) < len(SLOW):
             item.add_marker("slow")
         if _needs_postgres(item):
             item.add_marker("postgres")
-    items.sort(key=_turn)
+    modules = {path: number for number, path in enumerate(dict.fromkeys(i.path for i in items))}
+    items.sort(key=lambda item: (_turn(item), modules[item.path], _needs_postgres(item)))
 
 
 def _turn(item: pytest.Item) -> int:
@@ -124,13 +127,9 @@ def level_of_root_logger() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_schemas() -> Iterator[None]:
-    """Let applications of equal settings share a schema, and the documents that it has prepared.
-
-    To build a schema and to validate documents takes longer than most tests do.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parley.app.build_schema", cache(build_schema))
+def shared_between_tests() -> Iterator[None]:
+    """Share what applications of tests prepare, which takes longer than most tests do."""
+    with shared_work():
         yield
 
 
@@ -138,6 +137,12 @@ def shared_schemas() -> Iterator[None]:
 def unshared_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each application of a test have a schema of its own, which has prepared nothing yet."""
     monkeypatch.setattr("parley.app.build_schema", build_schema)
+
+
+@pytest.fixture
+def sweeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the applications of a test sweep, which those of other tests do not."""
+    monkeypatch.setattr("parley.app.periodic_sweeps", periodic_sweeps)
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,7 @@ async def wait_until_left(*digests: str) -> None:
             pass
 
 
+@pytest.mark.usefixtures("sweeping")
 async def test_old_keys_are_removed_at_the_start(settings: Settings) -> None:
     app = create_app(settings)
     async with open_database(settings.database_url.get_secret_value()):

@@ -162,6 +162,7 @@ async def test_the_service_sweeps_every_minute(
             await wait_until_closed(await fetched(5))
 
 
+@pytest.mark.usefixtures("sweeping")
 async def test_the_service_sweeps_when_it_starts(database_url: str) -> None:
     async with open_database(database_url):
         session = await fetched(5)
