@@ -1,4 +1,4 @@
-"""The errors of commands that an operator can correct; each is raised where its subject is."""
+"""The base class of errors that an operator can correct."""
 
 
 class Refused(Exception):
