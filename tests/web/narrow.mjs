@@ -69,10 +69,11 @@ const saw = await look(base, executablePath, async (browser, page, saw) => {
   await agent.getByLabel('Password').waitFor();
   await measure('console', 'h1, h2, label, button');
   await agent.getByRole('button', { name: 'Log in' }).click();
-  await customer.getByLabel('Your name').fill('Ada Longstocking of the Long Island Company');
+  const customerName = 'Ada Longstocking of the Long Island Company';
+  await customer.getByLabel('Your name').fill(customerName);
   await customer.getByLabel('Your question').fill(`Is ${'this'.repeat(50)} fine?`);
   await customer.getByRole('button', { name: 'Start the chat' }).click();
-  await agent.getByRole('button', { name: 'Pick up Ada' }).click();
+  await agent.getByRole('button', { name: `Pick up ${customerName}` }).click();
   await agent.getByRole('button', { name: 'Transfer' }).waitFor();
   await measure('console, chatting', 'h1, h2, h3, p, li, button, .author, .text, .online');
   await agent.getByRole('button', { name: 'Log out' }).click();
