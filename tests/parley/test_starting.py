@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from parley.cli import COMMANDS
 from parley.operations.gc_tuning import GC_THRESHOLDS, freeze_long_lived_objects, without_gc
 from tests.parley.command_line import ROOT, TIMEOUT_SECONDS
 
@@ -21,25 +22,28 @@ LAZY_LIBRARIES = {
 }
 
 SERVE = """
-import sys
 from parley.app import create_app
 from parley.cli import main
 from parley.settings import Settings
 assert main.get_command(None, "serve")
 create_app(Settings())
-print(*sys.modules)
 """
 
 
-def test_lazy_libraries_are_not_imported_to_serve() -> None:
+def imported_by(code: str) -> set[str]:
+    """The names of the modules that a new process has imported after running some code."""
     done = subprocess.run(
-        (sys.executable, "-c", SERVE),
+        (sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"),
         cwd=ROOT,
         capture_output=True,
         timeout=TIMEOUT_SECONDS,
         check=True,
     )
-    imported = set(done.stdout.decode().split())
+    return set(done.stdout.decode().split())
+
+
+def test_lazy_libraries_are_not_imported_to_serve() -> None:
+    imported = imported_by(SERVE)
     assert {"graphql", "strawberry", "tortoise"} <= imported
     assert imported.isdisjoint(LAZY_LIBRARIES)
 
@@ -52,19 +56,8 @@ def test_lazy_libraries_are_not_imported_to_serve() -> None:
     ],
 )
 def test_commands_that_need_no_schema_do_not_import_it(command: str) -> None:
-    code = (
-        f"import sys; from parley.cli import main; main.get_command(None, {command!r});"
-        " print(*sys.modules)"
-    )
-    done = subprocess.run(
-        (sys.executable, "-c", code),
-        cwd=ROOT,
-        capture_output=True,
-        timeout=TIMEOUT_SECONDS,
-        check=True,
-    )
-    imported = set(done.stdout.decode().split())
-    assert "click" in imported
+    imported = imported_by(f"from parley.cli import main; main.get_command(None, {command!r})")
+    assert f"parley.commands.{COMMANDS[command].partition(':')[0]}" in imported
     assert imported.isdisjoint({"graphql", "strawberry", "starlette", "uvicorn", "rest_facade"})
 
 
