@@ -78,6 +78,8 @@ class _Tables(StateApps):
 
 
 class _Executor(MigrationExecutor):
+    """Tortoise's executor, which begins with `_Tables`."""
+
     async def _project_state(
         self, applied: set[MigrationKey], *, upto: MigrationKey | None = None
     ) -> State:

@@ -42,9 +42,9 @@ FOR_SINGLE_CALLS = """
 CHAINS = ("--phases", "stateful", "--mode", "positive")
 ENTITIES = ("ChatSession", "ChatTopic")
 PATHS_OF_CHAINS = {
-    "/ChatSession|ChatSessionEntity": 500,
-    "/ChatTopic(?!/.+/UserAgent/)|ChatTopicEntity": 250,
-    r"/\{chatTopicId\}/UserAgent": 250,
+    "/ChatSession|ChatSessionEntity": 1000,
+    "/ChatTopic(?!/.+/UserAgent/)|ChatTopicEntity": 500,
+    r"/\{chatTopicId\}/UserAgent": 500,
 }
 """Patterns of the paths that belong to a session, to a topic, and to an agent of a topic, and the
 number of their chains: few made-up sessions replace another one.
