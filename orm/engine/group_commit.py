@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
+from threading import Lock
 from time import perf_counter
 from typing import Any
 
@@ -29,14 +30,20 @@ MAX_SECONDS = 0.005
 
 @dataclass(eq=False, slots=True)
 class WaitingScript:
-    """A script, the future of its caller, and the context that its statements are logged in."""
+    """A script, and the context that its statements are logged in; the future wakes its caller."""
 
     work: ScriptFactory[Any]
-    future: asyncio.Future[Any]
+    future: asyncio.Future[None]
     context: Context = field(default_factory=copy_context)
     result: Any = None
     error: Exception | None = None
     committed: bool = False
+    answered: bool = False
+    decided: Lock = field(default_factory=Lock)
+    """Held by the first to decide: the transaction that stores the script, or its cancelled caller.
+
+    They may be in two threads.
+    """
 
 
 Batch = Sequence[WaitingScript]
@@ -74,13 +81,23 @@ class GroupCommit:
             self._serving = True
             # Runs after the callbacks that are due already, which may add further scripts.
             loop.call_soon(self._serve)
-        try:
-            result: Result = await waiting.future
-        except asyncio.CancelledError:
-            if waiting.future.cancelled():
-                raise
-            # The cancellation is too late: the caller has to learn whether the row was stored.
-            result = waiting.future.result()
+        while not waiting.answered:
+            try:
+                await waiting.future
+            except asyncio.CancelledError:
+                # Later it is too late: the caller has to learn whether the row was stored.
+                if waiting.decided.acquire(blocking=False):
+                    raise
+                if not waiting.answered:
+                    # The transaction is under way in another thread.
+                    waiting.future = loop.create_future()
+        if waiting.error is not None:
+            raise waiting.error
+        if not waiting.committed:
+            # Something that is no Exception (KeyboardInterrupt, SystemExit, CancelledError,
+            # GeneratorExit) stopped the batch, and goes on to the event loop.
+            raise asyncio.CancelledError
+        result: Result = waiting.result
         return result
 
     def _serve(self) -> None:
@@ -109,7 +126,9 @@ class GroupCommit:
         """Answer the callers of the first scripts in the queue, and go on with the others."""
         answered, self._queue = self._queue[:played], self._queue[played:]
         for waiting in answered:
-            _answer(waiting)
+            waiting.answered = True
+            if not waiting.future.done():
+                waiting.future.set_result(None)
         for listener in commits.listeners:
             listener()
         self._serving = bool(self._queue)
@@ -121,20 +140,6 @@ def _fail_all(batch: Batch, error: Exception) -> None:
     error = outage_of(error) or error
     for waiting in batch:
         waiting.error = error
-
-
-def _answer(waiting: WaitingScript) -> None:
-    if waiting.future.done():
-        # The caller was cancelled.
-        return
-    if waiting.error is not None:
-        waiting.future.set_exception(waiting.error)
-    elif waiting.committed:
-        waiting.future.set_result(waiting.result)
-    else:
-        # Something that is no Exception (KeyboardInterrupt, SystemExit, CancelledError,
-        # GeneratorExit) stopped the batch. It goes on to the event loop; the caller is cancelled.
-        waiting.future.cancel()
 
 
 def commit_together(connection: sqlite3.Connection, batch: Batch, log: logging.Logger) -> int:
@@ -170,7 +175,8 @@ def _play_one(connection: sqlite3.Connection, waiting: WaitingScript, log: loggi
     except Exception as error:
         waiting.error = error
     # A caller that was cancelled meanwhile was told that nothing is stored.
-    if waiting.error is not None or waiting.future.cancelled():
+    cancelled = waiting.future.cancelled() or not waiting.decided.acquire(blocking=False)
+    if waiting.error is not None or cancelled:
         if waiting.error is not None and not connection.in_transaction:
             # SQLite has rolled everything back by itself, as it may when the disk is full.
             raise waiting.error

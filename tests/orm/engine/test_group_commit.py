@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from logging import getLogger
 from pathlib import Path
 from shutil import copy
@@ -43,6 +44,7 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
+@pytest.mark.usefixtures("without_deadline")
 async def test_concurrent_writes_share_a_transaction(database: str, batches: list[int]) -> None:
     rows = await asyncio.gather(*(create(topic_id=1) for _ in range(16)))
     assert sum(batches) == 16
@@ -154,6 +156,32 @@ async def test_a_cancelled_caller_wrote_nothing_or_gets_the_row(database: str) -
         stored.append(isinstance(outcome, ChatSession))
         assert await ChatSession.all().count() - before == stored[-1]
     assert len(set(stored)) == 2
+
+
+async def test_a_caller_who_is_cancelled_while_a_thread_commits_gets_the_row(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, cancelled = asyncio.get_running_loop(), threading.Event()
+
+    def cancel(statement: str) -> None:
+        if statement == "COMMIT":
+            for cancellation in (task.cancel, task.cancel, cancelled.set):
+                loop.call_soon_threadsafe(cancellation)
+            assert cancelled.wait(20)
+
+    def in_thread(connection: sqlite3.Connection, batch: Any, log: Any) -> int:
+        connection.set_trace_callback(cancel)
+        try:
+            return commit_together(connection, batch, log)
+        finally:
+            connection.set_trace_callback(None)
+
+    monkeypatch.setattr("orm.engine.sqlite.commit_together", in_thread)
+    monkeypatch.setattr("orm.engine.sqlite.ImmediateClient._commit_inline", lambda *_: 0)
+    task = asyncio.create_task(create())
+    row = await task
+    assert cancelled.is_set()
+    assert [each.pk for each in await ChatSession.all()] == [row.pk]
 
 
 async def test_an_error_of_the_batch_reaches_its_callers_and_no_later_ones(
