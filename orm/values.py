@@ -11,7 +11,7 @@ Two subjects in one module, because storing a value needs both:
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum
 from functools import cache
 from typing import Any, Protocol, Self, runtime_checkable
@@ -213,6 +213,16 @@ class WrittenMoment(datetime):
         return moment
 
     def matches(self, stored: datetime) -> bool:
-        """True if this equals the stored date, cut to the digits that the caller wrote."""
-        lost = timedelta(microseconds=stored.microsecond % 10 ** (6 - self.digits))
-        return not is_boundary_date(self) and stored - lost == self
+        """True if this equals the stored date, cut to the digits that the caller wrote.
+
+        In the hour that a zone's clock repeats, either of the two moments is equal: the caller
+        could not write which of them was read.
+        """
+        if is_boundary_date(self):
+            return False
+        cut = stored - timedelta(microseconds=stored.microsecond % 10 ** (6 - self.digits))
+        # Python takes a moment of a repeated hour as equal to none of another zone.
+        offsets = (self.utcoffset(), self.replace(fold=1).utcoffset())
+        return any(
+            cut == self.replace(tzinfo=timezone(each)) for each in offsets if each is not None
+        )

@@ -20,11 +20,12 @@ const UNREACHABLE =
 function Page({ served, left }: { served: Login | null; left: string }) {
   const [login, setLogin] = useState(served);
   const [notice, setNotice] = useState(left);
+  const [reloads, setReloads] = useState(false);
 
   const end = useCallback((message: string) => {
     keepOnlyOf(null);
     if (message) leaveNotice(message);
-    setLogin(null);
+    setReloads(true);
     location.reload();
   }, []);
 
@@ -34,6 +35,10 @@ function Page({ served, left }: { served: Login | null; left: string }) {
     setLogin(null);
   }, []);
 
+  if (reloads) {
+    // A form that is drawn now would lose what is typed into it when the page is loaded again.
+    return null;
+  }
   if (login === null) {
     return <LoginBox notice={notice} onLogin={() => location.reload()} />;
   }

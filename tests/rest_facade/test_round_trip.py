@@ -222,6 +222,17 @@ async def test_dates_of_any_precision_are_kept(service: Service, entity: Entity,
         await send_back(service, entity, {column: moment})
 
 
+@pytest.mark.parametrize("settings", [{}, BARE], indirect=True, ids=["offset", "bare"])
+@pytest.mark.parametrize("hour", [0, 1])
+@every_entity
+async def test_both_passes_of_a_repeated_hour_are_kept(
+    service: Service, entity: Entity, hour: int
+) -> None:
+    """It is half past two in Oslo twice, in the night in which its clocks are set back."""
+    [column] = [change.column for change in entity.changes if change.name in DATES]
+    await send_back(service, entity, {column: datetime(2026, 10, 25, hour, 30, tzinfo=UTC)})
+
+
 async def send_back(service: Service, entity: Entity, values: dict[str, Any]) -> None:
     """Store a row, and let every client send it back; the row must stay as it is."""
     key = (await entity.verbs.create(values, AUTHOR)).pk

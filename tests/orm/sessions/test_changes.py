@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -111,6 +112,23 @@ async def test_a_date_with_fewer_digits_leaves_the_stored_one(
     after = await update(row.pk, {"when_idle": WrittenMoment.read(written)})
     assert after.when_idle == (moment if kept else datetime.fromisoformat(written))
     assert after.version == (1 if kept else 2)
+
+
+@pytest.mark.parametrize(
+    ("stored", "kept"), [("00:30", True), ("01:30", True), ("02:30", False), ("23:30", False)]
+)
+async def test_a_date_of_the_hour_that_is_repeated_leaves_either_moment(
+    database: str, stored: str, kept: bool
+) -> None:
+    """Both are half past two in Oslo, in the night in which its clocks are set back."""
+    moment = datetime.fromisoformat(f"2026-10-25T{stored}Z")
+    row = await create(when_idle=moment)
+    bare = WrittenMoment.read("2026-10-25T02:30:00")
+    written = bare.replace(tzinfo=ZoneInfo("Europe/Oslo"))
+    written.digits = bare.digits
+    after = await update(row.pk, {"when_idle": written})
+    assert after.version == (1 if kept else 2)
+    assert after.when_idle == (moment if kept else datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
 
 
 async def test_a_date_may_be_set_and_unset(database: str) -> None:
