@@ -6,7 +6,9 @@ import pytest
 
 
 class Clock:
-    """Replaces the class `datetime` of a module that only calls `now`."""
+    """Replaces the class `datetime` of a module that only calls `now` and `fromisoformat`."""
+
+    fromisoformat = datetime.fromisoformat
 
     def __init__(self, at: datetime | None = None) -> None:
         """It shows the present, or the moment that is given."""

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from asgi_lifespan import LifespanManager
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 
 from graphql_api.schema import build_schema
@@ -20,8 +21,15 @@ from parley.app import create_app
 from parley.operations.cleanup import periodic_sweeps
 from parley.settings import Settings
 from tests import accounts
+from tests.lifespans import lifespan
 from tests.servers import Postgres, migrated_sqlite
 from tests.sharing import shared_work
+
+# A machine that is busy is no error of what is tested.
+hypothesis_settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("tests")
 
 PASSWORD = "correct horse"
 CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -200,7 +208,7 @@ class Service:
 @pytest.fixture
 async def service(settings: Settings) -> AsyncIterator[Service]:
     app = create_app(settings)
-    async with LifespanManager(app) as manager:
+    async with lifespan(app) as manager:
         user = await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(manager.app),

@@ -1,13 +1,19 @@
-"""Work that is done once in a process of tests, and would otherwise be done anew for each test."""
+"""Work that is done once in a process of tests, and would otherwise be done anew for each test.
+
+What a server has to do is waited for longer than by default.
+"""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
+from typing import Any
 
 import pytest
 from tortoise.apps import Apps
 
 from graphql_api.schema import build_schema
+from orm.engine.connections import DEFAULTS
+from orm.engine.postgres_settings import credentials_of
 from parley.explorer.documentation import found_pages
 from rest_facade.calls import bind
 
@@ -24,6 +30,8 @@ def shared_work() -> Iterator[None]:
         patch.setattr("parley.explorer.documentation.found_pages", cache(found_pages))
         patch.setattr("parley.app.periodic_sweeps", _no_sweeps)
         patch.setattr(Apps, "_build_initial_querysets", _prepare_models_once())
+        patch.setattr("orm.engine.connections.credentials_of", _patiently)
+        patch.setattr("orm.engine.postgres.CONFIRM_SECONDS", 20.0)
         yield
 
 
@@ -31,6 +39,14 @@ def shared_work() -> Iterator[None]:
 async def _no_sweeps(*_sweeps: object) -> AsyncIterator[None]:
     """Leave a new database alone; tests of sweeps call `periodic_sweeps` as it is."""
     yield
+
+
+def _patiently(url: str, pool: int, seconds: float) -> dict[str, Any]:
+    """What a pool is made of, which may take long to connect if a test leaves that to the default.
+
+    On a busy machine a server may take more than five seconds to answer.
+    """
+    return credentials_of(url, pool, 60.0 if seconds == DEFAULTS.timeout else seconds)
 
 
 def _prepare_models_once() -> Callable[[Apps], None]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from asgi_lifespan import LifespanManager
 
 from bench.databases import Sqlite
 from bench.message_size import send
@@ -19,6 +18,7 @@ from parley.app import create_app
 from parley.settings import Settings
 from tests.contract.page import REQUEST
 from tests.contract.test_sample_request import BODY
+from tests.lifespans import lifespan
 
 
 def test_the_body_is_the_contracts_sample() -> None:
@@ -59,7 +59,7 @@ async def test_parley_does_the_work(template: tuple[Sqlite, str], name: str) -> 
     app = create_app(Settings.model_validate({"database_url": url, "log_level": "warning"}))
     counted = workload.counted or "SELECT 0"
     before = databases.number(url, counted)
-    async with LifespanManager(app):
+    async with lifespan(app):
         for request in requests:
             await send(app, token, request)
             for path in request.more_paths[:1]:
@@ -78,7 +78,7 @@ async def test_messages_are_asked_for_after_the_last_that_was_read(
     request = WORKLOADS["messages-after"].contestants[0].request
     url = databases.copy("parley")
     app = create_app(Settings.model_validate({"database_url": url, "log_level": "warning"}))
-    async with LifespanManager(app):
+    async with lifespan(app):
         for path in (request.path, request.more_paths[-1]):
             found = json.loads(await send(app, token, replace(request, path=path)))
             assert len(found) == UNREAD

@@ -9,7 +9,6 @@ from pathlib import Path
 from shutil import copy
 from typing import Any
 
-from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
 from graphql_api.schema import Compiled, HitOrMiss
@@ -21,6 +20,7 @@ from parley.settings import Settings
 from tests import accounts, entities
 from tests.contract.rows import ROWS, store_referred
 from tests.graphql_api.at_schema import schema_of
+from tests.lifespans import lifespan
 
 STORED_SESSIONS = 20
 """Sessions that are stored before anything is measured; a page of 20 is full."""
@@ -163,7 +163,7 @@ async def warm_service(template: Path, folder: Path) -> AsyncIterator[WarmServic
     # Compiled, even where the tests are run without: the figures are those of compiled execution.
     values = {"database_url": url, "log_level": "warning", "compiled": True}
     app = create_app(Settings.model_validate(values))
-    async with LifespanManager(app):
+    async with lifespan(app):
         user = await accounts.add_user(NewUser("tje0", UNUSED_HASH, Role.MANAGER))
         until = datetime.now(UTC) + timedelta(days=1)
         token = await accounts.issue_secret(

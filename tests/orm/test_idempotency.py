@@ -19,6 +19,7 @@ from orm.errors import KeyReused, NotFound, StillRunning
 from orm.idempotency import DoneBefore, RetriedCall
 from orm.models import ChatSession, IdempotencyKey
 from orm.sessions import verbs
+from tests import clocks
 from tests.orm.attempting import CALL
 from tests.orm.rows import ANYBODY, AUTHOR, create
 from tests.servers import Postgres
@@ -182,17 +183,20 @@ async def test_a_call_that_finds_nothing_to_write_is_done_too(database: str) -> 
     assert earlier.value.row_key is None
 
 
-async def test_a_claim_of_an_earlier_release_counts_until_it_is_over(database: str) -> None:
-    await claim_of_an_earlier_release()
+async def test_a_claim_of_an_earlier_release_counts_until_it_is_over(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = clocks.stop(monkeypatch, "orm.idempotency")
+    await claim_of_an_earlier_release(claimed_at=clock.now(UTC))
     for again in (idempotency.look(CALL), verbs.create({}, AUTHOR, attempt())):
         with pytest.raises(StillRunning) as refused:
             await again
         assert refused.value.retry_after == 70
-    await grow_older(timedelta(seconds=68.5))
+    clock.advance(seconds=68.5)
     with pytest.raises(StillRunning) as refused:
         await idempotency.look(CALL)
-    assert refused.value.retry_after in (1, 2)
-    await grow_older(timedelta(seconds=1.5))
+    assert refused.value.retry_after == 2
+    clock.advance(seconds=1.5)
     key = await call_once()
     assert not await finish_of_an_earlier_release(key + 1), "its transaction is rolled back"
     assert [await call_once(), await rows()] == [key, 1]

@@ -77,7 +77,9 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 async def test_a_process_that_is_killed_while_it_waits_for_a_lock_is_noticed(
     postgres_url: str,
 ) -> None:
-    async with open_database(postgres_url):
+    # This transaction is idle while another process starts.
+    patient = f"{postgres_url}&options=-cidle_in_transaction_session_timeout=0"
+    async with open_database(patient):
         row = await create()
         async with in_transaction():
             await ChatSession.filter(pk=row.pk).select_for_update().get()
@@ -102,10 +104,10 @@ async def _waiting_for_a_lock() -> None:
 async def test_the_server_gives_up_a_transaction_whose_process_is_stopped(
     postgres_url: str,
 ) -> None:
-    url = f"{postgres_url}&options=-cidle_in_transaction_session_timeout=300"
+    url = f"{postgres_url}&options=-cidle_in_transaction_session_timeout=2000"
     async with open_database(url):
         # The URL's own setting wins over ours.
-        assert await setting("idle_in_transaction_session_timeout") == "300ms"
+        assert await setting("idle_in_transaction_session_timeout") == "2s"
     async with attempting(url, "k") as pid, open_database(postgres_url):
         os.kill(pid, signal.SIGSTOP)
         await call_until_done("k")

@@ -15,7 +15,7 @@ import pytest
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import require_context
 
-from orm.engine.connections import ConnectionOptions
+from orm.engine.connections import DEFAULTS, ConnectionOptions, is_sqlite
 from orm.engine.database import open_database, ping
 from orm.engine.migrating import migrate, oldest_code, pending_migrations, versions
 from orm.engine.postgres_transactions import LOCK_NUMBER
@@ -184,7 +184,9 @@ async def locked(url: str) -> AsyncIterator[None]:
             await holder.close()
 
 
-QUICK = ConnectionOptions(timeout=0.05)
+def quick(url: str) -> ConnectionOptions:
+    """Options by which a locked file is told at once. On a server, nobody waits for the lock."""
+    return ConnectionOptions(timeout=0.05) if is_sqlite(url) else DEFAULTS
 
 
 async def test_it_waits_for_the_lock_and_says_so(empty_url: str) -> None:
@@ -196,7 +198,7 @@ async def test_it_waits_for_the_lock_and_says_so(empty_url: str) -> None:
         said.append(text)
         heard.set()
 
-    async with open_database(empty_url, QUICK):
+    async with open_database(empty_url, quick(empty_url)):
         await ping()
         async with locked(empty_url):
             waiting = asyncio.create_task(migrate(applied.append, hear))
@@ -208,7 +210,7 @@ async def test_it_waits_for_the_lock_and_says_so(empty_url: str) -> None:
 
 
 async def test_it_does_not_wait_for_ever(empty_url: str) -> None:
-    async with open_database(empty_url, QUICK):
+    async with open_database(empty_url, quick(empty_url)):
         await ping()
         async with locked(empty_url):
             with pytest.raises(Unavailable, match=r"for 0\.3 seconds, so nothing was changed"):
@@ -216,7 +218,7 @@ async def test_it_does_not_wait_for_ever(empty_url: str) -> None:
 
 
 async def test_no_lock_is_taken_when_nothing_is_pending(database_url: str) -> None:
-    async with open_database(database_url, QUICK), locked(database_url):
+    async with open_database(database_url, quick(database_url)), locked(database_url):
         await migrate(lambda _name: None, seconds=0)
 
 

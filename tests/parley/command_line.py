@@ -28,6 +28,9 @@ PARLEY = (sys.executable, "-m", "parley")
 TIMEOUT_SECONDS = 120
 """Fails a process that hangs; nothing is measured by it."""
 
+PATIENT = {"PARLEY_DB_TIMEOUT": "60", "PARLEY_MAX_SECONDS": "60"}
+"""Settings of a service that gets many calls at once, none of which may be refused as too slow."""
+
 MIGRATIONS = sorted(file.stem for file in (ROOT / "orm/migrations").glob("[0-9]*.py"))
 PENDING = f"Migrations are pending: {', '.join(MIGRATIONS)}. Run `parley migrate`."
 
@@ -111,12 +114,20 @@ class ServiceProcess:
         )
 
     def kill(self) -> None:
-        """Kill the parent process and its workers, as if the machine had failed."""
+        """Kill the parent process and its workers, as if the machine had failed.
+
+        Returns once all of them have ended.
+        """
         started = psutil.Process(self.process.pid).children(recursive=True)
         self.process.kill()
         for child in started:
             child.kill()
         self.process.wait(TIMEOUT_SECONDS)
+        for _ in range(TIMEOUT_SECONDS * 20):
+            if not any(is_alive(child.pid) for child in started):
+                return
+            time.sleep(0.05)
+        raise AssertionError(self.output())
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, wait for the end, and return the exit status."""

@@ -15,7 +15,7 @@ from orm.engine.database import open_database
 from orm.engine.postgres_url import read_url
 from orm.models import ChatSession
 from tests.conftest import PASSWORD
-from tests.parley.command_line import TIMEOUT_SECONDS, parley, serving
+from tests.parley.command_line import PATIENT, TIMEOUT_SECONDS, parley, serving
 from tests.parley.test_pick_up_races import AGENT, GRAPHQL, REST, first, furnish, picked_up, race
 from tests.parley.test_pick_up_races import CALLS as PICK_UPS
 from tests.pgbouncer import pgbouncer
@@ -58,7 +58,7 @@ async def create(client: httpx.AsyncClient, number: int) -> tuple[str, Any]:
 
 async def test_both_doors_at_once(tmp_path: Path, bounced: str) -> None:
     waiting = await furnish(bounced, waiting=len(DOORS) * PICK_UPS + 1)
-    variables = {"PARLEY_DATABASE_URL": bounced, "PARLEY_DB_POOL": "10", "PARLEY_DB_TIMEOUT": "60"}
+    variables = {"PARLEY_DATABASE_URL": bounced, "PARLEY_DB_POOL": "10", **PATIENT}
     with serving(tmp_path, "--workers", "2", **variables) as served:
         async with httpx.AsyncClient(
             base_url=served.base,

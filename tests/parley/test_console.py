@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
 from graphql_api.schema import build_schema
@@ -20,6 +19,7 @@ from parley.console import pages
 from parley.demo import SHOP, load_demo
 from parley.settings import Settings
 from tests.conftest import CHEAP_HASH
+from tests.lifespans import lifespan
 
 schema = cache(build_schema)
 
@@ -46,7 +46,7 @@ async def app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     """The demo, loaded, with passwords that cost nothing."""
     monkeypatch.setattr("parley.demo.hash_password", lambda _password: CHEAP_HASH)
     app = create_app(settings, demo=True)
-    async with LifespanManager(app) as manager:
+    async with lifespan(app) as manager:
         await load(settings)
         yield manager.app  # type: ignore[misc]
 

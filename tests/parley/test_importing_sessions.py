@@ -340,7 +340,9 @@ async def locks_and_rows(url: str) -> tuple[int, int]:
     try:
         locks = await connection.fetchval(
             "SELECT COUNT(*) FROM pg_locks JOIN pg_class ON relation = pg_class.oid"
+            " JOIN pg_stat_activity USING (pid)"
             " WHERE relname LIKE 'chat_%' AND pid <> pg_backend_pid()"
+            " AND datname = current_database() AND backend_type = 'client backend'"
         )
         return locks, await connection.fetchval("SELECT COUNT(*) FROM chat_session")
     finally:

@@ -2,9 +2,11 @@
 
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -167,7 +169,12 @@ def test_two_services_that_start_on_a_port_at_once(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
         log = tmp_path / "served.log"
-        with log.open("wb") as output:
+        # The service is bound to its port while it waits for the lock, and listens after it.
+        with (
+            closing(sqlite3.connect(tmp_path / "parley.db", isolation_level=None)) as migrating,
+            log.open("wb") as output,
+        ):
+            migrating.execute("BEGIN IMMEDIATE")
             process = subprocess.Popen(
                 [*PARLEY, "serve", "--port", str(port)],
                 cwd=tmp_path,
@@ -175,15 +182,15 @@ def test_two_services_that_start_on_a_port_at_once(tmp_path: Path) -> None:
                 stdout=output,
                 stderr=output,
             )
-        try:
-            while "Migrated" not in log.read_text():
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.01)
-            # The service is bound to the port by now, and the other is the first to listen.
-            other.listen()
-            assert process.wait(TIMEOUT_SECONDS) == 1
-        finally:
-            end(process)
+            try:
+                while "the database locked" not in log.read_text():
+                    assert process.poll() is None, log.read_text()
+                    time.sleep(0.01)
+                other.listen()
+                migrating.execute("ROLLBACK")
+                assert process.wait(TIMEOUT_SECONDS) == 1
+            finally:
+                end(process)
     assert "Cannot listen on 127.0.0.1: address already in use." in log.read_text()
     assert "Traceback" not in log.read_text()
     assert "GraphQL" not in log.read_text()

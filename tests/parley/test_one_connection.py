@@ -25,7 +25,8 @@ def database_url(postgres: Postgres) -> Iterator[str]:
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    return Settings.model_validate({"database_url": database_url, "db_pool": 1, "db_timeout": 60})
+    seconds = {"db_timeout": 60, "max_seconds": 60}
+    return Settings.model_validate({"database_url": database_url, "db_pool": 1, **seconds})
 
 
 async def test_calls_of_all_kinds_at_once(service: Service) -> None:

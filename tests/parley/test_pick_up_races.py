@@ -18,7 +18,7 @@ from orm.models import ChatMessage, ChatSession, ChatTopic
 from orm.models.enums import ChatSessionStatus, Role
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
-from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, serving
+from tests.parley.command_line import PATIENT, TIMEOUT_SECONDS, ServiceProcess, serving
 from tests.servers import Postgres
 
 CALLS = 64
@@ -127,7 +127,8 @@ async def test_exactly_one_picks_up_a_session_and_each_gets_another_first(
     tmp_path: Path, database_url: str, door: str
 ) -> None:
     keys = await furnish(database_url, waiting=CALLS + 1)
-    with serving(tmp_path, "--workers", "2", PARLEY_DATABASE_URL=database_url) as served:
+    variables = {"PARLEY_DATABASE_URL": database_url, **PATIENT}
+    with serving(tmp_path, "--workers", "2", **variables) as served:
         async with held(database_url, keys[-1]):
             of_one = picked_up(await race(served, *one(door, keys[-1])), door)
         of_first = picked_up(await race(served, *first(door)), door)

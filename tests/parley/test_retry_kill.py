@@ -13,7 +13,7 @@ from graphql_api.shared.retry_keys import IDEMPOTENCY_KEY
 from orm.engine.database import open_database
 from orm.models import ChatSession, IdempotencyKey
 from tests.conftest import PASSWORD
-from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, parley, serving
+from tests.parley.command_line import PATIENT, TIMEOUT_SECONDS, ServiceProcess, parley, serving
 
 CALLS = 40
 """Calls that are sent at the same time, by turns to each door."""
@@ -99,7 +99,7 @@ async def race(served: ServiceProcess, ledger: Ledger) -> None:
 
 
 async def test_calls_of_a_killed_service_are_done_once(tmp_path: Path, database_url: str) -> None:
-    variables = {"PARLEY_DATABASE_URL": database_url}
+    variables = {"PARLEY_DATABASE_URL": database_url, **PATIENT}
     parley(tmp_path, "user", "add", "ada", PARLEY_PASSWORD=PASSWORD, **variables)
     ledger = Ledger()
     for kill_after in (3, 10):

@@ -12,7 +12,7 @@ from orm.engine.database import open_database
 from orm.models import ChatSession, ChatTopic
 from tests.conftest import PASSWORD
 from tests.graphql_api.querying import codes
-from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, parley, serving
+from tests.parley.command_line import PATIENT, TIMEOUT_SECONDS, ServiceProcess, parley, serving
 
 SENDS = 64
 
@@ -42,7 +42,7 @@ async def send_at_once(served: ServiceProcess, text: str) -> list[httpx.Response
 async def test_many_sends_of_one_key_make_one_row(
     tmp_path: Path, database_url: str, text: str, model: type[Model]
 ) -> None:
-    variables = {"PARLEY_DATABASE_URL": database_url}
+    variables = {"PARLEY_DATABASE_URL": database_url, **PATIENT}
     parley(tmp_path, "user", "add", "ada", PARLEY_PASSWORD=PASSWORD, **variables)
     with serving(tmp_path, "--workers", "2", **variables) as served:
         *answers, last = [answer.json() for answer in await send_at_once(served, text)]

@@ -65,6 +65,7 @@ def test_no_connection_is_reset_by_a_stop(tmp_path: Path, workers: str) -> None:
 
 def test_a_restart_under_load_loses_nothing(tmp_path: Path) -> None:
     with serving(tmp_path, "--demo", "--workers", str(WORKERS)) as served:
+        wait_until(lambda: len(workers_of(served)) == WORKERS, served)
         before = workers_of(served)
         with (
             calling(address(served), POST, CALLERS // 4) as kept,
@@ -99,7 +100,8 @@ def ended(connection: socket.socket) -> bytes:
 @pytest.mark.parametrize("workers", ["1", "3"])
 def test_a_stop_ends_whatever_clients_do(tmp_path: Path, workers: str) -> None:
     with (
-        serving(tmp_path, "--demo", "--workers", workers, PARLEY_STOP_SECONDS="4") as served,
+        # Connections that stay open take all of the time: a tenth of it is left to end the process.
+        serving(tmp_path, "--demo", "--workers", workers, PARLEY_STOP_SECONDS="15") as served,
         ExitStack() as stack,
     ):
 

@@ -78,7 +78,6 @@ def test_events_of_another_process_are_told_without_polling(
         # One that is killed leaves its socket behind, and holds nobody.
         two.kill()
         for version in range(6, 9):
-            # Its workers end a moment after it.
             change(one, key, f"name {version}")
             assert next(of_one) == version
     one.stop()

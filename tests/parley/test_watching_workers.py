@@ -50,6 +50,14 @@ class Watched:
         return {int(each.labels["pid"]) for each in found}
 
 
+def traces(url: str) -> dict[str, str]:
+    """Settings of a service that sends its spans to a URL when it stops.
+
+    A worker that is killed between two exports could have sent a span without its parent.
+    """
+    return {"PARLEY_TRACES_URL": url, "OTEL_BSP_SCHEDULE_DELAY": "3600000"}
+
+
 @pytest.fixture
 def watched(database_url: str, tmp_path: Path) -> Iterator[tuple[Watched, Spans]]:
     secret = in_database(
@@ -59,7 +67,7 @@ def watched(database_url: str, tmp_path: Path) -> Iterator[tuple[Watched, Spans]
     parley(tmp_path, "user", "add", "ada", PARLEY_PASSWORD="secret", **variables)
     with (
         collecting() as (url, spans),
-        serving(tmp_path, "--workers", str(WORKERS), PARLEY_TRACES_URL=url, **variables) as served,
+        serving(tmp_path, "--workers", str(WORKERS), **variables, **traces(url)) as served,
     ):
         yield Watched(served, secret), spans
 
@@ -117,6 +125,7 @@ def _until_both_are_seen(service: Watched) -> Metrics:
         if (
             len(found.found("process_resident_memory_bytes")) == WORKERS
             and found.total("parley_database_connections_max") in pools
+            and found.total("parley_database_up") == 1
         ):
             return found
         time.sleep(0.2)

@@ -9,6 +9,7 @@ from werkzeug.http import http_date, parse_date
 
 from graphql_api.errors import Stale
 from rest_facade.conditions import NO_CONDITIONS, Conditions, Validators
+from tests import clocks
 
 CHANGED = datetime(2026, 3, 14, 9, 26, 54, tzinfo=UTC)
 ROW = Validators(12, CHANGED)
@@ -64,13 +65,14 @@ def test_an_etag_is_the_version_and_a_hash_of_the_body() -> None:
     assert [name for name, _ in Validators(1, None).headers("application/json", b"")] == [b"etag"]
 
 
-def test_last_modified_is_cut_to_the_second_that_it_is() -> None:
-    now = datetime.now(UTC)
+def test_last_modified_is_cut_to_the_second_that_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
+    clocks.stop(monkeypatch, "rest_facade.conditions", now)
     for changed in (now, now + timedelta(seconds=1), now + timedelta(days=1)):
         row = Validators.from_data({"version": 1, "updatedAt": changed.isoformat()})
         last_modified = parse_date(dict(row.headers("", b""))[b"last-modified"].decode())
         assert last_modified is not None
-        assert now - timedelta(seconds=1) < last_modified <= datetime.now(UTC)
+        assert last_modified == now.replace(microsecond=0)
         # A caller who sends it back may not have seen what changed within that second.
         sent_back = {"If_Unmodified_Since": http_date(last_modified)}
         with pytest.raises(Stale):

@@ -26,6 +26,16 @@ async function write(window, text) {
   await window.getByLabel('Message', { exact: true }).press('Enter');
 }
 
+/** Types until the other one is shown it: what is shown goes away some seconds after the last key. */
+async function typing(writer, reader, text) {
+  for (;;) {
+    await writer.getByLabel('Message', { exact: true }).pressSequentially('Tw');
+    const shown = reader.locator('.typing', { hasText: text }).innerText({ timeout: 2000 });
+    const told = await shown.catch(() => '');
+    if (told) return told;
+  }
+}
+
 async function start(window, name, question) {
   await window.getByLabel('Your name').fill(name);
   await window.getByLabel('Your question').fill(question);
@@ -86,13 +96,10 @@ async function story(customerPage, agentContext, agentPage) {
   await shows(state(customer), 'You are chatting with');
   seen.agentsName = await state(customer).innerText();
 
-  await agent.getByLabel('Message', { exact: true }).pressSequentially('For h');
-  await customer.getByText('is typing…').waitFor();
-  seen.agentTypes = await customer.locator('.typing').innerText();
+  seen.agentTypes = await typing(agent, customer, 'is typing…');
   await write(agent, 'For how many?\nAnd when?');
   await message(customer, 'For how many?');
-  await customer.getByLabel('Message', { exact: true }).pressSequentially('Tw');
-  await agent.getByText('Ada is typing…').waitFor();
+  await typing(customer, agent, 'Ada is typing…');
   await agent.locator('.typing', { hasText: /^$/ }).waitFor();
   await write(customer, 'Two & a dog');
   await message(agent, 'Two & a dog');
@@ -175,6 +182,7 @@ async function story(customerPage, agentContext, agentPage) {
   await agent.getByRole('button', { name: 'Close the chat' }).click();
   await shows(state(customer), 'This chat is over.');
   await agent.getByRole('button', { name: 'Open Ada' }).waitFor({ state: 'detached' });
+  await shows(state(agent), 'This chat is over.');
   seen.overForAgent = await state(agent).innerText();
   await customer.getByRole('button', { name: 'Start another chat' }).click();
   await customer.getByLabel('Your name').waitFor();

@@ -83,7 +83,7 @@ async function presentCursor() {
 }
 
 const sse = () =>
-  createClient({ url: `${address}/graphql`, headers: basic, retryAttempts: 100, retry: () => new Promise((go) => setTimeout(go, 50)) });
+  createClient({ url: `${address}/graphql`, headers: basic, retryAttempts: Infinity, retry: () => new Promise((go) => setTimeout(go, 50)) });
 
 /** Follows by a function that subscribes with variables; it changes them in place, to go on where it was. */
 const following = (subscribe) => async (isMine) => {

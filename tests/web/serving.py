@@ -11,13 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.parley.command_line import parley
+from tests.parley.command_line import TIMEOUT_SECONDS, end, parley
 
 DATABASE_FILE = "parley-demo.db"
 """The database file of the demo, in the folder that it runs in."""
-
-START_TIMEOUT = 30.0
-"""Seconds that a service may take until its first response."""
 
 
 @contextmanager
@@ -38,8 +35,7 @@ def served_demo(folder: Path, **settings: str) -> Iterator[str]:
             wait_for(f"{base}/livez", process)
             yield base
         finally:
-            process.terminate()
-            process.wait(timeout=10)
+            end(process)
 
 
 def free_port() -> int:
@@ -59,7 +55,7 @@ def operate(folder: Path, *arguments: str) -> str:
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until a server answers at an address; fails if its process ends before."""
-    deadline = time.monotonic() + START_TIMEOUT
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server has ended; see the log in its folder"
         try:
@@ -68,4 +64,4 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-    raise AssertionError(f"the server did not answer within {START_TIMEOUT} s")
+    raise AssertionError(f"the server did not answer within {TIMEOUT_SECONDS} s")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.parley.command_line import end
 from tests.web.compiling import RECIPES
 from tests.web.node import PROJECT, chromium, run_node, run_tool
 from tests.web.serving import free_port, wait_for
@@ -57,8 +58,7 @@ def development(front_end: Path) -> Iterator[str]:
             wait_for(base, process)
             yield base
         finally:
-            process.terminate()
-            process.wait(timeout=10)
+            end(process)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.parley.command_line import TIMEOUT_SECONDS
 from tests.web.client_entities import BLANK, check_kinds, check_rights, without_rights
 from tests.web.conftest import Logins
 from tests.web.node import run_node
@@ -113,7 +114,10 @@ def test_a_leaked_if_unmodified_since_affects_later_writes(conditions: Any) -> N
 def test_calls_without_a_body_ignore_one(saw: Any, served: str, body: bytes, end: str) -> None:
     headers = saw["removed"]["sent"]
     with httpx.Client(
-        base_url=f"{served}/api/v1/ChatSession", auth=("tje0", "Tje0"), headers=headers
+        base_url=f"{served}/api/v1/ChatSession",
+        auth=("tje0", "Tje0"),
+        headers=headers,
+        timeout=TIMEOUT_SECONDS,
     ) as client:
         key = client.post("/", json={"customerName": "Ada"}).json()["ChatSessionId"]
         statuses = [

@@ -16,6 +16,12 @@ def schema() -> Schema:
 
 
 @pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No rendering counts as slow, so that no stream falls behind, however busy the machine is."""
+    monkeypatch.setattr("graphql_api.live.hub.HOLD_SECONDS", 60)
+
+
+@pytest.fixture
 async def live(database: str, schema: Schema) -> AsyncIterator[Live]:
     hub = Hub(NEVER_POLLS)
     async with hub.running():

@@ -129,6 +129,7 @@ async def served_by_both() -> int:
     return topic
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize(
     ("fields", "number"),
     [("customerAlias user { fullName } tableRight { mask }", 1), ("topic { name }", 2)],
@@ -147,6 +148,7 @@ async def test_agents_share_what_depends_on_their_rights_to_the_session_alone(
         assert len(executions) == number
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_agents_of_other_rights_to_the_session_share_nothing(
     live: Live, executions: list[Any]
 ) -> None:
@@ -159,6 +161,7 @@ async def test_agents_of_other_rights_to_the_session_share_nothing(
         assert len(executions) == 2
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_keys_are_read_once_until_the_log_tells_that_they_are_others(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:

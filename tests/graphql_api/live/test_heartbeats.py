@@ -1,5 +1,6 @@
 """A customer's session does not count as abandoned while its page listens."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +44,10 @@ async def test_each_while_that_a_customer_listens_is_a_sign_of_life(
             await until(is_alive)
             assert not await end(GONE, session.pk, minute_ago, SERVICE)
             await forget(session.pk)
+        beating = live.hub._heartbeats._task
+        assert beating is not None
+    # The last heartbeat may still be under way.
+    await asyncio.wait([beating])
     assert await fetched(other.pk) == LONG_AGO
     await forget(session.pk)
     assert await end(GONE, session.pk, minute_ago, SERVICE)

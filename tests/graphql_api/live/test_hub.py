@@ -61,6 +61,7 @@ async def test_a_cursor_resumes_after_its_event(live: Live) -> None:
         assert resumed.versions == first.versions[place + 1 :]
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_equal_subscriptions_are_rendered_once(live: Live) -> None:
     key = await live.create()
     rendered = 0
@@ -325,13 +326,17 @@ async def _until_unread(caplog: pytest.LogCaptureFixture) -> None:
                 return
 
 
-async def test_readers_are_told_of_events_without_streams(live: Live) -> None:
+async def test_readers_are_told_of_events_without_streams(
+    live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, DATABASE_LOGGER.name)
     keys: list[int] = []
     live.hub.readers.append(lambda events: keys.extend(event.row_key for event in events))
     async with live.hub.following():
         key = await live.create()
         await settled(lambda: keys)
     assert keys == [key]
+    await _until_unread(caplog)
     await live.create()
     await asyncio.sleep(0.05)
     assert keys == [key]

@@ -153,7 +153,7 @@ async def test_a_session_key_is_never_stored(database: str) -> None:
     row = await verbs.create({"session_key": "planted-1"}, BEA)
     await update(row.pk, session_key="planted-2")
     await verbs.delete(row.pk, BEA, ANYBODY)
-    entries = await AuditEntry.all()
+    entries = await AuditEntry.all().order_by("audit_entry_id")
     assert [row.action for row in entries] == [*AuditAction]
     assert all("session_key" in row.columns for row in entries)
     assert "planted" not in str(await AuditEntry.all().values())

@@ -7,7 +7,7 @@ from tortoise.context import require_context
 from orm.models import ChatSession
 from tests.orm.rows import create, update
 
-BOUND = 20
+BOUND = 120
 """Timeout in seconds, after which something is taken to wait for ever."""
 
 SOME = 40

@@ -35,7 +35,10 @@ async def write() -> None:
 
 
 @pytest.mark.parametrize("use", [write, check_ready])
-async def test_a_connection_that_takes_no_writes_is_used_once(use: object, url: str) -> None:
+async def test_a_connection_that_takes_no_writes_is_used_once(
+    use: object, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orm.engine.database.PROBE_SECONDS", 20)
     assert callable(use)
     try:
         await alter(url, "SET default_transaction_read_only = on")

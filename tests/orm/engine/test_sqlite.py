@@ -111,7 +111,7 @@ async def test_transactions_may_be_nested(file: Path) -> None:
 async def test_cancelling_a_waiting_writer_leaves_no_transaction_open(
     file: Path,
 ) -> None:
-    async with asyncio.timeout(BOUND):
+    async with open_database(f"sqlite://{file}", ConnectionOptions(timeout=BOUND)):
         with elsewhere(file) as other:
             other.execute("BEGIN IMMEDIATE")
             waiting = asyncio.create_task(create())
@@ -120,9 +120,11 @@ async def test_cancelling_a_waiting_writer_leaves_no_transaction_open(
             other.execute("COMMIT")
             with pytest.raises(asyncio.CancelledError):
                 await waiting
+        # It is read after the thread has ended what it began.
+        assert await ChatSession.all().count() == 0
         assert is_unlocked(file)
         await create()
-    assert await ChatSession.all().count() == 1
+        assert await ChatSession.all().count() == 1
 
 
 async def test_the_file_can_be_shared(file: Path) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 
 from orm.accounts import applications, users
 from orm.accounts.credentials import NewCredential
@@ -15,6 +14,7 @@ from parley.app import create_app
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.lifespans import lifespan
 from tests.parley.authentication.signing import SET, signed
 from tests.parley.browsing import LOGIN, log_in
 from tests.parley.command_line import basic_header
@@ -79,7 +79,7 @@ async def bad_tokens() -> dict[str, str]:
 async def admin(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a service that takes JWTs, without a login; `tje0` is an admin there."""
     with_jwts = settings.model_copy(update=Settings.model_validate(SET).model_dump(include={*SET}))
-    async with LifespanManager(create_app(with_jwts)) as manager:
+    async with lifespan(create_app(with_jwts)) as manager:
         await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.ADMIN))
         transport = httpx.ASGITransport(manager.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -160,7 +160,7 @@ async def test_an_installation_may_ignore_unknown_applications_but_no_revoked_on
     settings: Settings,
 ) -> None:
     lenient = settings.model_copy(update={"ignore_unknown_app_tokens": True})
-    async with LifespanManager(create_app(lenient)) as manager:
+    async with lifespan(create_app(lenient)) as manager:
         await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.ADMIN))
         tokens = await bad_tokens()
         # Twice revoked: the first secret stays known.
@@ -185,7 +185,7 @@ async def test_a_required_application_is_not_made_up_for_by_an_ignored_one(
     strict = settings.model_copy(
         update={"ignore_unknown_app_tokens": True, "require_app_token": True}
     )
-    async with LifespanManager(create_app(strict)) as manager:
+    async with lifespan(create_app(strict)) as manager:
         await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.ADMIN))
         transport = httpx.ASGITransport(manager.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -198,7 +198,7 @@ async def test_a_password_is_not_verified_without_a_required_application(
     settings: Settings, verifications: Verifications
 ) -> None:
     strict = settings.model_copy(update={"require_app_token": True})
-    async with LifespanManager(create_app(strict)) as manager:
+    async with lifespan(create_app(strict)) as manager:
         await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.ADMIN))
         transport = httpx.ASGITransport(manager.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

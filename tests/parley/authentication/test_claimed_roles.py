@@ -4,7 +4,6 @@ from typing import Any
 
 import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 
 from graphql_api.errors import LoginRequired
 from graphql_api.shared.viewer import Door
@@ -15,6 +14,7 @@ from parley.authentication.authenticator import Authenticator
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.lifespans import lifespan
 from tests.parley.authentication.signing import SET, signed
 from tests.parley.command_line import basic_header
 from tests.parley.doors import request
@@ -84,7 +84,7 @@ async def test_other_logins_have_the_role_that_is_stored() -> None:
 
 async def test_a_session_keeps_the_role_that_its_jwt_claimed(database_url: str) -> None:
     settings = Settings.model_validate({"database_url": database_url, **SET, **ROLES})
-    async with LifespanManager(create_app(settings)) as manager:
+    async with lifespan(create_app(settings)) as manager:
         await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.READER))
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(manager.app), base_url="http://localhost"

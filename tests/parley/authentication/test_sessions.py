@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from asgi_lifespan import LifespanManager
 
 from graphql_api.shared.viewer import Door
 from orm.accounts import credentials, users
@@ -18,6 +17,7 @@ from parley.authentication.sessions import Sessions
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.lifespans import lifespan
 from tests.parley.browsing import (
     CHALLENGE,
     LOGIN,
@@ -133,7 +133,7 @@ async def test_sessions_are_offered_or_not(database_url: str) -> None:
         ("session", 204, CHALLENGE),
     ]:
         settings = Settings.model_validate({"database_url": database_url, "logins": logins})
-        async with LifespanManager(create_app(settings)) as manager:
+        async with lifespan(create_app(settings)) as manager:
             if not await User.exists():
                 await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
             async with httpx.AsyncClient(

@@ -10,7 +10,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx
-from asgi_lifespan import LifespanManager
 
 from orm.accounts import users
 from orm.accounts.credentials import NewCredential
@@ -21,6 +20,7 @@ from parley.authentication.cookies import SESSION_COOKIE, XSRF_HEADER, xsrf_toke
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH
+from tests.lifespans import lifespan
 from tests.parley.authentication.signing import SET, signed
 from tests.parley.command_line import basic_header
 
@@ -117,7 +117,7 @@ async def served(url: str, **settings: Any) -> AsyncIterator[Served]:
         **settings,
     }
     async with (
-        LifespanManager(app := create_app(Settings.model_validate(values))),
+        lifespan(app := create_app(Settings.model_validate(values))),
         httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://localhost"
         ) as client,

@@ -103,8 +103,7 @@ def test_a_database_is_restored_once_the_service_has_stopped(
     with serving(tmp_path, PARLEY_DATABASE_URL="sqlite://served.db") as service:
         with_document(tmp_path / "served.db", "second")
         # Its log stays beside the file.
-        service.process.kill()
-        service.process.wait()
+        service.kill()
     assert (tmp_path / "served.db-wal").exists()
     refused = parley(tmp_path, "restore", "parley.db", PARLEY_DATABASE_URL="sqlite://served.db")
     assert refused.returncode == 1

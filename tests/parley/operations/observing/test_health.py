@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 from prometheus_client.parser import text_string_to_metric_families
 
 from orm.accounts import users
@@ -15,6 +14,7 @@ from parley.operations import health
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD, Service
+from tests.lifespans import lifespan
 from tests.servers import Postgres
 
 ADMIN, MANAGER = ("root", PASSWORD), ("tje0", PASSWORD)
@@ -93,7 +93,7 @@ async def test_a_server_that_takes_its_database_away_is_noticed(
     url, name = server
     app = create_app(Settings.model_validate({"database_url": url}))
     async with (
-        LifespanManager(app),
+        lifespan(app),
         httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://localhost"
         ) as client,

@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 from pydantic import ValidationError
 
 from orm.accounts import users
@@ -26,6 +25,7 @@ from parley.operations.exporting_traces import EXPORTING_LOGGERS
 from parley.settings import Settings
 from tests import accounts
 from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.lifespans import lifespan
 from tests.parley.command_line import ROOT, TIMEOUT_SECONDS
 from tests.parley.operations.observing.collector import Spans, collecting
 from tests.parley.operations.observing.lines import as_in_service
@@ -68,7 +68,7 @@ def serve(database_url: str, collector: tuple[str, Spans]) -> Serve:
     async def served(**values: Any) -> AsyncIterator[Traced]:
         chosen = {"database_url": database_url, "traces_url": collector[0], **values}
         app = create_app(Settings.model_validate(chosen))
-        async with LifespanManager(app):
+        async with lifespan(app):
             await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
             async with httpx.AsyncClient(
@@ -333,7 +333,7 @@ def test_without_the_packages_the_setting_says_what_to_install(
 UNTRACED = """
 import asyncio, sys
 import httpx
-from asgi_lifespan import LifespanManager
+from tests.lifespans import lifespan
 from parley.app import create_app
 from parley.operations.logs import configure
 from parley.settings import Settings
@@ -342,7 +342,7 @@ async def main():
     settings = Settings()
     configure(settings)
     app = create_app(settings)
-    async with LifespanManager(app), httpx.AsyncClient(
+    async with lifespan(app), httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://localhost"
     ) as client:
         for path in ("/graphql", "/api/v1/ChatSession", "/metrics", "/readyz", "/"):
