@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import base64
+import itertools
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -252,12 +253,25 @@ def _wait_for_answer(served: ServiceProcess) -> None:
     raise AssertionError(served.output())
 
 
+PORTS = range(20_000, 32_000)
+"""Ports that systems give to nobody who asks for any port."""
+
+_first = os.getpid() * 1009 % len(PORTS)
+"""Each process of tests begins somewhere else."""
+
+_next_ports = itertools.cycle([*PORTS[_first:], *PORTS[:_first]])
+
+
 def free_port() -> int:
-    """A free TCP port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A free TCP port, which nobody else is given before the caller listens on it."""
+    port: int
+    for port in _next_ports:
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                listener.bind(("127.0.0.1", port))
+                return port
+    raise AssertionError
 
 
 def basic_header(name: str, password: str) -> str:

@@ -174,6 +174,7 @@ def test_two_services_that_start_on_a_port_at_once(tmp_path: Path) -> None:
             closing(sqlite3.connect(tmp_path / "parley.db", isolation_level=None)) as migrating,
             log.open("wb") as output,
         ):
+            migrating.execute("PRAGMA journal_mode = WAL")
             migrating.execute("BEGIN IMMEDIATE")
             process = subprocess.Popen(
                 [*PARLEY, "serve", "--port", str(port)],

@@ -97,11 +97,14 @@ def ended(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
+UNHURRIED = {"PARLEY_STOP_SECONDS": "15", "PARLEY_HEAD_SECONDS": "60", "PARLEY_BODY_SECONDS": "60"}
+"""Connections that stay open take all of the time, of which a tenth is left to end the process."""
+
+
 @pytest.mark.parametrize("workers", ["1", "3"])
 def test_a_stop_ends_whatever_clients_do(tmp_path: Path, workers: str) -> None:
     with (
-        # Connections that stay open take all of the time: a tenth of it is left to end the process.
-        serving(tmp_path, "--demo", "--workers", workers, PARLEY_STOP_SECONDS="15") as served,
+        serving(tmp_path, "--demo", "--workers", workers, **UNHURRIED) as served,
         ExitStack() as stack,
     ):
 

@@ -1,7 +1,6 @@
 """Runs the demo in a process of its own, for clients outside of Python."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.parley.command_line import TIMEOUT_SECONDS, end, parley
+from tests.parley.command_line import TIMEOUT_SECONDS, end, free_port, parley
 
 DATABASE_FILE = "parley-demo.db"
 """The database file of the demo, in the folder that it runs in."""
@@ -36,14 +35,6 @@ def served_demo(folder: Path, **settings: str) -> Iterator[str]:
             yield base
         finally:
             end(process)
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def operate(folder: Path, *arguments: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.parley.command_line import end
+from tests.parley.command_line import end, free_port
 from tests.web.compiling import RECIPES
 from tests.web.node import PROJECT, chromium, run_node, run_tool
-from tests.web.serving import free_port, wait_for
+from tests.web.serving import wait_for
 
 CONFIG = RECIPES / "vite.config.ts"
 INSTALLED = PROJECT / "explorer" / "node_modules"

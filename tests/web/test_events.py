@@ -1,10 +1,10 @@
 """Clients of server-sent events: graphql-sse, urql, Apollo and the browser's own, when cut off."""
 
-import socket
 from typing import Any
 
 import pytest
 
+from tests.parley.command_line import free_port
 from tests.web.node import chromium, run_node
 from tests.web.serving import served_demo
 
@@ -14,9 +14,7 @@ CLIENTS = ("graphql-sse", "urql", "apollo", "eventSource", "eventSourceOfRest")
 @pytest.fixture(scope="module")
 def saw(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The names of sessions that each client has seen; see events.mjs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     settings = {
         "PARLEY_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}",
         "PARLEY_RATE_LIMIT": "1000",

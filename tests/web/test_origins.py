@@ -1,10 +1,10 @@
 """Pages of other origins in a real browser: what PARLEY_ALLOWED_ORIGINS lets in, and what not."""
 
-import socket
 from typing import Any
 
 import pytest
 
+from tests.parley.command_line import free_port
 from tests.web.node import chromium, run_node
 from tests.web.serving import served_demo
 
@@ -27,9 +27,7 @@ STATUSES = {
 @pytest.fixture(scope="module")
 def saw(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Observations of the visits; see origins.mjs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     settings = {
         "PARLEY_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}",
         "PARLEY_RATE_LIMIT": "1000",

@@ -1,11 +1,11 @@
 """The recipe for sessions in a real browser: a page of an allowed origin, in two tabs."""
 
-import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.parley.command_line import free_port
 from tests.web.node import chromium, run_node
 from tests.web.serving import served_demo
 
@@ -13,9 +13,7 @@ from tests.web.serving import served_demo
 @pytest.fixture(scope="module")
 def saw(tmp_path_factory: pytest.TempPathFactory, compiled_recipes: Path) -> Any:
     """Observations of both tabs; see sessions.mjs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     settings = {"PARLEY_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}"}
     with served_demo(tmp_path_factory.mktemp("sessions"), **settings) as base:
         return run_node(

@@ -13,11 +13,14 @@ from tests.parley.away.asking import (
     assert_away,
     assert_back,
     served,
+    within,
 )
 from tests.parley.away.conftest import Lines
 from tests.parley.away.own_server import ROLE, Server
 
 pytestmark = pytest.mark.postgres
+
+SILENCE = "The database is away: it does not answer"
 
 
 @pytest.fixture
@@ -26,11 +29,16 @@ async def service(server: Server) -> AsyncIterator[Served]:
         yield service
 
 
+def _but_silence(lines: Lines) -> list[str]:
+    """The lines but one: on a busy machine a server that starts or stops may also be silent."""
+    return [line for line in lines() if line != SILENCE]
+
+
 async def test_a_stopped_server(service: Served, server: Server, lines: Lines) -> None:
     assert (await service.create()).status_code == 200
     with server.stopped():
         assert await assert_away(service) > 20
-        [line] = lines()
+        [line] = _but_silence(lines)
         assert line.startswith("The database is away: it is stopped or cannot be reached (")
     await assert_back(service)
 
@@ -42,7 +50,7 @@ async def test_a_server_that_is_starting(service: Served, server: Server, lines:
                 assert not await service.is_ready()
         await assert_away(service)
     assert any("the database system is" in line for line in lines())
-    assert len(lines()) <= 2
+    assert len(_but_silence(lines)) <= 2
     await assert_back(service)
 
 
@@ -62,10 +70,10 @@ async def test_a_server_without_a_connection_left(
 async def test_a_frozen_server(service: Served, server: Server, lines: Lines) -> None:
     assert (await service.create()).status_code == 200
     with server.frozen():
-        async with asyncio.timeout(READY_SECONDS):
+        async with within(READY_SECONDS):
             assert not await service.is_ready()
         await assert_away(service)
-        assert lines() == ["The database is away: it does not answer"]
+        assert lines() == [SILENCE]
     await assert_back(service)
 
 
@@ -74,7 +82,7 @@ async def test_requests_that_a_server_freezes_under(
 ) -> None:
     await asyncio.gather(*(service.create() for _ in range(12)))
     with server.frozen():
-        async with asyncio.timeout(MAX_SECONDS + SLACK):
+        async with within(MAX_SECONDS + SLACK):
             answers = await asyncio.gather(*(service.create() for _ in range(12)))
         assert {answer.status_code for answer in answers} == {503}
         assert len(lines()) <= 2

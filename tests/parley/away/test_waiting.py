@@ -23,6 +23,7 @@ from tests.parley.away.asking import (
     Served,
     assert_back,
     served,
+    within,
 )
 from tests.parley.away.conftest import Lines
 from tests.parley.away.own_server import Server, locked
@@ -43,7 +44,7 @@ async def test_a_slow_server_is_not_taken_for_one_that_is_away(
     service: Served, server: Server, lines: Lines, table: str
 ) -> None:
     """The server confirms that it stopped the statement, of an operation or of a login."""
-    async with locked(server, table), asyncio.timeout(MAX_SECONDS + SLACK):
+    async with locked(server, table), within(MAX_SECONDS + SLACK):
         asks = (GRAPHQL[1], REST[4])
         answers = await asyncio.gather(
             *(service.send(ask, service.logins["Bearer"]) for ask in asks)
@@ -55,7 +56,7 @@ async def test_a_slow_server_is_not_taken_for_one_that_is_away(
 
 
 async def test_a_pool_that_is_used_up(server: Server, lines: Lines) -> None:
-    async with served(server.url, db_pool=2, db_timeout=0.3) as service:
+    async with served(server.url, db_pool=2, db_timeout=1) as service:
         async with locked(server, "chat_session"):
             answers = await asyncio.gather(*(service.create() for _ in range(6)))
             assert sorted(answer.status_code for answer in answers) == [503] * 4 + [504] * 2

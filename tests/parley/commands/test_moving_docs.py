@@ -75,7 +75,8 @@ def test_the_past_of_another_installation_comes_along(tmp_path: Path) -> None:
         address = f"{api}/ChatSession/{session['ChatSessionId']}/Messages"
         for text in ("Hello <b>you</b>", "Are you there?"):
             message = {"Type": "ToUser", "Message": text}
-            assert httpx.post(address, json=message, headers=headers).status_code == 200
+            sent = httpx.post(address, json=message, headers=headers, timeout=TIMEOUT_SECONDS)
+            assert sent.status_code == 200
         for script in blocks("### From SuperOffice's API"):
             run(script, tmp_path, API=api, AUTH=headers["Authorization"])
         shown = everything(api, headers)
@@ -93,13 +94,12 @@ def test_the_past_of_another_installation_comes_along(tmp_path: Path) -> None:
 
 def everything(api: str, headers: dict[str, str]) -> list[object]:
     """The list of all sessions, and the entity and the messages of each, without addresses."""
-    page = httpx.get(f"{api}/ChatSession", params={"$select": LISTED}, headers=headers).json()
-    keys = [row["PrimaryKey"] for row in page["value"]]
-    assert len(keys) > 2
-    entities = [httpx.get(f"{api}/ChatSession/{key}", headers=headers).json() for key in keys]
-    messages = [
-        httpx.get(f"{api}/ChatSession/{key}/Messages", headers=headers).json() for key in keys
-    ]
+    with httpx.Client(headers=headers, timeout=TIMEOUT_SECONDS) as caller:
+        page = caller.get(f"{api}/ChatSession", params={"$select": LISTED}).json()
+        keys = [row["PrimaryKey"] for row in page["value"]]
+        assert len(keys) > 2
+        entities = [caller.get(f"{api}/ChatSession/{key}").json() for key in keys]
+        messages = [caller.get(f"{api}/ChatSession/{key}/Messages").json() for key in keys]
     return [page["value"], [without_links(entity) for entity in entities], messages]
 
 

@@ -10,7 +10,7 @@ from graphql_api.shared.viewer import Door
 from orm.accounts.login_backoff import FREE_FAILURES_PER_ADDRESS
 from orm.models import ChatSession, LoginAttempt
 from orm.models.enums import ChatSessionStatus
-from tests import accounts
+from tests import accounts, clocks
 from tests.conftest import Service
 from tests.parley.customers.conftest import Customer, customer_of
 from tests.parley.doors import DOORS
@@ -159,7 +159,10 @@ async def test_no_key_is_in_the_log(customer: Customer, caplog: pytest.LogCaptur
     assert f"customer of session {customer.session_id}" in text
 
 
-async def test_wrong_keys_of_a_session_slow_its_address_down(customer: Customer) -> None:
+async def test_wrong_keys_of_a_session_slow_its_address_down(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks.stop(monkeypatch, "orm.accounts.login_backoff")
     wrong = f"ChatSession {customer.session_id}:{customer.key[::-1]}"
     answers = [await ask(customer, Door.GRAPHQL, wrong) for _ in range(12)]
     assert [answer.status_code for answer in answers][:10] == [401] * 10
@@ -173,8 +176,9 @@ async def test_wrong_keys_of_a_session_slow_its_address_down(customer: Customer)
 
 
 async def test_wrong_keys_of_many_sessions_slow_an_address_down_but_not_its_customers(
-    customer: Customer,
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clocks.stop(monkeypatch, "orm.accounts.login_backoff")
     codes = [
         (await ask(customer, Door.GRAPHQL, f"ChatSession {1000 + number}:{'x' * 43}")).status_code
         for number in range(FREE_FAILURES_PER_ADDRESS + 2)

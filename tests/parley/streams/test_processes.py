@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.parley.command_line import ServiceProcess, basic_header, serving
+from tests.parley.command_line import TIMEOUT_SECONDS, ServiceProcess, basic_header, serving
 
 LOGIN = {"Authorization": basic_header("tje0", "Tje0")}
 WORKERS = 2
@@ -22,24 +22,29 @@ mutation Rename($id: Int!, $name: String!) {
 
 
 def create(base: str) -> int:
-    answer = httpx.post(f"{base}/api/v1/ChatSession", json={}, headers=LOGIN)
-    return int(answer.json()["ChatSessionId"])
+    with connection() as client:
+        return int(client.post(f"{base}/api/v1/ChatSession", json={}).json()["ChatSessionId"])
 
 
-def wait(base: str, key: int, after: int) -> httpx.Response:
-    """Ask for the next message by a connection of its own, which any worker may take."""
-    return httpx.get(
+def connection() -> httpx.Client:
+    """A client with connections of its own, which any worker may take."""
+    return httpx.Client(headers=LOGIN, timeout=TIMEOUT_SECONDS)
+
+
+def wait(client: httpx.Client, base: str, key: int, after: int) -> httpx.Response:
+    """Ask for the next message."""
+    return client.get(
         f"{base}/api/v1/ChatSession/{key}/Messages",
         params={"after": after},
-        headers={**LOGIN, "Prefer": "wait=50"},
-        timeout=60,
+        headers={"Prefer": "wait=50"},
     )
 
 
 def write(base: str, key: int) -> int:
     body = {"Type": "ToUser", "Author": "Ada", "Message": "Hello"}
     address = f"{base}/api/v1/ChatSession/{key}/Messages"
-    return int(httpx.post(address, json=body, headers=LOGIN).json()["ChatMessageId"])
+    with connection() as client:
+        return int(client.post(address, json=body).json()["ChatMessageId"])
 
 
 def test_a_call_that_waits_gets_what_another_worker_has_written(tmp_path: Path) -> None:
@@ -49,11 +54,14 @@ def test_a_call_that_waits_gets_what_another_worker_has_written(tmp_path: Path) 
     ):
         key, last = create(served.base), 0
         for _ in range(ROUNDS):
-            waiting: Future[httpx.Response] = threads.submit(wait, served.base, key, last)
-            with pytest.raises(TimeoutError):
-                waiting.result(0.3)
-            last = write(served.base, key)
-            assert [each["ChatMessageId"] for each in waiting.result().json()] == [last]
+            with connection() as client:
+                waiting: Future[httpx.Response] = threads.submit(
+                    wait, client, served.base, key, last
+                )
+                with pytest.raises(TimeoutError):
+                    waiting.result(0.3)
+                last = write(served.base, key)
+                assert [each["ChatMessageId"] for each in waiting.result().json()] == [last]
 
 
 SIGNALS = {"a restart": signal.SIGHUP, "a stop": signal.SIGTERM}
@@ -68,12 +76,15 @@ def test_streams_and_waits_end_in_order(tmp_path: Path, number: signal.Signals) 
             "GET",
             f"{served.base}/api/v1/Events",
             headers={**LOGIN, "Accept": "text/event-stream"},
-            timeout=60,
+            timeout=TIMEOUT_SECONDS,
         ) as stream,
+        connection() as client,
     ):
         parts = stream.iter_text()
         assert next(parts).startswith("id: ")
-        waiting = threads.submit(wait, served.base, create(served.base), 0)
+        # It is connected before the stop, after which nobody is.
+        client.get(f"{served.base}/livez")
+        waiting = threads.submit(wait, client, served.base, create(served.base), 0)
         next(parts)
         with pytest.raises(TimeoutError):
             waiting.result(0.3)
@@ -90,7 +101,7 @@ LONG_MESSAGES, CHANGES = 20, 40
 
 
 def test_a_stop_does_not_wait_for_a_client_that_reads_nothing(tmp_path: Path) -> None:
-    with serving(tmp_path, "--demo") as served, httpx.Client(headers=LOGIN) as caller:
+    with serving(tmp_path, "--demo") as served, connection() as caller:
         key = create(served.base)
         messages = f"{served.base}/api/v1/ChatSession/{key}/Messages"
         for _ in range(LONG_MESSAGES):
@@ -115,5 +126,5 @@ def _assert_goes_on_or_has_ended(served: ServiceProcess, number: signal.Signals)
         assert create(served.base) > 0
     else:
         # By itself, and not by its alarm.
-        assert served.process.wait(60) in (0, -signal.SIGTERM)
+        assert served.process.wait(TIMEOUT_SECONDS) in (0, -signal.SIGTERM)
         assert "The time to stop is over" not in served.output()

@@ -15,6 +15,7 @@ from orm.models.enums import Role, Scope
 from tests import accounts
 from tests.accounts import AUTHOR
 from tests.conftest import CHEAP_HASH, PASSWORD
+from tests.parley.command_line import TIMEOUT_SECONDS
 from tests.parley.streams.conftest import STREAM, Streaming
 from tests.parley.streams.events import Event, blocks
 
@@ -80,7 +81,7 @@ async def test_nothing_is_told_of_what_others_see(streaming: Streaming) -> None:
         "/api/v1/ChatSession", json={"TopicId": topic["ChatTopicId"], "CustomerName": "Bo"}
     )
     async with httpx.AsyncClient(
-        base_url=streaming.client.base_url, auth=("ada", PASSWORD)
+        base_url=streaming.client.base_url, auth=("ada", PASSWORD), timeout=TIMEOUT_SECONDS
     ) as agent:
         answer = await agent.get(EVENTS, params={"after": begin})
         listed = (await agent.get("/api/v1/ChatSession")).json()["value"]
@@ -100,7 +101,9 @@ async def test_a_scope_that_reads_no_sessions_is_refused(streaming: Streaming) -
 async def test_customers_are_refused(streaming: Streaming) -> None:
     session = (await streaming.client.get(f"/api/v1/ChatSession/{await streaming.create()}")).json()
     login = f"ChatSession {session['ChatSessionId']}:{session['SessionKey']}"
-    async with httpx.AsyncClient(base_url=streaming.client.base_url) as customer:
+    async with httpx.AsyncClient(
+        base_url=streaming.client.base_url, timeout=TIMEOUT_SECONDS
+    ) as customer:
         answer = await customer.get(EVENTS, headers={"Authorization": login})
     assert answer.status_code in (401, 403)
 

@@ -73,11 +73,11 @@ async def test_a_lease_is_taken_by_one(database: str) -> None:
 async def test_a_lease_is_renewed_while_a_receiver_is_slow(
     database: str, receiver: Receiver, sending: Sending, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "LEASE", timedelta(seconds=0.3))
-    monkeypatch.setattr(dispatch, "RENEW_SECONDS", 0.05)
+    monkeypatch.setattr(deliveries, "LEASE", timedelta(seconds=2))
+    monkeypatch.setattr(dispatch, "RENEW_SECONDS", 0.2)
 
     async def later(received: Received, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(1)
+        await asyncio.sleep(3)
         await status("200 OK")(received, writer)
 
     receiver.answer = later

@@ -14,7 +14,7 @@ from tests import accounts
 from tests.conftest import PASSWORD
 from tests.parley.streams.conftest import Streaming, log_in
 from tests.parley.streams.serving import serving_app
-from tests.parley.websockets.clients import LOGIN, NAME, connected, refusal
+from tests.parley.websockets.clients import LOGIN, NAME, SECONDS, connected, refusal
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -98,7 +98,7 @@ async def test_a_login_that_is_not_valid_closes(
 
 async def session_of(port: int) -> dict[str, str]:
     """The cookies of a new browser session, as the header that a browser sends."""
-    async with httpx.AsyncClient(base_url=f"http://localhost:{port}") as browser:
+    async with httpx.AsyncClient(base_url=f"http://localhost:{port}", timeout=SECONDS) as browser:
         answer = await browser.post("/session", auth=("tje0", PASSWORD))
         assert answer.status_code < 300, answer.text
         return dict(browser.cookies)

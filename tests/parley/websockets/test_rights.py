@@ -17,7 +17,7 @@ from orm.accounts.credentials import NewCredential
 from orm.models import Application, Credential, User
 from orm.models.enums import CredentialKind, Role
 from parley.settings import Settings
-from tests import accounts
+from tests import accounts, clocks
 from tests.accounts import AUTHOR
 from tests.conftest import CHEAP_HASH, PASSWORD
 from tests.parley.authentication.signing import PUBLIC, SET, signed
@@ -25,7 +25,7 @@ from tests.parley.command_line import basic_header
 from tests.parley.streams.conftest import Streaming
 from tests.parley.streams.conftest import log_in as store_user
 from tests.parley.streams.serving import serving_app
-from tests.parley.websockets.clients import CHANGED, SECONDS, connected
+from tests.parley.websockets.clients import CHANGED, SECONDS, Client, connected
 
 LOGGED_OUT, RECONNECT = 4401, 4403
 
@@ -107,17 +107,14 @@ async def test_a_change_of_rights_ends_connections(
 ) -> None:
     login = await log_in(streaming)
     key = await streaming.create()
+    customer = await customer_of(streaming)
     async with (
-        connected(streaming.port) as idle,
-        connected(streaming.port) as follower,
-        connected(streaming.port) as other,
+        logged_in(streaming, login) as idle,
+        logged_in(streaming, login) as follower,
+        logged_in(streaming, customer) as other,
         streamed(streaming, login, key) as ended,
     ):
-        await idle.log_in(**login)
-        await follower.log_in(**login)
         await follower.follow("1", key)
-        customer = await customer_of(streaming)
-        await other.log_in(**customer)
         await change()
         assert (await idle.closed())[0] == code
         assert (await follower.closed())[0] == code
@@ -127,6 +124,14 @@ async def test_a_change_of_rights_ends_connections(
         assert ("event: complete" in last) is (code == LOGGED_OUT)
         await other.send(type="ping")
         assert await other.next() == {"type": "pong"}
+
+
+@asynccontextmanager
+async def logged_in(streaming: Streaming, login: Login) -> AsyncIterator[Client]:
+    """A connection, which has to log in soon."""
+    async with connected(streaming.port) as client:
+        await client.log_in(**login)
+        yield client
 
 
 async def customer_of(streaming: Streaming) -> Login:
@@ -163,7 +168,7 @@ async def streamed(
 
 async def test_the_end_of_a_session_of_a_browser(streaming: Streaming) -> None:
     port = streaming.port
-    async with httpx.AsyncClient(base_url=f"http://localhost:{port}") as browser:
+    async with httpx.AsyncClient(base_url=f"http://localhost:{port}", timeout=SECONDS) as browser:
         await browser.post("/session", auth=("tje0", PASSWORD))
         cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
         origin = f"http://localhost:{port}"
@@ -187,25 +192,44 @@ async def test_a_deleted_session_ends_its_customers_connections(streaming: Strea
         assert (await client.closed())[0] == LOGGED_OUT
 
 
-async def test_a_credential_that_expires_ends_connections(streaming: Streaming) -> None:
+@pytest.fixture
+def pass_hours(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let time pass for connections that are open."""
+    modules = ("graphql_api.live.login", "graphql_api.live.logins")
+    stopped = [clocks.stop(monkeypatch, module) for module in modules]
+
+    def advance(hours: int) -> None:
+        for clock in stopped:
+            clock.advance(hours=hours)
+
+    return advance
+
+
+async def test_a_credential_that_expires_ends_connections(
+    streaming: Streaming, pass_hours: Callable[[int], None]
+) -> None:
     user = await User.get(name="tje0")
-    soon = datetime.now(UTC) + timedelta(seconds=2)
+    soon = datetime.now(UTC) + timedelta(hours=1)
     secret = await accounts.issue_secret(NewCredential(CredentialKind.TICKET, user.user_id, soon))
     async with connected(streaming.port) as client:
         await client.log_in(Authorization=f"SOTicket {secret}")
+        pass_hours(2)
         code, reason = await client.closed()
         assert (code, reason) == (RECONNECT, "The login has expired; connect again with a new one.")
 
 
 async def test_a_jwt_that_expires_or_is_from_before_a_revocation_ends_connections(
-    settings: Settings,
+    settings: Settings, pass_hours: Callable[[int], None]
 ) -> None:
     with_jwts = settings.model_copy(update={**SET, "jwt_key": SecretStr(PUBLIC)})
     async with serving_app(with_jwts) as port:
         await store_user()
         async with connected(port) as short, connected(port) as long:
-            await short.log_in(Authorization=f"Bearer {signed(exp=int(time.time()) + 3)}")
-            await long.log_in(Authorization=f"Bearer {signed(iat=int(time.time()) - 10)}")
+            now = int(time.time())
+            await short.log_in(Authorization=f"Bearer {signed(exp=now + 60 * 60)}")
+            until = now + 3 * 60 * 60
+            await long.log_in(Authorization=f"Bearer {signed(iat=now - 10, exp=until)}")
+            pass_hours(2)
             assert (await short.closed())[0] == RECONNECT
             await users.revoke("tje0", AUTHOR)
             assert (await long.closed())[0] == LOGGED_OUT

@@ -22,6 +22,13 @@ def served() -> Iterator[Served]:
         yield server
 
 
+@pytest.fixture
+def patient() -> Iterator[Served]:
+    """A server whose deadlines are longer than many connections take."""
+    with serving(WireLimits(head_seconds=5, body_seconds=0.5, max_connections=20)) as server:
+        yield server
+
+
 LATE = {
     "a head": (POST,),
     "an address": (b"GET /x",),
@@ -86,19 +93,18 @@ def test_a_client_that_reads_gets_everything(served: Served) -> None:
     assert served.talk(large).endswith(LARGE)
 
 
-def test_connections_beyond_the_bound_are_told_so(served: Served) -> None:
-    served.wait_for_no_connection()
-    idle = [served.connect() for _ in range(20)]
+def test_connections_beyond_the_bound_are_told_so(patient: Served) -> None:
+    idle = [patient.connect() for _ in range(20)]
     for _ in range(30):
-        answers = served.talk(b"")
+        answers = patient.talk(b"")
         assert statuses(answers) == [503]
         assert b"retry-after: 1" in answers
     for connection in idle:
         # Each of the first keeps its place until its deadline.
         assert read_all(connection) == b""
         connection.close()
-    served.wait_for_no_connection()
-    assert statuses(served.talk(WHOLE, POST)) == [200, 408]
+    patient.wait_for_no_connection()
+    assert statuses(patient.talk(WHOLE, POST)) == [200, 408]
 
 
 def test_a_machine_that_is_silent_is_given_up_after_the_time_for_a_part_of_an_answer(

@@ -21,6 +21,7 @@ from orm.errors import Unavailable
 from orm.models.enums import Role
 from parley import setting_types
 from parley.app import create_app
+from parley.operations import exporting_traces
 from parley.operations.exporting_traces import EXPORTING_LOGGERS
 from parley.settings import Settings
 from tests import accounts
@@ -61,12 +62,18 @@ Serve = Callable[..., AbstractAsyncContextManager[Traced]]
 
 
 @pytest.fixture
-def serve(database_url: str, collector: tuple[str, Spans]) -> Serve:
+def serve(
+    database_url: str, collector: tuple[str, Spans], monkeypatch: pytest.MonkeyPatch
+) -> Serve:
     """Serves with traces; at the end of the block all spans were sent."""
+    patience = exporting_traces.SECONDS_TO_EXPORT * 20
 
     @asynccontextmanager
     async def served(**values: Any) -> AsyncIterator[Traced]:
         chosen = {"database_url": database_url, "traces_url": collector[0], **values}
+        if chosen["traces_url"] == collector[0]:
+            # A collector that is there answers, if late.
+            monkeypatch.setattr(exporting_traces, "SECONDS_TO_EXPORT", patience)
         app = create_app(Settings.model_validate(chosen))
         async with lifespan(app):
             await accounts.add_user(users.NewUser("tje0", CHEAP_HASH, Role.MANAGER))
