@@ -218,6 +218,7 @@ def test_installed_wheel_serves_from_anywhere(wheel: Path, tmp_path: Path) -> No
         "/opt/parley": str(tmp_path / "clean"),
         "/build/requirements.lock": str(ROOT / "requirements.lock"),
         "/build/": f"{wheel.parent}/",
+        "--no-cache-dir": "--retries 10 --timeout 60",
     }
     for command_line in build_commands(replaced):
         run("sh", "-c", command_line, folder=empty)
