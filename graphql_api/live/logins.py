@@ -149,6 +149,8 @@ class Logins:
                     due.append(watched)
             for first in range(0, len(due), CHECKED_TOGETHER):
                 await asyncio.gather(*map(self._check, due[first : first + CHECKED_TOGETHER]))
+        # It may have been set for a login that has gone since, and would wake at once for ever.
+        self._wakeup.clear()
 
     async def _check(self, watched: _Watched) -> None:
         try:
