@@ -20,8 +20,9 @@ run: .venv/.run explorer console ## Serve the demo on http://127.0.0.1:8000 (HOS
 	@exec $(BIN)/parley serve --demo --host $(HOST) --port $(PORT)
 
 # A process of tests for each core. Modules stay whole, so that none prepares its fixtures twice,
-# and begin in the order of tests/conftest.py: slow ones first.
-PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+# and begin in the order of tests/conftest.py: slow ones first. A process that ends in the midst of a
+# test is not started again, or it would begin the same module once more.
+PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 define CHECK
 $(BIN)/ruff format --check .
