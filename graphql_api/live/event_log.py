@@ -1,5 +1,6 @@
 """The log of sessions and messages as a caller may see it, page by page, for integrations."""
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -80,8 +81,10 @@ class EventLog:
 
         CursorExpired, InvalidValue for what is no cursor, DatabaseAway.
         """
+        # The state first: if the log is replaced meanwhile, the next cursor expires.
+        log = await state()
         place = await positions.position_of(after)
-        log, end = await state(), await reading.safe_key()
+        end = await reading.safe_key()
         context = new_context(self._schema, viewer, locale)
         found: list[VisibleEvent] = []
         last = min(end, place + MOST_READ)
@@ -99,4 +102,6 @@ class EventLog:
                     found.append(told)
             else:
                 place = place if len(events) == BATCH else last
+            # SQLite is read without waiting for anything.
+            await asyncio.sleep(0)
         return Page(found, cursors.write_place(place, log.epoch), place < end)

@@ -11,6 +11,7 @@ from time import monotonic
 from graphql_api.errors import CursorExpired, ParleyError, report_unexpected
 from graphql_api.live import metrics
 from graphql_api.live.metrics import Waker
+from orm.cancellation import is_cancelled
 from orm.engine import commits, waking
 from orm.events import cursors, reading
 from orm.events.positions import position_of
@@ -37,7 +38,8 @@ class Follower:
         self._poll_seconds = poll_seconds
         self.at = 0
         """The key of the last event that was told, or is being told."""
-        self._epoch = b""
+        self.epoch = b""
+        """Identifies the log, and is the key of its cursors; another one once it was replaced."""
         self._state_read = 0.0
         self._readers = 0
         self._follows = False
@@ -99,11 +101,11 @@ class Follower:
 
     def cursor(self, key: int) -> str:
         """The cursor of an event's key, for those who are told of the event."""
-        return cursors.write(key, self._epoch)
+        return cursors.write(key, self.epoch)
 
     def place(self, key: int) -> str:
         """A cursor of a place in the log, whose last event the caller perhaps may not see."""
-        return cursors.write_place(key, self._epoch)
+        return cursors.write_place(key, self.epoch)
 
     async def begin(self, after: str | None) -> int:
         """The place in the log of a cursor, or its end for None; within `following`.
@@ -121,13 +123,14 @@ class Follower:
         async with self._starting:
             if self._follows:
                 return
-            self._epoch = (await state()).epoch
-            self._state_read = monotonic()
-            self.at = max(self.at, await reading.safe_key())
+            log, key = await state(), await reading.safe_key()
+            # While nobody followed it, another log may have come whose keys are lower.
+            self.at = max(self.at, key) if log.epoch == self.epoch else key
+            self.epoch, self._state_read = log.epoch, monotonic()
             self._follows = self._wanted.is_set()
 
     async def _run(self) -> None:
-        while True:
+        while not is_cancelled():
             await self._wanted.wait()
             waker, woken = await self._wait()
             if not self._wanted.is_set():
@@ -162,23 +165,31 @@ class Follower:
 
         So too where events were removed that were not read, as after a long outage.
         """
+        if self._is_other(log):
+            key = await reading.safe_key()
+            # Another task may have adopted it meanwhile.
+            if self._is_other(log):
+                self.epoch, self.at = log.epoch, key
+                self._begin_again(CursorExpired(self.place(key)))
         self._state_read = monotonic()
-        if log.epoch != self._epoch or log.floor > self.at:
-            self._epoch = log.epoch
-            self.at = await reading.safe_key()
-            self._begin_again(CursorExpired(self.place(self.at)))
+
+    def _is_other(self, log: LogState) -> bool:
+        return log.epoch != self.epoch or log.floor > self.at
 
     async def _read(self) -> bool:
         """Tell all events that there are by now; False if there are none."""
         complete = (await reading.progress()).complete
         found = False
-        place = self.at
+        place, epoch = self.at, self.epoch
         while place < complete:
             events = await reading.between(place, complete)
             if not events:
                 break
             found = True
             await self._tell(events)
+            if self.epoch != epoch:
+                # A stream that began meanwhile has found another log.
+                break
             # Never a key without an event, which a server that crashes may give out again.
             place = events[-1].event_id
             self.at = max(self.at, place)

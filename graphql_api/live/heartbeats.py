@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graphql_api.errors import ParleyError, report_unexpected
-from graphql_api.shared.cancellation import is_cancelled
+from orm.cancellation import is_cancelled
 from orm.conversation import heartbeat
 
 INTERVAL_SECONDS = 20.0

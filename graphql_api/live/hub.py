@@ -147,7 +147,11 @@ class Hub:
             except Exception as error:  # The others have to go on.
                 report_unexpected(error)
         rows = Rows(self._rights_cache.read)
+        epoch = self._follower.epoch
         for event in events:
+            if self._follower.epoch != epoch:
+                # These are of a log that was replaced, and all streams have begun again.
+                return
             # First, so that a stream which joins meanwhile has read this event by itself.
             self._follower.at = max(self._follower.at, event.event_id)
             try:

@@ -25,6 +25,7 @@ from graphql_api.live.login import (
     is_over,
 )
 from graphql_api.shared.viewer import Viewer
+from orm.cancellation import is_cancelled
 from orm.models import Event
 
 TICK_SECONDS = 1.0
@@ -122,7 +123,7 @@ class Logins:
                 self._wakeup.set()
 
     async def _follow(self, hub: Hub) -> None:
-        while True:
+        while not is_cancelled():
             await self._wakeup.wait()
             try:
                 # The hub reads the log only while somebody follows it.

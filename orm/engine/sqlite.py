@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Awaitable
 from pathlib import Path
 from sqlite3 import OperationalError
+from typing import Any
 
 import aiosqlite
 from tortoise.backends.base.client import ConnectionWrapper, TransactionContext
@@ -173,6 +174,14 @@ class ImmediateClient(SqliteClient):
             self._opening = None
         await super().close()
         self._opened.clear()
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run a statement for each list of values, all in one transaction.
+
+        Tortoise's own would leave it open when the caller is cancelled.
+        """
+        async with self._in_transaction() as transaction:
+            await transaction.execute_many(query, values)
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(self.transaction_class(self), self._lock)

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, ParamSpec
 
@@ -89,6 +90,17 @@ class ImmediateTransaction(SqliteTransactionWrapper):
     async def lock_for_one_process(self) -> bool:
         """True: the transaction has the write lock already, which keeps others away."""
         return True
+
+    async def commit(self) -> None:
+        """Commit; a caller that is cancelled meanwhile learns whether that succeeded.
+
+        The thread commits all the same.
+        """
+        committing = asyncio.ensure_future(super().commit())
+        while not committing.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([committing])
+        committing.result()
 
     async def begin(self) -> None:
         """Take the write lock; DatabaseAway after the busy timeout, or if the file is gone."""

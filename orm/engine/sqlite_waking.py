@@ -65,7 +65,9 @@ class Datagrams:
             # A socket that is full will be read anyway.
             if error.errno == errno.ECONNREFUSED:
                 # Its process is dead. A name is never used again.
-                os.unlink(self._path(name))  # noqa: PTH108
+                with suppress(FileNotFoundError):
+                    # Another process may have been sooner.
+                    os.unlink(self._path(name))  # noqa: PTH108
 
     def _listening(self) -> Sequence[str]:
         """The sockets of the others; the folder is read only if it has changed."""

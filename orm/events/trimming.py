@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from orm.cancellation import is_cancelled
 from orm.engine.rows import connection_for, from_database
 from orm.engine.scripts import Dialect, ScriptFactory, Statement, TransactionScript
 from orm.events import reading
@@ -25,7 +26,7 @@ async def sweep(retention: timedelta, most: int) -> None:
     await state()
     old = datetime.now(UTC) - retention
     safe = await reading.safe_key()
-    while await _trimmed(old, safe, safe - most):
+    while await _trimmed(old, safe, safe - most) and not is_cancelled():
         pass
 
 

@@ -84,10 +84,13 @@ async def record_test(webhook: Webhook, attempt: Mapping[str, Any]) -> None:
 
 
 async def pass_over(webhook: Webhook, position: int) -> None:
-    """Move a webhook that nobody sends to past events that are not for it."""
+    """Move a webhook that nobody sends to past events that are not for it.
+
+    A sender that died leaves a lease behind, which counts for nothing once it is over.
+    """
     unchanged = Webhook.filter(
+        Q(lease_holder="") | Q(lease_until__lt=datetime.now(UTC)),
         webhook_id=webhook.webhook_id,
-        lease_holder="",
         position=webhook.position,
         epoch=webhook.epoch,
         state=WebhookState.ACTIVE,

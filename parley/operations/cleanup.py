@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from graphql_api.errors import Unavailable, report_unexpected
-from graphql_api.shared.cancellation import is_cancelled
+from orm.cancellation import is_cancelled
 
 SWEEP_INTERVAL = timedelta(hours=1)
 

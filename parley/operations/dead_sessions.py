@@ -10,6 +10,7 @@ from graphql_api.errors import Unavailable, report_unexpected
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.resolution import tellable_columns
 from orm.audit.entries import SERVICE
+from orm.cancellation import is_cancelled
 from orm.conversation.dead_sessions import START, Rule, end, find
 
 DEAD_SESSIONS = Counter(
@@ -29,6 +30,8 @@ async def sweep(rules: Mapping[Rule, timedelta]) -> None:
         until, after = datetime.now(UTC) - age, START
         while found := await find(rule, until, after):
             for _, key in found:
+                if is_cancelled():
+                    return
                 try:
                     ended = await end(rule, key, until, author)
                 except Unavailable:

@@ -170,8 +170,10 @@ class Fleet:
             await asyncio.sleep(pause)
             try:
                 self._current.add(await self._start_one())
-            except OSError as error:
-                logger.error("No worker could be started: %s.", error.strerror)
+            except (OSError, RuntimeError) as error:
+                # RuntimeError: there was a process left, and no thread that waits for its end.
+                reason = error.strerror if isinstance(error, OSError) else error
+                logger.error("No worker could be started: %s.", reason)
                 self._revive(MAX_PAUSE_SECONDS)
 
         task = asyncio.create_task(revive())

@@ -57,7 +57,7 @@ class Supervisor:
             logger.info("Restarting: new workers are started, and then the old ones end.")
         try:
             await self._fleet.start()
-        except (NotStarted, OSError) as error:
+        except (NotStarted, OSError, RuntimeError) as error:
             if not self._has_served:
                 # The worker has said why.
                 self._status = max(1, getattr(error, "status", 1))

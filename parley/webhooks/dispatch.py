@@ -10,7 +10,7 @@ from functools import partial
 from time import monotonic
 
 from graphql_api.errors import CursorExpired, TimedOut, Unavailable, report_unexpected
-from graphql_api.shared.cancellation import is_cancelled
+from orm.cancellation import is_cancelled
 from orm.engine import commits
 from orm.events import reading
 from orm.events.stream import LogState, state

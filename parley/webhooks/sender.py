@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from graphql_api.errors import TimedOut, Unavailable, report_unexpected
-from graphql_api.shared.cancellation import is_cancelled
+from orm.cancellation import is_cancelled
 from orm.webhooks import deliveries
 
 IDLE_SECONDS = 5.0

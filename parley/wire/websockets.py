@@ -134,7 +134,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.stop_keepalive()
         if not self.handshake_initiated or not self.handshake_complete:
             self._refuse(Refusal(*wire.STOPPING))
-        elif not self.close_sent:
+        elif self._is_open():
             self.queue.put_nowait({"type": "websocket.disconnect", "code": RESTART})
             self._fail(RESTART, "The service restarts; connect again.")
         self._close_after_a_while()
@@ -192,10 +192,14 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self._refuse(Refusal(*HANDSHAKE_TOO_LARGE))
 
     def _end(self, code: int, reason: str) -> None:
-        if not self.close_sent:
+        if self._is_open():
             self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
             self._fail(code, reason)
             self._close_after_a_while()
+
+    def _is_open(self) -> bool:
+        """False once a close was sent, ours or the answer to the client's."""
+        return not (self.close_sent or self.transport.is_closing())
 
     def _fail(self, code: int, reason: str) -> None:
         """Send a close, and drop what the client sends until it closes too."""

@@ -13,6 +13,9 @@ from rest_facade.writing.error_responses import error_response, to_public_error
 PAGE = 100
 """Events that are read at once."""
 
+LOOK_SECONDS = 15
+"""The log is read again after so long, even if nothing was told."""
+
 
 async def follow(
     request: RestRequest, event_log: EventLog, lines: Lines, after: str, send: SendEvent
@@ -35,7 +38,8 @@ async def follow(
                     await send(line, told.cursor)
             after = page.cursor
             if not page.has_more:
-                await long_poll.wait(None)
+                # A page may end before events that were told of already, while a writer is slow.
+                await long_poll.wait(LOOK_SECONDS)
 
 
 class LinesAsEvents(EventStream):

@@ -1,12 +1,11 @@
 """Watching logins is no work while there are none."""
 
 import asyncio
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import pytest
 
-from graphql_api.live.following import Following
 from graphql_api.live.hub import Hub
 from graphql_api.live.logins import Logins
 from graphql_api.shared.viewer import Viewer
@@ -36,7 +35,7 @@ def followed(monkeypatch: pytest.MonkeyPatch) -> list[Hub]:
     times: list[Hub] = []
     following = Hub.following
 
-    def counted(hub: Hub) -> Following:
+    def counted(hub: Hub) -> AbstractAsyncContextManager[None]:
         times.append(hub)
         if len(times) > 100:
             raise asyncio.CancelledError

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,10 +11,11 @@ from shutil import copy
 import pytest
 from tortoise.context import require_context
 
+from orm.engine import commits
 from orm.engine.connections import ConnectionOptions
 from orm.engine.database import open_database, transaction
 from orm.errors import Unavailable
-from orm.models import ChatSession
+from orm.models import ChatSession, TrustedDocument
 from tests.orm.rows import create
 
 BOUND = 10
@@ -134,3 +136,53 @@ async def test_the_file_can_be_shared(file: Path) -> None:
         _, rows = await connection.execute_query(f"PRAGMA {pragma}")
         pragmas[pragma] = rows[0][0]
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 100}
+
+
+async def test_cancelling_many_rows_leaves_no_transaction_open(file: Path) -> None:
+    async def store() -> None:
+        rows = [TrustedDocument(document_id=str(n), text="{a}") for n in range(3)]
+        await TrustedDocument.bulk_create(rows)
+
+    async with open_database(f"sqlite://{file}", ConnectionOptions(timeout=BOUND)):
+        with elsewhere(file) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(store())
+            await asyncio.sleep(0.02)
+            waiting.cancel()
+            other.execute("COMMIT")
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        assert await TrustedDocument.all().count() == 0
+        assert is_unlocked(file)
+        await store()
+        assert await TrustedDocument.all().count() == 3
+
+
+async def test_who_is_cancelled_while_a_transaction_is_committed_learns_that_it_was(
+    file: Path,
+) -> None:
+    told: list[bool] = []
+    reached, go_on = asyncio.Event(), threading.Event()
+
+    async def write() -> str:
+        async with transaction():
+            await create()
+            # COMMIT waits behind this in the thread's queue.
+            require_context().db()._connection._tx.put_nowait((None, go_on.wait))
+            reached.set()
+        return "stored"
+
+    stop_listening = commits.listen(lambda: told.append(True))
+    try:
+        writing = asyncio.create_task(write())
+        await reached.wait()
+        for _ in range(3):
+            await asyncio.sleep(0.01)
+            writing.cancel()
+        go_on.set()
+        assert await writing == "stored"
+    finally:
+        go_on.set()
+        stop_listening()
+    assert told
+    assert await ChatSession.all().count() == 1

@@ -1,6 +1,7 @@
 """Datagrams between processes that share an SQLite file."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -128,3 +129,21 @@ async def test_one_that_does_not_read_holds_nobody(tmp_path: Path) -> None:
 async def test_without_a_folder_to_write_to_nothing_is_raised(tmp_path: Path) -> None:
     async with listening(tmp_path / "gone" / "a.db") as [one]:
         one.messages.notify()
+
+
+async def test_two_that_find_a_dead_process_tell_all_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = tmp_path / "a.db-wake-00000000"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as left_behind:
+        left_behind.bind(str(dead))
+    unlink = os.unlink
+
+    def after_another_process(path: str) -> None:
+        unlink(path)
+        unlink(path)
+
+    monkeypatch.setattr("orm.engine.sqlite_waking.os.unlink", after_another_process)
+    async with listening(tmp_path / "a.db", 5) as (one, *others):
+        await tells(one, *others)
+        assert not dead.exists()

@@ -1,6 +1,7 @@
 """The log loses its beginning by age and by size, and cursors before it are told so."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -131,3 +132,24 @@ async def test_a_log_that_is_forgotten_is_another_one(database: str) -> None:
     assert after[0].floor == stored[1] - 1
     with pytest.raises(CursorExpired):
         await positions.position_of(cursor)
+
+
+async def test_a_sweep_that_is_cancelled_ends_soon(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch that was committed keeps the cancellation from the sweep."""
+    batches = 0
+
+    async def trimmed(*_: object) -> bool:
+        nonlocal batches
+        batches += 1
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0)
+        return batches < 5
+
+    monkeypatch.setattr(trimming, "_trimmed", trimmed)
+    await asyncio.create_task(trimming.sweep(HOUR, PLENTY))
+    assert batches == 1

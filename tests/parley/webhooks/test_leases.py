@@ -181,3 +181,20 @@ async def test_a_webhook_that_hangs_holds_up_no_other(
                 await begin()
                 await receiver.wait_for(number + 1)
         assert len(hanging.received) == 1
+
+
+@pytest.mark.parametrize(
+    "ago", [None, 10, -10], ids=["no lease", "a lease that is over", "a lease"]
+)
+async def test_events_of_others_are_passed_over_unless_somebody_sends(
+    database: str, ago: int | None
+) -> None:
+    """Otherwise the log would be trimmed beyond its place, and it would count as too old."""
+    await add_webhook("https://example.com/")
+    if ago is not None:
+        over = datetime.now(UTC) - timedelta(seconds=ago)
+        await Webhook.all().update(lease_holder="dead", lease_until=over)
+    webhook = await the_webhook()
+    await deliveries.pass_over(webhook, webhook.position + 5)
+    moved = (await the_webhook()).position - webhook.position
+    assert moved == (0 if ago == -10 else 5)
