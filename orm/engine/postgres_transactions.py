@@ -52,8 +52,11 @@ class PooledTransaction(TransactionContextPooled):
         client, error, answered = self.client, exc_val, True
         try:
             if error is None and not client._finalized:
-                await client.commit()
-                commits.tell()
+                try:
+                    await client.commit()
+                finally:
+                    # It may be stored although that was not confirmed.
+                    commits.tell()
             elif not client._finalized:
                 answered = await client.roll_back()
         except BaseException as failed:
