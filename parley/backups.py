@@ -21,6 +21,7 @@ from orm.engine.sqlite_backups import (
     applied_migrations,
     check_integrity,
     copy_pages,
+    files_beside,
     hold_alone,
     make_single,
     opened,
@@ -48,6 +49,7 @@ def back_up(database: Path, file: Path, progress: Progress, *, replace: bool) ->
             raise Refused(f"{file} is the database itself. Name another file.")
         if not replace:
             raise Refused(f"{file} exists. Name another file, or use --replace.")
+    _check_alone(file)
     with _file_beside(file) as copy:
         with _told(database), opened(database) as source, opened(copy) as target:
             applied = applied_migrations(source)
@@ -61,6 +63,7 @@ def back_up(database: Path, file: Path, progress: Progress, *, replace: bool) ->
                 raise Refused("The copy lacks migrations of the database. Try again.")
         with _told(file):
             _sync(copy)
+            _check_alone(file)
             copy.replace(file)
             _sync(file.absolute().parent)
     return applied[-1]
@@ -100,6 +103,15 @@ def restore(file: Path, database: Path, progress: Progress, *, replace: bool) ->
                 )
             copy_pages(source, target, progress)
     return migrated
+
+
+def _check_alone(file: Path) -> None:
+    """Refuse a name beside which files of another database lie: SQLite would add them to ours."""
+    if beside := files_beside(file):
+        raise Refused(
+            f"{', '.join(map(str, beside))}: a database of the name {file} is in use, or was not"
+            " closed in order. Name another file, or move these away."
+        )
 
 
 @contextmanager

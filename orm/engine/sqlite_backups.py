@@ -37,9 +37,14 @@ def opened_to_read(file: Path) -> AbstractContextManager[sqlite3.Connection]:
 
     A database that was copied together with its log is one with it, and gets what the log holds.
     """
-    if any(Path(f"{file}{ending}").exists() for ending in BESIDE):
-        return opened(file)
-    return opened(file, "mode=ro&immutable=1")
+    # SQLite keeps its files beside the file that a link leads to.
+    file = file.resolve()
+    return opened(file) if files_beside(file) else opened(file, "mode=ro&immutable=1")
+
+
+def files_beside(file: Path) -> list[Path]:
+    """The files that SQLite keeps, or has left, beside a database of that name."""
+    return [path for path in (Path(f"{file}{ending}") for ending in BESIDE) if path.exists()]
 
 
 @contextmanager

@@ -73,7 +73,8 @@ async def two_databases(
     await Tortoise.init(config={**config, "timezone": "UTC"}, _enable_global_fallback=True)
     try:
         with failures(require_context().db(TARGET), require_context().db(SOURCE)):
-            async with _snapshot() as source, in_transaction(TARGET) as connection:
+            # The snapshot ends first: if the source is lost, the target is rolled back.
+            async with in_transaction(TARGET) as connection, _snapshot() as source:
                 target = cast(Reading, connection)
                 if target.dialect.name == "postgres":
                     await target.look_up(Statement(NEVER_IDLE))

@@ -11,10 +11,12 @@ from pathlib import Path
 from shutil import copy as copy_file
 from threading import Thread
 from time import sleep
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from orm.copying.copying import copy_all
 from orm.copying.tables import Table, tables_in_order
 from orm.engine.connections import DEFAULTS
 from orm.engine.migrating import migrate
@@ -330,3 +332,23 @@ def test_a_copy_that_is_refused_by_the_checks_opens_nothing(tmp_path: Path) -> N
     with pytest.raises(Refused):
         asyncio.run(copy(url, url, DEFAULTS, lambda _rows: None, lambda _rows: None))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_copied_if_the_source_is_lost_before_the_end(
+    file: Path, empty: str, postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def and_lose_the_source(*arguments: Any) -> Any:
+        result = await copy_all(*arguments)
+        await asyncio.to_thread(
+            postgres.execute,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE state = 'idle in transaction'",
+        )
+        return result
+
+    with postgres.database() as source:
+        assert copied(tmp_path, f"sqlite://{file}", source).returncode == 0
+        monkeypatch.setattr("parley.copying.copy_all", and_lose_the_source)
+        with pytest.raises(Refused, match="Nothing was copied"):
+            asyncio.run(copy(source, empty, DEFAULTS, lambda *_: None, lambda *_: None))
+    assert not any(sorted_contents(empty).values())

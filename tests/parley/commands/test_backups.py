@@ -291,3 +291,38 @@ def test_progress_is_shown_at_a_terminal(database: Path, tmp_path: Path) -> None
         status, shown = at_terminal(tmp_path, *command)
         assert status == 0
         assert "100%" in shown
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal", "-shm"])
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_backup_is_not_put_beside_files_of_another_database(
+    database: Path, tmp_path: Path, ending: str, exists: bool
+) -> None:
+    """SQLite would take them for a part of the backup, and roll its rows forward or back."""
+    left = tmp_path / f"b.db{ending}"
+    left.write_bytes(b"left behind")
+    if exists:
+        (tmp_path / "b.db").write_bytes(b"the backup before")
+    done = parley(
+        tmp_path, "backup", "b.db", "--replace", PARLEY_DATABASE_URL=f"sqlite://{database}"
+    )
+    assert done.returncode == 1
+    assert f"b.db{ending}: a database of the name b.db is in use, or was not closed" in done.stderr
+    assert left.read_bytes() == b"left behind"
+    assert (tmp_path / "b.db").exists() == exists
+    assert not [*tmp_path.glob(".*partial*")]
+
+
+def test_a_backup_by_its_link_is_restored_with_what_its_log_holds(
+    database: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "kept").mkdir()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        with_document(database, "in the log")
+        for ending in ("", "-wal"):
+            copy(f"{database}{ending}", tmp_path / f"kept/b.db{ending}")
+    (tmp_path / "link.db").symlink_to("kept/b.db")
+    done = parley(tmp_path, "restore", "link.db", PARLEY_DATABASE_URL="sqlite://new.db")
+    assert done.returncode == 0, done.stderr
+    assert documents(tmp_path / "new.db") == ["first", "in the log"]
