@@ -187,7 +187,8 @@ async def find_cursor(prepared: PreparedDocument, name: str | None, context: Con
     It comes before all that the operation reads, and so before all changes that are not in it.
     """
     if prepared.asks_cursor(name):
-        key, log = await reading.safe_key(), await state()
+        # The state first: if the log is replaced meanwhile, the cursor expires.
+        log, key = await state(), await reading.safe_key()
         context.event_cursor = cursors.write_place(key, log.epoch)
 
 

@@ -4,6 +4,7 @@ It keeps nothing while its client does not read: it reads the log again when the
 """
 
 import asyncio
+from time import monotonic
 
 from graphql_api.errors import CursorExpired, TimedOut, Unavailable
 from graphql_api.feeds import Rows, channels_of
@@ -11,7 +12,7 @@ from graphql_api.live import metrics
 from graphql_api.live.endings import ReadsTooSlowly
 from graphql_api.live.following import RETRY_SECONDS, Follower
 from graphql_api.live.renderings import Renderings
-from graphql_api.live.rights_cache import RightsCache
+from graphql_api.live.rights_cache import RENEW_SECONDS, RightsCache
 from graphql_api.live.streams import ClientGone, Stream
 
 MOST_EVENTS = 10_000
@@ -59,8 +60,10 @@ async def _send_some(stream: Stream, follower: Follower, renderings: Renderings)
     channel = stream.subscription.feed.channel
     mine = [event for event in events if channel in channels_of(event)]
     del events
-    rows = Rows(RightsCache().read)
+    rows, read_at = Rows(RightsCache().read), monotonic()
     for number, event in enumerate(mine):
+        if monotonic() - read_at >= RENEW_SECONDS:
+            rows, read_at = Rows(RightsCache().read), monotonic()
         cursor = follower.cursor(event.event_id)
         # Others may wait for the same rendering.
         content = await asyncio.shield(renderings.start(stream.subscription, event, cursor, rows))

@@ -7,6 +7,7 @@ its own place until it has caught up (streams.py).
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from time import monotonic
 
 from graphql_api.errors import (
     CursorExpired,
@@ -25,7 +26,7 @@ from graphql_api.live.groups import Groups
 from graphql_api.live.heartbeats import Heartbeats
 from graphql_api.live.metrics import End
 from graphql_api.live.renderings import Rendering, Renderings
-from graphql_api.live.rights_cache import RightsCache
+from graphql_api.live.rights_cache import RENEW_SECONDS, RightsCache
 from graphql_api.live.states import States
 from graphql_api.live.stream_limits import StreamLimits, caller_of
 from graphql_api.live.streams import ClientGone, Send, Stream
@@ -65,6 +66,8 @@ class Hub:
 
         Events are read while there are streams, or within `following`.
         """
+        self.renewals: list[Callable[[], object]] = [self._rights_cache.clear]
+        """Each is called every second while such events are told, since no others are read then."""
         self.stopping = asyncio.Event()
         """Set once the worker stops: whatever waits for events has to end."""
 
@@ -146,9 +149,13 @@ class Hub:
                 read(events)
             except Exception as error:  # The others have to go on.
                 report_unexpected(error)
-        rows = Rows(self._rights_cache.read)
+        rows, renewed = Rows(self._rights_cache.read), monotonic()
         epoch = self._follower.epoch
         for event in events:
+            if monotonic() - renewed >= RENEW_SECONDS:
+                for renew in self.renewals:
+                    renew()
+                rows, renewed = Rows(self._rights_cache.read), monotonic()
             if self._follower.epoch != epoch:
                 # These are of a log that was replaced, and all streams have begun again.
                 return

@@ -68,11 +68,13 @@ class Logins:
     async def running(self, hub: Hub) -> AsyncIterator[None]:
         """Check logins until the block ends; the hub reads the log."""
         hub.readers.append(self._read)
+        hub.renewals.append(self._check_all)
         task = asyncio.create_task(self._follow(hub))
         try:
             yield
         finally:
             hub.readers.remove(self._read)
+            hub.renewals.remove(self._check_all)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -121,6 +123,13 @@ class Logins:
             for watched in self._by_row.get((event.entity, event.row_key), ()):
                 watched.look_at = 0.0
                 self._wakeup.set()
+
+    def _check_all(self) -> None:
+        """Let all logins be checked, since the log is not read for the moment."""
+        for watched in self._watched.values():
+            watched.look_at = 0.0
+        if self._watched:
+            self._wakeup.set()
 
     async def _follow(self, hub: Hub) -> None:
         while not is_cancelled():

@@ -13,6 +13,10 @@ from orm.models import ChatTopic, ChatTopicAgent, Event
 DECIDING = frozenset({ChatTopic.__name__, ChatTopicAgent.__name__})
 """The rows from which keys are read."""
 
+RENEW_SECONDS = 1.0
+"""Rights are looked at again after so long in the midst of events that were read together: later
+events, which may tell that they are others by now, are not read yet."""
+
 MOST_SECONDS = 60.0
 """Keys are not kept for longer: another program may write to the tables without an event."""
 

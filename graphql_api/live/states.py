@@ -48,6 +48,8 @@ class States:
         """
         state = self._shared.setdefault(feed.channel, SharedState())
         state.followers += 1
+        # What others were told may be old, where nothing has moved since.
+        state.renew()
         stream.joined()
         sent: Any = state
         try:
@@ -85,6 +87,13 @@ class SharedState:
         if self._snapshot is not None and self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_at(self._snapshot.began + PACE, self._end)
+
+    def renew(self) -> None:
+        """End the snapshot now, if it is old enough."""
+        if self._snapshot is not None and self._timer is None:
+            age = asyncio.get_running_loop().time() - self._snapshot.began
+            if age >= PACE:
+                self._end()
 
     def _end(self) -> None:
         snapshot, self._snapshot, self._timer = self._snapshot, None, None

@@ -78,6 +78,7 @@ def is_cross_origin(
     own_hosts = {request.headers.get("host", "").lower()}
     if public_url is not None:
         own_hosts.add(urlsplit(public_url).netloc.lower())
+    own_hosts.discard("")
     # Pages without an origin send "null", which has no host and so counts as another origin.
     scheme, _, host = origin.lower().partition("://")
     return scheme not in ("http", "https") or host not in own_hosts

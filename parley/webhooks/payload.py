@@ -7,6 +7,7 @@ as the webhook may see them.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,6 +17,7 @@ from strawberry.utils.str_converters import to_camel_case
 from graphql_api.errors import Forbidden
 from graphql_api.rights.matrices import MATRICES
 from graphql_api.rights.rights import Rights
+from graphql_api.sessions import visibility
 from graphql_api.shared.locale import NEUTRAL, Locale
 from graphql_api.shared.viewer import Door, Viewer
 from orm.models import ChatMessage, ChatSession, Event, Webhook
@@ -85,7 +87,7 @@ def viewer_of(webhook: Webhook) -> Viewer:
 async def message_of(
     event: Event, name: WebhookEvent, webhook: Webhook, execute: Execute
 ) -> Message | None:
-    """The message about an event; None if the webhook may not see the session."""
+    """The message about an event; None if the webhook may not see the session, or what changed."""
     key = event.row_key if name is not WebhookEvent.MESSAGE else event.chat_session_id
     assert key is not None
     viewer = viewer_of(webhook)
@@ -95,6 +97,9 @@ async def message_of(
         return None
     if data is None and not await _may_know_of_gone(key, viewer):
         return None
+    changes = _changes(event, viewer)
+    if event.action is AuditAction.UPDATED and not changes:
+        return None
     values = None if data is None else _field_values(data)
     if values is not None and name is WebhookEvent.MESSAGE:
         values["ChatMessageId"] = event.row_key
@@ -103,7 +108,7 @@ async def message_of(
         name.value,
         event_id=str(uuid5(UUID(hex=webhook.epoch), str(event.event_id))),
         at=event.at,
-        changes=[*_changes(event)],
+        changes=changes,
         key=key,
         associate_id=event.associate_id or 0,
         values=values,
@@ -150,10 +155,14 @@ async def _may_know_of_gone(key: int, viewer: Viewer) -> bool:
     return rights.reads_others and not await ChatSession.exists(chat_session_id=key)
 
 
-def _changes(event: Event) -> list[str]:
-    """Names of what changed, as the contract writes those of messages."""
+def _changes(event: Event, viewer: Viewer) -> list[str]:
+    """Names of what changed, as the contract writes those of messages; not of hidden fields."""
     if event.entity == ChatSession.__name__:
-        return [f"chatSession.{to_camel_case(column)}" for column in event.columns]
+        row = SimpleNamespace(chat_session_id=event.row_key, **visibility.after(event))
+        # Rights of webhooks depend on nothing that would have to be read.
+        hidden = Rights.of(viewer, MATRICES[ChatSession]).on(row).hidden
+        names = (to_camel_case(column) for column in event.columns if column not in hidden)
+        return [f"chatSession.{name}" for name in names]
     names = (NAMES_IN_MESSAGES.get(column, to_camel_case(column)) for column in event.columns)
     return [f"chatMessage.{name}" for name in names]
 

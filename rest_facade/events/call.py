@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from time import monotonic
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -28,6 +29,10 @@ AFTER, TOP = "after", "top"
 PARAMETERS = (AFTER, TOP)
 
 DEFAULT_TOP, MOST_TOP = 100, 1000
+
+SEARCH_SECONDS = 1.0
+"""Time to look for an event that the caller may see; after it a page may be empty, with a cursor to
+go on after. An application that sees little would otherwise read all of the log by one call."""
 
 MEDIA_TYPES = ("application/jsonl", "application/x-ndjson", EVENT_STREAM)
 """The media types of the answer; the first is for callers without a preference."""
@@ -57,15 +62,16 @@ async def answer(request: RestRequest) -> Response:
 
     async def read() -> Page:
         nonlocal place
+        until = monotonic() + SEARCH_SECONDS
         page = await event_log.page(request.viewer, locale, place, top)
-        while page.has_more and not page.events:
+        while page.has_more and not page.events and monotonic() < until:
             page = await event_log.page(request.viewer, locale, page.cursor, top)
         place = page.cursor
         return page
 
     notice = partial(event_log.long_poll, request.viewer)
     page, seconds = await ask_until(
-        request, read, _has_events, notice, seconds_to_wait(http.headers)
+        request, read, _is_enough, notice, seconds_to_wait(http.headers)
     )
     found = [await lines.line(told, request) for told in page.events]
     body = b"".join(b"%b\n" % line for line in found if line is not None)
@@ -104,8 +110,9 @@ async def _stream(request: RestRequest, event_log: EventLog, lines: Lines, after
     return response
 
 
-def _has_events(page: Page) -> bool:
-    return bool(page.events)
+def _is_enough(page: Page) -> bool:
+    # In the midst of the log nobody waits for more of it.
+    return bool(page.events) or page.has_more
 
 
 def _top(parameters: Mapping[str, str]) -> int:

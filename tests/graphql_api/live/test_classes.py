@@ -194,3 +194,21 @@ async def test_keys_are_read_once_until_the_log_tells_that_they_are_others(
         await live.ask(change, topic=topic, may=True)
         seen = await create(topic_id=topic)
         assert (await stream.told())["chatSession"]["chatSessionId"] == seen.pk
+
+
+async def test_rights_are_read_anew_while_many_events_are_told(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What withdraws a right is read only after the events that were read before it."""
+    topic = await served_by_both()
+    text = plain("customerAlias")
+    async with live.follow(text, AGENTS[0]) as stream, live.follow(text, MANAGER) as of_manager:
+        session = await create(topic_id=topic)
+        for each in (stream, of_manager):
+            assert (await each.told())["chatSession"] is not None
+        live.hub.readers.remove(live.hub._rights_cache.invalidate)
+        await ChatTopicAgent.filter(user_id=AGENTS[0].associate_id).delete()
+        monkeypatch.setattr("graphql_api.live.hub.RENEW_SECONDS", 0.0)
+        await update(session.pk, {"customer_alias": "secret"})
+        assert (await of_manager.told())["chatSession"] == {"customerAlias": "secret"}
+        assert stream.results.empty()

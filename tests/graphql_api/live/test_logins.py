@@ -59,3 +59,27 @@ async def test_a_login_that_comes_and_goes_leaves_no_work(
             followed.clear()
             await asyncio.sleep(0.02)
             assert len(followed) <= MOST
+
+
+async def test_logins_are_checked_while_many_events_are_told(live: Live) -> None:
+    asked = 0
+
+    class Counted(Password):
+        async def again(self) -> Viewer:
+            nonlocal asked
+            asked += 1
+            return self.viewer
+
+    async def is_asked(times: int) -> None:
+        async with asyncio.timeout(20):
+            while asked < times:  # noqa: ASYNC110  nobody tells
+                await asyncio.sleep(0.01)
+
+    logins = Logins(lambda _request, _viewer: Password())
+    async with logins.running(live.hub):
+        with logins.watch(Counted(), lambda _error: None):
+            await is_asked(1)
+            for renew in live.hub.renewals:
+                renew()
+            await is_asked(2)
+    assert len(live.hub.renewals) == 1

@@ -173,3 +173,19 @@ async def test_an_outage_of_the_database_is_waited_for(
     async with live.follow(PLACE, customer(session.pk, 3), topic=3) as stream:
         assert (await stream.told())["position"] == 1
         assert failures == []
+
+
+NAMES = """
+subscription ($topic: Int!) { queueChanged(topicId: $topic) { chatSessions { customerName } } }
+"""
+
+
+async def test_who_comes_later_is_told_the_present_state(live: Live) -> None:
+    """Also of fields that do not move the queue, for which those before are told nothing."""
+    session = await create(topic_id=3, customer_name="Ada")
+    async with live.follow(NAMES, topic=3) as first:
+        assert (await first.told())["chatSessions"] == [{"customerName": "Ada"}]
+        await update(session.pk, {"customer_name": None})
+        await asyncio.sleep(states.PACE)
+        async with live.follow(NAMES, topic=3) as later:
+            assert (await later.told())["chatSessions"] == [{"customerName": None}]

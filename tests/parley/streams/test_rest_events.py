@@ -253,3 +253,25 @@ async def test_a_stream_tells_of_an_expired_cursor(streaming: Streaming) -> None
     assert "event: refused\ndata: {" in answer.text
     [_, told] = re.findall(r"^id: (\S+)$", answer.text, re.MULTILINE)
     assert await positions.position_of(told) == await positions.position_of(await now(streaming))
+
+
+async def test_who_sees_little_is_told_where_to_go_on(
+    streaming: Streaming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is not read to its end by one call, and nobody waits in the midst of it."""
+    monkeypatch.setattr("rest_facade.events.call.SEARCH_SECONDS", 0.0)
+    monkeypatch.setattr("graphql_api.live.event_log.MOST_READ", 2)
+    places = [await now(streaming)]
+    for _ in range(6):
+        await streaming.create()
+    headers = {
+        "SO-AppToken": await accounts.add_application("shop", {Scope.READ}),
+        "Prefer": "wait=50",
+    }
+    for _ in range(2):
+        parameters = {"after": places[-1]}
+        answer = await streaming.client.get(EVENTS, params=parameters, headers=headers)
+        assert (answer.status_code, answer.content) == (200, b"")
+        places.append(answer.headers["X-Parley-Cursor"])
+    keys = [await positions.position_of(place) for place in places]
+    assert keys == sorted(set(keys))

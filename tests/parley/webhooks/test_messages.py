@@ -211,3 +211,19 @@ async def test_a_test_is_sent_in_any_state(
     assert told.headers["x-hook-test"] == "true"
     assert by_standard(secret, told) == told.json
     assert len(receiver.received) == 1
+
+
+async def test_names_of_hidden_fields_are_not_told(
+    database: str, receiver: Receiver, sending: Sending
+) -> None:
+    await applications.add("shop", [Scope.READ, Scope.ALL], OPERATOR)
+    await add_webhook(receiver.url, application="shop")
+    session = await begin()
+    await rows.update(session.pk, {"session_key": "x" * 40})
+    await rows.update(session.pk, {"session_key": "y" * 40, "rating": 2})
+    async with sending():
+        created, changed = await receiver.wait_for(2)
+        await webhook_that(lambda row: row.position >= 3)
+    assert "chatSession.sessionKey" not in created.json["Changes"]
+    assert changed.json["Changes"] == ["chatSession.rating"]
+    assert len(receiver.received) == 2
