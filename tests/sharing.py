@@ -42,7 +42,7 @@ async def _no_sweeps(*_sweeps: object) -> AsyncIterator[None]:
 
 
 def _patiently(url: str, pool: int, seconds: float) -> dict[str, Any]:
-    """What a pool is made of, which may take long to connect if a test leaves that to the default.
+    """The arguments of a pool; connecting may take long if a test leaves that to the default.
 
     On a busy machine a server may take more than five seconds to answer.
     """

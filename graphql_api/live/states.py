@@ -48,7 +48,7 @@ class States:
         """
         state = self._shared.setdefault(feed.channel, SharedState())
         state.followers += 1
-        # What others were told may be old, where nothing has moved since.
+        # The others may have been told long ago, if nothing has moved since.
         state.renew()
         stream.joined()
         sent: Any = state

@@ -199,7 +199,7 @@ async def test_keys_are_read_once_until_the_log_tells_that_they_are_others(
 async def test_rights_are_read_anew_while_many_events_are_told(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What withdraws a right is read only after the events that were read before it."""
+    """An event that withdraws a right is read only after those events."""
     topic = await served_by_both()
     text = plain("customerAlias")
     async with live.follow(text, AGENTS[0]) as stream, live.follow(text, MANAGER) as of_manager:

@@ -121,7 +121,7 @@ async def test_a_lost_connection_is_made_anew(url: str, monkeypatch: pytest.Monk
             await connection.close()
         # It looks for what was told meanwhile.
         await one.is_listening()
-        # What the writer tells is lost as long as it has not found that its connection is gone.
+        # The writer's messages are lost until it finds that its connection is gone.
         async with asyncio.timeout(TIMEOUT_SECONDS):
             while not one.has_news():
                 writer.messages.notify()
