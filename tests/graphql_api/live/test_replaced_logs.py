@@ -1,4 +1,4 @@
-"""A log that another one takes the place of, as after a restore: streams are told, and begin again."""
+"""A log that is replaced by another one, as after a restore: streams are told, and begin again."""
 
 import asyncio
 from collections.abc import AsyncIterator
