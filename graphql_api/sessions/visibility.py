@@ -8,6 +8,7 @@ could see is not told at all.
 from types import SimpleNamespace
 from typing import Any
 
+from graphql_api.rights.resolution import RowRights
 from graphql_api.rights.rights import Rights
 from orm.events.recording import RIGHTS_COLUMNS
 from orm.models import Event
@@ -18,14 +19,19 @@ def was_visible(event: Event, rights: Rights) -> bool:
     """True if the caller could see the session just before an event."""
     if event.action is AuditAction.CREATED:
         return False
-    return _is_visible(event.row_key, before(event), rights)
+    return _rights_on(event.row_key, before(event), rights).visible
 
 
 def became_visible(event: Event, rights: Rights) -> bool:
     """True if the caller could see the session just after an event."""
     if event.action is AuditAction.DELETED:
         return False
-    return _is_visible(event.row_key, after(event), rights)
+    return rights_after(event, rights).visible
+
+
+def rights_after(event: Event, rights: Rights) -> RowRights:
+    """The caller's rights on the session just after an event."""
+    return _rights_on(event.row_key, after(event), rights)
 
 
 def after(event: Event) -> dict[str, Any]:
@@ -40,5 +46,5 @@ def before(event: Event) -> dict[str, Any]:
     return {**after(event), **(event.before or {})}
 
 
-def _is_visible(key: int, values: dict[str, Any], rights: Rights) -> bool:
-    return rights.on(SimpleNamespace(chat_session_id=key, **values)).visible
+def _rights_on(key: int, values: dict[str, Any], rights: Rights) -> RowRights:
+    return rights.on(SimpleNamespace(chat_session_id=key, **values))

@@ -7,7 +7,6 @@ as the webhook may see them.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -158,9 +157,9 @@ async def _may_know_of_gone(key: int, viewer: Viewer) -> bool:
 def _changes(event: Event, viewer: Viewer) -> list[str]:
     """Names of what changed, as the contract writes those of messages; not of hidden fields."""
     if event.entity == ChatSession.__name__:
-        row = SimpleNamespace(chat_session_id=event.row_key, **visibility.after(event))
         # Rights of webhooks depend on nothing that would have to be read.
-        hidden = Rights.of(viewer, MATRICES[ChatSession]).on(row).hidden
+        rights = Rights.of(viewer, MATRICES[ChatSession])
+        hidden = visibility.rights_after(event, rights).hidden
         names = (to_camel_case(column) for column in event.columns if column not in hidden)
         return [f"chatSession.{name}" for name in names]
     names = (NAMES_IN_MESSAGES.get(column, to_camel_case(column)) for column in event.columns)

@@ -30,7 +30,8 @@ async def service(server: Server) -> AsyncIterator[Served]:
 
 
 def _but_silence(lines: Lines) -> list[str]:
-    """The lines but one: on a busy machine a server that starts or stops may also be silent."""
+    """The lines of other causes: on a busy machine a server that starts or stops may be silent."""
+    assert lines().count(SILENCE) <= 1
     return [line for line in lines() if line != SILENCE]
 
 
